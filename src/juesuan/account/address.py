@@ -1,0 +1,62 @@
+"""Addresses and sources: where a figure belongs, and where it was found."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Period = Literal["本年", "上年", "年初预算"]
+"""Which set of figures of the form: this year's final account, last year's, or this year's budget as approved."""
+
+
+class Address(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
+    """The place of a figure among the statutory forms, in the law's own keys.
+
+    `form` is the key of the form in the national set (表1 … 表9), whatever number a province prints on it; `row` is the
+    line number (行次), classification code or row name; `column` the column number (栏次) or name.
+    """
+
+    form: str
+    row: str
+    column: str
+    period: Period = "本年"
+
+    def __str__(self) -> str:
+        prefix = "" if self.period == "本年" else f"{self.period}!"
+        return f"{prefix}{self.form}!{self.row}行{self.column}栏"
+
+
+class Source(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a figure or a text stands: file, and page and box, or sheet and cell, or line, or paragraph and offset.
+
+    `box` is (left, bottom, right, top) in points from the lower left corner of the page. `entries` counts the ledger
+    rows an aggregated amount was summed from.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    page: int = 0
+    box: tuple[float, float, float, float] | None = None
+    line: int = 0
+    paragraph: int = 0
+    offset: int = 0
+    entries: int = 0
+
+    def __str__(self) -> str:
+        """The place in Chinese, as a message names it."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.cell:
+            parts.append(f"单元格 {self.cell}")
+        if self.page:
+            parts.append(f"第{self.page}页")
+        if self.line:
+            parts.append(f"第{self.line}行")
+        if self.paragraph:
+            parts.append(f"第{self.paragraph}段")
+        if self.entries:
+            parts.append(f"合计{self.entries}条记录")
+        return " ".join(part for part in parts if part)

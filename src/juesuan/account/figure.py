@@ -1,0 +1,68 @@
+"""Figures: exact decimals that remember how precisely they were printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+import msgspec
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+WAN = Decimal(10000)
+"""Yuan in one 万元."""
+
+
+class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An exact decimal and the resolution it was printed with.
+
+    `value` is in the base unit of its quantity: yuan for money, the plain number for counts (辆、人次), a ratio of one
+    for shares (45.3 % is 0.453). `resolution` is the step of the printed notation in the same base unit: 100 yuan for a
+    万元 amount with two decimals, zero for an amount that is not rounded at all.
+    """
+
+    value: Decimal
+    resolution: Decimal = ZERO
+
+    @property
+    def low(self) -> Decimal:
+        """The least value that would have been printed like this (DESIGN, rule 2: v − ½·10⁻ᵈ)."""
+        return self.value - self.resolution / 2
+
+    @property
+    def high(self) -> Decimal:
+        """The greatest value that would have been printed like this (v + ½·10⁻ᵈ)."""
+        return self.value + self.resolution / 2
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """`value` rounded half up (四舍五入, away from zero on the half) to `decimals` places."""
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
+def plain(value: Decimal) -> str:
+    """The shortest ordinary notation of a decimal: no exponent, no trailing zeros, `0` for every zero."""
+    if not value:
+        return "0"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: Decimal, decimals: int, *, trim: bool = False, grouping: bool = False) -> str:
+    """`value` as a document prints it: rounded half up once, optionally without trailing zeros, with thousands commas.
+
+    A negative amount that rounds to zero is printed without its sign.
+    """
+    amount = rounded(value, decimals)
+    if not amount:
+        amount = abs(amount)
+    text = format(amount, f"{',' if grouping else ''}.{decimals}f")
+    if trim and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text
+
+
+def total(values: Iterable[Decimal]) -> Decimal:
+    """The exact sum of `values`, zero for none."""
+    return sum(values, ZERO)

@@ -1,0 +1,218 @@
+"""The account: one unit's final account of one year, through which everything passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from juesuan.account.address import Address, Source
+from juesuan.account.figure import ZERO, Figure
+
+
+class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure at an address, with the place it came from."""
+
+    address: Address
+    figure: Figure
+    source: Source | None = None
+
+
+class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure that a sentence of the narrative states.
+
+    `clause` and `name` say which quantity of which declared clause it is; `start` and `end` are the offsets of the
+    printed number within its paragraph.
+    """
+
+    clause: str
+    name: str
+    figure: Figure
+    start: int
+    end: int
+    row: str = ""
+    source: Source | None = None
+
+
+class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A text that the law wants and nobody has written yet; drafts print it as a marked gap.
+
+    `key` names the entry of the workbook's reasons that would fill it; `start` and `end` are offsets in the paragraph.
+    """
+
+    key: str
+    wanted: str
+    start: int
+    end: int
+
+
+class Paragraph(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One paragraph of the narrative with the claims it makes and the gaps it still has."""
+
+    text: str
+    claims: tuple[Claim, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    level: int = 0
+    """0 for running text; 3 and 4 for headings such as “（一）…” within a section."""
+    source: Source | None = None
+
+
+class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A section of the explanation of the accounts (情况说明), with its charts by key after the paragraphs."""
+
+    key: str
+    title: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    charts: tuple[str, ...] = ()
+
+
+class KeyWork(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of the key work table (重点工作完成情况)."""
+
+    matter: str
+    goal: str
+    outcome: str
+
+
+class GlossaryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A term and its explanation (名词解释); `code` is set for items of the functional classification."""
+
+    term: str
+    text: str
+    code: str = ""
+
+
+class Indicator(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of a self-evaluation form: three levels of name, weight in points, target and actual value as written.
+
+    `grade` is the share of the weight that the unit gives itself on a qualitative indicator (0.9 for 90 %); `score` the
+    points stated or computed.
+    """
+
+    level1: str
+    level2: str
+    name: str
+    weight: Decimal
+    target: str
+    actual: str
+    grade: Decimal | None = None
+    score: Decimal | None = None
+    evidence: str = ""
+    source: Source | None = None
+
+
+SheetKind = Literal["整体", "项目"]
+
+
+class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A performance self-evaluation form (绩效自评表): of the whole unit or of one project. Money in yuan."""
+
+    kind: SheetKind
+    title: str
+    scheme: str
+    budget: Figure
+    outlay: Figure
+    indicators: tuple[Indicator, ...] = ()
+    basic: Figure | None = None
+    project: Figure | None = None
+    initial: Figure | None = None
+    execution_score: Decimal | None = None
+    score: Decimal | None = None
+    date: str = ""
+    supervisor: str = ""
+    implementer: str = ""
+    goals: tuple[str, ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    deviation: str = ""
+    improvement: str = ""
+    source: Source | None = None
+
+
+class Project(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A project of the unit. Amounts in yuan; `results` and `problems` are the unit's own sentences."""
+
+    name: str
+    function: str
+    budget: Decimal
+    outlay: Decimal
+    initial: Decimal | None = None
+    title: str = ""
+    results: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    problems: str = ""
+    improvement: str = ""
+    source: Source | None = None
+
+
+class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who publishes. `nature` is 行政单位, 参公事业单位 or 事业单位; `supervisor` the department in charge (主管部门)."""
+
+    name: str
+    code: str = ""
+    nature: str = "事业单位"
+    supervisor: str = ""
+    members: tuple[tuple[str, str], ...] = ()
+    offices: tuple[str, ...] = ()
+
+
+class RowLabel(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The name a document prints beside a row, where it is not the declared one."""
+
+    form: str
+    row: str
+    text: str
+    source: Source | None = None
+
+
+class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something a reader saw and could not place: kept, never dropped (DESIGN, rule 3)."""
+
+    text: str
+    source: Source | None = None
+
+
+class Account(msgspec.Struct, omit_defaults=True):
+    """One unit's final account (单位决算) of one year: figures, texts and performance sheets.
+
+    A blank cell has no fact; a fact of zero is a printed zero. `texts` holds the human parts by key (duties, reasons),
+    `dates` ISO dates such as `published`.
+    """
+
+    profile: str
+    year: int
+    unit: Unit
+    facts: dict[str, Fact] = {}
+    """Facts by the text of their address."""
+    labels: tuple[RowLabel, ...] = ()
+    texts: dict[str, str] = {}
+    dates: dict[str, str] = {}
+    narrative: tuple[Section, ...] = ()
+    projects: tuple[Project, ...] = ()
+    sheets: tuple[PerformanceSheet, ...] = ()
+    key_work: tuple[KeyWork, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
+    unplaced: tuple[Unplaced, ...] = ()
+
+    def get(self, address: Address) -> Fact | None:
+        """The fact at `address`, or None for a blank cell."""
+        return self.facts.get(str(address))
+
+    def amount(self, address: Address) -> Decimal:
+        """The exact amount at `address` in base units, zero for a blank cell."""
+        fact = self.get(address)
+        return fact.figure.value if fact else ZERO
+
+    def put(self, fact: Fact) -> None:
+        """Record `fact`, replacing what stood at its address."""
+        self.facts[str(fact.address)] = fact
+
+    def extend(self, facts: Iterable[Fact]) -> None:
+        """Record every one of `facts`."""
+        for fact in facts:
+            self.put(fact)
+
+    def of_form(self, form: str, period: str = "本年") -> Iterator[Fact]:
+        """The facts of one form and period, in the order they were recorded."""
+        return (f for f in self.facts.values() if f.address.form == form and f.address.period == period)

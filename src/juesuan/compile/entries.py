@@ -1,0 +1,87 @@
+"""Entries: what a workbook or a ledger says, before any table is made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Fact, Indicator, KeyWork, Period, Project, Source, Unit
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """Something wrong in what was filled in: where, what was found, and what would be right, in Chinese."""
+
+    file: str
+    place: str
+    message: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.place}：{self.message}"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An amount of the accounts (yuan): what was recorded, from which source of funds, for what, by which code.
+
+    `record` is 收入, 支出 or 年初结转; `source` one of 一般公共预算, 政府性基金预算, 国有资本经营预算, 上级补助收入, 事业收入,
+    经营收入, 附属单位上缴收入, 其他收入, 其他资金; `nature` 基本支出, 项目支出, 上缴上级支出, 经营支出 or 对附属单位补助支出.
+    An entry carries a functional code, an economic code, or (from a ledger) both.
+    """
+
+    record: str
+    source: str
+    amount: Decimal
+    nature: str = ""
+    function: str = ""
+    economy: str = ""
+    project: str = ""
+    period: Period = "本年"
+    place: Source | None = None
+
+
+class SheetText(msgspec.Struct, frozen=True):
+    """The texts of one self-evaluation form, and the amounts where they are not the project's own (yuan)."""
+
+    subject: str
+    date: str = ""
+    budget: Decimal | None = None
+    outlay: Decimal | None = None
+    goals: tuple[str, ...] = ()
+    deviation: str = ""
+    improvement: str = ""
+    place: Source | None = None
+
+
+class Gathered(msgspec.Struct):
+    """All that was read from the sources of one account, and every problem met on the way.
+
+    `attributes` are the ticked attributes of the projects (项目类别 …) by project name; `indicators` pairs of the form's
+    subject (整体支出 or a project's name) and the indicator.
+    """
+
+    unit: Unit | None = None
+    year: int = 0
+    entries: list[Entry] = []
+    facts: list[Fact] = []
+    texts: dict[str, str] = {}
+    dates: dict[str, str] = {}
+    projects: list[Project] = []
+    attributes: dict[str, tuple[tuple[str, str], ...]] = {}
+    sheets: list[SheetText] = []
+    indicators: list[tuple[str, Indicator]] = []
+    key_work: list[KeyWork] = []
+    problems: list[Problem] = []
+    origins: dict[str, Source] = {}
+    """Where a text was found, by its key, so that a message can name the cell."""
+
+    def add(self, others: Iterable[Gathered]) -> None:
+        """Take over everything of `others`; what stands first keeps its unit and year."""
+        for other in others:
+            self.unit = self.unit or other.unit
+            self.year = self.year or other.year
+            for name in ("entries", "facts", "projects", "sheets", "indicators", "key_work", "problems"):
+                getattr(self, name).extend(getattr(other, name))
+            for name in ("texts", "dates", "attributes", "origins"):
+                getattr(self, name).update(getattr(other, name))

@@ -1,0 +1,194 @@
+"""From entries to tables: leaves collected as the forms declare, everything else computed from the relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from juesuan.account import Address, Fact, Figure, Period, Source, total
+from juesuan.compile.entries import Entry
+from juesuan.statute import (
+    TOTAL,
+    Expander,
+    Form,
+    Instance,
+    Relation,
+    Statute,
+    Takes,
+    Verdict,
+    judge,
+    solve,
+    with_parents,
+)
+
+PERIODS: tuple[Period, ...] = ("本年", "年初预算")
+"""The periods whose tables are made from entries; last year's figures are stated one by one."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A relation that the accounts break: an error, or something to be explained; with every operand and its place."""
+
+    code: str
+    error: bool
+    message: str
+    why: str
+    basis: str
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """The facts of all forms, which relation computed which cell, and the relations that do not hold."""
+
+    facts: dict[Address, Fact]
+    computed: dict[Address, Instance]
+    faults: tuple[Fault, ...]
+    held: int
+    """How many expanded relations were verified and hold."""
+
+
+def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statute) -> Tables:
+    """All tables of this year and of the approved budget, exact in yuan, from `entries` and the facts stated singly.
+
+    Zero amounts stay blank. Every relation of the statute is then verified; one that fails is a fault, never repaired.
+    """
+    facts: dict[Address, Fact] = {fact.address: fact for fact in stated if fact.figure.value}
+    computed: dict[Address, Instance] = {}
+    instances: dict[Period, list[Instance]] = {}
+    for period in PERIODS:
+        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period)
+        facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
+        instances[period] = _instances(facts, statute, period)
+        given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
+        amounts, giving = solve(instances[period], given)
+        for address, amount in amounts.items():
+            if address not in facts and amount:
+                facts[address] = Fact(address, Figure(amount))
+        computed.update(giving)
+    faults, held = _verify(facts, [i for period in PERIODS for i in instances[period]], statute)
+    return Tables(facts, computed, tuple(faults), held)
+
+
+def _matches(takes: Takes, entry: Entry) -> bool:
+    return (
+        entry.record == takes.record
+        and (not takes.sources or entry.source in takes.sources)
+        and (not takes.natures or entry.nature in takes.natures)
+    )
+
+
+def _collectors(form: Form) -> list[tuple[Takes, str, str]]:
+    """What a form collects: the filter, the fixed line ("" for a code of the entry) and the column."""
+    if form.takes:
+        return [(form.takes, "", next(iter(form.columns)))]
+    found = []
+    for kind, part in form.leaves():
+        if part.takes:
+            fixed = kind == "行"
+            column = form.columns_of_row(part.key)[0] if fixed else part.key
+            found.append((part.takes, part.key if fixed else "", column))
+    return found
+
+
+def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[Address, Fact]:
+    collected: dict[Address, list[Entry]] = {}
+    for form in statute.forms.values():
+        if period != "本年" and period not in form.periods:
+            continue
+        for takes, line, column in _collectors(form):
+            for entry in entries:
+                row = line or (entry.economy if form.classification == "经济分类" else entry.function)
+                if row and _matches(takes, entry):
+                    collected.setdefault(Address(form.key, row, column, period), []).append(entry)
+    return {
+        address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
+        for address, group in collected.items()
+    }
+
+
+def _source(entries: Sequence[Entry]) -> Source | None:
+    places = [entry.place for entry in entries if entry.place]
+    if len(places) <= 1:
+        return places[0] if places else None
+    return Source(file=places[0].file, entries=sum(place.entries or 1 for place in places))
+
+
+def _instances(facts: Iterable[Address], statute: Statute, period: Period) -> list[Instance]:
+    codes: dict[str, set[str]] = {}
+    for address in facts:
+        if address.period == period:
+            codes.setdefault(address.form, set()).add(address.row)
+    rows: dict[str, Sequence[str]] = {}
+    for form in statute.forms.values():
+        present = codes.get(form.key, set()) - {TOTAL}
+        if form.classification == "经济分类":
+            groups = {code[:3] for code in present}
+            rows[form.key] = sorted(present | groups) if present else []
+        else:
+            rows[form.key] = with_parents(sorted(present)) if form.dynamic else list(form.rows)
+    expander = Expander(statute.forms, lambda form: rows[form], period)
+    return [i for relation in statute.relations.values() if _applies(relation, statute, period)
+            for i in expander.instances(relation)]
+
+
+def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
+    if period == "本年":
+        return True
+    return relation.form is not None and period in statute.forms[relation.form].periods
+
+
+def _verify(
+    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute
+) -> tuple[list[Fault], int]:
+    faults: list[Fault] = []
+    held = 0
+
+    def figure(address: Address) -> Figure | None:
+        fact = facts.get(address)
+        return fact.figure if fact else None
+
+    for instance in instances:
+        involved = [address for address in instance.addresses() if figure(address)]
+        if not involved or not _decidable(instance, statute, facts):
+            continue
+        verdict = judge(instance, figure)
+        if verdict is None:
+            continue
+        if verdict.status == "不成立":
+            faults.append(_fault(instance, verdict, facts, statute))
+        else:
+            held += 1
+    return faults, held
+
+
+def _decidable(instance: Instance, statute: Statute, facts: Mapping[Address, Fact]) -> bool:
+    """Whether the supplementary figures on either side were given at all; nobody is obliged to give the details."""
+    return not any(
+        side and all(not statute.forms[o.address.form].published and o.address not in facts for o in side)
+        for side in (instance.left, instance.right)
+    )
+
+
+def describe(address: Address, statute: Statute) -> str:
+    """An address in words: 表5《…》“合计”行“基本支出”栏."""
+    form = statute.forms[address.form]
+    row = statute.name_of(form, address.row)
+    code = f"{address.row} " if address.row.isdigit() and form.dynamic else ""
+    column = form.columns[address.column].label if len(form.columns) > 1 else ""
+    period = "" if address.period == "本年" else address.period
+    line = f"“{code}{row}”行" if len(form.rows) != 1 else ""
+    return f"{period}{form.title}{line}" + (f"“{column}”栏" if column else "")
+
+
+def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute) -> Fault:
+    relation = statute.relations[instance.relation]
+    parts = []
+    for address in instance.addresses():
+        fact = facts.get(address)
+        if fact:
+            unit = statute.forms[address.form].unit_of(address.row)
+            place = f"（{fact.source}）" if fact.source else ""
+            amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
+            parts.append(f"{describe(address, statute)} {amount}{place}")
+    message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
+    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis)
+

@@ -1,0 +1,27 @@
+"""Scoring of performance self-evaluations (绩效自评) by a declared scheme; values as the forms write them."""
+
+from juesuan.performance.adopt import adopt
+from juesuan.performance.compare import Comparable, comparable
+from juesuan.performance.remarks import RULES, Remark, RemarkRule
+from juesuan.performance.rollup import roll_up
+from juesuan.performance.scoring import Line, Scored, execution_rate, execution_score, grade_of, score_sheet
+from juesuan.performance.values import Value, parse_value, print_value
+
+__all__ = [
+    "RULES",
+    "Comparable",
+    "Line",
+    "Remark",
+    "RemarkRule",
+    "Scored",
+    "Value",
+    "adopt",
+    "comparable",
+    "execution_rate",
+    "execution_score",
+    "grade_of",
+    "parse_value",
+    "print_value",
+    "roll_up",
+    "score_sheet",
+]

@@ -1,0 +1,51 @@
+"""The law as data: forms, relations, clauses, schemes, classifications and profiles, and what they do by themselves."""
+
+from juesuan.statute.articulation import Expander, Instance, Operand, Verdict, judge, solve, with_parents
+from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
+from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
+from juesuan.statute.measure import Measurer, lines
+from juesuan.statute.notation import NotationError, parse, parse_place, parse_quantity
+from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
+from juesuan.statute.relation import CLASS_NAMES, Relation
+from juesuan.statute.scheme import Scheme
+from juesuan.statute.source import Mistake, StatuteError
+from juesuan.statute.writing import Writer
+
+__all__ = [
+    "CLASS_NAMES",
+    "NATIONAL",
+    "ROOT",
+    "TOTAL",
+    "ChartPlan",
+    "Column",
+    "Expander",
+    "Form",
+    "FormBlock",
+    "GlossaryTerm",
+    "Instance",
+    "Measurer",
+    "Mistake",
+    "NotationError",
+    "Operand",
+    "Profile",
+    "Relation",
+    "Row",
+    "Scheme",
+    "Statute",
+    "StatuteError",
+    "Stub",
+    "Takes",
+    "TextField",
+    "Verdict",
+    "Writer",
+    "judge",
+    "level_of",
+    "lines",
+    "load_statute",
+    "parse",
+    "parse_place",
+    "parse_quantity",
+    "profiles",
+    "solve",
+    "with_parents",
+]

@@ -1,0 +1,80 @@
+"""Clauses (语句): the sentences of the narrative, declared once so that they can be written and read."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+"""What a clause leaves open: {变动} a quantity, {理由:…} a reason, {文:…} a text, {列举:…} a list, {单位} a word."""
+
+
+class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One wording of a clause, for when its condition is true and the texts it needs are there."""
+
+    text: str
+    when: str = ""
+    has: tuple[str, ...] = ()
+
+
+class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A list of names, those lines of a form that carry an amount: `under` the codes given (此: the line in hand)."""
+
+    form: str
+    level: str
+    under: tuple[str, ...] = ()
+    column: str = "1"
+    strip: str = ""
+    """A suffix left out of each name (支出)."""
+    join: str = "、"
+
+
+class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A sentence of the narrative.
+
+    `let` names its quantities in the notation of the tables; the first case whose condition holds is written. `each`
+    repeats the clause over lines (表5!各项行) or columns (表2!各栏); `variants` are other wordings, for reading only.
+    """
+
+    key: str
+    cases: tuple[Case, ...]
+    let: dict[str, str] = {}
+    lists: dict[str, Listing] = {}
+    each: str = ""
+    skip: tuple[str, ...] = ()
+    where: str = ""
+    join: str = ""
+    variants: tuple[str, ...] = ()
+    basis: str = ""
+    why: str = ""
+
+
+class ParagraphPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A paragraph: its clauses one after another, repeated over lines where `each` is given; or a heading."""
+
+    key: str
+    clauses: tuple[Clause, ...] = ()
+    heading: str = ""
+    level: int = 0
+    let: dict[str, str] = {}
+    each: str = ""
+    where: str = ""
+    when: str = ""
+    text: str = ""
+    """The key of a text of the unit that stands here, each of its lines a paragraph."""
+
+
+class SectionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A section of the explanation of the accounts, with the charts that follow its paragraphs."""
+
+    key: str
+    title: str
+    paragraphs: tuple[ParagraphPlan, ...]
+    charts: tuple[str, ...] = ()
+    basis: str = ""
+
+
+def placeholders(text: str) -> list[str]:
+    """The names that `text` leaves open, in order."""
+    return PLACEHOLDER.findall(text)

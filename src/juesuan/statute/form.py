@@ -1,0 +1,198 @@
+"""Forms (表): the statutory tables with their lines, columns, headings, units and notes, as declared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from juesuan.account import Period
+from juesuan.statute.notation import LEVELS
+
+Classification = Literal["功能分类", "经济分类"]
+StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
+Record = Literal["收入", "支出", "年初结转", "年末结转"]
+
+CODE_LENGTHS = {"类": 3, "款": 5, "项": 7}
+"""Digits of a classification code at each level (政府收支分类科目)."""
+
+TOTAL = "合计"
+"""The key of the line that sums a table of the classification."""
+
+
+def level_of(code: str) -> str:
+    """The level (类, 款 or 项) of a classification code by its length; empty for anything else."""
+    for level in LEVELS:
+        if len(code) == CODE_LENGTHS[level] and code.isdigit():
+            return level
+    return ""
+
+
+class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which entries of the accounts a line or column collects; an empty list takes every kind."""
+
+    record: Record
+    sources: tuple[str, ...] = ()
+    natures: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A fixed line: its number or name as key, the printed label, and the class (类) of the classification it is."""
+
+    key: str
+    label: str = ""
+    code: str = ""
+    takes: Takes | None = None
+    bold: bool = False
+    unit: str = ""
+    centred: bool = False
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of amounts: its number (栏次) or name as key, and the headings above it from the top down."""
+
+    key: str
+    heads: tuple[str, ...]
+    takes: Takes | None = None
+    width: float = 12
+    name: str = ""
+    number: str = ""
+    """The printed number (栏次) where it differs from the key."""
+
+    @property
+    def label(self) -> str:
+        """What the column is called in a sentence."""
+        return self.name or self.heads[-1]
+
+
+class Stub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column that says what a line is: its label or name, its number, or its code."""
+
+    key: StubKind
+    heads: tuple[str, ...]
+    width: float = 24
+    foot: str = ""
+    """What stands under it in the line of column numbers (栏次)."""
+
+
+class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the parts that stand side by side in a form (收入 | 支出), each with lines of its own.
+
+    Lines are fixed (`rows`), those of the functional classification that the unit uses (`tree`), or economic codes:
+    `codes` always shown, `used` shown where they carry an amount.
+    """
+
+    key: str
+    columns: tuple[Column, ...]
+    stubs: tuple[Stub, ...] = ()
+    head: str = ""
+    rows: tuple[Row, ...] = ()
+    tree: bool = False
+    codes: tuple[str, ...] = ()
+    used: tuple[str, ...] = ()
+
+
+class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A closing line that sums one or several blocks (人员经费合计)."""
+
+    key: str
+    label: str
+    blocks: tuple[str, ...]
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """A statutory table (公开表式) or, with `published: false`, a set of figures that the narrative needs.
+
+    `unit` is what its amounts are printed in; money is kept in yuan whatever is printed. `empty` is the sentence that
+    an empty table must carry (操作规程：空表仍须公开并说明).
+    """
+
+    key: str
+    title: str
+    blocks: tuple[FormBlock, ...]
+    basis: str
+    number: str = ""
+    unit: str = "万元"
+    note: str = ""
+    equations: tuple[str, ...] = ()
+    """Codes of the relations printed in the note."""
+    empty: str = ""
+    wide: bool = False
+    small: bool = False
+    total_last: bool = False
+    published: bool = True
+    classification: Classification | None = None
+    periods: tuple[Period, ...] = ()
+    """Periods besides this year's for which the form's own sums are computed."""
+    totals: tuple[Total, ...] = ()
+    takes: Takes | None = None
+    """What the lines of a form by economic code collect."""
+    footnote: str = ""
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        """Every column by key."""
+        return {column.key: column for block in self.blocks for column in block.columns}
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every fixed line by key."""
+        return {row.key: row for block in self.blocks for row in block.rows}
+
+    @cached_property
+    def row_of_code(self) -> dict[str, str]:
+        """The fixed line that stands for a class of the classification."""
+        return {row.code: row.key for row in self.rows.values() if row.code}
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """Every economic code the form has a place for."""
+        return frozenset(code for block in self.blocks for code in (*block.codes, *block.used))
+
+    @property
+    def dynamic(self) -> bool:
+        """Whether the lines are those of a classification rather than fixed."""
+        return self.classification is not None
+
+    def block_of_column(self, column: str) -> FormBlock:
+        """The block that has `column`. Raises KeyError."""
+        for block in self.blocks:
+            if any(other.key == column for other in block.columns):
+                return block
+        raise KeyError(column)
+
+    def columns_of_row(self, row: str) -> tuple[str, ...]:
+        """The columns that a line has: those of its block; of every block for lines of a classification."""
+        for block in self.blocks:
+            if any(other.key == row for other in block.rows):
+                return tuple(column.key for column in block.columns)
+        if self.dynamic:
+            return tuple(self.columns)
+        raise KeyError(row)
+
+    def has_row(self, row: str) -> bool:
+        """Whether `row` can be a line of this form."""
+        if row in self.rows or any(total.key == row for total in self.totals):
+            return True
+        if not self.dynamic:
+            return False
+        if self.classification == "经济分类":
+            return row in self.codes
+        return row == TOTAL or bool(level_of(row))
+
+    def unit_of(self, row: str) -> str:
+        """The unit a line is printed in."""
+        fixed = self.rows.get(row)
+        return fixed.unit if fixed and fixed.unit else self.unit
+
+    def leaves(self) -> Iterator[tuple[str, Column | Row]]:
+        """The declared collectors: columns and lines with `takes`."""
+        for block in self.blocks:
+            for column in block.columns:
+                if column.takes:
+                    yield "栏", column
+            for row in block.rows:
+                if row.takes:
+                    yield "行", row

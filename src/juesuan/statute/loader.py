@@ -1,0 +1,164 @@
+"""The loader: reads the statute's files, lays the profile's overlay on the national base, and validates all of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from juesuan.statute.clause import SectionPlan
+from juesuan.statute.codes import CodeTable, read_codes
+from juesuan.statute.form import Form
+from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute
+from juesuan.statute.relation import Relation
+from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
+from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
+from juesuan.statute.validate import validate
+from juesuan.statute.workbook import Workbook
+
+ROOT = Path(__file__).parent
+"""The folder with the statute that comes with the package."""
+
+NATIONAL = "national"
+
+
+def profiles(root: Path = ROOT) -> list[str]:
+    """The keys of the profiles there are, the national base first."""
+    keys = sorted(path.stem for path in (root / "profiles").glob("*.yaml"))
+    return sorted(keys, key=lambda key: key != NATIONAL)
+
+
+@cache
+def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = ROOT) -> Statute:
+    """The statute of `profile` for `year` (default: the profile's own), read from the files under `root`.
+
+    Raises StatuteError with every mistake found, each with its file and line.
+    """
+    mistakes: list[Mistake] = []
+    chain = _profile_chain(profile, root, mistakes)
+    if mistakes:
+        raise StatuteError(mistakes)
+    law = _base(root, mistakes)
+    described: Any = Node("profiles", 1)
+    for tree in chain:
+        if "overlay" in tree:
+            law = overlay(law, tree["overlay"])
+        described = overlay(described, tree)
+    described.pop("overlay", None)
+    chosen = convert(described, Profile, (described.file, described.line), mistakes)
+    statute = _assemble(law, chosen, year, root, mistakes) if chosen else None
+    if statute is not None:
+        validate(statute, law, mistakes)
+    if mistakes or statute is None:
+        raise StatuteError(mistakes)
+    return statute
+
+
+def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
+    chain: list[Node] = []
+    seen: set[str] = set()
+    while key and key not in seen:
+        seen.add(key)
+        path = root / "profiles" / f"{key}.yaml"
+        if not path.is_file():
+            mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{'、'.join(profiles(root))}"))
+            return []
+        tree = read_yaml(path, f"profiles/{path.name}", mistakes)
+        chain.append(tree)
+        key = tree.get("base", "")
+    return chain[::-1]
+
+
+def _base(root: Path, mistakes: list[Mistake]) -> Node:
+    law = Node("statute", 1)
+    forms = Node("forms", 1)
+    for path in sorted((root / "forms").glob("*.yaml")):
+        tree = read_yaml(path, f"forms/{path.name}", mistakes)
+        forms.put(str(tree.get("key", path.stem)), tree, f"forms/{path.name}", 1)
+    law.put("forms", forms, "forms", 1)
+    for part, folder in (("relations", "relations"), ("explanations", "glossary/explanations")):
+        law.put(part, _merged(root, folder, mistakes), part, 1)
+    for part, file in (("sections", "clauses/national.yaml"), ("charts", "clauses/charts.yaml")):
+        law.put(part, read_yaml(root / file, file, mistakes).get(part, Sequence()), file, 1)
+    law.put("glossary", read_yaml(root / "glossary/terms.yaml", "glossary/terms.yaml", mistakes).get("terms"), "", 1)
+    law.put("workbook", read_yaml(root / "workbook.yaml", "workbook.yaml", mistakes), "workbook.yaml", 1)
+    schemes = Node("schemes", 1)
+    for path in sorted((root / "schemes").glob("*.yaml")):
+        name = f"schemes/{path.name}"
+        schemes.put(path.stem, read_yaml(path, name, mistakes), name, 1)
+    law.put("schemes", schemes, "schemes", 1)
+    return law
+
+
+def _merged(root: Path, folder: str, mistakes: list[Mistake]) -> Node:
+    merged = Node(folder, 1)
+    for path in sorted((root / folder).glob("*.yaml")):
+        tree = read_yaml(path, f"{folder}/{path.name}", mistakes)
+        for key, value in tree.items():
+            if key in merged:
+                mistakes.append(Mistake(*tree.at(key), f"“{key}”在 {merged.at(key)[0]} 里已有"))
+            merged.put(key, value, *tree.at(key))
+    return merged
+
+
+def _assemble(
+    law: Node, profile: Profile, year: int | None, root: Path, mistakes: list[Mistake]
+) -> Statute | None:
+    forms = _declared(law["forms"], Form, mistakes)
+    relations: dict[str, Relation] = {}
+    for code, tree in law["relations"].items():
+        if isinstance(tree, Node) and code not in profile.without:
+            tree.put("code", code, *law["relations"].at(code))
+            relation = convert(tree, Relation, law["relations"].at(code), mistakes)
+            if relation:
+                relations[code] = relation
+    plans = {plan.key: plan for plan in _items(law["sections"], SectionPlan, mistakes)}
+    for key in profile.sections:
+        if key not in plans:
+            mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明"))
+    sections = tuple(plans[key] for key in profile.sections if key in plans)
+    charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
+    glossary = _items(law["glossary"], GlossaryTerm, mistakes)
+    workbook = convert(law["workbook"], Workbook, ("workbook.yaml", 1), mistakes)
+    schemes = {}
+    for key, tree in law["schemes"].items():
+        try:
+            schemes[key] = decode_scheme(tree)
+        except msgspec.ValidationError:
+            convert(tree, Scheme, law["schemes"].at(key), mistakes)
+        except SchemeError as error:
+            mistakes.append(Mistake(*law["schemes"].at(key), str(error)))
+    tables = [
+        CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
+        for name in ("functional.csv", "economic.csv")
+    ]
+    if workbook is None or mistakes:
+        return None
+    return Statute(
+        profile=profile,
+        year=year or profile.year or 2022,
+        forms=forms,
+        relations=relations,
+        sections=sections,
+        charts=charts,
+        glossary=glossary,
+        explanations={code: str(text) for code, text in law["explanations"].items()},
+        schemes=schemes,
+        functional=tables[0],
+        economic=tables[1],
+        workbook=workbook,
+    )
+
+
+def _declared(trees: Node, kind: type[Any], mistakes: list[Mistake]) -> dict[str, Any]:
+    found = {key: convert(tree, kind, trees.at(key), mistakes) for key, tree in trees.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _items(trees: Any, kind: type[Any], mistakes: list[Mistake]) -> tuple[Any, ...]:
+    if not isinstance(trees, Sequence):
+        return ()
+    found = [convert(tree, kind, place, mistakes) for tree, place in zip(trees, trees.lines, strict=True)]
+    return tuple(value for value in found if value is not None)

@@ -1,0 +1,204 @@
+"""Profiles: which forms, wording, order, style and scheme a place and year use; and the statute they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+
+from juesuan.account import WAN, printed
+from juesuan.statute.clause import Clause, SectionPlan, placeholders
+from juesuan.statute.codes import CodeTable
+from juesuan.statute.form import Classification, Form
+from juesuan.statute.relation import Relation
+from juesuan.statute.scheme import Scheme
+
+MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}
+"""Units of printed money and how many yuan one is."""
+
+POINTS = "分"
+"""The unit of scores, always printed with two decimals."""
+
+PartKind = Literal["概况", "决算表", "情况说明", "重点工作", "名词解释", "附件"]
+
+
+class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a place prints figures: decimals of amounts and percentages, whether trailing zeros and commas are shown."""
+
+    table_decimals: int = 2
+    table_trim: bool = False
+    table_grouping: bool = True
+    text_decimals: int = 2
+    text_trim: bool = False
+    text_grouping: bool = False
+    percent_decimals: int = 1
+    percent_trim: bool = True
+    brackets: str = "（）"
+    """The brackets around 类, 款, 项."""
+    line_numbers: bool = True
+    """Whether the tables print line and column numbers (行次、栏次)."""
+    table_in_title: str = ""
+    """What follows a table's title, with {序}."""
+    title_prefix: str = ""
+    table_number: str = "公开{序:02}表"
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A part of the disclosure (第一部分 …)."""
+
+    key: PartKind
+    title: str
+
+
+class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A text that the unit itself writes, with what the law wants in it."""
+
+    key: str
+    title: str
+    wanted: str
+    required: bool = True
+    basis: str = ""
+
+
+class ChartPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A chart of the narrative: `kind` bar (bars by group) or pie (shares), its series named in the notation."""
+
+    key: str
+    kind: Literal["bar", "pie", "grouped"]
+    title: str
+    series: dict[str, str] = {}
+    """Quantities by name; “2022年度|收入总计” puts a bar of the second name into the group of the first."""
+    each: str = ""
+    skip: tuple[str, ...] = ()
+    share: str = ""
+    """For a pie: the quantity of each line or column that `each` runs over."""
+    unit: str = "万元"
+
+
+class GlossaryTerm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A term of the glossary (名词解释); `when` says for which accounts it is printed."""
+
+    key: str
+    term: str
+    text: str
+    when: str = ""
+    let: dict[str, str] = {}
+    codes: bool = False
+    """The place where the items of the classification that the unit uses are explained."""
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a place and year use, on top of the national base."""
+
+    key: str
+    title: str
+    order: tuple[str, ...]
+    """The published forms in the order this place prints them."""
+    sections: tuple[str, ...]
+    """The sections of the explanation, in order."""
+    parts: tuple[Part, ...]
+    style: Style
+    scheme: str
+    overview: tuple[TextField, ...]
+    base: str = ""
+    place: str = ""
+    year: int | None = None
+    basis: str = ""
+    cover: str = ""
+    unit_word: str = "单位"
+    """部门 or 单位, in titles."""
+    without: tuple[str, ...] = ()
+    """Relations that this profile's forms have no place for."""
+    overlay: dict[str, Any] = {}
+
+
+class Statute(msgspec.Struct, frozen=True, dict=True):
+    """The law for one profile and year: everything that compile, publish, read and check go by."""
+
+    profile: Profile
+    year: int
+    forms: dict[str, Form]
+    relations: dict[str, Relation]
+    sections: tuple[SectionPlan, ...]
+    charts: dict[str, ChartPlan]
+    glossary: tuple[GlossaryTerm, ...]
+    explanations: Mapping[str, str]
+    """Official explanations of items of the functional classification, by code."""
+    schemes: dict[str, Scheme]
+    functional: CodeTable
+    economic: CodeTable
+    workbook: Any
+
+    @cached_property
+    def published(self) -> tuple[Form, ...]:
+        """The forms of the disclosure in the order this place prints them."""
+        return tuple(self.forms[key] for key in self.profile.order)
+
+    def codes(self, classification: Classification | None) -> CodeTable:
+        """The code table of a classification (the functional one where a form has fixed lines)."""
+        return self.economic if classification == "经济分类" else self.functional
+
+    def name_of(self, form: Form, row: str) -> str:
+        """The official name of a line: its label, or the name of its code in the year of the account."""
+        fixed = form.rows.get(row)
+        if fixed:
+            return fixed.label
+        for closing in form.totals:
+            if closing.key == row:
+                return closing.label
+        return self.codes(form.classification).name(row, self.year) or row
+
+    def number_of(self, form: Form) -> int:
+        """The number of a published form in this place's order, from one."""
+        return self.profile.order.index(form.key) + 1
+
+    def clauses(self) -> list[tuple[SectionPlan, Clause]]:
+        """Every clause with its section, in order."""
+        return [
+            (section, clause)
+            for section in self.sections
+            for paragraph in section.paragraphs
+            for clause in paragraph.clauses
+        ]
+
+    def reasons(self) -> list[tuple[str, str]]:
+        """The reasons that clauses outside of loops over lines can ask for: key and section title, in order."""
+        found: dict[str, str] = {}
+        for section in self.sections:
+            for paragraph in section.paragraphs:
+                if paragraph.each:
+                    continue
+                for clause in paragraph.clauses:
+                    for case in clause.cases:
+                        for name in placeholders(case.text):
+                            if name.startswith("理由:"):
+                                found.setdefault(name.removeprefix("理由:"), section.title)
+        return list(found.items())
+
+    def amount_text(self, value: Decimal, unit: str, *, table: bool) -> str:
+        """`value` (base units) as this place prints it in a table or in the text, without the unit's name."""
+        style = self.profile.style
+        divisor = MONEY_UNITS.get(unit)
+        if divisor is None:
+            return printed(value, 2, trim=unit != POINTS, grouping=style.text_grouping)
+        if table:
+            return printed(
+                value / divisor, style.table_decimals, trim=style.table_trim, grouping=style.table_grouping
+            )
+        return printed(value / divisor, style.text_decimals, trim=style.text_trim, grouping=style.text_grouping)
+
+    def percent_text(self, ratio: Decimal) -> str:
+        """A ratio of one as a percentage, without the sign."""
+        style = self.profile.style
+        return printed(ratio * 100, style.percent_decimals, trim=style.percent_trim)
+
+    def resolution(self, unit: str, *, table: bool) -> Decimal:
+        """The resolution of a printed amount in base units: 100 yuan for two decimals of 万元; zero for counts."""
+        style = self.profile.style
+        divisor = MONEY_UNITS.get(unit)
+        if divisor is None:
+            return Decimal("0.01") if unit == POINTS else Decimal(0)
+        return divisor.scaleb(-(style.table_decimals if table else style.text_decimals))
