@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Indicator
-from juesuan.performance import Scored, roll_up
+from juesuan.performance import Scored, adopt, roll_up, score_sheet
 
-from .data import BEN, OUT, QUANTITY, SOCIAL, WHOLE, indicator, scheme, sheet
+from .data import BEN, OPERATION, OUT, QUANTITY, SOCIAL, SYSTEMS, WHOLE, indicator, scheme, sheet
 
 
 def joined(*units: tuple[str, str, str], grades: tuple[str | None, ...] = (), group: str = OUT) -> Scored:
@@ -102,6 +102,22 @@ def test_missing_grades_are_named() -> None:
 def test_different_weights_are_remarked() -> None:
     forms = [sheet((indicator(OUT, QUANTITY, "甲", weight, "1个"),), title=f"单位{weight}") for weight in (30, 40)]
     assert any(r.code == "P502" for r in roll_up(forms, scheme("wuhan")).remarks)
+
+
+def test_different_projects_keep_their_indicators() -> None:
+    scored = roll_up([SYSTEMS, OPERATION], scheme("wuhan"), "两个项目")
+    assert scored.sheet.title == "两个项目" and len(scored.lines) == 13  # 7 + 7, one in common
+    # 20 × (784.05 + 187.64) / (2178.48 + 210.54) = 8.1346…
+    assert scored.execution == Decimal("8.13") and scored.grade == ""
+    fitted = score_sheet(adopt(scored.sheet, scheme("wuhan")), scheme("wuhan"))
+    assert fitted.total == Decimal("88.13") and fitted.grade == "良"
+
+
+def test_other_wording_is_remarked() -> None:
+    scored = joined(("100", "有效推动", "有效推动"), ("100", "持续推动", "持续推动"), group=BEN)
+    assert any(r.code == "P503" for r in scored.remarks)
+    scored = joined(("100", "≥30笔", "30笔"), ("100", "30笔", "30笔"))
+    assert any(r.code == "P503" for r in scored.remarks) and line(scored).target == "≥60笔"
 
 
 def test_the_whole_unit_form_rolls_up_to_itself() -> None:

@@ -99,6 +99,7 @@ def test_unscaled_weights_are_remarked() -> None:
     scored = score_sheet(WHOLE, scheme("national"))
     # Output has 40 of 50; benefit has 40, as it should with the points of the absent satisfaction group.
     assert codes(scored).count("P104") == 1 and {"P105", "P106"} <= set(codes(scored))
+    assert scored.complete and scored.grade == ""  # 90 points in all deserve no grade
     # Satisfaction stands under benefit in Wuhan, and nowhere else.
     assert "P102" in codes(scored)
 

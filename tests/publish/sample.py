@@ -42,9 +42,9 @@ def middle(text: str) -> Cell:
 
 
 def paired_rows(amounts: int) -> tuple[tuple[Cell, ...], ...]:
-    """The 36 body rows of 表1 (one amount column at the right) and 表4 (four)."""
+    """36 body rows, as in the longest published forms, for 表1 (one amount column at the right) and 表4 (four)."""
     rows: list[tuple[Cell, ...]] = []
-    last = 27 + amounts
+    last = 36
     for number in range(1, 27):
         name = f"{numeral(number)}、{FUNCTIONS[number - 1]}"
         value = SPENT.get(FUNCTIONS[number - 1], "")
@@ -56,7 +56,7 @@ def paired_rows(amounts: int) -> tuple[tuple[Cell, ...], ...]:
         ("本年收入合计", "本年支出合计", "1,777.50"),
         ("使用非财政拨款结余", "结余分配", ""),
         ("年初结转和结余", "年末结转和结余", ""),
-        ("", "", ""),
+        *[("", "", "")] * 6,
         ("总计", "总计", "1,777.50"),
     )
     for number, (income, spending, value) in enumerate(tail, 27):

@@ -18,8 +18,10 @@ from juesuan.account.model import (
     Unit,
     Unplaced,
 )
+from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
 
 __all__ = [
+    "SCHEMA_FILE",
     "WAN",
     "ZERO",
     "Account",
@@ -31,6 +33,7 @@ __all__ = [
     "GlossaryEntry",
     "Indicator",
     "KeyWork",
+    "NotAnAccountError",
     "Paragraph",
     "PerformanceSheet",
     "Period",
@@ -40,8 +43,11 @@ __all__ = [
     "Source",
     "Unit",
     "Unplaced",
+    "from_json",
     "plain",
     "printed",
     "rounded",
+    "schema",
+    "to_json",
     "total",
 ]

@@ -19,6 +19,7 @@ Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | d
 NOISE = Decimal("0.000001")
 """How far binary arithmetic in a spreadsheet can carry a sum away from its two decimals (0.1+0.2)."""
 
+TOTALS = frozenset(["合计", "总计", "小计", "本年支出合计", "本年收入合计"])
 CENT = Decimal("0.01")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -42,6 +43,11 @@ def shown(value: Raw) -> str:
     if isinstance(value, float) and math.isfinite(value):
         return plain(Decimal(repr(value)))
     return plain(value) if isinstance(value, Decimal) else str(value).strip()
+
+
+def is_total(value: Raw) -> bool:
+    """Whether a cell is the name of a line of totals, which users add below their lists."""
+    return isinstance(value, str) and tidy(value).replace(" ", "") in TOTALS
 
 
 def decimal(value: Raw) -> Decimal | None:
@@ -150,8 +156,7 @@ def share(value: Raw, *, percent: bool = False) -> Decimal | None:
     BadValue outside of 0 to 100, and for a ratio of one where a percentage is wanted.
     """
     if isinstance(value, str) and tidy(value).endswith("%"):
-        ratio = share(tidy(value).removesuffix("%"))
-        return ratio
+        return share(tidy(value).removesuffix("%"))
     number = decimal(value)
     if number is None:
         return None

@@ -1,4 +1,4 @@
-"""Codes of the classifications as users write them: checked for the year of the account, with what was perhaps meant."""
+"""Codes as users write them: checked against the classification of the year, with what was perhaps meant."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
-from juesuan.compile.cells import Raw, shown, text, tidy
+from juesuan.compile.cells import Raw, is_total, shown, text, tidy
 from juesuan.compile.messages import BadValue, Suggestion, say
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import CODE_LENGTHS, level_of
@@ -20,7 +20,6 @@ LEVEL: dict[Classification, str] = {"功能分类": "项", "经济分类": "款"
 
 SUGGESTIONS = 3
 _WHOLE = re.compile(r"(\d+)\.0+")
-_TOTALS = ("合计", "总计", "小计", "本年支出", "本年收入")
 
 
 class Coding:
@@ -31,7 +30,8 @@ class Coding:
         self._extra = dict(extra or {})
         self._tables: dict[Classification, CodeTable] = {"功能分类": statute.functional, "经济分类": statute.economic}
         self._names: dict[Classification, dict[str, str]] = {
-            key: {entry.code: entry.name for entry in table.of_year(statute.year)} for key, table in self._tables.items()
+            key: {entry.code: entry.name for entry in table.of_year(statute.year)}
+            for key, table in self._tables.items()
         }
         self._read: dict[tuple[Classification, str], str | BadValue] = {}
 
@@ -66,7 +66,7 @@ class Coding:
         code = whole[1] if whole else given
         if (code in names or code in self._extra) and len(code) == digits:
             return code
-        if code.replace(" ", "") in _TOTALS:
+        if is_total(code):
             raise BadValue(say("code.total", found=found))
         if not (code.isascii() and code.isdigit()):
             leading = re.match(r"\d+", code)

@@ -11,7 +11,7 @@ class UnreadableSource(Exception):  # noqa: N818 - named for what it is about, a
     """A file that cannot be read at all (not a workbook, encrypted, no such columns); the message is for the user."""
 
 
-class BadValue(ValueError):
+class BadValue(ValueError):  # noqa: N818 - the value is bad, not the program
     """A cell that cannot be taken as it stands.
 
     `kept` is what is nevertheless usable of it: a well-formed code that is missing from our table.
@@ -67,9 +67,15 @@ MESSAGES: Final[dict[str, str]] = {
     "required.field": "“{label}”必须填写",
     "duplicate": "与第 {line} 行重复（{what}）；应合并为一行",
     "text.twice": "科目 {code} 的“{label}”已在 {cell} 填写，两处内容不同；应只保留一处",
-    "project.missing": "科目 {code} 有项目支出 {amount} 元，但“{sheet}”表中没有该科目的项目；应在“{sheet}”表登记项目，或改填基本支出",
+    "project.missing": (
+        "科目 {code} 有项目支出 {amount} 元，但“{sheet}”表中没有该科目的项目；"
+        "应在“{sheet}”表登记项目，或改填基本支出"
+    ),
     "function.needed": "{source}的{record}须写明功能分类科目（7 位编码）",
-    "unit.wan": "“{sheet}”表的合计 {found} 元（单元格 {cells}）恰为{other} {right} 元的一万分之一；似以万元填写，应全部改为元",
+    "unit.wan": (
+        "金额 {found}（单元格 {cells}）恰为{other}（单元格 {other_cells}）{right} 的一万分之一；"
+        "似以万元填写，应改为元"
+    ),
     "sheet.missing": "缺少工作表“{sheet}”；请用 juesuan new 重新生成工作簿，把已填内容粘贴过去",
     "sheet.unknown": "不认识的工作表“{sheet}”，其中的内容没有读取；应移入规定的工作表，或删除",
     "header.missing": "找不到表头“{label}”这一列；请恢复原来的表头",

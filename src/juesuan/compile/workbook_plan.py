@@ -1,21 +1,21 @@
-"""The sheets of the workbook for one statute: what is declared, with the columns and cells that forms and clauses add."""
+"""The sheets of the workbook for one statute: as declared, with the columns and cells that forms and clauses add."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
-from juesuan.statute.form import CODE_LENGTHS, Record
+from juesuan.account import Address
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.notation import NotationError, parse_place
 from juesuan.statute.profile import Statute
 from juesuan.statute.workbook import CellPlan, EntryPlan, SheetPlan, Workbook
 
 EXTRA_CODES = "自定义科目"
 """The sheet where a unit declares codes that our tables lack."""
-
-EXTRA_PREFIX = "科目:"
-"""What the key of the text with such a code's name begins with."""
 
 INSTRUCTIONS = "填报说明"
 CODE_SHEET = "科目"
@@ -154,11 +154,25 @@ def _of_codes(statute: Statute, key: str) -> Iterator[Slot]:
 
 def needs_function(statute: Statute, record: str, source: str) -> bool:
     """Whether a published table shows this record and source by functional items, so that the item must be known."""
-    wanted: Record | str = record
-    return any(
-        takes is not None and takes.record == wanted and takes.sources == (source,)
+    collectors = (
+        column.takes
         for form in statute.published
         if form.classification == "功能分类"
         for column in form.columns.values()
-        for takes in [column.takes]
     )
+    return any(takes is not None and takes.record == record and takes.sources == (source,) for takes in collectors)
+
+
+@cache
+def address_of(text: str) -> Address:
+    """The address of a cell's fact, from its notation. Raises NotationError."""
+    place = parse_place(text)
+    if place.rows is None or place.columns is None or place.form is None:
+        raise NotationError(f"“{text}”没有同时写明表、行和栏")
+    return Address(place.form, place.rows.key, place.columns.key, place.period)
+
+
+def template_of(target: str) -> re.Pattern[str]:
+    """A pattern for the keys that a target of a line can take: `texts.{function}:主要用于` finds the function."""
+    literal = re.escape(target.removeprefix("texts."))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^:]+)", literal))

@@ -40,7 +40,8 @@ class Scored(msgspec.Struct, frozen=True, omit_defaults=True):
     """A form with computed scores, the stated ones beside them, and what was found on the way. Scores in points.
 
     `sheet` is the form with computed scores only; its total is blank while an indicator has no score, and `total` is
-    then the sum of what there is. `rate` is the exact execution rate (outlay ÷ budget), None without a budget.
+    then the sum of what there is. `grade` is blank, too, where the weights are not 100 in all.
+    `rate` is the exact execution rate (outlay ÷ budget), None without a budget.
     """
 
     sheet: PerformanceSheet
@@ -107,7 +108,9 @@ def score_sheet(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
         execution_score=execution,
         score=total if complete else None,
     )
-    grade = grade_of(total, scheme) if complete else ""
+    # A total of weights that are not 100 points in all says nothing about a grade.
+    points = scheme.execution.points + sum((i.weight for i in sheet.indicators), ZERO)
+    grade = grade_of(total, scheme) if complete and points == scheme.total else ""
     return Scored(done, lines, execution_rate(sheet), execution, sheet.execution_score, total, sheet.score, complete,
                   grade, book.remarks)
 

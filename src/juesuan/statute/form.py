@@ -92,6 +92,15 @@ class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tree: bool = False
     codes: tuple[str, ...] = ()
     used: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    """The columns in the order of print, where it is not that of their numbers."""
+
+    def printed_columns(self) -> tuple[Column, ...]:
+        """The columns in the order of print."""
+        if not self.order:
+            return self.columns
+        by_key = {column.key: column for column in self.columns}
+        return tuple(by_key[key] for key in self.order)
 
 
 class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

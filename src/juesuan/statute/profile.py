@@ -51,6 +51,8 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
 
     key: PartKind
     title: str
+    fields: tuple[str, ...] = ()
+    """The unit's own texts that stand in it."""
 
 
 class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

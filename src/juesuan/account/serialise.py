@@ -1,0 +1,43 @@
+"""Accounts as JSON, in and out without loss, and the JSON Schema that describes them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from juesuan.account.model import Account
+
+SCHEMA_FILE = Path(__file__).with_name("account.schema.json")
+"""The published schema; a test holds it to `schema()`."""
+
+_encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
+_decoder = msgspec.json.Decoder(Account)
+
+
+class NotAnAccountError(ValueError):
+    """A JSON document that is not an account; the message says in Chinese what is wrong and where."""
+
+
+def to_json(account: Account) -> bytes:
+    """The account as UTF-8 JSON: decimals as strings, keys in order, the same bytes for the same account."""
+    return msgspec.json.format(_encoder.encode(account), indent=2) + b"\n"
+
+
+def from_json(data: bytes | str) -> Account:
+    """The account that `data` describes. Raises NotAnAccountError."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise NotAnAccountError(f"不是决算数据文件：{error}") from None
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of an account."""
+    described = msgspec.json.schema(Account)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "juesuan account 单位决算",
+        **described,
+    }

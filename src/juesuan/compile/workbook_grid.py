@@ -1,0 +1,172 @@
+"""A filled-in workbook as it lies on the disk: opened, its headings found, its cells with their places."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell as ExcelCell
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.workbook import Workbook as Book
+from openpyxl.worksheet.worksheet import Worksheet
+
+from juesuan.account import Source
+from juesuan.compile.cells import Raw, blank, tidy
+from juesuan.compile.messages import UnreadableSource, say
+from juesuan.compile.workbook_plan import Sheet, Slot
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""How a file of the old Excel begins, and one that is encrypted."""
+
+HEADING_LINES = 12
+"""How far down the headings of a list are looked for."""
+
+_UNIT = re.compile(r"[(（](元|万元|分|%)[)）]$")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A cell that holds something: its value, whether it is formatted as a percentage, and where it stands.
+
+    `error` is a formula's error value, or `=` for a formula whose result the file does not contain.
+    """
+
+    value: Raw
+    row: int
+    column: int
+    percent: bool = False
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The cell's name in Excel (C7)."""
+        return f"{get_column_letter(self.column)}{self.row}"
+
+
+class Opened(msgspec.Struct):
+    """An Excel file, once with its results and once with its formulas."""
+
+    file: str
+    results: Book
+    formulas: Book
+
+    def grid(self, name: str) -> Grid:
+        """The cells of the sheet called `name`."""
+        return Grid(self.file, self.results[name], self.formulas[name])
+
+
+def open_book(path: Path) -> Opened:
+    """The Excel file at `path`. Raises UnreadableSource for anything else, saying what it is."""
+    name = path.name
+    if not path.is_file():
+        raise UnreadableSource(say("file.missing", file=name))
+    content = path.read_bytes()
+    if not content:
+        raise UnreadableSource(say("file.empty", file=name))
+    if content.startswith(OLE):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in content
+        raise UnreadableSource(say("file.encrypted" if encrypted else "file.xls", file=name))
+    try:
+        return Opened(name, load_workbook(path, data_only=True), load_workbook(path))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
+        # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
+        raise UnreadableSource(say("file.workbook", file=name)) from error
+
+
+class Grid:
+    """The cells of one sheet by row and column, counted from 1, blanks left out."""
+
+    def __init__(self, file: str, results: Worksheet, formulas: Worksheet) -> None:
+        self.file = file
+        self.sheet = results.title
+        self._rows: dict[int, dict[int, Found]] = {}
+        for row in formulas.iter_rows():
+            for cell in row:
+                found = _found(cell, results)
+                if found:
+                    self._rows.setdefault(found.row, {})[found.column] = found
+        self._merged = {
+            (row, area.min_col): (area.min_row, area.min_col)
+            for area in formulas.merged_cells.ranges
+            for row in range(area.min_row + 1, area.max_row + 1)
+        }
+
+    def at(self, row: int, column: int) -> Found | None:
+        """What stands in a cell."""
+        return self._rows.get(row, {}).get(column)
+
+    def merged(self, row: int, column: int) -> Found | None:
+        """What a cell shows that is merged with those above it."""
+        top = self._merged.get((row, column))
+        return self.at(*top) if top else None
+
+    def rows(self, after: int) -> Iterator[int]:
+        """The rows below `after` that hold something, in order."""
+        return iter(sorted(row for row in self._rows if row > after))
+
+    def row(self, row: int) -> Mapping[int, Found]:
+        """What stands in a row, by column."""
+        return self._rows.get(row, {})
+
+    def source(self, cell: str) -> Source:
+        """The place of a cell."""
+        return Source(file=self.file, sheet=self.sheet, cell=cell)
+
+
+def _found(cell: ExcelCell | MergedCell, results: Worksheet) -> Found | None:
+    if cell.value is None or cell.row is None or cell.column is None:
+        return None
+    column = int(cell.column)
+    shown = results.cell(cell.row, column)
+    percent = "%" in str(shown.number_format)
+    if shown.data_type == "e":
+        return Found(None, cell.row, column, error=str(shown.value))
+    if shown.value is None and cell.data_type == "f":
+        return Found(None, cell.row, column, error="=")
+    value = shown.value
+    if not isinstance(value, Raw) or blank(value):
+        return None
+    return Found(value, cell.row, column, percent)
+
+
+def normal(heading: object) -> str:
+    """A heading without blanks, marks of required cells and its unit, for comparison."""
+    text = "".join(tidy(str(heading)).split()).strip("*＊：:")
+    return _UNIT.sub("", text)
+
+
+def headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
+    """The row with the headings of a list and the slot of each of its columns; row 0 where there is none."""
+    wanted = {normal(slot.plan.label): slot for slot in slots}
+    best, best_columns = 0, dict[int, Slot]()
+    for row in range(1, HEADING_LINES + 1):
+        columns: dict[int, Slot] = {}
+        for column, found in grid.row(row).items():
+            slot = wanted.get(normal(found.value))
+            if slot and slot not in columns.values():
+                columns[column] = slot
+        if len(columns) > len(best_columns):
+            best, best_columns = row, columns
+    return best, best_columns
+
+
+def labels(grid: Grid, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+    """The column with the names of single cells, and the slot of each of its rows; column 0 where there is none."""
+    wanted = {normal(slot.plan.label): slot for slot in sheet.slots}
+    wanted |= {slot.economy: slot for slot in sheet.slots if slot.economy}
+    by_column: dict[int, dict[int, Slot]] = {}
+    for row in grid.rows(0):
+        for column, found in grid.row(row).items():
+            name = normal(found.value)
+            slot = wanted.get(name) or (wanted.get(name[:5]) if name[:5].isdigit() else None)
+            seen = by_column.setdefault(column, {})
+            if slot and slot not in seen.values():
+                seen[row] = slot
+    if not by_column:
+        return 0, {}
+    best = max(sorted(by_column), key=lambda column: len(by_column[column]))
+    return (best, by_column[best]) if by_column[best] else (0, {})

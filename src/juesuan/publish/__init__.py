@@ -1,0 +1,114 @@
+"""An account published: DOCX, PDF, HTML, XLSX, JSON and CSV, all from one document and one set of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from juesuan.account import Account
+from juesuan.publish.document import Document
+from juesuan.publish.layout import lay_out
+from juesuan.statute import Statute, load_statute
+
+FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
+"""Every format there is, in the order they are made."""
+
+DEFAULT_FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
+
+Progress = Callable[[str], None]
+"""Told the name of each file when it is finished."""
+
+
+class PublishError(Exception):
+    """Some formats could not be written; `failures` says which and why, `written` what is there all the same."""
+
+    def __init__(self, failures: list[tuple[str, str]], written: list[Path]) -> None:
+        self.failures = failures
+        self.written = written
+        super().__init__("；".join(f"{name}：{reason}" for name, reason in failures))
+
+
+def publish(
+    account: Account,
+    folder: Path | str,
+    formats: Sequence[str] = DEFAULT_FORMATS,
+    *,
+    statute: Statute | None = None,
+    draft: bool = False,
+    fonts: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Writes `account` into `folder` in each of `formats` and gives the files' paths, in the order of FORMATS.
+
+    `statute` is that of the account's profile and year unless given; `fonts` a folder of fonts for the PDF in front of
+    the packaged ones. A file is complete or not there. Raises ValueError for an unknown format, and PublishError after
+    all others are written where one cannot be (a sign that no font has, a file that is open elsewhere).
+    """
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise ValueError(f"没有“{'、'.join(unknown)}”这种格式；可用：{'、'.join(FORMATS)}")
+    law = statute or load_statute(account.profile, account.year)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    document = lay_out(account, law, draft=draft)
+    stem = file_stem(account, draft)
+    written: list[Path] = []
+    failures: list[tuple[str, str]] = []
+    for name in FORMATS:
+        if name not in formats:
+            continue
+        path = target / f"{stem}.{name}"
+        aside = path.with_name(f".{path.name}.part")
+        try:
+            _write(name, document, account, law, aside, fonts)
+            aside.replace(path)
+        except PermissionError:
+            failures.append((name, f"{path.name} 写不进去，可能正在 Word、Excel 或阅读器中打开，请关闭后重试"))
+            continue
+        except ValueError as error:
+            failures.append((name, str(error)))
+            continue
+        written.append(path)
+        if progress:
+            progress(path.name)
+    if failures:
+        raise PublishError(failures, written)
+    return written
+
+
+def file_stem(account: Account, draft: bool = False) -> str:
+    """The name of the published files: 2022年度某单位决算公开."""
+    name = "".join(sign for sign in account.unit.name if sign not in '\\/:*?"<>|').strip()
+    return f"{account.year}年度{name}决算公开" + ("（草稿）" if draft else "")
+
+
+def _write(
+    name: str, document: Document, account: Account, law: Statute, path: Path, fonts: Path | None
+) -> None:
+    # Each writer brings a library of its own, loaded only where its format is asked for.
+    if name == "pdf":
+        from juesuan.publish.pdf import write_pdf
+
+        write_pdf(document, path, fonts=fonts)
+    elif name == "docx":
+        from juesuan.publish.docx import write_docx
+
+        write_docx(document, path)
+    elif name == "html":
+        from juesuan.publish.html import write_html
+
+        write_html(document, path)
+    elif name == "xlsx":
+        from juesuan.publish.xlsx import write_xlsx
+
+        write_xlsx(document, account, law, path)
+    else:
+        from juesuan.publish.data import write_csv, write_json
+
+        if name == "json":
+            write_json(account, path)
+        else:
+            write_csv(account, law, path)
+
+
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "Document", "PublishError", "file_stem", "lay_out", "publish"]
