@@ -17,7 +17,7 @@ LEGEND = (
     (OPTIONAL, "白色：有则填写，没有的留空"),
     (COMPUTED, "灰色：自动计算或带出，已锁定，不需要填写"),
 )
-WIDTH = 112
+WIDTH = 128
 """Half-width characters on one line of the instructions."""
 
 
@@ -34,7 +34,7 @@ def write_front(book: Book, statute: Statute, plan: Sequence[Sheet], formats: Fo
     for number, sentence in enumerate(declared.instructions, start=1):
         page.write_string(row, 0, f"{number}.", formats.get(valign="top", align="right"))
         page.merge_range(row, 1, row, 3, sentence, formats.get(text_wrap=True, valign="top"))
-        page.set_row(row, 15.0 * (1 + 2 * len(sentence) // WIDTH) + 3)
+        page.set_row(row, 15.0 * (1 + 2 * (len(sentence) - 1) // WIDTH) + 3)
         row += 1
     row = _heading(page, row + 1, "二、颜色", formats)
     for colour, sentence in LEGEND:
@@ -55,7 +55,7 @@ def write_front(book: Book, statute: Statute, plan: Sequence[Sheet], formats: Fo
     page.protect("", {"format_columns": True, "format_rows": True})
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
     page.hide_gridlines(2)
     return page
 

@@ -16,6 +16,7 @@ OPTIONAL = "#FFFFFF"
 COMPUTED = "#E7E6E6"
 HEADING = "#D9E2F3"
 GROUP = "#EEF3FA"
+BORDER = "#A6A6A6"
 
 NUMBER_FORMATS = {
     "text": "@",
@@ -60,7 +61,7 @@ class Formats:
 
     def get(self, **properties: Any) -> Format:
         """The format with `properties`, on top of the book's font."""
-        full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", **properties}
+        full = {"font_name": FONT, "font_size": 10, "valign": "vcenter", "border_color": BORDER, **properties}
         key = tuple(sorted(full.items()))
         if key not in self._made:
             self._made[key] = self._book.add_format(full)
@@ -101,6 +102,8 @@ class Formats:
         properties["bg_color"] = COMPUTED if slot.computed else REQUIRED if slot.plan.required else OPTIONAL
         if kind in NUMBER_FORMATS:
             properties["num_format"] = NUMBER_FORMATS[kind]
+        if kind == "date":
+            properties["align"] = "left"
         if kind in RIGHT:
             properties["align"] = "right"
         elif kind == "long":

@@ -12,17 +12,21 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from juesuan.compile.entries import Gathered
+from juesuan.compile.sources import PROFILE_PROPERTY
 from juesuan.compile.workbook_fill import Contents, Filler, Line, Value
 from juesuan.compile.workbook_front import write_front
 from juesuan.compile.workbook_lists import Lists, write_lists
 from juesuan.compile.workbook_plan import Sheet, Slot, sheets
-from juesuan.compile.workbook_style import UNITS, Formats, heading_text, hint_text, validation
+from juesuan.compile.workbook_style import GROUP, UNITS, Formats, heading_text, hint_text, validation
 from juesuan.statute.profile import Statute
 
 CREATED = datetime.datetime(2000, 1, 1)
 """The date of creation in the file, always the same: same input, same bytes."""
 
 TOTAL = "合计（自动）"
+TOTALLED = frozenset(["entries", "project"])
+"""What makes lists whose amounts can be added up."""
+
 LIST_HEADING = 3
 """The line of a list's headings, counted from 0: below title, guide and totals."""
 
@@ -46,6 +50,7 @@ def write_workbook(path: Path, statute: Statute, *, ledger: bool = False, filled
     plan = sheets(statute, ledger=ledger)
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
+        book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
         formats = Formats(book)
         front = write_front(book, statute, plan, formats)
         pages = {sheet.key: book.add_worksheet(sheet.key) for sheet in plan}
@@ -85,15 +90,16 @@ def _write_list(
 ) -> None:
     first, last = LIST_HEADING + 1, LIST_HEADING + depth
     columns = {slot.plan.key: index for index, slot in enumerate(sheet.slots)}
+    totals = sheet.plan.makes in TOTALLED and any(slot.money for slot in sheet.slots)
     page.set_row(LIST_HEADING, 42)
     for column, slot in enumerate(sheet.slots):
         page.set_column(column, column, slot.plan.width)
         page.write_string(LIST_HEADING, column, heading_text(slot), formats.heading())
-        if slot.money or slot.plan.type == "sum":
+        if totals and (slot.money or slot.plan.type == "sum"):
             area = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
             known = _column_sum(sheet, slot, contents)
             page.write_formula(LIST_HEADING - 1, column, f"=SUM({area})", formats.group_sum(), float(known))
-        elif column == 0 and any(other.money for other in sheet.slots):
+        elif column == 0 and totals:
             page.write_string(LIST_HEADING - 1, column, TOTAL, formats.group())
         rule = None if slot.computed else validation(slot, lists.source(slot))
         if rule:
@@ -190,7 +196,7 @@ def _write_group(
         known = sum((v for slot in members if isinstance(v := contents.cells.get(slot.plan.key), Decimal)), Decimal(0))
         area = f"{column}{row + 2}:{column}{row + 1 + len(members)}"
         page.write_formula(row, 1, f"=SUM({area})", formats.group_sum(), float(known))
-        page.write_string(row, 2, "元", formats.get(bold=True, border=1, align="center", bg_color="#EEF3FA"))
+        page.write_string(row, 2, "元", formats.get(bold=True, border=1, align="center", bg_color=GROUP))
         page.write_string(row, 3, TOTAL, formats.group())
 
 

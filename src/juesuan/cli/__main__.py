@@ -1,0 +1,5 @@
+"""`python -m juesuan.cli`."""
+
+from juesuan.cli.main import main
+
+main()

@@ -1,0 +1,170 @@
+"""The commands of `juesuan`: new, compile, statute, demo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from juesuan import __version__
+from juesuan.cli import reports
+
+DONE, FAULTY, UNREADABLE = 0, 1, 2
+"""Exit codes: done; the accounts have faults; a file or the statute cannot be read."""
+
+ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="juesuan", message="%(prog)s %(version)s")
+def main() -> None:
+    """决算公开：编制、评分、公开、核对。"""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles default to a code page that lacks many signs; a message must not die of it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turns the errors that users can cause into messages and exit codes; a traceback is never their business."""
+    from juesuan.account import NotAnAccountError
+    from juesuan.compile import UnreadableSource
+    from juesuan.statute import StatuteError
+
+    try:
+        yield
+    except (UnreadableSource, NotAnAccountError) as error:
+        click.echo(f"读不出来：{error}", err=True)
+        sys.exit(UNREADABLE)
+    except StatuteError as error:
+        click.echo("法规数据有错误：", err=True)
+        for mistake in error.mistakes:
+            click.echo(f"  {mistake}", err=True)
+        sys.exit(UNREADABLE)
+    except PermissionError as error:
+        click.echo(f"写不进去：{error.filename}。文件可能正在 Excel 或 Word 中打开，请关闭后重试。", err=True)
+        sys.exit(UNREADABLE)
+    except OSError as error:
+        click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+        sys.exit(UNREADABLE)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--profile", default="national", show_default=True, help="口径，如 wuhan-2022；见 juesuan statute profiles")
+@click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
+@click.option("--ledger", is_flag=True, help="另有预算执行台账，工作簿只填台账里没有的内容")
+@click.option("--force", is_flag=True, help="文件已存在时覆盖")
+def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) -> None:
+    """新建一份填报工作簿 OUT.xlsx。"""
+    from juesuan.compile import new_workbook
+
+    if out.suffix.lower() != ".xlsx":
+        out = out.with_suffix(".xlsx")
+    if out.exists() and not force:
+        click.echo(f"{out} 已存在，没有覆盖。确要覆盖请加 --force。", err=True)
+        sys.exit(UNREADABLE)
+    with _explained():
+        new_workbook(out, profile, ledger=ledger, year=year)
+    click.echo(f"已生成填报工作簿：{out}")
+    click.echo(f"填好后运行：juesuan compile {out} -o 输出文件夹")
+
+
+@main.command()
+@click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
+@click.option("--profile", default=None, help="口径；默认用工作簿自带的")
+@click.option("--formats", default=ALL_FORMATS, show_default=True, help="要生成的格式，逗号分隔")
+@click.option("--draft", is_flag=True, help="出草稿：缺少的文字标出待填位置")
+@click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
+              help="PDF 优先使用的字体文件夹（如仿宋_GB2312、方正小标宋）")
+@click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
+              help="使用另一套法规数据文件夹")
+def compile(
+    source: tuple[Path, ...],
+    output: Path,
+    profile: str | None,
+    formats: str,
+    draft: bool,
+    fonts: Path | None,
+    root: Path | None,
+) -> None:
+    """由工作簿和台账 SOURCE…（或所在文件夹）编制全套决算公开文本。"""
+    chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root))
+
+
+def _compile(
+    source: Sequence[Path],
+    output: Path,
+    profile: str | None,
+    formats: Sequence[str],
+    draft: bool = False,
+    fonts: Path | None = None,
+    root: Path | None = None,
+) -> int:
+    from juesuan.compile import compile_sources
+    from juesuan.publish import FORMATS, PublishError, publish
+    from juesuan.statute import load_statute
+
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        click.echo(f"没有“{'、'.join(unknown)}”这种格式；可用：{'、'.join(FORMATS)}", err=True)
+        return UNREADABLE
+    with _explained(), reports.Steps(2 + len(formats)) as steps:
+        steps.begin("读取和汇总")
+        compilation = compile_sources(list(source), profile, root=root)
+        steps.finish("读取和汇总")
+        if not compilation.sound or (compilation.missing and not draft):
+            steps.stop()
+            reports.faults(compilation, draft)
+            return FAULTY
+        account = compilation.account
+        # The statute is loaded already; asking for it again gives the same object.
+        statute = load_statute(account.profile, None, root) if root else None
+        steps.finish("核对公式")
+        try:
+            written = publish(account, output, formats, statute=statute, draft=draft, fonts=fonts, progress=steps.finish)
+            failures: list[tuple[str, str]] = []
+        except PublishError as error:
+            written, failures = error.written, error.failures
+        steps.stop()
+        reports.made(compilation, written, draft)
+        for name, reason in failures:
+            click.echo(f"没有生成 {name}：{reason}", err=True)
+    return FAULTY if failures else DONE
+
+
+@main.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("juesuan-demo"),
+              show_default=True, help="输出文件夹")
+def demo(output: Path) -> None:
+    """编制随附的示例（武汉市某信息中心 2022 年度），看看能得到什么。"""
+    from juesuan.cli.examples import example
+
+    folder = example("wuhan-2022")
+    click.echo(f"示例：{folder}")
+    click.echo("  ledger.csv     预算执行台账（按月，金额为元）")
+    click.echo("  workbook.xlsx  填报工作簿（年初预算、三公经费、原因说明、绩效指标等）")
+    sys.exit(_compile([folder / "ledger.csv", folder / "workbook.xlsx"], output, None, ALL_FORMATS.split(",")))
+
+
+@main.command()
+@click.argument("what", default="", metavar="[forms|relations|clauses|schemes|profiles|codes|check]")
+@click.argument("key", required=False)
+@click.option("--profile", default="national", show_default=True, help="口径")
+@click.option("--year", type=int, default=None, help="年度")
+@click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
+              help="使用另一套法规数据文件夹")
+def statute(what: str, key: str | None, profile: str, year: int | None, root: Path | None) -> None:
+    """查看法规数据：表、关系、语句、评分办法、口径、科目；check 校验全部文件。"""
+    from juesuan.cli import lawbook
+    from juesuan.statute import load_statute
+
+    with _explained():
+        law = load_statute(profile, year, root) if root else load_statute(profile, year)
+        sys.exit(DONE if lawbook.show(law, what, key) else UNREADABLE)

@@ -1,0 +1,97 @@
+"""The files an account is made from: which is the workbook, which are ledgers, and under which profile they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import openpyxl
+
+from juesuan.compile.entries import Gathered
+from juesuan.compile.messages import UnreadableSource
+from juesuan.statute import NATIONAL, Statute
+
+LEDGERS = (".csv", ".parquet")
+WORKBOOKS = (".xlsx", ".xlsm")
+PROFILE_PROPERTY = "juesuan_profile"
+"""The custom property in which a workbook remembers the profile it was made for."""
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """The files of one account: the workbook to fill in, ledgers beside it, and the profile the workbook names."""
+
+    workbook: Path | None
+    ledgers: tuple[Path, ...]
+    profile: str
+
+
+def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> Sources:
+    """Sorts `paths` (files, or folders whose files are taken) into the workbook and the ledgers.
+
+    An Excel file with the sheet `known_sheet` is a workbook, any other a ledger. Raises UnreadableSource where a path
+    does not exist, nothing usable is found, or there are two workbooks.
+    """
+    workbooks: list[tuple[Path, str]] = []
+    ledgers: list[Path] = []
+    for path in _files(paths):
+        if path.suffix.lower() in LEDGERS:
+            ledgers.append(path)
+            continue
+        sheets, profile = _peek(path)
+        if known_sheet in sheets:
+            workbooks.append((path, profile))
+        else:
+            ledgers.append(path)
+    if len(workbooks) > 1:
+        names = "、".join(path.name for path, _ in workbooks)
+        raise UnreadableSource(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
+    if not workbooks and not ledgers:
+        raise UnreadableSource(f"{'、'.join(map(str, paths))} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
+    workbook, profile = workbooks[0] if workbooks else (None, "")
+    return Sources(workbook, tuple(ledgers), profile or NATIONAL)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(
+                child
+                for child in sorted(path.iterdir())
+                if child.suffix.lower() in (*LEDGERS, *WORKBOOKS) and not child.name.startswith(("~$", "."))
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UnreadableSource(f"找不到文件：{path}。请检查路径和文件名。")
+    return found
+
+
+def _peek(path: Path) -> tuple[list[str], str]:
+    """The names of the sheets and the remembered profile; what cannot be opened is left to the reader to explain."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except Exception:
+        # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
+        return [], ""
+    try:
+        properties = {item.name: str(item.value) for item in book.custom_doc_props.props}
+        return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
+    finally:
+        book.close()
+
+
+def gather(sources: Sources, statute: Statute) -> Gathered:
+    """Everything that the files say, with every problem met. Raises UnreadableSource for a file that cannot be read."""
+    gathered = Gathered()
+    if sources.workbook:
+        from juesuan.compile.workbook_reader import read_workbook
+
+        gathered.add([read_workbook(sources.workbook, statute)])
+    if sources.ledgers:
+        from juesuan.compile.ledger import read_ledger
+
+        unit = gathered.unit.code if gathered.unit and gathered.unit.code else None
+        gathered.add([read_ledger(list(sources.ledgers), statute, unit=unit)])
+    return gathered

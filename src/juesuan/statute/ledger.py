@@ -1,0 +1,97 @@
+"""The ledger, as declared: by which names its columns are known, and what the codes in them mean."""
+
+from __future__ import annotations
+
+from functools import cache, cached_property
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Period
+from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+
+FILE = Path(__file__).parent / "ledger.yaml"
+
+
+class LedgerColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A column of a ledger; `names` are the headings it is known by, in any case."""
+
+    key: str
+    label: str
+    names: tuple[str, ...]
+    required: bool = False
+
+
+class Fund(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A source of funds: as income is shown by `source`, as expenditure and carried-over funds by `outlay`."""
+
+    source: str
+    outlay: str
+    codes: tuple[str, ...] = ()
+    """Beginnings of its codes (资金性质); the longest that fits counts."""
+    names: tuple[str, ...] = ()
+
+
+class Nature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of expenditure with the words and codes a ledger may have for it."""
+
+    nature: str
+    names: tuple[str, ...]
+
+
+class RecordKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a line records, with the words a ledger may have for it."""
+
+    record: str
+    names: tuple[str, ...]
+    period: Period = "本年"
+
+
+class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """All that is known of ledgers."""
+
+    columns: tuple[LedgerColumn, ...]
+    funds: tuple[Fund, ...]
+    natures: tuple[Nature, ...]
+    records: tuple[RecordKind, ...]
+    reversals: tuple[str, ...]
+
+    @cached_property
+    def _names(self) -> dict[str, Fund]:
+        return {name: fund for fund in self.funds for name in fund.names}
+
+    @cached_property
+    def _natures(self) -> dict[str, str]:
+        return {name: nature.nature for nature in self.natures for name in nature.names}
+
+    @cached_property
+    def _records(self) -> dict[str, RecordKind]:
+        return {name: kind for kind in self.records for name in kind.names}
+
+    def fund(self, written: str) -> Fund | None:
+        """The source of funds that a name or code means; None for one that is not declared."""
+        if written in self._names:
+            return self._names[written]
+        if not written.isdigit():
+            return None
+        fitting = [(len(code), fund) for fund in self.funds for code in fund.codes if written.startswith(code)]
+        return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+    def nature(self, written: str) -> str:
+        """The kind of expenditure that a word or code means; empty for one that is not declared."""
+        return self._natures.get(written, "")
+
+    def record(self, written: str) -> RecordKind | None:
+        """What a line records; the first kind where it does not say; None for a word that is not declared."""
+        return self._records.get(written) if written else self.records[0]
+
+
+@cache
+def ledger_plan(path: Path = FILE) -> LedgerPlan:
+    """The declaration at `path`. Raises StatuteError with every mistake in it."""
+    mistakes: list[Mistake] = []
+    tree = read_yaml(path, path.name, mistakes)
+    plan = convert(tree, LedgerPlan, (path.name, 1), mistakes)
+    if plan is None or mistakes:
+        raise StatuteError(mistakes)
+    return plan
