@@ -87,7 +87,9 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
     click.echo(f"{account.year}年度 {account.unit.name}：{'草稿' if draft else '决算公开文本'}已生成。")
     for path in written:
         click.echo(f"  {path}")
-    click.echo(f"核对公式 {compilation.tables.held} 条，全部成立。")
+    broken = len(compilation.faults)
+    verdict = f"，另有 {broken} 条请核实" if broken else "，全部成立"
+    click.echo(f"核对公式 {compilation.tables.held + broken} 条：成立 {compilation.tables.held} 条{verdict}。")
     for sheet in account.sheets:
         score = "未评分" if sheet.score is None else f"{sheet.score}分"
         click.echo(f"  绩效自评 {sheet.title}：{score}")

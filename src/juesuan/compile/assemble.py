@@ -83,7 +83,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
 
 def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
     """The facts form by form and line by line, so that the same account is always written in the same order."""
-    order = {key: place for place, key in enumerate(statute.forms)}
+    order = {key: place for place, key in enumerate(sorted(statute.forms, key=lambda key: (key[:1] != "表", key)))}
     rows = {form.key: {row: n for n, row in enumerate(form.rows)} for form in statute.forms.values()}
     columns = {form.key: {column: n for n, column in enumerate(form.columns)} for form in statute.forms.values()}
 

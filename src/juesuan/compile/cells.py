@@ -23,7 +23,7 @@ TOTALS = frozenset(["合计", "总计", "小计", "本年支出合计", "本年�
 CENT = Decimal("0.01")
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
-_WORDED = re.compile(r"[¥￥]?([+-]?[\d,]*\.?\d+)(亿|万)?(元|圆)?整?")
+_WORDED = re.compile(r"[¥￥]?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(亿|万)?(元|圆)?整?")
 _SCALES = {"": Decimal(1), "万": WAN, "亿": WAN * WAN}
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T]00:00(?::00)?)?")
 

@@ -77,6 +77,7 @@ class Coding:
         near = self._near(code, classification)
         if len(code) != digits:
             if level_of(code) and code in names:
+                own = [other for other in names if other.startswith(code) and len(other) == digits][:SUGGESTIONS]
                 raise BadValue(
                     say(
                         "code.level",
@@ -85,7 +86,7 @@ class Coding:
                         name=names[code],
                         level=level,
                         digits=digits,
-                        nearest=near,
+                        nearest=self._listed(own if level_of(code) != "类" else [], classification),
                     )
                 )
             raise BadValue(

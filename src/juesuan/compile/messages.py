@@ -83,7 +83,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label.missing": "找不到“{label}”这一项；请恢复原来的项目名称",
     "label.unknown": "不认识的项目“{label}”，其填写的内容没有读取；应改用规定的项目名称，或删除",
     # ledgers
-    "ledger.structure": "这一行的列数与表头不符或无法读取：{found}",
+    "ledger.structure": "这一行有 {count} 列，表头有 {wanted} 列；应补齐或删去多余的列（内容含逗号的应加引号）",
     "ledger.fund": "缺少资金来源；应填资金性质的编码或名称，如 111 或 一般公共预算",
     "ledger.fund.unknown": "不认识的资金来源“{found}”；应为：{options}",
     "ledger.record": "不认识的收支类别“{found}”；应为：{options}",
@@ -97,7 +97,7 @@ MESSAGES: Final[dict[str, str]] = {
     "ledger.net": "{what} 汇总后为负数（{found} 元，共 {entries} 条记录）；净额不应小于 0",
     "ledger.units": "含有多个单位：{found}；应指明编制哪一个单位",
     "ledger.unit": "没有单位“{found}”的记录；文件中的单位有：{options}",
-    "ledger.more": "同类问题另有 {count} 行",
+    "ledger.more": "另有 {count} 行有同类问题（{label}）",
     "ledger.columns": "找不到必需的列：{missing}；文件的表头是：{found}",
     # whole files
     "file.missing": "{file}：没有这个文件",

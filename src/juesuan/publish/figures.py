@@ -91,17 +91,17 @@ def _pie(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
             {"joinaggregate": [total]},
             {"calculate": "datum['类别'] + ' ' + format(datum['数额'] / datum['总额'], '.1%')", "as": "说明"},
         ],
-        "width": 300,
-        "height": 220,
+        "width": 380,
+        "height": 240,
         "encoding": {
             "theta": {"field": "数额", "type": "quantitative", "stack": True},
             "color": {"field": "类别", "type": "nominal", "sort": None, "title": None},
             "tooltip": [{"field": "类别", "type": "nominal"}, {"field": "标签", "type": "nominal", "title": plan.unit}],
         },
         "layer": [
-            {"mark": {"type": "arc", "outerRadius": 80}},
+            {"mark": {"type": "arc", "outerRadius": 84}},
             {
-                "mark": {"type": "text", "radius": 100},
+                "mark": {"type": "text", "radius": 112},
                 "encoding": {"text": {"field": "说明"}, "color": {"value": "#333333"}},
             },
         ],

@@ -15,7 +15,13 @@ def giving(account: Account, statute: Statute) -> dict[Address, Instance]:
 
     A figure that the relation does not give (a document that contradicts itself) is left as it stands.
     """
-    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+
+    def rows(key: str) -> Sequence[str]:
+        # Fixed codes are summed whether they carry an amount or not: a cell filled in later counts.
+        codes = statute.forms[key].codes
+        return sorted(codes) if codes else lines(account, statute, key)
+
+    expander = Expander(statute.forms, rows)
     found: dict[Address, Instance] = {}
     for relation in statute.relations.values():
         if not relation.gives:
@@ -55,17 +61,24 @@ def _summed(text: str) -> str:
 
 
 def _runs(operands: Sequence[Operand], cells: Cells) -> list[list[Operand]]:
-    """Operands of one sign that stand below each other without a gap, together."""
+    """Operands of one sign that stand below or beside each other without a gap, together."""
     runs: list[list[Operand]] = []
     for operand in sorted(operands, key=lambda o: (-o.sign, cells[o.address])):
-        place = cells[operand.address]
-        if runs and runs[-1][-1].sign == operand.sign:
-            sheet, row, column = cells[runs[-1][-1].address]
-            if place == (sheet, row + 1, column):
-                runs[-1].append(operand)
-                continue
-        runs.append([operand])
+        if runs and runs[-1][-1].sign == operand.sign and _continues(runs[-1], cells, cells[operand.address]):
+            runs[-1].append(operand)
+        else:
+            runs.append([operand])
     return runs
+
+
+def _continues(run: Sequence[Operand], cells: Cells, place: tuple[str, int, int]) -> bool:
+    """Whether `place` goes on the run: below its last cell, or beside it, in the direction the run has taken."""
+    sheet, row, column = cells[run[-1].address]
+    below, beside = place == (sheet, row + 1, column), place == (sheet, row, column + 1)
+    if len(run) == 1:
+        return below or beside
+    same_row = cells[run[0].address][1] == row
+    return beside if same_row else below
 
 
 def _range(run: Sequence[Operand], cells: Cells, sheet: str) -> tuple[int, str]:

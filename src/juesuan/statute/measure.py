@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Period, Project, total
+from juesuan.account import ZERO, Account, Period, Project, rounded, total
 from juesuan.statute.articulation import Expander, with_parents
 from juesuan.statute.form import TOTAL
 from juesuan.statute.notation import (
@@ -31,6 +31,8 @@ class Measured(msgspec.Struct, frozen=True):
 
     value: Decimal | None
     unit: str
+    change: bool = False
+    """Whether it is a difference: below what is printed it counts as none, and the sentence says 持平."""
 
     @property
     def amount(self) -> Decimal:
@@ -112,7 +114,8 @@ class Measurer:
         parsed = parse_quantity(text)
         value = self._sum(parsed.sum, names, row, column)
         if parsed.divisor is None:
-            return value
+            change = any(term.sign < 0 for term in parsed.sum)
+            return msgspec.structs.replace(value, change=change)
         divisor = self._sum(parsed.divisor, names, row, column)
         if not divisor.value:
             return Measured(None, PERCENT)
@@ -150,12 +153,21 @@ class Measurer:
             return True
         return all(self._test(test, names) for test in parse_condition(condition).tests)
 
+    def _compared(self, terms: Sum, names: Mapping[str, Measured]) -> Decimal:
+        """The exact amount of a sum, a change in it as it is printed."""
+        amount = ZERO
+        for term in terms:
+            if isinstance(term.operand, Name):
+                named = names.get(term.operand.name) or self.common[term.operand.name]
+                amount += term.sign * _printed_change(named, self.statute)
+            else:
+                amount += self._sum((term,), names, None, None).amount
+        return amount
+
     def _test(self, test: Comparison | Blank, names: Mapping[str, Measured]) -> bool:
         if isinstance(test, Blank):
             return (self._sum(test.sum, names, None, None).value is None) == test.blank
-        difference = (
-            self._sum(test.left, names, None, None).amount - self._sum(test.right, names, None, None).amount
-        )
+        difference = self._compared(test.left, names) - self._compared(test.right, names)
         return {
             "=": difference == 0,
             "≈": difference == 0,
@@ -164,6 +176,13 @@ class Measurer:
             "<": difference < 0,
             ">": difference > 0,
         }[test.comparator]
+
+
+def _printed_change(measured: Measured, statute: Statute) -> Decimal:
+    step = statute.resolution(measured.unit, table=False)
+    if not measured.change or not step:
+        return measured.amount
+    return rounded(measured.amount / step, 0) * step
 
 
 def _at_level(row: str, level: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from juesuan.account import WAN, printed
+from juesuan.account import WAN, printed, rounded
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import Classification, Form
@@ -18,6 +18,9 @@ from juesuan.statute.scheme import Scheme
 
 MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}
 """Units of printed money and how many yuan one is."""
+
+SMALLEST_PERCENT = 4
+"""The most decimals that a percentage is given."""
 
 POINTS = "分"
 """The unit of scores, always printed with two decimals."""
@@ -192,10 +195,16 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
             )
         return printed(value / divisor, style.text_decimals, trim=style.text_trim, grouping=style.text_grouping)
 
-    def percent_text(self, ratio: Decimal) -> str:
-        """A ratio of one as a percentage, without the sign."""
+    def percent_text(self, ratio: Decimal) -> tuple[str, int]:
+        """A ratio of one as a percentage without the sign, and the decimals it is rounded to.
+
+        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows, at most four.
+        """
         style = self.profile.style
-        return printed(ratio * 100, style.percent_decimals, trim=style.percent_trim)
+        decimals = style.percent_decimals
+        while ratio and decimals < SMALLEST_PERCENT and not rounded(ratio * 100, decimals):
+            decimals += 1
+        return printed(ratio * 100, decimals, trim=style.percent_trim), decimals
 
     def resolution(self, unit: str, *, table: bool) -> Decimal:
         """The resolution of a printed amount in base units: 100 yuan for two decimals of 万元; zero for counts."""

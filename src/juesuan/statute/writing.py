@@ -213,8 +213,8 @@ class Writer:
 
     def _number(self, clause: Clause, name: str, measured: Measured, context: Context) -> Fragment:
         if measured.unit == PERCENT:
-            text = self.statute.percent_text(abs(measured.amount))
-            step = Decimal(1).scaleb(-2 - self.statute.profile.style.percent_decimals)
+            text, decimals = self.statute.percent_text(abs(measured.amount))
+            step = Decimal(1).scaleb(-2 - decimals)
             value = Decimal(text) / 100
         else:
             text = self.statute.amount_text(abs(measured.amount), measured.unit, table=False)

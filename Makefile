@@ -1,0 +1,46 @@
+# Two commands do everything on a bare machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench assets example clean help
+
+help:
+	@echo "make demo     sets up and compiles the example into build/demo"
+	@echo "make test     sets up (system packages too) and runs all checks and tests"
+	@echo "make bench    measures speed and memory against named baselines"
+	@echo "make example  writes the example's ledger and workbooks anew from its figures"
+	@echo "make assets   vendors the chart library anew from the installed package"
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run
+	$(BIN)/juesuan demo --output build/demo
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	./scripts/system-packages
+	$(BIN)/pytest -n 2
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/run.py
+
+example: $(VENV)/.run
+	$(BIN)/python examples/wuhan-2022/build.py
+
+assets: $(VENV)/.run
+	$(BIN)/python scripts/vendor_vega.py
+
+clean:
+	rm -rf build dist $(VENV)

@@ -1,0 +1,286 @@
+"""The ledger: lines of budget execution, added up by DuckDB, checked, and made into entries of the accounts."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from juesuan.account import ZERO, Period, Project, Source, plain
+from juesuan.compile.cells import amount as read_amount
+from juesuan.compile.coding import Classification, Coding
+from juesuan.compile.entries import Entry, Gathered, Problem
+from juesuan.compile.ledger_source import LedgerSource, open_ledger, quoted
+from juesuan.compile.ledger_sql import Group, aggregate, faulty_lines, lines_of
+from juesuan.compile.messages import BadValue, UnreadableSource, say
+from juesuan.compile.workbook_plan import needs_function
+from juesuan.statute.ledger import LedgerPlan, ledger_plan
+from juesuan.statute.profile import Statute
+
+GENERAL, BASIC, PROJECT, SPENT, INCOME = "一般公共预算", "基本支出", "项目支出", "支出", "收入"
+CENT = Decimal("0.01")
+
+
+class Heading(msgspec.Struct, frozen=True, order=True):
+    """What an entry is added up under."""
+
+    record: str
+    period: Period
+    source: str
+    nature: str
+    function: str
+    economy: str
+    project: str
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What a group of lines means; without a heading where that cannot be said. `faults` are (kind, message)."""
+
+    heading: Heading | None
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+def read_ledger(path_or_paths: Path | Sequence[Path], statute: Statute, *, unit: str | None = None) -> Gathered:
+    """The entries of one or several ledger files (CSV, Parquet, XLSX) of the unit with the code or name `unit`.
+
+    Amounts are exact yuan; every faulty line is a problem with its number, and sound lines are kept. Projects carry the
+    outlay that the ledger knows, and a budget of zero. Raises UnreadableSource for a file that is no ledger.
+    """
+    paths = [path_or_paths] if isinstance(path_or_paths, Path) else list(path_or_paths)
+    plan = ledger_plan()
+    found = Gathered()
+    reading = _Reading(statute, plan, unit, found)
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
+        for path in paths:
+            reading.file(connection, path, Path(folder))
+    reading.finish()
+    return found
+
+
+class _Reading:
+    """One pass over the files of one account."""
+
+    def __init__(self, statute: Statute, plan: LedgerPlan, unit: str | None, found: Gathered) -> None:
+        self._statute = statute
+        self._plan = plan
+        self._unit = unit
+        self._found = found
+        self._coding = Coding(statute)
+        self._sums: dict[Heading, tuple[Decimal, int]] = {}
+        self._files: dict[Heading, list[str]] = {}
+        self._units: dict[str, str] = {}
+        self._names: list[str] = []
+        self._judged: dict[tuple[str | None, ...], Judged] = {}
+
+    def file(self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> None:
+        """Add up one file."""
+        self._names.append(path.name)
+        source, groups = self._scan(connection, path, folder)
+        self._found.problems.extend(source.problems)
+        for group in groups:
+            self._units.setdefault(group.key("unit") or group.key("unit_name"), group.key("unit_name"))
+        if self._unit is not None:
+            groups = [group for group in groups if self._unit in (group.key("unit"), group.key("unit_name"))]
+            source.only = self._condition(source)
+        sums = {group.keys: group for group in groups}
+        if any(group.faulty for group in groups):
+            self._faulty(connection, source)
+            sums = {group.keys: group for group in aggregate(connection, source, self._plan, careful=True)}
+        bad: list[tuple[str, str, Group]] = []
+        for group in groups:
+            judged = self._judge(group)
+            bad.extend((kind, message, group) for kind, message in judged.faults)
+            if judged.heading and group.keys in sums:
+                self._add(judged.heading, sums[group.keys], source.file)
+        if bad:
+            self._misfits(connection, source, bad)
+
+    def _scan(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path
+    ) -> tuple[LedgerSource, list[Group]]:
+        """The groups of a file. A CSV with malformed lines, or one that needs its line numbers and cannot be counted
+        off, is rewritten first; that is slower, so only then."""
+        source = open_ledger(connection, path, self._plan, folder)
+        try:
+            groups = aggregate(connection, source, self._plan)
+            plain_lines = source.line.startswith("row_number")
+            flawed = any(group.faulty or self._judge(group).faults for group in groups)
+            blanks = any(not any(group.keys) for group in groups)
+            entries = sum(group.entries for group in groups)
+            if not (plain_lines and flawed) or (not blanks and _countable(path, entries)):
+                return source, groups
+        except duckdb.Error as error:
+            if not source.line.startswith("row_number"):
+                raise UnreadableSource(say("file.ledger", file=path.name)) from error
+        source = open_ledger(connection, path, self._plan, folder, rewrite=True)
+        return source, aggregate(connection, source, self._plan)
+
+    def _condition(self, source: LedgerSource) -> str:
+        wanted = quoted(self._unit or "", "'")
+        columns = [source.columns[key] for key in ("unit", "unit_name") if key in source.columns]
+        return " OR ".join(f"trim({column}) = {wanted}" for column in columns) or "true"
+
+    def _add(self, heading: Heading, group: Group, file: str) -> None:
+        amount, entries = self._sums.get(heading, (ZERO, 0))
+        self._sums[heading] = (amount + group.amount, entries + group.entries)
+        files = self._files.setdefault(heading, [])
+        if file not in files:
+            files.append(file)
+
+    # what a line means
+
+    def _judge(self, group: Group) -> Judged:
+        if group.keys not in self._judged:
+            self._judged[group.keys] = self._meaning(group)
+        return self._judged[group.keys]
+
+    def _meaning(self, group: Group) -> Judged:
+        faults: list[tuple[str, str]] = []
+        kind = self._plan.record(group.key("record"))
+        if kind is None:
+            options = "、".join(dict.fromkeys(kind.names[0] for kind in self._plan.records))
+            faults.append(("收支类别", say("ledger.record", found=group.key("record"), options=options)))
+        fund = self._plan.fund(group.key("fund"))
+        if not group.key("fund"):
+            faults.append(("资金来源", say("ledger.fund")))
+        elif fund is None:
+            options = "、".join(fund.names[0] for fund in self._plan.funds)
+            faults.append(("资金来源", say("ledger.fund.unknown", found=group.key("fund"), options=options)))
+        if kind is None or fund is None:
+            return Judged(None, tuple(faults))
+        source = fund.source if kind.record == INCOME else fund.outlay
+        spent = kind.record == SPENT
+        nature = self._nature(group, faults) if spent else ""
+        function = self._code(group.key("function"), "功能分类", faults)
+        function_given = bool(group.key("function"))
+        wanted = kind.record in (SPENT, INCOME) or needs_function(self._statute, kind.record, source)
+        if not function_given and wanted:
+            faults.append(("功能分类科目", say("ledger.function")))
+        economy = self._code(group.key("economy"), "经济分类", faults) if spent else ""
+        current = spent and kind.period == "本年"
+        if current and nature == BASIC and source == GENERAL and not group.key("economy"):
+            faults.append(("经济分类科目", say("ledger.economy")))
+        project = (group.key("project") or group.key("project_code")) if nature == PROJECT else ""
+        if current and nature == PROJECT and not project:
+            faults.append(("项目", say("ledger.project")))
+        placed = (function or not (wanted or function_given)) and (nature or not spent)
+        heading = Heading(kind.record, kind.period, source, nature, function, economy, project) if placed else None
+        return Judged(heading, tuple(faults))
+
+    def _nature(self, group: Group, faults: list[tuple[str, str]]) -> str:
+        written = group.key("nature")
+        nature = self._plan.nature(written)
+        options = "、".join(nature.nature for nature in self._plan.natures)
+        if not written:
+            faults.append(("支出性质", say("ledger.nature", options=options)))
+        elif not nature:
+            faults.append(("支出性质", say("ledger.nature.unknown", found=written, options=options)))
+        return nature
+
+    def _code(self, written: str, classification: Classification, faults: list[tuple[str, str]]) -> str:
+        try:
+            return self._coding.read(written, classification) or ""
+        except BadValue as error:
+            faults.append((f"{classification}科目", str(error)))
+            return error.kept
+
+    # what is said of it
+
+    def _faulty(self, connection: duckdb.DuckDBPyConnection, source: LedgerSource) -> None:
+        labels = {"amount": "金额", "negative": "金额为负", "month": "月份"}
+        for kind, listed in faulty_lines(connection, source, self._plan).items():
+            for line, text in listed.lines:
+                message = {
+                    "amount": _amount_fault(text),
+                    "negative": say("ledger.negative", found=text),
+                    "month": say("ledger.month", found=text),
+                }[kind]
+                self._found.problems.append(Problem(source.file, source.place(line), message, line))
+            self._more(source, labels[kind], listed.count - len(listed.lines))
+
+    def _misfits(
+        self, connection: duckdb.DuckDBPyConnection, source: LedgerSource, bad: list[tuple[str, str, Group]]
+    ) -> None:
+        """Name the lines of groups whose codes or words are wrong."""
+        left: dict[str, int] = {}
+        for kind, _, group in bad:
+            left[kind] = left.get(kind, 0) + group.entries
+        for index, line in lines_of(connection, source, [(kind, group) for kind, _, group in bad]):
+            kind, message, _ = bad[index]
+            left[kind] -= 1
+            self._found.problems.append(Problem(source.file, source.place(line), message, line))
+        for kind, count in left.items():
+            self._more(source, kind, count)
+
+    def _more(self, source: LedgerSource, label: str, count: int) -> None:
+        if count > 0:
+            self._found.problems.append(Problem(source.file, "其余各行", say("ledger.more", count=count, label=label)))
+
+    def finish(self) -> None:
+        """Make the entries and projects, unless it is not clear whose they are."""
+        files = "、".join(self._names)
+        names = [" ".join(dict.fromkeys(part for part in pair if part)) for pair in sorted(self._units.items())]
+        listed = "、".join(name for name in names if name)
+        if self._unit is None and len(self._units) > 1:
+            self._found.problems.append(Problem(files, "单位", say("ledger.units", found=listed)))
+            return
+        if self._unit is not None and not any(self._unit in pair for pair in self._units.items()):
+            message = say("ledger.unit", found=self._unit, options=listed or "（没有单位列）")
+            self._found.problems.append(Problem(files, "单位", message))
+            return
+        outlays: dict[tuple[str, str], tuple[Decimal, Source]] = {}
+        for heading, (amount, entries) in sorted(self._sums.items()):
+            exact = amount.quantize(CENT)
+            place = Source(file="、".join(self._files[heading]), entries=entries)
+            if exact < 0:
+                self._negative(heading, exact, place)
+            elif exact:
+                self._found.entries.append(_entry(heading, exact, place))
+                if heading.project and heading.period == "本年":
+                    key = (heading.project, heading.function)
+                    outlays[key] = (outlays.get(key, (ZERO, place))[0] + exact, place)
+        for (name, function), (outlay, place) in outlays.items():
+            self._found.projects.append(Project(name, function, ZERO, outlay, source=Source(file=place.file)))
+
+    def _negative(self, heading: Heading, amount: Decimal, place: Source) -> None:
+        parts = (heading.period, heading.record, heading.source, heading.nature, heading.function, heading.economy)
+        what = " ".join(part for part in (*parts, heading.project) if part)
+        message = say("ledger.net", what=what, found=plain(amount), entries=place.entries)
+        self._found.problems.append(Problem(place.file, "汇总", message))
+
+
+def _entry(heading: Heading, amount: Decimal, place: Source) -> Entry:
+    return Entry(
+        heading.record,
+        heading.source,
+        amount,
+        nature=heading.nature,
+        function=heading.function,
+        economy=heading.economy,
+        project=heading.project,
+        period=heading.period,
+        place=place,
+    )
+
+
+def _amount_fault(text: str) -> str:
+    """What is wrong with an amount that the database could not take."""
+    try:
+        taken = read_amount(text, negative=True)
+    except BadValue as error:
+        return str(error)
+    return say("amount.text", found=text) if taken is not None else say("amount.blank")
+
+
+def _countable(path: Path, lines: int) -> bool:
+    """Whether a text file has as many lines as records and a heading, so that records can be counted off as lines."""
+    count, last = 0, b"\n"
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            count += block.count(b"\n")
+            last = block[-1:]
+    return count + (last != b"\n") == lines + 1
