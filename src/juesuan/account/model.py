@@ -147,7 +147,7 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who publishes. `nature` is 行政单位, 参公事业单位 or 事业单位; `supervisor` the department in charge (主管部门)."""
+    """`nature` is 行政单位, 参公事业单位 or 事业单位, `supervisor` the department in charge (主管部门)."""
 
     name: str
     code: str = ""

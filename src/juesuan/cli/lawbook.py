@@ -51,9 +51,8 @@ def _overview(law: Statute) -> None:
     click.echo(f"  clauses    {len(law.sections)} 个部分，{len(law.clauses())} 条语句")
     click.echo(f"  schemes    {len(law.schemes)} 种评分办法：{'、'.join(law.schemes)}（本口径用 {law.profile.scheme}）")
     click.echo(f"  profiles   {'、'.join(profiles())}")
-    click.echo(
-        f"  codes      功能分类 {len(law.functional.of_year(law.year))} 个，经济分类 {len(law.economic.of_year(law.year))} 个"
-    )
+    functional, economic = len(law.functional.of_year(law.year)), len(law.economic.of_year(law.year))
+    click.echo(f"  codes      功能分类 {functional} 个，经济分类 {economic} 个")
     click.echo("查看一项：juesuan statute 表1；juesuan statute T101；juesuan statute 2080108")
 
 

@@ -55,7 +55,7 @@ def _explained() -> Iterator[None]:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--profile", default="national", show_default=True, help="口径，如 wuhan-2022；见 juesuan statute profiles")
+@click.option("--profile", default="national", show_default=True, help="口径；见 juesuan statute profiles")
 @click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
 @click.option("--ledger", is_flag=True, help="另有预算执行台账，工作簿只填台账里没有的内容")
 @click.option("--force", is_flag=True, help="文件已存在时覆盖")
@@ -128,7 +128,8 @@ def _compile(
         statute = load_statute(account.profile, None, root) if root else None
         steps.finish("核对公式")
         try:
-            written = publish(account, output, formats, statute=statute, draft=draft, fonts=fonts, progress=steps.finish)
+            told = steps.finish
+            written = publish(account, output, formats, statute=statute, draft=draft, fonts=fonts, progress=told)
             failures: list[tuple[str, str]] = []
         except PublishError as error:
             written, failures = error.written, error.failures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +28,7 @@ class Steps:
         self._task: TaskID | None = None
 
     def __enter__(self) -> Steps:
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             # rich takes a tenth of a second to load: only for those who watch.
             from rich.console import Console
             from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

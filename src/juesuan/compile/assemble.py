@@ -119,7 +119,8 @@ def _sheets(
     for subject, indicator in gathered.indicators:
         indicators.setdefault(subject, []).append(indicator)
     subjects = [WHOLE, *(project.name for project in account.projects)]
-    sheets, remarks = [], []
+    sheets: list[PerformanceSheet] = []
+    remarks: list[Remark] = []
     for subject in subjects:
         if subject not in texts and subject not in indicators:
             continue
@@ -187,10 +188,9 @@ def _glossary(account: Account, statute: Statute, writer: Writer) -> tuple[Gloss
 
 def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEntry]:
     """One entry for each item (项) that the unit's tables show, none else."""
-    left, right = statute.profile.style.brackets
-    used = sorted(
-        {row for form in ("表2", "表3", "表5", "表7", "表8") for row in lines(account, statute, form) if level_of(row) == "项"}
-    )
+    left, right = statute.profile.style.brackets[0], statute.profile.style.brackets[-1]
+    tables = [form.key for form in statute.published if form.classification == "功能分类"]
+    used = sorted({row for form in tables for row in lines(account, statute, form) if level_of(row) == "项"})
     names = [statute.functional.name(code[:length], statute.year) for code in used for length in (3, 5, 7)]
     found = [GlossaryEntry(heading, "", "类款项")] if used else []
     for index, code in enumerate(used):

@@ -45,16 +45,17 @@ class Coding:
         Raises BadValue for what is no code of the level and year; its `kept` is the code where it has the right form
         and a known class, so that its amounts need not be lost.
         """
-        given = text(value)
-        if given is None:
+        given = value if isinstance(value, str) else text(value)
+        if given is None or not given.strip():
             return None
         key = (classification, given)
-        if key not in self._read:
+        found = self._read.get(key)
+        if found is None:
             try:
-                self._read[key] = self._check(tidy(given), shown(value), classification)
+                found = self._check(tidy(given), shown(value), classification)
             except BadValue as error:
-                self._read[key] = error
-        found = self._read[key]
+                found = error
+            self._read[key] = found
         if isinstance(found, BadValue):
             raise found
         return found

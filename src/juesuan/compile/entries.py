@@ -25,8 +25,9 @@ class Problem(msgspec.Struct, frozen=True, order=True):
 class Entry(msgspec.Struct, frozen=True):
     """An amount of the accounts (yuan): what was recorded, from which source of funds, for what, by which code.
 
-    `record` is 收入, 支出 or 年初结转; `source` one of 一般公共预算, 政府性基金预算, 国有资本经营预算, 上级补助收入, 事业收入,
-    经营收入, 附属单位上缴收入, 其他收入, 其他资金; `nature` 基本支出, 项目支出, 上缴上级支出, 经营支出 or 对附属单位补助支出.
+    `record` is 收入, 支出 or 年初结转; `source` one of 一般公共预算, 政府性基金预算, 国有资本经营预算, 上级补助收入,
+    事业收入, 经营收入, 附属单位上缴收入, 其他收入, 其他资金; `nature` 基本支出, 项目支出, 上缴上级支出, 经营支出
+    or 对附属单位补助支出.
     An entry carries a functional code, an economic code, or (from a ledger) both.
     """
 
@@ -57,8 +58,8 @@ class SheetText(msgspec.Struct, frozen=True):
 class Gathered(msgspec.Struct):
     """All that was read from the sources of one account, and every problem met on the way.
 
-    `attributes` are the ticked attributes of the projects (项目类别 …) by project name; `indicators` pairs of the form's
-    subject (整体支出 or a project's name) and the indicator.
+    `attributes` are the ticked attributes of the projects (项目类别 …) by project name; `indicators` pairs of the
+    form's subject (整体支出 or a project's name) and the indicator.
     """
 
     unit: Unit | None = None

@@ -14,7 +14,7 @@ from juesuan.account import ZERO, Period, Project, Source, plain
 from juesuan.compile.cells import amount as read_amount
 from juesuan.compile.coding import Classification, Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
-from juesuan.compile.ledger_source import LedgerSource, open_ledger, quoted
+from juesuan.compile.ledger_source import KEYS, LedgerSource, open_ledger, quoted
 from juesuan.compile.ledger_sql import Group, aggregate, faulty_lines, lines_of
 from juesuan.compile.messages import BadValue, UnreadableSource, say
 from juesuan.compile.workbook_plan import needs_function
@@ -23,6 +23,9 @@ from juesuan.statute.profile import Statute
 
 GENERAL, BASIC, PROJECT, SPENT, INCOME = "一般公共预算", "基本支出", "项目支出", "支出", "收入"
 CENT = Decimal("0.01")
+
+_MEANING = slice(KEYS.index("fund"), KEYS.index("nature") + 1)
+"""The keys that say what a line is, besides the record."""
 
 
 class Heading(msgspec.Struct, frozen=True, order=True):
@@ -74,7 +77,7 @@ class _Reading:
         self._files: dict[Heading, list[str]] = {}
         self._units: dict[str, str] = {}
         self._names: list[str] = []
-        self._judged: dict[tuple[str | None, ...], Judged] = {}
+        self._judged: dict[tuple[object, ...], Judged] = {}
 
     def file(self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> None:
         """Add up one file."""
@@ -94,8 +97,13 @@ class _Reading:
         for group in groups:
             judged = self._judge(group)
             bad.extend((kind, message, group) for kind, message in judged.faults)
-            if judged.heading and group.keys in sums:
-                self._add(judged.heading, sums[group.keys], source.file)
+            total = sums.get(group.keys)
+            if judged.heading and total:
+                heading = judged.heading
+                if heading.nature == PROJECT:
+                    name = group.key("project") or group.key("project_code")
+                    heading = msgspec.structs.replace(heading, project=name)
+                self._add(heading, total, source.file)
         if bad:
             self._misfits(connection, source, bad)
 
@@ -134,11 +142,15 @@ class _Reading:
     # what a line means
 
     def _judge(self, group: Group) -> Judged:
-        if group.keys not in self._judged:
-            self._judged[group.keys] = self._meaning(group)
-        return self._judged[group.keys]
+        """What a group means; worked out once for all groups that differ by unit and project only."""
+        named = bool(group.key("project") or group.key("project_code"))
+        key = (group.keys[_MEANING], group.keys[-1], named)
+        judged = self._judged.get(key)
+        if judged is None:
+            judged = self._judged[key] = self._meaning(group, named)
+        return judged
 
-    def _meaning(self, group: Group) -> Judged:
+    def _meaning(self, group: Group, named: bool) -> Judged:
         faults: list[tuple[str, str]] = []
         kind = self._plan.record(group.key("record"))
         if kind is None:
@@ -150,25 +162,24 @@ class _Reading:
         elif fund is None:
             options = "、".join(fund.names[0] for fund in self._plan.funds)
             faults.append(("资金来源", say("ledger.fund.unknown", found=group.key("fund"), options=options)))
-        if kind is None or fund is None:
+        function = self._code(group.key("function"), "功能分类", faults)
+        if kind is None:
             return Judged(None, tuple(faults))
-        source = fund.source if kind.record == INCOME else fund.outlay
+        source = "" if fund is None else fund.source if kind.record == INCOME else fund.outlay
         spent = kind.record == SPENT
         nature = self._nature(group, faults) if spent else ""
-        function = self._code(group.key("function"), "功能分类", faults)
+        economy = self._code(group.key("economy"), "经济分类", faults) if spent else ""
         function_given = bool(group.key("function"))
         wanted = kind.record in (SPENT, INCOME) or needs_function(self._statute, kind.record, source)
         if not function_given and wanted:
             faults.append(("功能分类科目", say("ledger.function")))
-        economy = self._code(group.key("economy"), "经济分类", faults) if spent else ""
         current = spent and kind.period == "本年"
         if current and nature == BASIC and source == GENERAL and not group.key("economy"):
             faults.append(("经济分类科目", say("ledger.economy")))
-        project = (group.key("project") or group.key("project_code")) if nature == PROJECT else ""
-        if current and nature == PROJECT and not project:
+        if current and nature == PROJECT and not named:
             faults.append(("项目", say("ledger.project")))
-        placed = (function or not (wanted or function_given)) and (nature or not spent)
-        heading = Heading(kind.record, kind.period, source, nature, function, economy, project) if placed else None
+        placed = fund and (function or not (wanted or function_given)) and (nature or not spent)
+        heading = Heading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
         return Judged(heading, tuple(faults))
 
     def _nature(self, group: Group, faults: list[tuple[str, str]]) -> str:
@@ -213,7 +224,7 @@ class _Reading:
             kind, message, _ = bad[index]
             left[kind] -= 1
             self._found.problems.append(Problem(source.file, source.place(line), message, line))
-        for kind, count in left.items():
+        for kind, count in sorted(left.items()):
             self._more(source, kind, count)
 
     def _more(self, source: LedgerSource, label: str, count: int) -> None:

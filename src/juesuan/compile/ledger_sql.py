@@ -20,6 +20,7 @@ _MONTH = (
     r"(0?[1-9]|1[0-2])(月|月份)?|\d{4}(0[1-9]|1[0-2])(\d{2})?|\d{4}[-/.年](0?[1-9]|1[0-2])月?"
     r"|\d{4}[-/.年](0?[1-9]|1[0-2])[-/.月]\d{1,2}日?( .*)?"
 )
+_POSITION = {key: index for index, key in enumerate(KEYS)}
 _INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"])
 
 
@@ -34,7 +35,7 @@ class Group(msgspec.Struct, frozen=True):
 
     def key(self, name: str) -> str:
         """One of the keys as written, without blanks around it."""
-        return (self.keys[KEYS.index(name)] or "").strip()
+        return (self.keys[_POSITION[name]] or "").strip()
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -50,7 +51,7 @@ def aggregate(
     """The lines of `source` added up by their keys in one scan, in exact decimals.
 
     Quickly read, an amount is a plain number; `careful` also reads thousands commas and adds up sound lines only. The
-    groups come in the order of their keys. Raises duckdb.Error for a file that the database cannot read.
+    groups come in no particular order. Raises duckdb.Error for a file that the database cannot read.
     """
     try:
         return _aggregate(connection, source, plan, careful=careful)
@@ -68,21 +69,17 @@ def _aggregate(
     where = [source.only] if source.only else []
     if careful:
         where.append(_sound_amount(source, plan))
-    keys = [f"{source.columns[key]} AS {quoted('k_' + key)}" for key in source.keys]
+    # A key that the file lacks is a null outside of the grouping, so that every row has all the keys.
+    keys = [f"{source.columns.get(key, 'NULL')} AS {quoted('k_' + key)}" for key in KEYS]
+    grouping = ", ".join(source.columns[key] for key in source.keys)
     inner = f"SELECT *, {amount} AS a_ FROM {source.relation}"
     query = (
         f"SELECT {''.join(key + ', ' for key in keys)}sum(a_) AS amount_, count(*) AS entries_, "
         f"count(*) FILTER (WHERE ({sound}) IS NOT TRUE) AS faulty_ FROM ({inner})"
-        f"{' WHERE ' + ' AND '.join(f'({part})' for part in where) if where else ''} GROUP BY ALL"
+        f"{' WHERE ' + ' AND '.join(f'({part})' for part in where) if where else ''} GROUP BY {grouping}"
     )
-    rows = connection.execute(query).fetchall()
-    return sorted((_group(source, row) for row in rows), key=lambda group: tuple(key or "" for key in group.keys))
-
-
-def _group(source: LedgerSource, row: tuple[Any, ...]) -> Group:
-    given = dict(zip(source.keys, row, strict=False))
-    *_, amount, entries, faulty = row
-    return Group(tuple(given.get(key) for key in KEYS), Decimal(amount or 0), entries, faulty)
+    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
+    return [Group(row[: len(KEYS)], Decimal(row[-3] or 0), row[-2], row[-1]) for row in rows]
 
 
 def _amount(source: LedgerSource, *, careful: bool) -> str:
@@ -165,7 +162,7 @@ def lines_of(
 
     Of each kind the first are listed.
     """
-    arrays = [[group.keys[KEYS.index(key)] for _, group in groups] for key in source.keys]
+    arrays = [[group.keys[_POSITION[key]] for _, group in groups] for key in source.keys]
     kinds = [kind for kind, _ in groups]
     unnested = "".join(f", unnest(?::VARCHAR[]) AS {quoted('b_' + key)}" for key in source.keys)
     joined = " AND ".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import openpyxl
@@ -47,7 +48,8 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
         names = "、".join(path.name for path, _ in workbooks)
         raise UnreadableSource(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
     if not workbooks and not ledgers:
-        raise UnreadableSource(f"{'、'.join(map(str, paths))} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
+        places = "、".join(map(str, paths))
+        raise UnreadableSource(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
     workbook, profile = workbooks[0] if workbooks else (None, "")
     return Sources(workbook, tuple(ledgers), profile or NATIONAL)
 
@@ -76,7 +78,8 @@ def _peek(path: Path) -> tuple[list[str], str]:
         # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
         return [], ""
     try:
-        properties = {item.name: str(item.value) for item in book.custom_doc_props.props}
+        remembered: Any = book
+        properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
         return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
     finally:
         book.close()

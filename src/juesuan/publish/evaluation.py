@@ -80,8 +80,9 @@ class _Builder:
                 rows.append(self._line(label, text))
         return rows
 
-    def _label(self, text: str, **spans: int) -> Cell:
-        return Cell(text, "center", header=True, **spans)
+    @staticmethod
+    def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
+        return Cell(text, "center", colspan, rowspan, header=True)
 
     def _line(self, label: str, text: str, align: Align = "left") -> tuple[Cell, ...]:
         return (self._label(label), Cell(text, align, colspan=self.width))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
 from juesuan.account import Account, Address, total
 from juesuan.statute import Expander, Instance, Operand, Statute, lines
 

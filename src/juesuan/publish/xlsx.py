@@ -77,7 +77,7 @@ class _Styles:
         return self._get(name, FORMATS[name])
 
     def cell(self, cell: Cell, amount: str = "") -> Any:
-        look = {"align": cell.align, "bold": cell.bold or cell.header, "indent": cell.indent}
+        look: dict[str, Any] = {"align": cell.align, "bold": cell.bold or cell.header, "indent": cell.indent}
         if amount:
             look["num_format"] = amount
         if cell.header:

@@ -1,4 +1,4 @@
-"""The relations at work: expanded over the lines of an account, judged within rounding, and solved for what they give."""
+"""The relations at work: expanded over the lines of an account, judged within rounding, solved for what they give."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
         seen.add(key)
         path = root / "profiles" / f"{key}.yaml"
         if not path.is_file():
-            mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{'、'.join(profiles(root))}"))
+            known = "、".join(profiles(root))
+            mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}"))
             return []
         tree = read_yaml(path, f"profiles/{path.name}", mistakes)
         chain.append(tree)
@@ -124,12 +125,13 @@ def _assemble(
     workbook = convert(law["workbook"], Workbook, ("workbook.yaml", 1), mistakes)
     schemes = {}
     for key, tree in law["schemes"].items():
+        place: tuple[str, int] = law["schemes"].at(key)
         try:
             schemes[key] = decode_scheme(tree)
         except msgspec.ValidationError:
-            convert(tree, Scheme, law["schemes"].at(key), mistakes)
+            convert(tree, Scheme, place, mistakes)
         except SchemeError as error:
-            mistakes.append(Mistake(*law["schemes"].at(key), str(error)))
+            mistakes.append(Mistake(*place, str(error)))
     tables = [
         CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
         for name in ("functional.csv", "economic.csv")

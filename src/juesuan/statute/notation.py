@@ -303,5 +303,5 @@ def parse_condition(text: str) -> Condition:
 
 
 def split_notes(text: str) -> list[str]:
-    """The candidate equations in the note under a table, in order: the parts between ；, 。 and line ends with a sign."""
+    """The candidate equations in the note under a table: the parts between ；, 。 and line ends that have a sign."""
     return [part.strip() for part in re.split(r"[；;。\n]", text) if re.search(r"[=＝]", part)]

@@ -7,15 +7,16 @@ from typing import Any
 
 from juesuan.statute.clause import Clause, placeholders
 from juesuan.statute.form import Form
-from juesuan.statute.notation import NotationError, Place, Selector, parse_condition, parse_place, parse_quantity
 from juesuan.statute.measure import COMMON, OF_PROJECT
+from juesuan.statute.notation import NotationError, Place, Selector, parse_condition, parse_place, parse_quantity
 from juesuan.statute.profile import Statute
 from juesuan.statute.relation import Relation
 from juesuan.statute.source import Mistake, Node, Sequence
 from juesuan.statute.writing import PROJECT_TEXTS, PROJECTS
 
 WORDS = frozenset(
-    ["年度", "上年", "单位", "称谓", "部门单位", "序", "类", "款", "项", "类名", "款名", "项名", "栏名", "行名", "机构数", "机构"]
+    ["年度", "上年", "单位", "称谓", "部门单位", "序", "机构数", "机构"]
+    + ["类", "款", "项", "类名", "款名", "项名", "栏名", "行名"]
 )
 """Words that a clause may use without declaring them."""
 
@@ -28,7 +29,7 @@ def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
     if statute.profile.scheme not in statute.schemes:
         mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"没有“{statute.profile.scheme}”评分办法"))
     for form in statute.forms.values():
-        place = law["forms"].at(form.key)
+        place: tuple[str, int] = law["forms"].at(form.key)
         for code in form.equations:
             if code not in statute.relations:
                 mistakes.append(Mistake(*place, f"{form.key} 的附注引用了没有声明的关系 {code}"))
@@ -38,7 +39,9 @@ def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
     for section in statute.sections:
         for paragraph in section.paragraphs:
             projects = PROJECTS in (paragraph.each, *(clause.each for clause in paragraph.clauses))
-            inherited = {*paragraph.let, *COMMON, *(OF_PROJECT if projects else ()), *(PROJECT_TEXTS if projects else ())}
+            inherited = {*paragraph.let, *COMMON}
+            if projects:
+                inherited |= {*OF_PROJECT, *PROJECT_TEXTS}
             for clause in paragraph.clauses:
                 _clause(clause, statute, places.get(clause.key, ("clauses", 1)), inherited, mistakes)
 
@@ -93,7 +96,9 @@ def _row_exists(form: Form, key: str) -> bool:
     return key == "此" or form.has_row(key)
 
 
-def _clause(clause: Clause, statute: Statute, place: tuple[str, int], inherited: set[str], mistakes: list[Mistake]) -> None:
+def _clause(
+    clause: Clause, statute: Statute, place: tuple[str, int], inherited: set[str], mistakes: list[Mistake]
+) -> None:
     def note(message: str) -> None:
         mistakes.append(Mistake(*place, f"{clause.key}：{message}"))
 

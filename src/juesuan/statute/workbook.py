@@ -17,7 +17,7 @@ both computed by the workbook."""
 
 
 class EntryPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What an amount becomes: an entry of the accounts. An empty `source` is taken from the line's own column 资金来源."""
+    """What an amount becomes: an entry of the accounts; an empty `source` is the line's own 资金来源."""
 
     record: str
     source: str = ""

@@ -98,7 +98,7 @@ class Writer:
         if not plan.each:
             fragment = self._join(plan.clauses, Context(), outer)
             return [_paragraph(fragment)] if fragment.text else []
-        written = []
+        written: list[Paragraph] = []
         for context in self._contexts(plan.each, (), Context()):
             context = msgspec.structs.replace(context, number=len(written) + 1)
             names = self._names(plan.let, {}, context)
@@ -237,7 +237,7 @@ class Writer:
 
     def _word(self, name: str, context: Context) -> str:
         account, statute = self.account, self.statute
-        left, right = statute.profile.style.brackets
+        left, right = statute.profile.style.brackets[0], statute.profile.style.brackets[-1]
         words = {
             "年度": str(account.year),
             "上年": str(account.year - 1),
