@@ -107,15 +107,16 @@ def _compile(
     fonts: Path | None = None,
     root: Path | None = None,
 ) -> int:
-    from juesuan.compile import compile_sources
-    from juesuan.publish import FORMATS, PublishError, publish
-    from juesuan.statute import load_statute
+    from juesuan.publish import FORMATS, PublishError, prepare, publish
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         click.echo(f"没有“{'、'.join(unknown)}”这种格式；可用：{'、'.join(FORMATS)}", err=True)
         return UNREADABLE
+    prepare(formats)
     with _explained(), reports.Steps(2 + len(formats)) as steps:
+        from juesuan.compile import compile_sources
+
         steps.begin("读取和汇总")
         compilation = compile_sources(list(source), profile, root=root)
         steps.finish("读取和汇总")
@@ -124,12 +125,11 @@ def _compile(
             reports.faults(compilation, draft)
             return FAULTY
         account = compilation.account
-        # The statute is loaded already; asking for it again gives the same object.
-        statute = load_statute(account.profile, None, root) if root else None
         steps.finish("核对公式")
         try:
             told = steps.finish
-            written = publish(account, output, formats, statute=statute, draft=draft, fonts=fonts, progress=told)
+            law = compilation.statute
+            written = publish(account, output, formats, statute=law, draft=draft, fonts=fonts, progress=told)
             failures: list[tuple[str, str]] = []
         except PublishError as error:
             written, failures = error.written, error.failures

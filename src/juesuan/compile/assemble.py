@@ -42,6 +42,7 @@ class Compilation(msgspec.Struct, frozen=True):
     """
 
     account: Account
+    statute: Statute
     tables: Tables
     problems: tuple[Problem, ...]
     faults: tuple[Fault, ...]
@@ -78,7 +79,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
     missing = (*_missing_texts(account, statute), *_gaps(account.narrative))
-    return Compilation(account, tables, tuple(sorted(gathered.problems)), tables.faults, missing, remarks)
+    return Compilation(account, statute, tables, tuple(sorted(gathered.problems)), tables.faults, missing, remarks)
 
 
 def _in_order(tables: Tables, statute: Statute) -> list[Fact]:

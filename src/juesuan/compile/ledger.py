@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from juesuan.account import ZERO, Period, Project, Source, plain
+from juesuan.account import ZERO, Period, Project, Source
 from juesuan.compile.cells import amount as read_amount
 from juesuan.compile.coding import Classification, Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
@@ -260,7 +260,7 @@ class _Reading:
     def _negative(self, heading: Heading, amount: Decimal, place: Source) -> None:
         parts = (heading.period, heading.record, heading.source, heading.nature, heading.function, heading.economy)
         what = " ".join(part for part in (*parts, heading.project) if part)
-        message = say("ledger.net", what=what, found=plain(amount), entries=place.entries)
+        message = say("ledger.net", what=what, found=amount, entries=place.entries)
         self._found.problems.append(Problem(place.file, "汇总", message))
 
 

@@ -127,7 +127,7 @@ def _sound_month(source: LedgerSource, *, careful: bool) -> str:
         return f"{column} IS NULL OR {column} BETWEEN 1 AND 12"
     if careful:
         return f"{column} IS NULL OR trim({column}) = '' OR regexp_full_match(trim({column}), '{_MONTH}')"
-    return f"{column} IS NULL OR TRY_CAST({_guarded(source, column)} AS INTEGER) BETWEEN 1 AND 12"
+    return f"{column} IS NULL OR {column} = '' OR TRY_CAST({_guarded(source, column)} AS INTEGER) BETWEEN 1 AND 12"
 
 
 def faulty_lines(

@@ -36,7 +36,7 @@ MESSAGES: Final[dict[str, str]] = {
     # amounts and numbers
     "amount.text": "“{found}”不是数字；金额以元为单位，只填数字，例如 12000.50。没有发生的请留空",
     "amount.worded": "“{found}”不是数字；金额以元为单位，只填数字，应填 {right}",
-    "amount.decimals": "“{found}”的小数多于两位；金额以元为单位，最多两位小数",
+    "amount.decimals": "“{found}”的小数多于两位；金额以元为单位，应最多两位小数",
     "amount.wan": "“{found}”的小数多于两位；似以万元填写，应为元：{right}",
     "amount.negative": "金额为负数（{found}）；应填不小于 0 的数，冲减后的净额不应为负",
     "amount.blank": "金额是空的；应填以元为单位的数字",
@@ -59,7 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "code.length": "“{found}”是 {count} 位，{table}科目编码应填到{level}级（{digits} 位）{nearest}",
     "code.level": "“{found}”是{found_level}级科目“{name}”；应填到{level}级（{digits} 位）{nearest}",
     "code.named": "“{found}”含有文字；应只填编码 {right}",
-    "code.year": "{year} 年的{table}科目中没有 {found}“{name}”，它属于其他年度{nearest}",
+    "code.year": "{year} 年的{table}科目中没有 {found}“{name}”，它属于其他年度；应改用当年的科目{nearest}",
     "code.unknown": "{year} 年的{table}科目表中没有 {found}{nearest}；确为有效科目的，请在“自定义科目”表登记编码和名称",
     "code.nearest": "；相近的有：{found}",
     # lines and sheets
@@ -96,9 +96,9 @@ MESSAGES: Final[dict[str, str]] = {
     "ledger.negative": "金额为负数（{found}）；冲销、红字记录应在“冲销标志”列注明",
     "ledger.net": "{what} 汇总后为负数（{found} 元，共 {entries} 条记录）；净额不应小于 0",
     "ledger.units": "含有多个单位：{found}；应指明编制哪一个单位",
-    "ledger.unit": "没有单位“{found}”的记录；文件中的单位有：{options}",
+    "ledger.unit": "没有单位“{found}”的记录；应为文件中的单位：{options}",
     "ledger.more": "另有 {count} 行有同类问题（{label}）",
-    "ledger.columns": "找不到必需的列：{missing}；文件的表头是：{found}",
+    "ledger.columns": "缺少应有的列：{missing}；文件的表头是：{found}",
     # whole files
     "file.missing": "{file}：没有这个文件",
     "file.empty": "{file}：文件是空的",

@@ -40,6 +40,7 @@ class Found(msgspec.Struct, frozen=True):
     column: int
     percent: bool = False
     error: str = ""
+    formula: bool = False
 
     @property
     def name(self) -> str:
@@ -122,15 +123,16 @@ def _found(cell: ExcelCell | MergedCell, results: Worksheet) -> Found | None:
         return None
     column = int(cell.column)
     shown = results.cell(cell.row, column)
+    formula = cell.data_type == "f"
     percent = "%" in str(shown.number_format)
     if shown.data_type == "e":
-        return Found(None, cell.row, column, error=str(shown.value))
-    if shown.value is None and cell.data_type == "f":
-        return Found(None, cell.row, column, error="=")
+        return Found(None, cell.row, column, error=str(shown.value), formula=formula)
+    if shown.value is None and formula:
+        return Found(None, cell.row, column, error="=", formula=True)
     value = shown.value
     if not isinstance(value, Raw) or blank(value):
         return None
-    return Found(value, cell.row, column, percent)
+    return Found(value, cell.row, column, percent, formula=formula)
 
 
 def normal(heading: object) -> str:

@@ -173,14 +173,13 @@ class _Reading:
         self._lines[sheet.key] = [values]
 
     def _strangers_below(self, grid: Grid, rows: dict[int, Slot], names: int, column: int) -> None:
-        """Report values beside names that are not ours; a group's line has only its own sum."""
+        """Report values beside names that are not ours, but not sums: ours, or of the user's own."""
         for row in grid.rows(min(rows, default=0)):
             label, value = grid.at(row, names), grid.at(row, column)
-            if row in rows or value is None or value.error or value.value in GUIDE_HEADS:
+            if row in rows or value is None or value.formula or value.value in GUIDE_HEADS:
                 continue
-            if self._book.formulas[grid.sheet].cell(row, column).data_type != "f":
-                shown = cells.shown(label.value) if label else ""
-                self._problem(grid, value.name, say("label.unknown", label=shown))
+            shown = cells.shown(label.value) if label else ""
+            self._problem(grid, value.name, say("label.unknown", label=shown))
 
     def _place(self, grid: Grid, slot: Slot, value: Value, name: str) -> None:
         """Put the value of a single cell where it belongs."""
@@ -261,11 +260,11 @@ class _Reading:
         return line
 
     def _strangers_beside(self, grid: Grid, heading: int, columns: dict[int, Slot]) -> None:
-        """Report columns that are not ours and hold something."""
+        """Report columns that are not ours and hold something; a user's own sums beside ours do no harm."""
         seen: set[int] = set()
         for row in grid.rows(heading):
             for column, found in grid.row(row).items():
-                if column in columns or column in seen or not heading:
+                if column in columns or column in seen or found.formula or not heading:
                     continue
                 seen.add(column)
                 head = grid.at(heading, column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from juesuan.account import Account
@@ -12,6 +13,8 @@ from juesuan.statute import Statute, load_statute
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
 """Every format there is, in the order they are made."""
+
+_ORDER = ("pdf", "json", "csv", "xlsx", "html", "docx")
 
 DEFAULT_FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
 
@@ -52,28 +55,43 @@ def publish(
     target.mkdir(parents=True, exist_ok=True)
     document = lay_out(account, law, draft=draft)
     stem = file_stem(account, draft)
-    written: list[Path] = []
-    failures: list[tuple[str, str]] = []
-    for name in FORMATS:
-        if name not in formats:
-            continue
+    failures: dict[str, str] = {}
+
+    def make(name: str) -> None:
         path = target / f"{stem}.{name}"
         aside = path.with_name(f".{path.name}.part")
         try:
             _write(name, document, account, law, aside, fonts)
             aside.replace(path)
         except PermissionError:
-            failures.append((name, f"{path.name} 写不进去，可能正在 Word、Excel 或阅读器中打开，请关闭后重试"))
-            continue
+            failures[name] = f"{path.name} 写不进去，可能正在 Word、Excel 或阅读器中打开，请关闭后重试"
         except ValueError as error:
-            failures.append((name, str(error)))
-            continue
-        written.append(path)
-        if progress:
-            progress(path.name)
+            failures[name] = str(error)
+        else:
+            if progress:
+                progress(path.name)
+
+    with ThreadPoolExecutor(1) as beside:
+        # The typesetter of the PDF lets go of the interpreter: the others are written meanwhile, DOCX last, which
+        # takes its page numbers from it.
+        jobs = [beside.submit(make, name) for name in FORMATS if name in formats and name == "pdf"]
+        for name in sorted(formats, key=_ORDER.index):
+            if name != "pdf":
+                make(name)
+        for job in jobs:
+            job.result()
+    written = [target / f"{stem}.{name}" for name in FORMATS if name in formats and name not in failures]
     if failures:
-        raise PublishError(failures, written)
+        raise PublishError([(name, failures[name]) for name in FORMATS if name in failures], written)
     return written
+
+
+def prepare(formats: Sequence[str]) -> None:
+    """Starts beside this process what takes long to start, for whoever knows already what will be asked for."""
+    if {"pdf", "docx", "html"} & set(formats):
+        from juesuan.publish.charts import prepare as prepare_charts
+
+        prepare_charts()
 
 
 def file_stem(account: Account, draft: bool = False) -> str:
@@ -111,4 +129,4 @@ def _write(
             write_csv(account, law, path)
 
 
-__all__ = ["DEFAULT_FORMATS", "FORMATS", "Document", "PublishError", "file_stem", "lay_out", "publish"]
+__all__ = ["DEFAULT_FORMATS", "FORMATS", "Document", "PublishError", "file_stem", "lay_out", "prepare", "publish"]

@@ -8,8 +8,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any
 
+from juesuan.publish.chart_helper import ChartHelper
 from juesuan.publish.document import Chart
-from juesuan.publish.fonts import SANS, font_directory
+from juesuan.publish.fonts import SANS
 
 INK = "#1a1a1a"
 PALETTE = ("#1f4e79", "#c08a3e", "#7d9cbb", "#8c3b2f", "#5f7a61", "#b9b9b9", "#4a4a68", "#d9c59a")
@@ -85,9 +86,19 @@ def png(chart: Chart, scale: float = 2.0) -> bytes:
         return _png(_canonical(chart), scale)
 
 
+def prepare() -> None:
+    """Starts the drawing engine beside this process, so that it is warm when the first chart is asked for.
+
+    Optional: without it charts are drawn in this process, the engine's second of start-up included.
+    """
+    _helper()
+
+
 @lru_cache(maxsize=64)
 def _svg(specification_text: str) -> str:
-    return str(_converter().vegalite_to_svg(specification_text))
+    helper = _helper() if _helper.cache_info().currsize else None
+    drawn = helper.draw(specification_text) if helper else None
+    return drawn if drawn is not None else str(_converter().vegalite_to_svg(specification_text))
 
 
 @lru_cache(maxsize=64)
@@ -96,9 +107,12 @@ def _png(specification_text: str, scale: float) -> bytes:
 
 
 @lru_cache(maxsize=1)
+def _helper() -> ChartHelper:
+    return ChartHelper()
+
+
 def _converter() -> Any:
     # Imported on first use: a document without charts need not start a JavaScript engine.
-    import vl_convert
+    from juesuan.publish.chart_helper import converter
 
-    vl_convert.register_font_directory(str(font_directory()))
-    return vl_convert
+    return converter()

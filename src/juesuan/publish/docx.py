@@ -116,7 +116,10 @@ class _Writer:
         return paragraph("Spacer", "", properties)
 
     def _cover(self) -> str:
-        date = paragraph("CoverDate", run(self.document.date)) if self.document.date else ""
+        # The longer the title, the less room stands between it and the date: both stay on the one page.
+        before = max(600, 5600 - 960 * (len(self.document.cover) - 1))
+        spacing = f'<w:spacing w:before="{before}"/>'
+        date = paragraph("CoverDate", run(self.document.date), spacing) if self.document.date else ""
         widest = max([layout.breadth(line) for line in self.document.cover], default=1.0)
         size = round(2 * max(16.0, min(28.0, layout.TEXT_WIDTH / (widest + 0.5))))
         return paragraph("Title", run("\n".join(self.document.cover), f'<w:sz w:val="{size}"/>')) + date

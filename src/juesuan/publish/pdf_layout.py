@@ -28,6 +28,9 @@ SLACK = 14.0
 
 SIDE = 3.0
 """The space at the left and right inside a cell, in points."""
+RAGGED = 0.7
+"""What a broken line loses on average, in sizes of type, because no line begins with a closing sign."""
+
 LEADING = 1.2
 """The pitch of lines inside a cell, in sizes of its type."""
 NOTE_SIZE = 9.0
@@ -120,7 +123,12 @@ def longest_word(text: str) -> float:
 def lines_needed(text: str, width: float) -> int:
     """How many lines the text takes when each holds `width` sizes of type."""
     room = max(width, 1.0)
-    return sum(max(1, math.ceil(breadth(line) / room - 1e-9)) for line in printable(text).split("\n"))
+    broken = max(room - RAGGED, 1.0)
+    needed = 0
+    for line in printable(text).split("\n"):
+        wide = breadth(line)
+        needed += 1 if wide <= room + 1e-9 else math.ceil(wide / broken - 1e-9)
+    return needed
 
 
 # Three formats ask for the same tables.

@@ -15,8 +15,8 @@ from juesuan.statute.source import Mistake, Node, Sequence
 from juesuan.statute.writing import PROJECT_TEXTS, PROJECTS
 
 WORDS = frozenset(
-    ["年度", "上年", "单位", "称谓", "部门单位", "序", "机构数", "机构"]
-    + ["类", "款", "项", "类名", "款名", "项名", "栏名", "行名"]
+    {"年度", "上年", "单位", "称谓", "部门单位", "序", "机构数", "机构"}
+    | {"类", "款", "项", "类名", "款名", "项名", "栏名", "行名"}
 )
 """Words that a clause may use without declaring them."""
 
