@@ -241,6 +241,16 @@ def test_a_ledger_of_several_units_needs_one_to_be_named(tmp_path: Path, statute
     assert missing.entries == [] and "没有单位“999”的记录" in missing.problems[-1].message
 
 
+def test_a_ledger_without_units_is_that_of_the_unit(tmp_path: Path, statute: Statute) -> None:
+    rows: Rows = [row[2:] for row in LINES]
+    found = read_ledger(write_csv(tmp_path / "a.csv", CODES[2:], rows), statute, unit="102001")
+    assert found.problems == [] and len(found.entries) == 7
+    rows = [*LINES, ["", "", *LINES[0][2:]]]
+    blank = read_ledger(write_csv(tmp_path / "b.csv", CODES, rows), statute, unit="102001")
+    assert shown(blank) == ["第11行：没有写明单位；应填单位编码或名称"]
+    assert entries(blank) == entries(found)
+
+
 def test_a_negative_net_amount_is_reported(tmp_path: Path, statute: Statute) -> None:
     row = [*LINES[2][:-1], "-5000"]
     found = read_ledger(write_csv(tmp_path / "a.csv", CODES, [*LINES[:2], row]), statute)

@@ -84,16 +84,14 @@ class _Reading:
         self._names.append(path.name)
         source, groups = self._scan(connection, path, folder)
         self._found.problems.extend(source.problems)
-        for group in groups:
-            self._units.setdefault(group.key("unit") or group.key("unit_name"), group.key("unit_name"))
-        if self._unit is not None:
-            groups = [group for group in groups if self._unit in (group.key("unit"), group.key("unit_name"))]
-            source.only = self._condition(source)
+        bad: list[tuple[str, str, Group]] = []
+        if "unit" in source.columns or "unit_name" in source.columns:
+            groups, bad = self._of_unit(groups)
+            source.only = self._condition(source) if self._unit else ""
         sums = {group.keys: group for group in groups}
         if any(group.faulty for group in groups):
             self._faulty(connection, source)
             sums = {group.keys: group for group in aggregate(connection, source, self._plan, careful=True)}
-        bad: list[tuple[str, str, Group]] = []
         for group in groups:
             judged = self._judge(group)
             bad.extend((kind, message, group) for kind, message in judged.faults)
@@ -106,6 +104,19 @@ class _Reading:
                 self._add(heading, total, source.file)
         if bad:
             self._misfits(connection, source, bad)
+
+    def _of_unit(self, groups: list[Group]) -> tuple[list[Group], list[tuple[str, str, Group]]]:
+        """The groups of the unit in hand, and those that do not say whose they are as faults."""
+        kept, bad = [], []
+        for group in groups:
+            code, name = group.key("unit"), group.key("unit_name")
+            if not (code or name):
+                bad.append(("单位", say("ledger.unit.blank"), group))
+                continue
+            self._units.setdefault(code or name, name)
+            if self._unit is None or self._unit in (code, name):
+                kept.append(group)
+        return kept, bad
 
     def _scan(
         self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path
@@ -239,8 +250,8 @@ class _Reading:
         if self._unit is None and len(self._units) > 1:
             self._found.problems.append(Problem(files, "单位", say("ledger.units", found=listed)))
             return
-        if self._unit is not None and not any(self._unit in pair for pair in self._units.items()):
-            message = say("ledger.unit", found=self._unit, options=listed or "（没有单位列）")
+        if self._unit is not None and self._units and not any(self._unit in pair for pair in self._units.items()):
+            message = say("ledger.unit", found=self._unit, options=listed)
             self._found.problems.append(Problem(files, "单位", message))
             return
         outlays: dict[tuple[str, str], tuple[Decimal, Source]] = {}

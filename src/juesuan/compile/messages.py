@@ -96,6 +96,7 @@ MESSAGES: Final[dict[str, str]] = {
     "ledger.negative": "金额为负数（{found}）；冲销、红字记录应在“冲销标志”列注明",
     "ledger.net": "{what} 汇总后为负数（{found} 元，共 {entries} 条记录）；净额不应小于 0",
     "ledger.units": "含有多个单位：{found}；应指明编制哪一个单位",
+    "ledger.unit.blank": "没有写明单位；应填单位编码或名称",
     "ledger.unit": "没有单位“{found}”的记录；应为文件中的单位：{options}",
     "ledger.more": "另有 {count} 行有同类问题（{label}）",
     "ledger.columns": "缺少应有的列：{missing}；文件的表头是：{found}",

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from juesuan.compile.entries import Gathered
 from juesuan.compile.sources import PROFILE_PROPERTY
+from juesuan.compile.sources import PROFILE_PROPERTY
 from juesuan.compile.workbook_fill import Contents, Filler, Line, Value
 from juesuan.compile.workbook_front import write_front
 from juesuan.compile.workbook_lists import Lists, write_lists
@@ -50,6 +51,7 @@ def write_workbook(path: Path, statute: Statute, *, ledger: bool = False, filled
     plan = sheets(statute, ledger=ledger)
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
+        book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
         formats = Formats(book)
         front = write_front(book, statute, plan, formats)
