@@ -33,4 +33,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'juesuan' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_OFFERED[name]), name)
+    room = import_module(_OFFERED[name])
+    return room if room.__name__ == f"juesuan.{name}" else getattr(room, name)

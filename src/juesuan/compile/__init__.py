@@ -11,6 +11,7 @@ from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.messages import UnreadableSource
 from juesuan.compile.sources import Sources, find_sources, gather
 from juesuan.compile.tables import Fault
+from juesuan.rooms import callable_room
 from juesuan.statute import NATIONAL, Statute, load_statute
 
 Paths = Path | str | Sequence[Path | str]
@@ -73,6 +74,8 @@ def compile(source: Paths, profile: str | None = None, *, draft: bool = False) -
         raise FaultyAccountsError(compilation)
     return compilation.account
 
+
+callable_room(__name__)
 
 __all__ = [
     "Compilation",

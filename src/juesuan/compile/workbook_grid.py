@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -32,7 +33,8 @@ _UNIT = re.compile(r"[(（](元|万元|分|%)[)）]$")
 class Found(msgspec.Struct, frozen=True):
     """A cell that holds something: its value, whether it is formatted as a percentage, and where it stands.
 
-    `error` is a formula's error value, or `=` for a formula whose result the file does not contain.
+    A `formula` has no value before the grid has looked up its result. `error` is an error value, or `=` for a formula
+    whose result the file does not contain.
     """
 
     value: Raw
@@ -48,16 +50,30 @@ class Found(msgspec.Struct, frozen=True):
         return f"{get_column_letter(self.column)}{self.row}"
 
 
-class Opened(msgspec.Struct):
-    """An Excel file, once with its results and once with its formulas."""
+class Opened:
+    """An Excel file with its formulas; their results are read only where somebody typed a formula into an input cell."""
 
-    file: str
-    results: Book
-    formulas: Book
+    def __init__(self, path: Path) -> None:
+        self.file = path.name
+        self._path = path
+        self._book = load_workbook(path)
+        self._grids: dict[str, Grid] = {}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets."""
+        return list(self._book.sheetnames)
 
     def grid(self, name: str) -> Grid:
         """The cells of the sheet called `name`."""
-        return Grid(self.file, self.results[name], self.formulas[name])
+        if name not in self._grids:
+            self._grids[name] = Grid(self, self._book[name])
+        return self._grids[name]
+
+    @cached_property
+    def results(self) -> Book:
+        """The same file with the results of its formulas."""
+        return load_workbook(self._path, data_only=True)
 
 
 def open_book(path: Path) -> Opened:
@@ -72,7 +88,7 @@ def open_book(path: Path) -> Opened:
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise UnreadableSource(say("file.encrypted" if encrypted else "file.xls", file=name))
     try:
-        return Opened(name, load_workbook(path, data_only=True), load_workbook(path))
+        return Opened(path)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
         # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
         raise UnreadableSource(say("file.workbook", file=name)) from error
@@ -81,20 +97,29 @@ def open_book(path: Path) -> Opened:
 class Grid:
     """The cells of one sheet by row and column, counted from 1, blanks left out."""
 
-    def __init__(self, file: str, results: Worksheet, formulas: Worksheet) -> None:
-        self.file = file
-        self.sheet = results.title
+    def __init__(self, book: Opened, sheet: Worksheet) -> None:
+        self.file = book.file
+        self.sheet = sheet.title
+        self._book = book
         self._rows: dict[int, dict[int, Found]] = {}
-        for row in formulas.iter_rows():
+        for row in sheet.iter_rows():
             for cell in row:
-                found = _found(cell, results)
+                found = _found(cell)
                 if found:
                     self._rows.setdefault(found.row, {})[found.column] = found
         self._merged = {
             (row, area.min_col): (area.min_row, area.min_col)
-            for area in formulas.merged_cells.ranges
+            for area in sheet.merged_cells.ranges
             for row in range(area.min_row + 1, area.max_row + 1)
         }
+
+    def resolved(self, found: Found) -> Found:
+        """A cell with the result of its formula, where it has one."""
+        if not found.formula:
+            return found
+        cell = self._book.results[self.sheet].cell(found.row, found.column)
+        result = _found(cell)
+        return result or msgspec.structs.replace(found, error="=")
 
     def at(self, row: int, column: int) -> Found | None:
         """What stands in a cell."""
@@ -118,21 +143,19 @@ class Grid:
         return Source(file=self.file, sheet=self.sheet, cell=cell)
 
 
-def _found(cell: ExcelCell | MergedCell, results: Worksheet) -> Found | None:
-    if cell.value is None or cell.row is None or cell.column is None:
+def _found(cell: ExcelCell | MergedCell) -> Found | None:
+    value = cell.value
+    if value is None or cell.row is None or cell.column is None:
         return None
     column = int(cell.column)
-    shown = results.cell(cell.row, column)
-    formula = cell.data_type == "f"
-    percent = "%" in str(shown.number_format)
-    if shown.data_type == "e":
-        return Found(None, cell.row, column, error=str(shown.value), formula=formula)
-    if shown.value is None and formula:
-        return Found(None, cell.row, column, error="=", formula=True)
-    value = shown.value
+    if cell.data_type == "e":
+        return Found(None, cell.row, column, error=str(value))
+    percent = "%" in str(cell.number_format)
+    if cell.data_type == "f":
+        return Found(None, cell.row, column, percent, formula=True)
     if not isinstance(value, Raw) or blank(value):
         return None
-    return Found(value, cell.row, column, percent, formula=formula)
+    return Found(value, cell.row, column, percent)
 
 
 def normal(heading: object) -> str:

@@ -49,7 +49,7 @@ class _Reading:
         self._lines: dict[str, list[Line]] = {}
 
     def run(self) -> Gathered:
-        names = {normal(name): name for name in self._book.results.sheetnames}
+        names = {normal(name): name for name in self._book.names}
         present = {sheet.key: names[normal(sheet.key)] for sheet in self._plan if normal(sheet.key) in names}
         if not present:
             raise UnreadableSource(say("file.strange", file=self._book.file))
@@ -63,7 +63,7 @@ class _Reading:
                     Problem(self._book.file, f"工作表“{sheet.key}”", say("sheet.missing", sheet=sheet.key))
                 )
         known = {*present.values(), *OWN_SHEETS}
-        for name in self._book.results.sheetnames:
+        for name in self._book.names:
             if name not in known and any(self._book.grid(name).rows(0)):
                 self._found.problems.append(
                     Problem(self._book.file, f"工作表“{name}”", say("sheet.unknown", sheet=name))
@@ -87,7 +87,7 @@ class _Reading:
             heading, columns = headings(grid, sheet.slots)
             for row in grid.rows(heading):
                 cell_of = grid.row(row)
-                line = {slot.plan.key: cells.text(cell_of[c].value) for c, slot in columns.items() if c in cell_of}
+                line = {slot.plan.key: cells.text(grid.resolved(cell_of[c]).value) for c, slot in columns.items() if c in cell_of}
                 for slot in wanted:
                     name = line.get(slot.plan.key)
                     if name:
@@ -101,6 +101,7 @@ class _Reading:
 
     def _value(self, grid: Grid, found: Found, slot: Slot) -> Value | None:
         """The value of a cell; None with the problem noted where it cannot be taken."""
+        found = grid.resolved(found)
         if found.error:
             key = "uncached" if found.error == "=" else "error"
             self._problem(grid, found.name, say(key, found=found.error))

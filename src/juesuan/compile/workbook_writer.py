@@ -13,7 +13,6 @@ from xlsxwriter.worksheet import Worksheet
 
 from juesuan.compile.entries import Gathered
 from juesuan.compile.sources import PROFILE_PROPERTY
-from juesuan.compile.sources import PROFILE_PROPERTY
 from juesuan.compile.workbook_fill import Contents, Filler, Line, Value
 from juesuan.compile.workbook_front import write_front
 from juesuan.compile.workbook_lists import Lists, write_lists

@@ -9,6 +9,7 @@ from pathlib import Path
 from juesuan.account import Account
 from juesuan.publish.document import Document
 from juesuan.publish.layout import lay_out
+from juesuan.rooms import callable_room
 from juesuan.statute import Statute, load_statute
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
@@ -128,5 +129,7 @@ def _write(
         else:
             write_csv(account, law, path)
 
+
+callable_room(__name__)
 
 __all__ = ["DEFAULT_FORMATS", "FORMATS", "Document", "PublishError", "file_stem", "lay_out", "prepare", "publish"]
