@@ -232,6 +232,22 @@ def test_formulas_and_errors(edited: Callable[[dict[str, object]], Gathered]) ->
     assert len(found) == 2 and "#REF!" in found[0] and "没有计算结果" in found[1]
 
 
+def test_formulas_of_the_user_count_by_their_results(tmp_path: Path, statute: Statute) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, statute, filled=sample())
+    changed = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet6.xml"):  # 支出
+                assert b"<v>5000000</v>" in content
+                content = content.replace(b"<v>5000000</v>", b"<f>2500000*2</f><v>5000000</v>")
+            new.writestr(name, content)
+    found = read_workbook(changed, statute)
+    assert found.problems == []
+    assert bare(found) == bare(sample())
+
+
 def test_strange_sheets_columns_and_names_are_reported_if_they_hold_something(
     edited: Callable[[dict[str, object]], Gathered], tmp_path: Path, statute: Statute
 ) -> None:

@@ -51,7 +51,7 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Opened:
-    """An Excel file with its formulas; their results are read only where somebody typed a formula into an input cell."""
+    """An Excel file with its formulas; their results are read only where one stands in a cell to fill in."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
@@ -113,13 +113,14 @@ class Grid:
             for row in range(area.min_row + 1, area.max_row + 1)
         }
 
-    def resolved(self, found: Found) -> Found:
-        """A cell with the result of its formula, where it has one."""
-        if not found.formula:
+    def resolved(self, found: Found | None) -> Found | None:
+        """A cell with the result of its formula, where it has one; None where that is an empty text."""
+        if found is None or not found.formula:
             return found
         cell = self._book.results[self.sheet].cell(found.row, found.column)
-        result = _found(cell)
-        return result or msgspec.structs.replace(found, error="=")
+        if cell.value is None and cell.data_type == "str":
+            return None
+        return _found(cell) or msgspec.structs.replace(found, error="=")
 
     def at(self, row: int, column: int) -> Found | None:
         """What stands in a cell."""

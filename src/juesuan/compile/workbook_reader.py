@@ -86,8 +86,8 @@ class _Reading:
             grid = self._book.grid(present[sheet.key])
             heading, columns = headings(grid, sheet.slots)
             for row in grid.rows(heading):
-                cell_of = grid.row(row)
-                line = {slot.plan.key: cells.text(grid.resolved(cell_of[c]).value) for c, slot in columns.items() if c in cell_of}
+                filled = {c: grid.resolved(cell) for c, cell in grid.row(row).items() if c in columns}
+                line = {columns[c].plan.key: cells.text(cell.value) for c, cell in filled.items() if cell}
                 for slot in wanted:
                     name = line.get(slot.plan.key)
                     if name:
@@ -101,7 +101,6 @@ class _Reading:
 
     def _value(self, grid: Grid, found: Found, slot: Slot) -> Value | None:
         """The value of a cell; None with the problem noted where it cannot be taken."""
-        found = grid.resolved(found)
         if found.error:
             key = "uncached" if found.error == "=" else "error"
             self._problem(grid, found.name, say(key, found=found.error))
@@ -159,8 +158,8 @@ class _Reading:
         column = heads[0] if heads else names + 1
         values: Line = Line(sheet.key, grid, 0)
         for row, slot in rows.items():
-            found = grid.at(row, column)
-            value = self._value(grid, found, slot) if found and not slot.computed else None
+            found = grid.resolved(grid.at(row, column)) if not slot.computed else None
+            value = self._value(grid, found, slot) if found else None
             name = Found(None, row, column).name
             if value is not None:
                 values.put(slot.plan.key, value, name)
@@ -246,9 +245,9 @@ class _Reading:
         for column, slot in sorted(columns.items()):
             if slot.computed:
                 continue
-            found = grid.at(row, column)
+            found = grid.resolved(grid.at(row, column))
             if found is None and slot.plan.type in INHERITED:
-                found = grid.merged(row, column)
+                found = grid.resolved(grid.merged(row, column))
             if found:
                 value = self._value(grid, found, slot)
                 if value is not None:

@@ -1,0 +1,66 @@
+"""Makes the pictures of the READMEs from the example's own output: `python scripts/pictures.py`.
+
+Needs the development extras (pypdfium2) and, for the workbook, LibreOffice.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import juesuan
+import pypdfium2
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+EXAMPLE = ROOT / "examples" / "wuhan-2022"
+PAGES = ("单位决算公开", "收入支出决算总表（表1）", "图1：收、支决算总计变动情况", "总分")
+"""What the pages shown have on them."""
+
+GAP = 16
+
+
+def side_by_side(pictures: list[Image.Image]) -> Image.Image:
+    """Pictures of one height in a row, on grey."""
+    width = sum(picture.width for picture in pictures) + GAP * (len(pictures) + 1)
+    height = max(picture.height for picture in pictures) + 2 * GAP
+    sheet = Image.new("RGB", (width, height), "#dcdcdc")
+    left = GAP
+    for picture in pictures:
+        sheet.paste(picture, (left, GAP))
+        left += picture.width + GAP
+    return sheet
+
+
+def page_pictures(pdf: Path, texts: tuple[str, ...], scale: float) -> list[Image.Image]:
+    """The first page behind the contents that has each of `texts`; the cover for the first."""
+    document = pypdfium2.PdfDocument(pdf)
+    found = []
+    for number, text in enumerate(texts):
+        for index in range(3 if number else 0, len(document)):
+            if text in document[index].get_textpage().get_text_range():
+                large = document[index].render(scale=3 * scale).to_pil()
+                found.append(large.resize((large.width // 3, large.height // 3), Image.Resampling.LANCZOS))
+                break
+    return found
+
+
+def main() -> None:
+    """Compiles the example and writes docs/images."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        account = juesuan.compile([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"])
+        (pdf,) = juesuan.publish(account, folder, ["pdf"])
+        side_by_side(page_pictures(pdf, PAGES, 0.62)).save(IMAGES / "document.png", optimize=True)
+        book = EXAMPLE / "whole" / "workbook.xlsx"
+        subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", name, str(book)], check=True)
+        front, sheet = page_pictures(folder / "workbook.pdf", ("填完后运行", "支出决算和年初预算"), 1.0)
+        sheets = [front.crop((0, 0, front.width, 420)), sheet.crop((0, 0, sheet.width, 420))]
+        side_by_side(sheets).save(IMAGES / "workbook.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
