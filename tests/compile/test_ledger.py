@@ -316,6 +316,12 @@ def test_no_fen_is_lost(tmp_path: Path, statute: Statute, amounts: list[tuple[st
         assert {entry.economy: entry.amount for entry in found.entries} == wanted
 
 
+def test_codes_may_be_declared(tmp_path: Path, statute: Statute) -> None:
+    path = write_csv(tmp_path / "a.csv", CODES, [[*LINES[0][:3], "2080597", *LINES[0][4:]]])
+    assert len(read_ledger(path, statute).problems) == 1
+    assert read_ledger(path, statute, extra_codes={"2080597": "试点支出"}).problems == []
+
+
 def test_the_bare_step_can_be_measured(tmp_path: Path) -> None:
     path = write_parquet(tmp_path / "a.parquet", CODES, LINES)
     plan = ledger_plan()

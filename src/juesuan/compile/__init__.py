@@ -9,7 +9,7 @@ from juesuan.account import Account
 from juesuan.compile.assemble import Compilation, Missing, assemble
 from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.messages import UnreadableSource
-from juesuan.compile.sources import Sources, find_sources, gather
+from juesuan.compile.sources import Sources, find_sources, gather, own_codes
 from juesuan.compile.tables import Fault
 from juesuan.rooms import callable_room
 from juesuan.statute import NATIONAL, Statute, load_statute
@@ -44,7 +44,7 @@ def compile_sources(source: Paths, profile: str | None = None, *, root: Path | N
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
         gathered = gather(sources, statute)
-    return assemble(gathered, statute)
+    return assemble(gathered, statute.with_codes(own_codes(gathered)))
 
 
 def new_workbook(path: Path | str, profile: str = NATIONAL, *, ledger: bool = False, year: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -47,16 +47,23 @@ class Judged(msgspec.Struct, frozen=True):
     faults: tuple[tuple[str, str], ...] = ()
 
 
-def read_ledger(path_or_paths: Path | Sequence[Path], statute: Statute, *, unit: str | None = None) -> Gathered:
+def read_ledger(
+    path_or_paths: Path | Sequence[Path],
+    statute: Statute,
+    *,
+    unit: str | None = None,
+    extra_codes: Mapping[str, str] | None = None,
+) -> Gathered:
     """The entries of one or several ledger files (CSV, Parquet, XLSX) of the unit with the code or name `unit`.
 
-    Amounts are exact yuan; every faulty line is a problem with its number, and sound lines are kept. Projects carry the
+    `extra_codes` are codes, with their names, that the unit declares besides those of our tables. Amounts are exact
+    yuan; every faulty line is a problem with its number, and sound lines are kept. Projects carry the
     outlay that the ledger knows, and a budget of zero. Raises UnreadableSource for a file that is no ledger.
     """
     paths = [path_or_paths] if isinstance(path_or_paths, Path) else list(path_or_paths)
     plan = ledger_plan()
     found = Gathered()
-    reading = _Reading(statute, plan, unit, found)
+    reading = _Reading(Coding(statute, extra_codes), statute, plan, unit, found)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         for path in paths:
             reading.file(connection, path, Path(folder))
@@ -67,12 +74,14 @@ def read_ledger(path_or_paths: Path | Sequence[Path], statute: Statute, *, unit:
 class _Reading:
     """One pass over the files of one account."""
 
-    def __init__(self, statute: Statute, plan: LedgerPlan, unit: str | None, found: Gathered) -> None:
+    def __init__(
+        self, coding: Coding, statute: Statute, plan: LedgerPlan, unit: str | None, found: Gathered
+    ) -> None:
         self._statute = statute
         self._plan = plan
         self._unit = unit
         self._found = found
-        self._coding = Coding(statute)
+        self._coding = coding
         self._sums: dict[Heading, tuple[Decimal, int]] = {}
         self._files: dict[Heading, list[str]] = {}
         self._units: dict[str, str] = {}

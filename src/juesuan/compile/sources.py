@@ -18,6 +18,9 @@ WORKBOOKS = (".xlsx", ".xlsm")
 PROFILE_PROPERTY = "juesuan_profile"
 """The custom property in which a workbook remembers the profile it was made for."""
 
+OWN_CODE = "科目:"
+"""How the texts of a workbook mark a code that the unit declares itself."""
+
 
 class Sources(msgspec.Struct, frozen=True):
     """The files of one account: the workbook to fill in, ledgers beside it, and the profile the workbook names."""
@@ -85,6 +88,11 @@ def _peek(path: Path) -> tuple[list[str], str]:
         book.close()
 
 
+def own_codes(gathered: Gathered) -> dict[str, str]:
+    """The codes, with their names, that the unit declares besides those of our tables (工作表“自定义科目”)."""
+    return {key.removeprefix(OWN_CODE): name for key, name in gathered.texts.items() if key.startswith(OWN_CODE)}
+
+
 def gather(sources: Sources, statute: Statute) -> Gathered:
     """Everything that the files say, with every problem met. Raises UnreadableSource for a file that cannot be read."""
     gathered = Gathered()
@@ -96,5 +104,6 @@ def gather(sources: Sources, statute: Statute) -> Gathered:
         from juesuan.compile.ledger import read_ledger
 
         unit = gathered.unit.code if gathered.unit and gathered.unit.code else None
-        gathered.add([read_ledger(list(sources.ledgers), statute, unit=unit)])
+        extra = own_codes(gathered)
+        gathered.add([read_ledger(list(sources.ledgers), statute, unit=unit, extra_codes=extra)])
     return gathered

@@ -43,8 +43,9 @@ class Instance(msgspec.Struct, frozen=True):
     """The cell that this instance computes when an account is compiled."""
 
     def addresses(self) -> tuple[Address, ...]:
-        """Every address of the instance, left side first."""
-        return tuple(operand.address for operand in (*self.left, *self.right))
+        """Every address of the instance: of its condition, of the left side, of the right."""
+        own = tuple(operand.address for operand in (*self.left, *self.right))
+        return (*self.guard.addresses(), *own) if self.guard else own
 
     def solved(self) -> tuple[tuple[Operand, ...], Decimal]:
         """The signed operands and the constant whose sum is the target. Raises ValueError without a target."""
@@ -221,11 +222,12 @@ def judge(instance: Instance, figure: Callable[[Address], Figure | None]) -> Ver
     """The verdict on `instance` by interval arithmetic, or None where it does not apply (its condition is not met).
 
     A blank is an exact nothing. An equality fails only when |left − right| exceeds half the sum of the resolutions of
-    the printed figures (DESIGN, rule 2); an inequality only when it is broken by more than that.
+    the printed figures (DESIGN, rule 2); an inequality only when it is broken by more than that. A condition is met
+    only where it holds whatever the rounding.
     """
     if instance.guard is not None:
         guard = judge(instance.guard, figure)
-        if guard is None or guard.status == "不成立":
+        if guard is None or guard.status != "成立":
             return None
     left = [(o.sign, figure(o.address)) for o in instance.left]
     right = [(o.sign, figure(o.address)) for o in instance.right]
@@ -240,7 +242,7 @@ def judge(instance: Instance, figure: Callable[[Address], Figure | None]) -> Ver
         ">": -residual,
     }[instance.comparator]
     if instance.comparator in "<>" and not residual:
-        return Verdict("不成立", residual, limit)
+        return Verdict("尾数内成立" if limit else "不成立", residual, limit)
     if broken <= 0:
         return Verdict("成立", residual, limit)
     return Verdict("尾数内成立" if broken <= limit else "不成立", residual, limit)

@@ -37,6 +37,11 @@ class CodeTable:
     def __contains__(self, code: str) -> bool:
         return code in self._by_code
 
+    def extended(self, codes: list[Code]) -> CodeTable:
+        """This table with `codes` in front of its own."""
+        every = [entry for entries in self._by_code.values() for entry in entries]
+        return CodeTable([*codes, *every])
+
     def name(self, code: str, year: int) -> str:
         """The official name of `code` in `year`; the nearest known name where that year has none; empty if unknown."""
         known = self._by_code.get(code, [])

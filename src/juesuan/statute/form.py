@@ -9,7 +9,6 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Period
-from juesuan.statute.notation import LEVELS
 
 Classification = Literal["功能分类", "经济分类"]
 StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
@@ -17,6 +16,7 @@ Record = Literal["收入", "支出", "年初结转", "年末结转"]
 
 CODE_LENGTHS = {"类": 3, "款": 5, "项": 7}
 """Digits of a classification code at each level (政府收支分类科目)."""
+_LEVEL_OF_LENGTH = {length: level for level, length in CODE_LENGTHS.items()}
 
 TOTAL = "合计"
 """The key of the line that sums a table of the classification."""
@@ -24,10 +24,7 @@ TOTAL = "合计"
 
 def level_of(code: str) -> str:
     """The level (类, 款 or 项) of a classification code by its length; empty for anything else."""
-    for level in LEVELS:
-        if len(code) == CODE_LENGTHS[level] and code.isdigit():
-            return level
-    return ""
+    return _LEVEL_OF_LENGTH.get(len(code), "") if code.isdigit() else ""
 
 
 class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -153,13 +153,13 @@ class Measurer:
             return True
         return all(self._test(test, names) for test in parse_condition(condition).tests)
 
-    def _compared(self, terms: Sum, names: Mapping[str, Measured]) -> Decimal:
-        """The exact amount of a sum, a change in it as it is printed."""
+    def _compared(self, terms: Sum, names: Mapping[str, Measured], printed: bool) -> Decimal:
+        """The exact amount of a sum; as it is `printed`, where asked for, and for a change always."""
         amount = ZERO
         for term in terms:
             if isinstance(term.operand, Name):
                 named = names.get(term.operand.name) or self.common[term.operand.name]
-                amount += term.sign * _printed_change(named, self.statute)
+                amount += term.sign * (_printed(named, self.statute) if printed or named.change else named.amount)
             else:
                 amount += self._sum((term,), names, None, None).amount
         return amount
@@ -167,7 +167,9 @@ class Measurer:
     def _test(self, test: Comparison | Blank, names: Mapping[str, Measured]) -> bool:
         if isinstance(test, Blank):
             return (self._sum(test.sum, names, None, None).value is None) == test.blank
-        difference = self._compared(test.left, names) - self._compared(test.right, names)
+        # Two quantities that both stand in the sentence (决算 < 预算) are compared as the reader sees them.
+        printed = all(isinstance(term.operand, Name) for term in (*test.left, *test.right))
+        difference = self._compared(test.left, names, printed) - self._compared(test.right, names, printed)
         return {
             "=": difference == 0,
             "≈": difference == 0,
@@ -178,9 +180,9 @@ class Measurer:
         }[test.comparator]
 
 
-def _printed_change(measured: Measured, statute: Statute) -> Decimal:
+def _printed(measured: Measured, statute: Statute) -> Decimal:
     step = statute.resolution(measured.unit, table=False)
-    if not measured.change or not step:
+    if not step:
         return measured.amount
     return rounded(measured.amount / step, 0) * step
 

@@ -273,9 +273,12 @@ def _parse(text: str, start: str) -> Any:
     compact = re.sub(r"\s+", "", text.translate(_WIDE))
     try:
         return _parser().parse(compact, start=start)
+    except NotationError as error:
+        raise NotationError(f"“{text}”：{error}") from None
     except UnexpectedInput as error:
         column = getattr(error, "column", -1)
-        found = compact[column - 1 :][:8] if isinstance(column, int) and column > 0 else ""
+        ended = getattr(getattr(error, "token", None), "type", "") == "$END"
+        found = compact[column - 1 :][:8] if isinstance(column, int) and column > 0 and not ended else ""
         where = f"在“{found}”处" if found else "在末尾"
         raise NotationError(f"“{text}”不是公式的写法，{where}读不下去") from None
 

@@ -11,7 +11,7 @@ import msgspec
 
 from juesuan.account import WAN, printed, rounded
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
-from juesuan.statute.codes import CodeTable
+from juesuan.statute.codes import Code, CodeTable
 from juesuan.statute.form import Classification, Form
 from juesuan.statute.relation import Relation
 from juesuan.statute.scheme import Scheme
@@ -19,7 +19,7 @@ from juesuan.statute.scheme import Scheme
 MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}
 """Units of printed money and how many yuan one is."""
 
-SMALLEST_PERCENT = 4
+SMALLEST_PERCENT = 10
 """The most decimals that a percentage is given."""
 
 POINTS = "分"
@@ -142,6 +142,16 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         """The forms of the disclosure in the order this place prints them."""
         return tuple(self.forms[key] for key in self.profile.order)
 
+    def with_codes(self, names: Mapping[str, str]) -> Statute:
+        """This statute with codes that a unit declares itself: seven digits functional, five economic."""
+        if not names:
+            return self
+        tables = {True: self.economic, False: self.functional}
+        for economic in tables:
+            mine = {code: name for code, name in names.items() if (code[0] == "3") == economic}
+            tables[economic] = tables[economic].extended([Code(*pair, origin="单位自定") for pair in mine.items()])
+        return msgspec.structs.replace(self, economic=tables[True], functional=tables[False])
+
     def codes(self, classification: Classification | None) -> CodeTable:
         """The code table of a classification (the functional one where a form has fixed lines)."""
         return self.economic if classification == "经济分类" else self.functional
@@ -198,7 +208,7 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     def percent_text(self, ratio: Decimal) -> tuple[str, int]:
         """A ratio of one as a percentage without the sign, and the decimals it is rounded to.
 
-        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows, at most four.
+        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows, so that no change is 增长0%.
         """
         style = self.profile.style
         decimals = style.percent_decimals
