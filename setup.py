@@ -1,4 +1,4 @@
-"""Puts the examples into the built package, where `juesuan demo` looks for them; everything else is in pyproject.toml."""
+"""Puts the examples into the built package, where `juesuan demo` looks for them; the rest is in pyproject.toml."""
 
 from pathlib import Path
 from shutil import copytree, ignore_patterns

@@ -9,9 +9,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-import juesuan
 import pypdfium2
 from PIL import Image
+
+import juesuan
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"

@@ -30,7 +30,10 @@ ECONOMIC = (
 """Codes of basic expenditure; those that the figures of 三公 bound are left out."""
 
 WORDS = {"预决算差异": "业务量与年初预计不同", "主要用于": "日常业务"}
-WEIGHTS = {"national": (("产出指标", 50), ("效益指标", 30), ("满意度指标", 10)), "wuhan": (("产出指标", 40), ("效益指标", 40))}
+WEIGHTS = {
+    "national": (("产出指标", 50), ("效益指标", 30), ("满意度指标", 10)),
+    "wuhan": (("产出指标", 40), ("效益指标", 40)),
+}
 
 
 class Options(msgspec.Struct, frozen=True):

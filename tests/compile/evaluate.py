@@ -1,4 +1,4 @@
-"""The quantities of the narrative worked out a second time, by the plainest means, so that the prose can be held to them."""
+"""The quantities of the narrative worked out a second time, by the plainest means, to hold the prose to."""
 
 from __future__ import annotations
 

@@ -15,6 +15,8 @@ from juesuan.account.model import (
     Project,
     RowLabel,
     Section,
+    SeenTable,
+    Statement,
     Unit,
     Unplaced,
 )
@@ -40,7 +42,9 @@ __all__ = [
     "Project",
     "RowLabel",
     "Section",
+    "SeenTable",
     "Source",
+    "Statement",
     "Unit",
     "Unplaced",
     "from_json",

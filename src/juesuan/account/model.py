@@ -36,6 +36,21 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
 
 
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A sentence of a published narrative that a clause recognised: which wording, about which line, with its claims.
+
+    `when` is the condition of the wording that was matched (变动 < 0 for 减少): what the sentence says by its words.
+    """
+
+    clause: str
+    text: str
+    when: str = ""
+    row: str = ""
+    column: str = ""
+    claims: tuple[Claim, ...] = ()
+    source: Source | None = None
+
+
 class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
     """A text that the law wants and nobody has written yet; drafts print it as a marked gap.
 
@@ -166,6 +181,18 @@ class RowLabel(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
 
 
+class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A form that a document prints, filled or empty, with the title it bears there."""
+
+    form: str
+    title: str
+    source: Source | None = None
+    unit: str = ""
+    """The unit that its heading names."""
+    notes: tuple[str, ...] = ()
+    """The paragraphs below it."""
+
+
 class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):
     """Something a reader saw and could not place: kept, never dropped (DESIGN, rule 3)."""
 
@@ -193,6 +220,10 @@ class Account(msgspec.Struct, omit_defaults=True):
     sheets: tuple[PerformanceSheet, ...] = ()
     key_work: tuple[KeyWork, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
+    tables: tuple[SeenTable, ...] = ()
+    """The forms that a document was found to print; empty for an account that was compiled and has all of them."""
+    statements: tuple[Statement, ...] = ()
+    """The sentences recognised in a document that was read."""
     unplaced: tuple[Unplaced, ...] = ()
 
     def get(self, address: Address) -> Fact | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,30 @@ class NotAnAccountError(ValueError):
 
 def to_json(account: Account) -> bytes:
     """The account as UTF-8 JSON: decimals as strings, keys in order, the same bytes for the same account."""
-    return msgspec.json.format(_encoder.encode(account), indent=2) + b"\n"
+    return msgspec.json.format(_encoder.encode(_canonical(account)), indent=2) + b"\n"
+
+
+@cache
+def _defaults(kind: type[msgspec.Struct]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in msgspec.structs.fields(kind))
+
+
+def _canonical(value: Any) -> Any:
+    """`value` with every field that equals its default holding the default itself: the encoder goes by identity."""
+    if isinstance(value, msgspec.Struct):
+        changes = {}
+        for name, default in _defaults(type(value)):
+            own = getattr(value, name)
+            new = default if own == default else _canonical(own)
+            if new is not own:
+                changes[name] = new
+        return msgspec.structs.replace(value, **changes) if changes else value
+    if isinstance(value, tuple):
+        items = tuple(map(_canonical, value))
+        return value if all(new is own for new, own in zip(items, value, strict=True)) else items
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items()}
+    return value
 
 
 def from_json(data: bytes | str) -> Account:

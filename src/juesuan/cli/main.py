@@ -1,4 +1,4 @@
-"""The commands of `juesuan`: new, compile, statute, demo."""
+"""The commands of `juesuan`: new, compile, statute, demo; and, from `review`, read, check, rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from juesuan import __version__
-from juesuan.cli import reports
+from juesuan.cli import reports, review
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
 """Exit codes: done; the accounts have faults; a file or the statute cannot be read."""
@@ -26,6 +26,10 @@ def main() -> None:
         # Windows consoles default to a code page that lacks many signs; a message must not die of it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+
+
+for command in (review.read, review.check, review.rule):
+    main.add_command(command)
 
 
 @contextmanager

@@ -26,6 +26,12 @@ PERIODS: tuple[Period, ...] = ("本年", "年初预算")
 """The periods whose tables are made from entries; last year's figures are stated one by one."""
 
 
+UNCOLLECTED = "C1"
+WHY = "全部收支都应纳入决算，每一笔都应在表中列示。"
+BASIS = "预算法第四条"
+"""The code, reason and basis of the fault of an amount that no table shows."""
+
+
 class Fault(msgspec.Struct, frozen=True):
     """A relation that the accounts break: an error, or something to be explained; with every operand and its place."""
 
@@ -64,8 +70,9 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
             if address not in facts and amount:
                 facts[address] = Fact(address, Figure(amount))
         computed.update(giving)
+    lost = _uncollected(entries, statute)
     faults, held = _verify(facts, [i for period in PERIODS for i in instances[period]], statute)
-    return Tables(facts, computed, tuple(faults), held)
+    return Tables(facts, computed, (*lost, *faults), held)
 
 
 def _matches(takes: Takes, entry: Entry) -> bool:
@@ -103,6 +110,30 @@ def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[
         address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
         for address, group in collected.items()
     }
+
+
+def _uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
+    """Faults for this year's amounts that no table shows: nothing is lost without a word."""
+    collectors = [
+        (takes, form.classification == "经济分类", bool(line))
+        for form in statute.forms.values()
+        for takes, line, _ in _collectors(form)
+    ]
+
+    def shown(entry: Entry) -> bool:
+        return any(
+            _matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
+            for takes, economic, fixed in collectors
+        )
+
+    faults = []
+    for entry in entries:
+        if entry.period == "本年" and not shown(entry):
+            words = " ".join(filter(None, [entry.source, entry.record, entry.nature, entry.function, entry.economy]))
+            place = f"（{entry.place}）" if entry.place else ""
+            message = f"没有一张表列示这笔金额：{words} {entry.amount:,.2f}元{place}"
+            faults.append(Fault(UNCOLLECTED, True, message, WHY, BASIS))
+    return faults
 
 
 def _source(entries: Sequence[Entry]) -> Source | None:
@@ -168,17 +199,6 @@ def _decidable(instance: Instance, statute: Statute, facts: Mapping[Address, Fac
     )
 
 
-def describe(address: Address, statute: Statute) -> str:
-    """An address in words: 表5《…》“合计”行“基本支出”栏."""
-    form = statute.forms[address.form]
-    row = statute.name_of(form, address.row)
-    code = f"{address.row} " if address.row.isdigit() and form.dynamic else ""
-    column = form.columns[address.column].label if len(form.columns) > 1 else ""
-    period = "" if address.period == "本年" else address.period
-    line = f"“{code}{row}”行" if len(form.rows) != 1 else ""
-    return f"{period}{form.title}{line}" + (f"“{column}”栏" if column else "")
-
-
 def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute) -> Fault:
     relation = statute.relations[instance.relation]
     parts = []
@@ -188,7 +208,7 @@ def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], sta
             unit = statute.forms[address.form].unit_of(address.row)
             place = f"（{fact.source}）" if fact.source else ""
             amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
-            parts.append(f"{describe(address, statute)} {amount}{place}")
+            parts.append(f"{statute.describe(address)} {amount}{place}")
     message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
     return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis)
 

@@ -6,9 +6,11 @@ from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.measure import Measurer, lines
 from juesuan.statute.notation import NotationError, parse, parse_place, parse_quantity
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
-from juesuan.statute.relation import CLASS_NAMES, Relation
+from juesuan.statute.relation import CLASS_NAMES, Relation, ToleranceClass
+from juesuan.statute.rules import Rule, load_rules
 from juesuan.statute.scheme import Scheme
 from juesuan.statute.source import Mistake, StatuteError
+from juesuan.statute.structure import misnamed, missing_parents
 from juesuan.statute.writing import Writer
 
 __all__ = [
@@ -30,18 +32,23 @@ __all__ = [
     "Profile",
     "Relation",
     "Row",
+    "Rule",
     "Scheme",
     "Statute",
     "StatuteError",
     "Stub",
     "Takes",
     "TextField",
+    "ToleranceClass",
     "Verdict",
     "Writer",
     "judge",
     "level_of",
     "lines",
+    "load_rules",
     "load_statute",
+    "misnamed",
+    "missing_parents",
     "parse",
     "parse_place",
     "parse_quantity",

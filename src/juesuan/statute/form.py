@@ -120,6 +120,8 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     blocks: tuple[FormBlock, ...]
     basis: str
     number: str = ""
+    aliases: tuple[str, ...] = ()
+    """Titles under which other places and years print the same table, for reading."""
     unit: str = "万元"
     note: str = ""
     equations: tuple[str, ...] = ()

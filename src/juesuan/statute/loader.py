@@ -38,7 +38,7 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
     """
     mistakes: list[Mistake] = []
     chain = _profile_chain(profile, root, mistakes)
-    if mistakes:
+    if not chain or any(tree.unread for tree in chain):
         raise StatuteError(mistakes)
     law = _base(root, mistakes)
     described: Any = Node("profiles", 1)
@@ -104,9 +104,7 @@ def _merged(root: Path, folder: str, mistakes: list[Mistake]) -> Node:
     return merged
 
 
-def _assemble(
-    law: Node, profile: Profile, year: int | None, root: Path, mistakes: list[Mistake]
-) -> Statute | None:
+def _assemble(law: Node, profile: Profile, year: int | None, root: Path, mistakes: list[Mistake]) -> Statute:
     forms = _declared(law["forms"], Form, mistakes)
     relations: dict[str, Relation] = {}
     for code, tree in law["relations"].items():
@@ -117,14 +115,17 @@ def _assemble(
                 relations[code] = relation
     plans = {plan.key: plan for plan in _items(law["sections"], SectionPlan, mistakes)}
     for key in profile.sections:
-        if key not in plans:
+        if key not in plans and isinstance(law["sections"], Sequence):
             mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明"))
     sections = tuple(plans[key] for key in profile.sections if key in plans)
     charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
     glossary = _items(law["glossary"], GlossaryTerm, mistakes)
-    workbook = convert(law["workbook"], Workbook, ("workbook.yaml", 1), mistakes)
+    sheets: Node = law["workbook"]
+    workbook = None if sheets.unread else convert(sheets, Workbook, ("workbook.yaml", 1), mistakes)
     schemes = {}
     for key, tree in law["schemes"].items():
+        if tree.unread:
+            continue
         place: tuple[str, int] = law["schemes"].at(key)
         try:
             schemes[key] = decode_scheme(tree)
@@ -136,8 +137,6 @@ def _assemble(
         CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
         for name in ("functional.csv", "economic.csv")
     ]
-    if workbook is None or mistakes:
-        return None
     return Statute(
         profile=profile,
         year=year or profile.year or 2022,
@@ -155,7 +154,8 @@ def _assemble(
 
 
 def _declared(trees: Node, kind: type[Any], mistakes: list[Mistake]) -> dict[str, Any]:
-    found = {key: convert(tree, kind, trees.at(key), mistakes) for key, tree in trees.items()}
+    read = {key: tree for key, tree in trees.items() if not tree.unread}
+    found = {key: convert(tree, kind, trees.at(key), mistakes) for key, tree in read.items()}
     return {key: value for key, value in found.items() if value is not None}
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import ZERO, Account, Period, Project, rounded, total
-from juesuan.statute.articulation import Expander, with_parents
+from juesuan.statute.articulation import Expander, Operand, with_parents
 from juesuan.statute.form import TOTAL
 from juesuan.statute.notation import (
     Blank,
@@ -85,6 +85,11 @@ OF_PROJECT = frozenset(["支出数", "全年预算", "年初预算数", "得分"
 """The quantities that a clause repeated over the projects may use."""
 
 
+def parse_when(condition: str) -> tuple[Comparison | Blank, ...]:
+    """The tests of a clause's condition."""
+    return parse_condition(condition).tests
+
+
 class Measurer:
     """Measures quantities on one account."""
 
@@ -106,6 +111,10 @@ class Measurer:
         level = place.rows.level if place.rows else ""
         rows = lines(self.account, self.statute, form.key, ("本年", *form.periods))
         return [(row, None) for row in rows if row != TOTAL and row not in skip and _at_level(row, level)]
+
+    def addresses(self, place: Place, row: str | None = None, column: str | None = None) -> list[Operand]:
+        """The signed addresses that `place` means at the line and column in hand."""
+        return self._expander.addresses(place, None, row, column)
 
     def quantity(
         self, text: str, names: Mapping[str, Measured], row: str | None = None, column: str | None = None

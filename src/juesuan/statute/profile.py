@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from juesuan.account import WAN, printed, rounded
+from juesuan.account import WAN, Address, printed, rounded
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import Code, CodeTable
 from juesuan.statute.form import Classification, Form
@@ -149,7 +149,8 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         tables = {True: self.economic, False: self.functional}
         for economic in tables:
             mine = {code: name for code, name in names.items() if (code[0] == "3") == economic}
-            tables[economic] = tables[economic].extended([Code(*pair, origin="单位自定") for pair in mine.items()])
+            own = [Code(code, name, origin="单位自定") for code, name in mine.items()]
+            tables[economic] = tables[economic].extended(own)
         return msgspec.structs.replace(self, economic=tables[True], functional=tables[False])
 
     def codes(self, classification: Classification | None) -> CodeTable:
@@ -165,6 +166,16 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
             if closing.key == row:
                 return closing.label
         return self.codes(form.classification).name(row, self.year) or row
+
+    def describe(self, address: Address) -> str:
+        """An address in words: 收入决算表“208 社会保障和就业支出”行“财政拨款收入”栏."""
+        form = self.forms[address.form]
+        code = f"{address.row} " if address.row.isdigit() and form.dynamic else ""
+        column = form.columns[address.column].label if len(form.columns) > 1 else ""
+        period = "" if address.period == "本年" else address.period
+        name = self.name_of(form, address.row) or f"第{address.row}行"
+        line = f"“{code}{name}”" if len(form.rows) != 1 else ""
+        return f"{period}{form.title}{line}" + (f"“{column}”" if column else "")
 
     def number_of(self, form: Form) -> int:
         """The number of a published form in this place's order, from one."""
@@ -207,8 +218,8 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
 
     def percent_text(self, ratio: Decimal) -> tuple[str, int]:
         """A ratio of one as a percentage without the sign, and the decimals it is rounded to.
-
-        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows, so that no change is 增长0%.
+        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows (never 增长0%).
+        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows (never 增长0%).
         """
         style = self.profile.style
         decimals = style.percent_decimals

@@ -6,6 +6,7 @@ Scalars stay strings until a declaration's type says what they are: an amount ne
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,8 @@ class Node(dict[str, Any]):
         self.file = file
         self.line = line
         self.lines: dict[str, tuple[str, int]] = {}
+        self.unread = False
+        """Whether the file is no YAML, so that only the names at its left edge are known."""
 
     def put(self, key: str, value: Any, file: str, line: int) -> None:
         """Set `key`, noting where it was written."""
@@ -74,7 +77,7 @@ def read_yaml(path: Path, name: str, mistakes: list[Mistake]) -> Node:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         mistakes.append(Mistake(name, line, f"不是合格的 YAML：{error.problem}"))
-        return Node(name, 1)
+        return _salvage(path.read_text(encoding="utf-8"), name)
     except (OSError, UnicodeDecodeError) as error:
         mistakes.append(Mistake(name, 1, f"读不出来：{error}"))
         return Node(name, 1)
@@ -84,6 +87,17 @@ def read_yaml(path: Path, name: str, mistakes: list[Mistake]) -> Node:
     if not isinstance(tree, Node):
         mistakes.append(Mistake(name, 1, "最外层应是“名称: 内容”的形式"))
         return Node(name, 1)
+    return tree
+
+
+def _salvage(text: str, name: str) -> Node:
+    """What can be told of a file that is no YAML, so that it does not bring down what refers to it."""
+    tree = Node(name, 1)
+    tree.unread = True
+    for line, found in enumerate(text.splitlines(), 1):
+        match = re.match(r"([^\s#:]+):\s*(\S*)", found)
+        if match:
+            tree.put(match.group(1), match.group(2), name, line)
     return tree
 
 
@@ -113,6 +127,7 @@ def overlay(base: Any, change: Any) -> Any:
     """
     if isinstance(base, Node) and isinstance(change, Node):
         merged = Node(base.file, base.line)
+        merged.unread = base.unread
         for key, value in base.items():
             merged.put(key, value, *base.at(key))
         for key, value in change.items():
@@ -155,7 +170,9 @@ def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: l
         return msgspec.convert(tree, kind, strict=False)
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `")
-        mistakes.append(Mistake(*_locate(tree, path.rstrip("`"), place), _in_chinese(text)))
+        unknown = re.search("unknown field `(.+)`", text)
+        field = f".{unknown.group(1)}" if unknown else ""
+        mistakes.append(Mistake(*_locate(tree, path.rstrip("`") + field, place), _in_chinese(text)))
         return None
 
 

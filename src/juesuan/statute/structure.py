@@ -24,8 +24,8 @@ def missing_parents(codes: Iterable[str]) -> list[tuple[str, str]]:
 def misnamed(names: Mapping[str, str], codes: CodeTable, year: int) -> list[tuple[str, str, str]]:
     """The codes whose name differs from the official one of `year`: code, printed name, official name.
 
-    White space inside a printed name (a line break in a narrow cell) is no difference; an unknown code has no name to hold
-    it to and is not named here.
+    White space inside a printed name (a line break in a narrow cell) is no difference; an unknown code has no name to
+    hold it to and is not named here.
     """
     found = []
     for code, printed in names.items():

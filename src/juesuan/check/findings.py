@@ -1,0 +1,78 @@
+"""What checking comes to: findings, each with its place and its equation, and how many relations were decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from juesuan.account import Source, Unplaced
+
+Severity = Literal["error", "warning", "notice"]
+"""error contradicts the law or itself; warning is to be explained; notice is worth knowing."""
+
+SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "须说明", "notice": "提示"}
+
+
+class Operand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure of an equation: what it is, what it says (in its printed unit), and where it stands."""
+
+    name: str
+    stated: str
+    source: Source | None = None
+
+
+class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something found: a stable code, where, what is stated and what was expected, the equation with every operand.
+
+    `difference` is in the unit printed. `because` lists the codes of the relations that one cause breaks.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    places: tuple[Source, ...] = ()
+    stated: str = ""
+    expected: str = ""
+    difference: str = ""
+    equation: str = ""
+    operands: tuple[Operand, ...] = ()
+    because: tuple[str, ...] = ()
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How many expanded relations were decided, and how: held exactly, within rounding, failed; and not decided."""
+
+    decided: int
+    held: int
+    rounding: int
+    failed: int
+    undecided: int
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The findings on one account, most severe first, with the tally of relations and what found no place."""
+
+    file: str
+    profile: str
+    unit: str
+    year: int
+    findings: tuple[Finding, ...]
+    relations: Tally
+    claims: tuple[int, int] = (0, 0)
+    """How many figures of the narrative were held against the tables, and how many could not be."""
+    unplaced: tuple[Unplaced, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of a severity."""
+        return sum(1 for finding in self.findings if finding.severity == severity)
+
+
+def shown(value: Decimal, unit: str) -> str:
+    """An amount in its unit for a message: 1,777.50万元."""
+    if unit in ("万元", "元"):
+        scale = Decimal(10000) if unit == "万元" else Decimal(1)
+        return f"{value / scale:,.2f}{unit}"
+    return f"{value.normalize():f}{unit}"

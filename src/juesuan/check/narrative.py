@@ -1,0 +1,262 @@
+"""Findings on the narrative: what a sentence states by its figures and its words, held against the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import ZERO, Account, Address, Claim, Statement, printed, total
+from juesuan.check.findings import Finding, Operand, shown
+from juesuan.check.relations import figure_at
+from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_quantity
+from juesuan.statute.clause import Clause, ParagraphPlan
+from juesuan.statute.measure import PERCENT, parse_when
+from juesuan.statute.notation import Comparison, Name, Place, Sum
+
+Interval = tuple[Decimal, Decimal]
+Known = dict[str, Interval | None]
+
+
+class Verified(msgspec.Struct, frozen=True):
+    """What the sentences came to: findings, and how many claims were held against figures or could not be."""
+
+    findings: tuple[Finding, ...]
+    decided: int
+    undecided: int
+
+
+def verify_narrative(account: Account, statute: Statute) -> Verified:
+    """Every recognised sentence held against the figures it is declared to be made of.
+
+    A claim is wrong only where no values within the printed figures can give it (DESIGN, rule 2); a share cut off
+    instead of rounded is a notice. Words (增加, 无预算安排) are wrong where their condition is false for every value in
+    the printed figures.
+    """
+    checker = _Checker(account, statute)
+    findings = [finding for statement in account.statements for finding in checker.statement(statement)]
+    findings.extend(checker.items())
+    return Verified(tuple(findings), checker.decided, checker.undecided)
+
+
+class _Checker:
+    def __init__(self, account: Account, statute: Statute) -> None:
+        self.account = account
+        self.statute = statute
+        self.measurer = Measurer(account, statute)
+        self.seen = {table.form for table in account.tables}
+        self.decided = 0
+        self.undecided = 0
+        self.clauses: dict[str, tuple[ParagraphPlan, Clause]] = {
+            clause.key: (paragraph, clause)
+            for section in statute.sections
+            for paragraph in section.paragraphs
+            for clause in paragraph.clauses
+        }
+
+    def statement(self, statement: Statement) -> Iterator[Finding]:
+        plan, clause = self.clauses[statement.clause]
+        let = {**plan.let, **clause.let}
+        known = self._known(let, statement)
+        wrong = False
+        for claim in statement.claims:
+            for finding in self._claim(claim, let, known, statement):
+                wrong = wrong or finding.severity == "error"
+                yield finding
+        if not wrong and statement.when and self._false(statement.when, known):
+            yield self._words(statement, let, known)
+
+    def _known(self, let: Mapping[str, str], statement: Statement) -> Known:
+        known: Known = {}
+        for name, text in let.items():
+            quantity = parse_quantity(text)
+            value = self._sum(quantity.sum, known, statement)
+            if quantity.divisor is not None:
+                value = _ratio(value, self._sum(quantity.divisor, known, statement))
+            known[name] = value
+        return known
+
+    def _sum(self, terms: Sum, known: Known, statement: Statement) -> Interval | None:
+        low = high = ZERO
+        for term in terms:
+            if isinstance(term.operand, Decimal):
+                part: Interval | None = (term.operand, term.operand)
+            elif isinstance(term.operand, Name):
+                part = known.get(term.operand.name)
+            else:
+                part = self._place(term.operand, statement)
+            if part is None:
+                return None
+            ends = (part[0], part[1]) if term.sign > 0 else (-part[1], -part[0])
+            low, high = low + ends[0], high + ends[1]
+        return low, high
+
+    def _place(self, place: Place, statement: Statement) -> Interval | None:
+        low = high = ZERO
+        for operand in self.measurer.addresses(place, statement.row or None, statement.column or None):
+            figure = figure_at(self.account, operand.address)
+            if figure is None:
+                if not self._blank_is_nothing(operand.address):
+                    return None
+                continue
+            ends = (figure.low, figure.high) if operand.sign > 0 else (-figure.high, -figure.low)
+            low, high = low + ends[0], high + ends[1]
+        return low, high
+
+    def _blank_is_nothing(self, address: Address) -> bool:
+        """A blank cell of a table that the document prints is an exact nothing; any other figure is not known."""
+        return address.period == "本年" and address.form in self.seen
+
+    def _claim(
+        self, claim: Claim, let: Mapping[str, str], known: Known, statement: Statement
+    ) -> Iterator[Finding]:
+        text = let.get(claim.name, "")
+        value = known.get(claim.name)
+        if value is None or not text:
+            self.undecided += 1
+            return
+        self.decided += 1
+        low, high = _absolute(value)
+        figure = claim.figure
+        if figure.high >= low and figure.low <= high:
+            return
+        unit = self._unit(text, let, statement)
+        stated, expected = _written(figure.value, unit), _written((low + high) / 2, unit)
+        step = figure.resolution
+        if unit == PERCENT and step and figure.value <= high and low < figure.value + step:
+            message = f"正文的{claim.name}{stated}是截去尾数所得，四舍五入应为{expected}。"
+            yield self._finding(claim, statement, "notice", message, stated, expected, text)
+            return
+        message = f"正文“{_excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。"
+        yield self._finding(claim, statement, "error", message, stated, expected, text)
+
+    def _finding(
+        self,
+        claim: Claim,
+        statement: Statement,
+        severity: str,
+        message: str,
+        stated: str,
+        expected: str,
+        text: str,
+    ) -> Finding:
+        source = claim.source or statement.source
+        return Finding(
+            claim.clause,
+            "error" if severity == "error" else "notice",
+            message,
+            (source,) if source else (),
+            stated,
+            expected,
+            equation=f"{claim.name} = {text}",
+            operands=self._operands(statement),
+        )
+
+    def _operands(self, statement: Statement) -> tuple[Operand, ...]:
+        plan, clause = self.clauses[statement.clause]
+        found: dict[Address, Operand] = {}
+        for text in {**plan.let, **clause.let}.values():
+            quantity = parse_quantity(text)
+            for term in (*quantity.sum, *(quantity.divisor or ())):
+                if not isinstance(term.operand, Place):
+                    continue
+                for operand in self.measurer.addresses(term.operand, statement.row or None, statement.column or None):
+                    fact = self.account.get(operand.address)
+                    if fact:
+                        unit = self.statute.forms[operand.address.form].unit_of(operand.address.row)
+                        name = self.statute.describe(operand.address)
+                        found[operand.address] = Operand(name, shown(fact.figure.value, unit), fact.source)
+        return tuple(found.values())
+
+    def _unit(self, text: str, let: Mapping[str, str], statement: Statement) -> str:
+        quantity = parse_quantity(text)
+        if quantity.divisor is not None:
+            return PERCENT
+        operand = quantity.sum[0].operand
+        if isinstance(operand, Name):
+            return self._unit(let[operand.name], let, statement) if operand.name in let else "万元"
+        if isinstance(operand, Place):
+            found = self.measurer.addresses(operand, statement.row or None, statement.column or None)
+            form = self.statute.forms[operand.form or ""]
+            return form.unit_of(found[0].address.row) if found else form.unit
+        return ""
+
+    def _false(self, when: str, known: Known) -> bool:
+        """Whether a condition is false whatever the values within the printed figures."""
+        return any(isinstance(test, Comparison) and self._never(test, known) for test in parse_when(when))
+
+    def _never(self, test: Comparison, known: Known) -> bool:
+        nowhere = Statement("", "")
+        left, right = self._sum(test.left, known, nowhere), self._sum(test.right, known, nowhere)
+        if left is None or right is None:
+            return False
+        low, high = left[0] - right[1], left[1] - right[0]
+        return {
+            "=": low > 0 or high < 0,
+            "≈": low > 0 or high < 0,
+            ">": high <= 0,
+            "≥": high < 0,
+            "<": low >= 0,
+            "≤": low > 0,
+        }[test.comparator]
+
+    def _words(self, statement: Statement, let: Mapping[str, str], known: Known) -> Finding:
+        values = []
+        for name, value in known.items():
+            if name in statement.when and value is not None:
+                values.append(f"{name}为{_written((value[0] + value[1]) / 2, self._unit(let[name], let, statement))}")
+        message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
+        places = (statement.source,) if statement.source else ()
+        return Finding(statement.clause, "error", message, places, operands=self._operands(statement))
+
+    def items(self) -> Iterator[Finding]:
+        """The items of the general budget: each explained once, and their budgets making the total (规则 59)."""
+        told = {s.row for s in self.account.statements if level_of(s.row) == "项" and s.claims}
+        if not told:
+            return
+        listed = [row for row in lines(self.account, self.statute, "表5") if level_of(row) == "项"]
+        missing = [row for row in listed if row not in told]
+        if missing:
+            names = "、".join(f"{row}{self.statute.functional.name(row, self.statute.year)}" for row in missing)
+            rule = load_rules()["N58"]
+            yield Finding("N58", rule.severity, f"正文没有逐项说明一般公共预算支出的科目：{names}。", because=("N58",))
+            return
+        whole = self.account.get(Address("表5", "合计", "1", "年初预算"))
+        parts = [fact for row in sorted(told) if (fact := self.account.get(Address("表5", row, "1", "年初预算")))]
+        if whole is None or not parts:
+            return
+        gap = whole.figure.value - total(part.figure.value for part in parts)
+        limit = (whole.figure.resolution + total(part.figure.resolution for part in parts)) / 2
+        self.decided += 1
+        if abs(gap) > limit:
+            stated = shown(whole.figure.value, "万元")
+            expected = shown(whole.figure.value - gap, "万元")
+            difference = shown(abs(gap), "万元")
+            message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
+            places = (whole.source,) if whole.source else ()
+            yield Finding("N59", "error", message, places, stated, expected, difference, "年初预算 = Σ项")
+
+
+def _ratio(value: Interval | None, divisor: Interval | None) -> Interval | None:
+    if value is None or divisor is None or divisor[0] <= 0:
+        return None
+    low, high = _absolute(value)
+    return low / divisor[1], high / divisor[0]
+
+
+def _absolute(value: Interval) -> Interval:
+    low, high = value
+    if low >= 0:
+        return value
+    return (-high, -low) if high <= 0 else (ZERO, max(-low, high))
+
+
+def _written(value: Decimal, unit: str) -> str:
+    if unit == PERCENT:
+        return f"{printed(abs(value) * 100, 2, trim=True)}%"
+    return shown(abs(value), unit)
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= 40 else text[:38] + "…"

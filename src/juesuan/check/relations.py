@@ -1,0 +1,83 @@
+"""Relations held against the figures of an account: every one decided by intervals, or said to be undecided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from juesuan.account import Account, Address, Figure
+from juesuan.check.findings import Tally
+from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, judge, lines
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """An expanded relation with its verdict."""
+
+    relation: Relation
+    instance: Instance
+    verdict: Verdict
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """All relations of the statute on one account: those decided, and how many were not."""
+
+    decided: tuple[Decided, ...]
+    undecided: int
+
+    def tally(self) -> Tally:
+        """The counts of the outcome."""
+        statuses = [decided.verdict.status for decided in self.decided]
+        return Tally(
+            len(statuses),
+            statuses.count("成立"),
+            statuses.count("尾数内成立"),
+            statuses.count("不成立"),
+            self.undecided,
+        )
+
+
+def decide(account: Account, statute: Statute) -> Outcome:
+    """Every relation of `statute` on the figures of `account`.
+
+    A relation is undecided where a form that it needs is not in the document, or where supplementary figures that it
+    needs were not given; a blank cell of a form that is there is an exact nothing.
+    """
+    present = _present(account, statute)
+    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+    decided: list[Decided] = []
+    undecided = 0
+    for relation in statute.relations.values():
+        for instance in expander.instances(relation):
+            addresses = instance.addresses()
+            if not any(account.get(address) for address in addresses):
+                continue
+            there = all(address.form in present for address in addresses)
+            if not there or _details_missing(instance, account, statute):
+                undecided += 1
+                continue
+            verdict = judge(instance, lambda address: figure_at(account, address))
+            if verdict is not None:
+                decided.append(Decided(relation, instance, verdict))
+    return Outcome(tuple(decided), undecided)
+
+
+def figure_at(account: Account, address: Address) -> Figure | None:
+    """The figure at an address, None for a blank."""
+    fact = account.get(address)
+    return fact.figure if fact else None
+
+
+def _present(account: Account, statute: Statute) -> Mapping[str, bool]:
+    """The forms that the account can speak of: those seen in a document, all published ones of a compiled account."""
+    seen = {table.form for table in account.tables} or {form.key for form in statute.published}
+    given = {fact.address.form for fact in account.facts.values()}
+    return dict.fromkeys(seen | given, True)
+
+
+def _details_missing(instance: Instance, account: Account, statute: Statute) -> bool:
+    return any(
+        side
+        and all(not statute.forms[o.address.form].published and account.get(o.address) is None for o in side)
+        for side in (instance.left, instance.right)
+    )

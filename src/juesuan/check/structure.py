@@ -1,0 +1,120 @@
+"""Findings on the set of tables: missing, out of order, empty without a word, of another year or unit, ill coded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from juesuan.account import Account, SeenTable, Source
+from juesuan.check.findings import Finding
+from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
+
+FEW = 3
+"""With fewer forms than this a document is no final account, and nothing is missing from it."""
+
+SURE = frozenset(["published-account", "public-template", "public-code"])
+"""Origins of codes whose names are certain; names known otherwise only give a notice."""
+
+_YEAR = re.compile(r"(20\d{2})年?度")
+_ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
+_NOTHING = re.compile(r"无|没有|未发生|未安排")
+
+
+def findings_on_structure(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Everything that can be said of the tables without adding up a figure."""
+    if len(account.tables) < FEW:
+        return
+    if not account.facts:
+        yield _finding("F001", "公开表都没有数据，像是模板或尚未填写的文本，没有核对。")
+        return
+    yield from _missing(account, statute)
+    yield from _order(account, statute)
+    for table in account.tables:
+        form = statute.forms[table.form]
+        yield from _heading(table, form, account)
+        yield from _empty(table, form, account)
+        if form.dynamic:
+            yield from _codes(table, form, account, statute)
+    left = [item for item in account.unplaced if _matters(item.text)]
+    if left:
+        texts = "；".join(item.text[:40] for item in left[:3])
+        places = [item.source for item in left]
+        yield _finding("U001", f"有 {len(left)} 处内容没有归入公开表：{texts}", places)
+
+
+def _matters(text: str) -> bool:
+    """Whether something without a place looks as if it should have one: a table of accounts, or a loose amount."""
+    return bool(_ACCOUNTS.search(text)) if text.startswith("表格") else any(sign.isdigit() for sign in text)
+
+
+def _finding(
+    code: str, message: str, places: Iterable[Source | None] = (), stated: str = "", expected: str = ""
+) -> Finding:
+    rule = load_rules()[code]
+    return Finding(code, rule.severity, message, tuple(p for p in places if p), stated, expected)
+
+
+def _missing(account: Account, statute: Statute) -> Iterator[Finding]:
+    seen = {table.form for table in account.tables}
+    for form in statute.published:
+        if form.key not in seen:
+            yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
+
+
+def _order(account: Account, statute: Statute) -> Iterator[Finding]:
+    seen = [table.form for table in account.tables]
+    wanted = [key for key in statute.profile.order if key in seen]
+    if seen == wanted:
+        return
+    titles = {form.key: form.title for form in statute.published}
+    moved = [table for table, key in zip(account.tables, wanted, strict=False) if table.form != key]
+    stated, expected = ("、".join(titles[key] for key in keys) for keys in (seen, wanted))
+    yield _finding("F102", f"表的顺序为{stated}，应为{expected}。", (t.source for t in moved), stated, expected)
+
+
+def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
+    for year in _YEAR.findall(table.title):
+        if int(year) != account.year:
+            message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
+            yield _finding("F104", message, [table.source], year, str(account.year))
+    if table.unit and account.unit.name and _plain(table.unit) != _plain(account.unit.name):
+        message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
+        yield _finding("F105", message, [table.source], table.unit, account.unit.name)
+
+
+def _empty(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
+    if any(True for _ in account.of_form(form.key)) or any(_NOTHING.search(note) for note in table.notes):
+        return
+    yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", "本单位当年无……的说明")
+
+
+def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+    labels = {label.row: label for label in account.labels if label.form == form.key and label.row.isdigit()}
+    codes = statute.codes(form.classification)
+    for code, parent in missing_parents(labels):
+        name = codes.name(parent, account.year)
+        message = f"《{form.title}》列示了 {code}{labels[code].text}，没有列示它的上级科目 {parent}{name}。"
+        yield _finding("C101", message, [labels[code].source or table.source])
+    named = {code: label.text for code, label in labels.items() if label.text.strip()}
+    for code, printed, official in misnamed(named, codes, account.year):
+        if _plain(printed) == _plain(official):
+            continue
+        sure = any(entry.origin in SURE for entry in codes.of_year(account.year) if entry.code == code)
+        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
+        finding = _finding("C102", message, [labels[code].source or table.source], printed, official)
+        yield finding if sure else _unsure(finding)
+    unknown = [code for code in labels if code not in codes]
+    if unknown:
+        listed = "、".join(f"{code}{labels[code].text}" for code in unknown)
+        message = f"《{form.title}》的科目 {listed} 不在本程序的科目表中，请核对。"
+        yield _finding("C103", message, (labels[code].source for code in unknown))
+
+
+def _unsure(finding: Finding) -> Finding:
+    """The same as a notice: the official name is known from practice, not from a published list."""
+    return Finding(finding.code, "notice", finding.message, finding.places, finding.stated, finding.expected)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s（）()“”\"、，,]", "", text)
+

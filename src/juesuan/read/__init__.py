@@ -1,0 +1,46 @@
+"""Published files read: PDF, DOCX, XLSX, HTML, Markdown and text become an account with a source for every figure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from juesuan.account import Account
+from juesuan.read.account import Reading, to_account
+from juesuan.read.raw import UnreadableFileError
+from juesuan.rooms import callable_room
+
+
+def read_document(path: Path | str, profile: str | None = None) -> Reading:
+    """What the file at `path` publishes: its account, the statute it stands under, and notes for the user.
+
+    An account in JSON is taken as it is. Raises UnreadableFileError for a file that cannot be read.
+    """
+    target = Path(path)
+    if target.suffix.lower() == ".json":
+        return _from_json(target)
+    from juesuan.read.files import read_raw
+
+    return to_account(read_raw(target), profile)
+
+
+def _from_json(path: Path) -> Reading:
+    from juesuan.account import NotAnAccountError, from_json
+    from juesuan.statute import load_statute
+
+    try:
+        account = from_json(path.read_bytes())
+    except NotAnAccountError as error:
+        raise UnreadableFileError(f"{path.name}：{error}") from None
+    except OSError as error:
+        raise UnreadableFileError(f"{path.name}：读不出来（{error.strerror}）") from None
+    return Reading(account, load_statute(account.profile, account.year), ())
+
+
+def read(path: Path | str, profile: str | None = None) -> Account:
+    """The account that the file at `path` publishes, every figure with its place. Raises UnreadableFileError."""
+    return read_document(path, profile).account
+
+
+callable_room(__name__)
+
+__all__ = ["Reading", "UnreadableFileError", "read", "read_document"]

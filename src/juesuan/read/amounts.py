@@ -1,0 +1,40 @@
+"""Printed amounts read: blanks, thousands commas, split numbers, and how precisely they were printed."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import msgspec
+
+BLANKS = frozenset(["", "-", "—", "－", "–", "/", "——", "--"])
+"""What stands in a cell that says nothing; a printed zero is not among them."""
+
+_NUMBER = re.compile(r"[-−－]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?")
+_SIGNS = str.maketrans("，．－−０１２３４５６７８９", ",.--0123456789")
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A number as printed: its value in the unit of the table, its decimals, and whether blanks within were joined."""
+
+    value: Decimal
+    decimals: int
+    joined: bool = False
+
+
+def blank(text: str) -> bool:
+    """Whether a cell says nothing at all."""
+    return text.strip() in BLANKS
+
+
+def read_amount(text: str) -> Amount | None:
+    """The amount that a cell prints, or None where it prints none or something else.
+
+    A number that layout has torn (`1,597.5 1`) is joined, and says so.
+    """
+    compact = re.sub(r"\s+", "", text)
+    if not _NUMBER.fullmatch(compact):
+        return None
+    plain = compact.translate(_SIGNS).replace(",", "")
+    decimals = len(plain.partition(".")[2])
+    return Amount(Decimal(plain), decimals, joined=compact != text.strip())

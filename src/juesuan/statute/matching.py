@@ -1,0 +1,105 @@
+"""Clauses read: the sentence that a clause writes, turned into a pattern that gives its figures back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import msgspec
+
+from juesuan.statute.clause import PLACEHOLDER, Case, Clause
+
+NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NAMES = ("类名", "款名", "项名", "栏名", "行名", "项目名称")
+"""Words of a clause that say which line or column a sentence is about."""
+
+_BRACKETS = str.maketrans("()〔〕％，．", "（）（）%，.")
+_LOOSE = {
+    "：": "[：:]?", "，": "[，,、]?", "。": "[。；]?", "、": "[、.．]?", "；": "[；;。]?", " ": "", ".": r"[.．、]?",
+}
+"""Punctuation that units write as they like."""
+
+SHORTEST = 8
+"""The least number of signs that a sentence without figures must have to be recognised."""
+
+
+class Pattern(msgspec.Struct, frozen=True):
+    """A wording of a clause as a regular expression with a group for each quantity and name, in order."""
+
+    expression: re.Pattern[str]
+    quantities: tuple[str, ...]
+    names: tuple[str, ...]
+    case: Case
+    weight: int
+    """How many literal signs it has: the more, the surer the match."""
+
+
+def compact(text: str) -> str:
+    """A text as patterns see it: without white space, with one kind of bracket and comma sign within numbers kept."""
+    joined = re.sub(r"\s+", "", text).translate(_BRACKETS)
+    return re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", joined)
+
+
+@cache
+def _pattern(text: str, case: Case, quantities: frozenset[str]) -> Pattern | None:
+    parts: list[str] = []
+    found: list[str] = []
+    names: list[str] = []
+    weight = 0
+    last = max((m.end() for m in PLACEHOLDER.finditer(text) if m.group(1) in quantities), default=0)
+    end = 0
+    for match in PLACEHOLDER.finditer(text):
+        literal = text[end : match.start()]
+        if match.start() > last > 0:
+            break
+        parts.append(_literal(literal))
+        weight += len(literal)
+        name = match.group(1)
+        if name in quantities:
+            parts.append(f"({NUMBER})")
+            found.append(name)
+        elif name in NAMES:
+            parts.append(r"([^（）。；：，]+?)")
+            names.append(name)
+        else:
+            parts.append(_word(name))
+        end = match.end()
+    tail = text[end:] if not last else re.split(r"[，。；：（]", text[last:])[0]
+    if last and end < last:
+        tail = re.split(r"[，。；：（]", text[last:])[0]
+    parts.append(_literal(tail))
+    weight += len(tail)
+    # Placeholders come back in the order of their groups: names and quantities are told apart by the pattern's text.
+    if not found and not names and weight < SHORTEST:
+        return None
+    order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in quantities or m.group(1) in NAMES)
+    kept = order[: len(found) + len(names)]
+    return Pattern(re.compile("".join(parts)), kept, tuple(names), case, weight)
+
+
+def _literal(text: str) -> str:
+    return "".join(_LOOSE.get(sign, re.escape(sign)) for sign in compact_literal(text))
+
+
+def compact_literal(text: str) -> str:
+    """The literal part of a clause with the brackets that patterns see."""
+    return text.translate(_BRACKETS)
+
+
+def _word(name: str) -> str:
+    if name.startswith(("理由:", "文:", "列举:")):
+        return r"[^。；]*?"
+    known = {
+        "年度": r"\d{4}", "上年": r"\d{4}", "序": r"\d{1,3}", "类": "（类）", "款": "（款）", "项": "（项）",
+        "称谓": r"(?:本|我)?(?:单位|部门)", "部门单位": "(?:单位|部门)", "单位": r"[^，。；：]{0,40}?",
+    }
+    return known.get(name, r"[^，。；]*?")
+
+
+def patterns(clause: Clause, inherited: frozenset[str]) -> list[Pattern]:
+    """The patterns of a clause's cases and variants, the surest first; `inherited` are the paragraph's quantities."""
+    quantities = inherited | frozenset(clause.let)
+    found = [_pattern(case.text, case, quantities) for case in clause.cases if case.text]
+    plain = clause.cases[-1] if clause.cases else Case("")
+    found.extend(_pattern(text, msgspec.structs.replace(plain, when=""), quantities) for text in clause.variants)
+    return sorted((p for p in found if p), key=lambda p: (-len(p.quantities), -p.weight))

@@ -1,0 +1,34 @@
+"""The example published once in every format, and the folder of real documents where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import juesuan
+from juesuan.account import Account
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "real"
+
+
+@pytest.fixture(scope="session")
+def example() -> Account:
+    account = juesuan.compile(ROOT / "examples" / "wuhan-2022" / "whole")
+    assert isinstance(account, Account)
+    return account
+
+
+@pytest.fixture(scope="session")
+def published(example: Account, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("published")
+    paths = juesuan.publish(example, folder, ["pdf", "docx", "html", "xlsx", "json"])
+    return {path.suffix[1:]: path for path in paths}
+
+
+@pytest.fixture
+def real() -> Path:
+    if not REAL.is_dir():
+        pytest.skip("the real documents (../shared/real) are not here")
+    return REAL

@@ -1,0 +1,73 @@
+"""Real documents: their real contradictions, and not one alarm on what is sound. Expectations read off the pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from juesuan.check import Report, check
+from juesuan.read import read_document
+
+
+def _report(path: Path) -> Report:
+    reading = read_document(path)
+    report = check(reading.account, statute=reading.statute, file=path.name, notes=reading.notes)
+    assert isinstance(report, Report)
+    return report
+
+
+def _errors(report: Report) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for finding in report.findings:
+        if finding.severity == "error":
+            found.setdefault(finding.code, []).append(finding.message)
+    return found
+
+
+def test_wuhan_one_wrong_cell_is_one_finding(real: Path) -> None:
+    report = _report(real / "wuhan-hrss-info-center-2022.md")
+    (finding,) = [f for f in report.findings if f.code == "T901"]
+    # 表9: 3.7 | | 3.7 | | 3 | 0.7: column 3 should be 3, which mends 1栏 = (2+3+6)栏 and 3栏 = (4+5)栏 at once.
+    assert (finding.stated, finding.expected) == ("3.70万元", "3.00万元")
+    assert finding.because == ("T901", "T902")
+    assert finding.places[0].line == 355
+
+
+def test_wuhan_contradictions_of_the_narrative(real: Path) -> None:
+    errors = _errors(_report(real / "wuhan-hrss-info-center-2022.md"))
+    # Ten items' budgets make 3,217.18, the stated total is 3,227.02.
+    assert "相差9.84万元" in errors["N59"][0]
+    # 1.16 of 3 is 38.67 %, not 31.3 %.
+    assert "31.3%" in errors["N921"][0]
+    assert "38.67%" in errors["N921"][0]
+    # Table 9 has a budget of 0.7 for hosting; the text says there is none.
+    assert "公务接待费无预算安排" in errors["N941"][0]
+    assert set(errors) == {"T901", "N59", "N921", "N941"}
+
+
+def test_wuhan_torn_numbers_are_joined_and_said(real: Path) -> None:
+    report = _report(real / "wuhan-hrss-info-center-2022.md")
+    assert [note for note in report.notes if "1,597.5 1" in note]
+    assert report.relations.decided >= 190
+
+
+def test_putuo_is_sound_but_for_two_slips_in_the_narrative(real: Path) -> None:
+    report = _report(real / "shanghai-putuo-finance-2024.pdf")
+    errors = _errors(report)
+    # “财政拨款收入支出总计0.3万元” against 2,961.68 in the table; 2,106.66 of 2,940.05 is 71.65 %, not 71.73 %.
+    assert set(errors) == {"N401", "N512"}
+    assert "2,961.68万元" in errors["N401"][0]
+    assert "71.65%" in errors["N512"][0]
+    assert report.relations.failed == 0
+    assert report.unit == "上海市普陀区财政局"
+
+
+def test_damaged_copy(real: Path) -> None:
+    errors = _errors(_report(real / "shanghai-putuo-finance-2024-damaged.pdf"))
+    assert any("支出决算表" in message for message in errors["F101"])
+    assert any("普陀区XX局" in message for message in errors["F105"])
+    assert "2,995.39万元" in errors["N101"][0]
+
+
+def test_template_is_recognised_as_one(real: Path) -> None:
+    report = _report(real / "shanghai-template-2024.pdf")
+    assert [finding.code for finding in report.findings] == ["F001"]
