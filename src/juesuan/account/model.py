@@ -48,6 +48,8 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     row: str = ""
     column: str = ""
     claims: tuple[Claim, ...] = ()
+    lists: tuple[tuple[str, str], ...] = ()
+    """The lists of names in it (主要包括：…), by their name in the clause."""
     source: Source | None = None
 
 

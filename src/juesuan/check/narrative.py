@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
@@ -11,9 +12,10 @@ from juesuan.account import ZERO, Account, Address, Claim, Statement, printed, t
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.relations import figure_at
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_quantity
-from juesuan.statute.clause import Clause, ParagraphPlan
+from juesuan.statute.clause import Clause, Listing, ParagraphPlan
 from juesuan.statute.measure import PERCENT, parse_when
 from juesuan.statute.notation import Comparison, Name, Place, Sum
+from juesuan.statute.writing import listed_names
 
 Interval = tuple[Decimal, Decimal]
 Known = dict[str, Interval | None]
@@ -64,6 +66,8 @@ class _Checker:
             for finding in self._claim(claim, let, known, statement):
                 wrong = wrong or finding.severity == "error"
                 yield finding
+        for name, text in statement.lists:
+            yield from self._list(clause.lists[name], text, statement)
         if not wrong and statement.when and self._false(statement.when, known):
             yield self._words(statement, let, known)
 
@@ -152,6 +156,25 @@ class _Checker:
             equation=f"{claim.name} = {text}",
             operands=self._operands(statement),
         )
+
+    def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Finding]:
+        """A list of names held against the lines that carry an amount: none missing, none too many (规则 60)."""
+        written = {_plain(name): name for name in re.split("[、，]", text.removesuffix("等"))}
+        expected = {
+            _plain(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
+        }
+        self.decided += 1
+        extra = [name for plain, name in written.items() if plain not in expected]
+        missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
+        if not extra and not missing:
+            return
+        faults = [f"多列了{'、'.join(extra)}" if extra else "", f"漏列了{'、'.join(missing)}" if missing else ""]
+        title = self.statute.forms[listing.form].title
+        said = "；".join(filter(None, faults))
+        message = f"正文“{_excerpt(statement.text)}”与《{title}》有数字的科目不一致：{said}。"
+        places = (statement.source,) if statement.source else ()
+        stated, right = "、".join(written.values()), "、".join(expected.values())
+        yield Finding("N60", load_rules()["N60"].severity, message, places, stated, right)
 
     def _operands(self, statement: Statement) -> tuple[Operand, ...]:
         plan, clause = self.clauses[statement.clause]
@@ -256,6 +279,10 @@ def _written(value: Decimal, unit: str) -> str:
     if unit == PERCENT:
         return f"{printed(abs(value) * 100, 2, trim=True)}%"
     return shown(abs(value), unit)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s（）()“”]", "", name)
 
 
 def _excerpt(text: str) -> str:

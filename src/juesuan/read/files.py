@@ -13,7 +13,7 @@ from juesuan.read.html import is_archived
 from juesuan.read.office import converted
 from juesuan.read.package import DAMAGED, LOCKED, Package
 from juesuan.read.raw import RawDocument, UnreadableFileError
-from juesuan.read.spacing import decoded
+from juesuan.read.spacing import UNKNOWN, decoded
 
 LARGEST = 500 * 2**20
 """Bytes of a file on disk."""
@@ -76,7 +76,7 @@ def _reader(path: Path, head: bytes) -> Callable[[Path], RawDocument]:
         if head.startswith(signs):
             raise UnreadableFileError(f"这是 {kind} 压缩包，请先解压，再读其中的文件。")
     if b"\0\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")) and not _text_of(head):
-        raise UnreadableFileError("不是能识别的文件格式；能读 PDF、DOCX、XLSX、HTML、Markdown 和纯文本。")
+        raise UnreadableFileError(UNKNOWN)
     return _written(path, head)
 
 

@@ -274,8 +274,8 @@ def _item_number(item: Any) -> str:
     parent = item.getparent()
     if parent is None or parent.tag != "ol" or "list-style" in (parent.get("style") or ""):
         return ""
-    before = sum(1 for _ in islice(item.itersiblings("li", preceding=True), 100))
-    return f"{_whole(parent.get('start'), 1) + before}. " if before < 100 else ""
+    before = sum(1 for _ in islice(item.itersiblings("li", preceding=True), 40))
+    return f"{_whole(parent.get('start'), 1) + before}. " if before < 40 else ""
 
 
 def _hidden(element: Any) -> bool:

@@ -32,6 +32,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-—–]+\s*\d{1,4}\s*[-—–]+\s*|\s*第\s*\d{
 _CONTINUED_CELL = re.compile(r"\s*</?(?:p|ol|ul|li|br|div)\b", re.I)
 _OPENS_TABLE = re.compile(r"[\s\t]*(?:项\s*目|收\s*入|支\s*出|预算数|科目|功能分类|单位|编制|序号|公开)")
 """How the first row of a table begins: it is no further row of the one before, though only a blank line is between."""
+_FIGURES = re.compile(r"\t[\d,.%\s-]+")
 _ENTRY = re.compile(r"[^\t]+\t[\s.…·]*\d{1,4}\s*")
 _MOST_LINES = 300_000
 
@@ -185,7 +186,8 @@ class _Reader:
 
     def _further(self, at: int) -> bool:
         line = self.lines[at]
-        return (_tabbed(line) or _CONTINUED_CELL.match(line) is not None) and not _OPENS_TABLE.match(line)
+        further = _tabbed(line) or _CONTINUED_CELL.match(line) or _FIGURES.fullmatch(line)
+        return bool(further) and not _OPENS_TABLE.match(line)
 
     @staticmethod
     def _continue_cell(row: _Row, line: str) -> None:

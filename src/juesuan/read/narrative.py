@@ -13,7 +13,7 @@ from juesuan.read.raw import RawDocument, RawText
 from juesuan.statute import Statute, parse_place, parse_quantity
 from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan
 from juesuan.statute.form import CODE_LENGTHS
-from juesuan.statute.matching import NAMES, Pattern, compact, patterns
+from juesuan.statute.matching import LIST, NAMES, Pattern, compact, patterns
 from juesuan.statute.measure import PERCENT, Measured, Measurer
 from juesuan.statute.notation import Place
 from juesuan.statute.profile import MONEY_UNITS
@@ -31,13 +31,16 @@ class Said(msgspec.Struct, frozen=True):
     row: str
     column: str
     claims: tuple[Claim, ...]
+    lists: tuple[tuple[str, str], ...]
     text: str
     source: Source | None
 
     def statement(self) -> Statement:
         """The sentence as the account keeps it."""
         when = self.pattern.case.when
-        return Statement(self.clause.key, self.text, when, self.row, self.column, self.claims, self.source)
+        return Statement(
+            self.clause.key, self.text, when, self.row, self.column, self.claims, self.lists, self.source
+        )
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -206,8 +209,12 @@ class Listener:
         column: str,
     ) -> Said:
         claims = []
+        lists = []
         for number, name in enumerate(pattern.quantities):
             if name in NAMES:
+                continue
+            if name.startswith(LIST):
+                lists.append((name.removeprefix(LIST), match.group(number + 1)))
                 continue
             start, end = match.span(number + 1)
             unit = self._unit(name, plan, clause, row, column)
@@ -215,7 +222,7 @@ class Listener:
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())
-        return Said(clause, plan, pattern, row, column, tuple(claims), match.group(0), source)
+        return Said(clause, plan, pattern, row, column, tuple(claims), tuple(lists), match.group(0), source)
 
     def _unit(self, name: str, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> str:
         return self.names(plan, clause, row, column)[name].unit

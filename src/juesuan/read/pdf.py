@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
-import pypdfium2
 import pypdfium2.raw as pdfium
 
 from juesuan.account import Source, Unplaced
@@ -54,16 +54,14 @@ def read_pdf(path: Path) -> RawDocument:
 
 
 def _read(path: Path, beat: Beat) -> list[PageContent | None]:
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise _refusal(path, error) from error
-    except OSError as error:
-        raise UnreadableFileError(f"“{path.name}”打不开：{error.strerror or error}") from error
+    # Not as an object of pypdfium2, which closes itself when the process ends, even under a thread that is stuck in it.
+    document = pdfium.FPDF_LoadDocument(f"{path}\0".encode(), None)
+    if not document:
+        raise _refusal(path, int(pdfium.FPDF_GetLastError()))
     try:
         return _pages(document, path, beat)
     finally:
-        document.close()
+        pdfium.FPDF_CloseDocument(document)
 
 
 def _look(path: Path) -> None:
@@ -92,8 +90,7 @@ def _look(path: Path) -> None:
     raise UnreadableFileError(f"“{path.name}”不是 PDF 文件，或者文件头已损坏。")
 
 
-def _refusal(path: Path, error: pypdfium2.PdfiumError) -> UnreadableFileError:
-    code = getattr(error, "err_code", None)
+def _refusal(path: Path, code: int) -> UnreadableFileError:
     if code in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
         return UnreadableFileError(f"“{path.name}”有密码保护，请解除密码后再读。")
     if code == pdfium.FPDF_ERR_FILE:
@@ -101,8 +98,8 @@ def _refusal(path: Path, error: pypdfium2.PdfiumError) -> UnreadableFileError:
     return UnreadableFileError(f"“{path.name}”已损坏或不完整，可能没有下载完，请重新下载或重新导出。")
 
 
-def _pages(document: pypdfium2.PdfDocument, path: Path, beat: Beat) -> list[PageContent | None]:
-    number = len(document)
+def _pages(document: Any, path: Path, beat: Beat) -> list[PageContent | None]:
+    number = int(pdfium.FPDF_GetPageCount(document))
     if number < 1:
         raise UnreadableFileError(f"“{path.name}”没有任何页面，文件可能已损坏。")
     if number > MOST_PAGES:
@@ -111,7 +108,7 @@ def _pages(document: pypdfium2.PdfDocument, path: Path, beat: Beat) -> list[Page
     pages: list[PageContent | None] = []
     last: Part | None = None
     for index in range(number):
-        page = read_page(document.raw, index, characters, last)
+        page = read_page(document, index, characters, last)
         pages.append(page)
         beat()
         end = page.items[-1] if page and page.items else None

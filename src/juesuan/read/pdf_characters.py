@@ -104,8 +104,15 @@ class Characters:
         """How many characters the text page at the address `page` has."""
         return max(0, int(pdfium.FPDFText_CountChars(ctypes.cast(page, pdfium.FPDF_TEXTPAGE))))
 
-    def angle(self, page: int, number: int) -> int:
-        """The angle at which most of the first characters stand: 0, 90, 180 or 270 degrees, counter-clockwise."""
+    def angle(self, page: int) -> int:
+        """The angle at which the first characters stand: 0, 90, 180 or 270 degrees, counter-clockwise.
+
+        A few from all over the page tell an upright one; where they do not agree, many are asked.
+        """
+        number = self.count(page)
+        some = range(0, number, max(number // 8, 1))
+        if all(_degrees(page, index) == 0 for index in some):
+            return 0
         counts = dict.fromkeys((0, 90, 180, 270), 0)
         for index in range(min(number, 2000)):
             degrees = _degrees(page, index)
@@ -114,11 +121,10 @@ class Characters:
                 counts[degrees] += 1
         return max(counts, key=lambda degrees: counts[degrees])
 
-    def read(self, page: int, transform: Matrix, upright: int | None) -> PageText:
+    def read(self, page: int, transform: Matrix, upright: int) -> PageText:
         """The runs of the text page at `page`, its coordinates under `transform`.
 
-        With `upright` given, characters at another angle than this are left out, those at a right angle to it kept
-        aside.
+        Characters at another angle than `upright` are left out, those at a right angle to it kept aside.
         """
         found = PageText([])
         number = self.count(page)
@@ -129,7 +135,6 @@ class Characters:
         kept: list[int] = []
         blanks: set[int] = set()
         blank = False
-        aside: list[str] = []
         for index, sign in enumerate(signs):
             if sign <= " " or sign in "\xa0\u3000\u200b\ufeff\ufffe\uffff" or sign.isspace():
                 if sign == "\x02":
@@ -141,25 +146,25 @@ class Characters:
                 else:
                     blank = True
                     continue
-            if upright is not None:
-                degrees = _degrees(page, index)
-                if degrees != upright:
-                    if (degrees - upright) % 90 == 0:
-                        aside.append(signs[index])
-                    continue
             if blank:
                 blanks.add(index)
                 blank = False
             kept.append(index)
-        found.turned = "".join(aside)
-        runs = _runs(signs, kept, blanks, self._places(page, kept, transform))
+        aside: list[str] = []
         seen: dict[int, bool] = {}
-        for run in runs:
+        for run in _runs(signs, kept, blanks, self._places(page, kept, transform)):
+            # One character speaks for its run: signs of a turned line do not follow each other on one baseline.
+            degrees = _degrees(page, run.index)
+            if degrees != upright:
+                if (degrees - upright) % 90 == 0:
+                    aside.append(run.text)
+                continue
             item = native.char_object(page, run.index)
             if item not in seen:
                 seen[item] = not (item and hidden(item))
             if seen[item]:
                 found.runs.append(run)
+        found.turned = "".join(aside)
         return found
 
     def _text(self, page: int, number: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The objects of a page that are not characters: its ruling lines, how much of it is pictures, whether text is turned.
+"""The objects of a page that are not characters: its ruling lines, and how much of it is pictures.
 
 Programs draw the lines of a table in every way there is: as strokes, as thin filled rectangles, as the border of a
 rectangle for each cell, all in one path or each in its own, and inside forms with a matrix of their own.
@@ -39,8 +39,6 @@ class PageObjects:
     vertical: list[Rule] = field(default_factory=list)
     pictures: float = 0.0
     """Area of the pictures, in square points."""
-    turned: bool = False
-    """Whether some text is not upright on the unrotated page."""
     complete: bool = True
     """False where the page has more objects than are read."""
 
@@ -54,13 +52,6 @@ class _Walk:
         kind = native.kind_of(item)
         if kind == native.PATH:
             self._path(item, within)
-        elif kind == native.TEXT:
-            if not self.found.turned:
-                a, b, c, d, _, _ = native.matrix(item)
-                if within is not native.IDENTITY:
-                    a, b, c, d, _, _ = native.multiply((a, b, c, d, 0.0, 0.0), within)
-                # Letters may lean (c), but the line they stand on may not.
-                self.found.turned = abs(b) > 0.001 * abs(a) or a < 0
         elif kind == native.IMAGE:
             left, bottom, right, top = native.apply_box(within, native.bounds(item))
             area = (right - left) * (top - bottom)
@@ -147,7 +138,7 @@ def read_objects(page: int) -> PageObjects:
         number = MOST_OBJECTS
     for index in range(number):
         item = native.page_object(page, index)
-        if item:
+        if item and native.kind_of(item) != native.TEXT:
             walk.object(item, native.IDENTITY, 0)
         if not walk.found.complete:
             break
@@ -181,7 +172,9 @@ def hidden(item: int) -> bool:
     for number in range(max(native.clip_paths(clip), 0)):
         segments = native.clip_segments(clip, number)
         if 0 < segments <= _MOST_CLIP:
-            points = [native.point(native.clip_segment(clip, number, index)) for index in range(segments)]
+            # Two corners are enough of a rectangle.
+            corners = (0, 2) if segments in (4, 5) else range(segments)
+            points = [native.point(native.clip_segment(clip, number, index)) for index in corners]
             xs, ys = [x for x, _ in points], [y for _, y in points]
             box = (min(xs), min(ys), max(xs), max(ys))
             shown = box if shown is None else (

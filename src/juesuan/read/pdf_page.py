@@ -78,7 +78,7 @@ def read_page(document: Any, index: int, characters: Characters, before: Part | 
 def _content(page: Any, text: Any, number: int, characters: Characters, before: Part | None) -> PageContent:
     handle, text_handle = native.address(page), native.address(text)
     objects = read_objects(handle)
-    upright = characters.angle(text_handle, characters.count(text_handle)) if text and objects.turned else 0
+    upright = characters.angle(text_handle) if text else 0
     rotation = 90 * (int(pdfium.FPDFPage_GetRotation(page)) % 4)
     frame = _frame(page)
     layout = _turn(frame, upright)
@@ -91,7 +91,7 @@ def _content(page: Any, text: Any, number: int, characters: Characters, before: 
     content = PageContent(number, width, height, shown)
     runs: list[Run] = []
     if text:
-        found = characters.read(text_handle, layout, upright if objects.turned else None)
+        found = characters.read(text_handle, layout, upright)
         runs = [run for run in found.runs if _inside(run, width, height)]
         if found.nameless:
             content.notes.append(f"第{number}页有{found.nameless}个字的字体没有文字编码，读不出，以“\ufffd”代替。")

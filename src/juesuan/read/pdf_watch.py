@@ -86,4 +86,4 @@ def _end_at_once() -> None:
     """
     c = ctypes.CDLL(None) if sys.platform == "linux" else None
     if c is not None and hasattr(c, "on_exit"):
-        c.on_exit(c._exit, None)
+        c.on_exit(ctypes.cast(c._exit, ctypes.c_void_p), None)

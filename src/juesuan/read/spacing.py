@@ -32,6 +32,8 @@ def tidy_tabs(text: str) -> str:
     return "\t".join(part for part in map(tidy, text.split("\t")) if part)
 
 
+UNKNOWN = "不是能识别的文件格式；能读 PDF、DOCX、XLSX、HTML、Markdown 和纯文本。"
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -55,7 +57,7 @@ def decoded(data: bytes, declared: str = "") -> tuple[str, str]:
         if len(half) >= 8 and max(half[0::2].count(0), half[1::2].count(0)) > len(half) // 8:
             encoding = "utf-16-be" if half[0::2].count(0) > half[1::2].count(0) else "utf-16-le"
             return _checked(data.decode(encoding, "replace"), encoding)
-        raise UnreadableFileError("不是文本文件，无法识别其内容。")
+        raise UnreadableFileError(UNKNOWN)
     for encoding in ("utf-8", "gb18030", declared):
         try:
             return _checked(data.decode(encoding), encoding)
@@ -70,7 +72,7 @@ def _checked(text: str, encoding: str) -> tuple[str, str]:
     lost = text.count("\ufffd")
     controls = len(_CONTROLS.findall(text[:20_000]))
     if lost > 20 + len(text) // 20 or controls > 10 + len(text[:20_000]) // 50:
-        raise UnreadableFileError("不是文本文件，无法识别其内容。")
+        raise UnreadableFileError(UNKNOWN)
     return text, f"有 {lost} 处字符无法按 {encoding} 编码读出，已用“\ufffd”代替。" if lost else ""
 
 

@@ -47,7 +47,6 @@ class _Grid(msgspec.Struct):
     zeros: bool = True
     hidden: int = 0
     uncounted: int = 0
-    lines: int = 0
 
 
 class _Reader:

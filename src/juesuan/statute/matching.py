@@ -40,13 +40,18 @@ def compact(text: str) -> str:
     return re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", joined)
 
 
+LIST = "列举:"
+"""How a clause marks a list of names (主要包括：…)."""
+
+
 @cache
-def _pattern(text: str, case: Case, quantities: frozenset[str]) -> Pattern | None:
+def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = False) -> Pattern | None:
     parts: list[str] = []
     found: list[str] = []
     names: list[str] = []
     weight = 0
-    last = max((m.end() for m in PLACEHOLDER.finditer(text) if m.group(1) in quantities), default=0)
+    captured = [m for m in PLACEHOLDER.finditer(text) if m.group(1) in quantities or (lists and m[1].startswith(LIST))]
+    last = max((m.end() for m in captured), default=0)
     end = 0
     for match in PLACEHOLDER.finditer(text):
         literal = text[end : match.start()]
@@ -61,6 +66,9 @@ def _pattern(text: str, case: Case, quantities: frozenset[str]) -> Pattern | Non
         elif name in NAMES:
             parts.append(r"([^（）。；：，]+?)")
             names.append(name)
+        elif lists and name.startswith(LIST):
+            parts.append(r"([^。；：]+)")
+            found.append(name)
         else:
             parts.append(_word(name))
         end = match.end()
@@ -72,7 +80,8 @@ def _pattern(text: str, case: Case, quantities: frozenset[str]) -> Pattern | Non
     # Placeholders come back in the order of their groups: names and quantities are told apart by the pattern's text.
     if not found and not names and weight < SHORTEST:
         return None
-    order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in quantities or m.group(1) in NAMES)
+    groups = {*found, *names}
+    order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in groups)
     kept = order[: len(found) + len(names)]
     return Pattern(re.compile("".join(parts)), kept, tuple(names), case, weight)
 
@@ -100,6 +109,8 @@ def patterns(clause: Clause, inherited: frozenset[str]) -> list[Pattern]:
     """The patterns of a clause's cases and variants, the surest first; `inherited` are the paragraph's quantities."""
     quantities = inherited | frozenset(clause.let)
     found = [_pattern(case.text, case, quantities) for case in clause.cases if case.text]
+    # With its lists too, where the document words them alike; the figures alone are recognised otherwise.
+    found += [_pattern(case.text, case, quantities, True) for case in clause.cases if f"{{{LIST}" in case.text]
     plain = clause.cases[-1] if clause.cases else Case("")
     found.extend(_pattern(text, msgspec.structs.replace(plain, when=""), quantities) for text in clause.variants)
     return sorted((p for p in found if p), key=lambda p: (-len(p.quantities), -p.weight))

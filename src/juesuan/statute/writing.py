@@ -65,6 +65,20 @@ class Fragment(msgspec.Struct):
         self.gaps.extend(moved(g, start=g.start + shift, end=g.end + shift) for g in other.gaps)
 
 
+def listed_names(account: Account, statute: Statute, listing: Listing, here: str = "") -> list[str]:
+    """The names of the lines that a listing takes, those that carry an amount; `here` is the line in hand (此)."""
+    form = statute.forms[listing.form]
+    under = tuple(here if code == "此" else code for code in listing.under)
+    names: dict[str, None] = {}
+    for row in lines(account, statute, listing.form):
+        if row == TOTAL or level_of(row) != listing.level or (under and not row.startswith(under)):
+            continue
+        fact = account.facts.get(f"{listing.form}!{row}行{listing.column}栏")
+        if fact and fact.figure.value:
+            names[statute.name_of(form, row).removesuffix(listing.strip)] = None
+    return list(names)
+
+
 class Writer:
     """Writes the sections of the explanation of the accounts for one account."""
 
@@ -224,16 +238,7 @@ class Writer:
         return Fragment(text, [claim])
 
     def _listing(self, listing: Listing, context: Context) -> str:
-        form = self.statute.forms[listing.form]
-        under = tuple(context.row or "" if code == "此" else code for code in listing.under)
-        names: dict[str, None] = {}
-        for row in lines(self.account, self.statute, listing.form):
-            if row == TOTAL or level_of(row) != listing.level or (under and not row.startswith(under)):
-                continue
-            fact = self.account.facts.get(f"{listing.form}!{row}行{listing.column}栏")
-            if fact and fact.figure.value:
-                names[self.statute.name_of(form, row).removesuffix(listing.strip)] = None
-        return listing.join.join(names)
+        return listing.join.join(listed_names(self.account, self.statute, listing, context.row or ""))
 
     def _word(self, name: str, context: Context) -> str:
         account, statute = self.account, self.statute
