@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench assets example clean help
+.PHONY: demo test lint bench bench-tamper assets example clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
 	@echo "make test     sets up (system packages too) and runs all checks and tests"
 	@echo "make bench    measures speed and memory against named baselines"
+	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make example  writes the example's ledger and workbooks anew from its figures"
 	@echo "make assets   vendors the chart library anew from the installed package"
 
@@ -35,6 +36,10 @@ test: lint
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/read.py
+
+bench-tamper: $(VENV)/.dev
+	$(BIN)/python bench/tamper.py
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

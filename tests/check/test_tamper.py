@@ -31,10 +31,11 @@ def printed(example: Account, law: Statute) -> Account:
     return account
 
 
-def test_every_changed_figure_is_caught_or_known_to_be_unguarded(printed: Account, law: Statute) -> None:
+def test_a_changed_figure_is_caught(printed: Account, law: Statute) -> None:
+    """Every sixth figure; `make bench-tamper` changes all of them, in every format."""
     assert not [f for f in check(printed, statute=law).findings if f.severity == "error"]
     missed = []
-    for key, fact in sorted(printed.facts.items()):
+    for key, fact in sorted(printed.facts.items())[::6]:
         changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
         changed.put(Fact(fact.address, Figure(fact.figure.value + 37 * STEP, STEP)))
         errors = [f for f in check(changed, statute=law).findings if f.severity == "error"]
@@ -66,3 +67,12 @@ def test_a_missing_table_leaves_its_relations_undecided(printed: Account, law: S
     report = check(less, statute=law)
     assert [f.code for f in report.findings if f.severity == "error"] == ["F101"]
     assert report.relations.undecided > check(printed, statute=law).relations.undecided
+
+
+def test_the_solver_prints_nothing(printed: Account, law: Statute, capfd: pytest.CaptureFixture[str]) -> None:
+    for key in ("表4!27行1栏", "表3!208行1栏", "表2!合计行2栏"):
+        changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+        fact = printed.facts[key]
+        changed.put(Fact(fact.address, Figure(fact.figure.value + 100000, STEP)))
+        assert check(changed, statute=law).count("error")
+    assert capfd.readouterr().out == ""

@@ -14,6 +14,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Address, Figure
+from juesuan.check.quiet import quiet_library
 from juesuan.statute import Instance
 
 MONEY_STEP = 100.0
@@ -139,13 +140,14 @@ class _Program:
             constraints.append(LinearConstraint(row, -numpy.inf, len(cut) - 1))
         lower = numpy.concatenate([numpy.full(size, -self.reach), numpy.zeros(size)])
         upper = numpy.concatenate([numpy.full(size, self.reach), numpy.ones(size)])
-        result = milp(
-            numpy.concatenate([numpy.zeros(size), numpy.ones(size)]),
-            integrality=numpy.concatenate([numpy.zeros(size), numpy.ones(size)]),
-            bounds=Bounds(lower, upper),
-            constraints=constraints,
-            options={"time_limit": SECONDS},
-        )
+        with quiet_library():
+            result = milp(
+                numpy.concatenate([numpy.zeros(size), numpy.ones(size)]),
+                integrality=numpy.concatenate([numpy.zeros(size), numpy.ones(size)]),
+                bounds=Bounds(lower, upper),
+                constraints=constraints,
+                options={"time_limit": SECONDS},
+            )
         if result.x is None or not result.success:
             return None
         return frozenset(a for n, a in enumerate(self.cells) if result.x[size + n] > 0.5)

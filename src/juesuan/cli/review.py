@@ -129,11 +129,18 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
 def _check_all(files: Sequence[Path], profile: str | None) -> list[Report | Unreadable]:
     if len(files) < 2:
         return [_check_one(file, profile) for file in files]
+    from juesuan.check.reports import Unreadable
+
     results: list[Report | Unreadable] = []
     with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
         jobs = pool.map(_check_one, files, [profile] * len(files))
         with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
             results.extend(bar)
+    # A malformed PDF can leave its process unable to read others: those are read once more, each by a new process.
+    for index, result in enumerate(results):
+        if isinstance(result, Unreadable) and files[index].is_file():
+            with ProcessPoolExecutor(1) as pool:
+                results[index] = pool.submit(_check_one, files[index], profile).result()
     return results
 
 

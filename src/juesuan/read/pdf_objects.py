@@ -174,12 +174,19 @@ def hidden(item: int) -> bool:
         if 0 < segments <= _MOST_CLIP:
             # Two corners are enough of a rectangle.
             corners = (0, 2) if segments in (4, 5) else range(segments)
-            points = [native.point(native.clip_segment(clip, number, index)) for index in corners]
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            box = (min(xs), min(ys), max(xs), max(ys))
-            shown = box if shown is None else (
-                max(shown[0], box[0]), max(shown[1], box[1]), min(shown[2], box[2]), min(shown[3], box[3])
-            )  # fmt: skip
+            for corner, index in enumerate(corners):
+                x, y = native.point(native.clip_segment(clip, number, index))
+                if corner == 0:
+                    left = right = x
+                    bottom = top = y
+                else:
+                    left, right = (x, right) if x < left else (left, x if x > right else right)
+                    bottom, top = (y, top) if y < bottom else (bottom, y if y > top else top)
+            shown = (
+                (left, bottom, right, top)
+                if shown is None
+                else (max(shown[0], left), max(shown[1], bottom), min(shown[2], right), min(shown[3], top))
+            )
     if shown is None:
         return False
     left, bottom, right, top = native.bounds(item)
