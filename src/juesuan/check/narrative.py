@@ -61,6 +61,7 @@ class _Checker:
         plan, clause = self.clauses[statement.clause]
         let = {**plan.let, **clause.let}
         known = self._known(let, statement)
+        self._derive(let, known, statement)
         wrong = False
         for claim in statement.claims:
             for finding in self._claim(claim, let, known, statement):
@@ -80,6 +81,26 @@ class _Checker:
                 value = _ratio(value, self._sum(quantity.divisor, known, statement))
             known[name] = value
         return known
+
+    def _derive(self, let: Mapping[str, str], known: Known, statement: Statement) -> None:
+        """Last year's figure where nothing states it: this year's less the change with its direction.
+
+        With it the stated rate of change is held against the stated change; the change itself stays undecided.
+        """
+        stated = {claim.name: claim for claim in statement.claims}
+        for change, text in let.items():
+            now, _, before = (part.strip() for part in text.partition(" - "))
+            value = known.get(now)
+            claim = stated.get(change)
+            if claim is None or value is None or not before or known.get(before) is not None:
+                continue
+            sign = 1 if f"{change}>0" in statement.when.replace(" ", "") else -1
+            ends = sorted((sign * claim.figure.low, sign * claim.figure.high))
+            known[before] = (value[0] - ends[1], value[1] - ends[0])
+            for name, ratio in let.items():
+                top, _, bottom = (part.strip() for part in ratio.partition("÷"))
+                if (top, bottom) == (change, before):
+                    known[name] = _ratio((ends[0], ends[1]), known[before])
 
     def _sum(self, terms: Sum, known: Known, statement: Statement) -> Interval | None:
         low = high = ZERO

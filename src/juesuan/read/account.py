@@ -11,7 +11,7 @@ import msgspec
 from juesuan.account import Account, Fact, Figure, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.read.amounts import read_amount
 from juesuan.read.identity import Identity, identify, units
-from juesuan.read.narrative import Listener, Said, find_parts, sections_of, told_facts
+from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.read.raw import RawDocument, RawTable, RawText
 from juesuan.read.tables import Placed, Recognised, form_of_title, recognise, titles_within
 from juesuan.statute import Form, Statute, load_statute
@@ -77,6 +77,8 @@ class _Assembler:
         """The sentences of the narrative; what only they state becomes facts of the account."""
         parts = find_parts(self.raw, self.statute)
         listener = Listener(account, self.statute)
+        # Heard twice: how precisely the document prints amounts is only known when all have been seen.
+        listener.decimals = money_decimals([sentence for part in parts for sentence in listener.listen(part)])
         said: list[Said] = []
         for part in parts:
             for sentence in listener.listen(part):

@@ -106,6 +106,8 @@ class Listener:
         self.account = account
         self.statute = statute
         self.measurer = Measurer(account, statute)
+        self.decimals = 0
+        """Decimals that amounts of money have at least: trailing zeros are dropped (3万元 among 1,777.51 is 3.00)."""
         self._codes = self._code_names()
 
     def _code_names(self) -> dict[tuple[str, ...], str]:
@@ -218,7 +220,7 @@ class Listener:
                 continue
             start, end = match.span(number + 1)
             unit = self._unit(name, plan, clause, row, column)
-            figure = _figure(match.group(number + 1), unit)
+            figure = _figure(match.group(number + 1), unit, self.decimals)
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())
@@ -235,9 +237,15 @@ class Listener:
         return names
 
 
-def _figure(text: str, unit: str) -> Figure:
+def money_decimals(said: Sequence[Said]) -> int:
+    """The decimals that the narrative prints amounts of 万元 with, by the finest of them."""
+    steps = [c.figure.resolution for s in said for c in s.claims if 1 <= c.figure.resolution < MONEY_UNITS["万元"]]
+    return max((-int(step.scaleb(-4).adjusted()) for step in steps), default=0)
+
+
+def _figure(text: str, unit: str, least: int = 0) -> Figure:
     plain = text.replace(",", "").replace("−", "-")
-    decimals = len(plain.partition(".")[2])
+    decimals = max(len(plain.partition(".")[2]), least if unit in MONEY_UNITS else 0)
     scale = Decimal("0.01") if unit == PERCENT else MONEY_UNITS.get(unit, Decimal(1))
     exact = unit not in MONEY_UNITS and unit != PERCENT and not decimals
     return Figure(Decimal(plain) * scale, Decimal(0) if exact else scale.scaleb(-decimals))
