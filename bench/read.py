@@ -73,9 +73,9 @@ def main() -> None:
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             pages = read_pdf(path).pages
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-            ours = timed(lambda path=path: read_pdf(path), RUNS)  # type: ignore[misc]
-            least = timed(lambda path=path: bare(path), RUNS)  # type: ignore[misc]
-            most = timed(lambda path=path: plumbed(path), 1)  # type: ignore[misc]
+            ours = timed(lambda path=path: read_pdf(path), RUNS)
+            least = timed(lambda path=path: bare(path), RUNS)
+            most = timed(lambda path=path: plumbed(path), 1)
             print(
                 f"{path.name[:40]:40} {pages:5} {pages / ours:7.0f}/s {pages / least:7.0f}/s {pages / most:7.1f}/s "
                 f"{least / ours:8.0%} {most / ours:6.1f}x   +{memory / MEGABYTE:.0f} MB"

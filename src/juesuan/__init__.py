@@ -16,7 +16,7 @@ _OFFERED = {
     "to_json": "juesuan.account",
     "FaultyAccountsError": "juesuan.compile",
     "UnreadableFileError": "juesuan.read",
-    "UnreadableSource": "juesuan.compile",
+    "UnreadableSourceError": "juesuan.compile",
     "check": "juesuan.check",
     "read": "juesuan.read",
     "compile": "juesuan.compile",

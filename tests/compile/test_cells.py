@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from juesuan.compile import cells
-from juesuan.compile.messages import MESSAGES, BadValue, say
+from juesuan.compile.messages import MESSAGES, BadValueError, say
 
 
 @given(st.integers(0, 10**14))
@@ -48,7 +48,7 @@ def test_noise_of_binary_arithmetic_is_no_third_decimal() -> None:
     ],
 )
 def test_amounts_that_are_refused(value: cells.Raw, message: str) -> None:
-    with pytest.raises(BadValue, match=message):
+    with pytest.raises(BadValueError, match=message):
         cells.amount(value)
 
 
@@ -65,7 +65,7 @@ def test_dates(value: cells.Raw) -> None:
 
 @pytest.mark.parametrize("value", ["9月5日", "2023-13-01", 45000.0, "2023"])
 def test_dates_that_are_refused(value: cells.Raw) -> None:
-    with pytest.raises(BadValue, match="应填如 2023-09-15"):
+    with pytest.raises(BadValueError, match="应填如 2023-09-15"):
         cells.iso_date(value, "2023-09-15")
 
 

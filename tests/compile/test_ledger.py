@@ -18,7 +18,7 @@ from juesuan.compile.entries import Entry, Gathered
 from juesuan.compile.ledger import read_ledger
 from juesuan.compile.ledger_source import open_ledger
 from juesuan.compile.ledger_sql import LISTED, aggregate
-from juesuan.compile.messages import UnreadableSource
+from juesuan.compile.messages import UnreadableSourceError
 from juesuan.statute.ledger import ledger_plan
 from juesuan.statute.loader import load_statute
 from juesuan.statute.profile import Statute
@@ -293,7 +293,7 @@ def test_files_that_are_no_ledgers(tmp_path: Path, statute: Statute) -> None:
         "none.csv": "没有这个文件",
     }
     for name, message in cases.items():
-        with pytest.raises(UnreadableSource, match=message):
+        with pytest.raises(UnreadableSourceError, match=message):
             read_ledger(tmp_path / name, statute)
 
 

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 from juesuan.account import Address, Source
 from juesuan.compile.entries import Entry, Gathered
-from juesuan.compile.messages import UnreadableSource
+from juesuan.compile.messages import UnreadableSourceError
 from juesuan.compile.workbook_plan import sheets
 from juesuan.compile.workbook_reader import read_workbook
 from juesuan.compile.workbook_writer import write_workbook
@@ -240,8 +240,9 @@ def test_formulas_of_the_user_count_by_their_results(tmp_path: Path, statute: St
         for name in old.namelist():
             content = old.read(name)
             if name.endswith("sheet6.xml"):  # 支出
-                assert b"<v>5000000</v>" in content
-                content = content.replace(b"<v>5000000</v>", b"<f>2500000*2</f><v>5000000</v>")
+                written = b"<v>5000000.00</v>"
+                assert written in content
+                content = content.replace(written, b"<f>2500000*2</f><v>5000000</v>")
             new.writestr(name, content)
     found = read_workbook(changed, statute)
     assert found.problems == []
@@ -313,11 +314,11 @@ def test_files_that_are_no_workbooks(tmp_path: Path, statute: Statute) -> None:
     }
     for name, (content, message) in cases.items():
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(UnreadableSource, match=message):
+        with pytest.raises(UnreadableSourceError, match=message):
             read_workbook(tmp_path / name, statute)
     absent = tmp_path / "no.xlsx"
     for path, message in ((other, "没有一张规定的工作表"), (broken, "不是 Excel"), (absent, "没有这个文件")):
-        with pytest.raises(UnreadableSource, match=message):
+        with pytest.raises(UnreadableSourceError, match=message):
             read_workbook(path, statute)
 
 

@@ -36,12 +36,12 @@ for command in (review.read, review.check, review.rule):
 def _explained() -> Iterator[None]:
     """Turns the errors that users can cause into messages and exit codes; a traceback is never their business."""
     from juesuan.account import NotAnAccountError
-    from juesuan.compile import UnreadableSource
+    from juesuan.compile import UnreadableSourceError
     from juesuan.statute import StatuteError
 
     try:
         yield
-    except (UnreadableSource, NotAnAccountError) as error:
+    except (UnreadableSourceError, NotAnAccountError) as error:
         click.echo(f"读不出来：{error}", err=True)
         sys.exit(UNREADABLE)
     except StatuteError as error:

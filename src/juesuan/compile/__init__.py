@@ -8,7 +8,7 @@ from pathlib import Path
 from juesuan.account import Account
 from juesuan.compile.assemble import Compilation, Missing, assemble
 from juesuan.compile.entries import Entry, Gathered, Problem
-from juesuan.compile.messages import UnreadableSource
+from juesuan.compile.messages import UnreadableSourceError
 from juesuan.compile.sources import Sources, find_sources, gather, own_codes
 from juesuan.compile.tables import Fault
 from juesuan.rooms import callable_room
@@ -33,8 +33,8 @@ class FaultyAccountsError(Exception):
 def compile_sources(source: Paths, profile: str | None = None, *, root: Path | None = None) -> Compilation:
     """The compilation of one unit's files (workbook, ledgers, or a folder with both), with all that is wrong with it.
 
-    `profile` is that of the workbook unless given; `root` another folder with a statute. Raises UnreadableSource for
-    files that cannot be read and StatuteError for mistakes in the statute.
+    `profile` is that of the workbook unless given; `root` another folder with a statute. Raises UnreadableSourceError
+    for files that cannot be read and StatuteError for mistakes in the statute.
     """
     paths = [source] if isinstance(source, (Path, str)) else list(source)
     sources = find_sources([Path(path) for path in paths])
@@ -67,7 +67,7 @@ def compile(source: Paths, profile: str | None = None, *, draft: bool = False) -
     """The account made from one unit's files.
 
     Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, or (unless
-    `draft`) a text that the law wants is missing; UnreadableSource for files that cannot be read.
+    `draft`) a text that the law wants is missing; UnreadableSourceError for files that cannot be read.
     """
     compilation = compile_sources(source, profile)
     if not compilation.sound or (compilation.missing and not draft):
@@ -85,7 +85,7 @@ __all__ = [
     "Gathered",
     "Missing",
     "Problem",
-    "UnreadableSource",
+    "UnreadableSourceError",
     "compile",
     "compile_sources",
     "new_workbook",

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from juesuan.account import WAN, plain
-from juesuan.compile.messages import BadValue, say
+from juesuan.compile.messages import BadValueError, say
 
 Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 """A value as a spreadsheet holds it."""
@@ -51,7 +51,7 @@ def is_total(value: Raw) -> bool:
 
 
 def decimal(value: Raw) -> Decimal | None:
-    """The exact number in a cell, None for a blank. Raises BadValue for anything but a number.
+    """The exact number in a cell, None for a blank. Raises BadValueError for anything but a number.
 
     A float is taken by its shortest notation, which is what the user typed; text is accepted where it is a number in
     full, with or without thousands commas.
@@ -68,33 +68,33 @@ def decimal(value: Raw) -> Decimal | None:
             text = text.replace(",", "")
         if _PLAIN.fullmatch(text):
             return Decimal(text)
-    raise BadValue(say("number.text", found=shown(value)))
+    raise BadValueError(say("number.text", found=shown(value)))
 
 
 def amount(value: Raw, *, negative: bool = False) -> Decimal | None:
     """The amount in yuan in a cell, with exactly two decimals; None for a blank.
 
-    Raises BadValue for text, for more than two decimals, and for a negative amount unless `negative` allows it.
+    Raises BadValueError for text, for more than two decimals, and for a negative amount unless `negative` allows it.
     """
     try:
         number = decimal(value)
-    except BadValue:
-        raise BadValue(_worded(shown(value))) from None
+    except BadValueError:
+        raise BadValueError(_worded(shown(value))) from None
     if number is None:
         return None
     exact = _cents(number, value)
     if exact is None:
         in_yuan = number * WAN
         if in_yuan == in_yuan.quantize(CENT):
-            raise BadValue(say("amount.wan", found=shown(value), right=plain(in_yuan)))
-        raise BadValue(say("amount.decimals", found=shown(value)))
+            raise BadValueError(say("amount.wan", found=shown(value), right=plain(in_yuan)))
+        raise BadValueError(say("amount.decimals", found=shown(value)))
     if exact < 0 and not negative:
-        raise BadValue(say("amount.negative", found=plain(exact)))
+        raise BadValueError(say("amount.negative", found=plain(exact)))
     return exact
 
 
 def amount_in_wan(value: Raw) -> Decimal | None:
-    """The amount in yuan of a cell that is filled in in 万元. Raises BadValue as `amount` does."""
+    """The amount in yuan of a cell that is filled in in 万元. Raises BadValueError as `amount` does."""
     number = decimal(value)
     return None if number is None else amount(number * WAN)
 
@@ -117,35 +117,35 @@ def _worded(found: str) -> str:
 
 
 def count(value: Raw) -> int | None:
-    """The whole number in a cell, None for a blank. Raises BadValue for anything else or less than zero."""
+    """The whole number in a cell, None for a blank. Raises BadValueError for anything else or less than zero."""
     try:
         number = decimal(value)
-    except BadValue:
+    except BadValueError:
         number = Decimal(-1)
     if number is None:
         return None
     if number < 0 or number != number.to_integral_value():
-        raise BadValue(say("count.text", found=shown(value)))
+        raise BadValueError(say("count.text", found=shown(value)))
     return int(number)
 
 
 def year(value: Raw, example: int) -> int | None:
-    """The four-digit year in a cell, None for a blank. Raises BadValue, naming `example` as a right one."""
+    """The four-digit year in a cell, None for a blank. Raises BadValueError, naming `example` as a right one."""
     text = tidy(value).removesuffix("年度").removesuffix("年") if isinstance(value, str) else value
     try:
         number = count(text)
-    except BadValue:
+    except BadValueError:
         number = 0
     if number is not None and not 1990 <= number <= 2100:
-        raise BadValue(say("year", found=shown(value), right=example))
+        raise BadValueError(say("year", found=shown(value), right=example))
     return number
 
 
 def points(value: Raw) -> Decimal | None:
-    """The points in a cell, 0 to 100, None for a blank. Raises BadValue."""
+    """The points in a cell, 0 to 100, None for a blank. Raises BadValueError."""
     number = decimal(value)
     if number is not None and not 0 <= number <= 100:
-        raise BadValue(say("points.range", found=shown(value)))
+        raise BadValueError(say("points.range", found=shown(value)))
     return number
 
 
@@ -153,7 +153,7 @@ def share(value: Raw, *, percent: bool = False) -> Decimal | None:
     """The share in a cell as a ratio of one (90 is 0.9), None for a blank.
 
     `percent` says that the cell is formatted as a percentage, so that Excel holds 0.9 where it shows 90 %. Raises
-    BadValue outside of 0 to 100, and for a ratio of one where a percentage is wanted.
+    BadValueError outside of 0 to 100, and for a ratio of one where a percentage is wanted.
     """
     if isinstance(value, str) and tidy(value).endswith("%"):
         return share(tidy(value).removesuffix("%"))
@@ -162,14 +162,14 @@ def share(value: Raw, *, percent: bool = False) -> Decimal | None:
         return None
     hundredfold = number * 100 if percent else number
     if not 0 <= hundredfold <= 100:
-        raise BadValue(say("share.range", found=shown(value)))
+        raise BadValueError(say("share.range", found=shown(value)))
     if 0 < hundredfold <= 1 and not percent:
-        raise BadValue(say("share.ratio", found=shown(value), right=plain(number * 100)))
+        raise BadValueError(say("share.ratio", found=shown(value), right=plain(number * 100)))
     return hundredfold / 100
 
 
 def iso_date(value: Raw, example: str) -> str | None:
-    """The date in a cell as YYYY-MM-DD, None for a blank. Raises BadValue, naming `example` as a right one."""
+    """The date in a cell as YYYY-MM-DD, None for a blank. Raises BadValueError, naming `example` as a right one."""
     if blank(value):
         return None
     if isinstance(value, datetime.datetime):
@@ -181,9 +181,9 @@ def iso_date(value: Raw, example: str) -> str | None:
         try:
             day = datetime.date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
         except ValueError:
-            raise BadValue(say("date", found=shown(value), right=example)) from None
+            raise BadValueError(say("date", found=shown(value), right=example)) from None
         return day.isoformat()
-    raise BadValue(say("date", found=shown(value), right=example))
+    raise BadValueError(say("date", found=shown(value), right=example))
 
 
 def text(value: Raw, *, percent: bool = False) -> str | None:
@@ -207,7 +207,7 @@ def lines(value: str) -> tuple[str, ...]:
 
 
 def choice(value: Raw, options: Iterable[str]) -> str | None:
-    """The option in a cell, None for a blank. Raises BadValue naming the options."""
+    """The option in a cell, None for a blank. Raises BadValueError naming the options."""
     found = text(value)
     if found is None:
         return None
@@ -215,7 +215,7 @@ def choice(value: Raw, options: Iterable[str]) -> str | None:
     for option in allowed:
         if tidy(option) == tidy(found):
             return option
-    raise BadValue(say("choice", found=found, options="、".join(allowed)))
+    raise BadValueError(say("choice", found=found, options="、".join(allowed)))
 
 
 def nearest(found: str, options: Iterable[str]) -> str:

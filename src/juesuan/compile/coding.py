@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from juesuan.compile.cells import Raw, is_total, shown, text, tidy
-from juesuan.compile.messages import BadValue, Suggestion, say
+from juesuan.compile.messages import BadValueError, Suggestion, say
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import CODE_LENGTHS, level_of
 from juesuan.statute.profile import Statute
@@ -33,7 +33,7 @@ class Coding:
             key: {entry.code: entry.name for entry in table.of_year(statute.year)}
             for key, table in self._tables.items()
         }
-        self._read: dict[tuple[Classification, str], str | BadValue] = {}
+        self._read: dict[tuple[Classification, str], str | BadValueError] = {}
 
     def names(self, classification: Classification) -> Mapping[str, str]:
         """The codes that hold in the year, every level, with their names."""
@@ -42,8 +42,8 @@ class Coding:
     def read(self, value: Raw, classification: Classification) -> str | None:
         """The code in a cell, None for a blank.
 
-        Raises BadValue for what is no code of the level and year; its `kept` is the code where it has the right form
-        and a known class, so that its amounts need not be lost.
+        Raises BadValueError for what is no code of the level and year; its `kept` is the code where it has the right
+        form and a known class, so that its amounts need not be lost.
         """
         given = value if isinstance(value, str) else text(value)
         if given is None or not given.strip():
@@ -53,10 +53,10 @@ class Coding:
         if found is None:
             try:
                 found = self._check(tidy(given), shown(value), classification)
-            except BadValue as error:
+            except BadValueError as error:
                 found = error
             self._read[key] = found
-        if isinstance(found, BadValue):
+        if isinstance(found, BadValueError):
             raise found
         return found
 
@@ -68,18 +68,18 @@ class Coding:
         if (code in names or code in self._extra) and len(code) == digits:
             return code
         if is_total(code):
-            raise BadValue(say("code.total", found=found))
+            raise BadValueError(say("code.total", found=found))
         if not (code.isascii() and code.isdigit()):
             leading = re.match(r"\d+", code)
             if leading and leading[0] in names and len(leading[0]) == digits:
-                raise BadValue(say("code.named", found=found, right=leading[0]), leading[0])
+                raise BadValueError(say("code.named", found=found, right=leading[0]), leading[0])
             near = self._by_name(code, classification)
-            raise BadValue(say("code.digits", found=found, table=classification, digits=digits, nearest=near))
+            raise BadValueError(say("code.digits", found=found, table=classification, digits=digits, nearest=near))
         near = self._near(code, classification)
         if len(code) != digits:
             if level_of(code) and code in names:
                 own = [other for other in names if other.startswith(code) and len(other) == digits][:SUGGESTIONS]
-                raise BadValue(
+                raise BadValueError(
                     say(
                         "code.level",
                         found=code,
@@ -90,7 +90,7 @@ class Coding:
                         nearest=self._listed(own if level_of(code) != "类" else [], classification),
                     )
                 )
-            raise BadValue(
+            raise BadValueError(
                 say(
                     "code.length",
                     found=code,
@@ -105,10 +105,10 @@ class Coding:
         table = self._tables[classification]
         if code in table:
             name = table.name(code, self._year)
-            raise BadValue(
+            raise BadValueError(
                 say("code.year", year=self._year, table=classification, found=code, name=name, nearest=near), kept
             )
-        raise BadValue(say("code.unknown", year=self._year, table=classification, found=code, nearest=near), kept)
+        raise BadValueError(say("code.unknown", year=self._year, table=classification, found=code, nearest=near), kept)
 
     def _near(self, code: str, classification: Classification) -> str:
         """The codes most like `code`: of its own 款 first, since the first digits are seldom the wrong ones."""

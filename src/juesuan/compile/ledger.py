@@ -16,7 +16,7 @@ from juesuan.compile.coding import Classification, Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.ledger_source import KEYS, LedgerSource, open_ledger, quoted
 from juesuan.compile.ledger_sql import Group, aggregate, faulty_lines, lines_of
-from juesuan.compile.messages import BadValue, UnreadableSource, say
+from juesuan.compile.messages import BadValueError, UnreadableSourceError, say
 from juesuan.compile.workbook_plan import needs_function
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.profile import Statute
@@ -58,7 +58,7 @@ def read_ledger(
 
     `extra_codes` are codes, with their names, that the unit declares besides those of our tables. Amounts are exact
     yuan; every faulty line is a problem with its number, and sound lines are kept. Projects carry the
-    outlay that the ledger knows, and a budget of zero. Raises UnreadableSource for a file that is no ledger.
+    outlay that the ledger knows, and a budget of zero. Raises UnreadableSourceError for a file that is no ledger.
     """
     paths = [path_or_paths] if isinstance(path_or_paths, Path) else list(path_or_paths)
     plan = ledger_plan()
@@ -143,7 +143,7 @@ class _Reading:
                 return source, groups
         except duckdb.Error as error:
             if not source.line.startswith("row_number"):
-                raise UnreadableSource(say("file.ledger", file=path.name)) from error
+                raise UnreadableSourceError(say("file.ledger", file=path.name)) from error
         source = open_ledger(connection, path, self._plan, folder, rewrite=True)
         return source, aggregate(connection, source, self._plan)
 
@@ -215,7 +215,7 @@ class _Reading:
     def _code(self, written: str, classification: Classification, faults: list[tuple[str, str]]) -> str:
         try:
             return self._coding.read(written, classification) or ""
-        except BadValue as error:
+        except BadValueError as error:
             faults.append((f"{classification}科目", str(error)))
             return error.kept
 
@@ -302,7 +302,7 @@ def _amount_fault(text: str) -> str:
     """What is wrong with an amount that the database could not take."""
     try:
         taken = read_amount(text, negative=True)
-    except BadValue as error:
+    except BadValueError as error:
         return str(error)
     return say("amount.text", found=text) if taken is not None else say("amount.blank")
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from juesuan.compile.cells import Raw, blank, shown, tidy
 from juesuan.compile.entries import Problem
-from juesuan.compile.messages import UnreadableSource, say
+from juesuan.compile.messages import UnreadableSourceError, say
 from juesuan.compile.workbook_grid import OLE
 from juesuan.statute.ledger import LedgerPlan
 
@@ -74,18 +74,18 @@ def open_ledger(
     """The ledger at `path`, opened for `connection`; `folder` takes the files that have to be rewritten for DuckDB.
 
     `rewrite` copies a CSV line by line, so that malformed lines are set aside as problems and every line keeps its
-    number. Raises UnreadableSource for what is no ledger, or lacks a column.
+    number. Raises UnreadableSourceError for what is no ledger, or lacks a column.
     """
     if not path.is_file():
-        raise UnreadableSource(say("file.missing", file=path.name))
+        raise UnreadableSourceError(say("file.missing", file=path.name))
     with path.open("rb") as file:
         start = file.read(SNIFFED)
     if not start:
-        raise UnreadableSource(say("file.empty", file=path.name))
+        raise UnreadableSourceError(say("file.empty", file=path.name))
     if start.startswith(MAGIC_PARQUET):
         return _parquet(connection, path, plan)
     if start.startswith(OLE):
-        raise UnreadableSource(say("file.xls", file=path.name))
+        raise UnreadableSourceError(say("file.xls", file=path.name))
     if start.startswith(MAGIC_ZIP):
         return _excel(path, plan, folder)
     return _text(path, start, plan, folder, rewrite)
@@ -106,7 +106,7 @@ def _required(found: dict[str, int], headings: Sequence[str], file: str, plan: L
     missing = [f"{c.label}（{'、'.join(c.names)}）" for c in plan.columns if c.required and c.key not in found]
     if missing:
         listed = "、".join(heading for heading in headings if heading) or "（空）"
-        raise UnreadableSource(f"{file}：" + say("ledger.columns", missing="；".join(missing), found=listed))
+        raise UnreadableSourceError(f"{file}：" + say("ledger.columns", missing="；".join(missing), found=listed))
     return found
 
 
@@ -115,7 +115,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, plan: LedgerPlan
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as error:
-        raise UnreadableSource(say("file.ledger", file=path.name)) from error
+        raise UnreadableSourceError(say("file.ledger", file=path.name)) from error
     names = [str(row[0]) for row in described]
     kinds = [str(row[1]) for row in described]
     found = _required(_recognised(names, plan), names, path.name, plan)
@@ -131,7 +131,7 @@ def _text(path: Path, start: bytes, plan: LedgerPlan, folder: Path, rewrite: boo
     # A file can begin in plain ASCII and turn out to be GB18030 further down, which DuckDB then refuses.
     encoding = _encoding(path.read_bytes() if rewrite else start, whole=rewrite or len(start) < SNIFFED)
     if not encoding:
-        raise UnreadableSource(say("file.text", file=path.name))
+        raise UnreadableSourceError(say("file.text", file=path.name))
     lines = codecs.decode(start, encoding, "ignore").splitlines()[:HEADING_LINES]
     delimiter = max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
     first = next(csv.reader(lines, delimiter=delimiter), [])
@@ -163,7 +163,7 @@ def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
-        raise UnreadableSource(say("file.workbook", file=path.name)) from error
+        raise UnreadableSourceError(say("file.workbook", file=path.name)) from error
     try:
         best = book.worksheets[0]
         for sheet in book.worksheets:

@@ -7,11 +7,11 @@ from typing import Final
 import msgspec
 
 
-class UnreadableSource(Exception):  # noqa: N818 - named for what it is about, as the room's other words are
+class UnreadableSourceError(Exception):
     """A file that cannot be read at all (not a workbook, encrypted, no such columns); the message is for the user."""
 
 
-class BadValue(ValueError):  # noqa: N818 - the value is bad, not the program
+class BadValueError(ValueError):
     """A cell that cannot be taken as it stands.
 
     `kept` is what is nevertheless usable of it: a well-formed code that is missing from our table.

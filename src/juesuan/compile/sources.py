@@ -10,7 +10,7 @@ import msgspec
 import openpyxl
 
 from juesuan.compile.entries import Gathered
-from juesuan.compile.messages import UnreadableSource
+from juesuan.compile.messages import UnreadableSourceError
 from juesuan.statute import NATIONAL, Statute
 
 LEDGERS = (".csv", ".parquet")
@@ -33,8 +33,8 @@ class Sources(msgspec.Struct, frozen=True):
 def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> Sources:
     """Sorts `paths` (files, or folders whose files are taken) into the workbook and the ledgers.
 
-    An Excel file with the sheet `known_sheet` is a workbook, any other a ledger. Raises UnreadableSource where a path
-    does not exist, nothing usable is found, or there are two workbooks.
+    An Excel file with the sheet `known_sheet` is a workbook, any other a ledger. Raises UnreadableSourceError where a
+    path does not exist, nothing usable is found, or there are two workbooks.
     """
     workbooks: list[tuple[Path, str]] = []
     ledgers: list[Path] = []
@@ -49,10 +49,10 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
             ledgers.append(path)
     if len(workbooks) > 1:
         names = "、".join(path.name for path, _ in workbooks)
-        raise UnreadableSource(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
+        raise UnreadableSourceError(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
     if not workbooks and not ledgers:
         places = "、".join(map(str, paths))
-        raise UnreadableSource(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
+        raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
     workbook, profile = workbooks[0] if workbooks else (None, "")
     return Sources(workbook, tuple(ledgers), profile or NATIONAL)
 
@@ -69,7 +69,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            raise UnreadableSource(f"找不到文件：{path}。请检查路径和文件名。")
+            raise UnreadableSourceError(f"找不到文件：{path}。请检查路径和文件名。")
     return found
 
 
@@ -94,7 +94,7 @@ def own_codes(gathered: Gathered) -> dict[str, str]:
 
 
 def gather(sources: Sources, statute: Statute) -> Gathered:
-    """Everything that the files say, with every problem met. Raises UnreadableSource for a file that cannot be read."""
+    """Everything that the files say, with every problem met. Raises UnreadableSourceError for a broken file."""
     gathered = Gathered()
     if sources.workbook:
         from juesuan.compile.workbook_reader import read_workbook

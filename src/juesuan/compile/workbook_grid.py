@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from juesuan.account import Source
 from juesuan.compile.cells import Raw, blank, tidy
-from juesuan.compile.messages import UnreadableSource, say
+from juesuan.compile.messages import UnreadableSourceError, say
 from juesuan.compile.workbook_plan import Sheet, Slot
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -77,21 +77,21 @@ class Opened:
 
 
 def open_book(path: Path) -> Opened:
-    """The Excel file at `path`. Raises UnreadableSource for anything else, saying what it is."""
+    """The Excel file at `path`. Raises UnreadableSourceError for anything else, saying what it is."""
     name = path.name
     if not path.is_file():
-        raise UnreadableSource(say("file.missing", file=name))
+        raise UnreadableSourceError(say("file.missing", file=name))
     content = path.read_bytes()
     if not content:
-        raise UnreadableSource(say("file.empty", file=name))
+        raise UnreadableSourceError(say("file.empty", file=name))
     if content.startswith(OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise UnreadableSource(say("file.encrypted" if encrypted else "file.xls", file=name))
+        raise UnreadableSourceError(say("file.encrypted" if encrypted else "file.xls", file=name))
     try:
         return Opened(path)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
         # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
-        raise UnreadableSource(say("file.workbook", file=name)) from error
+        raise UnreadableSourceError(say("file.workbook", file=name)) from error
 
 
 class Grid:

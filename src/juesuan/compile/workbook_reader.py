@@ -11,7 +11,7 @@ from juesuan.account import Fact, Figure, Source, Unit
 from juesuan.compile import cells
 from juesuan.compile.coding import Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
-from juesuan.compile.messages import BadValue, UnreadableSource, say
+from juesuan.compile.messages import BadValueError, UnreadableSourceError, say
 from juesuan.compile.workbook_compare import compare
 from juesuan.compile.workbook_grid import Found, Grid, Opened, headings, labels, normal, open_book
 from juesuan.compile.workbook_lines import Line, Value, gather_line, repeated
@@ -29,7 +29,7 @@ INHERITED = frozenset(["function", "economy", "choice", "text"])
 def read_workbook(path: Path, statute: Statute) -> Gathered:
     """Everything in the workbook at `path`, with a problem for every cell that is wrong; what is right is kept.
 
-    Amounts are exact yuan. Raises UnreadableSource for a file that is no workbook of ours.
+    Amounts are exact yuan. Raises UnreadableSourceError for a file that is no workbook of ours.
     """
     return _Reading(open_book(path), statute).run()
 
@@ -52,7 +52,7 @@ class _Reading:
         names = {normal(name): name for name in self._book.names}
         present = {sheet.key: names[normal(sheet.key)] for sheet in self._plan if normal(sheet.key) in names}
         if not present:
-            raise UnreadableSource(say("file.strange", file=self._book.file))
+            raise UnreadableSourceError(say("file.strange", file=self._book.file))
         self._prepare(present)
         for sheet in self._plan:
             if sheet.key in present:
@@ -107,7 +107,7 @@ class _Reading:
             return None
         try:
             return self._read(found, slot)
-        except BadValue as error:
+        except BadValueError as error:
             self._problem(grid, found.name, str(error))
             return error.kept or None
 
@@ -140,7 +140,7 @@ class _Reading:
         options = [*slot.plan.options, *self._options.get(slot.plan.options_from, [])]
         if found is None or found in options:
             return found
-        raise BadValue(
+        raise BadValueError(
             say(
                 "subject",
                 found=found,

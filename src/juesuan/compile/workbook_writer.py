@@ -99,7 +99,7 @@ def _write_list(
         if totals and (slot.money or slot.plan.type == "sum"):
             area = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
             known = _column_sum(sheet, slot, contents)
-            page.write_formula(LIST_HEADING - 1, column, f"=SUM({area})", formats.group_sum(), float(known))
+            page.write_formula(LIST_HEADING - 1, column, f"=SUM({area})", formats.group_sum(), known)
         elif column == 0 and totals:
             page.write_string(LIST_HEADING - 1, column, TOTAL, formats.group())
         rule = None if slot.computed else validation(slot, lists.source(slot))
@@ -137,12 +137,12 @@ def _summed(sheet: Sheet) -> list[Slot]:
 
 def _formula(
     sheet: Sheet, slot: Slot, row: int, columns: dict[str, int], lists: Lists, line: Line
-) -> tuple[str, str | float]:
+) -> tuple[str, str | Decimal]:
     """A computed cell's formula, and its present value for programs that do not recalculate."""
     if slot.plan.type == "sum":
         parts = ",".join(xl_rowcol_to_cell(row, columns[other.plan.key]) for other in _summed(sheet))
         amounts = [value for other in _summed(sheet) if isinstance(value := line.get(other.plan.key), Decimal)]
-        return f'=IF(COUNT({parts})=0,"",SUM({parts}))', float(sum(amounts)) if amounts else ""
+        return f'=IF(COUNT({parts})=0,"",SUM({parts}))', sum(amounts, Decimal(0)) if amounts else ""
     code = xl_rowcol_to_cell(row, columns[slot.plan.of], col_abs=True)
     of = sheet.slot(slot.plan.of)
     return lists.lookup(of.plan.type if of else "", code), lists.name(str(line.get(slot.plan.of, "")))
@@ -196,7 +196,7 @@ def _write_group(
         column = xl_col_to_name(1)
         known = sum((v for slot in members if isinstance(v := contents.cells.get(slot.plan.key), Decimal)), Decimal(0))
         area = f"{column}{row + 2}:{column}{row + 1 + len(members)}"
-        page.write_formula(row, 1, f"=SUM({area})", formats.group_sum(), float(known))
+        page.write_formula(row, 1, f"=SUM({area})", formats.group_sum(), known)
         page.write_string(row, 2, "元", formats.get(bold=True, border=1, align="center", bg_color=GROUP))
         page.write_string(row, 3, TOTAL, formats.group())
 
@@ -212,7 +212,7 @@ def _put(page: Worksheet, row: int, column: int, slot: Slot, value: Value | None
     if value is None or value == "":
         page.write_blank(row, column, None, style)
     elif isinstance(value, Decimal | int):
-        page.write_number(row, column, float(value), style)
+        page.write_number(row, column, value, style)
     elif slot.plan.type == "date":
         page.write_datetime(row, column, datetime.datetime.fromisoformat(value), style)
     else:

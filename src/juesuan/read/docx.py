@@ -22,7 +22,10 @@ from juesuan.read.spacing import tidy, tidy_tabs
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _BOX_KINDS = {f"{W}drawing", f"{W}pict", f"{W}object"}
-_SKIPPED = {f"{W}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "delText", "instrText")}  # noqa: E501
+_SKIPPED = {
+    f"{W}{name}"
+    for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "tblPr", "trPr", "tcPr", "delText", "instrText")
+}
 _SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 _SYMBOLS = {"52": "☑", "54": "☒", "FE": "☑", "FD": "☒", "A8": "□", "A3": "□", "6F": "□", "FC": "√", "6E": "■"}
 """The ticks of forms in the fonts of symbols (Wingdings and its like), by the last two digits of their code."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from lxml import etree  # type: ignore[import-untyped]  # it has no stubs of its own
+from lxml import etree
 
 from juesuan.account import Source
 from juesuan.read.grids import letters, table_of

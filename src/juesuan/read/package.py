@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped]  # it has no stubs of its own
+from lxml import etree
 
 from juesuan.read.raw import UnreadableFileError
 
@@ -35,6 +35,10 @@ _STRICT = (
 """Namespaces of ISO's strict kind of these formats, and those every program reads."""
 
 
+BROKEN = (OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
+"""All that zipfile lets through from a damaged file, besides its own errors."""
+
+
 class PartError(Exception):
     """One part of a package cannot be read; the message says why, in Chinese."""
 
@@ -46,7 +50,7 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(path)
             entries = self._zip.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+        except (zipfile.BadZipFile, *BROKEN) as error:
             raise UnreadableFileError(DAMAGED) from error
         if sum(entry.file_size for entry in entries) > MOST_CONTENT or len(entries) > 20_000:
             self._zip.close()
@@ -60,7 +64,9 @@ class Package:
     def __enter__(self) -> Package:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:  # noqa: E501 - the signature that is asked for
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._zip.close()
 
     def __contains__(self, name: str) -> bool:
@@ -80,7 +86,7 @@ class Package:
             raise UnreadableFileError(TOO_BIG)
         try:
             return self._zip.read(entry)
-        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError) as error:  # noqa: E501 - all that a damaged zip raises
+        except (zipfile.BadZipFile, zlib.error, *BROKEN) as error:
             raise PartError(f"{name} 已损坏") from error
 
     def xml_bytes(self, name: str) -> bytes:
