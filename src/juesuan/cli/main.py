@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
 @click.version_option(__version__, prog_name="juesuan", message="%(prog)s %(version)s")
 def main() -> None:
     """决算公开：编制、评分、公开、核对。"""
+    # A command lives for seconds and frees nothing in circles: looking for them often costs a twentieth of its time.
+    gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles default to a code page that lacks many signs; a message must not die of it.
         if hasattr(stream, "reconfigure"):
