@@ -71,6 +71,11 @@ def test_damaged_copy(real: Path) -> None:
     assert "2,995.39万元" in errors["N101"][0]
 
 
+def test_what_is_no_final_account_is_not_called_sound(real: Path) -> None:
+    report = _report(real / "shanghai-putuo-finance-budget-2025.pdf")
+    assert [(finding.code, finding.severity) for finding in report.findings] == [("F002", "warning")]
+
+
 def test_template_is_recognised_as_one(real: Path) -> None:
     report = _report(real / "shanghai-template-2024.pdf")
     assert [finding.code for finding in report.findings] == ["F001"]

@@ -22,6 +22,8 @@ _NOTHING = re.compile(r"无|没有|未发生|未安排")
 
 def findings_on_structure(account: Account, statute: Statute) -> Iterator[Finding]:
     """Everything that can be said of the tables without adding up a figure."""
+    if not account.tables and not account.facts:
+        yield _finding("F002", "没有认出任何决算公开表，没有核对。")
     if len(account.tables) < FEW:
         return
     if not account.facts:
