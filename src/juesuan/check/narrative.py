@@ -12,7 +12,7 @@ from juesuan.account import ZERO, Account, Address, Claim, Statement, printed, t
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.relations import figure_at
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_quantity
-from juesuan.statute.clause import Clause, Listing, ParagraphPlan
+from juesuan.statute.clause import Clause, Listing, ParagraphPlan, direction
 from juesuan.statute.measure import PERCENT, parse_when
 from juesuan.statute.notation import Comparison, Name, Place, Sum
 from juesuan.statute.writing import listed_names
@@ -94,7 +94,10 @@ class _Checker:
             claim = stated.get(change)
             if claim is None or value is None or not before or known.get(before) is not None:
                 continue
-            sign = 1 if f"{change}>0" in statement.when.replace(" ", "") else -1
+            sign = direction(statement.when, change)
+            if not sign:
+                # The wording does not say which way: nothing follows from it.
+                continue
             ends = sorted((sign * claim.figure.low, sign * claim.figure.high))
             known[before] = (value[0] - ends[1], value[1] - ends[0])
             for name, ratio in let.items():

@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Figure
 from juesuan.check.findings import Tally
-from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, judge, lines
+from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, details_missing, judge, lines
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -47,16 +47,20 @@ def decide(account: Account, statute: Statute) -> Outcome:
     expander = Expander(statute.forms, lambda form: lines(account, statute, form))
     decided: list[Decided] = []
     undecided = 0
+
+    def figure(address: Address) -> Figure | None:
+        return figure_at(account, address)
+
     for relation in statute.relations.values():
         for instance in expander.instances(relation):
             addresses = instance.addresses()
             if not any(account.get(address) for address in addresses):
                 continue
             there = all(address.form in present for address in addresses)
-            if not there or _details_missing(instance, account, statute):
+            if not there or details_missing(instance, statute.forms, figure):
                 undecided += 1
                 continue
-            verdict = judge(instance, lambda address: figure_at(account, address))
+            verdict = judge(instance, figure)
             if verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
@@ -73,11 +77,3 @@ def _present(account: Account, statute: Statute) -> Mapping[str, bool]:
     seen = {table.form for table in account.tables} or {form.key for form in statute.published}
     given = {fact.address.form for fact in account.facts.values()}
     return dict.fromkeys(seen | given, True)
-
-
-def _details_missing(instance: Instance, account: Account, statute: Statute) -> bool:
-    return any(
-        side
-        and all(not statute.forms[o.address.form].published and account.get(o.address) is None for o in side)
-        for side in (instance.left, instance.right)
-    )

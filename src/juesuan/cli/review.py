@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
 """Exit codes of check: nothing at error level, errors found, a file could not be read."""
 
-MARKS = {"error": "错误", "warning": "须说明", "notice": "提示"}
 
 
 @click.command()
@@ -173,6 +172,8 @@ def _filtered(result: Report | Unreadable, select: str, ignore: str) -> Report |
 
 
 def _print(report: Report) -> None:
+    from juesuan.check import SEVERITY_NAMES
+
     tally = report.relations
     click.echo(f"{report.file}　{report.year}年度 {report.unit}（{report.profile}）")
     click.echo(
@@ -180,7 +181,7 @@ def _print(report: Report) -> None:
         f"不成立 {tally.failed}；缺数未判 {tally.undecided}；正文数字核对 {report.claims[0]} 个"
     )
     for finding in report.findings:
-        click.echo(f"  {MARKS[finding.severity]} [{finding.code}] {finding.message}")
+        click.echo(f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}")
         for place in finding.places[:4]:
             click.echo(f"      在 {place}")
         if finding.severity == "error":
@@ -205,6 +206,7 @@ def _summary(reports: Sequence[Report], unreadable: Sequence[Unreadable]) -> Non
 @click.option("--profile", default="national", show_default=True, help="口径")
 def rule(code: str | None, profile: str) -> None:
     """说明一条核对规则：为什么、依据、例子、怎样改。"""
+    from juesuan.check import SEVERITY_NAMES
     from juesuan.cli import lawbook
     from juesuan.statute import load_rules, load_statute
 
@@ -212,14 +214,14 @@ def rule(code: str | None, profile: str) -> None:
     law = load_statute(profile)
     if code is None:
         for entry in rules.values():
-            click.echo(f"{entry.key}\t{MARKS[entry.severity]}\t{entry.title}")
+            click.echo(f"{entry.key}\t{SEVERITY_NAMES[entry.severity]}\t{entry.title}")
         for relation in law.relations.values():
             if relation.kind == "equation":
                 click.echo(f"{relation.code}\t公式\t{relation.why}")
         return
     if code in rules:
         entry = rules[code]
-        click.echo(f"{entry.key}　{entry.title}（{MARKS[entry.severity]}）")
+        click.echo(f"{entry.key}　{entry.title}（{SEVERITY_NAMES[entry.severity]}）")
         click.echo(f"为什么：{entry.why}\n依据：{entry.basis}\n怎样改：{entry.mend}")
         return
     if not lawbook.show(law, "relations", code):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,6 +17,7 @@ from juesuan.statute import (
     Statute,
     Takes,
     Verdict,
+    details_missing,
     judge,
     solve,
     with_parents,
@@ -179,7 +180,7 @@ def _verify(
 
     for instance in instances:
         involved = [address for address in instance.addresses() if figure(address)]
-        if not involved or not _decidable(instance, statute, facts):
+        if not involved or details_missing(instance, statute.forms, figure):
             continue
         verdict = judge(instance, figure)
         if verdict is None:
@@ -189,14 +190,6 @@ def _verify(
         else:
             held += 1
     return faults, held
-
-
-def _decidable(instance: Instance, statute: Statute, facts: Mapping[Address, Fact]) -> bool:
-    """Whether the supplementary figures on either side were given at all; nobody is obliged to give the details."""
-    return not any(
-        side and all(not statute.forms[o.address.form].published and o.address not in facts for o in side)
-        for side in (instance.left, instance.right)
-    )
 
 
 def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute) -> Fault:

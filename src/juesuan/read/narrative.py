@@ -11,7 +11,7 @@ import msgspec
 from juesuan.account import Account, Address, Claim, Fact, Figure, Paragraph, Section, Source, Statement
 from juesuan.read.raw import RawDocument, RawText
 from juesuan.statute import Statute, parse_place, parse_quantity
-from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan
+from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan, direction
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.matching import LIST, NAMES, Pattern, compact, patterns
 from juesuan.statute.measure import PERCENT, Measured, Measurer
@@ -270,7 +270,7 @@ def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
         address = _single(text, said, listener)
         if address is None or listener.account.get(address) is not None:
             continue
-        sign = _sign(said.pattern.case.when, change)
+        sign = direction(said.pattern.case.when, change)
         names = listener.names(said.plan, said.clause, said.row, said.column)
         known = stated[minuend].figure.value if minuend in stated else names[minuend].value
         if sign and known is not None and subtrahend == name:
@@ -301,14 +301,6 @@ def _difference(name: str, let: Mapping[str, str]) -> tuple[str, str, str]:
         if second.strip() == name:
             return first.strip(), second.strip(), change
     return "", "", ""
-
-
-def _sign(when: str, change: str) -> int:
-    """The direction that a wording states for a change: +1 增加, -1 减少, 0 none."""
-    compacted = when.replace(" ", "")
-    if f"{change}>0" in compacted:
-        return 1
-    return -1 if f"{change}<0" in compacted else 0
 
 
 def sections_of(parts: Sequence[Part], said: Sequence[Said]) -> tuple[Section, ...]:

@@ -1,6 +1,15 @@
 """The law as data: forms, relations, clauses, schemes, classifications and profiles, and what they do by themselves."""
 
-from juesuan.statute.articulation import Expander, Instance, Operand, Verdict, judge, solve, with_parents
+from juesuan.statute.articulation import (
+    Expander,
+    Instance,
+    Operand,
+    Verdict,
+    details_missing,
+    judge,
+    solve,
+    with_parents,
+)
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
 from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.measure import Measurer, lines
@@ -42,6 +51,7 @@ __all__ = [
     "ToleranceClass",
     "Verdict",
     "Writer",
+    "details_missing",
     "judge",
     "level_of",
     "lines",

@@ -57,6 +57,16 @@ class Instance(msgspec.Struct, frozen=True):
         return rest, self.constant * own
 
 
+def details_missing(
+    instance: Instance, forms: Mapping[str, Form], figure: Callable[[Address], Figure | None]
+) -> bool:
+    """Whether one side has only supplementary figures, none of them given: nobody is obliged to give the details."""
+    return any(
+        side and all(not forms[o.address.form].published and figure(o.address) is None for o in side)
+        for side in (instance.left, instance.right)
+    )
+
+
 class Verdict(msgspec.Struct, frozen=True):
     """What an instance comes to: its status, the residual left − right and the limit allowed by rounding (yuan)."""
 

@@ -75,6 +75,14 @@ class SectionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str = ""
 
 
+def direction(when: str, change: str) -> int:
+    """The direction that a wording's condition gives a change: +1 for `变动 > 0`, -1 for `变动 < 0`, 0 for none."""
+    compact = when.replace(" ", "")
+    if f"{change}>0" in compact:
+        return 1
+    return -1 if f"{change}<0" in compact else 0
+
+
 def placeholders(text: str) -> list[str]:
     """The names that `text` leaves open, in order."""
     return PLACEHOLDER.findall(text)

@@ -72,9 +72,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
         else:
             parts.append(_word(name))
         end = match.end()
-    tail = text[end:] if not last else re.split(r"[，。；：（]", text[last:])[0]
-    if last and end < last:
-        tail = re.split(r"[，。；：（]", text[last:])[0]
+    tail = re.split(r"[，。；：（]", text[last:])[0] if last else text[end:]
     parts.append(_literal(tail))
     weight += len(tail)
     # Placeholders come back in the order of their groups: names and quantities are told apart by the pattern's text.
@@ -87,12 +85,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
 
 
 def _literal(text: str) -> str:
-    return "".join(_LOOSE.get(sign, re.escape(sign)) for sign in compact_literal(text))
-
-
-def compact_literal(text: str) -> str:
-    """The literal part of a clause with the brackets that patterns see."""
-    return text.translate(_BRACKETS)
+    return "".join(_LOOSE.get(sign, re.escape(sign)) for sign in text.translate(_BRACKETS))
 
 
 def _word(name: str) -> str:

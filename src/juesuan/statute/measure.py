@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import ZERO, Account, Period, Project, rounded, total
 from juesuan.statute.articulation import Expander, Operand, with_parents
-from juesuan.statute.form import TOTAL
+from juesuan.statute.form import TOTAL, level_of
 from juesuan.statute.notation import (
     Blank,
     Comparison,
@@ -110,7 +110,8 @@ class Measurer:
             return [(None, key) for key in form.columns if key not in skip]
         level = place.rows.level if place.rows else ""
         rows = lines(self.account, self.statute, form.key, ("本年", *form.periods))
-        return [(row, None) for row in rows if row != TOTAL and row not in skip and _at_level(row, level)]
+        rows = [row for row in rows if row != TOTAL and row not in skip]
+        return [(row, None) for row in rows if not level or level_of(row) == level]
 
     def addresses(self, place: Place, row: str | None = None, column: str | None = None) -> list[Operand]:
         """The signed addresses that `place` means at the line and column in hand."""
@@ -194,7 +195,3 @@ def _printed(measured: Measured, statute: Statute) -> Decimal:
     if not step:
         return measured.amount
     return rounded(measured.amount / step, 0) * step
-
-
-def _at_level(row: str, level: str) -> bool:
-    return not level or len(row) == {"类": 3, "款": 5, "项": 7}[level]

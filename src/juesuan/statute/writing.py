@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Section
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
-from juesuan.statute.form import TOTAL, level_of
+from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
 from juesuan.statute.measure import PERCENT, Measured, Measurer, lines, of_project
 from juesuan.statute.notation import parse_place
 from juesuan.statute.profile import MONEY_UNITS, Statute
@@ -260,8 +260,7 @@ class Writer:
             return words[name]
         row = context.row or ""
         if name in ("类名", "款名", "项名"):
-            length = {"类名": 3, "款名": 5, "项名": 7}[name]
-            return statute.functional.name(row[:length], statute.year)
+            return statute.functional.name(row[: CODE_LENGTHS[name[0]]], statute.year)
         raise KeyError(name)
 
 
