@@ -130,9 +130,9 @@ class _Reader:
         last_row = max((row for (row, _), text in grid.cells.items() if text), default=-1)
         last_column = max((column for (_, column), text in grid.cells.items() if text), default=-1)
         cells = [
-            RawCell(text, row, column, *spans.get((row, column), (1, 1)), msgspec.structs.replace(place, cell=_named(row, column)))  # noqa: E501
-            for (row, column), text in sorted(grid.cells.items())
-            if row <= last_row and column <= last_column
+            RawCell(text, *at, *spans.get(at, (1, 1)), msgspec.structs.replace(place, cell=_named(*at)))
+            for at, text in sorted(grid.cells.items())
+            if at[0] <= last_row and at[1] <= last_column
         ]
         if cells:
             table, note = table_of(cells, place)
