@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from juesuan.account import Account, Fact, Figure, SeenTable
+from juesuan.account import Account, Fact, Figure, Passage, SeenTable
 from juesuan.check import check
 from juesuan.statute import Statute, load_statute
 
@@ -27,7 +27,7 @@ def printed(example: Account, law: Statute) -> Account:
         if key.startswith("表"):
             value = (fact.figure.value / STEP).quantize(Decimal(1), rounding="ROUND_HALF_UP") * STEP
             account.put(Fact(fact.address, Figure(value, STEP)))
-    account.tables = tuple(SeenTable(form.key, form.title, notes=("无",)) for form in law.published)
+    account.tables = tuple(SeenTable(form.key, form.title, notes=(Passage("无"),)) for form in law.published)
     return account
 
 

@@ -183,6 +183,14 @@ class RowLabel(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
 
 
+class Passage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A paragraph of a document as it was read; `heading` is its level where the format says so, else 0."""
+
+    text: str
+    source: Source | None = None
+    heading: int = 0
+
+
 class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
     """A form that a document prints, filled or empty, with the title it bears there."""
 
@@ -191,7 +199,7 @@ class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
     unit: str = ""
     """The unit that its heading names."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Passage, ...] = ()
     """The paragraphs below it."""
 
 
@@ -226,6 +234,8 @@ class Account(msgspec.Struct, omit_defaults=True):
     """The forms that a document was found to print; empty for an account that was compiled and has all of them."""
     statements: tuple[Statement, ...] = ()
     """The sentences recognised in a document that was read."""
+    passages: tuple[Passage, ...] = ()
+    """Every paragraph of a document that was read, in reading order."""
     unplaced: tuple[Unplaced, ...] = ()
 
     def get(self, address: Address) -> Fact | None:

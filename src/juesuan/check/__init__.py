@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from functools import partial
+
 import msgspec
 
 from juesuan.account import Account, Fact
 from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
-from juesuan.check.narrative import verify_narrative
-from juesuan.check.relations import decide
+from juesuan.check.narrative import Verified, verify_narrative
+from juesuan.check.relations import Outcome, decide
 from juesuan.check.structure import findings_on_structure
 from juesuan.check.tables import Corrections, findings_on_tables
+from juesuan.check.trial import Trial
 from juesuan.rooms import callable_room
 from juesuan.statute import Statute, load_statute
 
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
+Family = Callable[[Account, Statute], Iterable[Finding]]
+
+FAMILIES: dict[str, Family] = {
+    "表的完整和科目": findings_on_structure,
+}
+"""Rules that need nothing but the account and the law, by the name a fault is reported under."""
+
 
 def check(account: Account, *, statute: Statute | None = None, file: str = "", notes: tuple[str, ...] = ()) -> Report:
-    """The report on `account`: the tables' relations, each cause once, under the statute of its profile and year."""
+    """The report on `account`: every rule of its profile and year, each cause once, most severe first.
+
+    A rule that breaks down is named in `faults` and the others go on.
+    """
     law = statute or load_statute(account.profile, account.year)
-    outcome = decide(account, law)
-    tables, corrections = findings_on_tables(outcome, account, law)
-    narrative = verify_narrative(_with(account, corrections), law)
-    found = [
-        *tables,
-        *findings_on_structure(account, law),
-        *narrative.findings,
-    ]
+    trial = Trial()
+    outcome = trial.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
+    nothing: tuple[list[Finding], Corrections] = ([], {})
+    tables, corrections = trial.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
+    corrected = _with(account, corrections)
+    narrative = trial.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
+    found = [*tables, *narrative.findings]
+    for name, family in FAMILIES.items():
+        found.extend(trial.attempt(name, partial(_all, family, account, law), []))
     findings = sorted(found, key=lambda f: (_ORDER[f.severity], f.code))
-    unit, year = account.unit.name, account.year
-    claims = (narrative.decided, narrative.undecided)
-    tally = outcome.tally()
-    return Report(file, account.profile, unit, year, tuple(findings), tally, claims, account.unplaced, notes)
+    return Report(
+        file,
+        account.profile,
+        account.unit.name,
+        account.year,
+        tuple(findings),
+        outcome.tally(),
+        (narrative.decided, narrative.undecided),
+        account.unplaced,
+        notes,
+        tuple(trial.faults),
+    )
+
+
+def _all(family: Family, account: Account, statute: Statute) -> list[Finding]:
+    return list(family(account, statute))
 
 
 def _with(account: Account, corrections: Corrections) -> Account:

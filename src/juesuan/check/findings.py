@@ -64,6 +64,8 @@ class Report(msgspec.Struct, frozen=True):
     """How many figures of the narrative were held against the tables, and how many could not be."""
     unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    """What went wrong in this program while checking: never the document's fault, and said apart from its findings."""
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""

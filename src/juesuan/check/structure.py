@@ -85,7 +85,7 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding
 
 
 def _empty(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
-    if any(True for _ in account.of_form(form.key)) or any(_NOTHING.search(note) for note in table.notes):
+    if any(True for _ in account.of_form(form.key)) or any(_NOTHING.search(note.text) for note in table.notes):
         return
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", "本单位当年无……的说明")
 

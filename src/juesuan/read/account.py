@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Fact, Figure, RowLabel, SeenTable, Unit, Unplaced
+from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.read.amounts import read_amount
 from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
@@ -56,19 +56,22 @@ class _Assembler:
 
     def reading(self) -> Reading:
         identity = self.identity
-        above: list[str] = []
+        above: list[Passage] = []
+        passages: list[Passage] = []
         for block in self.raw.blocks:
             if isinstance(block, RawText):
-                above.append(block.text)
-            else:
-                self._below(above)
-                self._table(block, above[-TITLE_DISTANCE:])
-                above = []
+                above.append(Passage(block.text, block.source, block.heading))
+                continue
+            self._below(above)
+            self._table(block, [passage.text for passage in above[-TITLE_DISTANCE:]])
+            passages.extend(above)
+            above = []
         self._below(above)
         account = Account(self.statute.profile.key, self.statute.year, Unit(identity.unit))
         account.extend(self._facts())
         account.labels = tuple(self._labels())
         account.tables = tuple(self.seen)
+        account.passages = (*passages, *above)
         account.unplaced = tuple(self.unplaced)
         self._listen(account)
         return Reading(account, self.statute, tuple(self.notes))
@@ -87,7 +90,7 @@ class _Assembler:
         account.narrative = sections_of(parts, said)
         account.statements = tuple(sentence.statement() for sentence in said)
 
-    def _below(self, texts: Sequence[str]) -> None:
+    def _below(self, texts: Sequence[Passage]) -> None:
         """The paragraphs under the last table are its notes: what it shows, its equations, why it is empty."""
         if self.seen and self.latest:
             notes = (*self.seen[-1].notes, *texts[:TITLE_DISTANCE])
@@ -105,7 +108,7 @@ class _Assembler:
             self._keep(table, texts)
             return
         unit = next((name for text in reversed(texts) for name in units(text)), "")
-        below = tuple(cell.text for cell in table.cells if cell.colspan == table.width)
+        below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
         money = next((m[1] for text in reversed([*texts, *_corners(table)]) if (m := _MONEY.search(text))), form.unit)
