@@ -4,8 +4,10 @@ from juesuan.account.address import Address, Period, Source
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
 from juesuan.account.model import (
     Account,
+    Allotment,
     Claim,
     Fact,
+    Fund,
     Gap,
     GlossaryEntry,
     Indicator,
@@ -29,9 +31,11 @@ __all__ = [
     "ZERO",
     "Account",
     "Address",
+    "Allotment",
     "Claim",
     "Fact",
     "Figure",
+    "Fund",
     "Gap",
     "GlossaryEntry",
     "Indicator",

@@ -91,6 +91,7 @@ class KeyWork(msgspec.Struct, frozen=True, omit_defaults=True):
     matter: str
     goal: str
     outcome: str
+    source: Source | None = None
 
 
 class GlossaryEntry(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -118,13 +119,38 @@ class Indicator(msgspec.Struct, frozen=True, omit_defaults=True):
     score: Decimal | None = None
     evidence: str = ""
     source: Source | None = None
+    reason: str = ""
+    """Why it was missed or surpassed, where the form has a column for that."""
+
+
+class Allotment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The points that a form prints beside a level-1 indicator, or beside a level-2 one within it: 产出指标（40分）."""
+
+    level1: str
+    level2: str
+    points: Decimal
+    source: Source | None = None
+
+
+class Fund(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A part of the money of a form (其中：当年财政拨款), in yuan."""
+
+    label: str
+    initial: Figure | None = None
+    budget: Figure | None = None
+    outlay: Figure | None = None
+    source: Source | None = None
 
 
 SheetKind = Literal["整体", "项目"]
 
 
 class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A performance self-evaluation form (绩效自评表): of the whole unit or of one project. Money in yuan."""
+    """A performance self-evaluation form (绩效自评表): of the whole unit or of one project. Money in yuan.
+
+    The fields behind `source` are what a published form prints beside what it was made from; a form that was compiled
+    leaves them empty. `places` says where single figures stand, by the name of their field.
+    """
 
     kind: SheetKind
     title: str
@@ -145,6 +171,24 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     deviation: str = ""
     improvement: str = ""
     source: Source | None = None
+    heading: str = ""
+    """The title printed over the form."""
+    unit: str = ""
+    """The unit named at the head of the form (单位名称)."""
+    stated_rate: Figure | None = None
+    """The execution rate as printed, a ratio of one."""
+    execution_points: Decimal | None = None
+    """The points that the form gives to execution."""
+    allotments: tuple[Allotment, ...] = ()
+    funds: tuple[Fund, ...] = ()
+    goals_done: str = ""
+    grade: str = ""
+    notes: tuple[str, ...] = ()
+    places: tuple[tuple[str, Source], ...] = ()
+
+    def place(self, name: str) -> Source | None:
+        """Where the field called `name` stands, else where the form begins."""
+        return dict(self.places).get(name, self.source)
 
 
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):
