@@ -10,6 +10,7 @@ from juesuan.statute.articulation import (
     solve,
     with_parents,
 )
+from juesuan.statute.evaluation import EvaluationWords, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
 from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.measure import Measurer, lines
@@ -29,6 +30,7 @@ __all__ = [
     "TOTAL",
     "ChartPlan",
     "Column",
+    "EvaluationWords",
     "Expander",
     "Form",
     "FormBlock",
@@ -55,6 +57,7 @@ __all__ = [
     "judge",
     "level_of",
     "lines",
+    "load_evaluation",
     "load_rules",
     "load_statute",
     "misnamed",

@@ -1,0 +1,64 @@
+"""How self-evaluation forms (绩效自评表) are worded beyond what the schemes declare: for reading and checking only."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.statute.matching import NUMBER
+from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
+
+FILE = "evaluation.yaml"
+
+
+class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The word that makes a line the title of a form, and the words that say of what."""
+
+    form: str
+    whole: tuple[str, ...]
+    project: tuple[str, ...]
+
+
+class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The headers and labels of self-evaluation forms by what they mean, and the sentences that speak of the forms.
+
+    `told` are regular expressions by what they state, for texts without white space; `{number}` is a printed number.
+    """
+
+    basis: str
+    execution: dict[str, tuple[str, ...]]
+    indicators: dict[str, tuple[str, ...]]
+    labels: dict[str, tuple[str, ...]]
+    headings: Headings
+    key_work: dict[str, tuple[str, ...]]
+    ticked: tuple[str, ...]
+    unticked: tuple[str, ...]
+    told: dict[str, tuple[str, ...]]
+    explained: tuple[str, ...]
+    execution_formula: str
+    qualifiers: tuple[str, ...]
+    reaching: tuple[str, ...]
+
+    def patterns(self, kind: str) -> list[re.Pattern[str]]:
+        """The sentences of a kind (count, amount, whole, project), to be searched in a text without white space."""
+        return [re.compile(text.replace("{number}", NUMBER)) for text in self.told[kind]]
+
+
+@cache
+def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
+    """The words of the forms. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Mistake] = []
+    tree = read_yaml(root / FILE, FILE, mistakes)
+    words = convert(tree, EvaluationWords, (FILE, 1), mistakes) if isinstance(tree, Node) else None
+    for kind, texts in (words.told if words else {}).items():
+        for text in texts:
+            try:
+                re.compile(text.replace("{number}", NUMBER))
+            except re.error as error:
+                mistakes.append(Mistake(FILE, 1, f"{kind} 的“{text}”不是正则表达式：{error}"))
+    if mistakes or words is None:
+        raise StatuteError(mistakes)
+    return words
