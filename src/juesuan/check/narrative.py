@@ -8,17 +8,14 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Claim, Statement, printed, total
+from juesuan.account import Account, Address, Claim, Statement, printed, total
 from juesuan.check.findings import Finding, Operand, shown
-from juesuan.check.relations import figure_at
+from juesuan.check.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_quantity
-from juesuan.statute.clause import Clause, Listing, ParagraphPlan, direction
+from juesuan.statute.clause import Clause, Listing, ParagraphPlan
 from juesuan.statute.measure import PERCENT, parse_when
-from juesuan.statute.notation import Comparison, Name, Place, Sum
+from juesuan.statute.notation import Comparison, Name, Place
 from juesuan.statute.writing import listed_names
-
-Interval = tuple[Decimal, Decimal]
-Known = dict[str, Interval | None]
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -36,6 +33,8 @@ def verify_narrative(account: Account, statute: Statute) -> Verified:
     instead of rounded is a notice. Words (增加, 无预算安排) are wrong where their condition is false for every value in
     the printed figures.
     """
+    if not account.facts:
+        return Verified((), 0, 0)
     checker = _Checker(account, statute)
     findings = [finding for statement in account.statements for finding in checker.statement(statement)]
     findings.extend(checker.items())
@@ -47,7 +46,8 @@ class _Checker:
         self.account = account
         self.statute = statute
         self.measurer = Measurer(account, statute)
-        self.seen = {table.form for table in account.tables}
+        self.intervals = Quantities(account, self.measurer, within)
+        self.points = Quantities(account, self.measurer, as_printed)
         self.decided = 0
         self.undecided = 0
         self.clauses: dict[str, tuple[ParagraphPlan, Clause]] = {
@@ -60,8 +60,7 @@ class _Checker:
     def statement(self, statement: Statement) -> Iterator[Finding]:
         plan, clause = self.clauses[statement.clause]
         let = {**plan.let, **clause.let}
-        known = self._known(let, statement)
-        self._derive(let, known, statement)
+        known = self.intervals.of(let, statement)
         wrong = False
         for claim in statement.claims:
             for finding in self._claim(claim, let, known, statement):
@@ -72,70 +71,6 @@ class _Checker:
         if not wrong and statement.when and self._false(statement.when, known):
             yield self._words(statement, let, known)
 
-    def _known(self, let: Mapping[str, str], statement: Statement) -> Known:
-        known: Known = {}
-        for name, text in let.items():
-            quantity = parse_quantity(text)
-            value = self._sum(quantity.sum, known, statement)
-            if quantity.divisor is not None:
-                value = _ratio(value, self._sum(quantity.divisor, known, statement))
-            known[name] = value
-        return known
-
-    def _derive(self, let: Mapping[str, str], known: Known, statement: Statement) -> None:
-        """Last year's figure where nothing states it: this year's less the change with its direction.
-
-        With it the stated rate of change is held against the stated change; the change itself stays undecided.
-        """
-        stated = {claim.name: claim for claim in statement.claims}
-        for change, text in let.items():
-            now, _, before = (part.strip() for part in text.partition(" - "))
-            value = known.get(now)
-            claim = stated.get(change)
-            if claim is None or value is None or not before or known.get(before) is not None:
-                continue
-            sign = direction(statement.when, change)
-            if not sign:
-                # The wording does not say which way: nothing follows from it.
-                continue
-            ends = sorted((sign * claim.figure.low, sign * claim.figure.high))
-            known[before] = (value[0] - ends[1], value[1] - ends[0])
-            for name, ratio in let.items():
-                top, _, bottom = (part.strip() for part in ratio.partition("÷"))
-                if (top, bottom) == (change, before):
-                    known[name] = _ratio((ends[0], ends[1]), known[before])
-
-    def _sum(self, terms: Sum, known: Known, statement: Statement) -> Interval | None:
-        low = high = ZERO
-        for term in terms:
-            if isinstance(term.operand, Decimal):
-                part: Interval | None = (term.operand, term.operand)
-            elif isinstance(term.operand, Name):
-                part = known.get(term.operand.name)
-            else:
-                part = self._place(term.operand, statement)
-            if part is None:
-                return None
-            ends = (part[0], part[1]) if term.sign > 0 else (-part[1], -part[0])
-            low, high = low + ends[0], high + ends[1]
-        return low, high
-
-    def _place(self, place: Place, statement: Statement) -> Interval | None:
-        low = high = ZERO
-        for operand in self.measurer.addresses(place, statement.row or None, statement.column or None):
-            figure = figure_at(self.account, operand.address)
-            if figure is None:
-                if not self._blank_is_nothing(operand.address):
-                    return None
-                continue
-            ends = (figure.low, figure.high) if operand.sign > 0 else (-figure.high, -figure.low)
-            low, high = low + ends[0], high + ends[1]
-        return low, high
-
-    def _blank_is_nothing(self, address: Address) -> bool:
-        """A blank cell of a table that the document prints is an exact nothing; any other figure is not known."""
-        return address.period == "本年" and address.form in self.seen
-
     def _claim(
         self, claim: Claim, let: Mapping[str, str], known: Known, statement: Statement
     ) -> Iterator[Finding]:
@@ -145,12 +80,13 @@ class _Checker:
             self.undecided += 1
             return
         self.decided += 1
-        low, high = _absolute(value)
+        low, high = absolute(value)
         figure = claim.figure
         if figure.high >= low and figure.low <= high:
             return
         unit = self._unit(text, let, statement)
-        stated, expected = _written(figure.value, unit), _written((low + high) / 2, unit)
+        middle = self.points.of(let, statement).get(claim.name) or value
+        stated, expected = _written(figure.value, unit), _written(middle[0], unit)
         step = figure.resolution
         if unit == PERCENT and step and figure.value <= high and low < figure.value + step:
             message = f"正文的{claim.name}{stated}是截去尾数所得，四舍五入应为{expected}。"
@@ -235,7 +171,7 @@ class _Checker:
 
     def _never(self, test: Comparison, known: Known) -> bool:
         nowhere = Statement("", "")
-        left, right = self._sum(test.left, known, nowhere), self._sum(test.right, known, nowhere)
+        left, right = self.intervals.sum(test.left, known, nowhere), self.intervals.sum(test.right, known, nowhere)
         if left is None or right is None:
             return False
         low, high = left[0] - right[1], left[1] - right[0]
@@ -283,20 +219,6 @@ class _Checker:
             message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
             places = (whole.source,) if whole.source else ()
             yield Finding("N59", "error", message, places, stated, expected, difference, "年初预算 = Σ项")
-
-
-def _ratio(value: Interval | None, divisor: Interval | None) -> Interval | None:
-    if value is None or divisor is None or divisor[0] <= 0:
-        return None
-    low, high = _absolute(value)
-    return low / divisor[1], high / divisor[0]
-
-
-def _absolute(value: Interval) -> Interval:
-    low, high = value
-    if low >= 0:
-        return value
-    return (-high, -low) if high <= 0 else (ZERO, max(-low, high))
 
 
 def _written(value: Decimal, unit: str) -> str:

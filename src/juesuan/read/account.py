@@ -10,6 +10,7 @@ import msgspec
 
 from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.read.amounts import read_amount
+from juesuan.read.hearing import hear
 from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.read.raw import RawDocument, RawTable, RawText
@@ -87,6 +88,9 @@ class _Assembler:
             for sentence in listener.listen(part):
                 said.append(sentence)
                 account.extend(told_facts(sentence, listener))
+        for sentence in hear(parts, listener, said):
+            said.append(sentence)
+            account.extend(told_facts(sentence, listener))
         account.narrative = sections_of(parts, said)
         account.statements = tuple(sentence.statement() for sentence in said)
 

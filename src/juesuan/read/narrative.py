@@ -27,19 +27,19 @@ class Said(msgspec.Struct, frozen=True):
 
     clause: Clause
     plan: ParagraphPlan
-    pattern: Pattern
+    when: str
     row: str
     column: str
     claims: tuple[Claim, ...]
     lists: tuple[tuple[str, str], ...]
     text: str
+    start: int
     source: Source | None
 
     def statement(self) -> Statement:
         """The sentence as the account keeps it."""
-        when = self.pattern.case.when
         return Statement(
-            self.clause.key, self.text, when, self.row, self.column, self.claims, self.lists, self.source
+            self.clause.key, self.text, self.when, self.row, self.column, self.claims, self.lists, self.source
         )
 
 
@@ -109,6 +109,7 @@ class Listener:
         self.decimals = 0
         """Decimals that amounts of money have at least: trailing zeros are dropped (3万元 among 1,777.51 is 3.00)."""
         self._codes = self._code_names()
+        self._plain = {tuple(name.removesuffix("支出") for name in names): row for names, row in self._codes.items()}
 
     def _code_names(self) -> dict[tuple[str, ...], str]:
         table, year = self.statute.functional, self.statute.year
@@ -117,6 +118,11 @@ class Listener:
             lengths = [length for length in CODE_LENGTHS.values() if length <= len(entry.code)]
             found[tuple(compact(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
         return found
+
+    def item(self, names: Sequence[str]) -> str:
+        """The code of the item that a heading names by its 类, 款 and 项; empty where it is none that is known."""
+        plain = tuple(re.sub(r"^\W*\d*\W*", "", compact(name)).removesuffix("支出") for name in names)
+        return self._plain.get(plain, "")
 
     def listen(self, part: Part) -> Iterator[Said]:
         """Every sentence of the section that a clause knows, each clause at most once a line.
@@ -220,11 +226,12 @@ class Listener:
                 continue
             start, end = match.span(number + 1)
             unit = self._unit(name, plan, clause, row, column)
-            figure = _figure(match.group(number + 1), unit, self.decimals)
+            figure = figure_of(match.group(number + 1), unit, self.decimals)
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())
-        return Said(clause, plan, pattern, row, column, tuple(claims), tuple(lists), match.group(0), source)
+        when, begin = pattern.case.when, shift + match.start()
+        return Said(clause, plan, when, row, column, tuple(claims), tuple(lists), match.group(0), begin, source)
 
     def _unit(self, name: str, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> str:
         return self.names(plan, clause, row, column)[name].unit
@@ -243,9 +250,10 @@ def money_decimals(said: Sequence[Said]) -> int:
     return max((-int(step.scaleb(-4).adjusted()) for step in steps), default=0)
 
 
-def _figure(text: str, unit: str, least: int = 0) -> Figure:
+def figure_of(text: str, unit: str, least: int = 0) -> Figure:
+    """The figure that a number of the narrative states; an amount of 万元 has at least `least` decimals."""
     plain = text.replace(",", "").replace("−", "-")
-    decimals = max(len(plain.partition(".")[2]), least if unit in MONEY_UNITS else 0)
+    decimals = max(len(plain.partition(".")[2]), least if unit == "万元" else 0)
     scale = Decimal("0.01") if unit == PERCENT else MONEY_UNITS.get(unit, Decimal(1))
     exact = unit not in MONEY_UNITS and unit != PERCENT and not decimals
     return Figure(Decimal(plain) * scale, Decimal(0) if exact else scale.scaleb(-decimals))
@@ -270,7 +278,7 @@ def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
         address = _single(text, said, listener)
         if address is None or listener.account.get(address) is not None:
             continue
-        sign = direction(said.pattern.case.when, change)
+        sign = direction(said.when, change)
         names = listener.names(said.plan, said.clause, said.row, said.column)
         known = stated[minuend].figure.value if minuend in stated else names[minuend].value
         if sign and known is not None and subtrahend == name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -106,4 +107,17 @@ def patterns(clause: Clause, inherited: frozenset[str]) -> list[Pattern]:
     found += [_pattern(case.text, case, quantities, True) for case in clause.cases if f"{{{LIST}" in case.text]
     plain = clause.cases[-1] if clause.cases else Case("")
     found.extend(_pattern(text, msgspec.structs.replace(plain, when=""), quantities) for text in clause.variants)
-    return sorted((p for p in found if p), key=lambda p: (-len(p.quantities), -p.weight))
+    return sorted(_distinct(p for p in found if p), key=lambda p: (-len(p.quantities), -p.weight))
+
+
+def _distinct(found: Iterable[Pattern]) -> Iterable[Pattern]:
+    """Each expression once: wordings that only differ behind what is matched (小于, 大于) say no condition."""
+    by_text: dict[str, Pattern] = {}
+    for pattern in found:
+        known = by_text.get(pattern.expression.pattern)
+        if known is None:
+            by_text[pattern.expression.pattern] = pattern
+        elif known.case.when != pattern.case.when:
+            plain = msgspec.structs.replace(known.case, when="")
+            by_text[pattern.expression.pattern] = msgspec.structs.replace(known, case=plain)
+    return by_text.values()
