@@ -13,6 +13,7 @@ from juesuan.read.amounts import read_amount
 from juesuan.read.hearing import hear
 from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
+from juesuan.read.performance import read_evaluations
 from juesuan.read.raw import RawDocument, RawTable, RawText
 from juesuan.read.tables import Placed, Recognised, form_of_title, recognise, titles_within
 from juesuan.statute import Form, Statute, load_statute
@@ -51,6 +52,7 @@ class _Assembler:
         self.statute = statute
         self.notes: list[str] = list(raw.notes)
         self.unplaced: list[Unplaced] = list(raw.unplaced)
+        self.evaluations = read_evaluations(raw, statute)
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
@@ -73,7 +75,10 @@ class _Assembler:
         account.labels = tuple(self._labels())
         account.tables = tuple(self.seen)
         account.passages = (*passages, *above)
-        account.unplaced = tuple(self.unplaced)
+        account.sheets = self.evaluations.sheets
+        account.key_work = self.evaluations.key_work
+        account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
+        self.notes.extend(self.evaluations.notes)
         self._listen(account)
         return Reading(account, self.statute, tuple(self.notes))
 
@@ -102,6 +107,8 @@ class _Assembler:
         self.latest = False
 
     def _table(self, table: RawTable, above: Sequence[str]) -> None:
+        if id(table) in self.evaluations.taken:
+            return
         inner = list(titles_within(table))
         texts = [*above, *(text for _, text in inner)]
         title, form = next(((text, f) for text in reversed(texts) if (f := self._form(text))), ("", None))
