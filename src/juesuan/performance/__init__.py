@@ -1,7 +1,8 @@
 """Scoring of performance self-evaluations (绩效自评) by a declared scheme; values as the forms write them."""
 
-from juesuan.performance.adopt import adopt
+from juesuan.performance.adopt import adopt, as_printed
 from juesuan.performance.compare import Comparable, comparable
+from juesuan.performance.possible import execution_bounds, possible_scores
 from juesuan.performance.remarks import RULES, Remark, RemarkRule
 from juesuan.performance.rollup import roll_up
 from juesuan.performance.scoring import Line, Scored, execution_rate, execution_score, grade_of, score_sheet
@@ -16,11 +17,14 @@ __all__ = [
     "Scored",
     "Value",
     "adopt",
+    "as_printed",
     "comparable",
+    "execution_bounds",
     "execution_rate",
     "execution_score",
     "grade_of",
     "parse_value",
+    "possible_scores",
     "print_value",
     "roll_up",
     "score_sheet",

@@ -79,3 +79,19 @@ def _share_out(weights: list[Decimal], places: list[int], points: Decimal, decim
 
 def _sum(values: Iterable[Decimal]) -> Fraction:
     return Fraction(total(values))
+
+
+def as_printed(sheet: PerformanceSheet, scheme: Scheme) -> Scheme:
+    """`scheme` with the points that a published form prints itself: a form is first held to what it says.
+
+    Where a form prints points of blocks, the blocks of the scheme have none of their own: what a block adds up to is
+    then compared with the printed points.
+    """
+    printed = scheme
+    if sheet.execution_points is not None and sheet.execution_points != scheme.execution.points:
+        execution = msgspec.structs.replace(scheme.execution, points=sheet.execution_points)
+        printed = msgspec.structs.replace(printed, execution=execution)
+    if any(not allotment.level2 for allotment in sheet.allotments):
+        groups = tuple(msgspec.structs.replace(group, weight=None) for group in scheme.groups)
+        printed = msgspec.structs.replace(printed, groups=groups)
+    return printed

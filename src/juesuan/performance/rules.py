@@ -120,7 +120,7 @@ def check_values(book: Notebook, sheet: PerformanceSheet, scheme: Scheme, lines:
                               f"实际完成值“{line.actual.text}”写成了限度；请填写具体数值并留存依据。")
         if line.how in ("定性", "照目标") and line.share == 1 and not line.indicator.evidence.strip():
             book.on_indicator("P309", index, line.indicator, "定性指标得满分，没有列出依据；请注明佐证材料。")
-        if not explained:
+        if not explained and not line.indicator.reason.strip():
             _deviation(book, index, line, scheme)
     copied = [line for line in lines if normalise(line.actual.text) == normalise(line.target.text) and line.actual.text]
     if len(lines) > 1 and len(copied) == len(lines):

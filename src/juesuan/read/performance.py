@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceSheet, Source, Unplaced
-from juesuan.read.amounts import Amount
+from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceSheet, Unplaced
+from juesuan.read.amounts import Amount, blank
 from juesuan.read.key_work import is_key_work, read_key_work
 from juesuan.read.performance_form import Form, FundLine, captions_of, goals_in, is_form, read_form
 from juesuan.read.performance_words import amount_of, date_of, note_lines, rate_of, score_of
@@ -184,7 +184,7 @@ def _score(line: FundLine) -> Decimal | None:
 def _deviation(form: Form, line: FundLine) -> str:
     """The reasons of the form, also where they stand beside the money."""
     reason = line.cells["reason"].text.strip() if "reason" in line.cells else ""
-    return "；".join(text for text in (form.fields.get("deviation", ""), reason) if text and text not in ("—", "-", "/"))
+    return "；".join(text for text in (form.fields.get("deviation", ""), reason) if not blank(text))
 
 
 def _fund(line: FundLine, scale: Decimal, step: Decimal) -> Fund:

@@ -21,7 +21,7 @@ _REMARK = re.compile(r"(?:备注|注)[:：]")
 
 
 def bare(text: str) -> str:
-    """A header or label without white space, brackets with what they hold, and colons: `得分（20分×执行率）` is 得分."""
+    """A header or label without white space, brackets with what they hold, and colons: `得分（20分）` is 得分."""
     return _BRACKETS.sub("", re.sub(r"\s+", "", text)).strip(":：")
 
 
@@ -111,7 +111,7 @@ def goals_of(text: str) -> tuple[str, ...]:
 
 
 def ticked(text: str) -> str | None:
-    """The option that is ticked among `1.部门预算项目■ 2.财政专项资金□`; empty for none, None where there are no boxes."""
+    """The option ticked among `1.部门预算项目■ 2.财政专项资金□`; empty for none, None where there are no boxes."""
     words = load_evaluation()
     signs = "".join((*words.ticked, *words.unticked))
     pieces = re.findall(f"[^{signs}]*[{signs}]|[^{signs}]+$", text)

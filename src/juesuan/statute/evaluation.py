@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: dict[str, tuple[str, ...]]
     explained: tuple[str, ...]
     execution_formula: str
+    low_execution: Decimal
     qualifiers: tuple[str, ...]
     reaching: tuple[str, ...]
 

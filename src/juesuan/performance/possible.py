@@ -1,0 +1,76 @@
+"""Which scores the formulas allow for printed values: rounding of the values and what a target leaves open included."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from juesuan.account import Indicator, PerformanceSheet
+from juesuan.performance.formulas import score_value
+from juesuan.performance.grammar import normalise
+from juesuan.performance.units import SCALES
+from juesuan.performance.values import Value, parse_value
+from juesuan.statute.scheme import Direction, Scheme
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
+
+
+def possible_scores(indicator: Indicator, scheme: Scheme) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest score, in points, that the formulas give for the printed values; None for words.
+
+    A printed actual value stands for every value that would be printed like it; a target without a sign may be meant
+    either way; a score for much more than the target may be reduced (目标值偏低的，适度调减分值).
+    """
+    target, actual = parse_value(indicator.target), parse_value(indicator.actual)
+    if not target.measured or not actual.measured:
+        return None
+    same = normalise(indicator.target) == normalise(indicator.actual)
+    shares: list[Fraction] = []
+    reducible = False
+    for direction in _directions(target):
+        for value in _ends(actual, same):
+            outcome = score_value(target, value, direction, scheme.quantitative.above_exact)
+            if outcome.share is None:
+                return None
+            shares.append(outcome.share)
+            reducible = reducible or (outcome.deviation or 0) >= Fraction(scheme.deviation.over)
+    weight = Fraction(indicator.weight)
+    return (Fraction(0) if reducible else weight * min(shares)), weight * max(shares)
+
+
+def _directions(target: Value) -> tuple[Direction, ...]:
+    """Both directions for a target that names none; otherwise its sign decides, whatever is asked here."""
+    return ("正向", "反向") if target.comparison in ("", "≈") else ("正向",)
+
+
+def _ends(actual: Value, same: bool) -> tuple[Value, ...]:
+    """The printed value, and half a step of its last digit to either side where it may have been rounded."""
+    step = Decimal(0) if same else _step(actual)
+    if actual.number is None or not step:
+        return (actual,)
+    shifts = (-step / 2, Decimal(0), step / 2)
+    return tuple(msgspec.structs.replace(actual, number=actual.number + shift) for shift in shifts)
+
+
+def _step(value: Value) -> Decimal:
+    """What the last printed digit stands for; nothing for whole numbers, which are counts, and for service times."""
+    match = _NUMBER.search(normalise(value.text))
+    if match is None or value.factors:
+        return Decimal(0)
+    decimals = len(match[1] or "")
+    percent = {"%": 2, "‰": 3}.get(value.unit, 0)
+    scale = SCALES.get(value.scale, 0)
+    if not decimals and not percent and not scale:
+        return Decimal(0)
+    return Decimal(1).scaleb(scale - decimals - percent)
+
+
+def execution_bounds(sheet: PerformanceSheet) -> tuple[Fraction, Fraction] | None:
+    """The least and the greatest execution rate that the printed amounts allow; None without a budget."""
+    if sheet.budget.low <= 0:
+        return None
+    low = Fraction(max(sheet.outlay.low, Decimal(0))) / Fraction(sheet.budget.high)
+    return low, Fraction(sheet.outlay.high) / Fraction(sheet.budget.low)
