@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench bench-tamper assets example clean help
+.PHONY: demo test lint bench bench-tamper assets example rules clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make example  writes the example's ledger and workbooks anew from its figures"
+	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
 
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -43,6 +44,9 @@ bench-tamper: $(VENV)/.dev
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py
+
+rules: $(VENV)/.run
+	$(BIN)/python scripts/rule_pages.py
 
 assets: $(VENV)/.run
 	$(BIN)/python scripts/vendor_vega.py

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import csv
-import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.check_files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
+from juesuan.cli.checking import check_all, expanded, filtered
+
 if TYPE_CHECKING:
-    from juesuan.check import Finding, Report
-    from juesuan.check.reports import Unreadable
+    from juesuan.check.reports import Checked
     from juesuan.read import Reading
 
 NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
-"""Exit codes of check: nothing at error level, errors found, a file could not be read."""
-
+"""Exit codes of check: nothing at error level, errors found, a file could not be read or written."""
 
 
 @click.command()
@@ -81,148 +80,101 @@ def _table(reading: Reading) -> None:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--profile", default=None, help="口径；默认按地区和年度识别")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text",
+              show_default=True, help="在屏幕（标准输出）上给出的格式")
+@click.option("-o", "--output", "outputs", multiple=True, type=str, metavar="文件或文件夹/", help=OUTPUTS_HELP)
 @click.option("--select", default="", help="只看这些编号开头的，逗号分隔，如 T,X3")
 @click.option("--ignore", default="", help="不看这些编号开头的，逗号分隔")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None,
-              help="另存问题清单（.xlsx）")
+@click.option("--baseline", "baseline_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="基线文件（.toml）：列在其中、写明理由的问题另列为“已接受”，不再计入")
+@click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="把现有问题写成基线条目，理由留空待填；与 --baseline 同一文件时接着写")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="判断基线条目是否到期的日子；默认今天")
 def check(
-    files: tuple[Path, ...], profile: str | None, form: str, select: str, ignore: str, output: Path | None
+    files: tuple[Path, ...],
+    profile: str | None,
+    form: str,
+    outputs: tuple[str, ...],
+    select: str,
+    ignore: str,
+    baseline_file: Path | None,
+    new_baseline: Path | None,
+    today: datetime | None,
 ) -> None:
-    """核对一份或多份公开文本的决算表：表内、表间公式，表的完整，科目，年度和单位。"""
-    from juesuan.check.reports import Unreadable, as_json, write_problem_list
-    from juesuan.statute import load_statute
+    """核对一份或多份公开文本（或所在文件夹）：公式、正文、表的完整、科目、年度和单位。
 
-    results = [_filtered(result, select, ignore) for result in _check_all(_expanded(files), profile)]
-    reports = [result for result in results if not isinstance(result, Unreadable)]
+    没有错误时退出码为 0，有错误为 1，有文件读不出来为 2。
+    """
+    from juesuan.check.baseline import BaselineError, apply_baseline, not_concerned, read_baseline
+    from juesuan.check.reports import Unreadable
+
+    chosen = expanded(files)
+    try:
+        planned_outputs = planned(outputs, chosen)
+        baseline = read_baseline(baseline_file) if baseline_file else None
+        _refuse_to_overwrite(new_baseline, baseline_file)
+    except (OutputError, BaselineError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNREADABLE)
+    results = check_all(chosen, profile)
+    checked = [result for result in results if not isinstance(result, Unreadable)]
     unreadable = [result for result in results if isinstance(result, Unreadable)]
-    if form == "json":
-        data = [as_json(report) for report in reports] + [{"file": u.file, "unreadable": u.reason} for u in unreadable]
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        for report in reports:
-            _print(report)
+    if baseline:
+        aside = not_concerned(baseline, checked)
+        checked = apply_baseline(baseline, checked, today.date() if today else date.today())
+        if aside:
+            click.echo(f"基线里有 {len(aside)} 条的单位或年度不在这次核对的文件中，没有用到。", err=True)
+    checked = [filtered(item, select, ignore) for item in checked]
+    click.echo(report_text(form, checked, unreadable), nl=False)
+    if form == "text":
         for item in unreadable:
             click.echo(f"读不出来：{item.file}：{item.reason}", err=True)
-        if len(results) > 1:
-            _summary(reports, unreadable)
-    if output:
-        write_problem_list(output, [(r, load_statute(r.profile, r.year)) for r in reports], unreadable)
-        click.echo(f"问题清单：{output}", err=form == "json")
-    if unreadable:
+    written = write_all(planned_outputs, form, checked, unreadable)
+    for name, path in written.paths:
+        click.echo(f"{name}：{path}", err=form != "text")
+    for failure in written.failures:
+        click.echo(failure, err=True)
+    failed = bool(written.failures) | (new_baseline is not None and not _write_baseline(new_baseline, checked))
+    if unreadable or failed:
         sys.exit(UNREADABLE)
-    sys.exit(ERRORS if any(report.count("error") for report in reports) else NOTHING_AT_ERROR)
+    sys.exit(ERRORS if any(item.count("error") for item in checked) else NOTHING_AT_ERROR)
 
 
-def _expanded(paths: Sequence[Path]) -> list[Path]:
-    """Files, and the files of folders, in order of name."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))))
-        else:
-            found.append(path)
-    return found
+def _refuse_to_overwrite(new: Path | None, present: Path | None) -> None:
+    """Reasons that people wrote are not overwritten. Raises OutputError."""
+    if new and new.exists() and not (present and present.exists() and new.samefile(present)):
+        raise OutputError(f"{new} 已存在，没有覆盖。要保留已写的理由并接着写，请同时加 --baseline {new}。")
 
 
-def _check_all(files: Sequence[Path], profile: str | None) -> list[Report | Unreadable]:
-    if len(files) < 2:
-        return [_check_one(file, profile) for file in files]
-    from juesuan.check.reports import Unreadable
-
-    results: list[Report | Unreadable] = []
-    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
-        jobs = pool.map(_check_one, files, [profile] * len(files))
-        with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
-            results.extend(bar)
-    # A malformed PDF can leave its process unable to read others: those are read once more, each by a new process.
-    for index, result in enumerate(results):
-        if isinstance(result, Unreadable) and files[index].is_file():
-            with ProcessPoolExecutor(1) as pool:
-                results[index] = pool.submit(_check_one, files[index], profile).result()
-    return results
-
-
-def _check_one(file: Path, profile: str | None) -> Report | Unreadable:
-    from juesuan.check import check as check_account
-    from juesuan.check.reports import Unreadable
-    from juesuan.read import UnreadableFileError, read_document
+def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
+    """Writes the entries, after those already in the file; False where that cannot be done."""
+    from juesuan.check.baseline import entries_text
 
     try:
-        reading = read_document(file, profile)
-    except UnreadableFileError as error:
-        return Unreadable(file.name, str(error))
-    return check_account(reading.account, statute=reading.statute, file=file.name, notes=reading.notes)
-
-
-def _filtered(result: Report | Unreadable, select: str, ignore: str) -> Report | Unreadable:
-    import msgspec
-
-    from juesuan.check.reports import Unreadable
-
-    if isinstance(result, Unreadable) or not (select or ignore):
-        return result
-    wanted = tuple(filter(None, select.split(",")))
-    unwanted = tuple(filter(None, ignore.split(",")))
-
-    def kept(finding: Finding) -> bool:
-        return (not wanted or finding.code.startswith(wanted)) and not (unwanted and finding.code.startswith(unwanted))
-
-    return msgspec.structs.replace(result, findings=tuple(f for f in result.findings if kept(f)))
-
-
-def _print(report: Report) -> None:
-    from juesuan.check import SEVERITY_NAMES
-
-    tally = report.relations
-    click.echo(f"{report.file}　{report.year}年度 {report.unit}（{report.profile}）")
-    click.echo(
-        f"  公式：判定 {tally.decided} 条，成立 {tally.held}，尾数内成立 {tally.rounding}，"
-        f"不成立 {tally.failed}；缺数未判 {tally.undecided}；正文数字核对 {report.claims[0]} 个"
-    )
-    for finding in report.findings:
-        click.echo(f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}")
-        for place in finding.places[:4]:
-            click.echo(f"      在 {place}")
-        if finding.severity == "error":
-            for operand in finding.operands:
-                click.echo(f"      {operand.name} = {operand.stated}（{operand.source or ''}）")
-    for note in report.notes:
-        click.echo(f"  注意：{note}")
-    if not report.findings:
-        click.echo("  没有发现问题。")
-
-
-def _summary(reports: Sequence[Report], unreadable: Sequence[Unreadable]) -> None:
-    click.echo("文件\t错误\t须说明\t提示")
-    for report in reports:
-        counts = (report.count("error"), report.count("warning"), report.count("notice"))
-        click.echo("\t".join([report.file, *map(str, counts)]))
-    click.echo(f"共 {len(reports) + len(unreadable)} 份，读不出来 {len(unreadable)} 份。")
+        present = path.read_text(encoding="utf-8-sig") if path.exists() else None
+        path.write_text(entries_text(checked, present), encoding="utf-8", newline="\n")
+    except OSError as error:
+        click.echo(f"写不进去：{path}（{error.strerror}）。", err=True)
+        return False
+    click.echo(f"基线：{path}。请填写每条的理由，删去不接受的。", err=True)
+    return True
 
 
 @click.command()
 @click.argument("code", required=False)
-@click.option("--profile", default="national", show_default=True, help="口径")
-def rule(code: str | None, profile: str) -> None:
+@click.option("--profile", default=None, help="口径；默认看所有口径的规则")
+def rule(code: str | None, profile: str | None) -> None:
     """说明一条核对规则：为什么、依据、例子、怎样改。"""
     from juesuan.check import SEVERITY_NAMES
-    from juesuan.cli import lawbook
-    from juesuan.statute import load_rules, load_statute
+    from juesuan.check.reports.rulebook import all_rule_texts, rule_texts
+    from juesuan.statute import load_statute
 
-    rules = load_rules()
-    law = load_statute(profile)
+    texts = rule_texts(load_statute(profile)) if profile else all_rule_texts()
     if code is None:
-        for entry in rules.values():
-            click.echo(f"{entry.key}\t{SEVERITY_NAMES[entry.severity]}\t{entry.title}")
-        for relation in law.relations.values():
-            if relation.kind == "equation":
-                click.echo(f"{relation.code}\t公式\t{relation.why}")
-        return
-    if code in rules:
-        entry = rules[code]
-        click.echo(f"{entry.key}　{entry.title}（{SEVERITY_NAMES[entry.severity]}）")
-        click.echo(f"为什么：{entry.why}\n依据：{entry.basis}\n怎样改：{entry.mend}")
-        return
-    if not lawbook.show(law, "relations", code):
+        for entry in texts.values():
+            click.echo(f"{entry.code}\t{SEVERITY_NAMES[entry.severity]}\t{entry.title}")
+    elif code.upper() in texts:
+        click.echo(texts[code.upper()].plain())
+    else:
+        click.echo(f"没有“{code}”这条规则。运行 juesuan rule 看有哪些。", err=True)
         sys.exit(UNREADABLE)

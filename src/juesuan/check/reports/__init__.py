@@ -1,0 +1,26 @@
+"""Reports on files that were checked: data, SARIF, problem list, page, marked PDF; accepted findings apart."""
+
+from __future__ import annotations
+
+from juesuan.check.reports.data import as_json, json_text
+from juesuan.check.reports.located import Accepted, Checked, Located, Unreadable, locate
+from juesuan.check.reports.marked import write_marked
+from juesuan.check.reports.page import page_text
+from juesuan.check.reports.pictures import PagesError
+from juesuan.check.reports.problem_list import write_problem_list
+from juesuan.check.reports.sarif import sarif_text
+
+__all__ = [
+    "Accepted",
+    "Checked",
+    "Located",
+    "PagesError",
+    "Unreadable",
+    "as_json",
+    "json_text",
+    "locate",
+    "page_text",
+    "sarif_text",
+    "write_marked",
+    "write_problem_list",
+]

@@ -1,0 +1,92 @@
+"""Files checked side by side; one that breaks down does not stop the others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from juesuan.check.reports import Accepted, Checked, Located, Unreadable
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """Files, and the files of folders, in order of name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))))
+        else:
+            found.append(path)
+    return found
+
+
+def check_all(files: Sequence[Path], profile: str | None) -> list[Checked | Unreadable]:
+    """What each file comes to, in their order, with a progress bar where there are several."""
+    if len(files) < 2:
+        return [_check_one(file, profile) for file in files]
+    from juesuan.check.reports import Unreadable
+
+    results: list[Checked | Unreadable] = []
+    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
+        jobs = _until_broken(pool.map(_check_one, files, [profile] * len(files)))
+        with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
+            results.extend(bar)
+    results.extend(Unreadable(file.name, "") for file in files[len(results) :])
+    # A malformed PDF can leave its process unable to read others: those are read once more, each by a new process.
+    for index, result in enumerate(results):
+        if isinstance(result, Unreadable) and files[index].is_file():
+            results[index] = _check_alone(files[index], profile)
+    return results
+
+
+def filtered(item: Checked, select: str, ignore: str) -> Checked:
+    """The file with only the findings whose codes begin as asked, accepted ones too."""
+    wanted = tuple(filter(None, (part.strip() for part in select.split(","))))
+    unwanted = tuple(filter(None, (part.strip() for part in ignore.split(","))))
+    if not (wanted or unwanted):
+        return item
+
+    def kept(located: Located) -> bool:
+        code = located.finding.code
+        return (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
+
+    accepted: list[Accepted] = [entry for entry in item.accepted if kept(entry.located)]
+    return item.with_found([located for located in item.found if kept(located)], accepted)
+
+
+def _until_broken(jobs: Iterator[Checked | Unreadable]) -> Iterator[Checked | Unreadable]:
+    """The results until a process of the pool dies; those after it are checked alone."""
+    try:
+        yield from jobs
+    except BrokenProcessPool:
+        return
+
+
+def _check_alone(file: Path, profile: str | None) -> Checked | Unreadable:
+    from juesuan.check.reports import Unreadable
+
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(_check_one, file, profile).result()
+        except BrokenProcessPool:
+            return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。")
+
+
+def _check_one(file: Path, profile: str | None) -> Checked | Unreadable:
+    from juesuan.check import check as check_account
+    from juesuan.check.reports import Unreadable, locate
+    from juesuan.read import UnreadableFileError, read_document
+
+    try:
+        reading = read_document(file, profile)
+    except UnreadableFileError as error:
+        return Unreadable(file.name, str(error))
+    report = check_account(reading.account, statute=reading.statute, file=file.name, notes=reading.notes)
+    return locate(report, reading.account, reading.statute, file)
