@@ -179,6 +179,8 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     """The execution rate as printed, a ratio of one."""
     execution_points: Decimal | None = None
     """The points that the form gives to execution."""
+    execution_formula: str = ""
+    """The headers over the money, which say how execution is scored: 得分（20分×执行率）."""
     allotments: tuple[Allotment, ...] = ()
     funds: tuple[Fund, ...] = ()
     goals_done: str = ""

@@ -8,12 +8,17 @@ from functools import partial
 import msgspec
 
 from juesuan.account import Account, Fact
+from juesuan.check.completeness import findings_on_completeness
+from juesuan.check.equations import findings_on_equations
 from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
 from juesuan.check.narrative import Verified, verify_narrative
+from juesuan.check.outline import findings_on_outline
+from juesuan.check.performance import findings_on_performance
 from juesuan.check.relations import Outcome, decide
 from juesuan.check.structure import findings_on_structure
 from juesuan.check.tables import Corrections, findings_on_tables
 from juesuan.check.trial import Trial
+from juesuan.check.wording import findings_on_wording
 from juesuan.rooms import callable_room
 from juesuan.statute import Statute, load_statute
 
@@ -23,6 +28,11 @@ Family = Callable[[Account, Statute], Iterable[Finding]]
 
 FAMILIES: dict[str, Family] = {
     "表的完整和科目": findings_on_structure,
+    "目录和部分": findings_on_outline,
+    "说明的完整": findings_on_completeness,
+    "表下公式": findings_on_equations,
+    "文字和残留": findings_on_wording,
+    "绩效自评": findings_on_performance,
 }
 """Rules that need nothing but the account and the law, by the name a fault is reported under."""
 

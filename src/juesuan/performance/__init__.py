@@ -2,7 +2,7 @@
 
 from juesuan.performance.adopt import adopt, as_printed
 from juesuan.performance.compare import Comparable, comparable
-from juesuan.performance.possible import execution_bounds, possible_scores
+from juesuan.performance.possible import execution_bounds, possible_scores, printed_step
 from juesuan.performance.remarks import RULES, Remark, RemarkRule
 from juesuan.performance.rollup import roll_up
 from juesuan.performance.scoring import Line, Scored, execution_rate, execution_score, grade_of, score_sheet
@@ -26,6 +26,7 @@ __all__ = [
     "parse_value",
     "possible_scores",
     "print_value",
+    "printed_step",
     "roll_up",
     "score_sheet",
 ]

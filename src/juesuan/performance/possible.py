@@ -48,15 +48,18 @@ def _directions(target: Value) -> tuple[Direction, ...]:
 
 def _ends(actual: Value, same: bool) -> tuple[Value, ...]:
     """The printed value, and half a step of its last digit to either side where it may have been rounded."""
-    step = Decimal(0) if same else _step(actual)
+    step = Decimal(0) if same else printed_step(actual)
     if actual.number is None or not step:
         return (actual,)
     shifts = (-step / 2, Decimal(0), step / 2)
     return tuple(msgspec.structs.replace(actual, number=actual.number + shift) for shift in shifts)
 
 
-def _step(value: Value) -> Decimal:
-    """What the last printed digit stands for; nothing for whole numbers, which are counts, and for service times."""
+def printed_step(value: Value) -> Decimal:
+    """What the last printed digit stands for, in the value's unit.
+
+    Nothing for whole numbers without a multiplier, which are counts, and for service times.
+    """
     match = _NUMBER.search(normalise(value.text))
     if match is None or value.factors:
         return Decimal(0)

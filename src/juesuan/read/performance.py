@@ -161,6 +161,7 @@ def _sheet(table: RawTable, form: Form, decimals: dict[str, int]) -> Performance
         unit=fields.get("caption.unit", "") or fields.get("unit", ""),
         stated_rate=rate_of(line.cells["rate"].text) if "rate" in line.cells else None,
         execution_points=form.execution_points,
+        execution_formula=form.execution_headers,
         allotments=form.allotments,
         funds=tuple(_fund(other, scale, step) for n, other in enumerate(form.funds) if n != main),
         goals_done=fields.get("goals_done", ""),

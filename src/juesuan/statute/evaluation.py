@@ -42,7 +42,9 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     execution_formula: str
     low_execution: Decimal
     qualifiers: tuple[str, ...]
+    generic: tuple[str, ...]
     reaching: tuple[str, ...]
+    about: tuple[str, ...]
 
     def patterns(self, kind: str) -> list[re.Pattern[str]]:
         """The sentences of a kind (count, amount, whole, project), to be searched in a text without white space."""

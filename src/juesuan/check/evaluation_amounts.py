@@ -1,0 +1,159 @@
+"""Findings on the money of self-evaluation forms: within a form, and against the tables of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from juesuan.account import Account, Address, Fact, Figure, PerformanceSheet, total
+from juesuan.check.evaluation_notes import finding, money, named
+from juesuan.check.findings import Finding, Operand
+from juesuan.statute import TOTAL, Statute
+
+_TOTALS = (Address("表3", TOTAL, "1"), Address("表4", "59", "2"), Address("表5", TOTAL, "1"))
+"""Where the outlay of the whole unit may be taken from: all expenditure, that of the treasury, the general budget."""
+_BASIC = (Address("表3", TOTAL, "2"), Address("表5", TOTAL, "2"))
+_PROJECT = (Address("表3", TOTAL, "3"), Address("表5", TOTAL, "3"))
+_INITIAL = Address("表5", TOTAL, "1", "年初预算")
+
+
+def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Sums within each form, the whole unit's form against the tables, the projects together against 项目支出."""
+    for sheet in account.sheets:
+        yield from _parts(sheet)
+        yield from _funds(sheet)
+        if sheet.kind == "整体" and _own(sheet, account):
+            yield from _whole(sheet, account, statute)
+    yield from _projects(account)
+    yield from _known_projects(account)
+
+
+def _own(sheet: PerformanceSheet, account: Account) -> bool:
+    """Whether a form is the unit's own: that of another unit is no matter of these tables."""
+    return not sheet.unit or not account.unit.name or sheet.unit == account.unit.name
+
+
+def overlap(one: Figure, other: Figure) -> bool:
+    """Whether two printed figures can be the same amount."""
+    return one.high >= other.low and one.low <= other.high
+
+
+def _printed(sheet: PerformanceSheet, name: str) -> bool:
+    return not sheet.places or name in dict(sheet.places)
+
+
+def _parts(sheet: PerformanceSheet) -> Iterator[Finding]:
+    """基本支出总额＋项目支出总额＝部门整体支出总额 (执行数)."""
+    if sheet.basic is None or sheet.project is None or not _printed(sheet, "outlay"):
+        return
+    parts = (sheet.basic, sheet.project)
+    whole = sheet.outlay
+    found = total(part.value for part in parts)
+    limit = (whole.resolution + total(part.resolution for part in parts)) / 2
+    if abs(whole.value - found) <= limit:
+        return
+    text = (f"{named(sheet)}的基本支出{money(sheet.basic.value)}、项目支出{money(sheet.project.value)}，合计"
+            f"{money(found)}，执行数写作{money(whole.value)}。")
+    operands = (
+        Operand("基本支出总额", money(sheet.basic.value), sheet.place("basic")),
+        Operand("项目支出总额", money(sheet.project.value), sheet.place("project")),
+    )
+    places = [sheet.place("outlay"), sheet.place("basic"), sheet.place("project")]
+    equation = "执行数 = 基本支出总额 + 项目支出总额"
+    yield finding("E121", text, places, money(whole.value), money(found), equation, operands)
+
+
+def _funds(sheet: PerformanceSheet) -> Iterator[Finding]:
+    """年度资金总额＝Σ其中, column by column, where every part of a column is printed."""
+    if len(sheet.funds) < 2:
+        return
+    names = {"initial": "年初预算数", "budget": "预算数", "outlay": "执行数"}
+    for key, name in names.items():
+        whole: Figure | None = getattr(sheet, key)
+        parts = [part for fund in sheet.funds if (part := getattr(fund, key)) is not None]
+        if whole is None or not parts or not _printed(sheet, key):
+            continue
+        found = total(part.value for part in parts)
+        if abs(whole.value - found) <= (whole.resolution + total(part.resolution for part in parts)) / 2:
+            continue
+        text = f"{named(sheet)}的{name}总额{money(whole.value)}，各项资金合计{money(found)}。"
+        operands = tuple(
+            Operand(fund.label, money(part.value), fund.source)
+            for fund in sheet.funds
+            if (part := getattr(fund, key)) is not None
+        )
+        yield finding("E124", text, [sheet.place(key)], money(whole.value), money(found), f"{name} = Σ分项", operands)
+
+
+def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Iterator[Finding]:
+    """The whole unit's form against the tables that print the same fact."""
+    if _printed(sheet, "outlay"):
+        yield from _among("支出总额（执行数）", sheet, "outlay", sheet.outlay, _TOTALS, account, statute)
+    if sheet.basic is not None:
+        yield from _among("基本支出总额", sheet, "basic", sheet.basic, _BASIC, account, statute)
+    if sheet.project is not None:
+        yield from _among("项目支出总额", sheet, "project", sheet.project, _PROJECT, account, statute)
+    if sheet.initial is not None:
+        yield from _among("年初预算数", sheet, "initial", sheet.initial, (_INITIAL,), account, statute)
+
+
+def _among(
+    name: str,
+    sheet: PerformanceSheet,
+    field: str,
+    figure: Figure,
+    addresses: Sequence[Address],
+    account: Account,
+    statute: Statute,
+) -> Iterator[Finding]:
+    """A figure that must be that of one of several tables: an error only where it is none of theirs."""
+    facts = [fact for address in addresses if (fact := account.get(address)) is not None]
+    if not facts or any(overlap(figure, fact.figure) for fact in facts):
+        return
+    known = list(dict.fromkeys(_said(fact, statute) for fact in facts))
+    text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{'；'.join(known)}。"
+    operands = tuple(
+        Operand(statute.describe(fact.address), money(fact.figure.value), fact.source) for fact in facts
+    )
+    places = [sheet.place(field), *(fact.source for fact in facts)]
+    expected = money(facts[0].figure.value)
+    yield finding("E122", text, places, money(figure.value), expected, f"{name} = 决算表", operands)
+
+
+def _said(fact: Fact, statute: Statute) -> str:
+    return f"{statute.describe(fact.address)}{money(fact.figure.value)}"
+
+
+def _projects(account: Account) -> Iterator[Finding]:
+    """The outlays of the project forms together, never more than 项目支出 of the table of expenditure."""
+    fact = account.get(_PROJECT[0])
+    sheets = [s for s in account.sheets if s.kind == "项目" and _printed(s, "outlay") and _own(s, account)]
+    if fact is None or not sheets:
+        return
+    low = total(sheet.outlay.low for sheet in sheets)
+    if low <= fact.figure.high:
+        return
+    found = total(sheet.outlay.value for sheet in sheets)
+    text = f"{len(sheets)}份项目自评表的执行数合计{money(found)}，超过支出决算表的项目支出{money(fact.figure.value)}。"
+    operands = tuple(Operand(s.title, money(s.outlay.value), s.place("outlay")) for s in sheets)
+    places = [*(s.place("outlay") for s in sheets), fact.source]
+    most = f"不超过{money(fact.figure.value)}"
+    yield finding("E123", text, places, money(found), most, "Σ项目执行数 ≤ 项目支出", operands)
+
+
+def _known_projects(account: Account) -> Iterator[Finding]:
+    """Forms against the projects of the account, where it knows them (an account that was compiled)."""
+    known = {project.name: project for project in account.projects}
+    for sheet in account.sheets:
+        project = known.get(sheet.title) if sheet.kind == "项目" else None
+        if project is None:
+            continue
+        pairs: tuple[tuple[str, str, Figure, Decimal], ...] = (
+            ("预算数", "budget", sheet.budget, project.budget),
+            ("执行数", "outlay", sheet.outlay, project.outlay),
+        )
+        for name, field, figure, amount in pairs:
+            if figure.low <= amount <= figure.high:
+                continue
+            text = f"{named(sheet)}的{name}为{money(figure.value)}，项目的{name}是{money(amount)}。"
+            yield finding("E122", text, [sheet.place(field), project.source], money(figure.value), money(amount))
