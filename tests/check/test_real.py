@@ -43,7 +43,22 @@ def test_wuhan_contradictions_of_the_narrative(real: Path) -> None:
     assert "公务接待费无预算安排" in errors["N941"][0]
     # Table 6 has 职业年金缴费 6.67 and nothing for 其他工资福利支出; the text lists it the other way round.
     assert "多列了其他工资福利支出；漏列了职业年金缴费" in errors["N60"][0]
-    assert set(errors) == {"T901", "N59", "N60", "N921", "N941"}
+    # 决算数较上年增加(减少)的主要原因: the choice of the template is left.
+    assert "增加（减少）" in errors["W102"][0]
+    assert set(errors) == {"T901", "N59", "N60", "N921", "N941", "W102"}
+
+
+def test_wuhan_what_is_to_be_explained(real: Path) -> None:
+    report = _report(real / "wuhan-hrss-info-center-2022.md")
+    warnings = {finding.code: finding.message for finding in report.findings if finding.severity == "warning"}
+    # 结转至下年执行, and nothing is carried over at the end of the year.
+    assert "结转至" in warnings["N69"]
+    # 事业运行 585.19 to 580.20, 事业单位医疗, 其他医疗 and 住房公积金 differ from their budgets without a reason.
+    for name in ("事业运行", "事业单位医疗", "其他行政事业单位医疗支出", "住房公积金"):
+        assert name in warnings["N61"]
+    assert "信息化建设" not in warnings["N61"]
+    # 目录: 十、机关运行经费支出说明; body: 十、机关运行经费支出情况. And two more like it.
+    assert len([finding for finding in report.findings if finding.code == "F106"]) == 3
 
 
 def test_wuhan_torn_numbers_are_joined_and_said(real: Path) -> None:
@@ -64,11 +79,22 @@ def test_putuo_is_sound_but_for_slips_in_the_narrative(real: Path) -> None:
     assert report.unit == "上海市普陀区财政局"
 
 
-def test_damaged_copy(real: Path) -> None:
-    errors = _errors(_report(real / "shanghai-putuo-finance-2024-damaged.pdf"))
+def test_damaged_copy_every_planted_error(real: Path) -> None:
+    report = _report(real / "shanghai-putuo-finance-2024-damaged.pdf")
+    errors = _errors(report)
+    # A table taken out, one emptied, a part's title with the template's XX and with last year.
     assert any("支出决算表" in message for message in errors["F101"])
-    assert any("普陀区XX局" in message for message in errors["F105"])
+    assert any("“三公”经费支出决算表" in message for message in errors["F103"])
+    assert [message for message in errors["W101"] if "上海市普陀区XX局" in message]
+    assert sorted(message[:12] for message in errors["W103"]) == ["“截至2023年12月3", "“第三部分上海市普陀区财"]
+    # 总计0万元.
     assert "2,995.39万元" in errors["N101"][0]
+    # The emptied table is one finding: the sentences on it are not blamed for what it no longer shows.
+    assert not [code for code in errors if code.startswith("N9")]
+    # Directions turned round: 1,560.05 to 1,511.89 and 80.81 to 80.38 as 大于, 62.29 to 60.99 as 等于.
+    assert len(errors["N533"]) == 3
+    # A full stop doubled.
+    assert [finding.message for finding in report.findings if finding.code == "W105"]
 
 
 def test_what_is_no_final_account_is_not_called_sound(real: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from juesuan.account import ZERO, Account, Address, Figure, Statement
-from juesuan.check.relations import figure_at
+from juesuan.check.relations import figure_at, spoken_of
 from juesuan.statute import Measurer, parse_quantity
 from juesuan.statute.clause import direction
 from juesuan.statute.notation import Name, Place, Sum
@@ -33,7 +33,7 @@ class Quantities:
         self.account = account
         self.measurer = measurer
         self.ends = ends
-        self.seen = {table.form for table in account.tables}
+        self.seen = spoken_of(account)
 
     def of(self, let: Mapping[str, str], statement: Statement) -> Known:
         """The quantities by name; None where a figure that one needs is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
@@ -9,6 +10,9 @@ import msgspec
 from juesuan.account import Account, Address, Figure
 from juesuan.check.findings import Tally
 from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, details_missing, judge, lines
+
+NOTHING = re.compile(r"无|没有|未发生|未安排")
+"""How a note says that an empty table has nothing to show."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -72,8 +76,21 @@ def figure_at(account: Account, address: Address) -> Figure | None:
     return fact.figure if fact else None
 
 
+def spoken_of(account: Account) -> set[str]:
+    """The forms whose blank cells say “nothing”: printed with figures, or empty with a sentence that says so.
+
+    A table that is empty without a word may have lost its figures: its cells are not known, and that is one finding.
+    """
+    filled = {fact.address.form for fact in account.facts.values() if fact.address.period == "本年"}
+    return {
+        table.form
+        for table in account.tables
+        if table.form in filled or any(NOTHING.search(note.text) for note in table.notes)
+    }
+
+
 def _present(account: Account, statute: Statute) -> Mapping[str, bool]:
     """The forms that the account can speak of: those seen in a document, all published ones of a compiled account."""
-    seen = {table.form for table in account.tables} or {form.key for form in statute.published}
+    seen = spoken_of(account) if account.tables else {form.key for form in statute.published}
     given = {fact.address.form for fact in account.facts.values()}
     return dict.fromkeys(seen | given, True)

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from juesuan.account import Account, SeenTable, Source
 from juesuan.check.findings import Finding
+from juesuan.check.relations import NOTHING
+from juesuan.check.wording import is_blank
 from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
 
 FEW = 3
@@ -17,7 +19,6 @@ SURE = frozenset(["published-account", "public-template", "public-code"])
 
 _YEAR = re.compile(r"(20\d{2})年?度")
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
-_NOTHING = re.compile(r"无|没有|未发生|未安排")
 
 
 def findings_on_structure(account: Account, statute: Statute) -> Iterator[Finding]:
@@ -79,13 +80,14 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding
         if int(year) != account.year:
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
             yield _finding("F104", message, [table.source], year, str(account.year))
-    if table.unit and account.unit.name and _plain(table.unit) != _plain(account.unit.name):
+    named = table.unit and account.unit.name and not is_blank(table.unit)
+    if named and _plain(table.unit) != _plain(account.unit.name):
         message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
         yield _finding("F105", message, [table.source], table.unit, account.unit.name)
 
 
 def _empty(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
-    if any(True for _ in account.of_form(form.key)) or any(_NOTHING.search(note.text) for note in table.notes):
+    if any(True for _ in account.of_form(form.key)) or any(NOTHING.search(note.text) for note in table.notes):
         return
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", "本单位当年无……的说明")
 
