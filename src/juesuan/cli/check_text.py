@@ -34,7 +34,7 @@ def _report(item: Checked) -> Iterator[str]:
         for place in finding.places[:PLACES_SHOWN]:
             yield f"      在 {place}"
         if finding.severity == "error":
-            for operand in finding.operands:
+            for operand in dict.fromkeys(finding.operands):
                 yield f"      {operand.name} = {operand.stated}（{operand.source or ''}）"
     for accepted in item.accepted:
         until = f"（至 {accepted.until}）" if accepted.until else ""

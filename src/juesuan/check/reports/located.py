@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -26,6 +27,9 @@ OPENING = 12
 
 MANY = 6
 """More figures than this at one place are named by their form alone."""
+
+
+_QUOTED_WORDS = re.compile("“([^“”…]*[^“”…0-9.,%][^“”…]*)”")
 
 
 class Located(msgspec.Struct, frozen=True):
@@ -130,9 +134,10 @@ class _Index:
         return "、".join(_unique([*rows, *forms])[:MANY]) or self._named(finding)
 
     def _named(self, finding: Finding) -> str:
-        """The forms that the message names, for what has no place because it is missing."""
+        """The forms or the words that the message names, for what has no place because it is missing or elsewhere."""
         named = [form.key for form in self.statute.published if form.title and f"《{form.title}》" in finding.message]
-        return "、".join(named) or WHOLE
+        words = [f"“{text}”" for text in _QUOTED_WORDS.findall(finding.message)[:1]]
+        return "、".join(named or words) or WHOLE
 
     def _statements(self, finding: Finding) -> list[Statement]:
         return [statement for place in finding.places for statement in self.statements.get(place, [])]

@@ -88,7 +88,7 @@ def _of_finding(
             yield Mark("Highlight", place.page, box, colour, title, _content(finding, statute, accepted))
     if len(finding.operands) > OPERANDS_MARKED or accepted:
         return
-    for operand in finding.operands:
+    for operand in dict.fromkeys(finding.operands):
         there = operand.source
         if there and (there.page, there.box) not in own:
             box = pages.figure(there, operand.stated)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from juesuan.account import Source
-from juesuan.check.findings import SEVERITY_NAMES, Finding
+from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand
 from juesuan.check.reports.located import Accepted, Checked, Located, Unreadable
 from juesuan.check.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
 from juesuan.check.reports.rulebook import advice_on, text_of
@@ -220,5 +220,5 @@ def _points(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
-def _unique(items: Iterable[Source]) -> list[Source]:
+def _unique(items: Iterable[Source | Operand]) -> list[Source | Operand]:
     return list(dict.fromkeys(items))

@@ -19,7 +19,10 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("S", "supplement", "补充数据公式"),
     ("R", "rounding", "尾数和科目层级"),
     ("D", "together", "公式合在一起"),
+    ("P", "printed", "文件自己写明的公式"),
     ("N", "narrative", "情况说明"),
+    ("W", "wording", "文字"),
+    ("E", "evaluation", "绩效自评"),
     ("B", "baseline", "基线文件"),
     ("U", "unplaced", "没有归入的内容"),
 )

@@ -128,7 +128,7 @@ def _locations(located: Located, checked: Checked) -> list[dict[str, Any]]:
 
 def _related(finding: Finding, checked: Checked) -> list[dict[str, Any]]:
     found = []
-    for number, operand in enumerate(finding.operands):
+    for number, operand in enumerate(dict.fromkeys(finding.operands)):
         if operand.source:
             message = {"text": f"{operand.name} = {operand.stated}"}
             found.append({"id": number, "physicalLocation": _physical(operand.source, checked), "message": message})
