@@ -12,6 +12,7 @@ import click
 
 from juesuan import __version__
 from juesuan.cli import reports, review
+from juesuan.cli.score import score
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
 """Exit codes: done; the accounts have faults; a file or the statute cannot be read."""
@@ -31,7 +32,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (review.read, review.check, review.rule):
+for command in (review.read, review.check, review.rule, score):
     main.add_command(command)
 
 
