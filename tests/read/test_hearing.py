@@ -45,6 +45,12 @@ OTHER_WORDS = """
 其中：公务用车运行维护费支出1.16万元。主要用于维修和保险。截至2022年12月31日，公务用车保有量为1辆。
 十、机关运行经费支出情况
 本单位为事业单位，没有机关运行经费。
+十一、政府采购支出情况
+本年没有实施政府采购。
+十二、国有资产占用情况
+本单位国有资产情况见公开网站，车辆数见前文。
+十三、预算绩效情况
+本单位对全部项目开展了绩效自评。
 第四部分 名词解释
 """
 
@@ -139,3 +145,28 @@ def test_adjusted_and_initial_budgets_are_told_apart(raw: RawDocument) -> None:
     new = "年初预算为21.88万元，调整预算数为8.50万元，完成调整预算的100%，决算数低于年初预算数"
     assert old in OTHER_WORDS
     assert [error for error in _errors(raw, OTHER_WORDS.replace(old, new)) if not error.startswith("N58")] == []
+
+
+def _codes(raw: RawDocument, narrative: str) -> dict[str, str]:
+    reading = _read(raw, narrative)
+    report = check(reading.account, statute=reading.statute)
+    assert isinstance(report, Report)
+    return {finding.code: finding.message for finding in report.findings}
+
+
+def test_a_figure_with_another_last_digit_is_a_notice(raw: RawDocument) -> None:
+    found = _codes(raw, OTHER_WORDS.replace("基本支出805.81万元，其中：人员", "基本支出805.8万元，其中：人员"))
+    assert "基本正文805.80万元、表中805.81万元" in found["R002"]
+    assert "R002" not in _codes(raw, OTHER_WORDS)
+
+
+def test_a_class_that_the_structure_leaves_out(raw: RawDocument) -> None:
+    structure = "（二）一般公共预算财政拨款支出决算结构情况\n主要用于：社会保障和就业支出（类）1597.51万元，占89.9%；"
+    text = OTHER_WORDS.replace("（三）一般", f"{structure}\n（三）一般")
+    # 221 住房保障支出 is named in the text; 210 卫生健康支出 nowhere.
+    assert _codes(raw, text)["N57"].endswith("210卫生健康支出。")
+
+
+def test_a_share_of_no_budget(raw: RawDocument) -> None:
+    text = OTHER_WORDS.replace("其中：公务用车运行", "因公出国（境）费支出决算为0万元，完成预算100%。\n公务用车运行")
+    assert "预算为零" in _codes(raw, text)["N63"]

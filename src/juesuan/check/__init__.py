@@ -60,7 +60,7 @@ def check(account: Account, *, statute: Statute | None = None, file: str = "", n
         account.year,
         tuple(findings),
         outcome.tally(),
-        (narrative.decided, narrative.undecided),
+        (narrative.decided, narrative.undecided, narrative.unread),
         account.unplaced,
         notes,
         tuple(trial.faults),

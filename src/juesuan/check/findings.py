@@ -60,8 +60,8 @@ class Report(msgspec.Struct, frozen=True):
     year: int
     findings: tuple[Finding, ...]
     relations: Tally
-    claims: tuple[int, int] = (0, 0)
-    """How many figures of the narrative were held against the tables, and how many could not be."""
+    claims: tuple[int, int, int] = (0, 0, 0)
+    """Figures of the narrative: held against the tables, those that could not be, those no sentence was known for."""
     unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()

@@ -8,14 +8,18 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Address, Claim, Statement, printed, total
+from juesuan.account import ZERO, Account, Address, Claim, Statement, printed
 from juesuan.check.findings import Finding, Operand, shown
+from juesuan.check.items import findings_on_items
 from juesuan.check.quantities import Known, Quantities, absolute, as_printed, within
-from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_quantity
+from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
 from juesuan.statute.clause import Clause, Listing, ParagraphPlan
+from juesuan.statute.matching import NUMBER
 from juesuan.statute.measure import PERCENT, parse_when
 from juesuan.statute.notation import Comparison, Name, Place
 from juesuan.statute.writing import listed_names
+
+_FIGURE = re.compile(rf"{NUMBER}(?=万元|元|%|辆|批次|人次|个团组|台)")
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -24,6 +28,8 @@ class Verified(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...]
     decided: int
     undecided: int
+    unread: int = 0
+    """Figures of the narrative that no declared quantity was recognised in."""
 
 
 def verify_narrative(account: Account, statute: Statute) -> Verified:
@@ -37,8 +43,19 @@ def verify_narrative(account: Account, statute: Statute) -> Verified:
         return Verified((), 0, 0)
     checker = _Checker(account, statute)
     findings = [finding for statement in account.statements for finding in checker.statement(statement)]
-    findings.extend(checker.items())
-    return Verified(tuple(findings), checker.decided, checker.undecided)
+    findings.extend(checker.near_misses())
+    findings.extend(findings_on_items(account, statute))
+    return Verified(tuple(findings), checker.decided, checker.undecided, _unread(account))
+
+
+def _unread(account: Account) -> int:
+    found = 0
+    for section in account.narrative:
+        for paragraph in section.paragraphs:
+            spans = [(claim.start, claim.end) for claim in paragraph.claims]
+            for match in _FIGURE.finditer(paragraph.text):
+                found += not any(start <= match.start() < end for start, end in spans)
+    return found
 
 
 class _Checker:
@@ -50,6 +67,7 @@ class _Checker:
         self.points = Quantities(account, self.measurer, as_printed)
         self.decided = 0
         self.undecided = 0
+        self.near: list[tuple[Claim, Decimal]] = []
         self.clauses: dict[str, tuple[ParagraphPlan, Clause]] = {
             clause.key: (paragraph, clause)
             for section in statute.sections
@@ -78,14 +96,16 @@ class _Checker:
         value = known.get(claim.name)
         if value is None or not text:
             self.undecided += 1
+            yield from self._of_nothing(claim, text, let, statement)
             return
         self.decided += 1
         low, high = absolute(value)
         figure = claim.figure
+        middle = self.points.of(let, statement).get(claim.name) or value
         if figure.high >= low and figure.low <= high:
+            self._compare(claim, text, absolute(middle)[0])
             return
         unit = self._unit(text, let, statement)
-        middle = self.points.of(let, statement).get(claim.name) or value
         stated, expected = _written(figure.value, unit), _written(middle[0], unit)
         step = figure.resolution
         if unit == PERCENT and step and figure.value <= high and low < figure.value + step:
@@ -94,6 +114,39 @@ class _Checker:
             return
         message = f"正文“{_excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。"
         yield self._finding(claim, statement, "error", message, stated, expected, text)
+
+    def _of_nothing(
+        self, claim: Claim, text: str, let: Mapping[str, str], statement: Statement
+    ) -> Iterator[Finding]:
+        """A share of a budget that is nothing (规则 59): there is none to be stated."""
+        quantity = parse_quantity(text) if text else None
+        if quantity is None or quantity.divisor is None or not claim.figure.value:
+            return
+        divisor = self.intervals.sum(quantity.divisor, self.intervals.of(let, statement), statement)
+        if divisor == (ZERO, ZERO) and "预算" in str(quantity.divisor[0].operand):
+            stated = _written(claim.figure.value, PERCENT)
+            message = f"正文“{_excerpt(statement.text)}”写完成{stated}，而预算为零，没有完成比例。"
+            source = claim.source or statement.source
+            yield Finding("N63", load_rules()["N63"].severity, message, (source,) if source else (), stated)
+
+    def _compare(self, claim: Claim, text: str, value: Decimal) -> None:
+        """Note a figure of a table that the sentence repeats with another last digit."""
+        quantity = parse_quantity(text)
+        single = quantity.divisor is None and len(quantity.sum) == 1 and isinstance(quantity.sum[0].operand, Place)
+        if single and claim.figure.resolution and value != claim.figure.value:
+            self.near.append((claim, value))
+
+    def near_misses(self) -> Iterator[Finding]:
+        """One notice on all figures that differ from their table in the last digit only."""
+        if not self.near:
+            return
+        pairs = "；".join(
+            f"{claim.name}正文{_written(claim.figure.value, '万元')}、表中{_written(value, '万元')}"
+            for claim, value in self.near
+        )
+        places = tuple(claim.source for claim, _ in self.near if claim.source)
+        message = f"正文有 {len(self.near)} 个数与表中同一个数的尾数不同：{pairs}。"
+        yield Finding("R002", load_rules()["R002"].severity, message, places)
 
     def _finding(
         self,
@@ -192,33 +245,6 @@ class _Checker:
         message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
         return Finding(statement.clause, "error", message, places, operands=self._operands(statement))
-
-    def items(self) -> Iterator[Finding]:
-        """The items of the general budget: each explained once, and their budgets making the total (规则 59)."""
-        told = {s.row for s in self.account.statements if level_of(s.row) == "项" and s.claims}
-        if not told:
-            return
-        listed = [row for row in lines(self.account, self.statute, "表5") if level_of(row) == "项"]
-        missing = [row for row in listed if row not in told]
-        if missing:
-            names = "、".join(f"{row}{self.statute.functional.name(row, self.statute.year)}" for row in missing)
-            rule = load_rules()["N58"]
-            yield Finding("N58", rule.severity, f"正文没有逐项说明一般公共预算支出的科目：{names}。", because=("N58",))
-            return
-        whole = self.account.get(Address("表5", "合计", "1", "年初预算"))
-        parts = [fact for row in sorted(told) if (fact := self.account.get(Address("表5", row, "1", "年初预算")))]
-        if whole is None or not parts:
-            return
-        gap = whole.figure.value - total(part.figure.value for part in parts)
-        limit = (whole.figure.resolution + total(part.figure.resolution for part in parts)) / 2
-        self.decided += 1
-        if abs(gap) > limit:
-            stated = shown(whole.figure.value, "万元")
-            expected = shown(whole.figure.value - gap, "万元")
-            difference = shown(abs(gap), "万元")
-            message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
-            places = (whole.source,) if whole.source else ()
-            yield Finding("N59", "error", message, places, stated, expected, difference, "年初预算 = Σ项")
 
 
 def _written(value: Decimal, unit: str) -> str:

@@ -17,9 +17,10 @@ from juesuan.statute import parse_quantity
 from juesuan.statute.clause import Clause, ParagraphPlan
 from juesuan.statute.measure import PERCENT
 from juesuan.statute.notation import Name, Place, Quantity
-from juesuan.statute.readings import ITEMS, ParagraphReading, expression, load_readings, number_of
+from juesuan.statute.readings import CLASSES, ITEMS, ParagraphReading, expression, load_readings, number_of
 
 _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+_CLASS = re.compile(r"([^（）。；：，、\d]+)（类）(?![^（）。；]*（款）)")
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -75,8 +76,9 @@ class Hearing:
         return reaches
 
     def _anchors(self, plan: ParagraphPlan, reading: ParagraphReading, text: str) -> Iterator[tuple[int, int, str]]:
-        if ITEMS in reading.anchors:
-            for match in _ITEM.finditer(text):
+        lines = {ITEMS: _ITEM, CLASSES: _CLASS}
+        if reading.anchors[0] in lines:
+            for match in lines[reading.anchors[0]].finditer(text):
                 row = self.listener.item(match.groups())
                 if row:
                     yield match.start(), match.end(), row

@@ -18,7 +18,10 @@ from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_ya
 READINGS_FILE = "readings.yaml"
 
 ITEMS = "科目"
-"""The anchor of a paragraph about an item of the classification: its names or its code."""
+"""The anchor of a paragraph about an item of the classification: its names of 类, 款 and 项."""
+
+CLASSES = "类"
+"""The anchor of a sentence about a class of the classification: its name alone."""
 
 _TOKEN = re.compile(r"\[([^\[\]]*)\]|\{\}(万元|%)?|…|\?|.")
 
