@@ -72,7 +72,7 @@ def test_a_folder_takes_one_file_for_each(wrong: Path, tmp_path: Path) -> None:
     (other / wrong.name).write_text(WRONG, encoding="utf-8")
     result = run("check", wrong, other, "-o", f"{tmp_path}/报告/")
     assert result.exit_code == 1
-    assert sorted(path.name for path in (tmp_path / "报告").iterdir()) == ["决算-核对-2.html", "决算-核对.html"]
+    assert sorted(path.name for path in (tmp_path / "报告").iterdir()) == ["决算-核对.html", "决算.md-核对.html"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,14 +90,20 @@ def _in_folder(folder: Path, form: str, checked: Sequence[Checked]) -> list[tupl
     inputs = [item.path for item in checked]
     for item in checked:
         kind = form if form != "text" else ("pdf" if item.path.suffix.lower() == ".pdf" else "html")
-        name = stem = f"{item.path.stem}-核对"
-        number = 1
-        while f"{name}.{kind}".lower() in taken or any(_same(folder / f"{name}.{kind}", path) for path in inputs):
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(f"{name}.{kind}".lower())
-        found.append((kind, folder / f"{name}.{kind}", item))
+        for name in _names(item.path):
+            path = folder / f"{name}.{kind}"
+            if path.name.lower() not in taken and not any(_same(path, other) for other in inputs):
+                break
+        taken.add(path.name.lower())
+        found.append((kind, path, item))
     return found
+
+
+def _names(path: Path) -> Iterator[str]:
+    """Names for the report on a file, the plainest first."""
+    yield f"{path.stem}-核对"
+    yield f"{path.name}-核对"
+    yield from (f"{path.stem}-核对-{number}" for number in itertools.count(2))
 
 
 def _attempt(

@@ -88,5 +88,9 @@ def _check_one(file: Path, profile: str | None) -> Checked | Unreadable:
         reading = read_document(file, profile)
     except UnreadableFileError as error:
         return Unreadable(file.name, str(error))
+    except Exception as error:
+        # Our own mistake with one file must not lose the reports on the others; it is said to be ours.
+        reason = f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
+        return Unreadable(file.name, reason)
     report = check_account(reading.account, statute=reading.statute, file=file.name, notes=reading.notes)
     return locate(report, reading.account, reading.statute, file)

@@ -30,6 +30,7 @@ MANY = 6
 
 
 _QUOTED_WORDS = re.compile("“([^“”…]*[^“”…0-9.,%][^“”…]*)”")
+_TITLES = re.compile("《([^《》]+)》")
 
 
 class Located(msgspec.Struct, frozen=True):
@@ -134,10 +135,13 @@ class _Index:
         return "、".join(_unique([*rows, *forms])[:MANY]) or self._named(finding)
 
     def _named(self, finding: Finding) -> str:
-        """The forms or the words that the message names, for what has no place because it is missing or elsewhere."""
+        """The forms, titles or words that the message names, for what has no place because it is missing or elsewhere."""
         named = [form.key for form in self.statute.published if form.title and f"《{form.title}》" in finding.message]
+        if named:
+            return "、".join(named)
+        titles = [f"《{text}》" for text in _TITLES.findall(finding.message)[:1]]
         words = [f"“{text}”" for text in _QUOTED_WORDS.findall(finding.message)[:1]]
-        return "、".join(named or words) or WHOLE
+        return "".join([*titles, *words]) or WHOLE
 
     def _statements(self, finding: Finding) -> list[Statement]:
         return [statement for place in finding.places for statement in self.statements.get(place, [])]

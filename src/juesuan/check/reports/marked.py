@@ -91,7 +91,7 @@ def _of_finding(
     for operand in dict.fromkeys(finding.operands):
         there = operand.source
         if there and (there.page, there.box) not in own:
-            box = pages.figure(there, operand.stated)
+            box = pages.operand(there, operand.stated)
             if box:
                 text = f"[{finding.code}] 参与核对的数：{operand.name} = {operand.stated}"
                 yield Mark("Square", there.page, box, colour, f"对照 {finding.code}", text)

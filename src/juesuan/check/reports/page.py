@@ -24,6 +24,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 MARGIN = 46.0
 """Points of the page shown above and below the framed figures."""
 
+OTHER = "other"
+"""The tone of a figure that another was held against."""
+
 VIEWS = 4
 """Pages shown beside one finding at most."""
 
@@ -39,7 +42,7 @@ class Frame(msgspec.Struct, frozen=True):
     width: float
     height: float
     tone: str
-    """error, warning, notice or accepted; `other` for a figure that another was held against."""
+    """error, warning, notice, accepted, or OTHER."""
     number: int
     anchor: str
     name: str
@@ -177,9 +180,10 @@ class _Artist:
         seen: set[tuple[int, Box]] = set()
         wanted = [(place, finding.stated, tone, "") for place in finding.places]
         if len(finding.operands) <= OPERANDS_FRAMED:
-            wanted += [(o.source, o.stated, "other", f"{o.name} = {o.stated}") for o in finding.operands if o.source]
+            wanted += [(o.source, o.stated, OTHER, f"{o.name} = {o.stated}") for o in finding.operands if o.source]
         for place, stated, shade, name in wanted:
-            box = self._pages.figure(place, stated)
+            find = self._pages.operand if shade == OTHER else self._pages.figure
+            box = find(place, stated)
             if box is None or (place.page, box) in seen or (place.page not in framed and len(framed) == VIEWS):
                 continue
             seen.add((place.page, box))
@@ -188,7 +192,7 @@ class _Artist:
             frame = Frame(box[0], height - box[3], box[2] - box[0], box[3] - box[1], shade, number, anchor, label)
             framed.setdefault(place.page, []).append(frame)
         for page, frames in framed.items():
-            self._frames.setdefault(page, []).extend(frame for frame in frames if frame.tone != "other")
+            self._frames.setdefault(page, []).extend(frame for frame in frames if frame.tone != OTHER)
         return tuple(self._strip(page, frames) for page, frames in framed.items())
 
     def pages(self) -> tuple[View, ...]:

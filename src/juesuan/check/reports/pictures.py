@@ -22,6 +22,9 @@ RESOLUTION = 110
 """Dots per inch: small print of a table is still read easily."""
 
 COLOURS = 32
+CELL = 160.0
+"""Points of width: a place that is wider is no cell of a table."""
+
 PADDING = 1.5
 """Points around the ink of a figure."""
 
@@ -55,6 +58,12 @@ class Pages:
         width, height = page.get_size()
         bitmap = page.render(scale=RESOLUTION / 72, draw_annots=True)
         return PagePicture(number, width, height, _encoded(bitmap.to_pil().convert("RGB")))
+
+    def operand(self, place: Source, stated: str) -> Box | None:
+        """As `figure`, but None for a paragraph that does not print the figure, which was derived from it."""
+        box = self.figure(place, stated)
+        derived = box is not None and box == place.box and box[2] - box[0] > CELL
+        return None if derived else box
 
     def figure(self, place: Source, stated: str) -> Box | None:
         """The box of the figure `stated` within the box of `place`, which may be a whole paragraph.
