@@ -135,7 +135,7 @@ class _Index:
         return "、".join(_unique([*rows, *forms])[:MANY]) or self._named(finding)
 
     def _named(self, finding: Finding) -> str:
-        """The forms, titles or words that the message names, for what has no place because it is missing or elsewhere."""
+        """The forms, titles or words that the message names, for what has no place of its own."""
         named = [form.key for form in self.statute.published if form.title and f"《{form.title}》" in finding.message]
         if named:
             return "、".join(named)
