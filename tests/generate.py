@@ -34,6 +34,7 @@ WEIGHTS = {
     "national": (("产出指标", 50), ("效益指标", 30), ("满意度指标", 10)),
     "wuhan": (("产出指标", 40), ("效益指标", 40)),
 }
+SECOND_LEVEL = {"产出指标": "数量指标", "效益指标": "社会效益指标", "满意度指标": "服务对象满意度指标"}
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -295,6 +296,6 @@ class _Maker:
     def indicators(self) -> list[Indicator]:
         weights = WEIGHTS.get(self.statute.profile.scheme, WEIGHTS["national"])
         return [
-            Indicator(kind, "数量指标", f"{kind}完成数", Decimal(weight), "10个", f"{self.random.randint(5, 12)}个")
+            Indicator(kind, SECOND_LEVEL[kind], f"{kind}完成数", Decimal(weight), "10个", f"{self.random.randint(5, 12)}个")
             for kind, weight in weights
         ]

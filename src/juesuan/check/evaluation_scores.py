@@ -130,12 +130,23 @@ def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool
             yield finding("E152", f"{named(sheet)}：{_only(remark)}", [sheet.place("stated_rate")])
         elif remark.code == "P202" and not _printed(sheet):
             yield finding("E125", f"{named(sheet)}没有印预算数或执行数，没有复核执行率。", [sheet.source])
-        elif remark.code in _RULES and (remark.code not in ("P306", "P307") or not why):
-            part = remark.place.partition("》")[2]
-            places = [remark.source or sheet.source]
-            if remark.code in ("P105", "P202", "P203"):
-                places = [sheet.place("execution")]
-            yield finding(_RULES[remark.code], f"{named(sheet)}{part}：{_only(remark)}", places)
+        elif remark.code in _RULES and remark.indicator is None:
+            place = sheet.source if remark.code == "P308" else sheet.place("execution")
+            text = f"{named(sheet)}{remark.place.partition('》')[2]}：{_only(remark)}"
+            yield finding(_RULES[remark.code], text, [place])
+    for code in ("P301", "P306", "P307", "P311"):
+        if code not in ("P306", "P307") or not why:
+            yield from _together(sheet, code, [r for r in scored.remarks if r.code == code])
+
+
+def _together(sheet: PerformanceSheet, code: str, remarks: list[Remark]) -> Iterator[Finding]:
+    """The same remark on several indicators of a form is one finding."""
+    lines = [(sheet.indicators[r.indicator], _only(r)) for r in remarks if r.indicator is not None]
+    if not lines:
+        return
+    told = "；".join(f"“{indicator.name}”{text.rstrip('。')}" for indicator, text in lines)
+    places = [indicator.source or sheet.source for indicator, _ in lines]
+    yield finding(_RULES[code], f"{named(sheet)}：{told}。", places)
 
 
 def _only(remark: Remark) -> str:

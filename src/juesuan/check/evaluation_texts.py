@@ -190,7 +190,7 @@ def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Finding]:
 
 
 def _short(entry: Told) -> str:
-    return entry.name or entry.text[:20]
+    return entry.name or re.split(r"[，,](?!\d{3})", entry.text)[0]
 
 
 def explained(account: Account, sheet: PerformanceSheet) -> bool:

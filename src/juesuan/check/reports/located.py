@@ -114,6 +114,7 @@ class _Index:
                     self.statements.setdefault(source, []).append(statement)
         self.rows = {label.source: label for label in account.labels if label.source}
         self.tables = {table.source: table for table in account.tables if table.source}
+        self.evaluations = _evaluations(account)
 
     def place(self, finding: Finding) -> str:
         if finding.code in self.clauses:
@@ -132,7 +133,8 @@ class _Index:
         places = set(finding.places)
         rows = [f"{label.form}!{label.row}行" for source, label in self.rows.items() if source in places]
         forms = [table.form for source, table in self.tables.items() if source in places]
-        return "、".join(_unique([*rows, *forms])[:MANY]) or self._named(finding)
+        evaluations = [self.evaluations[source] for source in finding.places if source in self.evaluations]
+        return "、".join(_unique([*rows, *forms, *evaluations])[:MANY]) or self._named(finding)
 
     def _named(self, finding: Finding) -> str:
         """The forms, titles or words that the message names, for what has no place of its own."""
@@ -175,6 +177,16 @@ class _Index:
                 cells.append(f"{form.columns[fact.address.column].label} {amount}")
         name = self.statute.name_of(form, address.row)
         return f"《{form.title}》{address.row} {name}：{'，'.join(cells)}"
+
+
+def _evaluations(account: Account) -> dict[Source, str]:
+    """What stands where on the self-evaluation forms: the form itself, or one of its indicators."""
+    found: dict[Source, str] = {}
+    for sheet in account.sheets:
+        sources = [sheet.source, *(source for _, source in sheet.places)]
+        found.update({source: f"自评表 {sheet.title}" for source in sources if source})
+        found.update({i.source: f"自评表 {sheet.title} {i.name}" for i in sheet.indicators if i.source})
+    return found
 
 
 def _meant(statements: Sequence[Statement], finding: Finding) -> Sequence[Statement]:
