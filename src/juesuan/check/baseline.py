@@ -190,8 +190,8 @@ def _finding(code: str, entry: Entry, file: str) -> Located:
         UNREASONED: f"基线条目 {where} 没有写理由，不算数。",
     }
     source = Source(file=file, line=entry.line)
-    finding = Finding(code, rule.severity, messages[code], (source,), stated=entry.stated)
-    return Located(finding, f"{entry.rule} {entry.place}")
+    finding = Finding(code, rule.severity, messages[code], (source,))
+    return Located(finding, " ".join(filter(None, (entry.rule, entry.place, entry.stated))))
 
 
 def _add(located: Located, item: Checked) -> Checked:
