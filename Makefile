@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench bench-tamper assets example rules clean help
+.PHONY: demo test lint bench bench-tamper bench-ocr assets example rules clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
 	@echo "make test     sets up (system packages too) and runs all checks and tests"
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
+	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
 	@echo "make example  writes the example's ledger and workbooks anew from its figures"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
@@ -41,6 +42,9 @@ bench: $(VENV)/.dev
 
 bench-tamper: $(VENV)/.dev
 	$(BIN)/python bench/tamper.py
+
+bench-ocr: $(VENV)/.dev
+	$(BIN)/python bench/ocr.py
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

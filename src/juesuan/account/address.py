@@ -31,7 +31,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a figure or a text stands: file, and page and box, or sheet and cell, or line, or paragraph and offset.
 
     `box` is (left, bottom, right, top) in points from the lower left corner of the page. `entries` counts the ledger
-    rows an aggregated amount was summed from.
+    rows an aggregated amount was summed from. `recognised` is set for what was recognised from a picture of the page.
     """
 
     file: str = ""
@@ -43,6 +43,7 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     paragraph: int = 0
     offset: int = 0
     entries: int = 0
+    recognised: bool = False
 
     def __str__(self) -> str:
         """The place in Chinese, as a message names it."""
@@ -59,4 +60,5 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
             parts.append(f"第{self.paragraph}段")
         if self.entries:
             parts.append(f"合计{self.entries}条记录")
-        return " ".join(part for part in parts if part)
+        place = " ".join(part for part in parts if part)
+        return f"{place}（识别）" if self.recognised else place

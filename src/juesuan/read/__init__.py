@@ -1,7 +1,8 @@
-"""Published files read: PDF, DOCX, XLSX, HTML, Markdown and text become an account with a source for every figure."""
+"""Published files read: PDF, scans, DOCX, XLSX, HTML, Markdown and text become an account with a source for every figure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from juesuan.account import Account
@@ -10,17 +11,26 @@ from juesuan.read.raw import UnreadableFileError
 from juesuan.rooms import callable_room
 
 
-def read_document(path: Path | str, profile: str | None = None) -> Reading:
+def read_document(
+    path: Path | str, profile: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Reading:
     """What the file at `path` publishes: its account, the statute it stands under, and notes for the user.
 
-    An account in JSON is taken as it is. Raises UnreadableFileError for a file that cannot be read.
+    An account in JSON is taken as it is. Scanned pages are recognised, which takes seconds each: `progress` is told how
+    many of how many have been. Recognised figures are held against the relations. Raises UnreadableFileError for a file that cannot be read.
     """
     target = Path(path)
     if target.suffix.lower() == ".json":
         return _from_json(target)
     from juesuan.read.files import read_raw
 
-    return to_account(read_raw(target), profile)
+    raw = read_raw(target, progress)
+    reading = to_account(raw, profile)
+    if raw.second is None:
+        return reading
+    from juesuan.read.scan_relations import held_against_relations
+
+    return held_against_relations(reading, raw, profile)
 
 
 def _from_json(path: Path) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -19,10 +20,7 @@ LARGEST = 500 * 2**20
 """Bytes of a file on disk."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (
-    (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"II*\0", "TIFF"), (b"MM\0*", "TIFF"), (b"GIF8", "GIF"),
-    (b"BM", "BMP"),
-)  # fmt: skip
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"BM")
 _ARCHIVES = ((b"Rar!", "RAR"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"))
 _OPEN_DOCUMENTS = {
     "application/vnd.oasis.opendocument.text": ("OpenDocument 文本", "odt", "docx"),
@@ -32,8 +30,11 @@ _PAGE = re.compile(r"<!doctype\s+html|<(?:html|head|body|table|div|meta|p|title)
 _MARKDOWN = re.compile(r"^#{1,6} \S|^\|.*\|\s*$|\*\*\S", re.M)
 
 
-def read_raw(path: Path) -> RawDocument:
-    """Read a file of any format known. Raises UnreadableFileError, which says what the file is and what to do."""
+def read_raw(path: Path, progress: Callable[[int, int], None] | None = None) -> RawDocument:
+    """Read a file of any format known; `progress` is told how many of how many scanned pages have been read.
+
+    Raises UnreadableFileError, which says what the file is and what to do.
+    """
     path = Path(path)
     try:
         size = path.stat().st_size
@@ -48,7 +49,7 @@ def read_raw(path: Path) -> RawDocument:
     if size > LARGEST:
         raise UnreadableFileError(f"“{path.name}”超过 {LARGEST // 2**20} MB，不像是决算公开文件，不予读取。")
     try:
-        return _reader(path, head)(path)
+        return _reader(path, head, progress)(path)
     except UnreadableFileError as error:
         text = str(error)
         raise UnreadableFileError(text if path.name in text else f"“{path.name}”：{text}") from error
@@ -58,20 +59,24 @@ def read_raw(path: Path) -> RawDocument:
         raise UnreadableFileError(f"“{path.name}”读取中断：{error.strerror or error}。") from error
 
 
-def _reader(path: Path, head: bytes) -> Callable[[Path], RawDocument]:
+def _reader(
+    path: Path, head: bytes, progress: Callable[[int, int], None] | None
+) -> Callable[[Path], RawDocument]:
     if b"%PDF-" in head[:1024]:
         from juesuan.read.pdf import read_pdf
 
-        return read_pdf
+        return partial(read_pdf, progress=progress)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zipped(path)
     if head.startswith(_OLE):
         return _compound(path)
     if head.lstrip().startswith(b"{\\rtf"):
         return _through_office("RTF 文档", "rtf", "docx")
-    for signs, kind in _PICTURES:
+    for signs in _PICTURES:
         if head.startswith(signs) and (signs != b"BM" or b"\0" in head[:64]):
-            raise UnreadableFileError(f"这是 {kind} 图片，不是文档；请把各页图片合并为一个 PDF 后再读。")
+            from juesuan.read.scan_file import read_picture
+
+            return partial(read_picture, progress=progress)
     for signs, kind in _ARCHIVES:
         if head.startswith(signs):
             raise UnreadableFileError(f"这是 {kind} 压缩包，请先解压，再读其中的文件。")

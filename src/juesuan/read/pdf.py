@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from juesuan.read.pdf_paragraphs import margins_of, paragraphs
 from juesuan.read.pdf_table import Part
 from juesuan.read.pdf_watch import Beat, StuckError, watched
 from juesuan.read.raw import RawBlock, RawDocument, RawText, UnreadableFileError
+from juesuan.read.scan_engine import INSTALL
+from juesuan.read.scan_file import marked, scans_read
 
 MOST_PAGES = 3000
 """Pages of one file; the accounts of a whole province's departments in one file have fewer."""
@@ -36,11 +39,12 @@ _TITLES = 6
 """Lines before a table that may be its title."""
 
 
-def read_pdf(path: Path) -> RawDocument:
+def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> RawDocument:
     """The blocks of a PDF in reading order.
 
-    Raises UnreadableFileError where the file is no PDF, damaged, locked or empty; single pages that cannot be read, or
-    are pictures without text, are noted and listed as unplaced.
+    Pages that are pictures are read by recognition, and `progress` is told how many of how many have been. Raises
+    UnreadableFileError where the file is no PDF, damaged, locked or empty, or all pictures and recognition is not
+    installed; single pages that cannot be read are noted and listed as unplaced.
     """
     path = Path(path)
     _look(path)
@@ -50,7 +54,13 @@ def read_pdf(path: Path) -> RawDocument:
         raise UnreadableFileError(
             f"“{path.name}”读不出：文件结构异常，或此前有这样的文件仍占用着读取程序。请把这类文件移开，重新导出后再读。"
         ) from error
-    return _Assembly(path.name, pages).document()
+    pages, second = scans_read(path, pages, progress)
+    return marked(assembled(path.name, pages), pages, second)
+
+
+def assembled(file: str, pages: list[PageContent | None]) -> RawDocument:
+    """The pages of the file named `file` put together: tables and paragraphs joined over page breaks."""
+    return _Assembly(file, pages).document()
 
 
 def _read(path: Path, beat: Beat) -> list[PageContent | None]:
@@ -190,7 +200,7 @@ class _Assembly:
             self.notes.extend(page.notes)
             self.unplaced.extend(Unplaced(text, source) for text in page.unplaced)
             if page.scan:
-                self.notes.append(f"第{number}页是扫描图像，没有文字层。")
+                self.notes.append(f"第{number}页是扫描图像，没有文字层，没有读出。{INSTALL}")
                 self.unplaced.append(Unplaced(f"第{number}页（扫描图像）", source))
 
     def _drop_running_heads(self) -> None:

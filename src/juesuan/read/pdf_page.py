@@ -17,7 +17,7 @@ from juesuan.read.pdf_native import Box, Matrix
 from juesuan.read.pdf_objects import PageObjects, moved, read_objects
 from juesuan.read.pdf_table import Part, fill
 
-_PAGE_NUMBER = re.compile(
+PAGE_NUMBER = re.compile(
     r"[-—–－―一\s·•.]*\d{1,4}[-—–－―一\s·•.]*"
     r"|第?\s*\d{1,4}\s*页?\s*[/／，,共]\s*共?\s*\d{1,4}\s*页?"
     r"|第\s*[\d一二三四五六七八九十百]+\s*页"
@@ -25,6 +25,9 @@ _PAGE_NUMBER = re.compile(
 _PART_TITLE = re.compile(r"第[一二三四五六七八九十]+(部分|章|节|条)")
 _MARGIN = 0.12
 """How much of the height of a page its head and its foot are, each."""
+
+_LITTLE = 30
+"""Fewer signs than this on a page that is all picture are a stamp or a line of the copier."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ class PageContent:
     unplaced: list[str] = field(default_factory=list)
     blank: bool = False
     scan: bool = False
+    """Whether it is a picture, with no text but what a stamp or a page number has."""
+    recognised: bool = False
+    """Whether its text was recognised from a picture."""
 
 
 def read_page(document: Any, index: int, characters: Characters, before: Part | None) -> PageContent | None:
@@ -101,10 +107,18 @@ def _content(page: Any, text: Any, number: int, characters: Characters, before: 
             content.notes.append(f"第{number}页的文字过多，只读了前面一部分。")
     if not objects.complete:
         content.notes.append(f"第{number}页的图形对象过多，只读了前面一部分，表格线可能不全。")
-    content.items = _items(content, runs, _grids(content, objects, layout), before)
+    content.items = arranged(content, runs, _grids(content, objects, layout), before)
     content.blank = not content.items
-    content.scan = content.blank and objects.pictures > 0.2 * width * height
+    content.scan = _is_picture(content, objects.pictures / (width * height or 1.0))
     return content
+
+
+def _is_picture(content: PageContent, share: float) -> bool:
+    """Whether a page is a picture, of which pictures cover `share`: with no text, or hardly any over a whole page."""
+    if content.blank:
+        return share > 0.2
+    signs = sum(len(item.text) if isinstance(item, Line) else _LITTLE for item in content.items)
+    return share > 0.8 and signs < _LITTLE
 
 
 def _frame(page: Any) -> Box:
@@ -142,8 +156,8 @@ def _grids(content: PageContent, objects: PageObjects, layout: Matrix) -> list[G
     return grids
 
 
-def _items(content: PageContent, runs: list[Run], grids: list[Grid], before: Part | None) -> list[Line | Part]:
-    """Tables and lines from top to bottom, without page number."""
+def arranged(content: PageContent, runs: list[Run], grids: list[Grid], before: Part | None) -> list[Line | Part]:
+    """The runs of a page as tables and lines from top to bottom, without page number."""
     parts: list[Part] = []
     # The smaller first: a table within a cell of another has its own text.
     for grid in sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[0] - grid.ys[-1])):
@@ -223,5 +237,5 @@ def _drop_page_number(lines: list[Line], height: float) -> None:
     for line in list(lines):
         middle = (line.box[1] + line.box[3]) / 2
         at_edge = line.baseline - lowest < 2 or highest - line.baseline < 2
-        if at_edge and not _MARGIN * height < middle < (1 - _MARGIN) * height and _PAGE_NUMBER.fullmatch(line.text):
+        if at_edge and not _MARGIN * height < middle < (1 - _MARGIN) * height and PAGE_NUMBER.fullmatch(line.text):
             lines.remove(line)

@@ -6,9 +6,14 @@ place for all formats.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from juesuan.account import Source, Unplaced
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
 
 
 class RawCell(msgspec.Struct, frozen=True):
@@ -60,12 +65,14 @@ class RawDocument(msgspec.Struct, frozen=True):
 
     file: str
     format: str
-    """pdf, docx, xlsx, html, markdown or text."""
+    """pdf, picture, docx, xlsx, html, markdown or text."""
     blocks: tuple[RawBlock, ...]
     pages: int = 0
     unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[str, ...] = ()
     """What the reader has to tell the user, in Chinese: a scan without text, pages skipped."""
+    second: Callable[[int, Box], tuple[str, ...]] | None = None
+    """Gives other readings of the recognised cell on a page, by its box; None where nothing was recognised."""
 
 
 class UnreadableFileError(Exception):
