@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 import msgspec
 
 from juesuan.account import Account, Fact
+from juesuan.check.across import Comparison, compare
 from juesuan.check.completeness import findings_on_completeness
 from juesuan.check.equations import findings_on_equations
 from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
@@ -37,10 +38,18 @@ FAMILIES: dict[str, Family] = {
 """Rules that need nothing but the account and the law, by the name a fault is reported under."""
 
 
-def check(account: Account, *, statute: Statute | None = None, file: str = "", notes: tuple[str, ...] = ()) -> Report:
+def check(
+    account: Account,
+    *,
+    statute: Statute | None = None,
+    file: str = "",
+    notes: tuple[str, ...] = (),
+    against: Sequence[Account] = (),
+) -> Report:
     """The report on `account`: every rule of its profile and year, each cause once, most severe first.
 
-    A rule that breaks down is named in `faults` and the others go on.
+    With `against` it is also held to other documents of the unit: last year's final account, the year's budget. A rule
+    that breaks down is named in `faults` and the others go on.
     """
     law = statute or load_statute(account.profile, account.year)
     trial = Trial()
@@ -52,6 +61,11 @@ def check(account: Account, *, statute: Statute | None = None, file: str = "", n
     found = [*tables, *narrative.findings]
     for name, family in FAMILIES.items():
         found.extend(trial.attempt(name, partial(_all, family, account, law), []))
+    for other in against:
+        work = partial(compare, account, law, other, load_statute(other.profile, other.year))
+        comparison = trial.attempt("跨文件核对", work, Comparison(()))
+        found.extend(comparison.findings)
+        notes = (*notes, f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。")
     findings = sorted(found, key=lambda f: (_ORDER[f.severity], f.code))
     return Report(
         file,
@@ -84,4 +98,4 @@ def _with(account: Account, corrections: Corrections) -> Account:
 
 callable_room(__name__)
 
-__all__ = ["SEVERITY_NAMES", "Finding", "Operand", "Report", "Severity", "Tally", "check"]
+__all__ = ["SEVERITY_NAMES", "Comparison", "Finding", "Operand", "Report", "Severity", "Tally", "check", "compare"]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from juesuan.account import Account
     from juesuan.check.reports import Accepted, Checked, Located, Unreadable
 
 
@@ -27,22 +29,28 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def check_all(files: Sequence[Path], profile: str | None) -> list[Checked | Unreadable]:
-    """What each file comes to, in their order, with a progress bar where there are several."""
+def check_all(
+    files: Sequence[Path], profile: str | None, against: Sequence[Account] = ()
+) -> list[Checked | Unreadable]:
+    """What each file comes to, in their order, with a progress bar where there are several.
+
+    Each is also held to those of the accounts `against` that are of its unit; a single file to all of them.
+    """
+    job = partial(_check_one, profile=profile, against=tuple(against), single=len(files) == 1)
     if len(files) < 2:
-        return [_check_one(file, profile) for file in files]
+        return [job(file) for file in files]
     from juesuan.check.reports import Unreadable
 
     results: list[Checked | Unreadable] = []
     with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
-        jobs = _until_broken(pool.map(_check_one, files, [profile] * len(files)))
+        jobs = _until_broken(pool.map(job, files))
         with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
             results.extend(bar)
     results.extend(Unreadable(file.name, "") for file in files[len(results) :])
     # A malformed PDF can leave its process unable to read others: those are read once more, each by a new process.
     for index, result in enumerate(results):
         if isinstance(result, Unreadable) and files[index].is_file():
-            results[index] = _check_alone(files[index], profile)
+            results[index] = _check_alone(files[index], job)
     return results
 
 
@@ -69,17 +77,34 @@ def _until_broken(jobs: Iterator[Checked | Unreadable]) -> Iterator[Checked | Un
         return
 
 
-def _check_alone(file: Path, profile: str | None) -> Checked | Unreadable:
+def read_others(files: Sequence[Path], profile: str | None) -> tuple[list[Account], list[Unreadable]]:
+    """The accounts that other files publish, to check against; and those that cannot be read."""
+    from juesuan.check.reports import Unreadable
+    from juesuan.read import UnreadableFileError, read_document
+
+    accounts: list[Account] = []
+    unreadable: list[Unreadable] = []
+    for file in files:
+        try:
+            accounts.append(read_document(file, profile).account)
+        except UnreadableFileError as error:
+            unreadable.append(Unreadable(file.name, str(error)))
+    return accounts, unreadable
+
+
+def _check_alone(file: Path, job: Callable[[Path], Checked | Unreadable]) -> Checked | Unreadable:
     from juesuan.check.reports import Unreadable
 
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(_check_one, file, profile).result()
+            return pool.submit(job, file).result()
         except BrokenProcessPool:
             return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。")
 
 
-def _check_one(file: Path, profile: str | None) -> Checked | Unreadable:
+def _check_one(
+    file: Path, profile: str | None, against: Sequence[Account], single: bool
+) -> Checked | Unreadable:
     from juesuan.check import check as check_account
     from juesuan.check.reports import Unreadable, locate
     from juesuan.read import UnreadableFileError, read_document
@@ -92,5 +117,7 @@ def _check_one(file: Path, profile: str | None) -> Checked | Unreadable:
         # Our own mistake with one file must not lose the reports on the others; it is said to be ours.
         reason = f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
         return Unreadable(file.name, reason)
-    report = check_account(reading.account, statute=reading.statute, file=file.name, notes=reading.notes)
-    return locate(report, reading.account, reading.statute, file)
+    account = reading.account
+    others = [other for other in against if single or "".join(other.unit.name.split()) == account.unit.name]
+    report = check_account(account, statute=reading.statute, file=file.name, notes=reading.notes, against=others)
+    return locate(report, account, reading.statute, file)

@@ -12,6 +12,7 @@ import click
 
 from juesuan import __version__
 from juesuan.cli import reports, review
+from juesuan.cli.differences import diff
 from juesuan.cli.score import score
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
@@ -32,7 +33,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (review.read, review.check, review.rule, score):
+for command in (review.read, review.check, review.rule, diff, score):
     main.add_command(command)
 
 

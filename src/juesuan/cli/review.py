@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from juesuan.cli.check_files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
-from juesuan.cli.checking import check_all, expanded, filtered
+from juesuan.cli.checking import check_all, expanded, filtered, read_others
 
 if TYPE_CHECKING:
     from juesuan.check.reports import Checked
@@ -83,6 +83,8 @@ def _table(reading: Reading) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text",
               show_default=True, help="在屏幕（标准输出）上给出的格式")
 @click.option("-o", "--output", "outputs", multiple=True, type=str, metavar="文件或文件夹/", help=OUTPUTS_HELP)
+@click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件或文件夹",
+              help="对照的文件：上年决算（核对结转和上年数）、当年公开的预算（核对年初预算）；可给多个")
 @click.option("--select", default="", help="只看这些编号开头的，逗号分隔，如 T,X3")
 @click.option("--ignore", default="", help="不看这些编号开头的，逗号分隔")
 @click.option("--baseline", "baseline_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
@@ -95,6 +97,7 @@ def check(
     profile: str | None,
     form: str,
     outputs: tuple[str, ...],
+    others: tuple[Path, ...],
     select: str,
     ignore: str,
     baseline_file: Path | None,
@@ -116,9 +119,10 @@ def check(
     except (OutputError, BaselineError) as error:
         click.echo(str(error), err=True)
         sys.exit(UNREADABLE)
-    results = check_all(chosen, profile)
+    accounts, unreadable_others = read_others(expanded(others), None)
+    results = check_all(chosen, profile, accounts)
     checked = [result for result in results if not isinstance(result, Unreadable)]
-    unreadable = [result for result in results if isinstance(result, Unreadable)]
+    unreadable = [result for result in results if isinstance(result, Unreadable)] + unreadable_others
     if baseline:
         aside = not_concerned(baseline, checked)
         checked = apply_baseline(baseline, checked, today.date() if today else date.today())
