@@ -1,37 +1,46 @@
 """Which statutory form a grid is, and which line and column each of its cells: by title and content, never by position.
 
 A title is recognised when nothing but the year, the unit's name, a number (表1, 公开01表) and layout stand beside it.
-Lines are recognised by their number, label or code, columns by their order from the right within the form.
+Lines are recognised by their number, label or code, columns by the headings above them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from juesuan.account import Address
 from juesuan.read.amounts import blank, read_amount
+from juesuan.read.columns import Heads, Line, assigned, counts, headings, places_of
+from juesuan.read.lines import Codes, Labels, joined
 from juesuan.read.raw import RawCell, RawTable
-from juesuan.statute import TOTAL, Form, FormBlock, Statute, level_of
+from juesuan.statute import TOTAL, Form, FormBlock, Statute
+from juesuan.statute.wordings import load_wordings
 
 _NOISE = re.compile(
-    r"\d{4}年度?|[(（]?表[一二三四五六七八九十\d]+[)）]?|公开\d+表|财决\S*表|单位[:：].*|金额|部门公开表|附[件表]\d*[:：]?|续表"
+    r"\d{4}年度?|[(（]?表[一二三四五六七八九十\d]+[)）]?|公开\d+表|财决\S*表|单位[:：].*|金额|部门公开表"
+    r"|附[件表][\d-]*[:：]?|[(（]?续表?[)）]"
 )
-_PUNCTUATION = str.maketrans("", "", " 　\t\"'“”‘’（）()【】、，,．.：:　")
-_LABEL_NUMBER = re.compile(r"^[一二三四五六七八九十]+、")
+_PUNCTUATION = str.maketrans("", "", " 　\t\"'“”‘’（）()【】《》、，,．.：:　")
+_BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|本级|部门|单位)+")
+_UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社团]|中心|街道|政府|公司|大学|本级|机关)(?:部门|单位)?")
+_OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
+"""Words that make another title of what stands before a title."""
+
+_FEWEST = 3
+"""How many lines of a grid must name what a form has in its columns for the grid to be printed upright."""
 
 
 def normal(text: str) -> str:
-    """A title or label without numbers of tables, years, quotation marks and white space."""
-    return _NOISE.sub("", text).translate(_PUNCTUATION)
+    """A title without numbers of tables, years, 部门 before it, quotation marks and white space."""
+    return _BEFORE.sub("", _NOISE.sub("", re.sub(r"\s+", "", text)).translate(_PUNCTUATION))
 
 
 def plain_label(text: str) -> str:
     """A label without its leading ordinal (八、) and without layout."""
-    return _LABEL_NUMBER.sub("", re.sub(r"\s+", "", text)).translate(_PUNCTUATION)
+    return load_wordings().label(text)
 
 
 class Placed(msgspec.Struct, frozen=True):
@@ -53,10 +62,20 @@ class Recognised(msgspec.Struct, frozen=True):
 def form_of_title(text: str, statute: Statute, unit: str = "") -> Form | None:
     """The form that `text` is the title of, the year, the unit's name and numbers aside; None where it is none."""
     title = normal(text.replace(unit, "") if unit else text)
-    for form in statute.published:
-        if any(title == normal(name) for name in (form.title, *form.aliases)):
-            return form
-    return None
+    exact = next((form for form in statute.readable if title == normal(form.title)), None)
+    if exact is not None or not title:
+        return exact
+    names = [(normal(name), form) for form in statute.readable for name in (form.title, *form.aliases)]
+    found = next((form for name, form in names if name == title), None)
+    if found is not None:
+        return found
+    ending = [(len(name), form) for name, form in names if title.endswith(name) and _is_unit(title.removesuffix(name))]
+    return max(ending, key=lambda pair: pair[0])[1] if ending else None
+
+
+def _is_unit(text: str) -> bool:
+    """Whether what stands before a title is the name of a unit rather than a part of another title."""
+    return bool(_UNIT_NAME.fullmatch(text)) and not _OTHER.search(text)
 
 
 def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
@@ -72,10 +91,10 @@ def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
 def recognise(table: RawTable, form: Form, statute: Statute) -> Recognised:
     """The cells of `table` by the addresses of `form`; what has no address is in `rest`, nothing is dropped."""
     reader = _Reader(table, form, statute)
-    if form.classification == "经济分类":
-        reader.economic()
-    elif form.dynamic:
+    if form.is_tree:
         reader.tree()
+    elif form.classification == "经济分类":
+        reader.economic()
     elif len(form.rows) == 1:
         reader.single()
     else:
@@ -88,6 +107,7 @@ class _Reader:
         self.form = form
         self.statute = statute
         self.grid = table.grid()
+        self.width = table.width
         self.cells = table.cells
         self.amounts: list[Placed] = []
         self.names: list[tuple[str, RawCell]] = []
@@ -105,90 +125,97 @@ class _Reader:
     def _in_body(self, cell: RawCell) -> bool:
         """Whether a number stands among lines that were read, rather than in headings (栏次) or notes."""
         rows = {placed.cell.row for placed in self.amounts}
-        return bool(rows) and min(rows) <= cell.row <= max(rows) and not _counts(self.grid[cell.row])
+        return bool(rows) and min(rows) <= cell.row <= max(rows) and not counts(self.grid[cell.row])
 
-    def _take(self, row: str, column: str, cell: RawCell | None) -> None:
+    def _take(self, row: str, column: str, cell: RawCell | None, form: str = "") -> None:
         if cell is None or id(cell) in self.used:
             return
         self.used.add(id(cell))
         if not blank(cell.text):
-            self.amounts.append(Placed(Address(self.form.key, row, column), cell))
+            self.amounts.append(Placed(Address(form or self.form.key, row, column), cell))
+
+    def _use(self, cells: Iterable[RawCell | None]) -> None:
+        self.used.update(id(cell) for cell in cells if cell)
 
     def tree(self) -> None:
-        """Lines by code (in one cell or three) or 合计; the columns of amounts are the last ones of the grid."""
-        columns = [column.key for column in self.form.blocks[0].printed_columns()]
-        width = len(columns)
-        for cells in self.grid:
-            if len(cells) < width or _counts(cells):
+        """Lines by code (in one cell or three) or 合计."""
+        block = self.form.blocks[0]
+        columns = block.printed_columns()
+        first = next((n for n, cells in enumerate(self.grid) if Codes().line(cells)[0] and not counts(cells)), 0)
+        above, body = self.grid[:first], self.grid[first:]
+        places = places_of(columns, block.other_columns, above, body, self.form.assumed)
+        if not places:
+            return
+        start, codes = min(places.values()), Codes()
+        width = max(places.values()) + 1 - start
+        for cells in self.grid[first:]:
+            if counts(cells):
                 continue
-            stubs, amounts = cells[: len(cells) - width], cells[len(cells) - width :]
-            row = self._tree_row(stubs)
-            if row is None and (shifted := _after_total(amounts)) is not None:
+            row, name, stubs = codes.line(cells[:start])
+            amounts: Line = cells[start:]
+            if row is None and (shifted := _after_total(amounts, width)) is not None:
                 # A total set one column too far to the right: what follows the word is what it sums.
                 row, amounts = TOTAL, shifted
             if row is None:
                 continue
-            for column, cell in zip(columns, amounts, strict=True):
-                self._take(row, column, cell)
-
-    def _tree_row(self, stubs: Sequence[RawCell | None]) -> str | None:
-        distinct = [cell for n, cell in enumerate(stubs) if cell and cell not in stubs[:n] and cell.text.strip()]
-        digits = [re.sub(r"\s+", "", cell.text) for cell in distinct]
-        parts = [text for text in digits if text.isdigit()]
-        code = "".join(parts)
-        if level_of(code):
-            self.used.update(id(cell) for cell in distinct)
-            named = [cell for cell, text in zip(distinct, digits, strict=True) if not text.isdigit()]
-            if named:
-                self.names.append((code, named[-1]))
-            return code
-        if TOTAL in digits:
-            return TOTAL
-        return None
+            self._use(stubs)
+            if name:
+                self.names.append((row, msgspec.structs.replace(stubs[-1], text=name)))
+            for key, place in places.items():
+                self._take(row, key, amounts[place - start])
 
     def fixed(self) -> None:
-        """Lines by their printed number, else by their label within the block; blocks side by side."""
+        """Lines by their label or printed number; blocks side by side."""
         bounds = self._bounds()
         if bounds is None:
             return
+        stubs = [(cells[start:end], block) for cells in self.grid for block, start, end in bounds]
+        known = {block.key: Labels(block, []) for block, _, _ in bounds}
+        known_at = (n for n, (part, block) in enumerate(stubs) if known[block.key].knows(joined(part[0])))
+        first = next(known_at, 0) // len(bounds)
         for block, start, end in bounds:
-            columns = [column.key for column in block.printed_columns()]
-            # The same label may stand on several lines (一般公共预算财政拨款: income, and opening balance): in order.
-            labels: dict[str, list[str]] = {}
-            for line in block.rows:
-                if line.label:
-                    labels.setdefault(plain_label(line.label), []).append(line.key)
-            numbers = {row.key for row in block.rows}
-            for cells in self.grid:
-                part = cells[start:end]
-                stubs, amounts = part[: len(part) - len(columns)], part[len(part) - len(columns) :]
-                if _counts(cells):
-                    continue
-                row = _fixed_row(stubs, labels, numbers)
+            above, body = ([cells[start:end] for cells in part] for part in (self.grid[:first], self.grid[first:]))
+            places = places_of(block.printed_columns(), block.other_columns, above, body, self.form.assumed)
+            parts = [cells[start:end] for cells in self.grid[first:] if not counts(cells)]
+            left = min(places.values(), default=0)
+            seen = [(joined(part[0]), _number(part[1:left])) for part in parts]
+            labels = Labels(block, seen)
+            for part, (label, number) in zip(parts, seen, strict=True):
+                row = labels.line(label, number)
                 if row is None:
                     continue
-                self.used.update(id(cell) for cell in stubs if cell)
-                for column, cell in zip(columns, amounts, strict=True):
-                    self._take(row, column, cell)
-                if stubs and stubs[0] and stubs[0].text.strip():
-                    self.names.append((row, stubs[0]))
+                self._use(part[:left])
+                for key, place in places.items():
+                    self._take(row, key, part[place])
+                if label and (name := part[0]):
+                    self.names.append((row, name))
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
-        """Where each block begins and ends: with the printed line numbers, or without them."""
-        width = len(self.grid[0]) if self.grid else 0
+        """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
+        blocks = self.form.blocks
+        starts = self._starts()
+        if len(starts) == len(blocks):
+            return [(b, s, e) for b, s, e in zip(blocks, starts, [*starts[1:], self.width], strict=True)]
         for without in (frozenset[str](), frozenset(["行次"])):
             sizes = [
-                sum(1 for stub in block.stubs if stub.key not in without) + len(block.columns)
-                for block in self.form.blocks
+                sum(1 for stub in block.stubs if stub.key not in without) + len(block.columns) for block in blocks
             ]
             for extra in (0, 1):
                 # A place that prints no line numbers may be read under a profile that does, and the other way round.
                 wide = [size + extra for size in sizes]
-                if sum(wide) == width:
-                    starts = [sum(wide[:n]) for n in range(len(wide))]
-                    blocks = zip(self.form.blocks, starts, wide, strict=True)
-                    return [(block, start, start + size) for block, start, size in blocks]
+                if sum(wide) == self.width:
+                    begins = [sum(wide[:n]) for n in range(len(wide))]
+                    return [(b, s, s + size) for b, s, size in zip(blocks, begins, wide, strict=True)]
         return None
+
+    def _starts(self) -> list[int]:
+        """The columns headed 项目 in one line of the headings."""
+        heading = load_wordings().heading
+        for cells in self.grid:
+            starts = [n for n, cell in enumerate(cells) if cell and cell.column == n and heading(cell.text) == "项目"]
+            if starts:
+                return starts
+        return []
 
     def economic(self) -> None:
         """Code, name and amount one after another in each line, as often as blocks stand side by side."""
@@ -198,7 +225,7 @@ class _Reader:
             line = [cell for n, cell in enumerate(cells) if cell and (n == 0 or cells[n - 1] is not cell)]
             code, named, closing = "", None, ""
             for cell in line:
-                text = re.sub(r"\s+", "", cell.text)
+                text = joined(cell)
                 if not text and not named and not closing:
                     continue
                 if text.isdigit() and named is None and len(code + text) in (3, 5) and not closing:
@@ -217,40 +244,111 @@ class _Reader:
                 elif code:
                     self._take(code, column, cell)
                     code, named = "", None
+        self._split_totals(column)
+
+    def _split_totals(self, column: str) -> None:
+        """Amounts of one code in several columns (合计 | 人员经费 | 公用经费): the line 合计 gives the closing lines."""
+        heading = load_wordings().heading
+        closings = {heading(closing.label.removesuffix(TOTAL)): closing.key for closing in self.form.totals}
+        first = min((placed.cell.row for placed in self.amounts), default=0)
+        over = headings(self.grid[:first], self.width)
+        split = {place: closings[head] for place, heads in enumerate(over) for head in heads if head in closings}
+        placed = {entry.cell.row: entry.cell for entry in self.amounts}
+        if len(split) != len(closings) or any(place <= cell.column for cell in placed.values() for place in split):
+            return
+        for number, cells in enumerate(self.grid[first:], first):
+            whole = any(joined(cell) in (TOTAL, "总计") for cell in cells)
+            amount = placed.get(number)
+            for place, closing in split.items():
+                cell = cells[place]
+                if whole and amount is None:
+                    self._take(closing, column, cell)
+                elif cell and amount and (blank(cell.text) or _same(cell, amount)):
+                    self.used.add(id(cell))
 
     def single(self) -> None:
-        """One line of amounts under the headings; the columns in the order of print."""
-        columns = [column.key for block in self.form.blocks for column in block.printed_columns()]
+        """One line of amounts under the headings, or the same upright: a line for each column."""
+        block = self.form.blocks[0]
+        columns = [column for part in self.form.blocks for column in part.printed_columns()]
+        if self._upright(columns):
+            return
         row = next(iter(self.form.rows))
-        for cells in reversed(self.grid):
-            amounts = cells[-len(columns) :]
-            if len(amounts) == len(columns) and any(cell and read_amount(cell.text) for cell in amounts):
-                if not _counts(cells):
-                    for column, cell in zip(columns, amounts, strict=True):
-                        self._take(row, column, cell)
-                return
+        for number in range(len(self.grid) - 1, -1, -1):
+            cells = self.grid[number]
+            if counts(cells) or not any(cell and read_amount(cell.text) for cell in cells):
+                continue
+            above = self.grid[:number]
+            places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
+            for key, place in places.items():
+                if cell := cells[place]:
+                    self._take(row, key, cell)
+            return
+
+    def _upright(self, columns: Sequence[object]) -> bool:
+        """The form with a line for each of its columns (项目 | 行次 | 预算数 | 决算数); whether it is printed so."""
+        heading = load_wordings().heading
+        known = {heading(head) for column in self.form.columns.values() for head in column.heads}
+        lines = [n for n, cells in enumerate(self.grid) if cells and heading(joined(cells[0])) in known]
+        distinct = {heading(joined(self.grid[n][0])) for n in lines}
+        if len(distinct) < _FEWEST or any(len({id(cell) for cell in self.grid[n]}) < 2 for n in lines):
+            return False
+        over = headings(self.grid[: lines[0]], self.width)
+        cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
+        heads = {
+            n: over[place] | {heading(joined(self.grid[line][0]))} for n, (line, place) in cells.items()
+        }
+        block = self.form.blocks[0]
+        row = next(iter(self.form.rows))
+        for key, found in assigned(block.columns, block.other_columns, _named(heads), self.form.assumed).items():
+            line, place = cells[found]
+            self._take(row, key, self.grid[line][place])
+        for line in lines:
+            self._use(self.grid[line][:1])
+        self._details(lines, over)
+        return True
+
+    def _body_places(self, lines: Sequence[int], over: Sequence[Heads]) -> Iterator[tuple[int, int]]:
+        for line in lines:
+            for place in range(1, self.width):
+                if "行次" not in over[place]:
+                    yield line, place
+
+    def _details(self, lines: Sequence[int], over: Sequence[Heads]) -> None:
+        """The lines below that the supplementary form has (保有量): the last figure that stands in each."""
+        form = self.statute.forms.get(self.form.details)
+        if form is None:
+            return
+        column = next(iter(form.columns))
+        labels = Labels(form.blocks[0], [])
+        for number, cells in enumerate(self.grid):
+            if number in lines or number < lines[0] or not cells or not labels.knows(joined(cells[0])):
+                continue
+            row = labels.line(joined(cells[0]), "")
+            places = [place for place in range(1, self.width) if "行次" not in over[place]]
+            figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
+            if row and figures:
+                self._take(row, column, figures[-1], form.key)
 
 
-def _after_total(cells: Sequence[RawCell | None]) -> list[RawCell | None] | None:
+def _named(heads: Mapping[int, Heads]) -> dict[int, Heads]:
+    """The headings of upright places; a line that is none of the stubs is no stub."""
+    return {n: over - {"项目"} for n, over in heads.items()}
+
+
+def _number(cells: Line) -> str:
+    """The printed number among the stubs of a line."""
+    return next((text for cell in reversed(cells) if (text := joined(cell)).isdigit()), "")
+
+
+def _same(one: RawCell, other: RawCell) -> bool:
+    first, second = read_amount(one.text), read_amount(other.text)
+    return first is not None and second is not None and (first.value == second.value or not first.value)
+
+
+def _after_total(cells: Line, width: int) -> list[RawCell | None] | None:
     """The cells behind 合计, as many as there should be; None where the word is not among `cells`."""
     for index, cell in enumerate(cells):
-        if cell and re.sub(r"\s+", "", cell.text) == TOTAL:
-            return [*cells[index + 1 :], *[None] * (index + 1)]
+        if cell and joined(cell) == TOTAL:
+            rest = list(cells[index + 1 :])
+            return [*rest, *[None] * max(0, width - len(rest))]
     return None
-
-
-def _fixed_row(stubs: Sequence[RawCell | None], labels: dict[str, list[str]], numbers: set[str]) -> str | None:
-    """The line that the stubs name; a label is used up as its lines are found."""
-    texts = [re.sub(r"\s+", "", cell.text) if cell else "" for cell in stubs]
-    if len(texts) > 1 and texts[-1] in numbers:
-        return texts[-1]
-    keys = labels.get(plain_label(texts[0]), []) if texts and texts[0] else []
-    return keys.pop(0) if keys else None
-
-
-def _counts(cells: Sequence[RawCell | None]) -> bool:
-    """Whether a line of the grid only counts the columns (栏次 1 2 3 …)."""
-    numbers = [int(cell.text) for cell in cells if cell and cell.text.strip().isdigit()]
-    others = [cell.text for cell in cells if cell and cell.text.strip() and not cell.text.strip().isdigit()]
-    consecutive = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
-    return consecutive and numbers[0] == 1 and all("栏次" in text or len(text) <= 5 for text in others)

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Period
+from juesuan.account import Address, Period
 
 Classification = Literal["功能分类", "经济分类"]
 StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
@@ -45,6 +45,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bold: bool = False
     unit: str = ""
     centred: bool = False
+    reads: tuple[str, ...] = ()
+    """Labels that it bears in other places and years, for reading only."""
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,6 +93,10 @@ class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     used: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     """The columns in the order of print, where it is not that of their numbers."""
+    other_columns: tuple[Column, ...] = ()
+    """Columns that other places and years print in this table, for reading only."""
+    other_rows: tuple[Row, ...] = ()
+    """Lines that other places and years print in this table, for reading only."""
 
     def printed_columns(self) -> tuple[Column, ...]:
         """The columns in the order of print."""
@@ -98,6 +104,17 @@ class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self.columns
         by_key = {column.key: column for column in self.columns}
         return tuple(by_key[key] for key in self.order)
+
+
+class Counterpart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the figures of a budget's form stand again in the final accounts of its year, as the approved budget.
+
+    Lines by code keep their code; fixed lines and columns are named, and those not named have no counterpart.
+    """
+
+    form: str
+    columns: dict[str, str]
+    rows: dict[str, str] = {}
 
 
 class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,16 +155,28 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     takes: Takes | None = None
     """What the lines of a form by economic code collect."""
     footnote: str = ""
+    subject: str = ""
+    """What its figures are about, by which the note of an empty table is told from another table's (政府性基金)."""
+    since: int | None = None
+    """The first year for which it has to be published; None where that is as long as the rules of 2016 hold."""
+    assumed: str = ""
+    """A heading taken for granted where a table prints none of its kind (决算数)."""
+    details: str = ""
+    """The supplementary form whose lines some places print below its own."""
+    answers: Counterpart | None = None
+    """For a budget's form: the form of the final accounts whose approved budget it is."""
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        """Every column by key."""
-        return {column.key: column for block in self.blocks for column in block.columns}
+        """Every column by key, those of other places last."""
+        others = {column.key: column for block in self.blocks for column in block.other_columns}
+        return {column.key: column for block in self.blocks for column in block.columns} | others
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """Every fixed line by key."""
-        return {row.key: row for block in self.blocks for row in block.rows}
+        """Every fixed line by key, those of other places last."""
+        others = {row.key: row for block in self.blocks for row in block.other_rows}
+        return {row.key: row for block in self.blocks for row in block.rows} | others
 
     @cached_property
     def row_of_code(self) -> dict[str, str]:
@@ -164,17 +193,31 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         """Whether the lines are those of a classification rather than fixed."""
         return self.classification is not None
 
+    @property
+    def is_tree(self) -> bool:
+        """Whether its lines are a tree of codes under one total, each with every column."""
+        return any(block.tree for block in self.blocks)
+
+    def budgeted(self, address: Address) -> Address | None:
+        """Where a figure of this form of a budget stands in the final accounts of its year; None where nowhere."""
+        if self.answers is None or address.column not in self.answers.columns:
+            return None
+        row = address.row if self.dynamic else self.answers.rows.get(address.row)
+        if row is None:
+            return None
+        return Address(self.answers.form, row, self.answers.columns[address.column], "年初预算")
+
     def block_of_column(self, column: str) -> FormBlock:
         """The block that has `column`. Raises KeyError."""
         for block in self.blocks:
-            if any(other.key == column for other in block.columns):
+            if any(other.key == column for other in (*block.columns, *block.other_columns)):
                 return block
         raise KeyError(column)
 
     def columns_of_row(self, row: str) -> tuple[str, ...]:
         """The columns that a line has: those of its block; of every block for lines of a classification."""
         for block in self.blocks:
-            if any(other.key == row for other in block.rows):
+            if any(other.key == row for other in (*block.rows, *block.other_rows)):
                 return tuple(column.key for column in block.columns)
         if self.dynamic:
             return tuple(self.columns)
@@ -186,7 +229,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             return True
         if not self.dynamic:
             return False
-        if self.classification == "经济分类":
+        if self.classification == "经济分类" and not self.is_tree:
             return row in self.codes
         return row == TOTAL or bool(level_of(row))
 

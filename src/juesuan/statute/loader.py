@@ -11,7 +11,7 @@ import msgspec
 from juesuan.statute.clause import SectionPlan
 from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
-from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute
+from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.relation import Relation
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
 from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
@@ -23,11 +23,31 @@ ROOT = Path(__file__).parent
 
 NATIONAL = "national"
 
+BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
+"""The national profile of each kind of disclosure."""
 
-def profiles(root: Path = ROOT) -> list[str]:
-    """The keys of the profiles there are, the national base first."""
-    keys = sorted(path.stem for path in (root / "profiles").glob("*.yaml"))
-    return sorted(keys, key=lambda key: key != NATIONAL)
+_FOLDERS: dict[Kind, str] = {"决算": "", "预算": "budget"}
+"""Where among the forms, relations and profiles those of a kind of disclosure stand."""
+
+_TEXTS: dict[Kind, dict[str, tuple[str, str]]] = {
+    "决算": {
+        "sections": ("clauses/national.yaml", "sections"),
+        "charts": ("clauses/charts.yaml", "charts"),
+        "glossary": ("glossary/terms.yaml", "terms"),
+    },
+    "预算": {
+        "sections": ("clauses/budget.yaml", "sections"),
+        "charts": ("clauses/budget.yaml", "charts"),
+        "glossary": ("clauses/budget.yaml", "terms"),
+    },
+}
+"""The file and the key in it that the texts of a kind of disclosure come from."""
+
+
+def profiles(root: Path = ROOT, kind: Kind = "决算") -> list[str]:
+    """The keys of the profiles of a kind of disclosure, the national base first."""
+    keys = sorted(path.stem for path in (root / "profiles" / _FOLDERS[kind]).glob("*.yaml"))
+    return sorted(keys, key=lambda key: key != BASES[kind])
 
 
 @cache
@@ -40,7 +60,11 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
     chain = _profile_chain(profile, root, mistakes)
     if not chain or any(tree.unread for tree in chain):
         raise StatuteError(mistakes)
-    law = _base(root, mistakes)
+    kind = chain[0].get("kind", "决算")
+    if kind not in _FOLDERS:
+        mistakes.append(Mistake(*chain[0].at("kind"), f"kind 只能是{'或'.join(_FOLDERS)}，不能是“{kind}”"))
+        raise StatuteError(mistakes)
+    law = _base(root, kind, mistakes)
     described: Any = Node("profiles", 1)
     for tree in chain:
         if "overlay" in tree:
@@ -61,29 +85,34 @@ def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
     seen: set[str] = set()
     while key and key not in seen:
         seen.add(key)
-        path = root / "profiles" / f"{key}.yaml"
-        if not path.is_file():
-            known = "、".join(profiles(root))
+        name = next((name for name in _places(key) if (root / name).is_file()), "")
+        if not name:
+            known = "、".join(known for kind in _FOLDERS for known in profiles(root, kind))
             mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}"))
             return []
-        tree = read_yaml(path, f"profiles/{path.name}", mistakes)
+        tree = read_yaml(root / name, name, mistakes)
         chain.append(tree)
         key = tree.get("base", "")
     return chain[::-1]
 
 
-def _base(root: Path, mistakes: list[Mistake]) -> Node:
+def _places(key: str) -> list[str]:
+    """Where the file of a profile may be."""
+    return ["/".join(filter(None, ["profiles", folder, f"{key}.yaml"])) for folder in _FOLDERS.values()]
+
+
+def _base(root: Path, kind: Kind, mistakes: list[Mistake]) -> Node:
     law = Node("statute", 1)
     forms = Node("forms", 1)
-    for path in sorted((root / "forms").glob("*.yaml")):
-        tree = read_yaml(path, f"forms/{path.name}", mistakes)
-        forms.put(str(tree.get("key", path.stem)), tree, f"forms/{path.name}", 1)
+    for name in _files(root, "forms", kind):
+        tree = read_yaml(root / name, name, mistakes)
+        forms.put(str(tree.get("key", Path(name).stem)), tree, name, 1)
     law.put("forms", forms, "forms", 1)
-    for part, folder in (("relations", "relations"), ("explanations", "glossary/explanations")):
-        law.put(part, _merged(root, folder, mistakes), part, 1)
-    for part, file in (("sections", "clauses/national.yaml"), ("charts", "clauses/charts.yaml")):
-        law.put(part, read_yaml(root / file, file, mistakes).get(part, Sequence()), file, 1)
-    law.put("glossary", read_yaml(root / "glossary/terms.yaml", "glossary/terms.yaml", mistakes).get("terms"), "", 1)
+    law.put("relations", _merged(root, _files(root, "relations", kind), mistakes), "relations", 1)
+    explained = _files(root, "glossary/explanations", "决算")
+    law.put("explanations", _merged(root, explained, mistakes), "explanations", 1)
+    for part, (file, key) in _TEXTS[kind].items():
+        law.put(part, read_yaml(root / file, file, mistakes).get(key, Sequence()), file, 1)
     law.put("workbook", read_yaml(root / "workbook.yaml", "workbook.yaml", mistakes), "workbook.yaml", 1)
     schemes = Node("schemes", 1)
     for path in sorted((root / "schemes").glob("*.yaml")):
@@ -93,10 +122,16 @@ def _base(root: Path, mistakes: list[Mistake]) -> Node:
     return law
 
 
-def _merged(root: Path, folder: str, mistakes: list[Mistake]) -> Node:
-    merged = Node(folder, 1)
-    for path in sorted((root / folder).glob("*.yaml")):
-        tree = read_yaml(path, f"{folder}/{path.name}", mistakes)
+def _files(root: Path, folder: str, kind: Kind) -> list[str]:
+    """The files of a folder that belong to a kind of disclosure, by their names under `root`."""
+    place = root / folder / _FOLDERS[kind]
+    return sorted(path.relative_to(root).as_posix() for path in place.glob("*.yaml"))
+
+
+def _merged(root: Path, names: list[str], mistakes: list[Mistake]) -> Node:
+    merged = Node(names[0] if names else "", 1)
+    for name in names:
+        tree = read_yaml(root / name, name, mistakes)
         for key, value in tree.items():
             if key in merged:
                 mistakes.append(Mistake(*tree.at(key), f"“{key}”在 {merged.at(key)[0]} 里已有"))

@@ -46,7 +46,7 @@ def lines(account: Account, statute: Statute, form_key: str, periods: Sequence[P
     if not form.dynamic:
         return list(form.rows)
     rows = {f.address.row for period in periods for f in account.of_form(form_key, period)}
-    if form.classification == "经济分类":
+    if form.classification == "经济分类" and not form.is_tree:
         return [row for row in sorted(rows) if row.isdigit()]
     return with_parents([row for row in rows if row != TOTAL])
 

@@ -25,6 +25,9 @@ SMALLEST_PERCENT = 10
 POINTS = "分"
 """The unit of scores, always printed with two decimals."""
 
+Kind = Literal["决算", "预算"]
+"""Which disclosure of a unit a profile is of: final accounts, or the budget."""
+
 PartKind = Literal["概况", "决算表", "情况说明", "重点工作", "名词解释", "附件"]
 
 
@@ -109,12 +112,23 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scheme: str
     overview: tuple[TextField, ...]
     base: str = ""
+    kind: Kind = "决算"
     place: str = ""
+    places: tuple[str, ...] = ()
+    """Other names that tell the place in the name of a unit: its cities."""
     year: int | None = None
     basis: str = ""
     cover: str = ""
     unit_word: str = "单位"
     """部门 or 单位, in titles."""
+    any_order: bool = False
+    """Whether the order of the tables is left to the place, which is not known."""
+    also: tuple[str, ...] = ()
+    """Forms that are published besides in some places: read and checked, never missed."""
+    optional: tuple[str, ...] = ()
+    """Forms of the order that not every place publishes."""
+    itemised: str = "表5"
+    """The form whose items (项) the narrative explains one by one."""
     without: tuple[str, ...] = ()
     """Relations that this profile's forms have no place for."""
     overlay: dict[str, Any] = {}
@@ -141,6 +155,11 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     def published(self) -> tuple[Form, ...]:
         """The forms of the disclosure in the order this place prints them."""
         return tuple(self.forms[key] for key in self.profile.order)
+
+    @cached_property
+    def readable(self) -> tuple[Form, ...]:
+        """The forms that a document may print: those of the disclosure, and those that some places add."""
+        return (*self.published, *(self.forms[key] for key in self.profile.also))
 
     def with_codes(self, names: Mapping[str, str]) -> Statute:
         """This statute with codes that a unit declares itself: seven digits functional, five economic."""

@@ -36,9 +36,12 @@ def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
 
     What is declared but could not be read has its own mistake already; references to it are no further ones.
     """
-    for key in statute.profile.order:
-        if key not in law["forms"]:
-            mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"order 里的“{key}”没有声明"))
+    profile = statute.profile
+    named = {"order": profile.order, "also": profile.also, "optional": profile.optional}
+    for name, keys in {**named, "itemised": (profile.itemised,)}.items():
+        for key in keys:
+            if key not in law["forms"]:
+                mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"{name} 里的“{key}”没有声明"))
     if statute.profile.scheme not in law["schemes"]:
         mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"没有“{statute.profile.scheme}”评分办法"))
     for form in statute.forms.values():
