@@ -26,8 +26,10 @@ from own_scans import jpeg, picture_pdf, rendered, scanned  # noqa: E402
 
 from juesuan.publish.document import placed  # noqa: E402
 from juesuan.read import read_document  # noqa: E402
+from juesuan.read.account import to_account  # noqa: E402
 from juesuan.read.amounts import read_amount  # noqa: E402
 from juesuan.read.files import read_raw  # noqa: E402
+from juesuan.read.scan_relations import held_against_relations  # noqa: E402
 
 
 def main() -> None:
@@ -70,11 +72,13 @@ def measure(folder: Path, seed: int) -> None:
         print(f"  {table.key:12} figures {mine:4} of {all_:4}   cells {texts - wrong_texts} of {texts}")
         right, total = right + mine, total + all_
     print(f"figures of the tables as recognised: {right} of {total} ({right / total:.2%})")
-    reading = read_document(scan)
+    first = to_account(raw)
+    reading = held_against_relations(first, raw, None)
     printed = read_document(path).account.facts
-    facts = reading.account.facts
-    same = [key for key, fact in printed.items() if key in facts and facts[key].figure == fact.figure]
-    print(f"facts of the account, held against the relations: {len(same)} of {len(printed)} as from the PDF with text")
+    for what, account_read in (("as recognised", first.account), ("held against the relations", reading.account)):
+        facts = account_read.facts
+        same = [key for key, fact in printed.items() if key in facts and facts[key].figure == fact.figure]
+        print(f"facts of the account {what}: {len(same)} of {len(printed)} as from the PDF with text")
     print("  not the same:", [key for key in printed if key not in same], [key for key in facts if key not in printed])
     for note in reading.notes:
         print("  ", note)

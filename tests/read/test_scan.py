@@ -111,11 +111,11 @@ def test_titles_units_and_notes_stand_around_scanned_tables(document: Document, 
             assert not text or re.sub(r"[（）()：:；;，,。]", "", bare(text)) in whole, text
 
 
-def test_places_of_recognised_text_are_those_of_the_page(raw: RawDocument, text_pdf: Path, scan: Path) -> None:
+def test_places_of_recognised_text_are_those_of_the_page(raw: RawDocument, text_pdf: Path) -> None:
     """The box of a cell is where the same cell has it in the PDF with text, within what the scanner's turn misses."""
-    of_text = {bare(t.cells[0].text) + str(t.width): t for t in tables(read_raw(text_pdf))}
+    of_text = {(t.height, t.width): t for t in tables(read_raw(text_pdf))}
     for read in tables(raw):
-        same = of_text[bare(read.cells[0].text) + str(read.width)]
+        same = of_text[read.height, read.width]
         for one, other in zip(read.cells, same.cells, strict=True):
             assert one.source and other.source and one.source.box and other.source.box
             assert one.source.recognised and not other.source.recognised

@@ -1,6 +1,7 @@
 """The recognition of printed text in pictures: lines found, lines read.
 
-The models come with the package, nothing is fetched. The packages are an extra (`pip install juesuan[ocr]`), loaded only when a page is a picture.
+The models come with the package, nothing is fetched. The packages are an extra (`pip install juesuan[ocr]`), loaded
+only when a page is a picture.
 """
 
 from __future__ import annotations
