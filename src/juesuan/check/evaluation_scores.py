@@ -183,9 +183,9 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: Line, remark: Rema
     stated = indicator.score
     if stated is None or stated > indicator.weight:
         return
-    bounds = possible_scores(indicator, scheme)
+    intervals = possible_scores(indicator, scheme)
     step = Fraction(1, 10 ** max(_decimals(stated), 0))
-    if bounds is None:
+    if not intervals:
         # Words that repeat the target: the best band leaves a choice, and less than it says something else.
         least = Fraction(scheme.qualitative.bands[0].lower) * Fraction(indicator.weight)
         if stated < 0 or Fraction(stated) < least:
@@ -193,7 +193,7 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: Line, remark: Rema
                     f"{scheme.qualitative.bands[0].name}”一档的{plain(_decimal(least))}分。")
             yield finding("E109", text, [indicator.source], points(stated))
         return
-    if bounds[0] - step / 2 <= Fraction(stated) <= bounds[1] + step / 2:
+    if any(low - step / 2 <= Fraction(stated) <= high + step / 2 for low, high in intervals):
         return
     text = (f"{named(sheet)}“{indicator.name}”目标{indicator.target}、完成{indicator.actual}，分值"
             f"{points(indicator.weight)}：{_only(remark)}")

@@ -18,26 +18,30 @@ from juesuan.statute.scheme import Direction, Scheme
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
-def possible_scores(indicator: Indicator, scheme: Scheme) -> tuple[Fraction, Fraction] | None:
-    """The least and the greatest score, in points, that the formulas give for the printed values; None for words.
+def possible_scores(indicator: Indicator, scheme: Scheme) -> tuple[tuple[Fraction, Fraction], ...]:
+    """The intervals of scores, in points, that the formulas give for the printed values; none for words.
 
     A printed actual value stands for every value that would be printed like it; a target without a sign may be meant
     either way; a score for much more than the target may be reduced (目标值偏低的，适度调减分值).
     """
     target, actual = parse_value(indicator.target), parse_value(indicator.actual)
     if not target.measured or not actual.measured:
+        return ()
+    values = _ends(actual, normalise(indicator.target) == normalise(indicator.actual))
+    found = (_interval(target, values, direction, indicator, scheme) for direction in _directions(target))
+    return tuple(interval for interval in found if interval is not None)
+
+
+def _interval(
+    target: Value, values: tuple[Value, ...], direction: Direction, indicator: Indicator, scheme: Scheme
+) -> tuple[Fraction, Fraction] | None:
+    """What the formula of one direction gives for all values from the first to the last; None where it gives none."""
+    outcomes = [score_value(target, value, direction, scheme.quantitative.above_exact) for value in values]
+    shares = [outcome.share for outcome in outcomes if outcome.share is not None]
+    if len(shares) < len(outcomes):
         return None
-    same = normalise(indicator.target) == normalise(indicator.actual)
-    shares: list[Fraction] = []
-    reducible = False
-    for direction in _directions(target):
-        for value in _ends(actual, same):
-            outcome = score_value(target, value, direction, scheme.quantitative.above_exact)
-            if outcome.share is None:
-                return None
-            shares.append(outcome.share)
-            reducible = reducible or (outcome.deviation or 0) >= Fraction(scheme.deviation.over)
     weight = Fraction(indicator.weight)
+    reducible = any((outcome.deviation or 0) >= Fraction(scheme.deviation.over) for outcome in outcomes)
     return (Fraction(0) if reducible else weight * min(shares)), weight * max(shares)
 
 

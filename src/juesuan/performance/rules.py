@@ -111,6 +111,11 @@ def check_execution(book: Notebook, sheet: PerformanceSheet, scheme: Scheme, rat
         book.on_sheet("P201", rule.label, f"执行率 {percent}，低于 {limit}%，没有说明原因；请填写原因和改进措施。")
 
 
+def _documented(indicator: Indicator) -> bool:
+    """Whether anything backs an actual value: a material that is named, or a recorded query."""
+    return bool(indicator.evidence.strip()) or indicator.proof is not None
+
+
 def check_values(book: Notebook, sheet: PerformanceSheet, scheme: Scheme, lines: Sequence[ScoredLine]) -> None:
     """Deviations without a reason, copied targets, limits instead of values, full marks without evidence."""
     explained = bool(sheet.deviation.strip())
@@ -118,7 +123,7 @@ def check_values(book: Notebook, sheet: PerformanceSheet, scheme: Scheme, lines:
         if line.actual.measured and line.actual.comparison in ("≥", "≤", ">", "<", "区间"):
             book.on_indicator("P304", index, line.indicator,
                               f"实际完成值“{line.actual.text}”写成了限度；请填写具体数值并留存依据。")
-        if line.how in ("定性", "照目标") and line.share == 1 and not line.indicator.evidence.strip():
+        if line.how in ("定性", "照目标") and line.share == 1 and not _documented(line.indicator):
             book.on_indicator("P309", index, line.indicator, "定性指标得满分，没有列出依据；请注明佐证材料。")
         if not explained and not line.indicator.reason.strip():
             _deviation(book, index, line, scheme)
@@ -162,10 +167,20 @@ def check_stated(
     expected = total(part for part in parts if part is not None)
     gap = abs(sheet.score - expected)
     if gap:
-        # Rounded parts may honestly miss a total by half a step each; the form should still add up.
-        honest = Fraction(gap) <= step / 2 * (len(parts) + 1)
+        # Rounded parts may honestly miss a total by half a step each; full marks and points given are not rounded.
+        loose = sum(1 for share in _exact(sheet, scheme, lines) if share % step)
+        honest = loose > 0 and Fraction(gap) <= step / 2 * (loose + 1)
         text = f"表中总分 {plain(sheet.score)}，各项得分之和为 {plain(expected)}，相差 {plain(gap)}；请核对。"
         book.on_sheet("P403", "总分", text, "提示" if honest else "错误")
+
+
+def _exact(sheet: PerformanceSheet, scheme: Scheme, lines: Sequence[ScoredLine]) -> list[Fraction]:
+    """The exact scores of execution and of every indicator that has one, before rounding."""
+    scores = [Fraction(line.indicator.weight) * line.share for line in lines if line.share is not None]
+    if sheet.budget.value > 0:
+        rate = Fraction(sheet.outlay.value) / Fraction(sheet.budget.value)
+        scores.append(Fraction(scheme.execution.points) * min(max(rate, Fraction(0)), Fraction(1)))
+    return scores
 
 
 def _stated_execution(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Allotment, Indicator, Source
-from juesuan.read.amounts import Amount
+from juesuan.read.amounts import Amount, blank
 from juesuan.read.performance_lines import (
     Column,
     align,
@@ -191,7 +191,7 @@ class _Reader:
         fresh = [cell for cell in row if cell.row == number or id(cell) not in self.used]
         cells = self._fund_cells(fresh)
         if not any(amount_of(cells[key].text) for key in _MONEY_COLUMNS if key in cells):
-            return False
+            return self._empty_fund(fresh)
         labels = [cell for cell in fresh if all(cell is not taken for taken in cells.values())]
         label = labels[-1].text.strip() if labels else ""
         self._take(*fresh)
@@ -199,6 +199,15 @@ class _Reader:
         weight = score_of(cells["weight"].text) if "weight" in cells else None
         if weight is not None and self.read.execution_points is None:
             self.read.execution_points = weight
+        return True
+
+    def _empty_fund(self, cells: list[RawCell]) -> bool:
+        """A source of money that gave nothing: its label, and blanks."""
+        names = {bare(fund) for scheme in self.schemes for fund in scheme.form.funds}
+        words = [cell for cell in cells if not blank(cell.text)]
+        if len(words) != 1 or bare(words[0].text) not in names:
+            return False
+        self._take(*cells)
         return True
 
     def _fund_cells(self, cells: list[RawCell]) -> dict[str, RawCell]:

@@ -1,0 +1,90 @@
+"""The forms that we publish are read back as printed, in every format and under every scheme, and nothing is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import juesuan
+from generate import Options, unit
+from juesuan.account import Account, Figure, PerformanceSheet
+from juesuan.check import check
+from juesuan.compile.assemble import assemble
+from juesuan.performance import adopt, score_sheet
+from juesuan.publish import publish
+from juesuan.read import read_document
+from juesuan.statute import Statute, load_statute
+
+PRINTED = ("kind", "title", "scheme", "execution_score", "score", "goals", "attributes", "date")
+OF_INDICATOR = ("level1", "level2", "name", "weight", "target", "actual", "score")
+
+
+def same(published: Account, read: Account) -> None:
+    """Every figure and text of the forms that is printed came back."""
+    assert len(read.sheets) == len(published.sheets) > 0
+    for sheet, back in zip(published.sheets, read.sheets, strict=True):
+        for field in PRINTED:
+            assert getattr(back, field) == getattr(sheet, field), field
+        assert len(back.indicators) == len(sheet.indicators)
+        for indicator, line in zip(sheet.indicators, back.indicators, strict=True):
+            for field in OF_INDICATOR:
+                assert getattr(line, field) == getattr(indicator, field), (indicator.name, field)
+            assert line.source is not None
+        _money(sheet, back)
+
+
+def _money(sheet: PerformanceSheet, back: PerformanceSheet) -> None:
+    for field in ("budget", "outlay", "initial", "basic", "project"):
+        figure: Figure | None = getattr(back, field)
+        if figure is not None:
+            exact: Figure = getattr(sheet, field)
+            assert figure.low <= exact.value <= figure.high, field
+    assert {"budget", "outlay"} <= set(dict(back.places))
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+def test_the_forms_of_the_example(form: str, published: dict[str, Path], example: Account) -> None:
+    read = read_document(published[form]).account
+    same(example, read)
+    for sheet, back in zip(example.sheets, read.sheets, strict=True):
+        assert (back.deviation, back.improvement) == (sheet.deviation, sheet.improvement)
+    assert [work.matter for work in read.key_work] == [work.matter for work in example.key_work]
+
+
+def test_json_loses_nothing(published: dict[str, Path], example: Account) -> None:
+    assert read_document(published["json"]).account.sheets == example.sheets
+
+
+def test_the_workbook_of_tables_prints_no_forms(published: dict[str, Path]) -> None:
+    assert not read_document(published["xlsx"]).account.sheets
+
+
+@pytest.mark.parametrize("key", ["national", "anhui", "sichuan"])
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_the_same_forms_under_every_scheme(key: str, form: str, example: Account, tmp_path: Path) -> None:
+    scheme = load_statute(example.profile, example.year).schemes[key]
+    sheets = tuple(score_sheet(adopt(sheet, scheme), scheme).sheet for sheet in example.sheets)
+    account = msgspec.structs.replace(example, sheets=sheets)
+    (path,) = juesuan.publish(account, tmp_path, [form])
+    read = read_document(path).account
+    same(account, read)
+
+
+def _under(scheme: str) -> Statute:
+    law = load_statute("national")
+    return msgspec.structs.replace(law, profile=msgspec.structs.replace(law.profile, scheme=scheme))
+
+
+@pytest.mark.parametrize("scheme", ["national", "anhui", "sichuan"])
+@pytest.mark.parametrize(("seed", "magnitude", "budget"), [(0, 2, "different"), (1, 5, "zero"), (2, 9, "same")])
+def test_units_of_every_size(scheme: str, seed: int, magnitude: int, budget: str, tmp_path: Path) -> None:
+    law = _under(scheme)
+    shape = Options(items=3, magnitude=magnitude, budget=budget)
+    account = assemble(unit(shape, seed, law), law).account
+    (path,) = publish(account, tmp_path, ["docx"], statute=law)
+    reading = read_document(path, "national")
+    same(account, reading.account)
+    report = check(reading.account, statute=reading.statute)
+    assert not [f.message for f in report.findings if f.code.startswith("E") and f.severity == "error"]
