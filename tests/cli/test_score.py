@@ -1,0 +1,128 @@
+"""`juesuan score` as a user runs it: tables, CSV, JSON, another scheme, problem list, exit codes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from juesuan.account import Account, from_json, to_json
+from juesuan.cli import main
+from juesuan.compile import compile_sources
+from juesuan.publish import publish
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    compilation = compile_sources(EXAMPLE / "whole")
+    folder = tmp_path_factory.mktemp("published")
+    paths = publish(compilation.account, folder, ["docx", "json"], statute=compilation.statute)
+    return {path.suffix[1:]: path for path in paths}
+
+
+def test_a_published_text_is_scored_line_by_line(published: dict[str, Path]) -> None:
+    result = run("score", published["docx"])
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    # 20 × 784.05 ÷ 2,178.48 = 7.198
+    execution = next(line for line in lines if "784.05÷2,178.48万元＝35.99%" in line)
+    assert execution.split()[:4] == ["预算执行情况", "20", "7.20", "7.20"]
+    totals = [line.split() for line in lines if line.split()[:1] == ["总分"]]
+    assert totals == [
+        ["总分", "100", "91.02", "91.02", "优"], ["总分", "100", "87.20", "87.20", "良"],
+        ["总分", "100", "97.82", "97.82", "优"],
+    ]
+    assert "[E151]" in result.output
+
+
+@pytest.mark.parametrize("source", ["whole", "whole/workbook.xlsx", "."])
+def test_a_workbook_has_nothing_stated(source: str) -> None:
+    result = run("score", EXAMPLE / source)
+    assert result.exit_code == 0, result.output
+    totals = [line.split() for line in result.output.splitlines() if line.split()[:1] == ["总分"]]
+    assert totals == [["总分", "100", score, grade] for score, grade in
+                      [("91.02", "优"), ("87.20", "良"), ("97.82", "优")]]
+
+
+def test_another_scheme(published: dict[str, Path]) -> None:
+    # National: 10 points of execution. 10 × 35.99 % = 3.60, and 90 of 90 for the rest: 93.60.
+    result = run("score", published["docx"], "--scheme", "national", "--format", "json")
+    (file,) = json.loads(result.output)
+    building = file["forms"][1]
+    assert building["scheme"] == "national"
+    assert building["execution"] == {"points": "10", "stated": None, "computed": "3.60"}
+    assert building["total"] == {"stated": None, "computed": "93.60"}
+    weights = [indicator["weight"] for indicator in building["indicators"]]
+    # 40 points of output become 50; 满意度 is absent, so that its 10 go to the 30 of 效益: 40 as before.
+    assert weights == ["12.50"] * 4 + ["15", "15", "10"]
+
+
+def test_an_unknown_scheme_names_those_there_are(published: dict[str, Path]) -> None:
+    result = run("score", published["docx"], "--scheme", "mars")
+    assert result.exit_code == 2
+    assert "wuhan" in result.output
+
+
+def test_csv_has_a_line_for_every_score(published: dict[str, Path]) -> None:
+    result = run("score", published["json"], "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(result.output)))
+    # Three forms: execution and total, and 9 + 7 + 7 indicators.
+    assert len(rows) == 3 * 2 + 23
+    holders = next(row for row in rows if row["三级指标"] == "社保卡持卡人数")
+    assert (holders["分值"], holders["目标值"], holders["表中得分"], holders["算得得分"]) == (
+        "10", "985万人", "10.00", "10.00",
+    )
+
+
+@pytest.fixture
+def wrong(published: dict[str, Path], tmp_path: Path) -> Path:
+    """The account with one score too high by one point."""
+    data = json.loads(published["json"].read_bytes())
+    data["sheets"][1]["indicators"][0]["score"] = "11.00"
+    path = tmp_path / "wrong.json"
+    account = from_json(json.dumps(data))
+    assert isinstance(account, Account)
+    path.write_bytes(to_json(account))
+    return path
+
+
+def test_errors_and_the_problem_list(wrong: Path, tmp_path: Path) -> None:
+    output = tmp_path / "问题.xlsx"
+    result = run("score", wrong, "-o", output)
+    assert result.exit_code == 1
+    assert "[E104]" in result.output
+    sheet = openpyxl.load_workbook(output).active
+    assert sheet is not None
+    codes = {row[4] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert {"E104", "E107"} <= codes
+    assert all(str(code).startswith("E") for code in codes)
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_scored(wrong: Path, tmp_path: Path) -> None:
+    result = run("score", tmp_path / "nothing.pdf", wrong)
+    assert result.exit_code == 2
+    assert "读不出来：nothing.pdf" in result.output
+    assert "总分" in result.output
+
+
+def test_a_text_without_forms_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# 2023年度某单位决算\n\n单位：某中心\n", encoding="utf-8")
+    result = run("score", path)
+    assert result.exit_code == 0
+    assert "没有绩效自评表" in result.output
+
+
+def test_the_list_of_problems_is_a_workbook(wrong: Path, tmp_path: Path) -> None:
+    assert run("score", wrong, "-o", tmp_path / "a.txt").exit_code == 2
