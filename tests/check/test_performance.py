@@ -199,6 +199,14 @@ def test_scores_that_the_formulas_allow(target: str, actual: str, score: str, wr
     assert ("E103" in codes(account)) == wrong
 
 
+def test_a_target_without_a_sign_is_asked_about_where_only_the_other_direction_fits() -> None:
+    account = form(indicator("985万人", "958万人", "40"), BENEFIT, score=Decimal(100))
+    assert "E103" in codes(account, "warning")
+    # 40 × 958 ÷ 985 = 38.90
+    account = form(indicator("985万人", "958万人", "38.90"), BENEFIT, score=Decimal("98.90"))
+    assert "E103" not in codes(account, "warning")
+
+
 def test_words_below_the_best_band_are_to_be_explained() -> None:
     account = form(indicator("有效改善", "有效改善", "30"), BENEFIT, score=Decimal(90))
     assert "E109" in codes(account, "warning")

@@ -193,12 +193,17 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: Line, remark: Rema
                     f"{scheme.qualitative.bands[0].name}”一档的{plain(_decimal(least))}分。")
             yield finding("E109", text, [indicator.source], points(stated))
         return
-    if any(low - step / 2 <= Fraction(stated) <= high + step / 2 for low, high in intervals):
+    allowed = [low - step / 2 <= Fraction(stated) <= high + step / 2 for low, high in intervals]
+    if allowed[0]:
         return
     text = (f"{named(sheet)}“{indicator.name}”目标{indicator.target}、完成{indicator.actual}，分值"
             f"{points(indicator.weight)}：{_only(remark)}")
+    severity: Severity = "warning" if any(allowed) else "error"
+    if any(allowed):
+        text = text.removesuffix("。") + "；目标值没有写≥或≤，如果是越少越好，请写明。"
     expected = "" if line.computed is None else points(line.computed)
-    yield finding("E103", text, [indicator.source], points(stated), expected, f"得分 = 分值 × {line.formula}")
+    equation = f"得分 = 分值 × {line.formula}"
+    yield finding("E103", text, [indicator.source], points(stated), expected, equation, severity=severity)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -36,7 +36,7 @@ def findings_on_performance(account: Account, statute: Statute) -> Iterator[Find
         return
     scored = []
     for sheet in account.sheets:
-        scheme = statute.schemes[sheet.scheme]
+        scheme = statute.schemes.get(sheet.scheme, statute.schemes[statute.profile.scheme])
         result = held_to_itself(sheet, scheme)
         scored.append(result)
         why = explained(account, sheet)

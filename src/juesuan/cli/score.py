@@ -171,7 +171,7 @@ def _scored(account: Account, statute: Statute, key: str | None, *, stated: bool
             bare = msgspec.structs.replace(sheet, execution_points=None, allotments=())
             forms.append(ScoredForm(sheet, score_sheet(adopt(bare, scheme), scheme), scheme, stated=False))
             continue
-        scheme = statute.schemes[sheet.scheme]
+        scheme = statute.schemes.get(sheet.scheme, statute.schemes[statute.profile.scheme])
         # The totals of a form that was compiled are ours; points given to words stay, since nobody can work them out.
         own = sheet if stated else msgspec.structs.replace(sheet, execution_score=None, score=None)
         forms.append(ScoredForm(sheet, score_sheet(own, as_printed(own, scheme)), as_printed(own, scheme), stated))

@@ -21,14 +21,18 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 def possible_scores(indicator: Indicator, scheme: Scheme) -> tuple[tuple[Fraction, Fraction], ...]:
     """The intervals of scores, in points, that the formulas give for the printed values; none for words.
 
-    A printed actual value stands for every value that would be printed like it; a target without a sign may be meant
-    either way; a score for much more than the target may be reduced (目标值偏低的，适度调减分值).
+    A printed actual value stands for every value that would be printed like it; a score for much more than the target
+    may be reduced (目标值偏低的，适度调减分值). A target without a sign may be meant either way: the interval of the
+    direction that the scheme takes it in stands first.
     """
     target, actual = parse_value(indicator.target), parse_value(indicator.actual)
     if not target.measured or not actual.measured:
         return ()
+    group = scheme.group(indicator.level1)
+    child = scheme.child(group, indicator.level2) if group else None
+    plain: Direction = child.plain if child else "正向"
     values = _ends(actual, normalise(indicator.target) == normalise(indicator.actual))
-    found = (_interval(target, values, direction, indicator, scheme) for direction in _directions(target))
+    found = (_interval(target, values, direction, indicator, scheme) for direction in _directions(target, plain))
     return tuple(interval for interval in found if interval is not None)
 
 
@@ -45,9 +49,11 @@ def _interval(
     return (Fraction(0) if reducible else weight * min(shares)), weight * max(shares)
 
 
-def _directions(target: Value) -> tuple[Direction, ...]:
-    """Both directions for a target that names none; otherwise its sign decides, whatever is asked here."""
-    return ("正向", "反向") if target.comparison in ("", "≈") else ("正向",)
+def _directions(target: Value, plain: Direction) -> tuple[Direction, ...]:
+    """Both directions for a target that names none, the scheme's own first; otherwise the sign decides by itself."""
+    if target.comparison not in ("", "≈"):
+        return (plain,)
+    return plain, "反向" if plain == "正向" else "正向"
 
 
 def _ends(actual: Value, same: bool) -> tuple[Value, ...]:
