@@ -1,6 +1,7 @@
 """The model everything passes through: Account, Figure, Fact, Claim, Source. Imports nothing of ours."""
 
 from juesuan.account.address import Address, Period, Source
+from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
 from juesuan.account.model import (
     Account,
@@ -33,6 +34,9 @@ __all__ = [
     "Address",
     "Allotment",
     "Claim",
+    "DataKind",
+    "DataUsed",
+    "Evidence",
     "Fact",
     "Figure",
     "Fund",

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account.address import Address, Source
+from juesuan.account.evidence import Evidence
 from juesuan.account.figure import ZERO, Figure
 
 
@@ -121,6 +122,8 @@ class Indicator(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
     reason: str = ""
     """Why it was missed or surpassed, where the form has a column for that."""
+    proof: Evidence | None = None
+    """The recorded query that the actual value comes from; `evidence` is what a person wrote."""
 
 
 class Allotment(msgspec.Struct, frozen=True, omit_defaults=True):
