@@ -80,7 +80,8 @@ def _fill(content: PageContent, sheet: Sheet, before: Part | None, second: Secon
     content.blank = not content.items
     for box, picture in text.figures:
         second.pictures[content.number, shown_box(content.shown, box)] = picture
-    content.notes.extend(_doubts(content.number, text))
+    if content.items:
+        content.notes.extend(_doubts(content.number, text))
     content.unplaced.extend(f"（认不清的图文）{piece}" for piece in text.guessed)
 
 
