@@ -97,9 +97,24 @@ def test_damaged_copy_every_planted_error(real: Path) -> None:
     assert [finding.message for finding in report.findings if finding.code == "W105"]
 
 
-def test_what_is_no_final_account_is_not_called_sound(real: Path) -> None:
+def test_a_budget_has_its_own_slips_and_no_other(real: Path) -> None:
     report = _report(real / "shanghai-putuo-finance-budget-2025.pdf")
-    assert [(finding.code, finding.severity) for finding in report.findings] == [("F002", "warning")]
+    found = [(f.code, f.severity, f.stated, f.expected) for f in report.findings]
+    assert found == [
+        # The empty table of the state capital budget says that there is no government fund.
+        ("F110", "error", "政府性基金", "国有资本经营"),
+        # Item 7 of the text: 887.36万元, the table has 873,617.00元.
+        ("M301", "error", "887.36万元", "87.36万元"),
+        ("N64", "warning", "其它行政事业单位养老支出", "其他行政事业单位养老支出"),
+        # 877,080.00, 782,164.00, 2,049,197.00 and 2,687,760.00 yuan, cut off instead of rounded.
+        ("M301", "notice", "87.70万元", "87.71万元"),
+        ("M301", "notice", "78.21万元", "78.22万元"),
+        ("M301", "notice", "204.91万元", "204.92万元"),
+        ("M301", "notice", "268.77万元", "268.78万元"),
+    ]
+    assert [f.places[0].page for f in report.findings] == [18, 7, 7, 7, 8, 8, 8]
+    assert report.unplaced == ()
+    assert report.relations.failed == 0 and report.relations.decided > 200
 
 
 def test_template_is_recognised_as_one(real: Path) -> None:

@@ -12,6 +12,7 @@ from juesuan.check.across import Comparison, compare
 from juesuan.check.completeness import findings_on_completeness
 from juesuan.check.equations import findings_on_equations
 from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
+from juesuan.check.names import findings_on_names
 from juesuan.check.narrative import Verified, verify_narrative
 from juesuan.check.outline import findings_on_outline
 from juesuan.check.performance import findings_on_performance
@@ -31,6 +32,7 @@ FAMILIES: dict[str, Family] = {
     "表的完整和科目": findings_on_structure,
     "目录和部分": findings_on_outline,
     "说明的完整": findings_on_completeness,
+    "科目名称": findings_on_names,
     "表下公式": findings_on_equations,
     "文字和残留": findings_on_wording,
     "绩效自评": findings_on_performance,

@@ -23,7 +23,7 @@ _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)�
 
 def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Finding]:
     """Counts of journeys, cars and guests; one explanation for each item; money said to be carried over."""
-    if not account.facts or not account.narrative:
+    if not account.facts or not account.narrative or statute.profile.kind != "决算":
         return
     yield from _counts(account, statute)
     yield from _glossary(account, statute)

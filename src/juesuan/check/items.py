@@ -19,6 +19,8 @@ def findings_on_items(account: Account, statute: Statute) -> Iterator[Finding]:
     A line counts as left out only where its name stands nowhere in the section: a sentence may be worded as no clause
     knows it.
     """
+    if statute.profile.kind != "决算":
+        return
     told = {s.row for s in account.statements if s.claims}
     yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", told, account, statute)
     missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", told, account, statute))

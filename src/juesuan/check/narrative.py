@@ -8,18 +8,20 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Claim, Statement, printed
+from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Statement, printed, total
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.items import findings_on_items
 from juesuan.check.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
-from juesuan.statute.clause import Clause, Listing, ParagraphPlan
+from juesuan.statute.clause import Clause, Listing, ParagraphPlan, Shares
 from juesuan.statute.matching import NUMBER
 from juesuan.statute.measure import PERCENT, parse_when
 from juesuan.statute.notation import Comparison, Name, Place
 from juesuan.statute.writing import listed_names
 
 _FIGURE = re.compile(rf"{NUMBER}(?=万元|元|%|辆|批次|人次|个团组|台)")
+
+_LISTED = re.compile(rf"({NUMBER})万元")
 
 
 class Verified(msgspec.Struct, frozen=True):
@@ -85,7 +87,10 @@ class _Checker:
                 wrong = wrong or finding.severity == "error"
                 yield finding
         for name, text in statement.lists:
-            yield from self._list(clause.lists[name], text, statement)
+            if clause.shares:
+                yield from self._shares(clause.shares, text, statement)
+            else:
+                yield from self._list(clause.lists[name], text, statement)
         if not wrong and statement.when and self._false(statement.when, known):
             yield self._words(statement, let, known)
 
@@ -105,10 +110,11 @@ class _Checker:
         if figure.high >= low and figure.low <= high:
             self._compare(claim, text, absolute(middle)[0])
             return
-        unit = self._unit(text, let, statement)
+        unit = _worded(self._unit(text, let, statement), figure)
         stated, expected = _written(figure.value, unit), _written(middle[0], unit)
         step = figure.resolution
-        if unit == PERCENT and step and figure.value <= high and low < figure.value + step:
+        finer = unit == PERCENT or high - low < step
+        if finer and step and figure.value <= high and low < figure.value + step:
             message = f"正文的{claim.name}{stated}是截去尾数所得，四舍五入应为{expected}。"
             yield self._finding(claim, statement, "notice", message, stated, expected, text)
             return
@@ -133,7 +139,7 @@ class _Checker:
         """Note a figure of a table that the sentence repeats with another last digit."""
         quantity = parse_quantity(text)
         single = quantity.divisor is None and len(quantity.sum) == 1 and isinstance(quantity.sum[0].operand, Place)
-        if single and claim.figure.resolution and value != claim.figure.value:
+        if single and claim.figure.resolution and 2 * abs(value - claim.figure.value) > claim.figure.resolution:
             self.near.append((claim, value))
 
     def near_misses(self) -> Iterator[Finding]:
@@ -188,6 +194,26 @@ class _Checker:
         places = (statement.source,) if statement.source else ()
         stated, right = "、".join(written.values()), "、".join(expected.values())
         yield Finding("N60", load_rules()["N60"].severity, message, places, stated, right)
+
+    def _shares(self, shares: Shares, text: str, statement: Statement) -> Iterator[Finding]:
+        """Amounts listed by name (甲10万元，乙20万元): they make the total that the paragraph states, and its count."""
+        plan, clause = self.clauses[statement.clause]
+        known = self.points.of({**plan.let, **clause.let}, statement)
+        parts = [Decimal(number.replace(",", "")) * WAN for number in _LISTED.findall(text)]
+        whole, count = known.get(shares.total), known.get(shares.count)
+        if not parts or whole is None:
+            self.undecided += 1
+            return
+        self.decided += 1
+        places = (statement.source,) if statement.source else ()
+        gap = abs(whole[0] - total(parts))
+        if gap > Decimal(50) * (len(parts) + 1):
+            stated, expected = _written(whole[0], "万元"), _written(total(parts), "万元")
+            message = f"正文的{shares.total}为{stated}，所列{len(parts)}项之和为{expected}。"
+            yield Finding(statement.clause, "error", message, places, stated, expected, _written(gap, "万元"))
+        if count is not None and count[0] != len(parts) and not text.endswith("等"):
+            message = f"正文写共{count[0]:f}个，所列为{len(parts)}个。"
+            yield Finding(statement.clause, "error", message, places, f"{count[0]:f}", str(len(parts)))
 
     def _operands(self, statement: Statement) -> tuple[Operand, ...]:
         plan, clause = self.clauses[statement.clause]
@@ -245,6 +271,11 @@ class _Checker:
         message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
         return Finding(statement.clause, "error", message, places, operands=self._operands(statement))
+
+
+def _worded(unit: str, figure: Figure) -> str:
+    """The unit that an amount of the text is worded in where its table is in yuan: 万元 unless it is exact."""
+    return "万元" if unit == "元" and figure.resolution > 1 else unit
 
 
 def _written(value: Decimal, unit: str) -> str:

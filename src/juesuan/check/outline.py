@@ -83,7 +83,7 @@ def _begins_again(text: str, entries: Sequence[Entry]) -> bool:
 
 def findings_on_outline(account: Account, statute: Statute) -> Iterator[Finding]:
     """Contents against headings, and the parts that are missing."""
-    if not account.facts or not account.passages:
+    if not account.facts or not account.passages or statute.profile.kind != "决算":
         return
     wording = load_wording()
     entries, begin = contents_of(account.passages)

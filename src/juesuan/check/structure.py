@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from juesuan.account import Account, SeenTable, Source
+from juesuan.account import Account, Passage, SeenTable, Source
 from juesuan.check.findings import Finding
 from juesuan.check.relations import NOTHING
 from juesuan.check.wording import is_blank
@@ -35,7 +35,7 @@ def findings_on_structure(account: Account, statute: Statute) -> Iterator[Findin
     for table in account.tables:
         form = statute.forms[table.form]
         yield from _heading(table, form, account)
-        yield from _empty(table, form, account)
+        yield from _empty(table, form, account, statute)
         if form.dynamic:
             yield from _codes(table, form, account, statute)
     left = [item for item in account.unplaced if _matters(item.text)]
@@ -60,17 +60,25 @@ def _finding(
 def _missing(account: Account, statute: Statute) -> Iterator[Finding]:
     seen = {table.form for table in account.tables}
     for form in statute.published:
-        if form.key not in seen:
+        if form.key in seen or (form.since or 0) > account.year:
+            continue
+        if form.key in statute.profile.optional:
+            message = f"没有找到《{form.title}》。当地不要求公开这张表的，不需处理。"
+            yield _unsure(_finding("F101", message, expected=form.title))
+        else:
             yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
 
 
 def _order(account: Account, statute: Statute) -> Iterator[Finding]:
-    seen = [table.form for table in account.tables]
+    if statute.profile.any_order:
+        return
+    seen = [table.form for table in account.tables if table.form in statute.profile.order]
     wanted = [key for key in statute.profile.order if key in seen]
     if seen == wanted:
         return
     titles = {form.key: form.title for form in statute.published}
-    moved = [table for table, key in zip(account.tables, wanted, strict=False) if table.form != key]
+    printed = [table for table in account.tables if table.form in titles]
+    moved = [table for table, key in zip(printed, wanted, strict=False) if table.form != key]
     stated, expected = ("、".join(titles[key] for key in keys) for keys in (seen, wanted))
     yield _finding("F102", f"表的顺序为{stated}，应为{expected}。", (t.source for t in moved), stated, expected)
 
@@ -86,10 +94,24 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding
         yield _finding("F105", message, [table.source], table.unit, account.unit.name)
 
 
-def _empty(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
-    if any(True for _ in account.of_form(form.key)) or any(NOTHING.search(note.text) for note in table.notes):
+def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+    if any(True for _ in account.of_form(form.key)):
+        return
+    said = [note for note in table.notes if NOTHING.search(note.text)]
+    if said:
+        yield from _misplaced(said, form, statute)
         return
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", "本单位当年无……的说明")
+
+
+def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Finding]:
+    """The note of an empty table that speaks of another table's subject, and not of its own."""
+    others = [other.subject for other in statute.readable if other.subject and other.subject != form.subject]
+    for note in notes:
+        named = next((subject for subject in others if subject in note.text), None)
+        if form.subject and named and not any(form.subject in other.text for other in notes):
+            message = f"《{form.title}》是空表，表下的说明写的却是{named}：“{note.text[:40]}”。"
+            yield _finding("F110", message, [note.source], named, form.subject)
 
 
 def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:

@@ -149,11 +149,13 @@ class _Assembler:
                     self.notes.append(f"数字“{placed.cell.text}”中间断开，按“{amount.value}”读（{placed.cell.source}）")
         return [self._fact(placed, money, decimals[money]) for placed, money in amounts]
 
-    @staticmethod
-    def _fact(placed: Placed, money: str, decimals: int) -> Fact:
+    def _fact(self, placed: Placed, money: str, decimals: int) -> Fact:
         amount = read_amount(placed.cell.text)
-        scale = MONEY_UNITS[money]
         value = amount.value if amount else Decimal(0)
+        unit = self.statute.forms[placed.address.form].unit_of(placed.address.row)
+        if unit not in MONEY_UNITS:
+            return Fact(placed.address, Figure(value), placed.cell.source)
+        scale = MONEY_UNITS[money]
         return Fact(placed.address, Figure(value * scale, scale.scaleb(-decimals)), placed.cell.source)
 
     def _labels(self) -> list[RowLabel]:

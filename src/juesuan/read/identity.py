@@ -9,9 +9,14 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.read.raw import RawDocument, RawTable, RawText
-from juesuan.statute import NATIONAL, load_statute, profiles
+from juesuan.read.tables import form_of_title
+from juesuan.statute import load_statute, profiles
+from juesuan.statute.loader import BASES
+from juesuan.statute.profile import Kind
 
-_YEAR = re.compile(r"(20\d{2})年?度")
+_YEARS: dict[Kind, re.Pattern[str]] = {"决算": re.compile(r"(20\d{2})年?度"), "预算": re.compile(r"(20\d{2})年")}
+_LONGEST = 60
+"""A title of a table has no more signs than this."""
 _UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
 _PART = re.compile(r"^第[一二三四五]部分\s*(.+?)(?:20\d{2}年度?)?(?:单位|部门)?(?:概况|决算表|决算情况说明).*$")
 _OPENING = 60
@@ -29,11 +34,27 @@ class Identity(msgspec.Struct, frozen=True):
 def identify(raw: RawDocument, profile: str | None = None) -> Identity:
     """Unit and year as most places of the document state them, and the profile of the place, unless one is given."""
     texts = list(_texts(raw))
-    years = Counter(int(year) for text in texts for year in _YEAR.findall(text))
+    kind = load_statute(profile).profile.kind if profile else _kind(raw)
+    pattern = _YEARS[kind]
+    years = Counter(int(year) for text in texts for year in pattern.findall(text))
+    if kind == "预算":
+        # A budget speaks of last year on every page: the titles of its tables say which year it is of.
+        titles = [text for text in texts if form_of_title(text, load_statute(BASES[kind]))]
+        years = Counter(int(year) for text in titles for year in pattern.findall(text)) or years
     named = Counter(name for text in texts for name in units(text))
     year = years.most_common(1)[0][0] if years else 0
     unit = named.most_common(1)[0][0] if named else ""
-    return Identity(unit, year, profile or _profile(unit + "".join(texts[:_OPENING]), year))
+    return Identity(unit, year, profile or _profile(unit, "".join(texts[:_OPENING]), year, kind))
+
+
+def _kind(raw: RawDocument) -> Kind:
+    """Whether the document is a budget or final accounts, by which of their tables it prints more of."""
+    laws = {kind: load_statute(key) for kind, key in BASES.items()}
+    texts = [text for text in _texts(raw) if len(text) <= _LONGEST]
+    found = {
+        kind: len({form.key for text in texts if (form := form_of_title(text, law))}) for kind, law in laws.items()
+    }
+    return "预算" if found["预算"] > found["决算"] else "决算"
 
 
 def _texts(raw: RawDocument) -> Iterator[str]:
@@ -53,12 +74,15 @@ def units(text: str) -> Iterator[str]:
             yield re.sub(r"单位[:：](万元|元)$", "", match[1])
 
 
-def _profile(text: str, year: int) -> str:
-    """The profile of the place that the text names, the one of the nearest year among several; else the national."""
-    found = []
-    for key in profiles():
-        described = load_statute(key).profile
-        place = described.place.removesuffix("市").removesuffix("省")
-        if place and place in text:
-            found.append((abs((described.year or year) - year), key))
-    return min(found)[1] if found else NATIONAL
+def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
+    """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national."""
+    for where in (unit, text):
+        found = []
+        for key in profiles(kind=kind):
+            described = load_statute(key).profile
+            place = re.sub("[市省]$|壮族自治区$|自治区$", "", described.place)
+            if any(name and name in where for name in (place, *described.places)):
+                found.append((abs((described.year or year) - year), key))
+        if found:
+            return min(found)[1]
+    return BASES[kind]

@@ -104,7 +104,7 @@ class Codes:
         return None, "", []
 
     def _continued(self, stubs: Line, code: str) -> str:
-        """A code whose upper levels are left blank, as they stand in the line above (类 款 项 in columns of their own)."""
+        """A code whose upper levels are left blank, as they stand in the line above (类 款 项 in three columns)."""
         if len(code) not in (2, 4) or joined(stubs[0] if stubs else None):
             return ""
         places = [n for n, cell in enumerate(stubs) if joined(cell).isdigit()]

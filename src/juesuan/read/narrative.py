@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 import msgspec
 
@@ -19,7 +20,11 @@ from juesuan.statute.notation import Place
 from juesuan.statute.profile import MONEY_UNITS
 
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|\d+[、.．]|[（(]\d+[)）])")
-_SUFFIX = re.compile(r"(情况说明|总体情况说明|的?情况|说明)+$")
+_SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)+$")
+_BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
+ALIKE = 0.85
+"""From this likeness on a name is taken for an official one, and said to be written otherwise."""
+_QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -66,13 +71,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 def stem(title: str) -> str:
-    """A heading without its ordinal and the words that vary (情况、说明)."""
-    return _SUFFIX.sub("", _ORDINAL.sub("", compact(title)))
+    """A heading without its ordinal, year, and the words that vary (关于、情况、说明)."""
+    bare = _BEFORE.sub("", _ORDINAL.sub("", compact(title)))
+    return _SUFFIX.sub("", bare).translate(_QUOTES)
 
 
 def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
     """The sections of the explanation that the document has; of several places with a title, the one with most text."""
-    titles = {stem(plan.title): plan for plan in statute.sections}
+    titles = {stem(title): plan for plan in statute.sections for title in (*plan.aliases, plan.title)}
     texts = [block for block in raw.blocks if isinstance(block, RawText)]
     marks = [(index, titles.get(stem(block.text))) for index, block in enumerate(texts) if len(block.text) < 60]
     headings = [(index, plan) for index, plan in marks if plan is not None]
@@ -172,7 +178,18 @@ class Listener:
 
     def _line(self, pattern: Pattern, match: re.Match[str]) -> str:
         names = [match.group(n + 1) for n, name in enumerate(pattern.quantities) if name in NAMES]
-        return self._codes.get(tuple(names), "")
+        return self._codes.get(tuple(names), "") or self.item(names) or self._alike(names)
+
+    def _alike(self, names: Sequence[str]) -> str:
+        """The one item of the 类 and 款 named whose name is all but the one written (其它 for 其他)."""
+        *above, name = (re.sub(r"^\W*\d*\W*", "", compact(text)).removesuffix("支出") for text in names)
+        found = [
+            (SequenceMatcher(None, name, known[-1]).ratio(), row)
+            for known, row in self._plain.items()
+            if len(known) == len(names) and list(known[:-1]) == above
+        ]
+        alike = [row for ratio, row in found if ratio >= ALIKE]
+        return alike[0] if len(alike) == 1 else ""
 
     def _clause(
         self, part: Part, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
@@ -225,7 +242,7 @@ class Listener:
                 lists.append((name.removeprefix(LIST), match.group(number + 1)))
                 continue
             start, end = match.span(number + 1)
-            unit = self._unit(name, plan, clause, row, column)
+            unit = _said_unit(match.string[end:], self._unit(name, plan, clause, row, column))
             figure = figure_of(match.group(number + 1), unit, self.decimals)
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
@@ -242,6 +259,13 @@ class Listener:
         for name, text in {**plan.let, **clause.let}.items():
             names[name] = self.measurer.quantity(text, names, row or None, column or None)
         return names
+
+
+def _said_unit(behind: str, unit: str) -> str:
+    """The unit of an amount as the sentence says it behind the number; that of its table where it does not."""
+    if unit not in MONEY_UNITS:
+        return unit
+    return next((said for said in MONEY_UNITS if behind.startswith(said)), unit)
 
 
 def money_decimals(said: Sequence[Said]) -> int:

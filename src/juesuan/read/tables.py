@@ -141,7 +141,7 @@ class _Reader:
         """Lines by code (in one cell or three) or 合计."""
         block = self.form.blocks[0]
         columns = block.printed_columns()
-        first = next((n for n, cells in enumerate(self.grid) if Codes().line(cells)[0] and not counts(cells)), 0)
+        first = next((n for n, cells in enumerate(self.grid) if _begins(cells)), len(self.grid))
         above, body = self.grid[:first], self.grid[first:]
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
@@ -247,7 +247,7 @@ class _Reader:
         self._split_totals(column)
 
     def _split_totals(self, column: str) -> None:
-        """Amounts of one code in several columns (合计 | 人员经费 | 公用经费): the line 合计 gives the closing lines."""
+        """Amounts of one code in several columns (合计, 人员经费, 公用经费): the line 合计 gives the closing lines."""
         heading = load_wordings().heading
         closings = {heading(closing.label.removesuffix(TOTAL)): closing.key for closing in self.form.totals}
         first = min((placed.cell.row for placed in self.amounts), default=0)
@@ -328,6 +328,12 @@ class _Reader:
             figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
             if row and figures:
                 self._take(row, column, figures[-1], form.key)
+
+
+def _begins(cells: Line) -> bool:
+    """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
+    row = None if counts(cells) else Codes().line(cells)[0]
+    return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
 
 
 def _named(heads: Mapping[int, Heads]) -> dict[int, Heads]:

@@ -30,6 +30,13 @@ class Listing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     join: str = "、"
 
 
+class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The quantities of a sentence that its list of amounts adds up to, and that counts them."""
+
+    total: str
+    count: str = ""
+
+
 class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A sentence of the narrative.
 
@@ -46,6 +53,8 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: str = ""
     join: str = ""
     variants: tuple[str, ...] = ()
+    shares: Shares | None = None
+    """What the amounts that its list names beside each thing must come to (A 10万元，B 20万元)."""
     basis: str = ""
     why: str = ""
 
@@ -72,6 +81,8 @@ class SectionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     paragraphs: tuple[ParagraphPlan, ...]
     charts: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    """Headings under which other places write it, for reading."""
     basis: str = ""
 
 

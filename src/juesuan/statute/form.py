@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Address, Period
+from juesuan.account import Period
 
 Classification = Literal["功能分类", "经济分类"]
 StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
@@ -106,17 +106,6 @@ class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(by_key[key] for key in self.order)
 
 
-class Counterpart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the figures of a budget's form stand again in the final accounts of its year, as the approved budget.
-
-    Lines by code keep their code; fixed lines and columns are named, and those not named have no counterpart.
-    """
-
-    form: str
-    columns: dict[str, str]
-    rows: dict[str, str] = {}
-
-
 class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A closing line that sums one or several blocks (人员经费合计)."""
 
@@ -163,8 +152,6 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """A heading taken for granted where a table prints none of its kind (决算数)."""
     details: str = ""
     """The supplementary form whose lines some places print below its own."""
-    answers: Counterpart | None = None
-    """For a budget's form: the form of the final accounts whose approved budget it is."""
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -197,15 +184,6 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def is_tree(self) -> bool:
         """Whether its lines are a tree of codes under one total, each with every column."""
         return any(block.tree for block in self.blocks)
-
-    def budgeted(self, address: Address) -> Address | None:
-        """Where a figure of this form of a budget stands in the final accounts of its year; None where nowhere."""
-        if self.answers is None or address.column not in self.answers.columns:
-            return None
-        row = address.row if self.dynamic else self.answers.rows.get(address.row)
-        if row is None:
-            return None
-        return Address(self.answers.form, row, self.answers.columns[address.column], "年初预算")
 
     def block_of_column(self, column: str) -> FormBlock:
         """The block that has `column`. Raises KeyError."""
