@@ -11,7 +11,8 @@ import msgspec
 from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceSheet, Unplaced
 from juesuan.read.amounts import Amount, blank
 from juesuan.read.key_work import is_key_work, read_key_work
-from juesuan.read.performance_form import Form, FundLine, captions_of, goals_in, is_form, read_form
+from juesuan.read.performance_form import captions_of, goals_in, is_form, read_form
+from juesuan.read.performance_parts import Form, FundLine
 from juesuan.read.performance_words import amount_of, date_of, note_lines, rate_of, score_of
 from juesuan.read.raw import RawDocument, RawTable, RawText
 from juesuan.statute import Statute, load_evaluation
