@@ -11,6 +11,7 @@ help:
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
+	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
 	@echo "make example  writes the example's ledger and workbooks anew from its figures"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
@@ -45,6 +46,9 @@ bench-tamper: $(VENV)/.dev
 
 bench-ocr: $(VENV)/.dev
 	$(BIN)/python bench/ocr.py
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python bench/fuzz.py
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

@@ -141,3 +141,9 @@ def test_addresses_and_sources_say_where() -> None:
     assert account.get(Address("表1", "1", "1")) is None
     assert account.amount(Address("表1", "1", "1")) == 0
     assert msgspec.structs.asdict(account)["facts"] == {}
+
+
+@pytest.mark.parametrize("data", [b"\xa1\xba", b"[" * 100_000, b'{"year": 1e999999}', b""])
+def test_what_is_no_account_is_refused(data: bytes) -> None:
+    with pytest.raises(NotAnAccountError):
+        from_json(data)

@@ -53,7 +53,8 @@ def from_json(data: bytes | str) -> Account:
     """The account that `data` describes. Raises NotAnAccountError."""
     try:
         return _decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Bytes that are no UTF-8, nesting without end, numbers that are none: msgspec passes on what Python raises.
         raise NotAnAccountError(f"不是决算数据文件：{error}") from None
 
 

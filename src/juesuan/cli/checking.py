@@ -29,6 +29,17 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+def watched() -> Callable[[int, int], None] | None:
+    """What shows how many scanned pages have been recognised, to those who watch a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r识别扫描页 {done}/{total}", err=True, nl=done == total)
+
+    return show
+
+
 def check_all(
     files: Sequence[Path], profile: str | None, against: Sequence[Account] = ()
 ) -> list[Checked | Unreadable]:
@@ -110,7 +121,7 @@ def _check_one(
     from juesuan.read import UnreadableFileError, read_document
 
     try:
-        reading = read_document(file, profile)
+        reading = read_document(file, profile, watched() if single else None)
     except UnreadableFileError as error:
         return Unreadable(file.name, str(error))
     except Exception as error:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from juesuan.cli.check_files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
-from juesuan.cli.checking import check_all, expanded, filtered, read_others
+from juesuan.cli.checking import check_all, expanded, filtered, read_others, watched
 
 if TYPE_CHECKING:
     from juesuan.check.reports import Checked
@@ -32,7 +32,7 @@ def read(file: Path, form: str, profile: str | None) -> None:
     from juesuan.read import UnreadableFileError, read_document
 
     try:
-        reading = read_document(file, profile)
+        reading = read_document(file, profile, watched())
     except UnreadableFileError as error:
         click.echo(f"读不出来：{error}", err=True)
         sys.exit(UNREADABLE)

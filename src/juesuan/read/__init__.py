@@ -1,4 +1,4 @@
-"""Published files read: PDF, scans, DOCX, XLSX, HTML, Markdown and text become an account with a source for every figure."""
+"""Published files read: PDF, scans, DOCX, XLSX, HTML, Markdown become an account, each figure with its source."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def read_document(
     """What the file at `path` publishes: its account, the statute it stands under, and notes for the user.
 
     An account in JSON is taken as it is. Scanned pages are recognised, which takes seconds each: `progress` is told how
-    many of how many have been. Recognised figures are held against the relations. Raises UnreadableFileError for a file that cannot be read.
+    many of how many have been. Recognised figures are held against the relations. Raises UnreadableFileError for a file
+    that cannot be read.
     """
     target = Path(path)
     if target.suffix.lower() == ".json":
@@ -35,15 +36,17 @@ def read_document(
 
 def _from_json(path: Path) -> Reading:
     from juesuan.account import NotAnAccountError, from_json
-    from juesuan.statute import load_statute
+    from juesuan.statute import StatuteError, load_statute
 
     try:
         account = from_json(path.read_bytes())
+        return Reading(account, load_statute(account.profile, account.year), ())
+    except StatuteError as error:
+        raise UnreadableFileError(f"{path.name}：{error.mistakes[0].message}") from None
     except NotAnAccountError as error:
         raise UnreadableFileError(f"{path.name}：{error}") from None
     except OSError as error:
         raise UnreadableFileError(f"{path.name}：读不出来（{error.strerror}）") from None
-    return Reading(account, load_statute(account.profile, account.year), ())
 
 
 def read(path: Path | str, profile: str | None = None) -> Account:
