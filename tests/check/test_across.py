@@ -97,3 +97,33 @@ def test_differences_of_two_versions() -> None:
         "表1!31行1栏": (Decimal("17775000.00"), Decimal("17776000.00")),
         "表7!合计行1栏": (None, Decimal("10000.00")),
     }
+
+
+BUDGET = {"预5!合计行1栏": "100.00", "预5!2210201行1栏": "60.87", "预6!合计行1栏": "8.00"}
+INITIAL = {"年初预算!表5!合计行1栏": "100.00", "年初预算!表5!2210201行1栏": "60.87", "表5!2210201行1栏": "60.54"}
+
+
+def _against_budget(initial: dict[str, str], year: int = 2022) -> list[tuple[str, str, str]]:
+    comparison = compare(
+        _account(2022, initial), load_statute("national", 2022), _account(year, BUDGET), load_statute("budget", year)
+    )
+    return [(finding.code, finding.stated, finding.expected) for finding in comparison.findings]
+
+
+def test_the_approved_budget_is_the_published_one() -> None:
+    assert _against_budget(INITIAL) == []
+    changed = {**INITIAL, "年初预算!表5!2210201行1栏": "59.87"}
+    assert _against_budget(changed) == [("A049", "59.87万元", "60.87万元")]
+    changed = {**INITIAL, "年初预算!表7!合计行3栏": "9.00"}
+    assert _against_budget(changed) == [("A049", "9.00万元", "8.00万元")]
+
+
+def test_a_budget_of_another_year_is_not_compared() -> None:
+    assert [code for code, _, _ in _against_budget(INITIAL, 2023)] == ["A001"]
+
+
+def test_the_correspondences_name_declared_columns() -> None:
+    budget, final = load_statute("budget", 2022), load_statute("national", 2022)
+    for same in load_across().budget:
+        assert set(same.columns) <= set(budget.forms[same.budget].columns)
+        assert set(same.columns.values()) <= set(final.forms[same.account].columns)
