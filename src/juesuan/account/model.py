@@ -250,6 +250,8 @@ class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
     """The unit that its heading names."""
     notes: tuple[Passage, ...] = ()
     """The paragraphs below it."""
+    absent: tuple[str, ...] = ()
+    """Lines and columns of the form that it does not print (3栏, 收入总计行): of these nothing is known."""
 
 
 class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):

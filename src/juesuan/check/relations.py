@@ -61,13 +61,24 @@ def decide(account: Account, statute: Statute) -> Outcome:
             if not any(account.get(address) for address in addresses):
                 continue
             there = all(address.form in present for address in addresses)
-            if not there or details_missing(instance, statute.forms, figure):
+            if not there or details_missing(instance, statute.forms, figure) or _not_printed(instance, account):
                 undecided += 1
                 continue
             verdict = judge(instance, figure)
             if verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
+
+
+def _not_printed(instance: Instance, account: Account) -> bool:
+    """Whether one side of a relation stands only in lines and columns that the document's tables do not have."""
+    absent = {table.form: set(table.absent) for table in account.tables if table.absent}
+
+    def nowhere(address: Address) -> bool:
+        known = absent.get(address.form, set())
+        return f"{address.row}行" in known or f"{address.column}栏" in known
+
+    return any(side and all(nowhere(o.address) for o in side) for side in (instance.left, instance.right))
 
 
 def figure_at(account: Account, address: Address) -> Figure | None:

@@ -123,7 +123,9 @@ class _Assembler:
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
         money = next((m[1] for text in reversed([*texts, *_corners(table)]) if (m := _MONEY.search(text))), form.unit)
-        self.found.append((recognise(table, form, self.statute), money))
+        recognised = recognise(table, form, self.statute)
+        self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
+        self.found.append((recognised, money))
 
     def _form(self, text: str) -> Form | None:
         return form_of_title(text, self.statute, self.identity.unit)

@@ -41,6 +41,11 @@ class Labels:
         self._used: set[str] = set()
         self._numbered = self._numbers_agree(seen)
 
+    @property
+    def found(self) -> frozenset[str]:
+        """The lines found so far."""
+        return frozenset(self._used)
+
     @staticmethod
     def _plain(text: str) -> str:
         return load_wordings().label(text).removesuffix("支出")

@@ -16,7 +16,7 @@ from juesuan.read.amounts import blank, read_amount
 from juesuan.read.columns import Heads, Line, assigned, counts, headings, places_of
 from juesuan.read.lines import Codes, Labels, joined
 from juesuan.read.raw import RawCell, RawTable
-from juesuan.statute import TOTAL, Form, FormBlock, Statute
+from juesuan.statute import TOTAL, Column, Form, FormBlock, Statute
 from juesuan.statute.wordings import load_wordings
 
 _NOISE = re.compile(
@@ -57,6 +57,8 @@ class Recognised(msgspec.Struct, frozen=True):
     amounts: tuple[Placed, ...]
     names: tuple[tuple[str, RawCell], ...]
     rest: tuple[RawCell, ...]
+    absent: tuple[str, ...] = ()
+    """Lines and columns of the form that the grid does not have."""
 
 
 def form_of_title(text: str, statute: Statute, unit: str = "") -> Form | None:
@@ -112,6 +114,10 @@ class _Reader:
         self.amounts: list[Placed] = []
         self.names: list[tuple[str, RawCell]] = []
         self.used: set[int] = set()
+        self.absent: list[str] = []
+
+    def _miss(self, columns: Sequence[Column], places: Mapping[str, int]) -> None:
+        self.absent.extend(f"{column.key}栏" for column in columns if column.key not in places)
 
     def result(self) -> Recognised:
         """What has been found; amounts that found no place are left over."""
@@ -120,7 +126,7 @@ class _Reader:
             for cell in self.cells
             if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell)
         )
-        return Recognised(self.form, tuple(self.amounts), tuple(self.names), rest)
+        return Recognised(self.form, tuple(self.amounts), tuple(self.names), rest, tuple(self.absent))
 
     def _in_body(self, cell: RawCell) -> bool:
         """Whether a number stands among lines that were read, rather than in headings (栏次) or notes."""
@@ -146,6 +152,7 @@ class _Reader:
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
             return
+        self._miss(columns, places)
         start, codes = min(places.values()), Codes()
         width = max(places.values()) + 1 - start
         for cells in self.grid[first:]:
@@ -177,6 +184,7 @@ class _Reader:
             above, body = ([cells[start:end] for cells in part] for part in (self.grid[:first], self.grid[first:]))
             places = places_of(block.printed_columns(), block.other_columns, above, body, self.form.assumed)
             parts = [cells[start:end] for cells in self.grid[first:] if not counts(cells)]
+            self._miss(block.columns, places)
             left = min(places.values(), default=0)
             seen = [(joined(part[0]), _number(part[1:left])) for part in parts]
             labels = Labels(block, seen)
@@ -189,6 +197,8 @@ class _Reader:
                     self._take(row, key, part[place])
                 if label and (name := part[0]):
                     self.names.append((row, name))
+            if len(places) and parts:
+                self.absent.extend(f"{row.key}行" for row in block.rows if row.label and row.key not in labels.found)
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
@@ -270,7 +280,7 @@ class _Reader:
         """One line of amounts under the headings, or the same upright: a line for each column."""
         block = self.form.blocks[0]
         columns = [column for part in self.form.blocks for column in part.printed_columns()]
-        if self._upright(columns):
+        if self._upright():
             return
         row = next(iter(self.form.rows))
         for number in range(len(self.grid) - 1, -1, -1):
@@ -279,12 +289,13 @@ class _Reader:
                 continue
             above = self.grid[:number]
             places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
+            self._miss(columns, places)
             for key, place in places.items():
                 if cell := cells[place]:
                     self._take(row, key, cell)
             return
 
-    def _upright(self, columns: Sequence[object]) -> bool:
+    def _upright(self) -> bool:
         """The form with a line for each of its columns (项目 | 行次 | 预算数 | 决算数); whether it is printed so."""
         heading = load_wordings().heading
         known = {heading(head) for column in self.form.columns.values() for head in column.heads}
@@ -299,7 +310,9 @@ class _Reader:
         }
         block = self.form.blocks[0]
         row = next(iter(self.form.rows))
-        for key, found in assigned(block.columns, block.other_columns, _named(heads), self.form.assumed).items():
+        places = assigned(block.columns, block.other_columns, _named(heads), self.form.assumed)
+        self._miss(block.columns, places)
+        for key, found in places.items():
             line, place = cells[found]
             self._take(row, key, self.grid[line][place])
         for line in lines:
