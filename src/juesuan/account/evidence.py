@@ -15,7 +15,8 @@ class DataUsed(msgspec.Struct, frozen=True, omit_defaults=True):
     `place` is the file as the unit names it, relative to the evidence, or for PostgreSQL the connection without a
     password; `table` the table or worksheet. `columns` are the declared names and types, `renamed` pairs of declared
     name and the column's name in the data. `begins` and `ends` are the first and last day or moment in the column
-    `time` (ISO). `fingerprint` is the SHA-256 of the file's bytes, or of the rows of a table of PostgreSQL in order.
+    `time` (ISO). `fingerprint` is the SHA-256 of the file's bytes, or of
+    the declared columns of a database's table, whatever the order of its rows.
     """
 
     name: str

@@ -1,0 +1,43 @@
+"""Evidence (佐证): actual values from recorded, repeatable, read-only queries over a unit's operational data."""
+
+from juesuan.performance.evidence.declare import (
+    FILE_NAME,
+    Binding,
+    DataSet,
+    Limits,
+    Plan,
+    add_binding,
+    add_data_set,
+    read_plan,
+)
+from juesuan.performance.evidence.errors import EvidenceError
+from juesuan.performance.evidence.queries import Query, library, library_query
+from juesuan.performance.evidence.results import Result, agrees, printed_result, result_of
+from juesuan.performance.evidence.running import Found, Wanted, run_plan
+from juesuan.performance.evidence.sandbox import Sandbox
+from juesuan.performance.evidence.verifying import Checked, verify
+
+__all__ = [
+    "FILE_NAME",
+    "Binding",
+    "Checked",
+    "DataSet",
+    "EvidenceError",
+    "Found",
+    "Limits",
+    "Plan",
+    "Query",
+    "Result",
+    "Sandbox",
+    "Wanted",
+    "add_binding",
+    "add_data_set",
+    "agrees",
+    "library",
+    "library_query",
+    "printed_result",
+    "read_plan",
+    "result_of",
+    "run_plan",
+    "verify",
+]
