@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
+import msgspec
+
 from juesuan.read.raw import RawCell
 from juesuan.statute import Column
 from juesuan.statute.wordings import load_wordings
@@ -118,6 +120,22 @@ def assigned(
             if score is not None:
                 scores.append((score, key, place))
     return _matched(scores, list(declared))
+
+
+def lean(columns: Sequence[Column]) -> list[Column]:
+    """The columns without a heading that they can do without: 公务用车购置费 needs none of its group above it."""
+    everything = [frozenset(column.heads) for column in columns]
+    found = []
+    for number, column in enumerate(columns):
+        others = [heads for n, heads in enumerate(everything) if n != number]
+        spare = [
+            head
+            for head in column.heads
+            if len(column.heads) > 1 and not any(everything[number] - {head} <= heads for heads in others)
+        ]
+        kept = tuple(head for head in column.heads if head not in spare[:1])
+        found.append(msgspec.structs.replace(column, heads=kept))
+    return found
 
 
 def _score(wanted: Heads, over: Heads, needed: Heads, printed: Heads) -> int | None:

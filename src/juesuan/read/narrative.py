@@ -216,7 +216,7 @@ class Listener:
             return "", ""
         if place.columns is not None:
             labels = {compact(c.label): key for key, c in form.columns.items() if key not in clause.skip}
-            return "", next((key for label, key in labels.items() if name.endswith(label)), "")
+            return "", labels.get(re.sub(r"^(?:其中|本年|当年|占)+", "", name), "")
         if form.dynamic:
             return self._codes.get((name,), ""), ""
         rows = [row for row in form.rows.values() if row.label and row.key not in clause.skip]

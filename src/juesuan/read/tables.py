@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import Address
 from juesuan.read.amounts import blank, read_amount
-from juesuan.read.columns import Heads, Line, assigned, counts, headings, places_of
+from juesuan.read.columns import Heads, Line, assigned, counts, headings, lean, places_of
 from juesuan.read.lines import Codes, Labels, joined
 from juesuan.read.raw import RawCell, RawTable
 from juesuan.statute import TOTAL, Column, Form, FormBlock, Statute
@@ -176,9 +176,9 @@ class _Reader:
         bounds = self._bounds()
         if bounds is None:
             return
-        stubs = [(cells[start:end], block) for cells in self.grid for block, start, end in bounds]
+        lines = [(cells[start:end], block) for cells in self.grid for block, start, end in bounds]
         known = {block.key: Labels(block, []) for block, _, _ in bounds}
-        known_at = (n for n, (part, block) in enumerate(stubs) if known[block.key].knows(joined(part[0])))
+        known_at = (n for n, (part, block) in enumerate(lines) if known[block.key].knows(joined(part[0])))
         first = next(known_at, 0) // len(bounds)
         for block, start, end in bounds:
             above, body = ([cells[start:end] for cells in part] for part in (self.grid[:first], self.grid[first:]))
@@ -186,13 +186,15 @@ class _Reader:
             parts = [cells[start:end] for cells in self.grid[first:] if not counts(cells)]
             self._miss(block.columns, places)
             left = min(places.values(), default=0)
-            seen = [(joined(part[0]), _number(part[1:left])) for part in parts]
+            numbers = _numbers_at(above, left)
+            seen = [(joined(part[0]), _number(part, numbers)) for part in parts]
             labels = Labels(block, seen)
             for part, (label, number) in zip(parts, seen, strict=True):
                 row = labels.line(label, number)
                 if row is None:
                     continue
-                self._use(part[:left])
+                stubs = [cell for cell in part[:left] if cell]
+                self._use(cell for cell in stubs if not read_amount(cell.text) or cell is part[numbers])
                 for key, place in places.items():
                     self._take(row, key, part[place])
                 if label and (name := part[0]):
@@ -310,7 +312,7 @@ class _Reader:
         }
         block = self.form.blocks[0]
         row = next(iter(self.form.rows))
-        places = assigned(block.columns, block.other_columns, _named(heads), self.form.assumed)
+        places = assigned(lean(block.columns), lean(block.other_columns), _named(heads), self.form.assumed)
         self._miss(block.columns, places)
         for key, found in places.items():
             line, place = cells[found]
@@ -354,9 +356,17 @@ def _named(heads: Mapping[int, Heads]) -> dict[int, Heads]:
     return {n: over - {"项目"} for n, over in heads.items()}
 
 
-def _number(cells: Line) -> str:
-    """The printed number among the stubs of a line."""
-    return next((text for cell in reversed(cells) if (text := joined(cell)).isdigit()), "")
+def _numbers_at(above: Sequence[Line], left: int) -> int:
+    """The place of the printed numbers (行次): under their heading, else behind the label; 0 where there are none."""
+    heads = headings(above, max((len(cells) for cells in above), default=0))
+    said = next((place for place, over in enumerate(heads[:left]) if "行次" in over), None)
+    return said if said is not None else min(1, max(left - 1, 0))
+
+
+def _number(cells: Line, place: int) -> str:
+    """The printed number of a line."""
+    text = joined(cells[place]) if place else ""
+    return text if text.isdigit() else ""
 
 
 def _same(one: RawCell, other: RawCell) -> bool:

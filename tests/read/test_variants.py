@@ -1,0 +1,202 @@
+"""Tables as other places and years print them: every figure at its address, whatever the layout."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from juesuan.account import Account
+from juesuan.read import read_document
+from juesuan.read.tables import form_of_title
+from juesuan.statute import load_statute
+
+WAN = Decimal(10000)
+
+
+def page(title: str, rows: list[list[str]], unit: str = "示例县文化馆", year: int = 2022) -> str:
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return (
+        f"<p>{year}年度{unit}部门决算</p><p>{title}</p><p>单位：{unit}</p><p>金额单位：万元</p><table>{lines}</table>"
+    )
+
+
+def read(text: str, folder: Path) -> Account:
+    path = folder / "account.html"
+    path.write_text(f"<html><body>{text}</body></html>", encoding="utf-8")
+    return read_document(path).account
+
+
+def amounts(account: Account) -> dict[str, Decimal]:
+    return {key: fact.figure.value / WAN for key, fact in account.facts.items()}
+
+
+def decimals(**expected: str) -> dict[str, Decimal]:
+    return {key: Decimal(value) for key, value in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("一般公共预算财政拨款“三公”经费支出决算表", "表9"),
+        ("一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表", "表9"),
+        ("“三公”经费、行政参公单位机关运行经费情况表", "表9"),
+        ("收入决算总表", "表2"),
+        ("支出决算表（分科目）", "表3"),
+        ("财政拨款收支决算总表", "表4"),
+        ("一般公共预算财政拨款收入支出决算表", "表5"),
+        ("一般公共预算财政拨款基本支出决算明细表", "表6"),
+        ("附表3：支出决算表", "表3"),
+        ("泸州市示例医院2023年度收入支出决算总表", "表1"),
+        ("财政拨款支出决算明细表", "财政拨款明细"),
+        ("一般公共预算财政拨款项目支出决算表", "一般项目"),
+        ("国有资本经营预算财政拨款收入支出决算表", "表8"),
+    ],
+)
+def test_titles_of_other_places(title: str, form: str) -> None:
+    found = form_of_title(title, load_statute("national"))
+    assert found is not None and found.key == form
+
+
+def test_a_longer_title_is_another_table() -> None:
+    law = load_statute("national")
+    assert form_of_title("社会保险基金收入支出决算表", law) is None
+    assert form_of_title("2022年度一般公共预算支出预算执行情况", law) is None
+
+
+def test_sichuan_prints_two_tables_of_state_capital() -> None:
+    law = load_statute("sichuan")
+    titles = ["国有资本经营预算财政拨款收入支出决算表", "国有资本经营预算财政拨款支出决算表"]
+    assert [form.key for title in titles if (form := form_of_title(title, law))] == ["国资收支", "表8"]
+
+
+def test_older_numbers_and_names_of_lines(tmp_path: Path) -> None:
+    """2018: without state capital, so every number behind it is another; classes under their former names."""
+    rows = [
+        ["收入", "收入", "收入", "支出", "支出", "支出"],
+        ["项目", "行次", "决算数", "项目", "行次", "决算数"],
+        ["栏次", "", "1", "栏次", "", "2"],
+        ["一、一般公共预算财政拨款收入", "1", "90.00", "一、一般公共服务支出", "28", "10.00"],
+        ["二、政府性基金预算财政拨款收入", "2", "5.00", "七、文化体育与传媒支出", "34", "70.00"],
+        ["三、上级补助收入", "3", "1.00", "九、医疗卫生与计划生育支出", "36", "8.00"],
+        ["四、事业收入", "4", "2.00", "十四、资源勘探信息等支出", "41", "3.00"],
+        ["本年收入合计", "22", "98.00", "本年支出合计", "50", "91.00"],
+        ["用事业基金弥补收支差额", "23", "1.00", "结余分配", "51", "2.00"],
+        ["年初结转和结余", "24", "4.00", "年末结转和结余", "52", "10.00"],
+        ["总计", "26", "103.00", "总计", "54", "103.00"],
+    ]
+    account = read(page("收入支出决算总表", rows, year=2018), tmp_path)
+    assert account.unplaced == ()
+    assert amounts(account) == {
+        "表1!1行1栏": 90, "表1!2行1栏": 5, "表1!4行1栏": 1, "表1!5行1栏": 2, "表1!27行1栏": 98,
+        "表1!28行1栏": 1, "表1!29行1栏": 4, "表1!31行1栏": 103, "表1!32行2栏": 10, "表1!38行2栏": 70,
+        "表1!40行2栏": 8, "表1!45行2栏": 3, "表1!58行2栏": 91, "表1!59行2栏": 2, "表1!60行2栏": 10, "表1!62行2栏": 103,
+    }  # fmt: skip
+
+
+def test_extra_columns_of_budgets_in_table_1_are_left_over_not_mistaken(tmp_path: Path) -> None:
+    rows = [
+        ["项目", "行次", "年初预算数", "全年预算数", "决算数"] * 2,
+        [
+            *["一、一般公共预算财政拨款收入", "1", "80.00", "85.00", "90.00"],
+            *["一、一般公共服务支出", "32", "79.00", "84.00", "89.00"],
+        ],
+        ["本年收入合计", "27", "81.00", "86.00", "90.00", "本年支出合计", "58", "78.00", "83.00", "89.00"],
+    ]  # fmt: skip
+    account = read(page("收入支出决算总表", rows), tmp_path)
+    assert amounts(account) == {"表1!1行1栏": 90, "表1!27行1栏": 90, "表1!32行2栏": 89, "表1!58行2栏": 89}
+    assert sorted(item.text for item in account.unplaced) == [
+        "78.00", "79.00", "80.00", "81.00", "83.00", "84.00", "85.00", "86.00",
+    ]  # fmt: skip
+
+
+def test_income_with_a_column_of_fees_kept_in_the_treasury(tmp_path: Path) -> None:
+    first = ["科目编码", "科目名称", "本年收入合计", "财政拨款收入", "上级补助收入"]
+    last = ["经营收入", "附属单位上缴收入", "其他收入"]
+    rows = [
+        [*first, "事业收入", "事业收入", *last],
+        [*first, "小计", "其中：教育收费", *last],
+        ["205", "教育支出", "10.00", "6.00", "", "3.00", "2.00", "", "", "1.00"],
+    ]  # fmt: skip
+    account = read(page("收入决算表", rows), tmp_path)
+    assert account.unplaced == ()
+    assert amounts(account) == {
+        "表2!205行1栏": 10, "表2!205行2栏": 6, "表2!205行4栏": 3, "表2!205行教育收费栏": 2, "表2!205行7栏": 1,
+    }  # fmt: skip
+
+
+def test_general_budget_with_income_and_balances(tmp_path: Path) -> None:
+    rows = [
+        ["科目编码", "科目名称", "年初结转和结余", "本年收入", *["本年支出"] * 3, "年末结转和结余"],
+        ["科目编码", "科目名称", "年初结转和结余", "本年收入", "合计", "基本支出", "项目支出", "年末结转和结余"],
+        ["207", "文化旅游体育与传媒支出", "1.00", "9.00", "8.00", "5.00", "3.00", "2.00"],
+    ]
+    account = read(page("一般公共预算财政拨款收入支出决算表", rows), tmp_path)
+    assert account.unplaced == ()
+    assert amounts(account) == {
+        "表5!207行年初栏": 1, "表5!207行收入栏": 9, "表5!207行1栏": 8, "表5!207行2栏": 5, "表5!207行3栏": 3,
+        "表5!207行年末栏": 2,
+    }  # fmt: skip
+
+
+def test_basic_outlay_in_three_columns(tmp_path: Path) -> None:
+    rows = [
+        ["经济分类科目编码", "科目名称", "合计", "人员经费", "公用经费"],
+        ["301", "工资福利支出", "8.00", "8.00", ""],
+        ["30101", "基本工资", "8.00", "8.00", ""],
+        ["302", "商品和服务支出", "2.00", "", "2.00"],
+        ["合计", "", "10.00", "8.00", "2.00"],
+    ]
+    account = read(page("一般公共预算财政拨款基本支出决算表", rows), tmp_path)
+    found = amounts(account)
+    assert found["表6!301行1栏"] == 8 and found["表6!30101行1栏"] == 8 and found["表6!302行1栏"] == 2
+    assert found["表6!人员经费合计行1栏"] == 8 and found["表6!公用经费合计行1栏"] == 2
+
+
+def test_three_outlays_upright_with_counts_below(tmp_path: Path) -> None:
+    rows = [
+        ["项目", "行次", "预算数", "决算数"],
+        ["合计", "1", "9.00", "7.00"],
+        ["1．因公出国（境）费", "2", "", ""],
+        ["2．公务用车购置及运行维护费", "3", "6.00", "5.00"],
+        ["（1）公务用车购置费", "4", "", ""],
+        ["（2）公务用车运行维护费", "5", "6.00", "5.00"],
+        ["3．公务接待费", "6", "3.00", "2.00"],
+        ["公务用车保有量（辆）", "7", "", "2"],
+        ["国内公务接待批次（个）", "8", "", "12"],
+    ]
+    account = read(page("财政拨款“三公”经费支出决算表", rows), tmp_path)
+    found = amounts(account)
+    assert {key: value for key, value in found.items() if key.startswith("表9")} == {
+        "表9!金额行1栏": 9, "表9!金额行3栏": 6, "表9!金额行5栏": 6, "表9!金额行6栏": 3,
+        "表9!金额行7栏": 7, "表9!金额行9栏": 5, "表9!金额行11栏": 5, "表9!金额行12栏": 2,
+    }  # fmt: skip
+    assert account.facts["三公明细!保有量行数栏"].figure.value == 2
+    assert account.facts["三公明细!国内接待批次行数栏"].figure.value == 12
+
+
+def test_three_outlays_without_budget(tmp_path: Path) -> None:
+    rows = [
+        ["合计", "因公出国（境）费", *["公务用车购置及运行费"] * 3, "公务接待费"],
+        ["合计", "因公出国（境）费", "小计", "购置费", "运行费", "公务接待费"],
+        ["7.00", "", "5.00", "", "5.00", "2.00"],
+    ]
+    account = read(page("“三公”经费支出决算表", rows), tmp_path)
+    assert amounts(account) == {
+        "表9!金额行7栏": 7, "表9!金额行9栏": 5, "表9!金额行11栏": 5, "表9!金额行12栏": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unit", "profile"),
+    [
+        ("四川省示例局", "sichuan"),
+        ("泸州市示例医院", "sichuan"),
+        ("武汉市示例局", "wuhan-2022"),
+        ("示例县文化馆", "national"),
+    ],
+)
+def test_the_place_is_told_by_the_name_of_the_unit(unit: str, profile: str, tmp_path: Path) -> None:
+    rows = [["项目", "行次", "决算数"], ["总计", "31", "1.00"]]
+    assert read(page("收入支出决算总表", rows, unit), tmp_path).profile == profile
