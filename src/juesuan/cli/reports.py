@@ -73,6 +73,7 @@ def faults(compilation: Compilation, draft: bool) -> None:
         for number, fault in enumerate(errors, 1):
             click.echo(f"  {number}. [{fault.code}] {fault.message}")
             click.echo(f"     {fault.why}（依据：{fault.basis}）")
+    _unproved(compilation)
     if compilation.missing and not draft:
         click.echo(f"还缺 {len(compilation.missing)} 处文字：")
         for number, missing in enumerate(compilation.missing, 1):
@@ -100,8 +101,19 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
         for fault in warnings:
             click.echo(f"  [{fault.code}] {fault.message}")
     _remarks(compilation)
+    _unproved(compilation)
     if draft and compilation.missing:
         click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.key for m in compilation.missing)}")
+
+
+def _unproved(compilation: Compilation) -> None:
+    proved = sum(1 for sheet in compilation.account.sheets for indicator in sheet.indicators if indicator.proof)
+    if proved:
+        click.echo(f"有佐证的实际完成值 {proved} 个，查询和数据指纹列在附件。")
+    if compilation.unproved:
+        click.echo(f"以下 {len(compilation.unproved)} 处没有取得佐证，其余不受影响：")
+        for text in compilation.unproved:
+            click.echo(f"  {text}")
 
 
 def _remarks(compilation: Compilation) -> None:

@@ -44,6 +44,10 @@ def compile_sources(source: Paths, profile: str | None = None, *, root: Path | N
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
         gathered = gather(sources, statute)
+    if sources.evidence is not None or gathered.indicators:
+        from juesuan.compile.evidence import prove
+
+        prove(gathered, sources, gathered.year or statute.year)
     return assemble(gathered, statute.with_codes(own_codes(gathered)))
 
 

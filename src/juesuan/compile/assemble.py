@@ -48,6 +48,8 @@ class Compilation(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
     missing: tuple[Missing, ...]
     remarks: tuple[Remark, ...]
+    unproved: tuple[str, ...] = ()
+    """Why there is no evidence for what should have some (没有佐证)."""
 
     @property
     def sound(self) -> bool:
@@ -79,7 +81,8 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
     missing = (*_missing_texts(account, statute), *_gaps(account.narrative))
-    return Compilation(account, statute, tables, tuple(sorted(gathered.problems)), tables.faults, missing, remarks)
+    problems, unproved = tuple(sorted(gathered.problems)), tuple(gathered.unproved)
+    return Compilation(account, statute, tables, problems, tables.faults, missing, remarks, unproved)
 
 
 def _in_order(tables: Tables, statute: Statute) -> list[Fact]:

@@ -55,6 +55,30 @@ class SheetText(msgspec.Struct, frozen=True):
     place: Source | None = None
 
 
+class DataSetLine(msgspec.Struct, frozen=True):
+    """A data set of the sheet 佐证数据; each of `columns` is a name, a type and, if it differs, the data's own name."""
+
+    name: str
+    place: str
+    table: str = ""
+    columns: tuple[str, ...] = ()
+    time: str = ""
+    empty: str = ""
+    source: Source | None = None
+
+
+class BindingLine(msgspec.Struct, frozen=True):
+    """A line of the sheet 佐证: the query of an indicator; each of `parameters` is name=value."""
+
+    subject: str
+    name: str
+    query: str
+    unit: str = ""
+    printed: str = ""
+    parameters: tuple[str, ...] = ()
+    source: Source | None = None
+
+
 class Gathered(msgspec.Struct):
     """All that was read from the sources of one account, and every problem met on the way.
 
@@ -73,6 +97,10 @@ class Gathered(msgspec.Struct):
     sheets: list[SheetText] = []
     indicators: list[tuple[str, Indicator]] = []
     key_work: list[KeyWork] = []
+    data_sets: list[DataSetLine] = []
+    bindings: list[BindingLine] = []
+    unproved: list[str] = []
+    """Why there is no evidence for what should have some (没有佐证)."""
     problems: list[Problem] = []
     origins: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""
@@ -82,7 +110,12 @@ class Gathered(msgspec.Struct):
         for other in others:
             self.unit = self.unit or other.unit
             self.year = self.year or other.year
-            for name in ("entries", "facts", "projects", "sheets", "indicators", "key_work", "problems"):
+            for name in _LISTS:
                 getattr(self, name).extend(getattr(other, name))
             for name in ("texts", "dates", "attributes", "origins"):
                 getattr(self, name).update(getattr(other, name))
+
+
+_LISTS = (
+    "entries", "facts", "projects", "sheets", "indicators", "key_work", "data_sets", "bindings", "unproved", "problems",
+)

@@ -82,6 +82,10 @@ MESSAGES: Final[dict[str, str]] = {
     "header.unknown": "不认识的列“{label}”，其中的内容没有读取；应移入规定的列，或删除",
     "label.missing": "找不到“{label}”这一项；请恢复原来的项目名称",
     "label.unknown": "不认识的项目“{label}”，其填写的内容没有读取；应改用规定的项目名称，或删除",
+    "evidence.differs": (
+        "“{name}”的实际完成值填写为“{typed}”，佐证查询“{query}”（数据集 {data}）得出“{value}”，两者不一致；"
+        "请核对数据和查询，改正填写的数，或留空由佐证填入"
+    ),
     # ledgers
     "ledger.structure": "这一行有 {count} 列，表头有 {wanted} 列；应补齐或删去多余的列（内容含逗号的应加引号）",
     "ledger.fund": "缺少资金来源；应填资金性质的编码或名称，如 111 或 一般公共预算",

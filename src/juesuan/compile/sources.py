@@ -11,6 +11,7 @@ import openpyxl
 
 from juesuan.compile.entries import Gathered
 from juesuan.compile.messages import UnreadableSourceError
+from juesuan.performance.evidence import FILE_NAME, data_files
 from juesuan.statute import NATIONAL, Statute
 
 LEDGERS = (".csv", ".parquet")
@@ -28,6 +29,8 @@ class Sources(msgspec.Struct, frozen=True):
     workbook: Path | None
     ledgers: tuple[Path, ...]
     profile: str
+    evidence: Path | None = None
+    """The declaration of evidence beside the workbook."""
 
 
 def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> Sources:
@@ -38,7 +41,11 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
     """
     workbooks: list[tuple[Path, str]] = []
     ledgers: list[Path] = []
+    declared = _declarations(paths)
+    operational = {path for declaration in declared for path in data_files(declaration)}
     for path in _files(paths):
+        if path.name == FILE_NAME or path.resolve() in operational:
+            continue
         if path.suffix.lower() in LEDGERS:
             ledgers.append(path)
             continue
@@ -54,7 +61,20 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
         places = "、".join(map(str, paths))
         raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
     workbook, profile = workbooks[0] if workbooks else (None, "")
-    return Sources(workbook, tuple(ledgers), profile or NATIONAL)
+    if len(declared) > 1:
+        raise UnreadableSourceError(f"有两份 {FILE_NAME}：{'、'.join(map(str, declared))}；请只留一份。")
+    return Sources(workbook, tuple(ledgers), profile or NATIONAL, declared[0] if declared else None)
+
+
+def _declarations(paths: Sequence[Path]) -> list[Path]:
+    """The declarations of evidence: those given, and those in the folders given or beside a workbook given."""
+    found: list[Path] = []
+    for path in paths:
+        beside = path.suffix.lower() in WORKBOOKS
+        candidate = path if path.name == FILE_NAME else (path.parent if beside else path) / FILE_NAME
+        if candidate.is_file() and candidate.resolve() not in (known.resolve() for known in found):
+            found.append(candidate)
+    return found
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:

@@ -49,6 +49,10 @@ class Filler:
                 lines = [{**self._record(sheet, item), "subject": key} for key, item in self._gathered.indicators]
             case "key_work":
                 lines = [self._record(sheet, item) for item in self._gathered.key_work]
+            case "data_set":
+                lines = [self._record(sheet, item) for item in self._gathered.data_sets]
+            case "evidence":
+                lines = [self._record(sheet, item) for item in self._gathered.bindings]
             case "member":
                 unit = self._gathered.unit or Unit(name="")
                 lines = [_kept(zip(("name", "note"), member, strict=True)) for member in unit.members]

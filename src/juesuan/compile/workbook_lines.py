@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import ZERO, Indicator, KeyWork, Project, Source
 from juesuan.compile.cells import lines as lines_of
-from juesuan.compile.entries import Entry, Gathered, Problem, SheetText
+from juesuan.compile.entries import BindingLine, DataSetLine, Entry, Gathered, Problem, SheetText
 from juesuan.compile.messages import say
 from juesuan.compile.workbook_grid import Grid
 from juesuan.compile.workbook_plan import Sheet, needs_function
@@ -25,6 +25,8 @@ UNIQUE: dict[str, tuple[str, ...]] = {
     "sheet": ("subject",),
     "indicator": ("subject", "level1", "level2", "name"),
     "member": ("name",),
+    "data_set": ("name",),
+    "evidence": ("subject", "name"),
     "": ("code",),
 }
 """The slots that tell the lines of a list apart, by what the list makes."""
@@ -76,6 +78,10 @@ def gather_line(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> 
             found.indicators.append((line.text("subject"), _record(Indicator, sheet, line)))
         case "key_work":
             found.key_work.append(_record(KeyWork, sheet, line, place=""))
+        case "data_set" if line.text("name"):
+            found.data_sets.append(_record(DataSetLine, sheet, line))
+        case "evidence" if line.text("subject") and line.text("name"):
+            found.bindings.append(_record(BindingLine, sheet, line))
     _texts(sheet, line, found)
 
 

@@ -73,7 +73,7 @@ class SheetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The cells are the reasons that the profile's clauses ask for, and `cells` besides."""
     texts: bool = False
     """The cells are the texts of the profile's overview, and `cells` besides."""
-    makes: Literal["", "entries", "project", "indicator", "sheet", "key_work", "member"] = ""
+    makes: Literal["", "entries", "project", "indicator", "sheet", "key_work", "member", "data_set", "evidence"] = ""
     lines: int = 60
     ledger: bool = False
     """Left out of the workbook that accompanies a ledger, which knows all of it."""

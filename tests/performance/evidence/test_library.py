@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.performance.evidence.sample import library
 
 from juesuan.performance.evidence import EvidenceError, library_query
 from juesuan.performance.evidence import library as names
-from tests.performance.evidence.sample import library
 
 HOUR = 3600
 YEAR = 365 * 24 * HOUR
@@ -101,7 +101,7 @@ OUTAGES = """
 2023-02-01 00:00:00,2023-02-02 00:00:00
 2021-01-01 00:00:00,2022-01-01 00:00:00
 """
-"""In 2022: 2 h after the turn of the year, 3 h of overlapping ones (10 to 13 h), 3 h not ended by the end. 8 h in all."""
+"""In 2022: 2 h after the turn of the year, 3 h of overlapping ones (10 to 13 h), 3 h not ended by then. 8 h in all."""
 
 
 @pytest.mark.parametrize(("query", "times"), [("uptime", 1), ("service_hours", 168)])

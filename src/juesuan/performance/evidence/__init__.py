@@ -8,6 +8,7 @@ from juesuan.performance.evidence.declare import (
     Plan,
     add_binding,
     add_data_set,
+    data_files,
     read_plan,
 )
 from juesuan.performance.evidence.errors import EvidenceError
@@ -33,6 +34,7 @@ __all__ = [
     "add_binding",
     "add_data_set",
     "agrees",
+    "data_files",
     "library",
     "library_query",
     "printed_result",

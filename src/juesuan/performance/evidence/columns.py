@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from juesuan.performance.evidence.errors import EvidenceError
 
 CHINESE = {
-    "文本": "VARCHAR", "整数": "BIGINT", "日期": "DATE", "时间": "TIMESTAMP", "是否": "BOOLEAN", "小数": "DECIMAL(18,4)",
+    "文本": "VARCHAR", "整数": "BIGINT", "日期": "DATE", "时间": "TIMESTAMP", "是否": "BOOLEAN",
+    "小数": "DECIMAL(18,4)",
 }
 """The Chinese names of types; 小数(18,2) gives the digits itself."""
 

@@ -128,6 +128,15 @@ def read_plan(path: Path) -> Plan:
     return plan
 
 
+def data_files(path: Path) -> set[Path]:
+    """The files that the declaration at `path` names as data sets; none where it cannot be read."""
+    try:
+        plan = read_plan(path)
+    except EvidenceError:
+        return set()
+    return {(plan.folder / data.place).resolve() for data in plan.data.values() if data.kind != "PostgreSQL"}
+
+
 def _try(plan: Plan, what: str, work: Any) -> None:
     try:
         work()
