@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from juesuan.account import Account
+from juesuan.compile.actual import ask_for_values
 from juesuan.compile.assemble import Compilation, Missing, assemble
 from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.messages import UnreadableSourceError
@@ -44,10 +45,11 @@ def compile_sources(source: Paths, profile: str | None = None, *, root: Path | N
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
         gathered = gather(sources, statute)
-    if sources.evidence is not None or gathered.indicators:
+    if sources.evidence is not None or gathered.data_sets or gathered.bindings:
         from juesuan.compile.evidence import prove
 
         prove(gathered, sources, gathered.year or statute.year)
+    ask_for_values(gathered)
     return assemble(gathered, statute.with_codes(own_codes(gathered)))
 
 

@@ -101,6 +101,8 @@ class Gathered(msgspec.Struct):
     bindings: list[BindingLine] = []
     unproved: list[str] = []
     """Why there is no evidence for what should have some (没有佐证)."""
+    unproved_indicators: set[tuple[str, str]] = set()
+    """Those whose query gave no value, by the subject of their form and their name."""
     problems: list[Problem] = []
     origins: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Indicator, Source
-from juesuan.compile.entries import BindingLine, DataSetLine, Gathered, Problem
+from juesuan.account import Indicator
+from juesuan.compile.actual import problem_with
+from juesuan.compile.entries import BindingLine, DataSetLine, Gathered
 from juesuan.compile.messages import say
 from juesuan.compile.sources import Sources
 from juesuan.performance.evidence import (
@@ -93,8 +94,7 @@ def _parameter(text: str) -> Parameter:
 def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     """Fills in the actual values of `gathered` that evidence gives, with their proofs.
 
-    A typed value that says something else is a problem that names both; evidence that cannot be had is in `unproved`,
-    and a value that is then missing, or was never bound to a query, is a problem like any empty cell.
+    A typed value that says something else is a problem that names both; evidence that cannot be had is in `unproved`.
     """
     plan = plan_of(sources, gathered)
     found: dict[tuple[str, str], Found] = {}
@@ -110,21 +110,17 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
             if (form, binding.name) not in known
         )
     gathered.indicators = [
-        (subject, _proved(gathered, subject, indicator, found.get((subject, indicator.name)), plan))
+        (subject, _proved(gathered, subject, indicator, found.get((subject, indicator.name))))
         for subject, indicator in gathered.indicators
     ]
 
 
-def _proved(
-    gathered: Gathered, subject: str, indicator: Indicator, found: Found | None, plan: Plan | None
-) -> Indicator:
+def _proved(gathered: Gathered, subject: str, indicator: Indicator, found: Found | None) -> Indicator:
     if found is None:
-        declared = plan is not None and bool(plan.problems)
-        if not indicator.actual.strip() and not declared:
-            gathered.problems.append(_problem(indicator.source, say("required", label="实际完成值")))
         return indicator
     if found.evidence is None or found.result is None:
-        gathered.unproved.append(f"《{subject}》“{indicator.name}”没有佐证：{found.failure}")
+        gathered.unproved.append(f"{subject} “{indicator.name}”没有佐证：{found.failure}")
+        gathered.unproved_indicators.add((subject, indicator.name))
         return indicator
     proof, typed = found.evidence, indicator.actual.strip()
     if not typed:
@@ -133,15 +129,6 @@ def _proved(
         data = "、".join(used.name for used in proof.data)
         message = say("evidence.differs", name=indicator.name, typed=typed, value=proof.value, query=proof.query,
                       data=data)
-        gathered.problems.append(_problem(indicator.source, message))
+        gathered.problems.append(problem_with(indicator, message))
     return msgspec.structs.replace(indicator, proof=proof)
 
-
-def _problem(source: Source | None, message: str) -> Problem:
-    if source is None:
-        return Problem("", "绩效指标", message)
-    return Problem(source.file, f"工作表“{source.sheet}”第{_row(source.cell)}行", message)
-
-
-def _row(cell: str) -> str:
-    return "".join(sign for sign in cell if sign.isdigit())

@@ -11,7 +11,6 @@ import openpyxl
 
 from juesuan.compile.entries import Gathered
 from juesuan.compile.messages import UnreadableSourceError
-from juesuan.performance.evidence import FILE_NAME, data_files
 from juesuan.statute import NATIONAL, Statute
 
 LEDGERS = (".csv", ".parquet")
@@ -41,10 +40,9 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
     """
     workbooks: list[tuple[Path, str]] = []
     ledgers: list[Path] = []
-    declared = _declarations(paths)
-    operational = {path for declaration in declared for path in data_files(declaration)}
+    evidence, operational = _declared(paths)
     for path in _files(paths):
-        if path.name == FILE_NAME or path.resolve() in operational:
+        if path.suffix == ".toml" or path.resolve() in operational:
             continue
         if path.suffix.lower() in LEDGERS:
             ledgers.append(path)
@@ -61,20 +59,27 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
         places = "、".join(map(str, paths))
         raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
     workbook, profile = workbooks[0] if workbooks else (None, "")
-    if len(declared) > 1:
-        raise UnreadableSourceError(f"有两份 {FILE_NAME}：{'、'.join(map(str, declared))}；请只留一份。")
-    return Sources(workbook, tuple(ledgers), profile or NATIONAL, declared[0] if declared else None)
+    return Sources(workbook, tuple(ledgers), profile or NATIONAL, evidence)
 
 
-def _declarations(paths: Sequence[Path]) -> list[Path]:
-    """The declarations of evidence: those given, and those in the folders given or beside a workbook given."""
-    found: list[Path] = []
-    for path in paths:
-        beside = path.suffix.lower() in WORKBOOKS
-        candidate = path if path.name == FILE_NAME else (path.parent if beside else path) / FILE_NAME
-        if candidate.is_file() and candidate.resolve() not in (known.resolve() for known in found):
-            found.append(candidate)
-    return found
+def _declared(paths: Sequence[Path]) -> tuple[Path | None, set[Path]]:
+    """The declaration of evidence among `paths`, in them or beside a workbook of them, and the data files it names.
+
+    Raises UnreadableSourceError where there are two.
+    """
+    folders = [path.parent if path.suffix.lower() in WORKBOOKS else path for path in paths if path.suffix != ".toml"]
+    candidates = [path for path in paths if path.suffix == ".toml"]
+    candidates += [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.toml"))]
+    if not candidates:
+        return None, set()
+    # The database behind evidence takes a tenth of a second to load: only for those who have some.
+    from juesuan.performance.evidence import FILE_NAME, data_files
+
+    found = {path.resolve(): path for path in candidates if path.name == FILE_NAME and path.is_file()}
+    if len(found) > 1:
+        raise UnreadableSourceError(f"有两份 {FILE_NAME}：{'、'.join(map(str, found.values()))}；请只留一份。")
+    declaration = next(iter(found.values()), None)
+    return declaration, data_files(declaration) if declaration else set()
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
