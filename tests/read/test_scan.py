@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw
 
 from juesuan.account import Address, Source
 from juesuan.publish.document import Document, Table, placed
-from juesuan.read import read_document, scan_engine
+from juesuan.read import read_document, scan_offer
 from juesuan.read.account import to_account
 from juesuan.read.amounts import read_amount
 from juesuan.read.files import read_raw
@@ -234,7 +234,7 @@ def not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ImportError(name)
         return real(name, package)
 
-    monkeypatch.setattr(scan_engine.importlib, "import_module", without)
+    monkeypatch.setattr(scan_offer.importlib, "import_module", without)
 
 
 @pytest.mark.usefixtures("not_installed")

@@ -10,8 +10,8 @@ import msgspec
 
 from juesuan.read.raw import RawDocument, RawTable, RawText
 from juesuan.read.tables import form_of_title
-from juesuan.statute import load_statute, profiles
-from juesuan.statute.loader import BASES
+from juesuan.statute import load_statute
+from juesuan.statute.loader import BASES, heads
 from juesuan.statute.profile import Kind
 
 _YEARS: dict[Kind, re.Pattern[str]] = {"决算": re.compile(r"(20\d{2})年?度"), "预算": re.compile(r"(20\d{2})年")}
@@ -78,11 +78,10 @@ def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
     """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national."""
     for where in (unit, text):
         found = []
-        for key in profiles(kind=kind):
-            described = load_statute(key).profile
+        for described in heads(kind):
             place = re.sub("[市省]$|壮族自治区$|自治区$", "", described.place)
             if any(name and name in where for name in (place, *described.places)):
-                found.append((abs((described.year or year) - year), key))
+                found.append((abs((described.year or year) - year), described.key))
         if found:
             return min(found)[1]
     return BASES[kind]

@@ -155,7 +155,7 @@ class Listener:
     def _first(plan: ParagraphPlan, text: str, cursor: int) -> int | None:
         """Where the first clause of a paragraph begins behind `cursor`."""
         known = patterns(plan.clauses[0], frozenset(plan.let))
-        starts = [match.start() for pattern in known if (match := pattern.expression.search(text, cursor))]
+        starts = [match.start() for pattern in known if (match := pattern.search(text, cursor))]
         return min(starts, default=None)
 
     def _repeated(self, part: Part, plan: ParagraphPlan, cursor: int) -> Iterator[Said]:
@@ -165,7 +165,7 @@ class Listener:
         if anchor is None:
             return
         clause, pattern = anchor
-        found = [(m, self._line(pattern, m)) for m in pattern.expression.finditer(part.text, cursor)]
+        found = [(m, self._line(pattern, m)) for m in pattern.finditer(part.text, cursor)]
         for number, (match, row) in enumerate(found):
             if not row:
                 continue
@@ -197,12 +197,12 @@ class Listener:
         known = patterns(clause, frozenset(plan.let))
         if clause.each:
             for pattern in known[:1]:
-                for match in pattern.expression.finditer(text):
+                for match in pattern.finditer(text):
                     line, column = self._place(clause, pattern, match)
                     if line or column:
                         yield self._said(part, plan, clause, pattern, match, shift, line, column)
             return
-        matches = [(p, m) for p in known if (m := p.expression.search(text))]
+        matches = [(p, m) for p in known if (m := p.search(text))]
         if matches:
             pattern, match = max(matches, key=lambda pair: (len(pair[0].quantities), pair[0].weight))
             yield self._said(part, plan, clause, pattern, match, shift, row, "")

@@ -20,8 +20,8 @@ from juesuan.read.pdf_paragraphs import margins_of, paragraphs
 from juesuan.read.pdf_table import Part
 from juesuan.read.pdf_watch import Beat, StuckError, watched
 from juesuan.read.raw import RawBlock, RawDocument, RawText, UnreadableFileError
-from juesuan.read.scan_engine import INSTALL
 from juesuan.read.scan_file import marked, scans_read
+from juesuan.read.scan_offer import INSTALL
 
 MOST_PAGES = 3000
 """Pages of one file; the accounts of a whole province's departments in one file have fewer."""

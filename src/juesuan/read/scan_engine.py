@@ -6,7 +6,6 @@ only when a page is a picture.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,23 +15,20 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from juesuan.read.scan_offer import INSTALL, NoRecognitionError, modules
+
 Picture = NDArray[numpy.uint8]
 """Grey levels by row and column; in colour, blue, green and red of each."""
 
 PixelBox = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels, rows counted from above."""
 
-INSTALL = "请先安装文字识别组件：pip install juesuan[ocr]，再读一次；或者索取带文字的电子版。"
 THREADS = 2
 """Threads of this process that recognition may use."""
 
 _BATCH = 16
 _LARGEST_SIDE = 1600
 """Lines are looked for at this size: finding needs less detail than reading."""
-
-
-class NoRecognitionError(Exception):
-    """The packages for recognition are not installed, or not whole; the message says in Chinese what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +39,10 @@ class Read:
     confidence: float
 
 
-def available() -> bool:
-    """Whether the packages for recognition are installed."""
-    try:
-        _modules()
-    except NoRecognitionError:
-        return False
-    return True
-
-
-def _modules() -> tuple[Any, Any]:
-    try:
-        return importlib.import_module("cv2"), importlib.import_module("rapidocr")
-    except ImportError as error:
-        raise NoRecognitionError(INSTALL) from error
-
-
 @cache
 def _engine() -> Any:
     """The models, loaded once in a process. Raises NoRecognitionError."""
-    vision, package = _modules()
+    vision, package = modules()
     vision.setNumThreads(THREADS)
     models = Path(str(package.__file__)).parent / "models"
     parameters: dict[str, Any] = {

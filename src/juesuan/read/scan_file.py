@@ -12,9 +12,10 @@ from juesuan.read.pdf_page import PageContent
 from juesuan.read.pdf_table import Part
 from juesuan.read.pdf_watch import StuckError, watched
 from juesuan.read.raw import RawBlock, RawDocument, RawTable, UnreadableFileError
-from juesuan.read.scan_engine import INSTALL, Picture, available
+from juesuan.read.scan_offer import INSTALL, available
 
 if TYPE_CHECKING:
+    from juesuan.read.scan_engine import Picture
     from juesuan.read.scan_page import Progress, SecondLook
 
 MOST_FRAMES = 3000

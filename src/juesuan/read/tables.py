@@ -29,6 +29,9 @@ _UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""
 
+_TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
+"""The titles of the statutes at hand, which are loaded once and live as long as the program."""
+
 _FEWEST = 3
 """How many lines of a grid must name what a form has in its columns for the grid to be printed upright."""
 
@@ -64,15 +67,25 @@ class Recognised(msgspec.Struct, frozen=True):
 def form_of_title(text: str, statute: Statute, unit: str = "") -> Form | None:
     """The form that `text` is the title of, the year, the unit's name and numbers aside; None where it is none."""
     title = normal(text.replace(unit, "") if unit else text)
-    exact = next((form for form in statute.readable if title == normal(form.title)), None)
-    if exact is not None or not title:
-        return exact
-    names = [(normal(name), form) for form in statute.readable for name in (form.title, *form.aliases)]
-    found = next((form for name, form in names if name == title), None)
-    if found is not None:
-        return found
-    ending = [(len(name), form) for name, form in names if title.endswith(name) and _is_unit(title.removesuffix(name))]
-    return max(ending, key=lambda pair: pair[0])[1] if ending else None
+    forms = _titles(statute)
+    if not title or title in forms:
+        return forms.get(title)
+    endings = [name for name in forms if title.endswith(name) and _is_unit(title.removesuffix(name))]
+    return forms[max(endings, key=len)] if endings else None
+
+
+def _titles(statute: Statute) -> dict[str, Form]:
+    """The readable forms by their titles: a form's own title before another's alias."""
+    known = _TITLES.get(id(statute))
+    if known is None or known[0] is not statute:
+        forms: dict[str, Form] = {}
+        for name, form in ((form.title, form) for form in statute.readable):
+            forms.setdefault(normal(name), form)
+        for form in statute.readable:
+            for name in form.aliases:
+                forms.setdefault(normal(name), form)
+        known = _TITLES[id(statute)] = (statute, forms)
+    return known[1]
 
 
 def _is_unit(text: str) -> bool:

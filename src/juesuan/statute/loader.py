@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.relation import Relation
+from juesuan.statute.remembered import remembered
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
 from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
 from juesuan.statute.validate import validate
@@ -56,6 +57,32 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
 
     Raises StatuteError with every mistake found, each with its file and line.
     """
+    if root == ROOT:
+        return remembered(f"{profile}-{year or ''}", partial(_read_statute, profile, year, root))
+    return _read_statute(profile, year, root)
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What tells which place and year a profile is for."""
+
+    key: str
+    place: str
+    places: tuple[str, ...]
+    year: int | None
+
+
+@cache
+def heads(kind: Kind = "决算") -> tuple[Head, ...]:
+    """The heads of the profiles of a kind of disclosure, without the law that they stand for."""
+
+    def read() -> tuple[Head, ...]:
+        known = (load_statute(key).profile for key in profiles(kind=kind))
+        return tuple(Head(p.key, p.place, p.places, p.year) for p in known)
+
+    return remembered(f"heads-{kind}", read)
+
+
+def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
     mistakes: list[Mistake] = []
     chain = _profile_chain(profile, root, mistakes)
     if not chain or any(tree.unread for tree in chain):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
 
 import msgspec
 
@@ -24,15 +24,34 @@ SHORTEST = 8
 """The least number of signs that a sentence without figures must have to be recognised."""
 
 
-class Pattern(msgspec.Struct, frozen=True):
-    """A wording of a clause as a regular expression with a group for each quantity and name, in order."""
+class Pattern(msgspec.Struct, frozen=True, dict=True):
+    """A wording of a clause as a regular expression with a group for each quantity and name, in order.
 
-    expression: re.Pattern[str]
+    Most wordings stand in no document at all: `literals` are signs without which one cannot, so that its expression
+    need not even be compiled.
+    """
+
+    source: str
+    literals: tuple[str, ...]
     quantities: tuple[str, ...]
     names: tuple[str, ...]
     case: Case
     weight: int
     """How many literal signs it has: the more, the surer the match."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The regular expression."""
+        return re.compile(self.source)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The first place at or behind `start` where the wording stands."""
+        return next(self.finditer(text, start), None)
+
+    def finditer(self, text: str, start: int = 0) -> Iterator[re.Match[str]]:
+        """Every place at or behind `start` where the wording stands."""
+        if all(literal in text for literal in self.literals):
+            yield from self.expression.finditer(text, start)
 
 
 def compact(text: str) -> str:
@@ -48,6 +67,7 @@ LIST = "列举:"
 @cache
 def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = False) -> Pattern | None:
     parts: list[str] = []
+    pieces: list[str] = []
     found: list[str] = []
     names: list[str] = []
     weight = 0
@@ -59,6 +79,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
         if match.start() > last > 0:
             break
         parts.append(_literal(literal))
+        pieces.extend(_sure(literal))
         weight += len(literal)
         name = match.group(1)
         if name in quantities:
@@ -75,6 +96,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
         end = match.end()
     tail = re.split(r"[，。；：（]", text[last:])[0] if last else text[end:]
     parts.append(_literal(tail))
+    pieces.extend(_sure(tail))
     weight += len(tail)
     # Placeholders come back in the order of their groups: names and quantities are told apart by the pattern's text.
     if not found and not names and weight < SHORTEST:
@@ -82,11 +104,17 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
     groups = {*found, *names}
     order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in groups)
     kept = order[: len(found) + len(names)]
-    return Pattern(re.compile("".join(parts)), kept, tuple(names), case, weight)
+    return Pattern("".join(parts), tuple(dict.fromkeys(pieces)), kept, tuple(names), case, weight)
 
 
 def _literal(text: str) -> str:
     return "".join(_LOOSE.get(sign, re.escape(sign)) for sign in text.translate(_BRACKETS))
+
+
+def _sure(text: str) -> list[str]:
+    """The stretches of a literal that must stand as they are."""
+    stretches = re.split("[" + re.escape("".join(_LOOSE)) + "]", text.translate(_BRACKETS))
+    return [stretch for stretch in stretches if len(stretch) > 1]
 
 
 def _word(name: str) -> str:
@@ -114,10 +142,10 @@ def _distinct(found: Iterable[Pattern]) -> Iterable[Pattern]:
     """Each expression once: wordings that only differ behind what is matched (小于, 大于) say no condition."""
     by_text: dict[str, Pattern] = {}
     for pattern in found:
-        known = by_text.get(pattern.expression.pattern)
+        known = by_text.get(pattern.source)
         if known is None:
-            by_text[pattern.expression.pattern] = pattern
+            by_text[pattern.source] = pattern
         elif known.case.when != pattern.case.when:
             plain = msgspec.structs.replace(known.case, when="")
-            by_text[pattern.expression.pattern] = msgspec.structs.replace(known, case=plain)
+            by_text[pattern.source] = msgspec.structs.replace(known, case=plain)
     return by_text.values()

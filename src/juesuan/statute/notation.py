@@ -269,7 +269,18 @@ def _parser() -> Lark:
     return Lark(grammar, start=starts, parser="lalr", transformer=_Builder())
 
 
+PARSED: dict[tuple[str, str], Any] = {}
+"""What has been parsed, by kind and text: the same few hundred texts are asked for again and again."""
+
+
 def _parse(text: str, start: str) -> Any:
+    known = PARSED.get((start, text))
+    if known is None:
+        known = PARSED[start, text] = _parsed(text, start)
+    return known
+
+
+def _parsed(text: str, start: str) -> Any:
     compact = re.sub(r"\s+", "", text.translate(_WIDE))
     try:
         return _parser().parse(compact, start=start)
@@ -293,13 +304,11 @@ def parse_place(text: str) -> Place:
     return cast(Place, _parse(text, "address"))
 
 
-@cache
 def parse_quantity(text: str) -> Quantity:
     """The quantity that `text` states. Raises NotationError."""
     return cast(Quantity, _parse(text, "quantity"))
 
 
-@cache
 def parse_condition(text: str) -> Condition:
     """The condition that `text` states. Raises NotationError."""
     return cast(Condition, _parse(text, "condition"))

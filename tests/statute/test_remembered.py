@@ -1,0 +1,67 @@
+"""The law kept between runs: the same law, made anew when a file changes, never in the way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from juesuan.statute import load_statute, remembered
+from juesuan.statute.loader import ROOT, _read_statute
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(remembered, "_folder", lambda: tmp_path)
+    yield tmp_path
+
+
+def test_what_is_kept_is_what_was_read(folder: Path) -> None:
+    known = load_statute("wuhan-2022")
+    made = remembered.remembered("x", lambda: _read_statute("wuhan-2022", None, ROOT))
+    again = remembered.remembered("x", lambda: pytest.fail("read again"))
+    for law in (made, again):
+        assert (law.forms, law.relations, law.sections) == (known.forms, known.relations, known.sections)
+        assert law.functional.name("2080150", 2022) == "事业运行"
+    assert len(list(folder.glob("*.statute"))) == 1
+
+
+def test_a_changed_file_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered.remembered("x", lambda: 1)
+    monkeypatch.setattr(remembered, "_stamp", lambda: "another state of the files")
+    assert remembered.remembered("x", lambda: 2) == 2
+
+
+def test_the_stamp_is_that_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "statute").mkdir()
+    (tmp_path / "account").mkdir()
+    file = tmp_path / "statute" / "a.yaml"
+    file.write_text("a: 1", encoding="utf-8")
+    monkeypatch.setattr(remembered, "PACKAGE", tmp_path)
+    first = remembered._stamp.__wrapped__()
+    assert remembered._stamp.__wrapped__() == first
+    file.write_text("a: 12", encoding="utf-8")
+    assert remembered._stamp.__wrapped__() != first
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80\x05", b"no pickle at all", b"\x80\x05]q\x00(K\x01K\x02e."])
+def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
+    remembered.remembered("x", lambda: 1)
+    (path,) = folder.glob("*.statute")
+    path.write_bytes(damage)
+    assert remembered.remembered("x", lambda: 2) in (1, 2)
+
+
+def test_nothing_is_kept_where_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(remembered.FORGET, "1")
+    assert remembered._folder.__wrapped__() is None
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owner here")
+def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert remembered._folder.__wrapped__() is not None
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    assert remembered._folder.__wrapped__() is None
