@@ -100,6 +100,9 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     found: dict[tuple[str, str], Found] = {}
     if plan is not None:
         gathered.unproved.extend(plan.problems)
+        if plan.problems:
+            # A value left blank may be one that the part that cannot be used was to give.
+            gathered.unproved_indicators.update((subject, i.name) for subject, i in gathered.indicators)
         wanted = [Wanted(subject, i.name, i.target) for subject, i in gathered.indicators]
         found = {(item.wanted.form, item.wanted.name): item for item in run_plan(plan, wanted, year)}
         known = {(subject, indicator.name) for subject, indicator in gathered.indicators}
