@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from juesuan.statute import load_statute, remembered
+from juesuan.statute import remembered
 from juesuan.statute.loader import ROOT, _read_statute
 
 
@@ -19,7 +19,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def test_what_is_kept_is_what_was_read(folder: Path) -> None:
-    known = load_statute("wuhan-2022")
+    known = _read_statute("wuhan-2022", None, ROOT)
     made = remembered.remembered("x", lambda: _read_statute("wuhan-2022", None, ROOT))
     again = remembered.remembered("x", lambda: pytest.fail("read again"))
     for law in (made, again):
