@@ -10,42 +10,17 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from juesuan.account import ZERO, Period, Project, Source
+from juesuan.account import ZERO, Project, Source
 from juesuan.compile.cells import amount as read_amount
-from juesuan.compile.coding import Classification, Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
-from juesuan.compile.ledger_source import KEYS, LedgerSource, open_ledger, quoted
+from juesuan.compile.ledger_meaning import PROJECT, Heading, Meanings
+from juesuan.compile.ledger_source import LedgerSource, open_ledger, quoted
 from juesuan.compile.ledger_sql import Group, aggregate, faulty_lines, lines_of
 from juesuan.compile.messages import BadValueError, UnreadableSourceError, say
-from juesuan.compile.workbook_plan import needs_function
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.profile import Statute
 
-GENERAL, BASIC, PROJECT, SPENT, INCOME = "一般公共预算", "基本支出", "项目支出", "支出", "收入"
 CENT = Decimal("0.01")
-
-_MEANING = slice(KEYS.index("fund"), KEYS.index("nature") + 1)
-"""The keys that say what a line is, besides the record."""
-
-
-class Heading(msgspec.Struct, frozen=True, order=True):
-    """What an entry is added up under."""
-
-    record: str
-    period: Period
-    source: str
-    nature: str
-    function: str
-    economy: str
-    project: str
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """What a group of lines means; without a heading where that cannot be said. `faults` are (kind, message)."""
-
-    heading: Heading | None
-    faults: tuple[tuple[str, str], ...] = ()
-
 
 def read_ledger(
     path_or_paths: Path | Sequence[Path],
@@ -63,7 +38,7 @@ def read_ledger(
     paths = [path_or_paths] if isinstance(path_or_paths, Path) else list(path_or_paths)
     plan = ledger_plan()
     found = Gathered()
-    reading = _Reading(Coding(statute, extra_codes), statute, plan, unit, found)
+    reading = _Reading(Meanings(statute, plan, extra_codes), plan, unit, found)
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         for path in paths:
             reading.file(connection, path, Path(folder))
@@ -74,19 +49,15 @@ def read_ledger(
 class _Reading:
     """One pass over the files of one account."""
 
-    def __init__(
-        self, coding: Coding, statute: Statute, plan: LedgerPlan, unit: str | None, found: Gathered
-    ) -> None:
-        self._statute = statute
+    def __init__(self, meanings: Meanings, plan: LedgerPlan, unit: str | None, found: Gathered) -> None:
+        self._meanings = meanings
         self._plan = plan
         self._unit = unit
         self._found = found
-        self._coding = coding
         self._sums: dict[Heading, tuple[Decimal, int]] = {}
         self._files: dict[Heading, list[str]] = {}
         self._units: dict[str, str] = {}
         self._names: list[str] = []
-        self._judged: dict[tuple[object, ...], Judged] = {}
 
     def file(self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path) -> None:
         """Add up one file."""
@@ -102,7 +73,7 @@ class _Reading:
             self._faulty(connection, source)
             sums = {group.keys: group for group in aggregate(connection, source, self._plan, careful=True)}
         for group in groups:
-            judged = self._judge(group)
+            judged = self._meanings.judge(group)
             bad.extend((kind, message, group) for kind, message in judged.faults)
             total = sums.get(group.keys)
             if judged.heading and total:
@@ -136,10 +107,10 @@ class _Reading:
         try:
             groups = aggregate(connection, source, self._plan)
             plain_lines = source.line.startswith("row_number")
-            flawed = any(group.faulty or self._judge(group).faults for group in groups)
+            flawed = any(group.faulty or self._meanings.judge(group).faults for group in groups)
             blanks = any(not any(group.keys) for group in groups)
             entries = sum(group.entries for group in groups)
-            if not (plain_lines and flawed) or (not blanks and _countable(path, entries)):
+            if not (plain_lines and flawed) or (not blanks and countable(path, entries)):
                 return source, groups
         except duckdb.Error as error:
             if not source.line.startswith("row_number"):
@@ -159,66 +130,6 @@ class _Reading:
         if file not in files:
             files.append(file)
 
-    # what a line means
-
-    def _judge(self, group: Group) -> Judged:
-        """What a group means; worked out once for all groups that differ by unit and project only."""
-        named = bool(group.key("project") or group.key("project_code"))
-        key = (group.keys[_MEANING], group.keys[-1], named)
-        judged = self._judged.get(key)
-        if judged is None:
-            judged = self._judged[key] = self._meaning(group, named)
-        return judged
-
-    def _meaning(self, group: Group, named: bool) -> Judged:
-        faults: list[tuple[str, str]] = []
-        kind = self._plan.record(group.key("record"))
-        if kind is None:
-            options = "、".join(dict.fromkeys(kind.names[0] for kind in self._plan.records))
-            faults.append(("收支类别", say("ledger.record", found=group.key("record"), options=options)))
-        fund = self._plan.fund(group.key("fund"))
-        if not group.key("fund"):
-            faults.append(("资金来源", say("ledger.fund")))
-        elif fund is None:
-            options = "、".join(fund.names[0] for fund in self._plan.funds)
-            faults.append(("资金来源", say("ledger.fund.unknown", found=group.key("fund"), options=options)))
-        function = self._code(group.key("function"), "功能分类", faults)
-        if kind is None:
-            return Judged(None, tuple(faults))
-        source = "" if fund is None else fund.source if kind.record == INCOME else fund.outlay
-        spent = kind.record == SPENT
-        nature = self._nature(group, faults) if spent else ""
-        economy = self._code(group.key("economy"), "经济分类", faults) if spent else ""
-        function_given = bool(group.key("function"))
-        wanted = kind.record in (SPENT, INCOME) or needs_function(self._statute, kind.record, source)
-        if not function_given and wanted:
-            faults.append(("功能分类科目", say("ledger.function")))
-        current = spent and kind.period == "本年"
-        if current and nature == BASIC and source == GENERAL and not group.key("economy"):
-            faults.append(("经济分类科目", say("ledger.economy")))
-        if current and nature == PROJECT and not named:
-            faults.append(("项目", say("ledger.project")))
-        placed = fund and (function or not (wanted or function_given)) and (nature or not spent)
-        heading = Heading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
-        return Judged(heading, tuple(faults))
-
-    def _nature(self, group: Group, faults: list[tuple[str, str]]) -> str:
-        written = group.key("nature")
-        nature = self._plan.nature(written)
-        options = "、".join(nature.nature for nature in self._plan.natures)
-        if not written:
-            faults.append(("支出性质", say("ledger.nature", options=options)))
-        elif not nature:
-            faults.append(("支出性质", say("ledger.nature.unknown", found=written, options=options)))
-        return nature
-
-    def _code(self, written: str, classification: Classification, faults: list[tuple[str, str]]) -> str:
-        try:
-            return self._coding.read(written, classification) or ""
-        except BadValueError as error:
-            faults.append((f"{classification}科目", str(error)))
-            return error.kept
-
     # what is said of it
 
     def _faulty(self, connection: duckdb.DuckDBPyConnection, source: LedgerSource) -> None:
@@ -226,7 +137,7 @@ class _Reading:
         for kind, listed in faulty_lines(connection, source, self._plan).items():
             for line, text in listed.lines:
                 message = {
-                    "amount": _amount_fault(text),
+                    "amount": amount_fault(text),
                     "negative": say("ledger.negative", found=text),
                     "month": say("ledger.month", found=text),
                 }[kind]
@@ -270,7 +181,7 @@ class _Reading:
             if exact < 0:
                 self._negative(heading, exact, place)
             elif exact:
-                self._found.entries.append(_entry(heading, exact, place))
+                self._found.entries.append(entry_of(heading, exact, place))
                 if heading.project and heading.period == "本年":
                     key = (heading.project, heading.function)
                     outlays[key] = (outlays.get(key, (ZERO, place))[0] + exact, place)
@@ -284,7 +195,7 @@ class _Reading:
         self._found.problems.append(Problem(place.file, "汇总", message))
 
 
-def _entry(heading: Heading, amount: Decimal, place: Source) -> Entry:
+def entry_of(heading: Heading, amount: Decimal, place: Source) -> Entry:
     return Entry(
         heading.record,
         heading.source,
@@ -298,7 +209,7 @@ def _entry(heading: Heading, amount: Decimal, place: Source) -> Entry:
     )
 
 
-def _amount_fault(text: str) -> str:
+def amount_fault(text: str) -> str:
     """What is wrong with an amount that the database could not take."""
     try:
         taken = read_amount(text, negative=True)
@@ -307,7 +218,7 @@ def _amount_fault(text: str) -> str:
     return say("amount.text", found=text) if taken is not None else say("amount.blank")
 
 
-def _countable(path: Path, lines: int) -> bool:
+def countable(path: Path, lines: int) -> bool:
     """Whether a text file has as many lines as records and a heading, so that records can be counted off as lines."""
     count, last = 0, b"\n"
     with path.open("rb") as file:

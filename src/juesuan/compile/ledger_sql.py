@@ -64,6 +64,14 @@ def aggregate(
 def _aggregate(
     connection: duckdb.DuckDBPyConnection, source: LedgerSource, plan: LedgerPlan, *, careful: bool
 ) -> list[Group]:
+    rows: list[tuple[Any, ...]] = connection.execute(aggregation(source, plan, careful=careful)).fetchall()
+    return [Group(row[: len(KEYS)], Decimal(row[-3] or 0), row[-2], row[-1]) for row in rows]
+
+
+def aggregation(source: LedgerSource, plan: LedgerPlan, *, careful: bool = False) -> str:
+    """The query that adds up the lines of `source` by their keys: the columns k_ and the key's name for each of KEYS,
+    amount_, entries_ and faulty_.
+    """
     amount = _amount(source, careful=careful)
     sound = f"({_sound_amount(source, plan)}) AND ({_sound_month(source, careful=careful)})"
     where = [source.only] if source.only else []
@@ -73,13 +81,11 @@ def _aggregate(
     keys = [f"{source.columns.get(key, 'NULL')} AS {quoted('k_' + key)}" for key in KEYS]
     grouping = ", ".join(source.columns[key] for key in source.keys)
     inner = f"SELECT *, {amount} AS a_ FROM {source.relation}"
-    query = (
+    return (
         f"SELECT {''.join(key + ', ' for key in keys)}sum(a_) AS amount_, count(*) AS entries_, "
         f"count(*) FILTER (WHERE ({sound}) IS NOT TRUE) AS faulty_ FROM ({inner})"
         f"{' WHERE ' + ' AND '.join(f'({part})' for part in where) if where else ''} GROUP BY {grouping}"
     )
-    rows: list[tuple[Any, ...]] = connection.execute(query).fetchall()
-    return [Group(row[: len(KEYS)], Decimal(row[-3] or 0), row[-2], row[-1]) for row in rows]
 
 
 def _amount(source: LedgerSource, *, careful: bool) -> str:

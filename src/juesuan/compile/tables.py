@@ -64,19 +64,20 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
     for period in PERIODS:
         leaves = _leaves([entry for entry in entries if entry.period == period], statute, period)
         facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
-        instances[period] = _instances(facts, statute, period)
+        instances[period] = expanded(facts, statute, period)
         given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
         amounts, giving = solve(instances[period], given)
         for address, amount in amounts.items():
             if address not in facts and amount:
                 facts[address] = Fact(address, Figure(amount))
         computed.update(giving)
-    lost = _uncollected(entries, statute)
-    faults, held = _verify(facts, [i for period in PERIODS for i in instances[period]], statute)
+    lost = uncollected(entries, statute)
+    faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute)
     return Tables(facts, computed, (*lost, *faults), held)
 
 
-def _matches(takes: Takes, entry: Entry) -> bool:
+def matches(takes: Takes, entry: Entry) -> bool:
+    """Whether a collector takes an entry."""
     return (
         entry.record == takes.record
         and (not takes.sources or entry.source in takes.sources)
@@ -84,7 +85,7 @@ def _matches(takes: Takes, entry: Entry) -> bool:
     )
 
 
-def _collectors(form: Form) -> list[tuple[Takes, str, str]]:
+def collectors(form: Form) -> list[tuple[Takes, str, str]]:
     """What a form collects: the filter, the fixed line ("" for a code of the entry) and the column."""
     if form.takes:
         return [(form.takes, "", next(iter(form.columns)))]
@@ -102,10 +103,10 @@ def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[
     for form in statute.forms.values():
         if period != "本年" and period not in form.periods:
             continue
-        for takes, line, column in _collectors(form):
+        for takes, line, column in collectors(form):
             for entry in entries:
                 row = line or (entry.economy if form.classification == "经济分类" else entry.function)
-                if row and _matches(takes, entry):
+                if row and matches(takes, entry):
                     collected.setdefault(Address(form.key, row, column, period), []).append(entry)
     return {
         address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
@@ -113,17 +114,17 @@ def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[
     }
 
 
-def _uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
+def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
     """Faults for this year's amounts that no table shows: nothing is lost without a word."""
     collectors = [
         (takes, form.classification == "经济分类", bool(line))
         for form in statute.forms.values()
-        for takes, line, _ in _collectors(form)
+        for takes, line, _ in collectors(form)
     ]
 
     def shown(entry: Entry) -> bool:
         return any(
-            _matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
+            matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
             for takes, economic, fixed in collectors
         )
 
@@ -144,7 +145,8 @@ def _source(entries: Sequence[Entry]) -> Source | None:
     return Source(file=places[0].file, entries=sum(place.entries or 1 for place in places))
 
 
-def _instances(facts: Iterable[Address], statute: Statute, period: Period) -> list[Instance]:
+def expanded(facts: Iterable[Address], statute: Statute, period: Period) -> list[Instance]:
+    """Every relation that holds in `period`, expanded over the lines that `facts` have."""
     codes: dict[str, set[str]] = {}
     for address in facts:
         if address.period == period:
@@ -168,9 +170,10 @@ def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
     return relation.form is not None and period in statute.forms[relation.form].periods
 
 
-def _verify(
+def verify(
     facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute
 ) -> tuple[list[Fault], int]:
+    """The faults of the instances that can be decided over `facts`, and how many hold."""
     faults: list[Fault] = []
     held = 0
 
