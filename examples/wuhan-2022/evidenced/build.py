@@ -33,6 +33,12 @@ RESULTS = {
 }
 """Outputs of the projects in words: their figures come from the data."""
 
+KEY_WORK = {
+    "社会保障卡发行": "年末有效持卡人数和电子社保卡申领人口覆盖率均完成年度目标，合作银行服务网点覆盖各区。",
+    "便民服务": "线上服务平台访问量稳步上升；自助服务一体机更新上线；街道政务服务中心可办理社保卡业务。",
+}
+"""Outcomes without figures, which would be those of another size."""
+
 
 def module(path: Path) -> ModuleType:
     """The Python file at `path`, loaded."""
@@ -66,6 +72,9 @@ def without_counted_values(gathered: Gathered, plan: Plan, scale: Decimal) -> Ga
         return msgspec.structs.replace(indicator, **new)
 
     gathered.indicators = [(subject, changed(subject, item)) for subject, item in gathered.indicators]
+    gathered.key_work = [
+        msgspec.structs.replace(work, outcome=KEY_WORK.get(work.matter, work.outcome)) for work in gathered.key_work
+    ]
     gathered.projects = [msgspec.structs.replace(p, outputs=RESULTS[p.name]) for p in gathered.projects]
     return gathered
 

@@ -13,6 +13,7 @@ import click
 from juesuan import __version__
 from juesuan.cli import reports, review
 from juesuan.cli.differences import diff
+from juesuan.cli.evidence import evidence
 from juesuan.cli.score import score
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
@@ -33,7 +34,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (review.read, review.check, review.rule, diff, score):
+for command in (review.read, review.check, review.rule, diff, score, evidence):
     main.add_command(command)
 
 
@@ -91,6 +92,7 @@ def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) ->
 @click.option("--draft", is_flag=True, help="出草稿：缺少的文字标出待填位置")
 @click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="PDF 优先使用的字体文件夹（如仿宋_GB2312、方正小标宋）")
+@click.option("--summary", is_flag=True, help="另出一页绩效自评摘要（图）")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹")
 def compile(
@@ -100,11 +102,12 @@ def compile(
     formats: str,
     draft: bool,
     fonts: Path | None,
+    summary: bool,
     root: Path | None,
 ) -> None:
     """由工作簿和台账 SOURCE…（或所在文件夹）编制全套决算公开文本。"""
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root))
+    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary))
 
 
 def _compile(
@@ -115,8 +118,9 @@ def _compile(
     draft: bool = False,
     fonts: Path | None = None,
     root: Path | None = None,
+    summary: bool = False,
 ) -> int:
-    from juesuan.publish import FORMATS, PublishError, prepare, publish
+    from juesuan.publish import FORMATS, PublishError, prepare, publish, publish_summary
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
@@ -140,6 +144,8 @@ def _compile(
             law = compilation.statute
             written = publish(account, output, formats, statute=law, draft=draft, fonts=fonts, progress=told)
             failures: list[tuple[str, str]] = []
+            if summary and account.sheets:
+                written += publish_summary(account, output, formats, statute=law, fonts=fonts)
         except PublishError as error:
             written, failures = error.written, error.failures
         steps.stop()

@@ -87,6 +87,44 @@ def publish(
     return written
 
 
+SUMMARY_FORMATS = ("pdf", "docx", "html")
+"""The formats that the performance summary is written in."""
+
+
+def publish_summary(
+    account: Account, folder: Path | str, formats: Sequence[str] = SUMMARY_FORMATS, *, statute: Statute | None = None,
+    fonts: Path | None = None,
+) -> list[Path]:
+    """Writes the performance summary (绩效摘要) of `account` in those of `formats` that it has, and gives the paths.
+
+    Raises ValueError where the account has no self-evaluation forms, and PublishError where a file cannot be written.
+    """
+    from juesuan.publish.summary import summary
+
+    law = statute or load_statute(account.profile, account.year)
+    document = summary(account, law)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    stem = file_stem(account).removesuffix("决算公开") + "绩效摘要"
+    written: list[Path] = []
+    failures: list[tuple[str, str]] = []
+    for name in (name for name in SUMMARY_FORMATS if name in formats):
+        path = target / f"{stem}.{name}"
+        aside = path.with_name(f".{path.name}.part")
+        try:
+            _write(name, document, account, law, aside, fonts)
+            aside.replace(path)
+        except PermissionError:
+            failures.append((name, f"{path.name} 写不进去，可能正在 Word 或阅读器中打开，请关闭后重试"))
+        except ValueError as error:
+            failures.append((name, str(error)))
+        else:
+            written.append(path)
+    if failures:
+        raise PublishError(failures, written)
+    return written
+
+
 def prepare(formats: Sequence[str]) -> None:
     """Starts beside this process what takes long to start, for whoever knows already what will be asked for."""
     if {"pdf", "docx", "html"} & set(formats):
@@ -132,4 +170,15 @@ def _write(
 
 callable_room(__name__)
 
-__all__ = ["DEFAULT_FORMATS", "FORMATS", "Document", "PublishError", "file_stem", "lay_out", "prepare", "publish"]
+__all__ = [
+    "DEFAULT_FORMATS",
+    "FORMATS",
+    "SUMMARY_FORMATS",
+    "Document",
+    "PublishError",
+    "file_stem",
+    "lay_out",
+    "prepare",
+    "publish",
+    "publish_summary",
+]

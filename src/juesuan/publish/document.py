@@ -104,6 +104,8 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     blocks: tuple[Block, ...]
     draft: bool = False
     """A draft carries a mark on every page."""
+    brief: bool = False
+    """A page by itself: no cover and no contents, the title stands above the text."""
     timestamp: str = ""
     """The ISO date written into the file's metadata, so that the same account gives the same bytes."""
 

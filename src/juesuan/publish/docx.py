@@ -84,15 +84,17 @@ class _Writer:
         # section likewise.
         header = f'<w:headerReference w:type="default" r:id="{self.header_key}"/>' if self.header_key else ""
         footer = f'<w:footerReference w:type="default" r:id="{self.footer_key}"/>'
-        parts = [self._cover(), self._section(PORTRAIT, header)]
+        parts = [self._cover()]
+        if not document.brief:
+            parts.append(self._section(PORTRAIT, header))
         if contents(document):
             parts += [self._contents(), self._section(PORTRAIT, "")]
         sheets = layout.sheets(document)
-        first = footer
+        first = header + footer if document.brief else footer
         numbering = '<w:pgNumType w:start="1"/>'
         for position, sheet in enumerate(sheets):
             opening = position == 0 or sheets[position - 1].landscape != sheet.landscape
-            parts.append(self._sheet(sheet, not opening))
+            parts.append(self._sheet(sheet, not opening and bool(position or not document.brief)))
             last = position + 1 == len(sheets)
             if last or sheets[position + 1].landscape != sheet.landscape:
                 paper = LANDSCAPE if sheet.landscape else PORTRAIT
@@ -117,6 +119,9 @@ class _Writer:
 
     def _cover(self) -> str:
         # The longer the title, the less room stands between it and the date: both stay on the one page.
+        if self.document.brief:
+            return paragraph("Title", run("\n".join(self.document.cover), '<w:sz w:val="36"/>'),
+                             '<w:spacing w:before="0" w:after="120"/>')
         before = max(600, 5600 - 960 * (len(self.document.cover) - 1))
         spacing = f'<w:spacing w:before="{before}"/>'
         date = paragraph("CoverDate", run(self.document.date), spacing) if self.document.date else ""

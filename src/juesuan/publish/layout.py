@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from juesuan.account import Account, Section
 from juesuan.publish.document import Block, Cell, Document, Gap, Heading, Table, Text
 from juesuan.publish.evaluation import evaluation
+from juesuan.publish.evidence import evidence_table
 from juesuan.publish.figures import figure
 from juesuan.publish.tables import table
 from juesuan.statute import Profile, Statute, TextField, Writer
@@ -160,3 +161,6 @@ class _Layout:
         for sheet in self.account.sheets:
             scheme = self.statute.schemes[sheet.scheme]
             yield evaluation(sheet, self.statute, scheme, self.account.year, self.account.unit.name)
+        evidence = evidence_table(self.account)
+        if evidence is not None:
+            yield evidence

@@ -172,6 +172,7 @@ def _payload(document: Document, faces: Mapping[str, Any]) -> dict[str, Any]:
         "draft": document.draft,
         "mark": DRAFT_MARK,
         "cover": cover,
+        "brief": document.brief,
         "cover-size": max(16.0, min(30.0, layout.TEXT_WIDTH / (widest + 0.5))),
         "date": printable(document.date),
         "contents": bool(contents(document)),

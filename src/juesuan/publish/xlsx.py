@@ -10,6 +10,7 @@ import xlsxwriter
 
 from juesuan.account import Account, Address
 from juesuan.publish.document import Cell, Document, Table
+from juesuan.publish.evidence import KEY as EVIDENCE
 from juesuan.publish.formulas import Cells, formula, giving
 from juesuan.statute import Statute
 from juesuan.statute.profile import MONEY_UNITS
@@ -51,6 +52,10 @@ def write_xlsx(document: Document, account: Account, statute: Statute, path: Pat
         for table in tables:
             writer = _Sheet(book.add_worksheet(names[table.key]), names[table.key], styles, account, statute)
             writer.write(table, starts[table.key], cells, formulas)
+        for table in (block for block in document.blocks if isinstance(block, Table)):
+            if table.key == EVIDENCE:
+                writer = _Sheet(book.add_worksheet(table.title), table.title, styles, account, statute)
+                writer.write(table, 3 + len(table.header), cells, formulas)
 
 
 def _placed(rows: tuple[tuple[Cell, ...], ...], top: int) -> list[tuple[int, int, Cell]]:
