@@ -1,9 +1,9 @@
 """The tamper bench: every figure of the published example changed, one at a time; is it caught? `make bench-tamper`.
 
-The example is published and read into raw paragraphs and cells once; then one number of one paragraph or cell is changed
-(an amount by 0.37, a percentage by 3 points, a count by one), read into an account again and checked. Caught is what
-brings an error or warning that the untouched document does not have. Prints the rate for each table and section, and
-the figures that no rule guards.
+The example is published and read into raw paragraphs and cells once; then one number of a paragraph or cell is changed
+(an amount by a hundredth and at least 0.37, a percentage by 3 points, a count by one), read into an account again and
+checked. Caught is what brings an error or warning that the untouched document does not have. Prints the rate for each
+table and section, and the figures that no rule guards.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ from juesuan.read.raw import RawCell, RawDocument, RawTable, RawText
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "wuhan-2022" / "whole"
 FORMATS = ("docx", "pdf", "html", "xlsx")
-NUMBER = re.compile(r"(?<![\d.,\w])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?=\s*(万元|%|个项目|个，|辆|台|人次|批次|分[，。）]|$))")
+NUMBER = re.compile(
+    r"(?<![\d.,A-Za-z])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?"
+    r"(?=\s*(?:万元(?!（)|%|个项目|个，|辆|台|人次|批次|分[，。）]))"
+)
 AMOUNT = re.compile(r"^\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%?)\s*$")
 PART = re.compile(r"^第[一二三四五六]部分")
 SECTION = re.compile(r"^[一二三四五六七八九十]+、")
@@ -43,10 +46,13 @@ def changed(text: str, start: int, end: int) -> str:
     """A number made another of the same form."""
     number = text[start:end]
     plain = Decimal(number.replace(",", ""))
-    percent = text[end:].lstrip().startswith("%")
-    step = Decimal(3) if percent else Decimal("0.37") if "." in number else Decimal(1)
-    if "." not in number and text[end:].lstrip().startswith("万元"):
-        step = Decimal("0.37")
+    after = text[end:].lstrip()
+    if after.startswith("%"):
+        step = Decimal(3)
+    elif "." in number or after.startswith("万元"):
+        step = max(Decimal("0.37"), (plain / 100).quantize(Decimal("0.01")))
+    else:
+        step = Decimal(1)
     return f"{plain + step}"
 
 
@@ -57,10 +63,11 @@ def changes(raw: RawDocument) -> Iterator[tuple[str, str, Change]]:
         if isinstance(block, RawText):
             text = "".join(block.text.split())
             if PART.match(text) and len(text) < 60:
-                part, section = text, ""
+                # The table of contents names the parts too, with the numbers of their pages.
+                part, section = "" if text[-1].isdigit() else text, ""
             elif SECTION.match(text) and len(text) < 40:
                 section = text
-            title = text if 4 < len(text) < 60 else title
+            title = text if 4 < len(text) < 60 and "单位：" not in text else title
             if part.startswith("第三部分") and section:
                 for match in NUMBER.finditer(block.text):
                     put = changed(block.text, match.start(), match.end())
@@ -80,7 +87,8 @@ def _of_table(index: int, table: RawTable, title: str) -> Iterator[tuple[str, st
         if match and (match.group(2) or match.group(3)):
             start, end = match.start(1), match.end(2) if match.group(2) else match.end(1)
             row = next((c.text for c in table.cells if c.row == cell.row and c is not cell and c.text), "")
-            yield f"表 {title[-24:]}", f"{row[:16]} {cell.text}", (index, number, start, end, changed(cell.text, start, end))
+            change = (index, number, start, end, changed(cell.text, start, end))
+            yield f"表 {title[-24:]}", f"{row[:16]} {cell.text}", change
 
 
 def tampered(raw: RawDocument, change: Change) -> RawDocument:

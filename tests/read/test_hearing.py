@@ -170,3 +170,21 @@ def test_a_class_that_the_structure_leaves_out(raw: RawDocument) -> None:
 def test_a_share_of_no_budget(raw: RawDocument) -> None:
     text = OTHER_WORDS.replace("其中：公务用车运行", "因公出国（境）费支出决算为0万元，完成预算100%。\n公务用车运行")
     assert "预算为零" in _codes(raw, text)["N63"]
+
+
+def test_a_share_of_more_than_the_whole(raw: RawDocument) -> None:
+    bought = (
+        "2022年度某中心政府采购支出总额10.00万元，其中：政府采购货物支出10.00万元、政府采购工程支出0万元、"
+        "政府采购服务支出0万元。货物采购授予中小企业合同金额占货物支出金额的103%。"
+    )
+    text = OTHER_WORDS.replace("本年没有实施政府采购。", bought)
+    assert "103%" in _codes(raw, text)["N66"]
+    assert "N66" not in _codes(raw, text.replace("103%", "100%"))
+
+
+def test_projects_listed_make_the_projects_outlay(raw: RawDocument) -> None:
+    listed = "项目支出主要用于：建设项目784.05万元，主要成效：完成对接；运行经费{}万元，主要成效：稳定。其中：\n1."
+    text = OTHER_WORDS.replace("其中：\n1.", listed.format("178.64"))
+    # 784.05 + 178.64 = 962.69, 表5: 971.69.
+    assert "962.69万元，表中项目支出为971.69万元" in _codes(raw, text)["N68"]
+    assert "N68" not in _codes(raw, OTHER_WORDS.replace("其中：\n1.", listed.format("187.64")))

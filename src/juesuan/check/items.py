@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
-from juesuan.account import Account, Address, total
+from juesuan.account import WAN, Account, Address, total
 from juesuan.check.findings import Finding, shown
 from juesuan.statute import Statute, level_of, lines, load_rules
-from juesuan.statute.matching import compact
+from juesuan.statute.matching import NUMBER, compact
 
-FORM, TOTAL_COLUMN = "表5", "1"
+FORM, TOTAL_COLUMN, PROJECT_COLUMN = "表5", "1", "3"
+OPENING = "项目支出主要用于"
+_OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
 SECTION = "一般公共预算"
 
 
@@ -21,12 +25,31 @@ def findings_on_items(account: Account, statute: Statute) -> Iterator[Finding]:
     """
     if statute.profile.kind != "决算":
         return
+    yield from _projects(account)
     told = {s.row for s in account.statements if s.claims}
     yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", told, account, statute)
     missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", told, account, statute))
     yield from missing
     if not missing:
         yield from _budgets(told, account, statute)
+
+
+def _projects(account: Account) -> Iterator[Finding]:
+    """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table."""
+    whole = account.get(Address(FORM, "合计", PROJECT_COLUMN))
+    for section in account.narrative:
+        if section.key != SECTION or whole is None:
+            continue
+        for paragraph in section.paragraphs:
+            _, found, listed = compact(paragraph.text).partition(OPENING)
+            amounts = [Decimal(number.replace(",", "")) * WAN for number in _OUTLAY.findall(listed)] if found else []
+            gap = abs(whole.figure.value - total(amounts))
+            if amounts and gap > (whole.figure.resolution * (len(amounts) + 1)) / 2:
+                stated, expected = shown(total(amounts), "万元"), shown(whole.figure.value, "万元")
+                message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
+                places = tuple(place for place in (paragraph.source, whole.source) if place)
+                difference = shown(gap, "万元")
+                yield Finding("N68", load_rules()["N68"].severity, message, places, stated, expected, difference)
 
 
 def _left_out(

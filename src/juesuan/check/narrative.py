@@ -102,6 +102,7 @@ class _Checker:
         if value is None or not text:
             self.undecided += 1
             yield from self._of_nothing(claim, text, let, statement)
+            yield from self._more_than_all(claim, statement)
             return
         self.decided += 1
         low, high = absolute(value)
@@ -115,6 +116,8 @@ class _Checker:
         step = figure.resolution
         finer = unit == PERCENT or high - low < step
         if finer and step and figure.value <= high and low < figure.value + step:
+            if unit == PERCENT:
+                expected = f"{printed(middle[0] * 100, max(0, -int(step.adjusted()) - 2))}%"
             message = f"正文的{claim.name}{stated}是截去尾数所得，四舍五入应为{expected}。"
             yield self._finding(claim, statement, "notice", message, stated, expected, text)
             return
@@ -134,6 +137,15 @@ class _Checker:
             message = f"正文“{_excerpt(statement.text)}”写完成{stated}，而预算为零，没有完成比例。"
             source = claim.source or statement.source
             yield Finding("N63", load_rules()["N63"].severity, message, (source,) if source else (), stated)
+
+    @staticmethod
+    def _more_than_all(claim: Claim, statement: Statement) -> Iterator[Finding]:
+        """A share (占比) of more than the whole: wrong whatever it is a share of."""
+        if claim.name.endswith("占比") and claim.figure.low > 1:
+            stated = _written(claim.figure.value, PERCENT)
+            message = f"正文“{_excerpt(statement.text)}”中的占比为{stated}，部分不会超过全部的100%。"
+            places = tuple(place for place in (claim.source or statement.source,) if place)
+            yield Finding("N66", load_rules()["N66"].severity, message, places, stated, "不超过100%")
 
     def _compare(self, claim: Claim, text: str, value: Decimal) -> None:
         """Note a figure of a table that the sentence repeats with another last digit."""
