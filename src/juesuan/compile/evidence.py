@@ -128,7 +128,7 @@ def _proved(gathered: Gathered, subject: str, indicator: Indicator, found: Found
     proof, typed = found.evidence, indicator.actual.strip()
     if not typed:
         return msgspec.structs.replace(indicator, actual=proof.value, proof=proof)
-    if not agrees(typed, found.result, proof.unit, proof.value):
+    if not agrees(typed, found.result, proof.unit, proof.value, indicator.target):
         data = "、".join(used.name for used in proof.data)
         message = say("evidence.differs", name=indicator.name, typed=typed, value=proof.value, query=proof.query,
                       data=data)

@@ -116,7 +116,7 @@ def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[
 
 def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
     """Faults for this year's amounts that no table shows: nothing is lost without a word."""
-    collectors = [
+    takers = [
         (takes, form.classification == "经济分类", bool(line))
         for form in statute.forms.values()
         for takes, line, _ in collectors(form)
@@ -125,7 +125,7 @@ def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
     def shown(entry: Entry) -> bool:
         return any(
             matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
-            for takes, economic, fixed in collectors
+            for takes, economic, fixed in takers
         )
 
     faults = []

@@ -15,10 +15,13 @@ from juesuan.publish.figures import SCHEMA
 from juesuan.statute import TOTAL, Statute
 
 EXECUTION = "预算执行"
-LOST_SHOWN = 3
-"""How many of the indicators that lost points are listed, where the page has room for them."""
+LINES = 6
+"""How many lines of text the tables of the page have room for; what the scores leave goes to indicators that lost most.
+"""
+NAME_LINE, LOST_LINE = 13, 22
+"""How many signs a line of the first column of both tables holds."""
 
-FORMS_SHOWN = 4
+FORMS_SHOWN = 3
 """How many forms the page has room for: that of the whole unit, and those of the projects with most money."""
 
 YEARS = (
@@ -36,7 +39,8 @@ def summary(account: Account, statute: Statute) -> Document:
     title = f"{account.unit.name}{account.year}年度绩效自评摘要"
     shown = _shown(account)
     blocks: list[Block] = [Text(_words(account, len(shown))), _scores(shown, statute)]
-    if len(shown) < FORMS_SHOWN and (lost := _lost(account)):
+    room = LINES - sum(_lines(_name(sheet), NAME_LINE) for sheet in shown)
+    if lost := _lost(account, room):
         blocks.append(lost)
     blocks += [_groups(shown, statute), _amounts(account, shown)]
     return Document(
@@ -211,20 +215,30 @@ def _year_bars(values: list[dict[str, str]]) -> dict[str, Any]:
     }
 
 
-def _lost(account: Account) -> Table | None:
-    """The indicators that lost most points, execution included."""
+def _lines(text: str, signs: int) -> int:
+    return -(-len(text) // signs)
+
+
+def _lost(account: Account, room: int) -> Table | None:
+    """The indicators that lost most points, as many as fit into `room` lines."""
     lines: list[tuple[Decimal, str, str, str, str]] = []
     for sheet in account.sheets:
         for indicator in sheet.indicators:
             if indicator.score is not None and indicator.score < indicator.weight:
                 lines.append(_missed(sheet, indicator))
-    if not lines:
-        return None
     lines.sort(key=lambda line: (-line[0], line[1], line[2]))
+    fitting = 0
+    for line in lines:
+        room -= _lines(f"{line[1]}：{line[2]}", LOST_LINE)
+        if room < 0:
+            break
+        fitting += 1
+    if not fitting:
+        return None
     heads = ("失分的指标", "目标值", "实际完成值", "失分")
     body = tuple(
         (Cell(f"{form}：{name}"), Cell(target, "center"), Cell(actual, "center"), Cell(points(lost), "right"))
-        for lost, form, name, target, actual in lines[:LOST_SHOWN]
+        for lost, form, name, target, actual in lines[:fitting]
     )
     header = (tuple(Cell(head, "center", header=True) for head in heads),)
     return Table("摘要失分", "", (46, 18, 18, 10), header, body, bare=True)

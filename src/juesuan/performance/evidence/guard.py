@@ -49,7 +49,10 @@ CLOCKS = frozenset(
 
 
 class Allowed(msgspec.Struct, frozen=True):
-    """A query that passed: its text without what follows it, the data sets it names and the parameters it wants."""
+    """A query that passed: its text, the data sets it names and the parameters it wants.
+
+    `text` is written anew from what was parsed and checked, so that nothing else can be run; it has no comments.
+    """
 
     text: str
     data: tuple[str, ...]
@@ -70,8 +73,7 @@ def allow(text: str, data: Collection[str], columns: Collection[str] = ()) -> Al
     if statements[0].type != duckdb.StatementType.SELECT:
         raise EvidenceError("只许可查询（SELECT）；不能写入、导出、连接、安装、设置")
     _check(_parsed(text), {name.casefold() for name in data}, {name.casefold() for name in columns})
-    statement = str(statements[0].query).strip().rstrip(";")
-    return Allowed(statement, tuple(_named(text, data)), frozenset(statements[0].named_parameters))
+    return Allowed(_written(text), tuple(_named(text, data)), frozenset(statements[0].named_parameters))
 
 
 def _parsed(text: str) -> Any:
@@ -80,6 +82,11 @@ def _parsed(text: str) -> Any:
     if parsed["error"]:
         raise EvidenceError("只许可查询（SELECT），也不能用 PIVOT、DESCRIBE、SHOW 一类的写法")
     return parsed
+
+
+def _written(text: str) -> str:
+    row = _parser().execute("SELECT json_deserialize_sql(json_serialize_sql(?::VARCHAR))", [text]).fetchone()
+    return str(row[0]) if row else ""
 
 
 @cache

@@ -159,10 +159,10 @@ def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
 
 
-def agrees(typed: str, result: Result, unit: str, printed: str) -> bool:
+def agrees(typed: str, result: Result, unit: str, printed: str, target: str = "") -> bool:
     """Whether an actual value typed by hand says what the evidence does, within the rounding of its last digit.
 
-    `printed` is the evidence as the form would print it.
+    `printed` is the evidence as the form would print it. Rounding must not take the value over its `target`.
     """
     value, own = parse_value(typed), parse_value(printed)
     if normalise(typed) == normalise(printed):
@@ -184,4 +184,5 @@ def agrees(typed: str, result: Result, unit: str, printed: str) -> bool:
     step = Fraction(printed_step(value)) * factor
     if not step and value.number != value.number.to_integral_value():
         step = Fraction(10) ** int(value.number.normalize().as_tuple().exponent)
-    return abs(exact - shown) <= (step or Fraction(1)) / 2
+    near = abs(exact - shown) <= (step or Fraction(1)) / 2
+    return near and _same_side(exact, typed, own.unit, parse_value(target))

@@ -120,7 +120,7 @@ def _verdict(
     data = f"；{'；'.join(moved)}" if moved else ""
     if not _same(proof.result, result):
         return "数值已变", f"记录为 {proof.result}，现在为 {result.exact}{data}"
-    if not agrees(indicator.actual, result, proof.unit, proof.value):
+    if not agrees(indicator.actual, result, proof.unit, proof.value, indicator.target):
         return "表与佐证不符", f"表中实际完成值为“{indicator.actual}”，佐证为“{proof.value}”"
     if moved:
         return "数据已变", f"数值仍为 {proof.result}{data}"
