@@ -128,10 +128,10 @@ def _recorded(path: Path) -> Account:
 @click.argument("name", required=False)
 def queries(name: str | None) -> None:
     """自带的查询：不写 NAME 列出全部，写 NAME 显示全文。"""
-    from juesuan.performance.evidence import EvidenceError, library, library_query
+    from juesuan.performance.evidence import EvidenceError, library_query, query_names
 
     if name is None:
-        for key in library():
+        for key in query_names():
             query = library_query(key)
             click.echo(f"{key:26}{query.title}（{query.unit}）")
         return

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from tests.performance.evidence.sample import library
 
-from juesuan.performance.evidence import EvidenceError, library_query
-from juesuan.performance.evidence import library as names
+from juesuan.performance.evidence import EvidenceError, library_query, query_names
 
 HOUR = 3600
 YEAR = 365 * 24 * HOUR
@@ -32,7 +31,7 @@ CARDS = (
 
 
 def test_every_query_says_what_it_measures() -> None:
-    for name in names():
+    for name in query_names():
         query = library_query(name)
         assert query.title and query.unit, name
         for word in ("计算：", "数据：", "边界："):
@@ -41,7 +40,7 @@ def test_every_query_says_what_it_measures() -> None:
 
 def test_every_query_has_a_test_of_its_own() -> None:
     tested = Path(__file__).read_text(encoding="utf-8")
-    assert [name for name in names() if f'"{name}"' not in tested] == []
+    assert [name for name in query_names() if f'"{name}"' not in tested] == []
 
 
 def test_holders_are_distinct_and_valid_on_the_day(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from juesuan.performance.evidence.declare import (
     read_plan,
 )
 from juesuan.performance.evidence.errors import EvidenceError
-from juesuan.performance.evidence.queries import Query, library, library_query
+from juesuan.performance.evidence.queries import Query, library_query, query_names
 from juesuan.performance.evidence.results import Result, agrees, printed_result, result_of
 from juesuan.performance.evidence.running import Found, Wanted, run_plan
 from juesuan.performance.evidence.sandbox import Sandbox
@@ -35,9 +35,9 @@ __all__ = [
     "add_data_set",
     "agrees",
     "data_files",
-    "library",
     "library_query",
     "printed_result",
+    "query_names",
     "read_plan",
     "result_of",
     "run_plan",

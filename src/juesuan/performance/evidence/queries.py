@@ -26,7 +26,7 @@ class Query(msgspec.Struct, frozen=True):
     unit: str = ""
 
 
-def library() -> tuple[str, ...]:
+def query_names() -> tuple[str, ...]:
     """The names of the queries that come with the program."""
     return tuple(sorted(file.name.removesuffix(".sql") for file in files(LIBRARY).iterdir()
                         if file.name.endswith(".sql")))
@@ -35,8 +35,8 @@ def library() -> tuple[str, ...]:
 @cache
 def library_query(name: str) -> Query:
     """The query of the library called `name`. Raises EvidenceError, listing them, where there is none."""
-    if name not in library():
-        raise EvidenceError(f"没有“{name}”这个查询；可用：{'、'.join(library())}，或写自己的 .sql 文件名")
+    if name not in query_names():
+        raise EvidenceError(f"没有“{name}”这个查询；可用：{'、'.join(query_names())}，或写自己的 .sql 文件名")
     return written_query((files(LIBRARY) / f"{name}.sql").read_text(encoding="utf-8"), name)
 
 

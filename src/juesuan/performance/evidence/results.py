@@ -181,6 +181,9 @@ def agrees(typed: str, result: Result, unit: str, printed: str, target: str = ""
         return exact >= shown
     if value.comparison in ("≤", "<"):
         return exact <= shown
+    if value.factors or value.manner:
+        # 7*24小时 and 24小时不间断 say that nothing at all was missing.
+        return exact == shown
     step = Fraction(printed_step(value)) * factor
     if not step and value.number != value.number.to_integral_value():
         step = Fraction(10) ** int(value.number.normalize().as_tuple().exponent)
