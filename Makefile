@@ -12,7 +12,7 @@ help:
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
-	@echo "make example  writes the example's ledger and workbooks anew from its figures"
+	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
 
@@ -40,6 +40,7 @@ test: lint
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/read.py
+	$(BIN)/python bench/evidence.py
 
 bench-tamper: $(VENV)/.dev
 	$(BIN)/python bench/tamper.py
@@ -52,6 +53,7 @@ fuzz: $(VENV)/.dev
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py
+	$(BIN)/python examples/wuhan-2022/evidenced/build.py
 
 rules: $(VENV)/.run
 	$(BIN)/python scripts/rule_pages.py
