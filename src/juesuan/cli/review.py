@@ -106,7 +106,7 @@ def check(
 ) -> None:
     """核对一份或多份公开文本（或所在文件夹）：公式、正文、表的完整、科目、年度和单位。
 
-    没有错误时退出码为 0，有错误为 1，有文件读不出来为 2。
+    没有错误时退出码为 0，有错误为 1，有文件读不出来（或本程序出错、没有核对完）为 2。
     """
     from juesuan.check.baseline import BaselineError, apply_baseline, not_concerned, read_baseline
     from juesuan.check.reports import Unreadable
@@ -139,7 +139,7 @@ def check(
     for failure in written.failures:
         click.echo(failure, err=True)
     failed = bool(written.failures) | (new_baseline is not None and not _write_baseline(new_baseline, checked))
-    if unreadable or failed:
+    if unreadable or failed or any(item.report.faults for item in checked):
         sys.exit(UNREADABLE)
     sys.exit(ERRORS if any(item.count("error") for item in checked) else NOTHING_AT_ERROR)
 

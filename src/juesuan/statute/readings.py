@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.statute.matching import NUMBER
-from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
+from juesuan.statute.source import Mistake, StatuteError, read_declared
 
 READINGS_FILE = "readings.yaml"
 
@@ -76,8 +76,7 @@ class Readings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_readings(root: Path = Path(__file__).parent) -> Readings:
     """The readings. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Mistake] = []
-    tree = read_yaml(root / READINGS_FILE, READINGS_FILE, mistakes)
-    found = convert(tree, Readings, (READINGS_FILE, 1), mistakes) if isinstance(tree, Node) else None
+    found = read_declared(root, READINGS_FILE, Readings, mistakes)
     if found is not None:
         phrases = [phrase for paragraph in found.paragraphs for said in paragraph.says.values() for phrase in said]
         for phrase in phrases:

@@ -176,6 +176,12 @@ def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: l
         return None
 
 
+def read_declared(root: Path, name: str, kind: type[Declared], mistakes: list[Mistake]) -> Declared | None:
+    """The declaration of type `kind` that the whole file `name` below `root` is, or None with the mistakes noted."""
+    tree = read_yaml(root / name, name, mistakes)
+    return convert(tree, kind, (name, 1), mistakes) if isinstance(tree, Node) else None
+
+
 def _locate(tree: Any, path: str, place: tuple[str, int]) -> tuple[str, int]:
     for step in path.removeprefix("$").replace("[", ".[").split("."):
         if not step:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.statute.readings import expression
-from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
+from juesuan.statute.source import Mistake, StatuteError, read_declared
 
 WORDING_FILE = "wording.yaml"
 _YEAR = "{年}"
@@ -75,8 +75,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_wording(root: Path = Path(__file__).parent) -> Wording:
     """What texts are looked through for. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Mistake] = []
-    tree = read_yaml(root / WORDING_FILE, WORDING_FILE, mistakes)
-    found = convert(tree, Wording, (WORDING_FILE, 1), mistakes) if isinstance(tree, Node) else None
+    found = read_declared(root, WORDING_FILE, Wording, mistakes)
     for phrase in found.years if found else ():
         if phrase.says.count(_YEAR) != 1:
             mistakes.append(Mistake(WORDING_FILE, 1, f"“{phrase.says}”里应正好有一个 {_YEAR}。"))
