@@ -6,10 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.performance.evidence.sample import ask, plan_of
 
 from juesuan.performance.evidence import EvidenceError, Limits, Sandbox
 from juesuan.performance.evidence.guard import allow
+
+from .sample import ask, plan_of
 
 CARDS = ("holder VARCHAR, number BIGINT", "0012,3\n0013,4")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.performance.evidence.sample import library
 
 from juesuan.performance.evidence import EvidenceError, library_query, query_names
+
+from .sample import library
 
 HOUR = 3600
 YEAR = 365 * 24 * HOUR
