@@ -1,0 +1,296 @@
+"""A whole jurisdiction compiled: one ledger of many units becomes the tables of every unit, every department, and all.
+
+The lines are added up by DuckDB within a fixed memory; the cells of every account are then one join of the entries with
+what one yuan of each does (`jurisdiction_response`), so that 3,000 units take hardly longer than one.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from juesuan.account import Account, Address, Fact, Figure, Unit
+from juesuan.compile import Problem
+from juesuan.compile.entries import Entry, Gathered
+from juesuan.compile.ledger_meaning import Heading
+from juesuan.corpus.jurisdiction_faults import AccountFault, find_faults
+from juesuan.corpus.jurisdiction_ledger import Ledgers, UnitProblem, insert
+from juesuan.corpus.jurisdiction_organisation import Organisation
+from juesuan.corpus.jurisdiction_response import Responses, prototype
+from juesuan.corpus.jurisdiction_stated import Stated
+from juesuan.statute import Statute
+from juesuan.statute.rollup import load_rollup
+
+MEMORY = "1200MB"
+"""What the database may use; the rest of two gigabytes is for Python and the libraries."""
+
+UNIT, DEPARTMENT, WHOLE = "单位", "部门", "地区"
+"""The levels of accounts."""
+
+CELLS = "level, unit_code, unit, year, form, row, column, period, amount"
+AMOUNT = "CAST(c.fen AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
+
+
+class Mismatch(msgspec.Struct, frozen=True):
+    """Transfers within a group that payers and receivers book differently, with who booked how much (yuan)."""
+
+    level: str
+    unit: str
+    transfer: str
+    paid: Decimal
+    received: Decimal
+    parts: tuple[tuple[str, str, Decimal], ...]
+    """Unit, what it booked, and how much."""
+
+    @property
+    def message(self) -> str:
+        """The finding in a sentence."""
+        plan = next(transfer for transfer in load_rollup().transfers if transfer.key == self.transfer)
+        parts = "；".join(f"{unit} {what} {amount:,.2f}元" for unit, what, amount in self.parts)
+        return (
+            f"{self.level}{self.unit}：内部往来两边不符，{plan.outlay}共 {self.paid:,.2f}元，"
+            f"{plan.income}共 {self.received:,.2f}元，相差 {abs(self.paid - self.received):,.2f}元。其中：{parts}"
+        )
+
+
+class Jurisdiction:
+    """The accounts of a jurisdiction, in a database of their own; made by `compile_jurisdiction`.
+
+    The table `accounts` has one line for each cell that is not blank: level (单位, 部门, 地区), unit_code, unit, year,
+    form, row, column, period, amount (exact yuan).
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, organisation: Organisation, statute: Statute, name: str
+    ) -> None:
+        self.connection = connection
+        self.organisation = organisation
+        self.statute = statute
+        self.name = name
+        self.problems: list[UnitProblem] = []
+        self.faults: list[AccountFault] = []
+        self.mismatches: list[Mismatch] = []
+        self.notes: list[str] = []
+        self.headings: list[Heading] = []
+        self.stated: list[Address] = []
+
+    def units(self, level: str = UNIT) -> list[str]:
+        """The codes of the accounts of a level, in order."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT unit FROM owners WHERE level = ? ORDER BY 1", [level]
+        ).fetchall()
+        return [row[0] for row in rows]
+
+    def facts(self, unit: str, level: str = UNIT) -> dict[Address, Decimal]:
+        """Every figure of an account, in yuan."""
+        rows = self.connection.execute(
+            "SELECT form, row, \"column\", period, amount FROM accounts WHERE level = ? AND unit_code = ?",
+            [level, unit],
+        ).fetchall()
+        return {Address(form, row, column, period): amount for form, row, column, period, amount in rows}
+
+    def account(self, unit: str, level: str = UNIT) -> Account:
+        """An account with its tables; it has no narrative (see `gathered`)."""
+        account = Account(self.statute.profile.key, self.statute.year, self.unit(unit, level))
+        account.extend(Fact(address, Figure(amount)) for address, amount in sorted(self.facts(unit, level).items()))
+        return account
+
+    def unit(self, code: str, level: str = UNIT) -> Unit:
+        """The name, nature and department of a unit."""
+        member = self.organisation.by_code.get(code)
+        if member is None:
+            return Unit(self.name if level == WHOLE else code, code)
+        head = self.organisation.by_code.get(self.organisation.department(code))
+        nature = member.nature or "事业单位"
+        return Unit(member.name, code, nature, head.name if head and head.code != code else "")
+
+    def gathered(self, unit: str) -> Gathered:
+        """The entries of a unit as one unit's ledger gives them, for the narrative and publishing."""
+        rows = self.connection.execute(
+            "SELECT heading, project, fen FROM entries WHERE unit = ? ORDER BY heading, project", [unit]
+        ).fetchall()
+        entries: list[Entry] = []
+        for number, project, fen in rows:
+            heading = msgspec.structs.replace(self.headings[number], project=project)
+            entries.append(prototype(heading, Decimal(int(fen)).scaleb(-2)))
+        rows = self.connection.execute(
+            "SELECT address, fen FROM stated WHERE unit = ? ORDER BY address", [unit]
+        ).fetchall()
+        stated = [Fact(self.stated[number], Figure(Decimal(int(fen)).scaleb(-2))) for number, fen in rows]
+        return Gathered(self.unit(unit), self.statute.year, entries, stated)
+
+
+@contextmanager
+def compile_jurisdiction(
+    paths: Sequence[Path],
+    organisation: Organisation,
+    statute: Statute,
+    *,
+    stated: Path | None = None,
+    name: str = "全部单位",
+    memory: str = MEMORY,
+) -> Iterator[Jurisdiction]:
+    """The accounts of all units, departments and the whole from ledgers of many units, open within the context.
+
+    `stated` is a CSV of figures that no ledger knows (单位编码, 地址, 数). Amounts are exact yuan. What is wrong
+    with one unit's lines is in `problems` and stops no other. Raises OSError where temporary files have no room.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="juesuan-") as folder,
+        duckdb.connect(str(Path(folder) / "jurisdiction.duckdb")) as connection,
+    ):
+        connection.execute(f"SET memory_limit = '{memory}'")
+        connection.execute(f"SET temp_directory = '{folder}'")
+        connection.execute("SET preserve_insertion_order = false")
+        made = Jurisdiction(connection, organisation, statute, name)
+        _compile(made, paths, stated)
+        yield made
+
+
+def _compile(made: Jurisdiction, paths: Sequence[Path], stated: Path | None) -> None:
+    ledgers = Ledgers(made.connection, made.statute, made.organisation)
+    ledgers.read(paths)
+    figures = Stated(made.connection, made.statute, made.organisation, stated)
+    responses = Responses(ledgers.headings, figures.addresses, made.statute)
+    figures.refuse(responses)
+    made.headings = list(ledgers.headings)
+    made.stated = figures.addresses
+    made.problems = [*ledgers.problems, *figures.problems]
+    _owners(made)
+    _internal(made)
+    cells = _respond(made, responses, figures)
+    _accounts(made, cells)
+    made.problems.extend(_strangers(made))
+    made.problems.sort()
+    made.faults, made.notes = find_faults(made, responses, cells)
+
+
+def _owners(made: Jurisdiction) -> None:
+    """Who adds up what: every unit itself, every department its units, the whole all of them; and who stands where."""
+    connection, organisation = made.connection, made.organisation
+    units = connection.execute("SELECT unit FROM entries UNION SELECT unit FROM stated").fetchall()
+    present = {row[0] for row in units}
+    rows: list[tuple[str, str, str, str, str]] = []
+    for unit in sorted(present):
+        rows.append((UNIT, unit, unit, "", ""))
+    groups = {(DEPARTMENT, code): codes for code, codes in organisation.departments.items()}
+    groups[WHOLE, made.name] = tuple(sorted(present | set(organisation.by_code)))
+    for (level, code), members in groups.items():
+        sides = organisation.sides(members)
+        for unit in members:
+            if unit in present:
+                above, below = ("上级" if "上级" in sides[unit] else ""), ("下级" if "下级" in sides[unit] else "")
+                rows.append((level, code, unit, above, below))
+    connection.execute(
+        "CREATE TABLE owners (level VARCHAR, unit VARCHAR, part VARCHAR, above VARCHAR, below VARCHAR)"
+    )
+    insert(connection, "owners", [tuple(cell or None for cell in row) for row in rows])
+
+
+def _internal(made: Jurisdiction) -> None:
+    """What each group's units book as transfers among themselves: left out of the group, and both sides compared."""
+    connection = made.connection
+    rows = []
+    for transfer in load_rollup().transfers:
+        for number, heading in enumerate(made.headings):
+            if heading.period != "本年":
+                continue
+            if heading.record == "收入" and heading.source == transfer.income:
+                rows.append((number, transfer.key, transfer.income, transfer.received))
+            elif heading.record == "支出" and heading.nature == transfer.outlay:
+                rows.append((number, transfer.key, transfer.outlay, transfer.paid))
+    connection.execute("CREATE TABLE transfers (heading INTEGER, transfer VARCHAR, what VARCHAR, side VARCHAR)")
+    insert(connection, "transfers", rows)
+    connection.execute(
+        "CREATE TABLE internal AS SELECT o.level, o.unit, o.part, e.heading, t.transfer, t.what, sum(e.fen) AS fen "
+        "FROM transfers t JOIN entries e USING (heading) JOIN owners o ON o.part = e.unit "
+        "AND t.side IN (o.above, o.below) GROUP BY ALL"
+    )
+    found: dict[tuple[str, str, str], list[tuple[str, str, Decimal]]] = {}
+    for level, unit, key, part, what, fen in connection.execute(
+        "SELECT level, unit, transfer, part, what, sum(fen) FROM internal GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        found.setdefault((level, unit, key), []).append((part, what, Decimal(int(fen)).scaleb(-2)))
+    for (level, unit, key), parts in found.items():
+        income = next(transfer.income for transfer in load_rollup().transfers if transfer.key == key)
+        received = sum((amount for _, what, amount in parts if what == income), Decimal(0))
+        paid = sum((amount for _, what, amount in parts if what != income), Decimal(0))
+        if paid != received:
+            made.mismatches.append(Mismatch(level, unit, key, paid, received, tuple(parts)))
+
+
+def _respond(made: Jurisdiction, responses: Responses, figures: Stated) -> list[Address]:
+    """The tables `response` and `stated_response`; gives the addresses by their numbers there."""
+    numbers: dict[Address, int] = {}
+    rows, other = [], []
+    for heading, entry in enumerate(made.headings):
+        for address, coefficient in responses.of_heading(entry).items():
+            rows.append((heading, numbers.setdefault(address, len(numbers)), coefficient))
+    for place, address in enumerate(figures.addresses):
+        if address in figures.kept:
+            for cell, coefficient in responses.of_cell(address).items():
+                other.append((place, numbers.setdefault(cell, len(numbers)), coefficient))
+    connection = made.connection
+    for name, content in (("response", rows), ("stated_response", other)):
+        connection.execute(f"CREATE TABLE {name} (heading INTEGER, cell INTEGER, times SMALLINT)")
+        insert(connection, name, content)
+    connection.execute(
+        "CREATE TABLE cells (cell INTEGER, form VARCHAR, row VARCHAR, \"column\" VARCHAR, period VARCHAR)"
+    )
+    insert(connection, "cells", [(n, a.form, a.row, a.column, a.period) for a, n in numbers.items()])
+    return list(numbers)
+
+
+def _accounts(made: Jurisdiction, cells: Sequence[Address]) -> None:
+    """The table `amounts`: every cell that is not blank, of every account, in fen; and the view `accounts` of it."""
+    connection = made.connection
+    connection.execute(
+        f"""
+        CREATE TABLE sums AS
+        WITH own AS (SELECT unit, heading, sum(fen) AS fen FROM entries GROUP BY ALL)
+        SELECT '{UNIT}' AS level, unit, heading, fen FROM own
+        UNION ALL
+        SELECT o.level, o.unit, e.heading, sum(e.fen) FROM own e JOIN owners o ON o.part = e.unit
+        ANTI JOIN internal i ON i.level = o.level AND i.unit = o.unit AND i.part = o.part AND i.heading = e.heading
+        WHERE o.level <> '{UNIT}' GROUP BY ALL
+        """
+    )
+    connection.execute(
+        """
+        CREATE TABLE amounts AS
+        SELECT level, unit, cell, sum(fen) AS fen FROM (
+            SELECT s.level, s.unit, r.cell, sum(CAST(s.fen AS HUGEINT) * r.times) AS fen
+            FROM sums s JOIN response r USING (heading) GROUP BY ALL
+            UNION ALL
+            SELECT o.level, o.unit, r.cell, sum(s.fen * r.times)
+            FROM stated s JOIN owners o ON o.part = s.unit JOIN stated_response r ON r.heading = s.address GROUP BY ALL
+        ) GROUP BY ALL HAVING sum(fen) <> 0
+        """
+    )
+    connection.execute("CREATE TABLE names (level VARCHAR, unit VARCHAR, name VARCHAR)")
+    accounts = connection.execute("SELECT DISTINCT level, unit FROM owners ORDER BY ALL").fetchall()
+    insert(connection, "names", [(level, unit, made.unit(unit, level).name) for level, unit in accounts])
+    connection.execute(
+        f"CREATE VIEW accounts AS SELECT c.level, c.unit AS unit_code, n.name AS unit, "
+        f"CAST({made.statute.year} AS INTEGER) AS year, a.form, a.row, a.\"column\", a.period, "
+        f"CAST({AMOUNT} AS DECIMAL(20, 2)) AS amount FROM amounts c JOIN cells a USING (cell) "
+        "JOIN names n ON n.level = c.level AND n.unit = c.unit"
+    )
+
+
+def _strangers(made: Jurisdiction) -> Iterator[UnitProblem]:
+    """Units of the ledger that the organisation does not know, and units of it that have no line in the ledger."""
+    present = set(made.units())
+    for unit in sorted(present - set(made.organisation.by_code)):
+        message = "组织机构表里没有这个单位；已单独编制并计入全部，但不属于任何部门，请在表中补上"
+        yield UnitProblem(unit, Problem("组织机构", unit, message))
+    above = {member.superior for member in made.organisation.members}
+    for member in made.organisation.members:
+        if member.code not in present and member.code not in above:
+            yield UnitProblem(member.code, Problem("台账", member.name, "台账里没有这个单位的记录；没有收支的请核实"))
