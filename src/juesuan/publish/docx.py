@@ -120,8 +120,8 @@ class _Writer:
     def _cover(self) -> str:
         # The longer the title, the less room stands between it and the date: both stay on the one page.
         if self.document.brief:
-            return paragraph("Title", run("\n".join(self.document.cover), '<w:sz w:val="36"/>'),
-                             '<w:spacing w:before="0" w:after="120"/>')
+            return paragraph("Title", run("\n".join(self.document.cover), '<w:sz w:val="32"/>'),
+                             '<w:spacing w:before="0" w:after="80" w:line="440" w:lineRule="exact"/>')
         before = max(600, 5600 - 960 * (len(self.document.cover) - 1))
         spacing = f'<w:spacing w:before="{before}"/>'
         date = paragraph("CoverDate", run(self.document.date), spacing) if self.document.date else ""
