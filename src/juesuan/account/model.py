@@ -255,10 +255,17 @@ class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something a reader saw and could not place: kept, never dropped (DESIGN, rule 3)."""
+    """Something a reader saw and could not place: kept, never dropped (DESIGN, rule 3).
+
+    An amount inside a recognised form names the `form`, and the line or the column that it stands in where one of them
+    is known: sums over these may miss it. A figure that no sum is made of (a percentage, last year's) names none.
+    """
 
     text: str
     source: Source | None = None
+    form: str = ""
+    row: str = ""
+    column: str = ""
 
 
 class Account(msgspec.Struct, omit_defaults=True):

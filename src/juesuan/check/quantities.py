@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from juesuan.account import ZERO, Account, Address, Figure, Statement
 from juesuan.check.relations import figure_at, spoken_of
+from juesuan.check.unread import may_be_unread
 from juesuan.statute import Measurer, parse_quantity
 from juesuan.statute.clause import direction
 from juesuan.statute.notation import Name, Place, Sum
@@ -104,7 +105,7 @@ class Quantities:
 
     def _blank_is_nothing(self, address: Address) -> bool:
         """A blank cell of a table that the document prints is an exact nothing; any other figure is not known."""
-        return address.period == "本年" and address.form in self.seen
+        return address.period == "本年" and address.form in self.seen and not may_be_unread(address, self.account)
 
 
 def _ratio(value: Interval | None, divisor: Interval | None) -> Interval | None:

@@ -9,6 +9,8 @@ import msgspec
 
 from juesuan.account import Account, Address, Figure
 from juesuan.check.findings import Tally
+from juesuan.check.restated import restated
+from juesuan.check.unread import may_miss
 from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, details_missing, judge, lines
 
 NOTHING = re.compile(r"无|没有|未发生|未安排")
@@ -44,8 +46,9 @@ class Outcome(msgspec.Struct, frozen=True):
 def decide(account: Account, statute: Statute) -> Outcome:
     """Every relation of `statute` on the figures of `account`.
 
-    A relation is undecided where a form that it needs is not in the document, or where supplementary figures that it
-    needs were not given; a blank cell of a form that is there is an exact nothing.
+    A relation is undecided where a form that it needs is not in the document, where supplementary figures that it
+    needs were not given, or where it fails and an amount that was not read may be what it misses; a blank cell of a
+    form that is there is an exact nothing.
     """
     present = _present(account, statute)
     expander = Expander(statute.forms, lambda form: lines(account, statute, form))
@@ -56,16 +59,22 @@ def decide(account: Account, statute: Statute) -> Outcome:
         return figure_at(account, address)
 
     for relation in statute.relations.values():
-        for instance in expander.instances(relation):
-            addresses = instance.addresses()
-            if not any(account.get(address) for address in addresses):
+        for declared in expander.instances(relation):
+            if not any(account.get(address) for address in declared.addresses()):
                 continue
+            instance = restated(declared, account, statute)
+            if instance is None:
+                undecided += 1
+                continue
+            addresses = instance.addresses()
             there = all(address.form in present for address in addresses)
             if not there or details_missing(instance, statute.forms, figure) or _not_printed(instance, account):
                 undecided += 1
                 continue
             verdict = judge(instance, figure)
-            if verdict is not None:
+            if verdict is not None and verdict.status == "不成立" and may_miss(instance, account):
+                undecided += 1
+            elif verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
 

@@ -38,11 +38,24 @@ def findings_on_structure(account: Account, statute: Statute) -> Iterator[Findin
         yield from _empty(table, form, account, statute)
         if form.dynamic:
             yield from _codes(table, form, account, statute)
-    left = [item for item in account.unplaced if _matters(item.text)]
+    yield from _unplaced(account, statute)
+
+
+def _unplaced(account: Account, statute: Statute) -> Iterator[Finding]:
+    """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
+    for key in dict.fromkeys(item.form for item in account.unplaced if item.form):
+        inside = [item for item in account.unplaced if item.form == key]
+        texts = "、".join(item.text.strip() for item in inside[:3]) + ("等" if len(inside) > 3 else "")
+        message = (
+            f"《{statute.forms[key].title}》有 {len(inside)} 个数没有认出是哪一行、哪一栏：{texts}。"
+            "可能少算这些数的公式没有判定，请对照原表核对。"
+        )
+        yield _finding("U001", message, [item.source for item in inside], texts)
+    left = [item for item in account.unplaced if not item.form and _matters(item.text)]
     if left:
         texts = "；".join(item.text[:40] for item in left[:3])
         places = [item.source for item in left]
-        yield _finding("U001", f"有 {len(left)} 处内容没有归入公开表：{texts}", places)
+        yield _unsure(_finding("U001", f"有 {len(left)} 处内容没有归入公开表：{texts}", places))
 
 
 def _matters(text: str) -> bool:

@@ -15,7 +15,7 @@ from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.read.performance import read_evaluations
 from juesuan.read.raw import RawDocument, RawTable, RawText
-from juesuan.read.tables import Placed, Recognised, form_of_title, recognise, titles_within
+from juesuan.read.tables import Loose, Placed, Recognised, form_of_title, recognise, titles_within
 from juesuan.statute import Form, Statute, load_statute
 from juesuan.statute.profile import MONEY_UNITS
 
@@ -139,11 +139,14 @@ class _Assembler:
         decimals: dict[str, int] = {}
         amounts: list[tuple[Placed, str]] = []
         for recognised, money in self.found:
-            self.unplaced.extend(Unplaced(cell.text, cell.source) for cell in recognised.rest)
+            self.unplaced.extend(_left(loose, recognised.form) for loose in recognised.rest)
             for placed in recognised.amounts:
                 amount = read_amount(placed.cell.text)
                 if amount is None:
-                    self.unplaced.append(Unplaced(placed.cell.text, placed.cell.source))
+                    where = placed.address
+                    self.unplaced.append(
+                        Unplaced(placed.cell.text, placed.cell.source, where.form, where.row, where.column)
+                    )
                     continue
                 decimals[money] = max(decimals.get(money, 0), amount.decimals)
                 amounts.append((placed, money))
@@ -166,6 +169,14 @@ class _Assembler:
             for recognised, _ in self.found
             for row, cell in recognised.names
         ]
+
+
+def _left(loose: Loose, form: Form) -> Unplaced:
+    """An amount that was not read, with what is known of its place; one beside the form names no form."""
+    cell = loose.cell
+    if loose.aside:
+        return Unplaced(cell.text, cell.source)
+    return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column)
 
 
 def _corners(table: RawTable) -> list[str]:

@@ -77,8 +77,11 @@ class Labels:
         row = self._rows.get(number) if self._numbered and number not in self._used else None
         if row is None or (label and self.knows(label)):
             return None
-        if not label or not row.label:
+        if not label:
             return row.key
+        if not row.label:
+            # A line that the form leaves empty, and a place fills with something of its own.
+            return None
         alike = SequenceMatcher(None, self._plain(label), self._plain(row.label)).ratio()
         return row.key if alike >= ALIKE else None
 

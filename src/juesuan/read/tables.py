@@ -53,13 +53,25 @@ class Placed(msgspec.Struct, frozen=True):
     cell: RawCell
 
 
+class Loose(msgspec.Struct, frozen=True):
+    """An amount without a full address: the line or the column that it stands in, empty where that is not known.
+
+    What stands in a column or line that is beside the form (增减率, 上年决算数) is `aside`: no sum can miss it.
+    """
+
+    cell: RawCell
+    row: str = ""
+    column: str = ""
+    aside: bool = False
+
+
 class Recognised(msgspec.Struct, frozen=True):
     """A grid as a form: its amounts by address, the names printed beside its lines, and cells without a place."""
 
     form: Form
     amounts: tuple[Placed, ...]
     names: tuple[tuple[str, RawCell], ...]
-    rest: tuple[RawCell, ...]
+    rest: tuple[Loose, ...]
     absent: tuple[str, ...] = ()
     """Lines and columns of the form that the grid does not have."""
 
@@ -128,18 +140,41 @@ class _Reader:
         self.names: list[tuple[str, RawCell]] = []
         self.used: set[int] = set()
         self.absent: list[str] = []
+        self.columns: dict[int, str] = {}
+        """The columns of the form that have been found, by their place in the grid."""
+        self.lines: dict[tuple[int, int], str] = {}
+        """The lines of the form that have been found, by the line of the grid and each place that they reach over."""
 
-    def _miss(self, columns: Sequence[Column], places: Mapping[str, int]) -> None:
+    def _found(self, columns: Sequence[Column], places: Mapping[str, int], start: int = 0) -> None:
+        """Notes where columns stand (`start` places further to the right), and which are not printed."""
         self.absent.extend(f"{column.key}栏" for column in columns if column.key not in places)
+        self.columns.update({start + place: key for key, place in places.items()})
+
+    def _line(self, row: str, number: int, places: Iterable[int]) -> None:
+        self.lines.update({(number, place): row for place in places})
 
     def result(self) -> Recognised:
         """What has been found; amounts that found no place are left over."""
-        rest = tuple(
+        loose = [
             cell
             for cell in self.cells
             if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell)
-        )
+        ]
+        rest = tuple(self._loose(cell) for cell in loose)
         return Recognised(self.form, tuple(self.amounts), tuple(self.names), rest, tuple(self.absent))
+
+    def _loose(self, cell: RawCell) -> Loose:
+        row = self.lines.get((cell.row, cell.column), "")
+        column = self.columns.get(cell.column, "")
+        return Loose(cell, row, column, not column and self._aside(cell))
+
+    def _aside(self, cell: RawCell) -> bool:
+        """Whether a heading above the cell, or the label of its line, is of what stands beside the form."""
+        first = min(placed.cell.row for placed in self.amounts)
+        above = [cells[cell.column] for cells in self.grid[: min(first, cell.row)]]
+        beside = self.grid[cell.row][: cell.column]
+        wordings = load_wordings()
+        return any(wordings.aside(other.text) for other in (*above, *beside) if other)
 
     def _in_body(self, cell: RawCell) -> bool:
         """Whether a number stands among lines that were read, rather than in headings (栏次) or notes."""
@@ -165,10 +200,10 @@ class _Reader:
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
             return
-        self._miss(columns, places)
+        self._found((*columns, *block.other_columns), places)
         start, codes = min(places.values()), Codes()
         width = max(places.values()) + 1 - start
-        for cells in self.grid[first:]:
+        for number, cells in enumerate(self.grid[first:], first):
             if counts(cells):
                 continue
             row, name, stubs = codes.line(cells[:start])
@@ -179,6 +214,7 @@ class _Reader:
             if row is None:
                 continue
             self._use(stubs)
+            self._line(row, number, range(start, self.width))
             if name:
                 self.names.append((row, msgspec.structs.replace(stubs[-1], text=name)))
             for key, place in places.items():
@@ -196,16 +232,18 @@ class _Reader:
         for block, start, end in bounds:
             above, body = ([cells[start:end] for cells in part] for part in (self.grid[:first], self.grid[first:]))
             places = places_of(block.printed_columns(), block.other_columns, above, body, self.form.assumed)
-            parts = [cells[start:end] for cells in self.grid[first:] if not counts(cells)]
-            self._miss(block.columns, places)
+            numbered = [(n, cells) for n, cells in enumerate(self.grid[first:], first) if not counts(cells)]
+            parts = [cells[start:end] for _, cells in numbered]
+            self._found((*block.columns, *block.other_columns), places, start)
             left = min(places.values(), default=0)
             numbers = _numbers_at(above, left)
             seen = [(joined(part[0]), _number(part, numbers)) for part in parts]
             labels = Labels(block, seen)
-            for part, (label, number) in zip(parts, seen, strict=True):
+            for (line, _), part, (label, number) in zip(numbered, parts, seen, strict=True):
                 row = labels.line(label, number)
                 if row is None:
                     continue
+                self._line(row, line, range(start + left, end))
                 stubs = [cell for cell in part[:left] if cell]
                 self._use(cell for cell in stubs if not read_amount(cell.text) or cell is part[numbers])
                 for key, place in places.items():
@@ -213,7 +251,8 @@ class _Reader:
                 if label and (name := part[0]):
                     self.names.append((row, name))
             if len(places) and parts:
-                self.absent.extend(f"{row.key}行" for row in block.rows if row.label and row.key not in labels.found)
+                declared = (*block.rows, *block.other_rows)
+                self.absent.extend(f"{row.key}行" for row in declared if row.label and row.key not in labels.found)
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
@@ -304,7 +343,8 @@ class _Reader:
                 continue
             above = self.grid[:number]
             places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
-            self._miss(columns, places)
+            self._found((*columns, *block.other_columns), places)
+            self._line(row, number, range(self.width))
             for key, place in places.items():
                 if cell := cells[place]:
                     self._take(row, key, cell)
@@ -326,7 +366,7 @@ class _Reader:
         block = self.form.blocks[0]
         row = next(iter(self.form.rows))
         places = assigned(lean(block.columns), lean(block.other_columns), _named(heads), self.form.assumed)
-        self._miss(block.columns, places)
+        self._found((*block.columns, *block.other_columns), {key: -1 - place for key, place in places.items()})
         for key, found in places.items():
             line, place = cells[found]
             self._take(row, key, self.grid[line][place])

@@ -47,6 +47,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     centred: bool = False
     reads: tuple[str, ...] = ()
     """Labels that it bears in other places and years, for reading only."""
+    sums: tuple[str, ...] = ()
+    """The lines that some places and years print as this one line in their stead."""
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -21,6 +21,7 @@ _ORDINAL = re.compile(
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headings: tuple[tuple[str, ...], ...]
     labels: tuple[tuple[str, ...], ...]
+    asides: tuple[str, ...]
 
 
 class Wordings(msgspec.Struct, frozen=True):
@@ -28,6 +29,8 @@ class Wordings(msgspec.Struct, frozen=True):
 
     headings: dict[str, str]
     labels: dict[str, str]
+    asides: frozenset[str]
+    """Headings and labels of figures that stand beside a form and that no sum is made of."""
 
     def heading(self, text: str) -> str:
         """What a heading of a column says, in the words of this program where they are known, without layout."""
@@ -38,6 +41,10 @@ class Wordings(msgspec.Struct, frozen=True):
         """What the label of a line says, without its ordinal and layout."""
         plain = bare(text)
         return self.labels.get(plain, plain)
+
+    def aside(self, text: str) -> bool:
+        """Whether a heading or label is of figures beside the form: a change, a rate, last year's."""
+        return bare(text) in self.asides
 
 
 def bare(text: str) -> str:
@@ -54,7 +61,8 @@ def load_wordings(root: Path = Path(__file__).parent) -> Wordings:
     found = convert(tree, _File, (WORDINGS_FILE, 1), mistakes)
     if mistakes or found is None:
         raise StatuteError(mistakes)
-    return Wordings(_by_wording(found.headings, mistakes), _by_wording(found.labels, mistakes))
+    asides = frozenset(bare(text) for text in found.asides)
+    return Wordings(_by_wording(found.headings, mistakes), _by_wording(found.labels, mistakes), asides)
 
 
 def _by_wording(groups: tuple[tuple[str, ...], ...], mistakes: list[Mistake]) -> dict[str, str]:
