@@ -8,15 +8,18 @@ from typing import Any
 
 import msgspec
 
+from juesuan.statute.across import load_across
 from juesuan.statute.clause import SectionPlan
 from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
+from juesuan.statute.notation import parse, parse_place
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.relation import Relation
 from juesuan.statute.remembered import remembered
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
 from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
 from juesuan.statute.validate import validate
+from juesuan.statute.wording import load_wording
 from juesuan.statute.workbook import Workbook
 
 ROOT = Path(__file__).parent
@@ -58,8 +61,22 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
     Raises StatuteError with every mistake found, each with its file and line.
     """
     if root == ROOT:
-        return remembered(f"{profile}-{year or ''}", partial(_read_statute, profile, year, root))
+        return remembered(f"{profile}-{year or ''}", partial(_read_with_notation, profile, year, root))
     return _read_statute(profile, year, root)
+
+
+def _read_with_notation(profile: str, year: int | None, root: Path) -> Statute:
+    """The statute, with every text in its notation parsed, so that the parser need not be built another time."""
+    statute = _read_statute(profile, year, root)
+    wording = load_wording()
+    for place in (*(count.place for count in wording.counts), wording.carried.place):
+        parse_place(place)
+    for relation in load_across().relations.values():
+        parse(relation.statement)
+    for _, clause in statute.clauses():
+        if "!" in clause.each:
+            parse_place(clause.each)
+    return statute
 
 
 class Head(msgspec.Struct, frozen=True):
