@@ -242,6 +242,7 @@ class _Reader:
             for (line, _), part, (label, number) in zip(numbered, parts, seen, strict=True):
                 row = labels.line(label, number)
                 if row is None:
+                    self._use([part[numbers]] if number and 0 < numbers < left else [])
                     continue
                 self._line(row, line, range(start + left, end))
                 stubs = [cell for cell in part[:left] if cell]
