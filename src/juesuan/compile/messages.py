@@ -99,6 +99,7 @@ MESSAGES: Final[dict[str, str]] = {
     "ledger.month": "月份“{found}”不对；应为 1 至 12",
     "ledger.negative": "金额为负数（{found}）；冲销、红字记录应在“冲销标志”列注明",
     "ledger.net": "{what} 汇总后为负数（{found} 元，共 {entries} 条记录）；净额不应小于 0",
+    "ledger.large": "{what} 汇总后为 {found} 元，超出可能的范围；请核对金额的单位（应为元）",
     "ledger.units": "含有多个单位：{found}；应指明编制哪一个单位",
     "ledger.unit.blank": "没有写明单位；应填单位编码或名称",
     "ledger.unit": "没有单位“{found}”的记录；应为文件中的单位：{options}",

@@ -165,7 +165,7 @@ def _compile(made: Jurisdiction, paths: Sequence[Path], stated: Path | None) -> 
     _owners(made)
     _internal(made)
     cells = _respond(made, responses, figures)
-    _accounts(made, cells)
+    _accounts(made)
     made.problems.extend(_strangers(made))
     made.problems.sort()
     made.faults, made.notes = find_faults(made, responses, cells)
@@ -226,20 +226,32 @@ def _internal(made: Jurisdiction) -> None:
 
 
 def _respond(made: Jurisdiction, responses: Responses, figures: Stated) -> list[Address]:
-    """The tables `response` and `stated_response`; gives the addresses by their numbers there."""
+    """The tables `leaf` and `stated_leaf` (which cells collect what) and `response` (what a yuan in such a cell does);
+    gives the addresses by their numbers there.
+    """
     numbers: dict[Address, int] = {}
-    rows, other = [], []
-    for heading, entry in enumerate(made.headings):
-        for address, coefficient in responses.of_heading(entry).items():
-            rows.append((heading, numbers.setdefault(address, len(numbers)), coefficient))
-    for place, address in enumerate(figures.addresses):
-        if address in figures.kept:
-            for cell, coefficient in responses.of_cell(address).items():
-                other.append((place, numbers.setdefault(cell, len(numbers)), coefficient))
+    leaves = [
+        (heading, numbers.setdefault(address, len(numbers)))
+        for heading, entry in enumerate(made.headings)
+        for address in responses.headings[entry]
+    ]
+    stated = [
+        (place, numbers.setdefault(address, len(numbers)))
+        for place, address in enumerate(figures.addresses)
+        if address in figures.kept
+    ]
     connection = made.connection
-    for name, content in (("response", rows), ("stated_response", other)):
-        connection.execute(f"CREATE TABLE {name} (heading INTEGER, cell INTEGER, times SMALLINT)")
+    for name, content in (("leaf", leaves), ("stated_leaf", stated)):
+        connection.execute(f"CREATE TABLE {name} (heading INTEGER, cell INTEGER)")
         insert(connection, name, content)
+    rows = [
+        (leaf, numbers.setdefault(cell, len(numbers)), times)
+        for address, leaf in list(numbers.items())
+        for cell, times in responses.of_cell(address).items()
+        if times
+    ]
+    connection.execute("CREATE TABLE response (leaf INTEGER, cell INTEGER, times SMALLINT)")
+    insert(connection, "response", rows)
     connection.execute(
         "CREATE TABLE cells (cell INTEGER, form VARCHAR, row VARCHAR, \"column\" VARCHAR, period VARCHAR)"
     )
@@ -247,40 +259,50 @@ def _respond(made: Jurisdiction, responses: Responses, figures: Stated) -> list[
     return list(numbers)
 
 
-def _accounts(made: Jurisdiction, cells: Sequence[Address]) -> None:
+def _accounts(made: Jurisdiction) -> None:
     """The table `amounts`: every cell that is not blank, of every account, in fen; and the view `accounts` of it."""
     connection = made.connection
+    accounts = connection.execute("SELECT DISTINCT level, unit FROM owners ORDER BY ALL").fetchall()
+    connection.execute("CREATE TABLE account (account INTEGER, level VARCHAR, unit VARCHAR, name VARCHAR)")
+    named = [(level, unit, made.unit(unit, level).name) for level, unit in accounts]
+    insert(connection, "account", [(number, *row) for number, row in enumerate(named)])
+    connection.execute(
+        "CREATE TABLE owned AS SELECT a.account, a.level, o.part FROM owners o JOIN account a USING (level, unit)"
+    )
     connection.execute(
         f"""
         CREATE TABLE sums AS
-        WITH own AS (SELECT unit, heading, sum(fen) AS fen FROM entries GROUP BY ALL)
-        SELECT '{UNIT}' AS level, unit, heading, fen FROM own
+        WITH own AS (
+            SELECT o.account, e.unit, e.heading, CAST(sum(e.fen) AS BIGINT) AS fen
+            FROM entries e JOIN owned o ON o.part = e.unit AND o.level = '{UNIT}' GROUP BY ALL
+        )
+        SELECT account, heading, fen FROM own
         UNION ALL
-        SELECT o.level, o.unit, e.heading, sum(e.fen) FROM own e JOIN owners o ON o.part = e.unit
-        ANTI JOIN internal i ON i.level = o.level AND i.unit = o.unit AND i.part = o.part AND i.heading = e.heading
-        WHERE o.level <> '{UNIT}' GROUP BY ALL
+        SELECT o.account, e.heading, CAST(sum(e.fen) AS BIGINT) FROM own e
+        JOIN owned o ON o.part = e.unit AND o.level <> '{UNIT}'
+        ANTI JOIN (SELECT account, part, heading FROM internal JOIN account USING (level, unit)) i
+        ON i.account = o.account AND i.part = o.part AND i.heading = e.heading GROUP BY ALL
+        """
+    )
+    # Cells that collect are fewer than headings: what is computed is added up from them.
+    connection.execute(
+        """
+        CREATE TABLE collected AS
+        SELECT s.account, l.cell, sum(s.fen) AS fen FROM sums s JOIN leaf l USING (heading) GROUP BY ALL
+        UNION ALL
+        SELECT o.account, l.cell, sum(s.fen) FROM stated s JOIN owned o ON o.part = s.unit
+        JOIN stated_leaf l ON l.heading = s.address GROUP BY ALL
         """
     )
     connection.execute(
-        """
-        CREATE TABLE amounts AS
-        SELECT level, unit, cell, sum(fen) AS fen FROM (
-            SELECT s.level, s.unit, r.cell, sum(CAST(s.fen AS HUGEINT) * r.times) AS fen
-            FROM sums s JOIN response r USING (heading) GROUP BY ALL
-            UNION ALL
-            SELECT o.level, o.unit, r.cell, sum(s.fen * r.times)
-            FROM stated s JOIN owners o ON o.part = s.unit JOIN stated_response r ON r.heading = s.address GROUP BY ALL
-        ) GROUP BY ALL HAVING sum(fen) <> 0
-        """
+        "CREATE TABLE amounts AS SELECT c.account, r.cell, sum(c.fen * r.times) AS fen FROM collected c "
+        "JOIN response r ON r.leaf = c.cell GROUP BY ALL HAVING sum(c.fen * r.times) <> 0"
     )
-    connection.execute("CREATE TABLE names (level VARCHAR, unit VARCHAR, name VARCHAR)")
-    accounts = connection.execute("SELECT DISTINCT level, unit FROM owners ORDER BY ALL").fetchall()
-    insert(connection, "names", [(level, unit, made.unit(unit, level).name) for level, unit in accounts])
     connection.execute(
-        f"CREATE VIEW accounts AS SELECT c.level, c.unit AS unit_code, n.name AS unit, "
+        f"CREATE VIEW accounts AS SELECT n.level, n.unit AS unit_code, n.name AS unit, "
         f"CAST({made.statute.year} AS INTEGER) AS year, a.form, a.row, a.\"column\", a.period, "
         f"CAST({AMOUNT} AS DECIMAL(20, 2)) AS amount FROM amounts c JOIN cells a USING (cell) "
-        "JOIN names n ON n.level = c.level AND n.unit = c.unit"
+        "JOIN account n USING (account)"
     )
 
 

@@ -41,18 +41,19 @@ def find_faults(
     moved = [responses.of_heading(heading) for heading in made.headings]
     moved += [responses.of_cell(address) for address in responses.stated]
     instances = doubtful(moved, made.statute, unknown=unknown)
-    faults = [*_lost(made), *_broken(made, instances, cells)]
+    faults = [*_lost(made, responses), *_broken(made, instances, cells)]
     notes = [f"《{made.statute.forms[key].title}》没有任何数字，与它有关的关系没有核对。" for key in sorted(unknown)]
     return sorted(faults, key=lambda found: (found.level, found.unit, found.fault.code, found.fault.message)), notes
 
 
-def _lost(made: Jurisdiction) -> list[AccountFault]:
+def _lost(made: Jurisdiction, responses: Responses) -> list[AccountFault]:
     """Amounts that no table shows."""
-    lost = [number for number, heading in enumerate(made.headings) if uncollected([prototype(heading)], made.statute)]
+    lost = [number for number, heading in enumerate(made.headings) if not responses.headings[heading]]
     if not lost:
         return []
     rows = made.connection.execute(
-        f"SELECT level, unit, heading, fen FROM sums WHERE heading IN ({', '.join(map(str, lost))}) ORDER BY ALL"
+        "SELECT a.level, a.unit, s.heading, s.fen FROM sums s JOIN account a USING (account) "
+        f"WHERE s.heading IN ({', '.join(map(str, lost))}) ORDER BY ALL"
     ).fetchall()
     return [
         AccountFault(level, unit, fault)
@@ -81,11 +82,12 @@ def _broken(made: Jurisdiction, instances: Sequence[Instance], cells: Sequence[A
     found = connection.execute(
         f"""
         WITH gaps AS (
-            SELECT a.level, a.unit, o.instance, sum(a.fen * o.sign) - any_value(d.fen) AS gap
+            SELECT a.account, o.instance, sum(a.fen * o.sign) - any_value(d.fen) AS gap
             FROM amounts a JOIN operands o USING (cell) JOIN doubts d ON d.instance = o.instance GROUP BY ALL
-        ), broken AS (SELECT level, unit, instance FROM gaps JOIN doubts i USING (instance) WHERE {_BREAKS})
-        SELECT b.level, b.unit, b.instance, v.cell, a.fen FROM broken b JOIN involved v USING (instance)
-        JOIN amounts a ON a.level = b.level AND a.unit = b.unit AND a.cell = v.cell ORDER BY ALL
+        ), broken AS (SELECT account, instance FROM gaps JOIN doubts i USING (instance) WHERE {_BREAKS})
+        SELECT n.level, n.unit, b.instance, v.cell, a.fen FROM broken b JOIN involved v USING (instance)
+        JOIN amounts a ON a.account = b.account AND a.cell = v.cell JOIN account n ON n.account = b.account
+        ORDER BY ALL
         """
     ).fetchall()
     facts: dict[tuple[str, str], dict[Address, Fact]] = {}

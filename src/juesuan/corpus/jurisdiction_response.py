@@ -23,54 +23,63 @@ Response = dict[Address, int]
 """By how many yuan each cell changes for one yuan."""
 
 
-class StatedError(ValueError):
-    """A stated cell that the relations compute; the message names it."""
-
-
 class Responses:
     """The responses of the headings of a jurisdiction and of the cells stated singly."""
 
     def __init__(self, headings: Iterable[Heading], stated: Iterable[Address], statute: Statute) -> None:
         self._statute = statute
+        self._collectors = [(form, collectors(form)) for form in statute.forms.values()]
         self.headings = {heading: self._collected(heading) for heading in headings}
         self.stated = tuple(stated)
-        self._leaves = set(chain(self.stated, *self.headings.values()))
+        self._collecting = set(chain.from_iterable(self.headings.values()))
         self._reached: dict[Address, list[tuple[Address, int]]] = {}
-        self._targets: set[Address] = set()
-        self._given()
+        self._given(self._collecting | set(self.stated))
+        self._live = self._filled()
         self._known: dict[Address, Response] = {}
 
     def _collected(self, heading: Heading) -> list[Address]:
         """The cells that collect a heading."""
         entry = prototype(heading)
         found = []
-        for form in self._statute.forms.values():
+        for form, takers in self._collectors:
             if heading.period != "本年" and heading.period not in form.periods:
                 continue
-            for takes, line, column in collectors(form):
-                row = line or (heading.economy if form.classification == "经济分类" else heading.function)
-                if row and matches(takes, entry):
-                    found.append(Address(form.key, row, column, heading.period))
+            code = heading.economy if form.classification == "经济分类" else heading.function
+            for takes, line, column in takers:
+                if (line or code) and matches(takes, entry):
+                    found.append(Address(form.key, line or code, column, heading.period))
         return found
 
-    def _given(self) -> None:
+    def _given(self, leaves: set[Address]) -> None:
+        targets: set[Address] = set()
         computing = {code: relation for code, relation in self._statute.relations.items() if relation.given}
         law = msgspec.structs.replace(self._statute, relations=computing)
         for period in PERIODS:
-            for instance in expanded(self._leaves, law, period):
+            for instance in expanded(leaves, law, period):
                 target = instance.target
-                if target is None or target in self._targets or target in self._leaves:
+                if target is None or target in targets or target in self._collecting:
                     continue
-                self._targets.add(target)
+                targets.add(target)
                 operands, constant = instance.solved()
                 if constant:
                     raise NotImplementedError(f"{instance.relation} adds a constant: a table is no sum of entries")
                 for operand in operands:
                     self._reached.setdefault(operand.address, []).append((target, operand.sign))
 
+    def _filled(self) -> set[Address]:
+        """The cells that the relations compute from what is collected and stated."""
+        live: set[Address] = set()
+        todo = [*self._collecting, *self.stated]
+        while todo:
+            for target, _ in self._reached.get(todo.pop(), ()):
+                if target not in live:
+                    live.add(target)
+                    todo.append(target)
+        return live
+
     def computed(self, address: Address) -> bool:
-        """Whether the relations compute a cell."""
-        return address in self._targets
+        """Whether the relations compute a cell from what is collected and stated in the jurisdiction."""
+        return address in self._live
 
     def of_cell(self, address: Address) -> Response:
         """What a yuan in a cell does, the cell itself included."""

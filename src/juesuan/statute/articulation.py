@@ -100,7 +100,7 @@ def _elided(selector: Selector) -> bool:
 def children(rows: Sequence[str], level: str, under: str | None) -> list[str]:
     """The lines of `level` among `rows`, those below the code `under` where it is one."""
     prefix = under if under and level_of(under) else ""
-    return [row for row in rows if level_of(row) == level and row.startswith(prefix)]
+    return [row for row in rows if row.startswith(prefix) and level_of(row) == level]
 
 
 class Expander:
