@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, read_yaml
+from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, read_declared, read_yaml
 
 FOLDER = "rules"
 
@@ -48,3 +48,25 @@ def load_rules(root: Path = Path(__file__).parent) -> dict[str, Rule]:
     if mistakes:
         raise StatuteError(mistakes)
     return found
+
+
+class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A relation of the domain's list (47 to 69) and the codes of the rules that decide it."""
+
+    title: str
+    codes: tuple[str, ...]
+    note: str = ""
+
+
+class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    numbers: dict[int, Number]
+
+
+@cache
+def load_numbers(root: Path = Path(__file__).parent) -> dict[int, Number]:
+    """The relations between text and tables and across documents, by number. Raises StatuteError."""
+    mistakes: list[Mistake] = []
+    found = read_declared(root, "numbers.yaml", _Numbers, mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found.numbers

@@ -9,7 +9,9 @@ import msgspec
 from juesuan.check.findings import SEVERITY_NAMES, Finding, Severity
 from juesuan.check.tables import SEVERITIES
 from juesuan.statute import CLASS_NAMES, Relation, Statute, load_rules, load_statute, profiles
+from juesuan.statute.across import load_across
 from juesuan.statute.clause import Clause, SectionPlan
+from juesuan.statute.rules import load_numbers
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("F", "structure", "文件和表的完整"),
@@ -23,7 +25,11 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("N", "narrative", "情况说明"),
     ("W", "wording", "文字"),
     ("E", "evaluation", "绩效自评"),
-    ("B", "baseline", "基线文件"),
+    ("Y", "opening", "跨文件：年初与上年年末"),
+    ("A", "across", "跨文件：对照上年决算和公开的预算"),
+    ("B0", "baseline", "基线文件"),
+    ("B", "budget", "预算公开表的公式"),
+    ("M", "budget-text", "预算编制说明"),
     ("U", "unplaced", "没有归入的内容"),
 )
 """Families of codes: the letters they begin with, the name of their page, and their title."""
@@ -90,10 +96,30 @@ def rule_texts(statute: Statute) -> dict[str, RuleText]:
 def all_rule_texts() -> dict[str, RuleText]:
     """The texts of every code of any profile, by code; where profiles differ, as in the national base."""
     found = rule_texts(load_statute("national"))
-    for name in profiles():
+    for name in (*profiles(), *profiles(kind="预算")):
         for code, text in rule_texts(load_statute(name)).items():
             found.setdefault(code, text)
+    for relation in load_across().relations.values():
+        found.setdefault(relation.code, _relation(relation))
     return found
+
+
+def numbers_page() -> str:
+    """The sixty-nine relations of the domain by number, and the codes that decide each."""
+    by_number: dict[int, list[str]] = {}
+    for name in profiles():
+        for relation in load_statute(name).relations.values():
+            codes = by_number.setdefault(relation.number or 0, [])
+            if relation.code not in codes:
+                codes.append(relation.code)
+    lines = ["# 六十九条勾稽关系", "", f"{MADE}每条由哪些规则核对。", "", "| 条 | 内容 | 规则 |", "|---|---|---|"]
+    texts = all_rule_texts()
+    for number in range(1, 47):
+        codes = sorted(by_number.get(number, []))
+        lines.append(f"| {number} | {texts[codes[0]].title} | {'、'.join(codes)} |")
+    for number, entry in load_numbers().items():
+        lines.append(f"| {number} | {entry.title} | {'、'.join(entry.codes) or entry.note} |")
+    return "\n".join(lines) + "\n"
 
 
 def rule_pages() -> dict[str, str]:
@@ -109,6 +135,8 @@ def rule_pages() -> dict[str, str]:
         pages[f"{name}.md"] = f"# {title}（{letters}）\n\n" + "\n".join(text.markdown() for text in texts)
         index += [f"## [{title}]({name}.md)", "", "| 编号 | 程度 | 说明 |", "|---|---|---|"]
         index += [f"| {t.code} | {SEVERITY_NAMES[t.severity]} | {t.title} |" for t in texts] + [""]
+    index += ["## [六十九条勾稽关系](numbers.md)", ""]
+    pages["numbers.md"] = numbers_page()
     pages["README.md"] = "\n".join(index)
     return pages
 
