@@ -34,7 +34,7 @@ def amounts(account: Account) -> dict[str, Decimal]:
 
 
 def decimals(**expected: str) -> dict[str, Decimal]:
-    return {key: Decimal(value) for key, value in expected.items()}
+    return {key.replace("_", "!"): Decimal(value) for key, value in expected.items()}
 
 
 @pytest.mark.parametrize(
@@ -229,6 +229,46 @@ def test_three_outlays_upright_with_counts_below(tmp_path: Path) -> None:
     }  # fmt: skip
     assert account.facts["三公明细!保有量行数栏"].figure.value == 2
     assert account.facts["三公明细!国内接待批次行数栏"].figure.value == 12
+
+
+MEETINGS = ["会议费", "培训费"]
+CARS = "公务用车购置及运行维护费"
+
+
+def test_meetings_and_training_with_a_total_of_all(tmp_path: Path) -> None:
+    """Shaanxi: 三公 4 = 1 + 3, with meetings 2 and training 0.50 the total of all is 6.50."""
+    outings = "一般公共预算财政拨款安排的“三公”经费"
+    rows = [
+        ["项目", "合计", *[outings] * 6, *MEETINGS],
+        ["项目", "合计", "小计", "因公出国（境）费用", "公务接待费", *[CARS] * 3, *MEETINGS],
+        ["项目", "合计", "小计", "因公出国（境）费用", "公务接待费", "小计", "购置费", "运行维护费", *MEETINGS],
+        ["栏次", *(str(number) for number in range(1, 10))],
+        ["预算数", "7.00", "4.50", "", "1.50", "3.00", "", "3.00", "2.00", "0.50"],
+        ["决算数", "6.50", "4.00", "", "1.00", "3.00", "", "3.00", "2.00", "0.50"],
+        ["增减额", "-0.50", "-0.50", "", "-0.50", "", "", "", "", ""],
+    ]
+    account = read(page("一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表", rows, year=2019), tmp_path)
+    assert amounts(account) == decimals(
+        表9_金额行全部预算栏="7.00", 表9_金额行1栏="4.50", 表9_金额行3栏="3.00", 表9_金额行5栏="3.00", 表9_金额行6栏="1.50",
+        表9_金额行会议预算栏="2.00", 表9_金额行培训预算栏="0.50",
+        表9_金额行全部决算栏="6.50", 表9_金额行7栏="4.00", 表9_金额行9栏="3.00", 表9_金额行11栏="3.00", 表9_金额行12栏="1.00",
+        表9_金额行会议决算栏="2.00", 表9_金额行培训决算栏="0.50",
+    )  # fmt: skip
+    assert {item.form for item in account.unplaced} == {""}
+    assert findings(account, "error") == []
+
+
+@pytest.mark.parametrize(("total", "errors"), [("4.00", 0), ("6.50", 0), ("5.00", 1)])
+def test_meetings_and_training_in_or_beside_the_total(total: str, errors: int, tmp_path: Path) -> None:
+    """Of 合计 alone the headings do not say whether it includes them: 4.00 does not, 6.50 does, 5.00 is wrong."""
+    rows = [
+        ["合计", "因公出国（境）费", *[CARS] * 3, "公务接待费", *MEETINGS],
+        ["合计", "因公出国（境）费", "小计", "购置费", "运行维护费", "公务接待费", *MEETINGS],
+        [total, "", "3.00", "", "3.00", "1.00", "2.00", "0.50"],
+    ]
+    account = read(page("一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表", rows), tmp_path)
+    assert account.unplaced == ()
+    assert len(findings(account, "error")) == errors
 
 
 def test_three_outlays_without_budget(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def assigned(
     at = dict(heads) if isinstance(heads, Mapping) else dict(enumerate(heads))
     places = {place: over for place, over in at.items() if over and not is_stub(over)}
     wordings = load_wordings()
-    declared = {c.key: frozenset(wordings.heading(head) for head in c.heads) for c in (*columns, *others)}
+    declared = _worded(columns, others, list(places.values()))
     own = [declared[column.key] for column in columns]
     shared = frozenset.intersection(*own) if len(own) > 1 else frozenset()
     printed = frozenset.intersection(*places.values()) if len(places) > 1 else frozenset()
@@ -120,6 +120,28 @@ def assigned(
             if score is not None:
                 scores.append((score, key, place))
     return _matched(scores, list(declared))
+
+
+def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequence[Heads]) -> dict[str, Heads]:
+    """The headings of every column in the words of this program: as the document bears them, where it bears others.
+
+    A wider total is looked for only where the column that it could be mistaken for bears a heading of its own.
+    """
+    heading = load_wordings().heading
+    common = frozenset.intersection(*printed) if printed else frozenset()
+    found: dict[str, Heads] = {}
+    narrow: set[str] = set()
+    for column in (*columns, *others):
+        own = frozenset(heading(head) for head in column.heads)
+        for reads in column.reads:
+            other = frozenset(heading(head) for head in reads)
+            telling = other - own - common
+            if telling and any(telling <= over for over in printed):
+                own = other
+                narrow.add(column.key)
+        if not column.instead or column.instead in narrow:
+            found[column.key] = own
+    return found
 
 
 def lean(columns: Sequence[Column]) -> list[Column]:

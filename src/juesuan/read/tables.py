@@ -7,7 +7,8 @@ Lines are recognised by their number, label or code, columns by the headings abo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -344,6 +345,7 @@ class _Reader:
                 continue
             above = self.grid[:number]
             places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
+            places = _widened(block.other_columns, places, lambda place, line=cells: line[place])
             self._found((*columns, *block.other_columns), places)
             self._line(row, number, range(self.width))
             for key, place in places.items():
@@ -354,10 +356,8 @@ class _Reader:
     def _upright(self) -> bool:
         """The form with a line for each of its columns (项目 | 行次 | 预算数 | 决算数); whether it is printed so."""
         heading = load_wordings().heading
-        known = {heading(head) for column in self.form.columns.values() for head in column.heads}
-        lines = [n for n, cells in enumerate(self.grid) if cells and heading(joined(cells[0])) in known]
-        distinct = {heading(joined(self.grid[n][0])) for n in lines}
-        if len(distinct) < _FEWEST or any(len({id(cell) for cell in self.grid[n]}) < 2 for n in lines):
+        lines = self._named_lines()
+        if not lines:
             return False
         over = headings(self.grid[: lines[0]], self.width)
         cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
@@ -366,7 +366,12 @@ class _Reader:
         }
         block = self.form.blocks[0]
         row = next(iter(self.form.rows))
-        places = assigned(lean(block.columns), lean(block.other_columns), _named(heads), self.form.assumed)
+        grouped = len(lines) < _FEWEST
+        columns, others = (
+            parts if grouped else lean(parts) for parts in (block.columns, block.other_columns)
+        )
+        places = assigned(columns, others, _named(heads), self.form.assumed)
+        places = _widened(block.other_columns, places, lambda at: self.grid[cells[at][0]][cells[at][1]])
         self._found((*block.columns, *block.other_columns), {key: -1 - place for key, place in places.items()})
         for key, found in places.items():
             line, place = cells[found]
@@ -375,6 +380,26 @@ class _Reader:
             self._use(self.grid[line][:1])
         self._details(lines, over)
         return True
+
+    def _named_lines(self) -> list[int]:
+        """The lines of the grid that a heading of the form's columns stands beside; none where it is not upright."""
+        heading = load_wordings().heading
+        columns = list(self.form.columns.values())
+        known = {heading(head) for column in columns for head in column.heads}
+        lines = [n for n, cells in enumerate(self.grid) if cells and heading(joined(cells[0])) in known]
+        whole = all(len({id(cell) for cell in self.grid[n]}) > 1 for n in lines)
+        if whole and len({heading(joined(self.grid[n][0])) for n in lines}) >= _FEWEST:
+            return lines
+        # A line for the budget and one for the outcome, under the columns of what is spent.
+        kinds = {heading(column.heads[0]) for column in columns if len(column.heads) > 1}
+        figures = [
+            n
+            for n in lines
+            if heading(joined(self.grid[n][0])) in kinds
+            and any(cell and read_amount(cell.text) for cell in self.grid[n][1:])
+            and not counts(self.grid[n])
+        ]
+        return figures
 
     def _body_places(self, lines: Sequence[int], over: Sequence[Heads]) -> Iterator[tuple[int, int]]:
         for line in lines:
@@ -403,6 +428,31 @@ def _begins(cells: Line) -> bool:
     """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
     row = None if counts(cells) else Codes().line(cells)[0]
     return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
+
+
+def _widened(
+    others: Sequence[Column], places: Mapping[str, int], cell_at: Callable[[int], RawCell | None]
+) -> dict[str, int]:
+    """The places with a total that also sums columns of other places taken for what it is.
+
+    Where 合计 stands alone beside 会议费 and 培训费 its headings do not say whether it includes them; its amount does.
+    """
+    found = dict(places)
+
+    def value(place: int | None) -> Decimal:
+        cell = cell_at(place) if place is not None else None
+        amount = read_amount(cell.text) if cell else None
+        return amount.value if amount else Decimal(0)
+
+    for column in others:
+        if not column.instead or column.key in found or column.instead not in found:
+            continue
+        whole = value(found[column.instead])
+        extra = [key for key in column.sums if key not in found or value(found[key])]
+        added = [key for key in extra if any(other.key == key for other in others)]
+        if any(key in found for key in added) and whole == sum((value(found.get(key)) for key in column.sums), Decimal(0)):
+            found[column.key] = found.pop(column.instead)
+    return found
 
 
 def _named(heads: Mapping[int, Heads]) -> dict[int, Heads]:

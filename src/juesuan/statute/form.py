@@ -61,6 +61,12 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
     number: str = ""
     """The printed number (栏次) where it differs from the key."""
+    reads: tuple[tuple[str, ...], ...] = ()
+    """Headings that it bears in other places, for reading only."""
+    instead: str = ""
+    """The column whose heading this wider one bears in other places, that one being printed under its `reads`."""
+    sums: tuple[str, ...] = ()
+    """What a wider total sums: by that it is told from the column it stands in place of, where headings do not."""
 
     @property
     def label(self) -> str:
