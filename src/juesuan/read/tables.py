@@ -178,9 +178,11 @@ class _Reader:
         return any(wordings.aside(other.text) for other in (*above, *beside) if other)
 
     def _in_body(self, cell: RawCell) -> bool:
-        """Whether a number stands among lines that were read, rather than in headings (栏次) or notes."""
+        """Whether a number stands among or below lines that were read, rather than in headings (栏次) or alone."""
         rows = {placed.cell.row for placed in self.amounts}
-        return bool(rows) and min(rows) <= cell.row <= max(rows) and not counts(self.grid[cell.row])
+        if not rows or cell.row < min(rows) or counts(self.grid[cell.row]):
+            return False
+        return cell.row <= max(rows) or any(other and joined(other) for other in self.grid[cell.row][: cell.column])
 
     def _take(self, row: str, column: str, cell: RawCell | None, form: str = "") -> None:
         if cell is None or id(cell) in self.used:
