@@ -27,7 +27,8 @@ def _report(item: Checked) -> Iterator[str]:
     yield f"{report.file}　{report.year}年度 {report.unit}（{report.profile}）"
     yield (
         f"  公式：判定 {tally.decided} 条，成立 {tally.held}，尾数内成立 {tally.rounding}，"
-        f"不成立 {tally.failed}；缺数未判 {tally.undecided}；正文数字核对 {report.claims[0]} 个"
+        f"不成立 {tally.failed}；缺数未判 {tally.undecided}；正文数字核对 {report.claims[0]} 个，"
+        f"未能核对 {report.claims[1]} 个，没有认出 {report.claims[2]} 个"
     )
     for finding in report.findings:
         yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"

@@ -28,7 +28,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
             "notice": report.count("notice"),
             "accepted": len(checked.accepted),
             "relations": msgspec.to_builtins(report.relations),
-            "claims": {"decided": report.claims[0], "undecided": report.claims[1]},
+            "claims": {"decided": report.claims[0], "undecided": report.claims[1], "unread": report.claims[2]},
         },
         "findings": [_finding(located, statute) for located in checked.found],
         "accepted": [
