@@ -80,6 +80,8 @@ class _Run(Generic[Item, Result]):
                     lost.extend(self._renew(running))
                 waiting.extendleft(reversed([self._again(task) for task in lost]))
         finally:
+            for future in running:
+                future.cancel()
             self._close()
 
     def _again(self, task: Task[Item]) -> Task[Item]:
@@ -124,5 +126,5 @@ class _Run(Generic[Item, Result]):
 
     def _close(self) -> None:
         if self.executor is not None:
-            self.executor.shutdown(wait=True, cancel_futures=True)
+            self.executor.shutdown(wait=True)
             self.executor = None

@@ -13,7 +13,11 @@ from juesuan.corpus.place import Place, StoreError
 from juesuan.corpus.schema import FORMAT
 
 STATE = "store.json"
-_ROOMS = ("account", "statute", "performance", "read", "check", "corpus")
+_MAKERS = (
+    "account", "statute", "performance", "read", "check",
+    "corpus/rows.py", "corpus/reading.py", "corpus/pairs.py",
+)  # fmt: skip
+"""The rooms and modules that decide what is read from a document and found in it."""
 _DATA = (".py", ".yaml", ".csv", ".lark")
 
 
@@ -73,8 +77,8 @@ def engine_version() -> str:
     """The version of the rules: of this package, and of the code and law that read and check."""
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((root / room).rglob("*")):
+    for maker in _MAKERS:
+        for path in (root / maker,) if maker.endswith(".py") else sorted((root / maker).rglob("*")):
             if path.suffix in _DATA:
                 digest.update(path.relative_to(root).as_posix().encode() + b"\0")
                 digest.update(path.read_bytes())

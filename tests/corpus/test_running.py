@@ -1,0 +1,83 @@
+"""Who dies is replaced, who kills is found, and nobody else suffers."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from corpus.documents import contents
+from juesuan.corpus import StoreError, ingest
+from juesuan.corpus.engine import LocalEngine, engine_of
+from juesuan.corpus.running import run
+
+
+def _job(items: tuple[str, ...], blamed: frozenset[int]) -> list[str]:
+    for index, item in enumerate(items):
+        if index not in blamed:
+            _probe(item)
+    return [f"{item}!" if index in blamed else item for index, item in enumerate(items)]
+
+
+def _probe(item: str) -> None:
+    if item == "killer":
+        os._exit(9)
+
+
+def _once(folder: str, items: tuple[str, ...], blamed: frozenset[int]) -> list[str]:
+    """Kills its worker the first time."""
+    mark = Path(folder, items[0])
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    assert not blamed
+    return list(items)
+
+
+def test_a_document_that_kills_its_worker_is_found() -> None:
+    groups = [("a", "b"), ("c", "killer", "d"), ("e",)]
+    results = dict(run(LocalEngine(2), _job, _probe, groups))
+    assert results == {
+        ("a", "b"): ["a", "b"],
+        ("c", "killer", "d"): ["c", "killer!", "d"],
+        ("e",): ["e"],
+    }
+
+
+def test_workers_that_die_by_chance_cost_nothing(tmp_path: Path) -> None:
+    groups = [("a", "b"), ("c",), ("d", "e")]
+    results = dict(run(LocalEngine(2), partial(_once, str(tmp_path)), _probe, groups))
+    assert results == {group: list(group) for group in groups}
+
+
+def test_an_error_of_the_job_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        list(run(engine_of("inline"), _missing, _probe, [("a",)]))
+
+
+def _missing(items: tuple[str, ...], blamed: frozenset[int]) -> None:
+    raise FileNotFoundError(items[0])
+
+
+def test_a_dask_cluster_with_a_worker_killed(folder: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    ingest([str(folder)], str(tmp_path / "undisturbed"), engine="inline", batch=3, compaction=False)
+    with distributed.LocalCluster(2, 1, processes=True, dashboard_address=None) as cluster:
+        victims = [nanny.pid for nanny in cluster.workers.values()][:1]
+
+        def kill(what: str, done: int, of: int) -> None:
+            if what == "读取核对" and victims:
+                os.kill(victims.pop(), signal.SIGKILL)
+
+        address = cluster.scheduler_address.replace("tcp://", "dask://")
+        ingest([str(folder)], str(tmp_path / "store"), engine=address, batch=3, compaction=False, progress=kill)
+        assert not victims
+    assert contents(tmp_path / "store") == contents(tmp_path / "undisturbed")
+
+
+def test_an_engine_that_is_none_is_said() -> None:
+    with pytest.raises(StoreError, match="没有“spark”这种引擎"):
+        engine_of("spark")
