@@ -69,3 +69,8 @@ def test_sound_words_are_left_in_peace(text: str) -> None:
 def test_a_template_is_not_searched_for_blanks() -> None:
     account = Account("national", 2024, Unit("某市XX局"), passages=(Passage("某市XX局2024年度收入支出总计XX万元。"),))
     assert list(findings_on_wording(account, load_statute("national"))) == []
+
+
+def test_so_many_wrong_years_are_one_question() -> None:
+    found = _found(*[f"{name}截至2023年12月31日，共有车辆0辆。" for name in "甲乙丙丁戊己庚"])
+    assert found == [("W103", "2023年")]

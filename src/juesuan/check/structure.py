@@ -102,7 +102,7 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
             yield _finding("F104", message, [table.source], year, str(account.year))
     named = table.unit and account.unit.name and not is_blank(table.unit)
-    if named and _plain(table.unit) != _plain(account.unit.name):
+    if named and not _same_unit(_plain(table.unit), _plain(account.unit.name)):
         message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
         yield _finding("F105", message, [table.source], table.unit, account.unit.name)
 
@@ -114,7 +114,25 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     if said:
         yield from _misplaced(said, form, statute)
         return
-    yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", "本单位当年无……的说明")
+    expected = "本单位当年无……的说明"
+    if form.subject and _said_elsewhere(form.subject, account):
+        message = f"《{form.title}》没有数据，正文写明了没有，表下没有说明。"
+        found = _finding("F103", message, [table.source], "空白", expected)
+        yield Finding(found.code, "warning", message, found.places, found.stated, expected)
+        return
+    yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
+
+
+def _said_elsewhere(subject: str, account: Account) -> bool:
+    """Whether a sentence of the document says that there is nothing of what an empty table is about."""
+    nothing = NOTHING.pattern
+    pattern = re.compile(f"(?:{nothing})[^。；]{{0,12}}{subject}|{subject}[^。；]{{0,30}}(?:{nothing})")
+    return any(pattern.search(_plain(passage.text)) for passage in account.passages)
+
+
+def _same_unit(first: str, second: str) -> bool:
+    """Whether two names are of one unit: the same, or one with what the other leaves out (本级, the city)."""
+    return first == second or first in second or second in first
 
 
 def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -17,6 +17,9 @@ from juesuan.statute.wording import Wording, load_wording
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
 
+MOST_YEARS = 6
+"""More wrong years than this are no slips."""
+
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
@@ -27,10 +30,15 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]
         return
     wording = load_wording()
     amounts = _printed_amounts(account)
+    years = [
+        finding
+        for passage in account.passages
+        for finding in _years(compact(passage.text), passage, account.year, wording)
+    ]
+    yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     for passage in account.passages:
         text = compact(passage.text)
         yield from _left(text, passage, wording)
-        yield from _years(text, passage, account.year, wording)
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
         yield from _names(text, passage, account, wording)
@@ -84,6 +92,14 @@ def _years(text: str, passage: Passage, year: int, wording: Wording) -> Iterator
             start, end = match.start(1), match.end(1)
             message = f"“{_around(text, start, end)}”里的年度为{found}年，应为{wanted}年。"
             yield _finding("W103", message, passage.source, str(found), str(wanted))
+
+
+def _other_year(findings: Sequence[Finding], year: int) -> Finding:
+    """One finding where so many years differ that it may be the year of the account that was taken wrongly."""
+    years = "、".join(dict.fromkeys(f"{finding.stated}年" for finding in findings))
+    message = f"按{year}年度的决算核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的决算。"
+    places = tuple(place for finding in findings[:4] for place in finding.places)
+    return Finding("W103", "warning", message, places, years, f"{year}年")
 
 
 def _older(found: int, wanted: int, offset: int) -> bool:
