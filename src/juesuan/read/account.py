@@ -10,11 +10,12 @@ import msgspec
 
 from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.read.amounts import read_amount
+from juesuan.read.continued import together
 from juesuan.read.hearing import hear
 from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.read.performance import read_evaluations
-from juesuan.read.raw import RawDocument, RawTable, RawText
+from juesuan.read.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.read.tables import Loose, Placed, Recognised, form_of_title, recognise, titles_within
 from juesuan.statute import Form, Statute, load_statute
 from juesuan.statute.profile import MONEY_UNITS
@@ -61,7 +62,7 @@ class _Assembler:
         identity = self.identity
         above: list[Passage] = []
         passages: list[Passage] = []
-        for block in self.raw.blocks:
+        for block in self._blocks():
             if isinstance(block, RawText):
                 above.append(Passage(block.text, block.source, block.heading))
                 continue
@@ -81,6 +82,18 @@ class _Assembler:
         self.notes.extend(self.evaluations.notes)
         self._listen(account)
         return Reading(account, self.statute, tuple(self.notes))
+
+    def _blocks(self) -> list[RawBlock]:
+        """The blocks of the document, tables in parts put together, forms of evaluation as they are."""
+        taken = self.evaluations.taken
+        if any(id(block) in taken for block in self.raw.blocks):
+            cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
+            return [*together(self.raw.blocks[:cut], self._title), *self.raw.blocks[cut:]]
+        return together(self.raw.blocks, self._title)
+
+    def _title(self, text: str) -> str:
+        form = self._form(text)
+        return form.key if form else ""
 
     def _listen(self, account: Account) -> None:
         """The sentences of the narrative; what only they state becomes facts of the account."""

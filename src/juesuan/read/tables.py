@@ -159,10 +159,16 @@ class _Reader:
         loose = [
             cell
             for cell in self.cells
-            if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell)
+            if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell) and not self._counts(cell)
         ]
         rest = tuple(self._loose(cell) for cell in loose)
         return Recognised(self.form, tuple(self.amounts), tuple(self.names), rest, tuple(self.absent))
+
+    def _counts(self, cell: RawCell) -> bool:
+        """Whether a number is that of a line, under the heading 行次."""
+        heading = load_wordings().heading
+        above = (cells[cell.column] for cells in self.grid[: cell.row])
+        return cell.text.strip().isdigit() and any(other and heading(other.text) == "行次" for other in above)
 
     def _loose(self, cell: RawCell) -> Loose:
         row = self.lines.get((cell.row, cell.column), "")
@@ -174,6 +180,9 @@ class _Reader:
         first = min(placed.cell.row for placed in self.amounts)
         above = [cells[cell.column] for cells in self.grid[: min(first, cell.row)]]
         beside = self.grid[cell.row][: cell.column]
+        if not self.form.has_row(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in beside):
+            # A grand total that the form has no line for: it sums what is read, nothing sums it.
+            return True
         wordings = load_wordings()
         return any(wordings.aside(other.text) for other in (*above, *beside) if other)
 
@@ -364,11 +373,13 @@ class _Reader:
         over = headings(self.grid[: lines[0]], self.width)
         cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
         heads = {
-            n: over[place] | {heading(joined(self.grid[line][0]))} for n, (line, place) in cells.items()
+            n: over[place] | {heading(joined(self.grid[line][self._stub_of(place)]))}
+            for n, (line, place) in cells.items()
         }
         block = self.form.blocks[0]
         row = next(iter(self.form.rows))
-        grouped = len(lines) < _FEWEST
+        kinds = {heading(column.heads[0]) for column in block.columns if len(column.heads) > 1}
+        grouped = all(heading(joined(self.grid[line][0])) in kinds for line in lines)
         columns, others = (
             parts if grouped else lean(parts) for parts in (block.columns, block.other_columns)
         )
@@ -379,7 +390,7 @@ class _Reader:
             line, place = cells[found]
             self._take(row, key, self.grid[line][place])
         for line in lines:
-            self._use(self.grid[line][:1])
+            self._use(self.grid[line][stub] for stub in self._stubs())
         self._details(lines, over)
         return True
 
@@ -388,25 +399,33 @@ class _Reader:
         heading = load_wordings().heading
         columns = list(self.form.columns.values())
         known = {heading(head) for column in columns for head in column.heads}
-        lines = [n for n, cells in enumerate(self.grid) if cells and heading(joined(cells[0])) in known]
+        labels = {n: {heading(joined(cells[stub])) for stub in self._stubs()} for n, cells in enumerate(self.grid)}
+        lines = [n for n, said in labels.items() if said & known]
         whole = all(len({id(cell) for cell in self.grid[n]}) > 1 for n in lines)
-        if whole and len({heading(joined(self.grid[n][0])) for n in lines}) >= _FEWEST:
+        if whole and len({text for n in lines for text in labels[n] & known}) >= _FEWEST:
             return lines
         # A line for the budget and one for the outcome, under the columns of what is spent.
         kinds = {heading(column.heads[0]) for column in columns if len(column.heads) > 1}
         figures = [
             n
             for n in lines
-            if heading(joined(self.grid[n][0])) in kinds
+            if labels[n] & kinds
             and any(cell and read_amount(cell.text) for cell in self.grid[n][1:])
             and not counts(self.grid[n])
         ]
         return figures
 
+    def _stubs(self) -> list[int]:
+        """The columns with the labels of an upright form: the first, or several under 项目 side by side."""
+        return self._starts() or [0]
+
+    def _stub_of(self, place: int) -> int:
+        return max((stub for stub in self._stubs() if stub <= place), default=0)
+
     def _body_places(self, lines: Sequence[int], over: Sequence[Heads]) -> Iterator[tuple[int, int]]:
         for line in lines:
             for place in range(1, self.width):
-                if "行次" not in over[place]:
+                if "行次" not in over[place] and place not in self._stubs():
                     yield line, place
 
     def _details(self, lines: Sequence[int], over: Sequence[Heads]) -> None:
