@@ -295,3 +295,28 @@ def test_three_outlays_without_budget(tmp_path: Path) -> None:
 def test_the_place_is_told_by_the_name_of_the_unit(unit: str, profile: str, tmp_path: Path) -> None:
     rows = [["项目", "行次", "决算数"], ["总计", "31", "1.00"]]
     assert read(page("收入支出决算总表", rows, unit), tmp_path).profile == profile
+
+
+def test_a_detailed_table_of_sichuan_by_economic_code(tmp_path: Path) -> None:
+    """Lines by function, columns by economic class and item; 3.00 + 1.00 = 4.00, and 4.00 + 2.00 = 6.00."""
+    staff, goods = ["工资福利支出"] * 3, ["商品和服务支出"] * 2
+    rows = [
+        ["科目编码", "科目名称", "合计", *staff, *goods, "当地自设的列"],
+        ["科目编码", "科目名称", "合计", "小计", "基本工资", "津贴补贴", "小计", "办公费", "当地自设的列"],
+        ["合计", "合计", "6.00", "4.00", "3.00", "1.00", "2.00", "2.00", "0.50"],
+        ["208", "社会保障和就业支出", "6.00", "4.00", "3.00", "1.00", "2.00", "2.00", "0.50"],
+    ]
+    account = read(page("一般公共预算财政拨款支出决算明细表", rows), tmp_path)
+    assert amounts(account) == {
+        f"一般明细!{row}行{column}栏": Decimal(value)
+        for row in ("合计", "208")
+        for column, value in zip(("1", "301", "30101", "30102", "302", "30201"), (6, 4, 3, 1, 2, 2), strict=True)
+    }
+    assert [(item.text, item.form, item.row, item.column) for item in account.unplaced] == [
+        ("0.50", "一般明细", "合计", ""),
+        ("0.50", "一般明细", "208", ""),
+    ]
+    assert findings(account, "error") == []
+    rows[3][4] = "2.00"
+    wrong = findings(read(page("一般公共预算财政拨款支出决算明细表", rows), tmp_path), "error")
+    assert any("30101" in f or "301" in f for f in wrong)
