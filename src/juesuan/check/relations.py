@@ -11,7 +11,17 @@ from juesuan.account import Account, Address, Figure
 from juesuan.check.findings import Tally
 from juesuan.check.restated import restated
 from juesuan.check.unread import may_miss
-from juesuan.statute import Expander, Instance, Relation, Statute, Verdict, details_missing, judge, lines
+from juesuan.statute import (
+    Expander,
+    Instance,
+    Relation,
+    Statute,
+    Verdict,
+    details_missing,
+    judge,
+    level_of,
+    lines,
+)
 
 NOTHING = re.compile(r"无|没有|未发生|未安排")
 """How a note says that an empty table has nothing to show."""
@@ -68,7 +78,8 @@ def decide(account: Account, statute: Statute) -> Outcome:
                 continue
             addresses = instance.addresses()
             there = all(address.form in present for address in addresses)
-            if not there or details_missing(instance, statute.forms, figure) or _not_printed(instance, account):
+            unprinted = _not_printed(instance, account) or _no_such_level(relation, instance, account, statute)
+            if not there or unprinted or details_missing(instance, statute.forms, figure):
                 undecided += 1
                 continue
             verdict = judge(instance, figure)
@@ -88,6 +99,18 @@ def _not_printed(instance: Instance, account: Account) -> bool:
         return f"{address.row}行" in known or f"{address.column}栏" in known
 
     return any(side and all(nowhere(o.address) for o in side) for side in (instance.left, instance.right))
+
+
+def _no_such_level(relation: Relation, instance: Instance, account: Account, statute: Statute) -> bool:
+    """Whether a sum is over a level (Σ款行) that the table prints no line of: how far it goes down is another matter."""
+    if instance.left and instance.right:
+        return False
+    sums = [place for place in relation.equation.body.places() if place.rows and place.rows.kind == "sum"]
+    return any(
+        place.rows is not None and all(level_of(row) != place.rows.level for row in lines(account, statute, key))
+        for place in sums
+        if (key := place.form or relation.form or "")
+    )
 
 
 def figure_at(account: Account, address: Address) -> Figure | None:

@@ -8,6 +8,7 @@ import click
 
 from juesuan.account import plain
 from juesuan.statute import CLASS_NAMES, Form, Relation, Scheme, Statute, load_statute, profiles
+from juesuan.statute.loader import BASES as KINDS
 
 
 def show(law: Statute, what: str, key: str | None) -> bool:
@@ -16,9 +17,10 @@ def show(law: Statute, what: str, key: str | None) -> bool:
         _overview(law)
         return True
     if what == "check":
-        for name in profiles():
+        known = [name for kind in KINDS for name in profiles(kind=kind)]
+        for name in known:
             load_statute(name)
-        click.echo(f"法规数据无误：{len(profiles())} 个口径，{len(law.forms)} 张表，{len(law.relations)} 条关系。")
+        click.echo(f"法规数据无误：{len(known)} 个口径，{len(law.forms)} 张表，{len(law.relations)} 条关系。")
         return True
     parts: dict[str, tuple[Callable[[Statute], None], Callable[[Statute, str], bool]]] = {
         "forms": (_forms, _form),
