@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench bench-tamper bench-ocr assets example rules clean help
+.PHONY: demo test lint bench campaign-ingest bench-tamper bench-ocr assets example rules clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -12,6 +12,7 @@ help:
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
+	@echo "make campaign-ingest  ingests 2,000 documents while workers and runs are killed"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
@@ -40,6 +41,7 @@ test: lint
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/read.py
+	$(BIN)/python bench/corpus.py
 	$(BIN)/python bench/evidence.py
 
 bench-tamper: $(VENV)/.dev
@@ -50,6 +52,9 @@ bench-ocr: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py
+
+campaign-ingest: $(VENV)/.dev
+	$(BIN)/python bench/ingest_campaign.py
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

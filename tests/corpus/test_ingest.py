@@ -9,25 +9,27 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import chain, repeat
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import msgspec
 import pytest
 
 from corpus.documents import LAST, NOW, account, contents, small, write
 from juesuan.account import from_json
-from juesuan.corpus import Store, StoreError, check_store, compact_store, ingest
+from juesuan.corpus import Ingested, Store, StoreError, check_store, compact_store, ingest
 from juesuan.publish import publish
 from juesuan.read import read_document
 
 HERE = Path(__file__).parent
 
 
-def inline(paths: list[Path], store: Path, **options: object) -> object:
-    return ingest([str(path) for path in paths], str(store), engine="inline", **options)  # type: ignore[arg-type]
+def inline(paths: list[Path], store: Path, **options: Any) -> Ingested:
+    return ingest([str(path) for path in paths], str(store), engine="inline", **options)
 
 
 def test_facts_are_those_that_reading_gives(folder: Path, store: Store) -> None:
@@ -112,6 +114,17 @@ def test_failures_are_rows_with_a_reason(tmp_path: Path) -> None:
     assert (again.documents, again.failures) == (0, 0)
     write(given / "broken.pdf", small(2021, LAST, "某中心")).rename(given / "repaired.json")
     assert inline([given], tmp_path / "store").documents == 1
+
+
+def test_what_failed_is_tried_again_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.json", small(2022, NOW, "某中心"))
+    with monkeypatch.context() as patch:
+        patch.setattr("juesuan.corpus.reading._account", lambda path, profile: 1 / 0)
+        assert inline([path], tmp_path / "store").failures == 1
+    assert inline([path], tmp_path / "store").documents == 0
+    assert inline([path], tmp_path / "store", retry=True).documents == 1
+    with Store(tmp_path / "store") as store:
+        assert store.rows("SELECT count(*) FROM failures") == [(0,)]
 
 
 def test_members_of_archives_with_chinese_names(tmp_path: Path) -> None:
@@ -292,13 +305,13 @@ def test_a_kill_while_compacting_leaves_one_state_or_the_other(
     put, remove = Place.put, Place.remove
     left = 0
 
-    def counted(work: object) -> object:
-        def worked(*arguments: object) -> None:
+    def counted(work: Callable[..., None]) -> Callable[..., None]:
+        def worked(*arguments: Any) -> None:
             nonlocal left
             left -= 1
             if left == 0:
                 raise KeyboardInterrupt
-            work(*arguments)  # type: ignore[operator]
+            work(*arguments)
 
         return worked
 
