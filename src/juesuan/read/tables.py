@@ -305,6 +305,9 @@ class _Reader:
                 text = joined(cell)
                 if not text and not named and not closing:
                     continue
+                if text in (TOTAL, "总计") and not code:
+                    # The grand total: what follows are amounts, however much they look like codes.
+                    break
                 if text.isdigit() and named is None and len(code + text) in (3, 5) and not closing:
                     code += text
                     self.used.add(id(cell))
@@ -447,7 +450,9 @@ class _Reader:
 
 def _begins(cells: Line) -> bool:
     """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
-    row = None if counts(cells) else Codes().line(cells)[0]
+    # What stands behind the name are amounts: 0 is no part of a code.
+    named = next((n for n, cell in enumerate(cells) if joined(cell) and not joined(cell).isdigit()), len(cells))
+    row = None if counts(cells) else Codes().line(cells[: named + 1])[0]
     return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
 
 
