@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench campaign-ingest bench-tamper bench-ocr assets example rules clean help
+.PHONY: demo test lint bench campaign-ingest bench-tamper bench-ocr assets example rules campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
+	@echo "make campaign-layouts  reads one sound account in 2,000 layouts and changes a figure in each"
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
 	@echo "make campaign-ingest  ingests 2,000 documents while workers and runs are killed"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
@@ -49,6 +50,9 @@ bench-tamper: $(VENV)/.dev
 
 bench-ocr: $(VENV)/.dev
 	$(BIN)/python bench/ocr.py
+
+campaign-layouts: $(VENV)/.dev
+	JUESUAN_LAYOUTS=2000 $(BIN)/pytest -q tests/read/test_layouts.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py
