@@ -31,8 +31,16 @@ TITLES = {
     "表8": ("国有资本经营预算财政拨款支出决算表",),
     "表9": ("财政拨款“三公”经费支出决算表", "一般公共预算财政拨款“三公”经费支出决算表"),
 }
-OTHER_HEADS = {"本年收入合计": "合计", "附属单位上缴收入": "附属单位缴款", "年初结转和结余": "年初结转结余", "小计": "合计"}
-OTHER_LABELS = {"一般公共预算财政拨款收入": "一般公共预算拨款收入", "使用非财政拨款结余": "使用非财政拨款结余（含专用结余）"}
+OTHER_HEADS = {
+    "本年收入合计": "合计",
+    "附属单位上缴收入": "附属单位缴款",
+    "年初结转和结余": "年初结转结余",
+    "小计": "合计",
+}
+OTHER_LABELS = {
+    "一般公共预算财政拨款收入": "一般公共预算拨款收入",
+    "使用非财政拨款结余": "使用非财政拨款结余（含专用结余）",
+}
 
 Grid = list[list[str]]
 
@@ -147,17 +155,28 @@ class Printer:
 
     def tree(self, form: Form) -> Page:
         block = form.blocks[0]
-        stubs = {"one": ["科目编码", "科目名称"], "three": ["类", "款", "项", "科目名称"], "named": ["项目"]}[self.layout.codes]
+        stubs = {"one": ["科目编码", "科目名称"], "three": ["类", "款", "项", "科目名称"], "named": ["项目"]}[
+            self.layout.codes
+        ]
         above = {"one": "项目", "three": "功能分类科目编码", "named": "项目"}[self.layout.codes]
         depth = max(len(column.heads) for column in block.columns)
-        heads = [[above if level < depth - 1 and self.layout.codes != "named" else stub for stub in stubs] for level in range(depth)]
+        heads = [
+            [above if level < depth - 1 and self.layout.codes != "named" else stub for stub in stubs]
+            for level in range(depth)
+        ]
         if self.layout.codes == "three":
-            heads = [["功能分类科目编码" if stub != "科目名称" and level < depth - 1 else stub for stub in stubs] for level in range(depth)]
+            heads = [
+                ["功能分类科目编码" if stub != "科目名称" and level < depth - 1 else stub for stub in stubs]
+                for level in range(depth)
+            ]
         for column in block.columns:
             for level in range(depth):
                 heads[level].append(self.head(column.heads[min(level, len(column.heads) - 1)]))
         if self.layout.counted:
-            heads.append(["栏次" if n == len(stubs) - 1 else "" for n in range(len(stubs))] + [str(n + 1) for n in range(len(block.columns))])
+            heads.append(
+                ["栏次" if n == len(stubs) - 1 else "" for n in range(len(stubs))]
+                + [str(n + 1) for n in range(len(block.columns))]
+            )
         rows = lines(self.account, self.statute, form.key)
         if self.layout.total == "last":
             rows = [*rows[1:], rows[0]]
@@ -169,7 +188,11 @@ class Printer:
         return page
 
     def stubs(self, row: str, form: Form) -> list[str]:
-        name = "" if row == "合计" else self.statute.codes(form.classification or "功能分类").name(row, self.statute.year)
+        name = (
+            ""
+            if row == "合计"
+            else self.statute.codes(form.classification or "功能分类").name(row, self.statute.year)
+        )
         if self.layout.codes == "one":
             return ["", "合计"] if row == "合计" else [row, name]
         if self.layout.codes == "named":
@@ -198,10 +221,15 @@ class Printer:
         page.heads.insert(0, above)
         return page
 
-    def block(self, form: Form, block: FormBlock, numbered: bool) -> tuple[Grid, Grid, dict[Address, tuple[int, int]]]:
+    def block(
+        self, form: Form, block: FormBlock, numbered: bool
+    ) -> tuple[Grid, Grid, dict[Address, tuple[int, int]]]:
         stubs = ["项目", "行次"] if numbered else ["项目"]
         depth = max(len(column.heads) for column in block.columns)
-        heads = [[*stubs, *(column.heads[min(level, len(column.heads) - 1)] for column in block.columns)] for level in range(depth)]
+        heads = [
+            [*stubs, *(column.heads[min(level, len(column.heads) - 1)] for column in block.columns)]
+            for level in range(depth)
+        ]
         body: Grid = []
         places: dict[Address, tuple[int, int]] = {}
         rows = block.rows
@@ -229,7 +257,11 @@ class Printer:
         name = self.statute.economic.name
         year = self.statute.year
         if self.layout.economic == "blocks":
-            page = Page(self.title(form), [["人员经费"] * 3 + ["公用经费"] * 3, ["科目编码", "科目名称", "决算数"] * 2], [])
+            page = Page(
+                self.title(form),
+                [["人员经费"] * 3 + ["公用经费"] * 3, ["科目编码", "科目名称", "决算数"] * 2],
+                [],
+            )
             for n in range(max(len(staff), len(office))):
                 page.body.append([""] * 6)
                 for left, part in ((0, staff), (3, office)):
@@ -266,7 +298,10 @@ class Printer:
         budget, outcome = columns[:6], columns[6:]
         if self.layout.outings == "across":
             depth = 3
-            heads = [[column.heads[min(level, len(column.heads) - 1)] for column in columns] for level in range(depth)]
+            heads = [
+                [column.heads[min(level, len(column.heads) - 1)] for column in columns]
+                for level in range(depth)
+            ]
             page = Page(self.title(form), heads, [[""] * 12])
             if self.layout.counted:
                 page.heads.append([str(n + 1) for n in range(12)])
@@ -274,13 +309,23 @@ class Printer:
                 self.put(page, 0, n, Address(form.key, row, column.key))
             return page
         if self.layout.outings == "crossed":
-            heads = [["项目", *(column.heads[min(level, len(column.heads) - 1)] for column in budget)] for level in (1, 2)]
+            heads = [
+                ["项目", *(column.heads[min(level, len(column.heads) - 1)] for column in budget)]
+                for level in (1, 2)
+            ]
             page = Page(self.title(form), heads, [["预算数", *[""] * 6], ["决算数", *[""] * 6]])
             for line, part in enumerate((budget, outcome)):
                 for n, column in enumerate(part):
                     self.put(page, line, n + 1, Address(form.key, row, column.key))
             return page
-        labels = ["合计", "1．因公出国（境）费", "2．公务用车购置及运行维护费", "（1）公务用车购置费", "（2）公务用车运行维护费", "3．公务接待费"]
+        labels = [
+            "合计",
+            "1．因公出国（境）费",
+            "2．公务用车购置及运行维护费",
+            "（1）公务用车购置费",
+            "（2）公务用车运行维护费",
+            "3．公务接待费",
+        ]
         if self.layout.outings == "down":
             page = Page(self.title(form), [["项目", "行次", "预算数", "决算数"]], [])
             for n, label in enumerate(labels):
@@ -288,7 +333,9 @@ class Printer:
                 self.put(page, n, 2, Address(form.key, row, budget[n].key))
                 self.put(page, n, 3, Address(form.key, row, outcome[n].key))
             return page
-        page = Page(self.title(form), [["项目", "预算数", "决算数"] * 2], [["", "", ""] * 2 for _ in range(3)])
+        page = Page(
+            self.title(form), [["项目", "预算数", "决算数"] * 2], [["", "", ""] * 2 for _ in range(3)]
+        )
         for n, label in enumerate(labels):
             line, left = n % 3, 3 * (n // 3)
             page.body[line][left] = label
@@ -341,7 +388,11 @@ def _parts(page: Page, layout: Layout) -> list[Grid]:
 
 
 def _opening(page: Page, layout: Layout, year: int) -> list[str]:
-    return [f"{year}年度{page.title}" if layout.which % 2 else page.title, f"单位：{UNIT}", f"金额单位：{layout.unit}"]
+    return [
+        f"{year}年度{page.title}" if layout.which % 2 else page.title,
+        f"单位：{UNIT}",
+        f"金额单位：{layout.unit}",
+    ]
 
 
 def _cover(year: int) -> list[str]:
@@ -372,7 +423,8 @@ def _html_row(line: list[str], merged: bool) -> str:
         else:
             cells.append((text, 1))
     spans = "".join(
-        f'<td colspan="{span}">{html.escape(text)}</td>' if span > 1 else f"<td>{html.escape(text)}</td>" for text, span in cells
+        f'<td colspan="{span}">{html.escape(text)}</td>' if span > 1 else f"<td>{html.escape(text)}</td>"
+        for text, span in cells
     )
     return f"<tr>{spans}</tr>"
 
@@ -395,13 +447,22 @@ def _workbook(pages: list[Page], layout: Layout, year: int, path: Path) -> None:
             rows: Grid = [[text] for text in _opening(page, layout, year)]
             width = len(page.heads[0])
             for line, row in enumerate(rows):
-                sheet.merge_range(line, 0, line, width - 1, row[0]) if width > 1 else sheet.write(line, 0, row[0])
+                sheet.merge_range(line, 0, line, width - 1, row[0]) if width > 1 else sheet.write(
+                    line, 0, row[0]
+                )
             for line, row in enumerate([*page.heads, *page.body], len(rows)):
                 for column, text in enumerate(row):
                     plain = text.replace(",", "")
                     heading = line < len(rows) + len(page.heads)
-                    number_like = not heading and column and plain.replace(".", "").replace("-", "").isdigit() and "." in plain
+                    number_like = (
+                        not heading
+                        and column
+                        and plain.replace(".", "").replace("-", "").isdigit()
+                        and "." in plain
+                    )
                     if number_like:
-                        sheet.write_number(line, column, float(plain), book.add_format({"num_format": "0.00"}))
+                        sheet.write_number(
+                            line, column, float(plain), book.add_format({"num_format": "0.00"})
+                        )
                     elif text:
                         sheet.write_string(line, column, text)

@@ -32,8 +32,7 @@ sized = settings(
 
 def account(shape: Options, seed: int) -> Account:
     law = load_statute("national")
-    made = assemble(unit(shape, seed, law), law).account
-    return made
+    return assemble(unit(shape, seed, law), law).account
 
 
 def errors(path: Path) -> tuple[Account, list[str]]:

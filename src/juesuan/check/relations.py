@@ -102,7 +102,7 @@ def _not_printed(instance: Instance, account: Account) -> bool:
 
 
 def _no_such_level(relation: Relation, instance: Instance, account: Account, statute: Statute) -> bool:
-    """Whether a sum is over a level (Σ款行) that the table prints no line of: how far it goes down is another matter."""
+    """Whether a sum is over a level (Σ款行) of which the table prints no line: how far it goes down is not for sums."""
     if instance.left and instance.right:
         return False
     sums = [place for place in relation.equation.body.places() if place.rows and place.rows.kind == "sum"]

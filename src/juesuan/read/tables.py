@@ -409,14 +409,13 @@ class _Reader:
             return lines
         # A line for the budget and one for the outcome, under the columns of what is spent.
         kinds = {heading(column.heads[0]) for column in columns if len(column.heads) > 1}
-        figures = [
+        return [
             n
             for n in lines
             if labels[n] & kinds
             and any(cell and read_amount(cell.text) for cell in self.grid[n][1:])
             and not counts(self.grid[n])
         ]
-        return figures
 
     def _stubs(self) -> list[int]:
         """The columns with the labels of an upright form: the first, or several under 项目 side by side."""
@@ -476,7 +475,8 @@ def _widened(
         whole = value(found[column.instead])
         extra = [key for key in column.sums if key not in found or value(found[key])]
         added = [key for key in extra if any(other.key == key for other in others)]
-        if any(key in found for key in added) and whole == sum((value(found.get(key)) for key in column.sums), Decimal(0)):
+        parts = sum((value(found.get(key)) for key in column.sums), Decimal(0))
+        if any(key in found for key in added) and whole == parts:
             found[column.key] = found.pop(column.instead)
     return found
 
