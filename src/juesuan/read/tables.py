@@ -7,7 +7,7 @@ Lines are recognised by their number, label or code, columns by the headings abo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -359,7 +359,7 @@ class _Reader:
                 continue
             above = self.grid[:number]
             places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
-            places = _widened(block.other_columns, places, lambda place, line=cells: line[place])
+            places = _widened(block.other_columns, places, dict(enumerate(cells)))
             self._found((*columns, *block.other_columns), places)
             self._line(row, number, range(self.width))
             for key, place in places.items():
@@ -387,7 +387,8 @@ class _Reader:
             parts if grouped else lean(parts) for parts in (block.columns, block.other_columns)
         )
         places = assigned(columns, others, _named(heads), self.form.assumed)
-        places = _widened(block.other_columns, places, lambda at: self.grid[cells[at][0]][cells[at][1]])
+        amounts = {n: self.grid[line][place] for n, (line, place) in cells.items()}
+        places = _widened(block.other_columns, places, amounts)
         self._found((*block.columns, *block.other_columns), {key: -1 - place for key, place in places.items()})
         for key, found in places.items():
             line, place = cells[found]
@@ -456,7 +457,7 @@ def _begins(cells: Line) -> bool:
 
 
 def _widened(
-    others: Sequence[Column], places: Mapping[str, int], cell_at: Callable[[int], RawCell | None]
+    others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]
 ) -> dict[str, int]:
     """The places with a total that also sums columns of other places taken for what it is.
 
@@ -465,7 +466,7 @@ def _widened(
     found = dict(places)
 
     def value(place: int | None) -> Decimal:
-        cell = cell_at(place) if place is not None else None
+        cell = cells.get(place) if place is not None else None
         amount = read_amount(cell.text) if cell else None
         return amount.value if amount else Decimal(0)
 
