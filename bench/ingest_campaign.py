@@ -30,6 +30,12 @@ sys.path.insert(0, str(ROOT / "tests"))
 made: Any = importlib.import_module("corpus.documents")
 """The documents of the tests."""
 
+BATCH = 5
+"""Documents of a task."""
+
+WHOLE, KILLS = 5, 60
+"""So many times the whole run is killed, and so many workers at most."""
+
 PLANTED = (
     ("表1!29行1栏", "5.02"),
     ("上年!表1!31行1栏", "2103.92"),
@@ -51,7 +57,7 @@ def main() -> int:
     random = Random(options.seed)
     planted = documents(folder / "in", options.documents)
     start = time.perf_counter()
-    result = ingest([str(folder / "in")], str(folder / "undisturbed"), compaction=True)
+    result = ingest([str(folder / "in")], str(folder / "undisturbed"), compaction=True, batch=BATCH)
     print(f"undisturbed: {result} in {time.perf_counter() - start:.0f} s", flush=True)
     kills = disturbed(folder, options.engine, random, time.perf_counter() - start)
     same = made.contents(folder / "undisturbed") == made.contents(folder / "store")
@@ -83,24 +89,25 @@ def documents(folder: Path, count: int) -> set[str]:
 
 def disturbed(folder: Path, engine: str, random: Random, undisturbed: float) -> int:
     """Ingests again and again under fire until a run ends by itself; gives the number of kills."""
-    told = {"paths": [str(folder / "in")], "store": str(folder / "store"), "engine": engine, "compaction": True}
+    told = {"paths": [str(folder / "in")], "store": str(folder / "store"), "engine": engine}
+    told |= {"compaction": True, "batch": BATCH}
     command = [sys.executable, "-m", "corpus.documents", json.dumps(told)]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")))}
-    kills = 0
+    kills = whole = 0
     while True:
         run = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-        # A whole run is killed after a third of the time that it needs; workers more often.
-        end = time.monotonic() + random.uniform(0.1, 0.6) * undisturbed
-        while run.poll() is None and time.monotonic() < end:
-            time.sleep(random.uniform(3, 12))
+        # A whole run is killed after some half of the time that it needs, workers ten times as often.
+        end = time.monotonic() + random.uniform(0.3, 0.7) * undisturbed
+        while run.poll() is None and (time.monotonic() < end or whole == WHOLE):
+            time.sleep(max(5.0, random.uniform(0.02, 0.08) * undisturbed))
             workers = below(run.pid)
-            if workers and random.random() < 0.5:
+            if workers and kills < KILLS:
                 kills += shot(random.choice(workers))
-        if run.poll() is None and kills < 40:
-            kills += shot(run.pid)
+        if run.poll() is None:
+            whole += shot(run.pid)
         code = run.wait()
         if code == 0:
-            return kills
+            return kills + whole
         if code != -signal.SIGKILL:
             raise SystemExit(f"the run failed with {code}")
 

@@ -9,8 +9,6 @@ import msgspec
 FORMAT = 1
 """The number of this layout; a store of another is not opened."""
 
-AMOUNT = "DECIMAL(20,2)"
-
 
 class Column(msgspec.Struct, frozen=True):
     """A column: its name, its type in DuckDB, and what it holds."""
