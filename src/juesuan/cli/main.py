@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from juesuan import __version__
-from juesuan.cli import corpus, jurisdiction, reports, review
+from juesuan.cli import corpus, jurisdiction, reports, review, web
 from juesuan.cli.differences import diff
 from juesuan.cli.evidence import evidence
 from juesuan.cli.score import score
@@ -35,6 +35,8 @@ def main() -> None:
 
 
 for command in (review.read, review.check, review.rule, diff, score, evidence):
+    main.add_command(command)
+for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)
 for command in (corpus.ingest, corpus.check_store, corpus.query, corpus.export):
     main.add_command(command)

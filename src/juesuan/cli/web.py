@@ -1,0 +1,196 @@
+"""The commands for whoever runs the server: serve, user, organisation, audit, backup, restore."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from juesuan.web.settings import Settings
+    from juesuan.web.site import Site
+
+DONE, FAULTY, UNUSABLE = 0, 1, 2
+"""Exit codes: done; the audit trail does not verify; it cannot be done."""
+
+
+def _data(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which server."""
+    command = click.option("--database", default="", help="PostgreSQL 地址；默认用数据文件夹里的 SQLite")(command)
+    folder = click.Path(path_type=Path, file_okay=False)
+    return click.option("--data", required=True, type=folder, help="数据文件夹")(command)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turns what can go wrong into a sentence and an exit code."""
+    try:
+        import_module("juesuan.web")
+    except ImportError as error:
+        click.echo(f"缺少网络服务的组件（{error.name}），请安装：pip install 'juesuan[web]'", err=True)
+        sys.exit(UNUSABLE)
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from juesuan.web.backup import BackupError
+    from juesuan.web.migrating import NewerDatabaseError
+    from juesuan.web.organisations import BadListError
+    from juesuan.web.passwords import WeakPasswordError
+    from juesuan.web.serving import AlreadyServedError
+    from juesuan.web.users import UserError
+
+    known = (BackupError, NewerDatabaseError, BadListError, WeakPasswordError, AlreadyServedError, UserError)
+    try:
+        yield
+    except known as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNUSABLE)
+    except SQLAlchemyError as error:
+        click.echo(f"数据库用不了（{type(error).__name__}）：请核对 --database 和数据文件夹的权限。", err=True)
+        sys.exit(UNUSABLE)
+    except OSError as error:
+        click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+        sys.exit(UNUSABLE)
+
+
+def _settings(data: Path, database: str) -> Settings:
+    from juesuan.web import Settings
+
+    return Settings(data, database)
+
+
+@contextmanager
+def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
+    """The server's database, brought up to date, with a transaction."""
+    from juesuan.web.migrating import migrate
+    from juesuan.web.site import Site
+
+    site = Site(_settings(data, database))
+    migrate(site.database)
+    try:
+        with site.database.writing() as session:
+            yield site, session
+    finally:
+        site.database.close()
+
+
+@click.command()
+@_data
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8600, show_default=True, type=click.IntRange(1, 65535), help="端口")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="同时读几份文件")
+def serve(data: Path, database: str, host: str, port: int, workers: int) -> None:
+    """启动服务，直到 Ctrl-C。"""
+    with _explained():
+        from dataclasses import replace
+
+        from juesuan.web.serving import serve as run
+
+        run(replace(_settings(data, database), workers=workers), host, port)
+
+
+@click.group()
+def user() -> None:
+    """服务的用户。"""
+
+
+@user.command("add")
+@_data
+@click.argument("name")
+@click.option("--role", required=True, help="角色，如 bureau_admin、bureau_reviewer、department、unit_editor")
+@click.option("--organisation", required=True, help="所在机构的代码")
+@click.option("--full-name", default="", help="姓名")
+def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
+    """新增用户 NAME，并显示初始口令（首次登录须修改）。"""
+    with _explained(), _site(data, database) as (site, session):
+        from juesuan.web import users
+        from juesuan.web.audit import SYSTEM
+
+        password = users.add_user(
+            session, site.trail, site.passwords, SYSTEM, name=name, full_name=full_name, role=role,
+            organisation=organisation,
+        )
+    click.echo(f"已新增用户 {name}，初始口令：{password}")
+
+
+@user.command("reset")
+@_data
+@click.argument("name")
+def reset_user(data: Path, database: str, name: str) -> None:
+    """给用户 NAME 新的初始口令，解除锁定和动态口令。"""
+    with _explained(), _site(data, database) as (site, session):
+        from sqlalchemy import select
+
+        from juesuan.web import users
+        from juesuan.web.audit import SYSTEM
+        from juesuan.web.models import User
+
+        found = session.scalars(select(User).where(User.name == name)).first()
+        if found is None:
+            raise users.UserError(f"没有用户“{name}”。")
+        password = users.reset_password(session, site.trail, site.passwords, SYSTEM, found)
+        site.signing.end_others(session, found.id)
+    click.echo(f"用户 {name} 的新初始口令：{password}")
+
+
+@click.command()
+@_data
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def organisations(data: Path, database: str, file: Path) -> None:
+    """导入机构清单 FILE.csv（代码,名称,类型,上级代码）。"""
+    with _explained(), _site(data, database) as (site, session):
+        from juesuan.web.audit import SYSTEM
+        from juesuan.web.organisations import import_organisations
+
+        added, changed = import_organisations(session, site.trail, SYSTEM, file.read_bytes())
+    click.echo(f"新增 {added} 个机构，修改 {changed} 个。")
+
+
+@click.group()
+def audit() -> None:
+    """审计日志。"""
+
+
+@audit.command("verify")
+@_data
+@click.option("--head", default="", help="先前记下的末尾指纹，用来发现末尾被截去")
+def verify_audit(data: Path, database: str, head: str) -> None:
+    """核验审计日志的链是否完整、没有被改动。"""
+    with _explained(), _site(data, database) as (_, session):
+        from juesuan.web.audit import verify
+
+        verdict = verify(session, head)
+    if verdict.fault:
+        click.echo(f"审计日志有问题：{verdict.fault}", err=True)
+        sys.exit(FAULTY)
+    click.echo(f"审计日志完整：{verdict.entries} 条，末尾指纹 {verdict.head}")
+
+
+@click.command()
+@_data
+@click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
+def backup(data: Path, database: str, target: Path) -> None:
+    """把数据库和全部文件备份到 TARGET.tar.gz，服务不用停。"""
+    with _explained():
+        from juesuan.web.backup import backup as write
+
+        count = write(_settings(data, database), target)
+    click.echo(f"已备份到 {target}：数据库和 {count} 个文件。")
+
+
+@click.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path, file_okay=False), help="恢复到的空文件夹")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def restore(data: Path, source: Path) -> None:
+    """从备份 SOURCE 恢复到空的数据文件夹。"""
+    with _explained():
+        from juesuan.web.backup import restore as unpack
+
+        count = unpack(source, data)
+    click.echo(f"已恢复到 {data}：数据库和 {count} 个文件。")

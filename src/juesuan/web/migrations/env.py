@@ -1,0 +1,11 @@
+"""Run by Alembic on the connection that `juesuan.web.migrating` hands over."""
+
+from alembic import context
+
+from juesuan.web.models import Base
+
+context.configure(
+    connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,108 @@
+"""The front door: home, signing in, assets, health and metrics."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+
+from juesuan import __version__
+from juesuan.web.models import Job
+from juesuan.web.signing_in import BEFORE_COOKIE, COOKIE, before_token
+from juesuan.web.site import ASSETS, identity_of, site_of, text_of, to
+
+router = APIRouter()
+_KEPT = {"cache-control": "public, max-age=86400"}
+
+
+@router.get("/", name="home")
+def home(request: Request) -> Response:
+    """Where everybody begins."""
+    if identity_of(request).user_id:
+        return to(request, "desk")
+    return site_of(request).page(request, "home.html.jinja")
+
+
+@router.get("/sign-in", name="sign_in_form")
+def sign_in_form(request: Request) -> Response:
+    """The form for signing in."""
+    return _form(request, 200, "")
+
+
+@router.post("/sign-in", name="sign_in")
+def sign_in(request: Request) -> Response:
+    """Signs in, with a new session each time."""
+    site = site_of(request)
+    client = request.client.host if request.client else ""
+    name = text_of(request, "name", 60)
+    password = str(request.state.form.get("password", ""))
+    with site.database.writing() as session:
+        key = site.signing.sign_in(session, name, password, text_of(request, "code", 10), client)
+    if key is None:
+        return _form(request, 401, "用户名、口令或动态口令不对；连续输错会暂时锁定账号。")
+    answer = RedirectResponse(_onward(text_of(request, "next")), 303)
+    secure = request.url.scheme == "https"
+    answer.set_cookie(COOKIE, key, httponly=True, samesite="lax", secure=secure, path="/")
+    answer.delete_cookie(BEFORE_COOKIE)
+    return answer
+
+
+def _form(request: Request, status: int, trouble: str) -> Response:
+    site = site_of(request)
+    cookie = request.cookies.get(BEFORE_COOKIE) or secrets.token_urlsafe(24)
+    onward = _onward(request.query_params.get("next", "") or (text_of(request, "next") if status != 200 else ""))
+    token = before_token(site.secret, cookie)
+    page = site.page(request, "sign_in.html.jinja", status, token=token, trouble=trouble, onward=onward)
+    secure = request.url.scheme == "https"
+    page.set_cookie(BEFORE_COOKIE, cookie, httponly=True, samesite="strict", secure=secure, path="/")
+    return page
+
+
+def _onward(address: str) -> str:
+    """A page of this server to go on to; never another server."""
+    parts = urlsplit(address)
+    own = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if own and "\\" not in address else "/desk"
+
+
+@router.get("/assets/style.css", name="style")
+def style() -> Response:
+    """The design."""
+    return FileResponse(ASSETS / "style.css", headers=_KEPT)
+
+
+@router.get("/assets/site.js", name="script")
+def script() -> Response:
+    """What pages do beyond forms and links; everything works without."""
+    return FileResponse(ASSETS / "site.js", media_type="text/javascript", headers=_KEPT)
+
+
+@router.get("/assets/htmx.min.js", name="library")
+def library() -> Response:
+    """htmx, vendored."""
+    return FileResponse(ASSETS / "htmx.min.js", media_type="text/javascript", headers=_KEPT)
+
+
+@router.get("/health", name="health")
+def health(request: Request) -> Response:
+    """Whether the server can do its work: the database answers."""
+    with site_of(request).database.reading() as session:
+        session.execute(select(1))
+    return JSONResponse({"status": "ok", "version": __version__})
+
+
+@router.get("/metrics", name="metrics")
+def metrics(request: Request) -> Response:
+    """Figures on requests and jobs, for Prometheus."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
+        counted: dict[str, int] = {row[0]: row[1] for row in rows}
+    for state in ("waiting", "running", "done", "failed"):
+        site.metrics.jobs.labels(state).set(counted.get(state, 0))
+    return Response(generate_latest(site.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,110 @@
+"""One's own account: the desk one begins at, the password, one-time codes, signing out."""
+
+from __future__ import annotations
+
+import pyotp
+import segno
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from juesuan.web.models import SignedIn, User
+from juesuan.web.passwords import WeakPasswordError, totp_step
+from juesuan.web.signing_in import COOKIE
+from juesuan.web.site import identity_of, site_of, text_of, to
+from juesuan.web.users import UserError
+from juesuan.web.users import change_password as set_password
+
+router = APIRouter()
+
+
+@router.get("/desk", name="desk")
+def desk(request: Request) -> Response:
+    """Where one's work begins."""
+    return site_of(request).page(request, "desk.html.jinja")
+
+
+@router.post("/sign-out", name="sign_out")
+def sign_out(request: Request) -> Response:
+    """Ends the session."""
+    site = site_of(request)
+    with site.database.writing() as session:
+        site.signing.sign_out(session, identity_of(request))
+    answer = to(request, "home")
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.get("/account", name="my_account")
+def my_account(request: Request) -> Response:
+    """Password and one-time codes."""
+    return _page(request)
+
+
+def _page(request: Request, trouble: str = "", done: str = "") -> Response:
+    site, me = site_of(request), identity_of(request)
+    with site.database.reading() as session:
+        user = session.get_one(User, me.user_id)
+        row = session.get_one(SignedIn, me.session)
+        protected, pending = bool(user.totp_secret), row.pending_totp
+    picture = ""
+    if pending:
+        address = pyotp.TOTP(pending).provisioning_uri(name=me.name, issuer_name="决算公开")
+        picture = segno.make(address, error="m").svg_data_uri(scale=4)
+    return site.page(
+        request, "account.html.jinja", 400 if trouble else 200, trouble=trouble, done=done, protected=protected,
+        pending=pending, picture=picture,
+    )
+
+
+@router.post("/account/password", name="change_password")
+def change_password(request: Request) -> Response:
+    """A new password; all other sessions of the user end."""
+    site, me = site_of(request), identity_of(request)
+    old, new, again = (str(request.state.form.get(name, "")) for name in ("old", "new", "again"))
+    if new != again:
+        return _page(request, "两次输入的新口令不一样。")
+    try:
+        with site.database.writing() as session:
+            user = session.get_one(User, me.user_id)
+            set_password(session, site.trail, site.passwords, me.actor, user, old, new)
+            site.signing.end_others(session, me.user_id, me.session)
+    except (UserError, WeakPasswordError) as error:
+        return _page(request, str(error))
+    return _page(request, done="口令已修改，其他地方的登录已退出。") if not me.must_change else to(request, "desk")
+
+
+@router.post("/account/totp", name="totp_begin")
+def totp_begin(request: Request) -> Response:
+    """Shows a secret to be taken over into an authenticator."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        session.get_one(SignedIn, me.session).pending_totp = pyotp.random_base32()
+    return to(request, "my_account")
+
+
+@router.post("/account/totp/confirm", name="totp_confirm")
+def totp_confirm(request: Request) -> Response:
+    """Takes the secret into use when the authenticator gives the right code."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        row, user = session.get_one(SignedIn, me.session), session.get_one(User, me.user_id)
+        step = totp_step(row.pending_totp, text_of(request, "code", 10), 0, site.settings.clock()) \
+            if row.pending_totp else 0
+        if step:
+            user.totp_secret, user.totp_last, row.pending_totp = row.pending_totp, step, ""
+            site.trail.append(session, me.actor, "user.totp_on", f"user:{me.name}")
+    return _page(request, done="动态口令已启用。") if step else _page(request, "动态口令不对，请核对手机时间后再试。")
+
+
+@router.post("/account/totp/remove", name="totp_remove")
+def totp_remove(request: Request) -> Response:
+    """Takes one-time codes out of use; the password is asked for."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        user = session.get_one(User, me.user_id)
+        right = site.passwords.right(user.password_hash, str(request.state.form.get("old", "")))
+        if right:
+            user.totp_secret, user.totp_last = "", 0
+            site.trail.append(session, me.actor, "user.totp_off", f"user:{me.name}")
+    return _page(request, done="动态口令已停用。") if right else _page(request, "口令不对。")

@@ -1,0 +1,50 @@
+"""The server itself: one for a data folder, until it is told to stop."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from juesuan.web.application import create_application
+from juesuan.web.queue import Workers
+from juesuan.web.security import log_as_lines
+from juesuan.web.settings import Settings
+
+
+class AlreadyServedError(Exception):
+    """Another server works on the same folder."""
+
+
+@contextmanager
+def held(data: Path) -> Iterator[None]:
+    """Holds the folder for this server. Raises AlreadyServedError."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise AlreadyServedError(f"{data} 正由另一个服务使用。") from None
+        yield
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serves until it is stopped. Raises AlreadyServedError and NewerDatabaseError."""
+    os.umask(0o077)
+    with held(settings.data):
+        log_as_lines()
+        application = create_application(settings)
+        workers = Workers(application.state.site, {}, {})
+        workers.start()
+        try:
+            uvicorn.run(
+                application, host=host, port=port, log_config=None, access_log=False, server_header=False,
+                proxy_headers=True, forwarded_allow_ips="127.0.0.1",
+            )
+        finally:
+            workers.stop()
+            application.state.site.database.close()

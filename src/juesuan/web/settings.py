@@ -1,0 +1,58 @@
+"""What a server is started with: its folder, its database, and the limits it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+MEBIBYTE = 1024 * 1024
+
+
+def system_clock() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one server. Sizes are bytes, times are seconds unless said otherwise."""
+
+    data: Path
+    database: str = ""
+    """A PostgreSQL URL; empty for SQLite in the data folder."""
+    clock: Callable[[], datetime] = field(default=system_clock)
+    session_idle: int = 30 * 60
+    session_longest: int = 12 * 3600
+    failures_allowed: int = 5
+    """Failed sign-ins in a row before an account is locked (登录失败锁定)."""
+    lock_time: int = 15 * 60
+    requests_per_minute: int = 600
+    """Requests that one address may make in a minute."""
+    sign_ins_per_minute: int = 20
+    form_limit: int = 1 * MEBIBYTE
+    upload_limit: int = 60 * MEBIBYTE
+    """The whole of one upload, which may hold many files."""
+    unpacked_limit: int = 600 * MEBIBYTE
+    """What the files packed in a DOCX or XLSX may come to."""
+    reading_memory: int = 3 * 1024 * MEBIBYTE
+    reading_time: int = 600
+    workers: int = 1
+    """How many files are read at the same time."""
+    password_memory: int = 65_536
+    """KiB that one password is hashed with (argon2id)."""
+    password_rounds: int = 3
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database for SQLAlchemy."""
+        if not self.database:
+            return f"sqlite:///{self.data / 'juesuan.sqlite'}"
+        scheme, _, rest = self.database.partition("://")
+        return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database
+
+    @property
+    def files(self) -> Path:
+        """The folder of what was uploaded and made of it."""
+        return self.data / "files"

@@ -1,0 +1,143 @@
+"""Sessions: signing in with lockout, a new key at each sign-in, expiry, and where single sign-on hooks in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from juesuan.web.audit import Actor, Trail
+from juesuan.web.models import SignedIn, User, moment
+from juesuan.web.passwords import Passwords, totp_step
+from juesuan.web.settings import Settings
+
+COOKIE = "juesuan"
+BEFORE_COOKIE = "juesuan_before"
+"""What ties the form for signing in to the browser that it was sent to."""
+
+SEEN_EVERY = timedelta(minutes=1)
+
+External = Callable[[str, str], bool | None]
+"""Single sign-on (LDAP, OIDC): told name and password, says whether they are right; None: not its user."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who asks: a user with role and organisation, or the public."""
+
+    name: str = ""
+    full_name: str = ""
+    role: str = "public"
+    user_id: int = 0
+    organisation_id: int = 0
+    organisation: str = ""
+    path: str = ""
+    csrf: str = ""
+    session: str = ""
+    must_change: bool = False
+    client: str = ""
+
+    @property
+    def actor(self) -> Actor:
+        """Who the audit trail names."""
+        return Actor(self.name, self.role, self.client)
+
+
+class Signing:
+    """Signs users in and out, and tells whose session a browser holds."""
+
+    def __init__(
+        self, settings: Settings, passwords: Passwords, trail: Trail, external: External | None = None
+    ) -> None:
+        self._settings = settings
+        self._passwords = passwords
+        self._trail = trail
+        self._external = external
+
+    def sign_in(self, session: Session, name: str, password: str, code: str, client: str) -> str | None:
+        """A new session's key; None where name, password or one-time code are wrong or the user is locked out.
+
+        Whatever key the browser had before is of no use: keys are only ever made here.
+        """
+        now = self._settings.clock()
+        user = session.scalars(select(User).where(User.name == name).with_for_update(of=User)).first()
+        actor = Actor(name, user.role if user else "public", client)
+        locked = user is not None and user.locked_until > moment(now)
+        right = self._right(user, name, password)
+        step = totp_step(user.totp_secret, code, user.totp_last, now) if user and user.totp_secret else 1
+        if user is None or not user.active or locked or not right or not step:
+            if user is not None and not locked:
+                self._count_failure(user)
+            self._trail.append(session, actor, "sign_in.refused", f"user:{name}", after={"locked": locked})
+            return None
+        user.failures, user.locked_until = 0, ""
+        if user.totp_secret:
+            user.totp_last = step
+        self._forget_expired(session)
+        key = secrets.token_urlsafe(32)
+        row = SignedIn(key=digest(key), user_id=user.id, csrf=secrets.token_urlsafe(32), started=moment(now),
+                       seen=moment(now), pending_totp="")
+        session.add(row)
+        self._trail.append(session, actor, "sign_in", f"user:{user.name}")
+        return key
+
+    def identity(self, session: Session, key: str, client: str) -> tuple[Identity, bool]:
+        """Whose session `key` is, and whether its time should be noted; the public where it is nobody's or expired."""
+        row = session.get(SignedIn, digest(key)) if key else None
+        if row is None or not row.user.active or self._expired(row):
+            return Identity(client=client), False
+        user = row.user
+        found = Identity(
+            user.name, user.full_name, user.role, user.id, user.organisation_id, user.organisation.name,
+            user.organisation.path, row.csrf, row.key, user.must_change, client,
+        )
+        return found, row.seen < moment(self._settings.clock() - SEEN_EVERY)
+
+    def note_seen(self, session: Session, identity: Identity) -> None:
+        """Notes that the session is in use."""
+        row = session.get(SignedIn, identity.session)
+        if row:
+            row.seen = moment(self._settings.clock())
+
+    def sign_out(self, session: Session, identity: Identity) -> None:
+        """Ends the session."""
+        session.execute(delete(SignedIn).where(SignedIn.key == identity.session))
+        self._trail.append(session, identity.actor, "sign_out", f"user:{identity.name}")
+
+    def end_others(self, session: Session, user_id: int, keep: str = "") -> None:
+        """Ends all sessions of a user but the one to keep: after a change of password or a switch-off."""
+        session.execute(delete(SignedIn).where(SignedIn.user_id == user_id, SignedIn.key != keep))
+
+    def _right(self, user: User | None, name: str, password: str) -> bool:
+        answer = self._external(name, password) if self._external and user else None
+        return self._passwords.right(user.password_hash if user else None, password) if answer is None else answer
+
+    def _count_failure(self, user: User) -> None:
+        user.failures += 1
+        if user.failures >= self._settings.failures_allowed:
+            user.failures = 0
+            user.locked_until = moment(self._settings.clock() + timedelta(seconds=self._settings.lock_time))
+
+    def _expired(self, row: SignedIn) -> bool:
+        now = self._settings.clock()
+        idle = row.seen < moment(now - timedelta(seconds=self._settings.session_idle))
+        return idle or row.started < moment(now - timedelta(seconds=self._settings.session_longest))
+
+    def _forget_expired(self, session: Session) -> None:
+        oldest = moment(self._settings.clock() - timedelta(seconds=self._settings.session_longest))
+        session.execute(delete(SignedIn).where(SignedIn.started < oldest))
+
+
+def digest(key: str) -> str:
+    """What the database keeps of a session's key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def before_token(secret: bytes, cookie: str) -> str:
+    """The hidden field that belongs to the cookie of a browser which has not signed in."""
+    return hmac.new(secret, cookie.encode(), hashlib.sha256).hexdigest()

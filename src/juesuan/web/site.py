@@ -1,0 +1,94 @@
+"""What every page of a server shares: database, trail, sessions, rights, templates."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from juesuan.web.audit import Trail
+from juesuan.web.database import Database
+from juesuan.web.passwords import Passwords
+from juesuan.web.rights import load_rights
+from juesuan.web.security import Metrics
+from juesuan.web.settings import Settings
+from juesuan.web.signing_in import External, Identity, Signing
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+
+TITLES = {"error": "错误", "warning": "须说明", "notice": "提示"}
+
+
+class Site:
+    """One running server."""
+
+    def __init__(self, settings: Settings, external: External | None = None) -> None:
+        self.settings = settings
+        self.database = Database(settings)
+        settings.files.mkdir(parents=True, exist_ok=True)
+        self.trail = Trail(settings.clock)
+        self.passwords = Passwords(settings)
+        self.signing = Signing(settings, self.passwords, self.trail, external)
+        self.metrics = Metrics()
+        self.rights = load_rights()
+        self.secret = kept_secret(settings.data / "secret").encode()
+        self.monitor = kept_secret(settings.data / "metrics-token")
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )
+        self._templates.filters["day"] = lambda text: text[:10]
+        self._templates.filters["minute"] = lambda text: text[:16].replace("T", " ")
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for whoever asks, with the menu that their rights give."""
+        identity = identity_of(request)
+
+        def may(route: str) -> bool:
+            return self.rights.may(identity.role, route)
+
+        text = self._templates.get_template(template).render(
+            me=identity, role_names=self.rights.roles, may=may, titles=TITLES, url=request.app.url_path_for, **values
+        )
+        return HTMLResponse(text, status)
+
+
+def site_of(request: Request) -> Site:
+    """The server that a request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def identity_of(request: Request) -> Identity:
+    """Who asks; the public until the guard has looked."""
+    identity: Identity = getattr(request.state, "identity", None) or Identity()
+    return identity
+
+
+def text_of(request: Request, field: str, longest: int = 2000) -> str:
+    """What the form that was sent says in `field`, without spaces around it; empty where it has none."""
+    value = request.state.form.get(field, "")
+    return value.strip()[:longest] if isinstance(value, str) else ""
+
+
+def to(request: Request, route: str, **parameters: Any) -> Response:
+    """Sends the browser on to another page."""
+    return RedirectResponse(request.app.url_path_for(route, **parameters), 303)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in a file that only the server may read; made when it is first wanted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        aside.replace(path)
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,132 @@
+"""A small city: bureau, two departments, three units, and a user for each role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="needs the extra juesuan[web]")
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from juesuan.web import Settings, create_application
+from juesuan.web.audit import SYSTEM
+from juesuan.web.organisations import import_organisations
+from juesuan.web.site import Site
+from juesuan.web.users import add_user
+
+PASSWORD = "Lotus-pond-42!"
+
+CITY = """\
+代码,名称,类型,上级代码
+100,测试市财政局,财政部门,
+200,测试市教育局,主管部门,100
+201,测试市第一中学,预算单位,200
+202,测试市第二中学,预算单位,200
+300,测试市卫生局,主管部门,100
+301,测试市第一医院,预算单位,300
+"""
+
+USERS = {
+    "editor": ("unit_editor", "201"),
+    "approver": ("unit_approver", "201"),
+    "department": ("department", "200"),
+    "reviewer": ("bureau_reviewer", "100"),
+    "manager": ("bureau_admin", "100"),
+    "inspector": ("auditor", "100"),
+    "stranger": ("unit_editor", "301"),
+    "colleague": ("unit_editor", "201"),
+}
+
+
+@dataclass
+class Clock:
+    """A clock that tests set."""
+
+    now: datetime = field(default_factory=lambda: datetime(2026, 6, 1, 8, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: int) -> None:
+        """Lets time go by."""
+        self.now += timedelta(**by)
+
+
+class City:
+    """The application with the city in it, and browsers for its users."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.application: FastAPI = create_application(settings)
+        self.site: Site = self.application.state.site
+        with self.site.database.writing() as session:
+            import_organisations(session, self.site.trail, SYSTEM, CITY.encode())
+            for name, (role, code) in USERS.items():
+                add_user(session, self.site.trail, self.site.passwords, SYSTEM, name=name, full_name=f"{name}甲",
+                         role=role, organisation=code, password=PASSWORD)
+
+    def browser(self, name: str = "", password: str = PASSWORD, code: str = "") -> Browser:
+        """A browser, signed in as the user `name` where given."""
+        browser = Browser(TestClient(self.application, follow_redirects=False))
+        if name:
+            answer = browser.sign_in(name, password, code)
+            assert answer.status_code == 303, answer.text
+        return browser
+
+
+class Browser:
+    """What a person does: gets pages, and sends the forms on them with their hidden fields."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self.csrf = ""
+
+    def get(self, address: str, **options):
+        """A page; its forms' token is remembered."""
+        answer = self.client.get(address, **options)
+        token = re.search(r'name="csrf" value="([^"]+)"', answer.text) if "html" in answer.headers.get(
+            "content-type", "") else None
+        if token:
+            self.csrf = token[1]
+        return answer
+
+    def post(self, address: str, data: dict[str, object] | None = None, **options):
+        """Sends a form."""
+        return self.client.post(address, data={"csrf": self.csrf, **(data or {})}, **options)
+
+    def sign_in(self, name: str, password: str, code: str = "", **more: str):
+        """Signs in through the form."""
+        self.get("/sign-in")
+        answer = self.post("/sign-in", {"name": name, "password": password, "code": code, **more})
+        if answer.status_code == 303:
+            self.get("/account")
+        return answer
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, clock: Clock) -> Settings:
+    """Settings with cheap passwords: what argon2 costs is not under test."""
+    return replace(
+        Settings(tmp_path / "data"), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=100_000,
+        sign_ins_per_minute=100_000,
+    )
+
+
+@pytest.fixture
+def city(settings: Settings, clock: Clock) -> Iterator[City]:
+    made = City(settings, clock)
+    yield made
+    made.site.database.close()

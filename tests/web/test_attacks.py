@@ -1,0 +1,118 @@
+"""What attackers try, refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from juesuan.web import Settings, create_application
+from juesuan.web.models import User
+
+from .conftest import PASSWORD, City
+
+SCRIPT = "<script>alert('甲')</script>\"'><img src=x onerror=alert(1)>"
+
+
+def test_a_form_without_the_browsers_own_token_changes_nothing(city: City):
+    browser, other = city.browser("manager"), city.browser("inspector")
+    data = {"name": "intruder", "full_name": "甲", "role": "bureau_admin", "organisation": "100"}
+    for token in ("", "wrong", other.csrf):
+        assert browser.client.post("/users", data=data | {"csrf": token}).status_code == 403
+    across = browser.client.post(
+        "/users", data=data | {"csrf": browser.csrf}, headers={"sec-fetch-site": "cross-site"}
+    )
+    assert across.status_code == 403
+    with city.site.database.reading() as session:
+        assert session.scalars(select(User).where(User.name == "intruder")).first() is None
+
+
+def test_nobody_can_be_signed_in_by_another_site(city: City):
+    browser = city.browser()
+    assert browser.client.post("/sign-in", data={"name": "editor", "password": PASSWORD}).status_code == 403
+
+
+def test_every_page_allows_scripts_of_this_server_only(city: City):
+    for address in ("/", "/sign-in", "/nowhere", "/health", "/assets/style.css"):
+        headers = city.browser().get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff" and headers["x-frame-options"] == "DENY"
+
+
+def test_pages_hold_nothing_inline_that_the_policy_forbids_and_load_nothing_from_elsewhere(city: City):
+    browser = city.browser("manager")
+    for address in ("/desk", "/organisations", "/users", "/account"):
+        page = browser.get(address).text
+        assert "<style" not in page and "style=" not in page and " onclick" not in page
+        assert "http://" not in page and "https://" not in page
+
+
+def test_text_that_would_be_a_script_stays_text(city: City):
+    manager = city.browser("manager")
+    quoted = '"' + SCRIPT.replace('"', '""') + '"'
+    csv = f"代码,名称,类型,上级代码\n{quoted},{quoted},不是类型,{quoted}\n"
+    taken = manager.post("/organisations", files={"file": ("list.csv", csv.encode())})
+    assert taken.status_code == 400 or SCRIPT not in taken.text
+    csv = f"代码,名称,类型,上级代码\n900,{quoted},预算单位,100\n"
+    assert manager.post("/organisations", files={"file": ("list.csv", csv.encode())}).status_code == 200
+    manager.post("/users", {"name": "x-ss", "full_name": SCRIPT, "role": "unit_editor", "organisation": "900"})
+    city.browser().sign_in(SCRIPT, SCRIPT)
+    inspector = city.browser("inspector")
+    for browser, address in ((manager, "/organisations"), (manager, "/users"), (inspector, "/audit")):
+        page = browser.get(address).text
+        assert "<script>alert" not in page and "<img src=x" not in page
+        assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("address", [
+    "/assets/../settings.py", "/assets/%2e%2e/settings.py", "/assets/..%2fsettings.py", "/%2e%2e/%2e%2e/etc/passwd",
+])
+def test_no_path_leads_out_of_the_pages(city: City, address: str):
+    assert city.browser().get(address).status_code == 404
+
+
+def test_bodies_that_are_too_large_are_refused_before_they_are_read(settings: Settings, city: City):
+    browser = city.browser("manager")
+    answer = browser.post("/users", {"name": "x" * (settings.form_limit + 1)})
+    assert answer.status_code == 413
+
+    def endless():
+        for _ in range(40):
+            yield b"x" * 65_536
+
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.client.post("/users", content=endless(), headers=kind).status_code == 413
+
+
+def test_guessing_and_flooding_are_slowed_down(settings: Settings):
+    small = replace(settings, data=settings.data / "small", requests_per_minute=30, sign_ins_per_minute=3)
+    client = TestClient(create_application(small))
+    codes = [client.post("/sign-in", data={}).status_code for _ in range(5)]
+    assert codes == [403, 403, 403, 429, 429]
+    assert 429 in [client.get("/health").status_code for _ in range(40)]
+
+
+def test_sql_in_names_is_only_a_name(city: City):
+    assert city.browser().sign_in("' OR 1=1 --", "' OR 1=1 --").status_code == 401
+    assert city.browser("inspector").get("/audit?before=1%20OR%201=1").status_code in (400, 422)
+
+
+def test_metrics_are_for_those_with_the_token(city: City):
+    assert city.browser().get("/metrics").status_code == 303
+    wrong = {"authorization": "Bearer guessed"}
+    assert city.browser().get("/metrics", headers=wrong).status_code == 303
+    right = {"authorization": f"Bearer {city.site.monitor}"}
+    answer = city.browser().get("/metrics", headers=right)
+    assert answer.status_code == 200 and "juesuan_requests_total" in answer.text
+    assert city.browser().get("/users", headers=right).status_code == 403
+
+
+def test_what_goes_wrong_inside_is_not_told_outside(city: City, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("juesuan.web.audit.verify", lambda *_: 1 / 0)
+    browser = city.browser("inspector")
+    browser.client = TestClient(city.application, raise_server_exceptions=False, cookies=browser.client.cookies)
+    answer = browser.get("/audit")
+    assert answer.status_code == 500 and "ZeroDivision" not in answer.text and "Traceback" not in answer.text

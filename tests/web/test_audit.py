@@ -1,0 +1,82 @@
+"""The audit trail: chained, append-only, and every kind of tampering found."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from juesuan.web.audit import Verdict, verify
+
+from .conftest import City
+
+ALLOW = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
+
+
+def _verdict(city: City, head: str = "") -> Verdict:
+    with city.site.database.reading() as session:
+        return verify(session, head)
+
+
+def _tamper(city: City, *statements: str) -> None:
+    """As one does who can write the database's file itself."""
+    with sqlite3.connect(city.settings.data / "juesuan.sqlite") as database:
+        for statement in (*ALLOW, *statements):
+            database.execute(statement)
+
+
+def test_the_trail_of_a_city_that_was_set_up_holds(city: City):
+    verdict = _verdict(city)
+    assert verdict.fault == "" and verdict.entries == 6 + 8, "six organisations and eight users"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_entry SET after = 'x' WHERE id = 4",
+        "UPDATE audit_entry SET moment = '2020-01-01T00:00:00.000000Z' WHERE id = 4",
+        "UPDATE audit_entry SET actor = 'somebody' WHERE id = 1",
+        "DELETE FROM audit_entry WHERE id = 4",
+        "DELETE FROM audit_entry WHERE id = 1",
+        "UPDATE audit_entry SET digest = 'x' WHERE id = 14",
+    ],
+)
+def test_a_line_that_was_changed_or_taken_out_is_found(city: City, statement: str):
+    _tamper(city, statement)
+    assert _verdict(city).fault
+
+
+def test_lines_cut_off_at_the_end_are_found_by_a_head_noted_before(city: City):
+    head = _verdict(city).head
+    _tamper(city, "DELETE FROM audit_entry WHERE id = 14")
+    assert _verdict(city).fault == ""
+    assert "截去" in _verdict(city, head).fault
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_entry SET after = ''", "DELETE FROM audit_entry"])
+def test_the_database_itself_refuses_changes(city: City, statement: str):
+    with (
+        sqlite3.connect(city.settings.data / "juesuan.sqlite") as database,
+        pytest.raises(sqlite3.IntegrityError, match="append-only"),
+    ):
+        database.execute(statement)
+
+
+def test_who_did_what_is_recorded_with_before_and_after(city: City):
+    manager = city.browser("manager")
+    renamed = "代码,名称,类型,上级代码\n201,测试市实验中学,预算单位,200\n"
+    manager.post("/organisations", files={"file": ("list.csv", renamed.encode())})
+    page = city.browser("inspector").get("/audit").text
+    line = next(row for row in page.split("<tr>") if "organisation.change" in row)
+    assert "manager" in line and "测试市第一中学" in line and "测试市实验中学" in line
+
+
+def test_what_fails_leaves_no_trace_of_half_its_work(city: City):
+    before = _verdict(city).entries
+    manager = city.browser("manager")
+    entries = _verdict(city).entries
+    assert entries == before + 1, "the sign-in"
+    bad = "代码,名称,类型,上级代码\n901,甲单位,预算单位,100\n902,乙单位,预算单位,999\n"
+    assert manager.post("/organisations", files={"file": ("list.csv", bad.encode())}).status_code == 400
+    assert _verdict(city).entries == entries
+    assert "甲单位" not in manager.get("/organisations").text

@@ -1,0 +1,173 @@
+"""Migrations, the queue, backup and restore, and the commands."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from juesuan.cli import main
+from juesuan.web import Settings, create_application
+from juesuan.web.backup import BackupError, backup, restore
+from juesuan.web.migrating import NewerDatabaseError
+from juesuan.web.models import Base, Job
+from juesuan.web.queue import JobError, Task, Workers, put
+from juesuan.web.site import Site
+
+from .conftest import CITY, City, Clock
+
+
+def test_the_migrations_make_the_tables_that_the_program_uses(city: City):
+    with city.site.database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+
+
+def test_a_database_of_a_newer_program_is_left_alone(city: City, settings: Settings):
+    with sqlite3.connect(settings.data / "juesuan.sqlite") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(NewerDatabaseError):
+        create_application(settings)
+
+
+def _workers(site: Site, done: list[int], failed: list[str]) -> Workers:
+    def work(_: Site, task: Task) -> None:
+        number = task.payload["number"]
+        if number < 0:
+            raise JobError("不能为负")
+        done.append(number)
+
+    return Workers(site, {"count": work}, {"count": lambda _, task, trouble: failed.append(trouble)})
+
+
+def _put(city: City, *numbers: int) -> None:
+    with city.site.database.writing() as session:
+        for number in numbers:
+            put(session, city.site, "count", {"number": number})
+
+
+def test_jobs_are_done_in_order_and_one_that_fails_does_not_stop_the_others(city: City):
+    done: list[int] = []
+    failed: list[str] = []
+    _put(city, 1, -1, 2)
+    assert _workers(city.site, done, failed).do_all() == 3
+    assert done == [1, 2] and failed == ["不能为负"]
+
+
+def test_a_job_whose_worker_died_is_taken_again_but_not_for_ever(city: City, clock: Clock):
+    done: list[int] = []
+    failed: list[str] = []
+    workers = _workers(city.site, done, failed)
+    _put(city, 5)
+    for _ in range(3):
+        assert workers.take() is not None, "taken, and then the worker dies"
+        assert workers.take() is None
+        clock.advance(seconds=61)
+    assert workers.take() is None and len(failed) == 1
+    with city.site.database.reading() as session:
+        assert session.scalars(select(Job.state)).one() == "failed"
+
+
+def test_no_job_is_lost_or_done_twice_by_workers_side_by_side(city: City):
+    done: list[int] = []
+    _put(city, *range(40))
+    threads = [threading.Thread(target=_workers(city.site, done, []).do_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == list(range(40))
+
+
+def test_a_backup_taken_while_others_write_is_whole_and_comes_back_equal(city: City, tmp_path: Path):
+    (city.settings.files / "ab").mkdir(parents=True)
+    (city.settings.files / "ab" / "abcd").write_bytes(b"a file")
+    stop = threading.Event()
+
+    def busy() -> None:
+        while not stop.is_set():
+            _put(city, 1)
+
+    writer = threading.Thread(target=busy)
+    writer.start()
+    try:
+        assert backup(city.settings, tmp_path / "backup.tar.gz") == 1
+    finally:
+        stop.set()
+        writer.join()
+    assert restore(tmp_path / "backup.tar.gz", tmp_path / "restored") == 1
+    runner = CliRunner()
+    result = runner.invoke(main, ["audit", "verify", "--data", str(tmp_path / "restored")])
+    assert result.exit_code == 0 and "14 条" in result.output
+    assert (tmp_path / "restored" / "files" / "ab" / "abcd").read_bytes() == b"a file"
+    assert (tmp_path / "restored" / "secret").read_bytes() == (city.settings.data / "secret").read_bytes()
+    backup(city.settings, tmp_path / "still.tar.gz")
+    restore(tmp_path / "still.tar.gz", tmp_path / "still")
+    dumps = []
+    for folder in (city.settings.data, tmp_path / "still"):
+        with sqlite3.connect(folder / "juesuan.sqlite") as database:
+            dumps.append(list(database.iterdump()))
+    assert dumps[0] == dumps[1]
+
+
+def test_a_backup_is_restored_into_an_empty_folder_only_and_must_be_one(city: City, tmp_path: Path):
+    backup(city.settings, tmp_path / "backup.tar.gz")
+    with pytest.raises(BackupError, match="已有内容"):
+        restore(tmp_path / "backup.tar.gz", city.settings.data)
+    (tmp_path / "broken.tar.gz").write_bytes((tmp_path / "backup.tar.gz").read_bytes()[:500])
+    with pytest.raises(BackupError):
+        restore(tmp_path / "broken.tar.gz", tmp_path / "elsewhere")
+
+
+def test_a_server_is_set_up_from_the_command_line(tmp_path: Path):
+    data = ["--data", str(tmp_path / "data")]
+    (tmp_path / "city.csv").write_text(CITY, encoding="utf-8")
+    runner = CliRunner()
+    assert "新增 6 个机构" in runner.invoke(main, ["organisations", *data, str(tmp_path / "city.csv")]).output
+    added = runner.invoke(main, ["user", "add", *data, "boss", "--role", "bureau_admin", "--organisation", "100"])
+    assert added.exit_code == 0 and "初始口令" in added.output
+    again = runner.invoke(main, ["user", "add", *data, "boss", "--role", "bureau_admin", "--organisation", "100"])
+    assert again.exit_code == 2 and "已经存在" in again.output
+    missing = runner.invoke(main, ["user", "add", *data, "b", "--role", "emperor", "--organisation", "100"])
+    assert missing.exit_code == 2
+    assert runner.invoke(main, ["audit", "verify", *data]).exit_code == 0
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def test_the_server_answers_refuses_a_second_one_and_stops_when_told(tmp_path: Path):
+    port = _free_port()
+    command = [sys.executable, "-m", "juesuan.cli", "serve", "--data", str(tmp_path / "data"), "--port", str(port)]
+    server = subprocess.Popen(command, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+                    assert b'"ok"' in answer.read()
+                break
+            except OSError:
+                assert time.monotonic() < deadline and server.poll() is None, server.stderr.read()
+                time.sleep(0.2)
+        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert second.returncode == 2 and "另一个服务" in second.stderr
+        assert ((tmp_path / "data" / "secret").stat().st_mode & 0o077) == 0
+    finally:
+        server.send_signal(signal.SIGTERM)
+        log = server.communicate(timeout=30)[1].decode()
+    assert '"path": "/health"' in log and "Traceback" not in log
