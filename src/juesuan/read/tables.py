@@ -450,9 +450,11 @@ class _Reader:
 
 def _begins(cells: Line) -> bool:
     """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
-    # What stands behind the name are amounts: 0 is no part of a code.
+    if counts(cells):
+        return False
+    # What stands behind the name are amounts: 0 is no part of a code. 合计 may stand behind 类 款 项 in one line.
     named = next((n for n, cell in enumerate(cells) if joined(cell) and not joined(cell).isdigit()), len(cells))
-    row = None if counts(cells) else Codes().line(cells[: named + 1])[0]
+    row = Codes().line(cells[: named + 1])[0] or Codes().line(cells)[0]
     return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
 
 
