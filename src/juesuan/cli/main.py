@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from juesuan import __version__
-from juesuan.cli import corpus, jurisdiction, reports, review, web
+from juesuan.cli import compare, corpus, jurisdiction, reports, review, simulate, web
 from juesuan.cli.differences import diff
 from juesuan.cli.evidence import evidence
 from juesuan.cli.score import score
@@ -40,7 +40,7 @@ for command in (web.serve, web.user, web.organisations, web.audit, web.backup, w
     main.add_command(command)
 for command in (corpus.ingest, corpus.check_store, corpus.query, corpus.export):
     main.add_command(command)
-for command in (jurisdiction.jurisdiction, jurisdiction.rollup):
+for command in (jurisdiction.jurisdiction, jurisdiction.rollup, simulate.simulate, compare.compare):
     main.add_command(command)
 
 

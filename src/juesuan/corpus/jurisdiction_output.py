@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from juesuan.account import to_json
@@ -76,7 +77,8 @@ def publish_units(
     codes = made.units()
     profile, year = made.statute.profile.key, made.statute.year
     failures: list[tuple[str, str]] = []
-    with ProcessPoolExecutor(workers) as pool:
+    # Not by fork: the database has threads, whose locks a forked process would wait for for ever.
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
         jobs = [
             pool.submit(_publish, made.gathered(code), profile, year, folder / file_name(code), tuple(formats))
             for code in codes

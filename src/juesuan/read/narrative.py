@@ -307,7 +307,9 @@ def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
         known = stated[minuend].figure.value if minuend in stated else names[minuend].value
         if sign and known is not None and subtrahend == name:
             figure = stated[change].figure
-            yield Fact(address, Figure(known - sign * figure.value, figure.resolution), stated[change].source)
+            # Both are rounded: what follows from them is as uncertain as the two together.
+            rounding = figure.resolution + (stated[minuend].figure if minuend in stated else figure).resolution
+            yield Fact(address, Figure(known - sign * figure.value, rounding), stated[change].source)
 
 
 def _single(text: str, said: Said, listener: Listener) -> Address | None:

@@ -1,0 +1,84 @@
+"""`juesuan compare`: units against their peers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from juesuan.corpus.compare import Group, Trend
+
+
+@click.command()
+@click.argument("source", type=str, metavar="库或 accounts.parquet")
+@click.option("--organisation", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="组织机构表 CSV：层级、类别（同类才比）和编制人数（人均）")
+@click.option("--indicator", "keys", multiple=True, help="只比这些指标，可给多个；不写则全部")
+@click.option("--year", "years", type=int, multiple=True, help="只比这些年度，可给多个")
+@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
+              help="另存为文件，看后缀：.html 报告（含图），.csv，.json；可写多次")
+def compare(
+    source: str, organisation: Path | None, keys: tuple[str, ...], years: tuple[int, ...], form: str,
+    outputs: tuple[Path, ...],
+) -> None:  # fmt: skip
+    """同类单位比较：三公、基本支出、预算完成率、绩效得分的名次、四分位、趋势和异常。
+
+    只比同一层级、同一类别、同一年度的单位；没有分母的不比，同类少于八个的不比。
+    """
+    import duckdb
+
+    from juesuan.corpus.compare import compare_units, trends
+    from juesuan.corpus.compare_source import from_accounts, from_store
+    from juesuan.corpus.jurisdiction_organisation import OrganisationError, read_organisation
+    from juesuan.corpus.place import StoreError
+    from juesuan.statute.indicators import load_indicators
+
+    declared = [indicator.key for indicator in load_indicators().indicators]
+    unknown = [key for key in keys if key not in declared]
+    if unknown:
+        _stop(f"没有“{'、'.join(unknown)}”这个指标；可用：{'、'.join(declared)}")
+    wrong = [path.name for path in outputs if path.suffix.lower() not in (".html", ".csv", ".json")]
+    if wrong:
+        _stop(f"{'、'.join(wrong)}：不知道存成什么；后缀可用 .html、.csv、.json。")
+    try:
+        units = read_organisation(organisation) if organisation else None
+        whole = source.endswith(".parquet")
+        observations = from_accounts(Path(source), units) if whole else from_store(source, units)
+    except (OrganisationError, StoreError) as error:
+        _stop(str(error))
+    except duckdb.Error as error:
+        _stop(f"{source}：读不出来（{str(error).splitlines()[0]}）。")
+    chosen = [each for each in observations if not years or each.year in years]
+    if not chosen:
+        _stop("没有可比的决算。请检查库、年度和组织机构表。")
+    groups = compare_units(chosen, keys)
+    over_years = trends(groups)
+    click.echo(_text(form, groups, over_years), nl=False)
+    for path in outputs:
+        try:
+            path.write_text(_text(path.suffix.lower()[1:], groups, over_years), encoding="utf-8", newline="\n")
+        except OSError as error:
+            _stop(f"写不进去：{path}（{error.strerror}）。")
+        click.echo(f"已存：{path}", err=True)
+
+
+def _text(form: str, groups: Sequence[Group], over_years: Sequence[Trend]) -> str:
+    from juesuan.corpus import compare_report
+
+    if form == "html":
+        return compare_report.page(groups, over_years)
+    if form == "csv":
+        return compare_report.csv_text(groups)
+    if form == "json":
+        return compare_report.json_text(groups, over_years)
+    return compare_report.text_of(groups, over_years)
+
+
+def _stop(message: str) -> None:
+    click.echo(message, err=True)
+    sys.exit(2)

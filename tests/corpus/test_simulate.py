@@ -1,0 +1,104 @@
+"""Synthetic jurisdictions: the same seed gives the same bytes, what is planted is found, and nothing else is."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from juesuan.cli import main
+from juesuan.corpus.jurisdiction import DEPARTMENT, compile_jurisdiction
+from juesuan.corpus.jurisdiction_organisation import read_organisation
+from juesuan.corpus.simulate import Order, department_years, simulate, unit_years
+from juesuan.corpus.simulate_check import findings_in_folder
+from juesuan.corpus.simulate_ledger import write_ledger
+from juesuan.corpus.simulate_score import Answer, Found, read_answers, score
+from juesuan.statute import load_statute
+
+SHARES = {"html": 50, "md": 40, "json": 10}
+ORDER = Order(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city")
+    simulate(ORDER, folder, workers=2)
+    return folder
+
+
+def test_what_is_planted_is_found_and_nothing_else(city: Path) -> None:
+    result = score(read_answers(city), findings_in_folder(city))
+    assert len(result.marks) >= 8
+    assert result.recall >= 0.95, result.missed
+    assert result.precision == 1, result.false
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
+    order = Order(3, 1, 2022, 2022, 9, shares={"docx": 1, "md": 1, "xlsx": 1, "html": 1}, planted=Decimal(1))
+    for name in "ab":
+        simulate(order, tmp_path / name, workers=1 if name == "a" else 2)
+    files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
+    assert len(files) == 4 + 4 + 4
+    for file in files:
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes(), file
+
+
+def test_every_file_says_that_it_is_synthetic(city: Path) -> None:
+    for path in (city / "决算").iterdir():
+        assert "合成数据" in path.read_text(encoding="utf-8")
+    assert "合成数据" in (city / "organisation.csv").read_text(encoding="utf-8")
+
+
+def test_the_departments_are_what_their_units_ledgers_come_to(city: Path) -> None:
+    """The department's own account, put together entry by entry, is the one compiled from the ledger of all units."""
+    law = load_statute("national", 2022)
+    years = unit_years(ORDER)
+    departments = department_years(ORDER, years)[2022]
+    [ledger] = [path for path in (city / "台账").iterdir() if path.name.startswith("2022")]
+    with compile_jurisdiction([ledger], read_organisation(city / "organisation.csv"), law) as made:
+        assert made.problems == [] and made.mismatches == []
+        assert [f for f in made.faults if f.fault.error] == []
+        for code, gathered in departments.items():
+            spent = sum(e.amount for e in gathered.entries if e.record == "支出" and e.period == "本年")
+            facts = {str(address): amount for address, amount in made.facts(code, DEPARTMENT).items()}
+            assert facts["表1!58行2栏"] == spent
+            assert "表2!合计行3栏" not in facts
+
+
+def test_a_ledger_of_any_size_adds_up_to_the_same(tmp_path: Path) -> None:
+    units = unit_years(Order(2, 1, 2022, 2022, 1))[2022]
+    few, many = tmp_path / "few.parquet", tmp_path / "many.parquet"
+    assert write_ledger(units, few) < 2000
+    assert write_ledger(units, many, 50_000) >= 50_000
+    query = 'SELECT "单位编码", sum("金额") FROM \'{}\' GROUP BY 1 ORDER BY 1'
+    sums = [duckdb.sql(query.format(path)).fetchall() for path in (few, many)]
+    assert sums[0] == sums[1]
+
+
+def test_the_score_by_hand() -> None:
+    """Of three planted two are found; of three errors one has no cause."""
+    answers = [Answer(f"决算/{n}.html", "合计", ("T",), "", "", "") for n in (1, 2, 3)]
+    told = [Found("1.html", "T101", "error"), Found("2.html", "D001", "error", ("T301",))]
+    result = score(answers, [*told, Found("3.html", "W103", "error"), Found("3.html", "T101", "notice")])
+    assert [(mark.planted, mark.found) for mark in result.marks] == [(3, 2)]
+    assert (result.errors, [each.code for each in result.false]) == (3, ["W103"])
+    assert [answer.file for answer in result.missed] == ["决算/3.html"]
+    assert (round(result.recall, 4), round(result.precision, 4)) == (0.6667, 0.6667)
+
+
+def test_the_command_and_its_manifest(tmp_path: Path) -> None:
+    arguments = ["simulate", "--units", "2", "--departments", "1", "--years", "2022", "--shares", "md=1", "--jobs", "1"]
+    done = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "one"), "--planted", "1"])
+    assert done.exit_code == 0 and "合成数据" in done.output
+    with (tmp_path / "one" / "manifest.csv").open(encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    assert {line["级次"] for line in lines} == {"部门", "单位"}
+    assert all((tmp_path / "one" / line["文件"]).is_file() for line in lines)
+    wrong = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "two"), "--shares", "doc=1"])
+    assert wrong.exit_code == 2 and "格式可用" in wrong.output
+    told = CliRunner().invoke(main, ["simulate", "score", str(tmp_path / "one")])
+    assert "合计查出率 100.0%" in told.output and told.exit_code == 0
