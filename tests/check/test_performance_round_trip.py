@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 
 import juesuan
@@ -44,32 +46,61 @@ def _money(sheet: PerformanceSheet, back: PerformanceSheet) -> None:
     assert {"budget", "outlay"} <= set(dict(back.places))
 
 
-@pytest.mark.parametrize("form", ["pdf", "docx", "html"])
+@pytest.mark.parametrize("form", ["pdf", "docx", "html", "xlsx"])
 def test_the_forms_of_the_example(form: str, published: dict[str, Path], example: Account) -> None:
     read = read_document(published[form]).account
     same(example, read)
     for sheet, back in zip(example.sheets, read.sheets, strict=True):
         assert (back.deviation, back.improvement) == (sheet.deviation, sheet.improvement)
-    assert [work.matter for work in read.key_work] == [work.matter for work in example.key_work]
+        assert back.notes == read.sheets[0].notes != ()
+    assert _texts(read) == _texts(example)
+
+
+def _texts(account: Account) -> list[str]:
+    """The key work, white space disregarded."""
+    return [re.sub(r"\s", "", f"{work.matter}|{work.goal}|{work.outcome}") for work in account.key_work]
 
 
 def test_json_loses_nothing(published: dict[str, Path], example: Account) -> None:
     assert read_document(published["json"]).account.sheets == example.sheets
 
 
-def test_the_workbook_of_tables_prints_no_forms(published: dict[str, Path]) -> None:
-    assert not read_document(published["xlsx"]).account.sheets
+def test_the_workbook_computes_rate_execution_and_total(published: dict[str, Path]) -> None:
+    book = openpyxl.load_workbook(published["xlsx"])
+    assert book.sheetnames[-4:] == [
+        "重点工作完成情况表", "自评表1 武汉市人力资源和社会保障信息中心", "自评表2 人社系统信息化建设项目",
+        "自评表3 日常系统运行经费项目",
+    ]
+    formulas = [str(c.value) for row in book[book.sheetnames[-2]].iter_rows() for c in row if c.data_type == "f"]
+    # Title and captions in rows 1 to 3, project and its attributes to row 8, headers in row 9; budget, outlay, rate and
+    # score from column D in row 10; seven indicators below their headers, the score of each in column G.
+    assert formulas == [
+        "=ROUND(E10/D10,4)", "=ROUND(20*MAX(0,MIN(1,E10/D10)),2)", "=ROUND(SUM(G10,G12:G18),2)",
+    ]
 
 
 @pytest.mark.parametrize("key", ["national", "anhui", "sichuan"])
-@pytest.mark.parametrize("form", ["docx", "html"])
+@pytest.mark.parametrize("form", ["docx", "html", "xlsx"])
 def test_the_same_forms_under_every_scheme(key: str, form: str, example: Account, tmp_path: Path) -> None:
     scheme = load_statute(example.profile, example.year).schemes[key]
-    sheets = tuple(score_sheet(adopt(sheet, scheme), scheme).sheet for sheet in example.sheets)
+    sheets = tuple(_with_reason(score_sheet(adopt(sheet, scheme), scheme).sheet) for sheet in example.sheets)
     account = msgspec.structs.replace(example, sheets=sheets)
     (path,) = juesuan.publish(account, tmp_path, [form])
     read = read_document(path).account
     same(account, read)
+    for sheet, back in zip(account.sheets, read.sheets, strict=True):
+        assert (back.deviation, back.improvement) == (sheet.deviation, sheet.improvement)
+        assert [line.reason for line in back.indicators] == [line.reason for line in sheet.indicators]
+    # Low execution and missed targets are explained, and the form has room for that.
+    found = check(read, statute=load_statute(example.profile, example.year)).findings
+    assert not {"E152", "E154", "E155"} & {finding.code for finding in found}
+
+
+def _with_reason(sheet: PerformanceSheet) -> PerformanceSheet:
+    """The form with the reason of its first indicator."""
+    first, *others = sheet.indicators
+    lines = (msgspec.structs.replace(first, reason="年中系统升级停机两周"), *others)
+    return msgspec.structs.replace(sheet, indicators=lines)
 
 
 def _under(scheme: str) -> Statute:

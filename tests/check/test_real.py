@@ -45,7 +45,9 @@ def test_wuhan_contradictions_of_the_narrative(real: Path) -> None:
     assert "多列了其他工资福利支出；漏列了职业年金缴费" in errors["N60"][0]
     # 决算数较上年增加(减少)的主要原因: the choice of the template is left.
     assert "增加（减少）" in errors["W102"][0]
-    assert set(errors) == {"T901", "N59", "N60", "N921", "N941", "W102"}
+    # 整体支出绩效自评，资金971.7万元: that is the projects' part of 1,777.50.
+    assert "971.7" in errors["E143"][0]
+    assert set(errors) == {"T901", "N59", "N60", "N921", "N941", "W102", "E143"}
 
 
 def test_wuhan_what_is_to_be_explained(real: Path) -> None:

@@ -68,6 +68,14 @@ def test_another_scheme(published: dict[str, Path]) -> None:
     assert weights == ["12.50"] * 4 + ["15", "15", "10"]
 
 
+def test_the_workbook_under_the_national_scheme() -> None:
+    # 10 × 1,777.496 ÷ 3,227.02 = 5.508, 10 × 784.05 ÷ 2,178.48 = 3.599, 10 × 187.64 ÷ 210.54 = 8.912; 90 for the rest.
+    result = run("score", EXAMPLE / "whole", "--scheme", "national")
+    assert result.exit_code == 0, result.output
+    totals = [line.split() for line in result.output.splitlines() if line.split()[:1] == ["总分"]]
+    assert totals == [["总分", "100.00", score, "优"] for score in ("95.51", "93.60", "98.91")]
+
+
 def test_an_unknown_scheme_names_those_there_are(published: dict[str, Path]) -> None:
     result = run("score", published["docx"], "--scheme", "mars")
     assert result.exit_code == 2

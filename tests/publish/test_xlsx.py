@@ -50,7 +50,11 @@ def test_every_total_is_a_formula(tmp_path: Path, key: str, shape: Options, seed
     statute, account, document = made(key, shape, seed)
     write_xlsx(document, account, statute, tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
-    assert book.sheetnames == [form.title[:31] for form in statute.published]
+    tables = [form.title[:31] for form in statute.published]
+    assert book.sheetnames[: len(tables)] == tables
+    others = book.sheetnames[len(tables) :]
+    assert len([name for name in others if name.startswith("自评表")]) == len(account.sheets)
+    assert ("重点工作完成情况表" in others) == bool(account.key_work)
     places = cells(document, statute)
     totals = set(giving(account, statute)) & set(places)
     for address, (sheet, name, text) in places.items():

@@ -9,17 +9,18 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from juesuan.account import Account, Figure, Passage, PerformanceSheet, Source, plain, printed, total
+from juesuan.account import Account, Address, Figure, Passage, PerformanceSheet, Source, plain, printed, total
 from juesuan.check.evaluation_amounts import overlap
 from juesuan.check.evaluation_notes import finding, money, named, points
 from juesuan.check.findings import Finding, Operand
 from juesuan.performance import execution_bounds
-from juesuan.statute import load_evaluation
+from juesuan.statute import TOTAL, load_evaluation
 
 _ALIKE = 0.6
 """How much of two names must agree for them to mean the same project."""
 _FILLING = re.compile(r"20\d{2}年?度?|项目|经费|工作|[“”\"'（）()\s]")
 _WAN = Decimal(10000)
+_PROJECT = Address("表3", TOTAL, "3")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -80,7 +81,7 @@ def findings_on_texts(account: Account) -> Iterator[Finding]:
     for entry in said:
         if entry.kind == "whole" and len(whole) == 1:
             yield from _against(entry, whole[0])
-            yield from _amount(entry, whole[0])
+            yield from _amount(entry, whole[0], account)
     for entry, sheet in paired(reviews, projects):
         yield from _against(entry, sheet)
         if _bare(entry.name) != _bare(sheet.title):
@@ -152,15 +153,22 @@ def _total(sheets: Sequence[PerformanceSheet], name: str) -> Figure:
     return Figure(total(f.value for f in figures), total(f.resolution for f in figures))
 
 
-def _amount(entry: Told, sheet: PerformanceSheet) -> Iterator[Finding]:
+def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+    """The money of a self-evaluation: an error where a part of it, the project outlay, is stated for the whole."""
     stated = entry.figures.get("amount")
     if stated is None or overlap(stated, sheet.outlay) or overlap(stated, sheet.budget):
         return
     text = (f"正文写“{entry.text}”，{named(sheet)}的预算数是{money(sheet.budget.value)}、执行数是"
             f"{money(sheet.outlay.value)}。")
-    if sheet.project is not None and overlap(stated, sheet.project):
+    fact = account.get(_PROJECT)
+    projects = sheet.project or (fact.figure if fact else None)
+    part = projects is not None and overlap(stated, projects)
+    if part:
         text = text.removesuffix("。") + f"；{money(stated.value)}只是其中的项目支出。"
-    yield finding("E143", text, [entry.source, sheet.place("outlay")], money(stated.value), money(sheet.outlay.value))
+    other = sheet.place("project") if sheet.project else fact.source if fact else None
+    places = [entry.source, sheet.place("outlay"), *([other] if part else [])]
+    expected = money(sheet.outlay.value)
+    yield finding("E143", text, places, money(stated.value), expected, severity="error" if part else None)
 
 
 def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
@@ -24,6 +25,12 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     bold: bool = False
     indent: int = 0
     address: Address | None = None
+    amount: Decimal | None = None
+    """The exact number that `text` prints, where a workbook can compute with it."""
+    role: str = ""
+    """What the number is to the others of its table: budget, outlay, rate, points, execution, weight, score, total."""
+    full: Decimal | None = None
+    """The points that a score is out of."""
 
 
 class Table(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
+
+import msgspec
 
 from juesuan.account import Figure, Indicator, PerformanceSheet, plain, printed
 from juesuan.performance import execution_rate
 from juesuan.publish.document import Align, Cell, Table
-from juesuan.statute import Scheme, Statute
+from juesuan.statute import Scheme, Statute, load_evaluation
+from juesuan.statute.profile import MONEY_UNITS
 
+FORM = "自评表"
+"""How the keys of forms begin."""
 TICKED, UNTICKED = "■", "□"
+_VALUE = re.compile(r"([≥≤=＞＜<>]?)(\d+(?:\.\d+)?)(\D*)")
+"""A sign, a number and a unit."""
 
 
 def evaluation(sheet: PerformanceSheet, statute: Statute, scheme: Scheme, year: int, unit: str) -> Table:
@@ -20,7 +29,7 @@ def evaluation(sheet: PerformanceSheet, statute: Statute, scheme: Scheme, year: 
     builder = _Builder(sheet, statute, scheme, width)
     title = layout.titles[sheet.kind].format(year=year, unit=unit, project=sheet.title)
     return Table(
-        key=f"自评表 {sheet.title}",
+        key=f"{FORM} {sheet.title}",
         title=title,
         left=f"{layout.labels.unit}：{unit}",
         right=f"{layout.labels.date}：{_date(sheet.date)}" if sheet.date else "",
@@ -69,14 +78,15 @@ class _Builder:
         if self.labels.goals and self.sheet.goals:
             goals = [f"{n}. {text}" for n, text in enumerate(self.sheet.goals, 1)]
             rows.append(self._line(self.labels.goals, "\n".join(goals)))
+        if self.labels.goals_done and self.sheet.goals_done:
+            rows.append(self._line(self.labels.goals_done, self.sheet.goals_done))
         rows.extend(self._indicators())
         total = points(self.sheet.score, self.scheme.decimals)
-        rows.append(self._line(self.labels.total, f"{total}分" if total else "", "center"))
-        for label, text in (
-            (self.labels.deviation, self.sheet.deviation),
-            (self.labels.improvement, self.sheet.improvement),
-        ):
-            if label:
+        score = Cell(f"{total}分" if total else "", "center", self.width, amount=self.sheet.score, role="total")
+        rows.append((self._label(self.labels.total), score))
+        for key, text in (("deviation", self.sheet.deviation), ("improvement", self.sheet.improvement)):
+            label: str = getattr(self.labels, key)
+            if label and (text.strip() or key not in self.scheme.form.if_given):
                 rows.append(self._line(label, text))
         return rows
 
@@ -87,27 +97,25 @@ class _Builder:
     def _line(self, label: str, text: str, align: Align = "left") -> tuple[Cell, ...]:
         return (self._label(label), Cell(text, align, colspan=self.width))
 
-    def _pair(self, first: tuple[str, str], second: tuple[str, str]) -> tuple[Cell, ...]:
+    def _pair(self, first: tuple[str, Cell], second: tuple[str, Cell]) -> tuple[Cell, ...]:
         left = self.width // 2
-        return (
-            self._label(first[0]),
-            Cell(first[1], "center", colspan=left - 1),
-            self._label(second[0]),
-            Cell(second[1], "center", colspan=self.width - left),
-        )
+        spans = (left - 1, self.width - left)
+        cells = (msgspec.structs.replace(cell, colspan=n) for (_, cell), n in zip((first, second), spans, strict=True))
+        return tuple(part for label, cell in zip((first[0], second[0]), cells, strict=True)
+                     for part in (self._label(label), cell))
 
     def _heading(self) -> list[tuple[Cell, ...]]:
         sheet, labels = self.sheet, self.labels
         if sheet.kind == "项目":
             rows = [self._line(labels.project, sheet.title, "center")]
-            rows.append(self._pair((labels.supervisor, sheet.supervisor), (labels.implementer, sheet.implementer)))
+            names = (labels.supervisor, sheet.supervisor), (labels.implementer, sheet.implementer)
+            rows.append(self._pair(*((label, Cell(name, "center")) for label, name in names)))
             rows.extend(self._line(name, self._ticks(name, chosen)) for name, chosen in sheet.attributes)
             return rows
         rows = [self._line(labels.unit, sheet.title, "center")]
         if labels.basic_outlay:
-            pairs = ((labels.basic_outlay, sheet.basic), (labels.project_outlay, sheet.project))
-            first, second = ((label, self._money(figure)) for label, figure in pairs)
-            rows.append(self._pair(first, second))
+            basic, project = self._money(sheet.basic), self._money(sheet.project)
+            rows.append(self._pair((labels.basic_outlay, basic), (labels.project_outlay, project)))
         return rows
 
     def _ticks(self, name: str, chosen: str) -> str:
@@ -120,10 +128,15 @@ class _Builder:
         ]
         return "    ".join(f"{n}. {o}{TICKED if o == chosen else UNTICKED}" for n, o in enumerate(options, 1))
 
-    def _money(self, figure: Figure | None) -> str:
+    def _money(self, figure: Figure | None, role: str = "") -> Cell:
         if figure is None:
-            return ""
-        return self.statute.amount_text(figure.value, self.scheme.form.money, table=True)
+            return Cell("", "center")
+        text = self.statute.amount_text(figure.value, self.scheme.form.money, table=True)
+        amount = figure.value / MONEY_UNITS[self.scheme.form.money]
+        return Cell(text, "center", amount=amount if text else None, role=role)
+
+    def _points(self, value: Decimal | None, role: str, full: Decimal) -> Cell:
+        return Cell(points(value, self.scheme.decimals), "center", amount=value, role=role, full=full)
 
     def _execution(self) -> list[tuple[Cell, ...]]:
         layout, execution = self.scheme.form, self.scheme.execution
@@ -131,22 +144,28 @@ class _Builder:
         label = f"{execution.label}\n（{layout.money}）\n（{plain(execution.points)}分）"
         heads = [self._label(column.header) for column in layout.execution]
         rate = execution_rate(self.sheet)
-        percent = "" if rate is None else printed(Decimal(rate.numerator * 100) / Decimal(rate.denominator), 2) + "%"
-        values = {
-            "initial": self._money(self.sheet.initial),
-            "budget": self._money(self.sheet.budget),
-            "outlay": self._money(self.sheet.outlay),
-            "rate": percent,
-            "weight": plain(execution.points),
-            "score": points(self.sheet.execution_score, self.scheme.decimals),
-            "reason": "",
+        exact = None if rate is None else Decimal(rate.numerator) / Decimal(rate.denominator)
+        percent = "" if exact is None else printed(exact * 100, 2) + "%"
+        cells = {
+            "initial": self._money(self.sheet.initial, "initial"),
+            "budget": self._money(self.sheet.budget, "budget"),
+            "outlay": self._money(self.sheet.outlay, "outlay"),
+            "rate": Cell(percent, "center", amount=exact, role="rate"),
+            "weight": Cell(plain(execution.points), "center", amount=execution.points, role="points"),
+            "score": self._points(self.sheet.execution_score, "execution", execution.points),
+            "reason": Cell(self._execution_reason(rate), "center"),
         }
-        cells = [Cell(values[column.key], "center") for column in layout.execution]
         fund = layout.total_funds[self.sheet.kind]
         return [
             (self._label(label, rowspan=2), Cell("", colspan=span), *heads),
-            (Cell(fund, "center", colspan=span), *cells),
+            (Cell(fund, "center", colspan=span), *(cells[column.key] for column in layout.execution)),
         ]
+
+    def _execution_reason(self, rate: Fraction | None) -> str:
+        """Where the reason of a low rate is written: in the row for reasons of the whole form, which has the room."""
+        low = rate is not None and rate < Fraction(self.scheme.execution.reason_below)
+        given = self.sheet.deviation.strip()
+        return load_evaluation().elsewhere.format(self.labels.deviation) if low and given else ""
 
     def _indicators(self) -> list[tuple[Cell, ...]]:
         layout = self.scheme.form.indicators
@@ -177,7 +196,9 @@ class _Builder:
                 else:
                     span = 1 + (extra if column.key == "name" else 0)
                     align: Align = "left" if column.key in ("name", "reason") else "center"
-                    cells.append(Cell(self._value(line, column.key), align, colspan=span))
+                    number = {"weight": line.weight, "score": line.score}.get(column.key)
+                    role = column.key if number is not None else ""
+                    cells.append(Cell(self._value(line, column.key), align, span, amount=number, role=role))
             rows.append(tuple(cells))
         return rows
 
@@ -188,15 +209,31 @@ class _Builder:
         weight = "" if self._weighed() else f"\n（{plain(sum((i.weight for i in group), Decimal(0)))}分）"
         return Cell(name + weight, "center", rowspan=span)
 
+    def _apart(self, line: Indicator) -> tuple[str, str, str, str]:
+        """Sign, number and unit of the target, and the actual value, where the form has columns for each.
+
+        Values that could not be put together again stay whole.
+        """
+        keys = {column.key for column in self.scheme.form.indicators}
+        target, actual = _VALUE.fullmatch(line.target), _VALUE.fullmatch(line.actual)
+        if not {"sign", "unit"} <= keys or target is None:
+            return "", line.target, "", line.actual
+        sign, number, unit = target.groups()
+        if actual is not None and not actual[1] and actual[3] == unit:
+            return sign, number, unit, actual[2]
+        bare = actual is not None and not actual[3]
+        return ("", line.target, "", line.actual) if bare else (sign, number, unit, line.actual)
+
     def _value(self, line: Indicator, key: str) -> str:
         name = line.name if self._weighed() else f"{line.name}（{plain(line.weight)}分）"
+        sign, target, unit, actual = self._apart(line)
         return {
             "name": name,
-            "sign": "",
-            "target": line.target,
-            "unit": "",
-            "actual": line.actual,
+            "sign": sign,
+            "target": target,
+            "unit": unit,
+            "actual": actual,
             "weight": plain(line.weight),
             "score": points(line.score, self.scheme.decimals),
-            "reason": "",
+            "reason": line.reason,
         }[key]

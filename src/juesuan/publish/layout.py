@@ -13,6 +13,8 @@ from juesuan.publish.tables import table
 from juesuan.statute import Profile, Statute, TextField, Writer
 from juesuan.statute.profile import Part
 
+KEY_WORK = "重点工作"
+"""The key of the key work table, and of the part it stands in."""
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -67,7 +69,7 @@ class _Layout:
         for part in profile.parts:
             if part.key == "附件" and not self.account.sheets:
                 continue
-            if part.key == "重点工作" and not self.account.key_work:
+            if part.key == KEY_WORK and not self.account.key_work:
                 continue
             yield part
 
@@ -142,7 +144,7 @@ class _Layout:
             (Cell(str(n), "center"), Cell(work.matter, "center"), Cell(work.goal), Cell(work.outcome))
             for n, work in enumerate(self.account.key_work, 1)
         )
-        yield Table("重点工作", "", (6, 16, 36, 50), (header,), body, bare=True)
+        yield Table(KEY_WORK, "", (6, 16, 36, 50), (header,), body, bare=True)
 
     def _glossary(self) -> Iterator[Block]:
         number = item = 0

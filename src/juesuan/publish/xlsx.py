@@ -1,17 +1,22 @@
-"""The published tables as an Excel workbook whose totals are live formulas made from the relations."""
+"""The published tables and forms as an Excel workbook whose totals are live formulas made from the relations."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import xlsxwriter
 
 from juesuan.account import Account, Address
 from juesuan.publish.document import Cell, Document, Table
+from juesuan.publish.evaluation import FORM
 from juesuan.publish.evidence import KEY as EVIDENCE
 from juesuan.publish.formulas import Cells, formula, giving
+from juesuan.publish.layout import KEY_WORK
+from juesuan.publish.xlsx_evaluation import Computed, computed, heights, sheet_name
 from juesuan.statute import Statute
 from juesuan.statute.profile import MONEY_UNITS
 
@@ -25,6 +30,7 @@ FORMATS: dict[str, dict[str, Any]] = {
     "right": {"font_size": 10, "align": "right", "font_name": "宋体"},
 }
 _CELL = {"border": 1, "font_size": 10, "valign": "vcenter", "text_wrap": True, "font_name": "宋体"}
+KEY_WORK_TITLE = "重点工作完成情况表"
 WIDTH = 0.9
 """Excel characters for one unit of a declared column width."""
 
@@ -32,7 +38,8 @@ WIDTH = 0.9
 def write_xlsx(document: Document, account: Account, statute: Statute, path: Path) -> None:
     """One sheet for each published table, in the order of the document; amounts exact in 万元, shown with two decimals.
 
-    Every cell that a relation computes holds that relation as a formula, so that Excel itself recomputes the totals.
+    Behind them stand the key work, the self-evaluation forms and the evidence, as far as there are any. Every cell that
+    a relation computes holds that relation as a formula, so that Excel itself recomputes the totals.
     """
     tables = [block for block in document.blocks if isinstance(block, Table) and block.key in statute.forms]
     names = {table.key: statute.forms[table.key].title[:31] for table in tables}
@@ -52,10 +59,22 @@ def write_xlsx(document: Document, account: Account, statute: Statute, path: Pat
         for table in tables:
             writer = _Sheet(book.add_worksheet(names[table.key]), names[table.key], styles, account, statute)
             writer.write(table, starts[table.key], cells, formulas)
-        for table in (block for block in document.blocks if isinstance(block, Table)):
-            if table.key == EVIDENCE:
-                writer = _Sheet(book.add_worksheet(table.title), table.title, styles, account, statute)
-                writer.write(table, 3 + len(table.header), cells, formulas)
+        for name, table in _others(document):
+            writer = _Sheet(book.add_worksheet(name), name, styles, account, statute)
+            writer.write(table, 3 + len(table.header), cells, formulas)
+
+
+def _others(document: Document) -> Iterator[tuple[str, Table]]:
+    """The tables beside the statutory ones that have a sheet, with its name: key work, forms and evidence."""
+    number = 0
+    for table in (block for block in document.blocks if isinstance(block, Table)):
+        if table.key == KEY_WORK:
+            yield KEY_WORK_TITLE, msgspec.structs.replace(table, title=KEY_WORK_TITLE)
+        elif table.key == EVIDENCE:
+            yield table.title, table
+        elif table.key.startswith(FORM):
+            number += 1
+            yield sheet_name(number, table), table
 
 
 def _placed(rows: tuple[tuple[Cell, ...], ...], top: int) -> list[tuple[int, int, Cell]]:
@@ -115,7 +134,12 @@ class _Sheet:
         sheet.write_string(2, last, table.right, self.styles.named("right"))
         for row, column, cell in _placed(table.header, 3):
             self._text(row, column, cell)
-        for row, column, cell in _placed(table.body, start):
+        body = _placed(table.body, start)
+        numbers = computed(body)
+        for row, column, cell in body:
+            if (row, column) in numbers:
+                self._number(row, column, cell, numbers[row, column])
+                continue
             fact = self.account.get(cell.address) if cell.address else None
             if cell.address is None or fact is None:
                 self._text(row, column, cell)
@@ -129,15 +153,31 @@ class _Sheet:
                 sheet.write_formula(row, column, text, style, value)
             else:
                 sheet.write_number(row, column, value, style)
+        if table.key not in self.statute.forms:
+            for row, height in heights(body, [width * WIDTH for width in table.widths]).items():
+                sheet.set_row(row, height)
         end = start + len(table.body)
+        notes = [(end + n, 0, Cell(note, colspan=last + 1)) for n, note in enumerate(table.notes)]
+        for row, height in heights(notes, [width * WIDTH for width in table.widths]).items():
+            sheet.set_row(row, height)
         for offset, note in enumerate(table.notes):
             sheet.merge_range(end + offset, 0, end + offset, last, note, self.styles.named("note"))
-        sheet.freeze_panes(start, 0)
-        sheet.repeat_rows(3, start - 1)
+        if table.header:
+            sheet.freeze_panes(start, 0)
+            sheet.repeat_rows(3, start - 1)
         sheet.set_paper(9)
         if table.wide:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
+
+    def _number(self, row: int, column: int, cell: Cell, number: Computed) -> None:
+        style = self.styles.cell(cell, number.form)
+        if cell.colspan > 1 or cell.rowspan > 1:
+            self.sheet.merge_range(row, column, row + cell.rowspan - 1, column + cell.colspan - 1, "", style)
+        if number.formula:
+            self.sheet.write_formula(row, column, number.formula, style, number.value)
+        else:
+            self.sheet.write_number(row, column, number.value, style)
 
     def _text(self, row: int, column: int, cell: Cell) -> None:
         style = self.styles.cell(cell)

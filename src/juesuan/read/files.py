@@ -42,6 +42,10 @@ def read_raw(path: Path, progress: Callable[[int, int], None] | None = None) -> 
             raise UnreadableFileError(f"“{path.name}”不是文件。")
         with path.open("rb") as file:
             head = file.read(8192)
+    except FileNotFoundError as error:
+        raise UnreadableFileError(f"找不到文件“{path.name}”，请检查路径和文件名。") from error
+    except PermissionError as error:
+        raise UnreadableFileError(f"“{path.name}”没有读取的权限，或正被其他程序占用。") from error
     except OSError as error:
         raise UnreadableFileError(f"“{path.name}”打不开：{error.strerror or error}。") from error
     if not size:

@@ -11,6 +11,8 @@ from juesuan.read.performance_words import bare
 from juesuan.read.raw import RawCell, RawTable
 from juesuan.statute import load_evaluation
 
+HEAD = 6
+"""How far down the headers may stand: a sheet of a workbook has its title and captions above them."""
 _TEXTS = ("matter", "goal", "outcome")
 
 
@@ -22,7 +24,7 @@ def is_key_work(table: RawTable) -> bool:
 def _header(table: RawTable) -> tuple[int, dict[str, int]] | None:
     words = load_evaluation().key_work
     meanings = {bare(text): key for key, texts in words.items() for text in texts}
-    for number, row in enumerate(table.grid()[:3]):
+    for number, row in enumerate(table.grid()[:HEAD]):
         named = [(bare(cell.text) if cell else "", place) for place, cell in enumerate(row)]
         found = {meanings[text]: place for text, place in reversed(named) if text in meanings}
         if "matter" in found and "outcome" in found:

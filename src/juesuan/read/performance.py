@@ -186,6 +186,8 @@ def _score(line: FundLine) -> Decimal | None:
 def _deviation(form: Form, line: FundLine) -> str:
     """The reasons of the form, also where they stand beside the money."""
     reason = line.cells["reason"].text.strip() if "reason" in line.cells else ""
+    if reason == load_evaluation().elsewhere.format(form.scheme.form.labels.deviation):
+        reason = ""
     return "；".join(text for text in (form.fields.get("deviation", ""), reason) if not blank(text))
 
 

@@ -30,6 +30,8 @@ from juesuan.read.performance_words import (
 from juesuan.read.raw import RawCell, RawTable
 from juesuan.statute import Scheme, Statute, load_evaluation
 
+_NUMBERED = re.compile(r"\s*[(（]?\d{1,2}[.．、)）]")
+"""How the remarks behind the first one begin."""
 _LEVELS = frozenset(["level1", "level2", "name"])
 _TEXTS = ("deviation", "improvement", "conclusion", "goals", "goals_done", "grade")
 
@@ -244,6 +246,9 @@ class _Reader:
             self._pairs(row)
         elif len(row) == 1 and re.match(r"(?:备注|注|说明)\s*[:：]", row[0].text):
             self.read.fields.setdefault("remarks", row[0].text.strip())
+            self.taken.take(row[0])
+        elif len(row) == 1 and self.read.fields.get("remarks") and _NUMBERED.match(row[0].text):
+            self.read.fields["remarks"] += "\n" + row[0].text.strip()
             self.taken.take(row[0])
 
     def _total(self, row: list[RawCell]) -> None:

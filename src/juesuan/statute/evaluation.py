@@ -35,6 +35,8 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: dict[str, tuple[str, ...]]
     headings: Headings
     key_work: dict[str, tuple[str, ...]]
+    elsewhere: str
+    """What stands for the reason of low execution where another row, named in it, has the reason."""
     ticked: tuple[str, ...]
     unticked: tuple[str, ...]
     told: dict[str, tuple[str, ...]]

@@ -159,7 +159,8 @@ class FormLayout(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """The printed self-evaluation form (绩效自评表): headers, row labels, fund rows and the notes under it.
 
     `total_funds` is the label of the amount row by kind of sheet; `funds` are the rows of its parts; `money` is the
-    unit of printed amounts.
+    unit of printed amounts; `if_given` are the labels of rows that stand in the form only where there is a text for
+    them.
     """
 
     titles: dict[SheetKind, str]
@@ -169,6 +170,7 @@ class FormLayout(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     execution: tuple[HeadedAmount, ...]
     indicators: tuple[Headed, ...]
     labels: Labels
+    if_given: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
