@@ -33,7 +33,7 @@ made: Any = importlib.import_module("corpus.documents")
 BATCH = 5
 """Documents of a task."""
 
-WHOLE, KILLS = 5, 60
+WHOLE, KILLS = 4, 30
 """So many times the whole run is killed, and so many workers at most."""
 
 PLANTED = (
@@ -99,7 +99,7 @@ def disturbed(folder: Path, engine: str, random: Random, undisturbed: float) -> 
         # A whole run is killed after some half of the time that it needs, workers ten times as often.
         end = time.monotonic() + random.uniform(0.3, 0.7) * undisturbed
         while run.poll() is None and (time.monotonic() < end or whole == WHOLE):
-            time.sleep(max(5.0, random.uniform(0.02, 0.08) * undisturbed))
+            time.sleep(max(8.0, random.uniform(0.02, 0.1) * undisturbed))
             workers = below(run.pid)
             if workers and kills < KILLS:
                 kills += shot(random.choice(workers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -9,12 +10,16 @@ from typing import Any, Generic, TypeVar
 
 from juesuan.corpus.engine import Engine
 from juesuan.corpus.place import StoreError
+from juesuan.statute import load_statute
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 LOSSES = 2
 """So many times a task may lose its worker before its items are tried one by one."""
+
+STARTS = 20
+"""So many times a lone worker may die before it has begun."""
 
 VAIN = 5
 """So many times the items are tried one by one in vain before all of them are given up."""
@@ -96,15 +101,25 @@ class _Run(Generic[Item, Result]):
         return task
 
     def _kills(self, item: Item) -> bool:
-        """Whether an item alone takes its worker with it, as often as it is tried."""
-        for _ in range(self.engine.patience):
+        """Whether an item alone takes its worker with it, as often as it is tried.
+
+        A worker that dies while it starts, or before it has the item, says nothing about the item.
+        """
+        deaths = starts = 0
+        while deaths < self.engine.patience and starts < STARTS:
             with self.engine.open(alone=True) as executor:
+                try:
+                    executor.submit(_begin).result()
+                except self.engine.lost:
+                    starts += 1
+                    continue
                 try:
                     executor.submit(self.probe, item).result()
                 except self.engine.lost:
+                    deaths += 1
                     continue
                 return False
-        return True
+        return deaths >= self.engine.patience
 
     def _submitted(self, job: Callable[..., Any], *arguments: Any) -> Future[Any] | None:
         if self.executor is None:
@@ -128,3 +143,10 @@ class _Run(Generic[Item, Result]):
         if self.executor is not None:
             self.executor.shutdown(wait=True)
             self.executor = None
+
+
+def _begin() -> None:
+    """What a worker needs before it works: the rooms loaded and the national law read."""
+    for room in ("check", "check.reports", "read", "read.files"):
+        importlib.import_module(f"juesuan.{room}")
+    load_statute()
