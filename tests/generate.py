@@ -293,9 +293,12 @@ class _Maker:
             texts.update({p.text: "由单位填写的文字" for p in section.paragraphs if p.text})
         return texts
 
+    def _count(self, least: int, most: int) -> str:
+        return f"{self.random.randint(least, most)}个"
+
     def indicators(self) -> list[Indicator]:
         weights = WEIGHTS.get(self.statute.profile.scheme, WEIGHTS["national"])
         return [
-            Indicator(kind, SECOND_LEVEL[kind], f"{kind}完成数", Decimal(weight), "10个", f"{self.random.randint(5, 12)}个")
+            Indicator(kind, SECOND_LEVEL[kind], f"{kind}完成数", Decimal(weight), "10个", self._count(5, 12))
             for kind, weight in weights
         ]
