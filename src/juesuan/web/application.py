@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from juesuan.web.guard import RefusedError, guard
 from juesuan.web.migrating import migrate
-from juesuan.web.routes import administration, front, own_account
+from juesuan.web.routes import administration, front, own_account, review_desk
 from juesuan.web.security import Gate
 from juesuan.web.settings import Settings
 from juesuan.web.signing_in import External
 from juesuan.web.site import Site, site_of
 
-ROUTERS = (front.router, own_account.router, administration.router)
+ROUTERS = (front.router, own_account.router, administration.router, review_desk.router)
 
 
 def create_application(settings: Settings, external: External | None = None) -> FastAPI:

@@ -98,3 +98,47 @@ class Job(Base):
     trouble: Mapped[str] = mapped_column(Text, default="")
 
     __table_args__ = (Index("job_by_state", "state", "id"),)
+
+
+class Document(Base):
+    """A published file under review. `state`: waiting, read, unreadable, accepted or returned."""
+
+    __tablename__ = "document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    uploader: Mapped[str] = mapped_column(String(60))
+    created: Mapped[str] = mapped_column(MOMENT)
+    state: Mapped[str] = mapped_column(String(12), default="waiting")
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    unit: Mapped[str] = mapped_column(String(200), default="")
+    year: Mapped[int] = mapped_column(default=0)
+    errors: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[int] = mapped_column(default=0)
+    notices: Mapped[int] = mapped_column(default=0)
+    due: Mapped[str] = mapped_column(String(10), default="")
+    """The last day for publication (公开期限), ISO; empty where the day of approval is not known."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[str] = mapped_column(String(60), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    """Counts the decisions: one made on a page that is out of date is refused."""
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    __table_args__ = (Index("document_by_organisation", "organisation_id", "year"),)
+
+
+class Waiver(Base):
+    """A finding that a reviewer accepts with a reason (豁免), in every document of the unit and year."""
+
+    __tablename__ = "waiver"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    fingerprint: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(Text)
+    author: Mapped[str] = mapped_column(String(60))
+    created: Mapped[str] = mapped_column(MOMENT)
+
+    __table_args__ = (Index("waiver_of_finding", "organisation_id", "year", "fingerprint", unique=True),)

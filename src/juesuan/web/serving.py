@@ -12,6 +12,7 @@ import uvicorn
 
 from juesuan.web.application import create_application
 from juesuan.web.queue import Workers
+from juesuan.web.review import FAILURES, WORKS
 from juesuan.web.security import log_as_lines
 from juesuan.web.settings import Settings
 
@@ -38,7 +39,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
     with held(settings.data):
         log_as_lines()
         application = create_application(settings)
-        workers = Workers(application.state.site, {}, {})
+        workers = Workers(application.state.site, WORKS, FAILURES)
         workers.start()
         try:
             uvicorn.run(

@@ -5,18 +5,22 @@ from __future__ import annotations
 from juesuan.check.reports.data import as_json, json_text
 from juesuan.check.reports.located import Accepted, Checked, Located, Unreadable, locate
 from juesuan.check.reports.marked import write_marked
-from juesuan.check.reports.page import page_text
+from juesuan.check.reports.page import Chapter, Entry, View, chapter_of, page_text
 from juesuan.check.reports.pictures import PagesError
 from juesuan.check.reports.problem_list import write_problem_list
 from juesuan.check.reports.sarif import sarif_text
 
 __all__ = [
     "Accepted",
+    "Chapter",
     "Checked",
+    "Entry",
     "Located",
     "PagesError",
     "Unreadable",
+    "View",
     "as_json",
+    "chapter_of",
     "json_text",
     "locate",
     "page_text",

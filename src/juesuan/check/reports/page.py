@@ -91,7 +91,7 @@ class Chapter(msgspec.Struct, frozen=True):
 
 def page_text(checked: Sequence[Checked], unreadable: Sequence[Unreadable] = ()) -> str:
     """The page on all files, in the order given."""
-    chapters = [_chapter(number, item) for number, item in enumerate(checked, 1)]
+    chapters = [chapter_of(number, item) for number, item in enumerate(checked, 1)]
     return _template().render(chapters=chapters, unreadable=unreadable, names=SEVERITY_NAMES, unique=_unique)
 
 
@@ -110,7 +110,8 @@ def _template() -> Template:
     return environment.get_template("report.html.jinja")
 
 
-def _chapter(number: int, checked: Checked) -> Chapter:
+def chapter_of(number: int, checked: Checked) -> Chapter:
+    """What the page says of one file: each finding with its explanation and the strips of pages it stands on."""
     statute = load_statute(checked.report.profile, checked.report.year)
     anchor = f"f{number}"
     trouble = ""

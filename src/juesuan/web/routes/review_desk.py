@@ -1,0 +1,232 @@
+"""The review desk: the queue, one document with its findings, exports, and the state of a department or the city."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from juesuan.check.reports import Checked, Unreadable, write_problem_list
+from juesuan.web import review
+from juesuan.web.guard import RefusedError, within
+from juesuan.web.models import Document, Organisation, Waiver
+from juesuan.web.reading import ReadingError
+from juesuan.web.review import STATES, ReviewError
+from juesuan.web.site import Site, identity_of, site_of, text_of, to
+from juesuan.web.uploads import RefusedUploadError
+
+router = APIRouter()
+SHOWN = 500
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ORDER = {"unreadable": 0, "read": 1, "returned": 2, "waiting": 3, "accepted": 4}
+
+
+@router.get("/documents", name="documents")
+def documents(request: Request) -> Response:
+    """The queue: what is due first comes first."""
+    return _queue(request)
+
+
+def _queue(request: Request, trouble: str = "", done: str = "") -> Response:
+    site = site_of(request)
+    state = request.query_params.get("state", "")
+    with site.database.reading() as session:
+        rows = _visible(request, session)
+    if state in STATES:
+        rows = [row for row in rows if row.state == state]
+    rows.sort(key=lambda row: (row.state == "accepted", row.due or "9999", _ORDER[row.state], -row.id))
+    today = site.settings.clock().date().isoformat()
+    return site.page(
+        request, "documents.html.jinja", 400 if trouble else 200, rows=rows[:SHOWN], more=len(rows) - SHOWN,
+        states=STATES, state=state, today=today, trouble=trouble, done=done,
+        waiting=any(row.state == "waiting" for row in rows),
+    )
+
+
+def _visible(request: Request, session: Session) -> list[Document]:
+    return list(session.scalars(select(Document).join(Organisation).where(within(request))))
+
+
+@router.post("/documents", name="upload_documents")
+def upload_documents(request: Request) -> Response:
+    """Takes many files; those that cannot be taken are named, the others are read."""
+    site, me = site_of(request), identity_of(request)
+    files = [file for file in request.state.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
+    if not files:
+        return _queue(request, "请选择要审核的文件。")
+    refused = []
+    try:
+        due = review.due_day(text_of(request, "approved", 10))
+    except ReviewError as error:
+        return _queue(request, str(error))
+    with site.database.writing() as session:
+        for file in files:
+            try:
+                review.receive(session, site, me, file.file, file.filename or "", due)
+            except RefusedUploadError as error:
+                refused.append(str(error))
+    taken = len(files) - len(refused)
+    return _queue(request, "\n".join(refused), f"收到 {taken} 份文件，正在读取和核对。" if taken else "")
+
+
+@router.get("/documents/{document_id}", name="document")
+def document(request: Request, document_id: int) -> Response:
+    """A document: its findings beside the pages."""
+    return _document(request, document_id)
+
+
+def _document(request: Request, document_id: int, trouble: str = "") -> Response:
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        row = session.get_one(Document, document_id)
+        site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
+        chapter = review.chapter_on(site, row)
+        standing = review.standings(session, row, chapter) if chapter else []
+    today = site.settings.clock().date().isoformat()
+    return site.page(
+        request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
+        states=STATES, today=today, trouble=trouble,
+    )
+
+
+@router.get("/documents/{document_id}/pages/{number}", name="page_picture")
+def page_picture(request: Request, document_id: int, number: int) -> Response:
+    """The picture of a page with findings."""
+    path = review.results_of(site_of(request), document_id) / f"page-{number}"
+    if not path.is_file():
+        raise RefusedError(404, "没有这一页的图。")
+    with path.open("rb") as file:
+        kind = "image/jpeg" if file.read(2) == b"\xff\xd8" else "image/png"
+    return FileResponse(path, media_type=kind, headers={"cache-control": "private, max-age=3600"})
+
+
+@router.get("/documents/{document_id}/original", name="original")
+def original(request: Request, document_id: int) -> Response:
+    """The file as it was uploaded; always to be saved, never shown as a page of this server."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Document, document_id)
+    return FileResponse(
+        review.source_of(site, row), media_type="application/octet-stream", headers=_saved(row.name)
+    )
+
+
+@router.get("/documents/{document_id}/problems.xlsx", name="document_problem_list")
+def document_problem_list(request: Request, document_id: int) -> Response:
+    """The problem list of one document."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        rows = [session.get_one(Document, document_id)]
+        return _problems(site, session, rows, f"问题清单 {rows[0].name}.xlsx")
+
+
+@router.get("/problems.xlsx", name="problem_list")
+def problem_list(request: Request) -> Response:
+    """The problem list of all documents that one may see."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        rows = sorted(_visible(request, session), key=lambda row: row.id)
+        return _problems(site, session, rows, "问题清单.xlsx")
+
+
+def _problems(site: Site, session: Session, rows: list[Document], name: str) -> Response:
+    checked: list[Checked] = []
+    unreadable = [Unreadable(row.name, row.trouble) for row in rows if row.state == "unreadable"]
+    for row in rows:
+        chapter = review.chapter_on(site, row)
+        if chapter:
+            checked.append(review.checked_with_waivers(chapter, review.standings(session, row, chapter)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "problems.xlsx"
+        write_problem_list(path, checked, unreadable)
+        return Response(path.read_bytes(), media_type=XLSX, headers=_saved(name))
+
+
+@router.get("/documents/{document_id}/marked.pdf", name="marked")
+def marked(request: Request, document_id: int) -> Response:
+    """The PDF with its findings marked."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Document, document_id)
+        chapter = review.chapter_on(site, row)
+        if chapter is None or row.kind != "pdf":
+            raise RefusedError(404, "只有读出来的 PDF 才能标注。")
+        checked = review.checked_with_waivers(chapter, review.standings(session, row, chapter))
+    try:
+        content = review.marked_pdf(site, row, checked, chapter)
+    except ReadingError as error:
+        raise RefusedError(422, str(error)) from None
+    name = f"{Path(row.name).stem}（标注）.pdf"
+    return Response(content, media_type="application/pdf", headers=_saved(name))
+
+
+@router.post("/documents/{document_id}/decision", name="decide")
+def decide(request: Request, document_id: int) -> Response:
+    """Accepts or returns a document."""
+    site, me = site_of(request), identity_of(request)
+    version = text_of(request, "version", 9)
+    try:
+        with site.database.writing() as session:
+            row = session.get_one(Document, document_id)
+            number = int(version) if version.isascii() and version.isdigit() else 0
+            review.decide(session, site, me, row, text_of(request, "state"), text_of(request, "reason"), number)
+    except ReviewError as error:
+        return _document(request, document_id, str(error))
+    return to(request, "document", document_id=document_id)
+
+
+@router.post("/documents/{document_id}/waivers", name="waive")
+def waive(request: Request, document_id: int) -> Response:
+    """Accepts a finding with a reason."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            row = session.get_one(Document, document_id)
+            review.waive(session, site, me, row, text_of(request, "fingerprint", 32), text_of(request, "reason"))
+    except ReviewError as error:
+        return _document(request, document_id, str(error))
+    return to(request, "document", document_id=document_id)
+
+
+@router.post("/waivers/{waiver_id}/end", name="unwaive")
+def unwaive(request: Request, waiver_id: int) -> Response:
+    """Takes a waiver back."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        review.unwaive(session, site, me, session.get_one(Waiver, waiver_id))
+    return to(request, "documents")
+
+
+@router.get("/overview", name="overview")
+def overview(request: Request) -> Response:
+    """How far each unit of a department, or of the city, has come; the latest document of each counts."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        query = select(Organisation).where(within(request), Organisation.kind != "bureau").order_by(Organisation.path)
+        places = list(session.scalars(query))
+        rows = _visible(request, session)
+    years = sorted({row.year for row in rows if row.year}, reverse=True)
+    wanted = request.query_params.get("year", "")
+    year = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in years else (years or [0])[0]
+    latest = {row.organisation_id: row for row in sorted(rows, key=lambda row: row.id) if row.year == year}
+    names = {place.id: place.name for place in places}
+    groups: dict[int, list[tuple[Organisation, Document | None]]] = {}
+    for place in places:
+        head = place.parent_id if place.kind == "unit" and place.parent_id in names else place.id
+        groups.setdefault(head or 0, []).append((place, latest.get(place.id)))
+    today = site.settings.clock().date().isoformat()
+    return site.page(
+        request, "overview.html.jinja", groups=groups, names=names, states=STATES, years=years, year=year,
+        today=today, all=[latest.get(place.id) for place in places],
+    )
+
+
+def _saved(name: str) -> dict[str, str]:
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}

@@ -1,0 +1,170 @@
+"""The review desk, from the upload to the decision, with real reading in a process of its own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+from sqlalchemy import select
+
+from juesuan.web import Settings
+from juesuan.web.models import Document
+from juesuan.web.queue import Workers
+from juesuan.web.reading import Order, ReadingError, run
+from juesuan.web.review import FAILURES, WORKS
+
+from .conftest import Browser, City, Clock
+from .samples import UNIT, published, wrong_account
+
+CODE = "X30"
+"""Income in all of table 1 is not that of table 2: the relation that names the wrong total."""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A city whose reviewer has uploaded a sound file, an empty one and a broken one; all were read."""
+    folder = tmp_path_factory.mktemp("review")
+    clock = Clock()
+    settings = replace(
+        Settings(folder / "data"), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=100_000,
+        sign_ins_per_minute=100_000,
+    )
+    city = City(settings, clock)
+    path = published(folder, wrong_account())
+    files = [
+        ("files", (path.name, path.read_bytes())),
+        ("files", ("../../坏的.pdf", b"%PDF-1.7 this is not one")),
+        ("files", ("改名.pdf", b"MZ\x90\x00")),
+    ]
+    reviewer = city.browser("reviewer")
+    reviewer.get("/documents")
+    page = reviewer.post("/documents", {"approved": "2026-05-10"}, files=files)
+    assert "收到 2 份" in page.text and "改名.pdf" in page.text
+    assert Workers(city.site, WORKS, FAILURES).do_all() == 2
+    yield city
+    city.site.database.close()
+
+
+def _number(city: City, state: str = "read") -> int:
+    with city.site.database.reading() as session:
+        query = select(Document.id).where(Document.state == state) if state == "unreadable" else select(
+            Document.id).where(Document.year != 0)
+        return session.scalars(query).one()
+
+
+def _open(city: City, name: str) -> tuple[Browser, str, str]:
+    browser = city.browser(name)
+    address = f"/documents/{_number(city)}"
+    return browser, address, browser.get(address).text
+
+
+def test_the_file_belongs_to_its_unit_and_says_when_it_is_due(desk: City):
+    row = next(r for r in desk.browser("editor").get("/documents").text.split("<tr>") if "决算公开.pdf" in r)
+    assert UNIT in row and "2026-05-30" in row and "已过" in row, "20 days after approval on 10 May; today is 1 June"
+    assert "决算公开.pdf" not in desk.browser("stranger").get("/documents").text
+
+
+def test_what_cannot_be_read_says_why_and_does_not_stop_the_others(desk: City):
+    page = desk.browser("reviewer").get("/documents?state=unreadable").text
+    assert "坏的.pdf" in page and ".." not in page.split("<tbody>")[1]
+
+
+def test_the_wrong_total_is_shown_with_its_equation_and_framed_on_the_page(desk: City):
+    browser, address, page = _open(desk, "reviewer")
+    article = next(part for part in page.split("<article") if CODE in part.split("</h2>")[0])
+    assert "原为" in article and "应为" in article and "公式" in article
+    assert '<rect class="frame error"' in article
+    picture = re.search(r'<image href="([^"]+)"', article)
+    assert picture
+    answer = browser.get(picture[1])
+    assert answer.status_code == 200 and answer.headers["content-type"] in ("image/png", "image/jpeg")
+    assert browser.get(f"{address}/pages/999").status_code == 404
+    assert "style=" not in page
+
+
+def test_the_problem_list_and_the_marked_pdf_hold_the_error(desk: City):
+    browser, address, _ = _open(desk, "reviewer")
+    book = openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}/problems.xlsx").content))
+    assert CODE in [row[4] for row in book.active.iter_rows(values_only=True)]
+    whole = openpyxl.load_workbook(io.BytesIO(browser.get("/problems.xlsx").content))
+    assert "未读" in [row[5] for row in whole.active.iter_rows(values_only=True)]
+    with pikepdf.open(io.BytesIO(browser.get(f"{address}/marked.pdf").content)) as document:
+        marks = [mark for page in document.pages for mark in page.get("/Annots", [])]
+    assert any(CODE in str(mark.get("/Contents", "")) + str(mark.get("/T", "")) for mark in marks)
+
+
+def test_the_original_comes_back_as_a_download_never_as_a_page(desk: City):
+    browser, address, _ = _open(desk, "inspector")
+    answer = browser.get(f"{address}/original")
+    assert answer.content.startswith(b"%PDF") and answer.headers["content-disposition"].startswith("attachment")
+    assert answer.headers["content-type"] == "application/octet-stream"
+
+
+def test_a_waiver_needs_a_reason_counts_no_more_and_can_be_taken_back(desk: City):
+    browser, address, page = _open(desk, "reviewer")
+    article = next(part for part in page.split("<article") if CODE in part.split("</h2>")[0])
+    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', article)[1]
+    errors = _errors(desk)
+    assert browser.post(f"{address}/waivers", {"fingerprint": fingerprint, "reason": " "}).status_code == 400
+    assert _errors(desk) == errors
+    reason = "<script>alert('甲')</script> 已核实"
+    assert browser.post(f"{address}/waivers", {"fingerprint": fingerprint, "reason": reason}).status_code == 303
+    assert _errors(desk) == errors - 1
+    page = browser.get(address).text
+    assert "已豁免" in page and "<script>alert" not in page and "&lt;script&gt;" in page
+    assert browser.post(f"{address}/waivers", {"fingerprint": fingerprint, "reason": "再来"}).status_code == 400
+    end = re.search(r'action="(/waivers/\d+/end)"', page)[1]
+    stranger = desk.browser("editor")
+    assert stranger.post(end).status_code == 403
+    assert browser.post(end).status_code == 303
+    assert _errors(desk) == errors
+    assert browser.post(end).status_code == 404
+
+
+def _errors(city: City) -> int:
+    with city.site.database.reading() as session:
+        return session.get_one(Document, _number(city)).errors
+
+
+def test_two_who_decide_at_once_do_not_overwrite_each_other(desk: City):
+    first, address, page = _open(desk, "reviewer")
+    second, _, _ = _open(desk, "department")
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    unexplained = first.post(f"{address}/decision", {"state": "returned", "version": version})
+    assert unexplained.status_code == 400 and "理由" in unexplained.text
+    data = {"state": "returned", "reason": "表1合计有误", "version": version}
+    assert first.post(f"{address}/decision", data).status_code == 303
+    late = second.post(f"{address}/decision", {"state": "accepted", "reason": "好", "version": version})
+    assert late.status_code == 400 and "别人刚刚处理过" in late.text
+    page = desk.browser("editor").get(address).text
+    assert "已退回" in page and "表1合计有误" in page
+    assert desk.browser("inspector").get("/audit").text.count("document.returned") == 1
+
+
+def test_the_overview_counts_units_with_and_without_a_file(desk: City):
+    page = desk.browser("reviewer").get("/overview").text
+    first, second = (next(row for row in page.split("<tr>") if name in row) for name in (UNIT, "测试市第二中学"))
+    assert "决算公开.pdf" in first and "没有文件" in second
+    assert "测试市第一医院" not in desk.browser("department").get("/overview").text
+
+
+def test_what_was_seen_is_in_the_trail(desk: City):
+    _open(desk, "reviewer")
+    assert "document.view" in desk.browser("inspector").get("/audit").text
+
+
+@pytest.mark.parametrize(("memory", "seconds"), [(200_000_000, 60), (3_000_000_000, 1)])
+def test_a_reader_that_wants_too_much_is_stopped(desk: City, tmp_path: Path, memory: int, seconds: int):
+    with desk.site.database.reading() as session:
+        document = session.get_one(Document, _number(desk))
+    source = next((desk.settings.files / "originals").rglob(f"{document.digest}.pdf"))
+    order = Order("check", str(source), "甲.pdf", str(tmp_path), memory=memory, seconds=seconds)
+    with pytest.raises(ReadingError):
+        run(order, tmp_path / "cache")
+    assert not (tmp_path / "result.json").exists()
