@@ -268,7 +268,8 @@ def _children(pid: int) -> list[int]:
 def _started(folder: Path, store: Path, **options: object) -> subprocess.Popen[bytes]:
     told = {"paths": [str(folder)], "store": str(store), "workers": 2, "batch": 3, "compaction": False, **options}
     command = [sys.executable, "-m", "corpus.documents", msgspec.json.encode(told).decode()]
-    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    known = os.environ.get("PYTHONPATH", "")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE.parent), known)))}
     return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
 
 
