@@ -43,6 +43,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/read.py
 	$(BIN)/python bench/corpus.py
+	$(BIN)/python bench/jurisdiction.py
 	$(BIN)/python bench/evidence.py
 
 bench-tamper: $(VENV)/.dev

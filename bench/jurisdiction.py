@@ -56,7 +56,7 @@ def write_ledger(path: Path, rows: int, units: int) -> None:
     """The ledger: each unit spends on 12 items by 9 economic codes and 5 projects, and receives and carries over."""
     statute = load_statute("national", 2022)
     items = [code.code for code in statute.functional.of_year(2022) if len(code.code) == 7][::6][:150]
-    economies = ("30101", "30102", "30107", "30108", "30110", "30113", "30201", "30213", "30227")
+    economies = ("30101", "30102", "30103", "30107", "30199", "30201", "30207", "30211", "30227")
     with duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = false")
         connection.execute(
@@ -64,14 +64,15 @@ def write_ledger(path: Path, rows: int, units: int) -> None:
             COPY (
                 SELECT printf('%d%03d', 100 + u % {DEPARTMENTS}, u // {DEPARTMENTS}) AS "单位编码",
                     CASE WHEN k % 40 = 0 THEN '收入' WHEN k % 40 = 1 THEN '年初结转' ELSE '支出' END AS "收支类别",
-                    CASE WHEN k % 40 < 2 OR k % 10 < 8 THEN '111' ELSE '39' END AS "资金来源",
+                    CASE WHEN k % 40 = 1 OR k % 80 = 40 OR k % 40 > 1 AND k % 10 >= 8 THEN '39' ELSE '111' END
+                        AS "资金来源",
                     list_extract({items}, CAST((u * 7 + k % 12) % {len(items)} + 1 AS INTEGER)) AS "功能分类科目编码",
                     CASE WHEN k % 40 < 2 OR k % 5 = 3 THEN ''
                         ELSE list_extract({list(economies)}, CAST(k % 9 + 1 AS INTEGER)) END AS "经济分类",
                     CASE WHEN k % 40 < 2 THEN '' WHEN k % 5 = 3 THEN '项目支出' ELSE '基本支出' END AS "支出性质",
                     CASE WHEN k % 40 >= 2 AND k % 5 = 3 THEN '项目' || (k % 25) ELSE '' END AS "项目名称",
                     CAST(k % 12 + 1 AS INTEGER) AS "月份",
-                    CAST(CASE WHEN k % 40 < 2 THEN 20 ELSE 1 END * (1 + i * 7919 % 100000) / 100.0 AS DECIMAL(18, 2))
+                    CAST(CASE WHEN k % 40 < 2 THEN 300000000 ELSE 1 + i * 7919 % 100000 END / 100.0 AS DECIMAL(18, 2))
                         AS "金额"
                 FROM (SELECT i, i % {units} AS u, i // {units} AS k FROM range({rows}) t(i))
             ) TO '{path}'

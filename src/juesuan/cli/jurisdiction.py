@@ -63,8 +63,10 @@ def jurisdiction(
             counts = len(made.units(UNIT)), len(made.units(DEPARTMENT))
             failures = publish_units(made, output / "公开文本", chosen, jobs, _shown) if chosen else []
             problems, mismatches, notes = made.problems, made.mismatches, made.notes
-    except (OrganisationError, StatuteError) as error:
+    except OrganisationError as error:
         _stop(str(error))
+    except StatuteError as error:
+        _stop("\n".join(str(mistake) for mistake in error.mistakes))
     except duckdb.Error as error:
         _stop(f"数据库处理不了：{str(error).splitlines()[0]}。内存不够时请加大 --memory。")
     except OSError as error:

@@ -41,6 +41,7 @@ def make(
     """生成合成地区：组织机构、台账、公开的预算和决算，其中放入各种矛盾，答案在 answers.json。全部是合成数据。"""
     from juesuan.corpus.simulate import SHARES, Order
     from juesuan.corpus.simulate import simulate as write
+    from juesuan.statute import StatuteError
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
@@ -51,6 +52,8 @@ def make(
     )  # fmt: skip
     try:
         answers = write(order, output, jobs, _shown)
+    except StatuteError as error:
+        _stop("\n".join(str(mistake) for mistake in error.mistakes))
     except OSError as error:
         _stop(f"文件读写出错：{error.filename or ''}（{error.strerror}）")
     click.echo(f"合成数据：{units} 个单位、{order.departments} 个部门，{order.first} 至 {order.last} 年：{output}")
@@ -84,15 +87,20 @@ def _shown(done: int, whole: int) -> None:
 @click.option("--store", type=str, default=None, help="已经收入库的，用库里的核对结果；默认当场核对")
 def score(folder: Path, store: str | None) -> None:
     """把核对结果与 FOLDER 里的答案对照，按矛盾的种类给出查出率，以及错误的准确率。"""
+    from juesuan.corpus.place import StoreError
     from juesuan.corpus.simulate_check import findings_in_folder, findings_in_store
     from juesuan.corpus.simulate_score import read_answers
     from juesuan.corpus.simulate_score import score as judged
+    from juesuan.read import UnreadableFileError
 
     try:
         answers = read_answers(folder)
     except (OSError, ValueError) as error:
         _stop(f"没有可读的答案：{folder / 'answers.json'}（{error}）")
-    found = findings_in_store(store) if store else findings_in_folder(folder, _shown)
+    try:
+        found = findings_in_store(store) if store else findings_in_folder(folder, _shown)
+    except (StoreError, UnreadableFileError, OSError) as error:
+        _stop(str(error))
     result = judged(answers, found)
     click.echo("种类\t放入\t查出\t查出率")
     for mark in result.marks:

@@ -38,11 +38,13 @@ def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None
 
 
 def findings_in_store(store: str) -> list[Found]:
-    """Every finding of the current documents of a store. Raises StoreError."""
+    """Every finding on a final account in a store; the budgets are there to be held against. Raises StoreError."""
     from juesuan.corpus import Store
 
     with Store(store) as opened:
-        rows = opened.rows("SELECT d.file, f.code, f.severity FROM findings f JOIN documents d USING (document)")
+        rows = opened.rows(
+            "SELECT d.file, f.code, f.severity FROM findings f JOIN documents d USING (document) WHERE d.kind = '决算'"
+        )
         return list(_found(rows))
 
 
