@@ -198,7 +198,8 @@ class _Checker:
             _plain(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
         }
         self.decided += 1
-        extra = [name for plain, name in written.items() if plain not in expected]
+        allowed = listed_names(self.account, self.statute, listing, statement.row, possible=True)
+        extra = [name for plain, name in written.items() if plain not in {_plain(each) for each in allowed}]
         missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
         if not extra and not missing:
             return

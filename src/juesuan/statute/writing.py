@@ -65,8 +65,13 @@ class Fragment(msgspec.Struct):
         self.gaps.extend(moved(g, start=g.start + shift, end=g.end + shift) for g in other.gaps)
 
 
-def listed_names(account: Account, statute: Statute, listing: Listing, here: str = "") -> list[str]:
-    """The names of the lines that a listing takes, those that carry an amount; `here` is the line in hand (此)."""
+def listed_names(
+    account: Account, statute: Statute, listing: Listing, here: str = "", *, possible: bool = False
+) -> list[str]:
+    """The names of the lines that a listing takes, those that carry an amount; `here` is the line in hand (此).
+
+    With `possible` also those whose amount is printed as 0.00, which may be some yuan.
+    """
     form = statute.forms[listing.form]
     under = tuple(here if code == "此" else code for code in listing.under)
     names: dict[str, None] = {}
@@ -74,7 +79,7 @@ def listed_names(account: Account, statute: Statute, listing: Listing, here: str
         if row == TOTAL or level_of(row) != listing.level or (under and not row.startswith(under)):
             continue
         fact = account.facts.get(f"{listing.form}!{row}行{listing.column}栏")
-        if fact and fact.figure.value:
+        if fact and (fact.figure.value or (possible and fact.figure.high > 0)):
             names[statute.name_of(form, row).removesuffix(listing.strip)] = None
     return list(names)
 
