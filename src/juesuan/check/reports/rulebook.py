@@ -11,6 +11,7 @@ from juesuan.check.tables import SEVERITIES
 from juesuan.statute import CLASS_NAMES, Relation, Statute, load_rules, load_statute, profiles
 from juesuan.statute.across import load_across
 from juesuan.statute.clause import Clause, SectionPlan
+from juesuan.statute.rollup import load_rollup
 from juesuan.statute.rules import load_numbers
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
@@ -20,7 +21,8 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("X", "between", "表间公式"),
     ("S", "supplement", "补充数据公式"),
     ("R", "rounding", "尾数和科目层级"),
-    ("D", "together", "公式合在一起"),
+    ("D0", "together", "公式合在一起"),
+    ("D", "rollup", "部门与所属单位"),
     ("P", "printed", "文件自己写明的公式"),
     ("N", "narrative", "情况说明"),
     ("W", "wording", "文字"),
@@ -101,6 +103,9 @@ def all_rule_texts() -> dict[str, RuleText]:
             found.setdefault(code, text)
     for relation in load_across().relations.values():
         found.setdefault(relation.code, _relation(relation))
+    for rule in load_rollup().rules:
+        text = RuleText(rule.key, rule.title, rule.severity, rule.why, rule.basis, rule.mend, bad=rule.example)
+        found.setdefault(rule.key, text)
     return found
 
 
