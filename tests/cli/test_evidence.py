@@ -73,6 +73,17 @@ def test_missing_data_cannot_be_computed_again(example: Path) -> None:
     assert code == 1 and output.count("[不能重算]") == 3 and "找不到数据集“cards”" in output
 
 
+def test_a_good_record_is_not_lost_when_data_are_missing(example: Path) -> None:
+    record = next(example.glob("*.json")).read_bytes()
+    (example / "data" / "survey.csv").unlink()
+    result = CliRunner().invoke(main, ["evidence", "run", str(example)])
+    assert result.exit_code == 1
+    assert "原有的记录没有改动" in result.output
+    assert next(example.glob("*.json")).read_bytes() == record
+    assert CliRunner().invoke(main, ["evidence", "run", str(example), "--force"]).exit_code == 1
+    assert next(example.glob("*.json")).read_bytes() != record
+
+
 def test_what_cannot_be_read_at_all(example: Path, tmp_path: Path) -> None:
     assert verify(tmp_path / "nowhere")[0] == 2
     (example / "evidence.json").write_text("{}", encoding="utf-8")

@@ -31,7 +31,8 @@ def evidence() -> None:
 @click.option("--profile", default=None, help="口径；默认用工作簿自带的")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help=f"记录存到哪里；默认为该文件夹里的 {RECORD}")
-def run(folder: Path, profile: str | None, output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="有佐证取不到时，也覆盖原有的记录")
+def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> None:
     """运行 FOLDER（填报工作簿和 evidence.toml 所在文件夹）里的全部查询，列出结果并留下记录。"""
     from juesuan.account import to_json
     from juesuan.compile import UnreadableSourceError, compile_sources
@@ -49,6 +50,12 @@ def run(folder: Path, profile: str | None, output: Path | None) -> None:
         click.echo("没有声明佐证：在工作簿旁写 evidence.toml，或填“佐证数据”“佐证”两张表。", err=True)
         sys.exit(UNREADABLE)
     target = output or (folder if folder.is_dir() else folder.parent) / RECORD
+    if compilation.unproved and target.exists() and not force:
+        for text in compilation.unproved:
+            click.echo(f"  {text}")
+        count = len(compilation.unproved)
+        click.echo(f"有 {count} 处佐证取不到，原有的记录没有改动：{target}。确要覆盖请加 --force。", err=True)
+        sys.exit(DRIFTED)
     try:
         target.write_bytes(to_json(account))
     except OSError as error:
