@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from juesuan.cli import main
-from juesuan.web import Settings, create_application
+from juesuan.web import Settings, create_application, search
 from juesuan.web.backup import BackupError, backup, restore
 from juesuan.web.migrating import NewerDatabaseError
 from juesuan.web.models import Base, Job
@@ -31,7 +31,11 @@ from .conftest import CITY, City, Clock
 
 def test_the_migrations_make_the_tables_that_the_program_uses(city: City):
     with city.site.database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        def declared(name: str | None, kind: str, _: object) -> bool:
+            return kind != "table" or not search.owns(name or "")
+
+        context = MigrationContext.configure(connection, opts={"include_name": declared})
+        assert compare_metadata(context, Base.metadata) == []
 
 
 def test_a_database_of_a_newer_program_is_left_alone(city: City, settings: Settings):

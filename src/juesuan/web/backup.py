@@ -42,8 +42,10 @@ def backup(settings: Settings, target: Path) -> int:
                 if (settings.data / name).is_file():
                     archive.add(settings.data / name, name)
             for path in sorted(settings.files.rglob("*")):
-                if path.is_file() and not path.name.startswith("."):
-                    archive.add(path, str(Path("files") / path.relative_to(settings.files)))
+                place = path.relative_to(settings.files)
+                # What begins with a dot is being written.
+                if path.is_file() and not any(part.startswith(".") for part in place.parts):
+                    archive.add(path, str(Path("files") / place))
                     count += 1
     aside.chmod(0o600)
     aside.replace(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 MOMENT = String(27)
@@ -142,3 +142,106 @@ class Waiver(Base):
     created: Mapped[str] = mapped_column(MOMENT)
 
     __table_args__ = (Index("waiver_of_finding", "organisation_id", "year", "fingerprint", unique=True),)
+
+
+class Publication(Base):
+    """A version of a unit's published account (决算公开). `state`: making, published or failed; never changed later."""
+
+    __tablename__ = "publication"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    version: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="making")
+    current: Mapped[bool] = mapped_column(default=False)
+    """Whether it is the latest published version of its unit and year."""
+    kind: Mapped[str] = mapped_column(String(20), default="account")
+    profile: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(300))
+    unit: Mapped[str] = mapped_column(String(200))
+    nature: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the account as JSON (指纹): that of the file account.json."""
+    original: Mapped[str] = mapped_column(String(80), default="")
+    """Digest and kind of the file that the account was read from; empty where it was compiled here."""
+    note: Mapped[str] = mapped_column(Text, default="")
+    """What was corrected and why (更正说明); empty for the first version."""
+    files: Mapped[str] = mapped_column(Text, default="[]")
+    """The files that can be downloaded, as JSON."""
+    asked: Mapped[str] = mapped_column(MOMENT)
+    published: Mapped[str] = mapped_column(MOMENT, default="")
+    publisher: Mapped[str] = mapped_column(String(60))
+    trouble: Mapped[str] = mapped_column(Text, default="")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "year", "version", name="publication_version"),
+        Index("publication_by_time", "published"),
+        Index("publication_by_year", "current", "year"),
+    )
+
+
+class Passage(Base):
+    """A piece of text of a current publication, for the search. `kind`: 0 names, 1 text, 2 a line of a table."""
+
+    __tablename__ = "passage"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    kind: Mapped[int]
+    heading: Mapped[str] = mapped_column(String(300))
+    anchor: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+
+    __table_args__ = (Index("passage_of_publication", "publication_id", "kind"),)
+
+
+class PublishedFact(Base):
+    """A figure of a current publication: exact, as text; in yuan for money."""
+
+    __tablename__ = "published_fact"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    form: Mapped[str] = mapped_column(String(40))
+    period: Mapped[str] = mapped_column(String(10))
+    row: Mapped[str] = mapped_column(String(60))
+    row_name: Mapped[str] = mapped_column(String(200))
+    column: Mapped[str] = mapped_column(String(60))
+    column_name: Mapped[str] = mapped_column(String(200))
+    value: Mapped[str] = mapped_column(String(40))
+    measure: Mapped[str] = mapped_column(String(10))
+    """What it counts: 元, 人次, 辆 …"""
+    resolution: Mapped[str] = mapped_column(String(20))
+    """The step it was printed with in the same measure; 0 for one that is not rounded."""
+
+    __table_args__ = (Index("fact_of_publication", "publication_id", "form"),)
+
+
+class PublishedIndicator(Base):
+    """An indicator of comparison of a current publication, by its key in the statute."""
+
+    __tablename__ = "published_indicator"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    key: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(40))
+
+    __table_args__ = (Index("indicator_of_publication", "publication_id", "key", unique=True),)
+
+
+class PublishedForm(Base):
+    """A performance self-evaluation form (绩效自评表) of a current publication. Amounts in yuan, as text."""
+
+    __tablename__ = "published_form"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(300))
+    scheme: Mapped[str] = mapped_column(String(40))
+    budget: Mapped[str] = mapped_column(String(40))
+    outlay: Mapped[str] = mapped_column(String(40))
+    score: Mapped[str] = mapped_column(String(20))
+    """The unit's own score; empty where the form has none."""
+    indicators: Mapped[str] = mapped_column(Text)
+    """Its lines as JSON: levels, name, weight, target, actual, score."""
+
+    __table_args__ = (Index("form_of_publication", "publication_id"),)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -18,8 +15,8 @@ from juesuan.account import from_json, to_json
 from juesuan.check import check
 from juesuan.check.reports import Chapter, Checked, PagesError, View, chapter_of, locate, write_marked
 from juesuan.read import UnreadableFileError, read_document
+from juesuan.web.limited import TOLD, TooLongError, carry_out, limit
 
-LARGEST_RESULT = 512 * 1024 * 1024
 RESULT, ACCOUNT, MARKED = "result.json", "account.json", "marked.pdf"
 
 
@@ -42,19 +39,13 @@ class Order(msgspec.Struct, frozen=True):
 
 def run(order: Order, cache: Path) -> None:
     """Has `order` carried out within its limits. Raises ReadingError."""
-    # Nothing of the server's own environment: no address of a database, no password.
-    environment = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "XDG_CACHE_HOME": str(cache)}
-    command = [sys.executable, "-m", "juesuan.web.reading"]
     try:
-        done = subprocess.run(
-            command, input=msgspec.json.encode(order), env=environment, cwd=order.folder, capture_output=True,
-            timeout=order.seconds + 30, check=False,
-        )
-    except subprocess.TimeoutExpired:
+        code, told = carry_out("juesuan.web.reading", order, Path(order.folder), cache, order.seconds)
+    except TooLongError:
         raise ReadingError("读这个文件用的时间太长，已停止。请检查文件，或拆分后再上传。") from None
-    if done.returncode == 3:
-        raise ReadingError(done.stdout.decode("utf-8", "replace")[:2000])
-    if done.returncode:
+    if code == TOLD:
+        raise ReadingError(told)
+    if code:
         raise ReadingError("读这个文件时超出内存或时间限制，或读取程序异常退出。请单独核对这个文件。")
 
 
@@ -70,10 +61,7 @@ def load_result(path: Path, source: Path) -> Chapter:
 def main() -> int:
     """Carries out the order on standard input; 3 with a sentence on standard output where it cannot be."""
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-    resource.setrlimit(resource.RLIMIT_AS, (order.memory, order.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (order.seconds, order.seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_RESULT, LARGEST_RESULT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(order.seconds, order.memory)
     try:
         if order.work == "mark":
             _mark(order)
@@ -81,10 +69,10 @@ def main() -> int:
             _check(order)
     except (UnreadableFileError, PagesError) as error:
         sys.stdout.write(str(error))
-        return 3
+        return TOLD
     except MemoryError:
         sys.stdout.write("读这个文件需要的内存太多，已停止。")
-        return 3
+        return TOLD
     return 0
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 
+from juesuan.web import publication, review
 from juesuan.web.application import create_application
-from juesuan.web.queue import Workers
-from juesuan.web.review import FAILURES, WORKS
+from juesuan.web.queue import Failure, Work, Workers
 from juesuan.web.security import log_as_lines
 from juesuan.web.settings import Settings
+
+WORKS: Mapping[str, Work] = {**review.WORKS, **publication.WORKS}
+FAILURES: Mapping[str, Failure] = {**review.FAILURES, **publication.FAILURES}
+"""All that the queue does, and what is told of it where it fails."""
 
 
 class AlreadyServedError(Exception):
