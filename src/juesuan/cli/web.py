@@ -84,15 +84,16 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @_data
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8600, show_default=True, type=click.IntRange(1, 65535), help="端口")
+@click.option("--address", default="", help="公众访问的网址（https://…），写进公开页面、订阅和站点地图")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="同时读几份文件")
-def serve(data: Path, database: str, host: str, port: int, workers: int) -> None:
+def serve(data: Path, database: str, host: str, port: int, address: str, workers: int) -> None:
     """启动服务，直到 Ctrl-C。"""
     with _explained():
         from dataclasses import replace
 
         from juesuan.web.serving import serve as run
 
-        run(replace(_settings(data, database), workers=workers), host, port)
+        run(replace(_settings(data, database), address=address, workers=workers), host, port)
 
 
 @click.group()

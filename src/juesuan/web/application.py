@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,13 +11,26 @@ from starlette.responses import RedirectResponse, Response
 
 from juesuan.web.guard import RefusedError, guard
 from juesuan.web.migrating import migrate
-from juesuan.web.routes import administration, front, own_account, review_desk
+from juesuan.web.problems import for_programs, problem
+from juesuan.web.routes import (
+    administration,
+    feeds,
+    front,
+    open_data,
+    own_account,
+    portal,
+    portal_compared,
+    review_desk,
+)
 from juesuan.web.security import Gate
 from juesuan.web.settings import Settings
 from juesuan.web.signing_in import External
 from juesuan.web.site import Site, site_of
 
-ROUTERS = (front.router, own_account.router, administration.router, review_desk.router)
+ROUTERS = (
+    front.router, own_account.router, administration.router, review_desk.router, portal.router,
+    portal_compared.router, open_data.router, open_data.about, feeds.router,
+)
 
 
 def create_application(settings: Settings, external: External | None = None) -> FastAPI:
@@ -37,6 +51,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
     application.add_middleware(Gate, settings=settings, metrics=site.metrics)
     application.add_exception_handler(RefusedError, _refused)
     application.add_exception_handler(HTTPException, _not_found)
+    application.add_exception_handler(RequestValidationError, _misput)
     return application
 
 
@@ -47,6 +62,8 @@ def all_routes() -> list[APIRoute]:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)
+    if for_programs(request.url.path):
+        return problem(error.status, error.reason)
     if error.onward and request.method == "GET" and "hx-request" not in request.headers:
         return RedirectResponse(error.onward, 303)
     return site_of(request).page(request, "refused.html.jinja", error.status, reason=error.reason)
@@ -56,4 +73,18 @@ def _not_found(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     reasons = {404: "没有这个页面。", 405: "这个地址不接受这种请求。"}
     reason = reasons.get(error.status_code, str(error.detail))
+    if for_programs(request.url.path):
+        return problem(error.status_code, reason)
     return site_of(request).page(request, "refused.html.jinja", error.status_code, reason=reason)
+
+
+def _misput(request: Request, error: Exception) -> Response:
+    """Something in the address or the query is not what the route takes."""
+    assert isinstance(error, RequestValidationError)
+    faults = error.errors()
+    places = "、".join(dict.fromkeys(str(fault["loc"][-1]) for fault in faults))
+    if for_programs(request.url.path):
+        return problem(400, f"这些参数的值不合要求：{places}。各参数的要求见 /api。")
+    if any(fault["loc"][0] == "path" for fault in faults):
+        return site_of(request).page(request, "refused.html.jinja", 404, reason="没有这个页面。")
+    return site_of(request).page(request, "refused.html.jinja", 400, reason=f"网址中这些值不对：{places}。")

@@ -86,6 +86,8 @@ def _rows(data: bytes) -> list[Row]:
         code, name, kind, above = ([cell.strip() for cell in cells] + [""] * 4)[:4]
         if not code or not name or len(code) > 40 or len(name) > 200:
             mistakes.append(f"第{number}行：代码、名称不能空着，也不能太长。")
+        elif "/" in code or not code.strip("."):
+            mistakes.append(f"第{number}行：代码“{code}”要作网址的一段，不能含有 /，也不能只有点。")
         elif kind not in _KINDS:
             mistakes.append(f"第{number}行：类型“{kind}”应为 {'、'.join(_KINDS)}。")
         elif any(code == row[1] for row in rows):

@@ -74,6 +74,8 @@ def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
 def _table(table: Table, anchor: str) -> dict[str, Any]:
     placed(table.header, len(table.widths))
     placed(table.body, len(table.widths))
+    # The names of lines in a statutory table are plain cells to print; here they head their lines.
+    labels = table.heading > 0 and not any(cell.header for row in table.body for cell in row)
     return {
         "kind": "table", "anchor": anchor, "name": printable(table.title or table.key), "title": printable(table.title),
         "level": min(table.heading, 5), "number": printable(table.number), "left": printable(table.left),
@@ -81,7 +83,7 @@ def _table(table: Table, anchor: str) -> dict[str, Any]:
         "wide": len(table.widths) > NARROW,
         "header": [[_cell(cell, "colgroup" if cell.colspan > 1 else "col", True) for cell in row]
                    for row in table.header],
-        "body": [[_cell(cell, _scope(row), False) for cell in row] for row in table.body],
+        "body": [[_cell(cell, _scope(row), False, labels) for cell in row] for row in table.body],
     }
 
 
@@ -90,13 +92,13 @@ def _scope(row: Sequence[Cell]) -> str:
     return "col" if all(cell.header for cell in row[1:]) and len(row) > 2 else "row"
 
 
-def _cell(cell: Cell, scope: str, header: bool) -> dict[str, Any]:
+def _cell(cell: Cell, scope: str, header: bool, labels: bool = False) -> dict[str, Any]:
     text = printable(cell.text)
-    heads = (header or cell.header) and bool(text)
-    figure = not header and FIGURE.fullmatch(text.strip()) is not None
+    figure = FIGURE.fullmatch(text.strip()) is not None
+    heads = bool(text.strip()) and (header or cell.header or (labels and not figure))
     kinds = {
-        "amount": figure, "strong": cell.bold, f"indent{min(cell.indent, 4)}": cell.indent > 0,
-        "middle": cell.align == "center" and not header and not figure,
+        "amount": figure and not header and cell.align == "right", "strong": cell.bold,
+        f"indent{min(cell.indent, 4)}": cell.indent > 0, "middle": cell.align == "center" and not header,
     }
     return {
         "tag": "th" if heads else "td", "scope": scope if heads else "", "text": text, "colspan": cell.colspan,

@@ -19,6 +19,7 @@ from juesuan.web import search
 from juesuan.web.audit import SYSTEM, Actor
 from juesuan.web.making import CONTENTS, Contents, File, MakingError, Order, run
 from juesuan.web.models import (
+    Document,
     Organisation,
     Passage,
     Publication,
@@ -28,8 +29,12 @@ from juesuan.web.models import (
     moment,
 )
 from juesuan.web.queue import Failure, JobError, Task, Work, put
+from juesuan.web.reading import ACCOUNT
+from juesuan.web.review import results_of, source_of
 from juesuan.web.site import Site
 from juesuan.web.uploads import keep, kept
+
+STATES = {"making": "正在生成", "published": "已公开", "failed": "没有生成"}
 
 
 class PublicationError(ValueError):
@@ -78,6 +83,21 @@ def ask(
     return row
 
 
+def ask_document(session: Session, site: Site, actor: Actor, document: Document, note: str = "") -> Publication:
+    """Asks for the account read from a document under review to be published, with the document as its original.
+
+    Raises PublicationError for one that is not accepted, or that is of no organisation here.
+    """
+    if document.state != "accepted":
+        raise PublicationError("只有已接受的文件可以公开。")
+    home = document.organisation
+    if "".join(document.unit.split()) != home.name:
+        raise PublicationError(f"机构清单里没有“{document.unit}”，请先导入机构，再重新上传这份文件。")
+    data = (results_of(site, document.id) / ACCOUNT).read_bytes()
+    original = source_of(site, document)
+    return ask(session, site, actor, home, document.year, data, note=note, original=original)
+
+
 def accounts(site: Site) -> Path:
     """The folder of accounts that were asked to be published."""
     return site.settings.files / "accounts"
@@ -93,9 +113,14 @@ def files_of(row: Publication) -> tuple[File, ...]:
     return msgspec.json.decode(row.files, type=tuple[File, ...])
 
 
-def _latest(session: Session, organisation: int, year: int) -> Publication | None:
+def of_year(session: Session, organisation: int, year: int) -> list[Publication]:
+    """All versions of a unit's year, the latest first, those in the making and those that failed among them."""
     query = select(Publication).where(Publication.organisation_id == organisation, Publication.year == year)
-    return session.scalars(query.order_by(Publication.version.desc()).limit(1)).first()
+    return list(session.scalars(query.order_by(Publication.version.desc())))
+
+
+def _latest(session: Session, organisation: int, year: int) -> Publication | None:
+    return next(iter(of_year(session, organisation, year)), None)
 
 
 def _keep_original(site: Site, path: Path) -> str:

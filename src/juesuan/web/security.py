@@ -12,6 +12,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from juesuan.web.problems import OPEN, PROBLEM, body_of, for_programs
 from juesuan.web.settings import Settings
 
 POLICY = (
@@ -85,13 +86,13 @@ class Gate:
             return
         started = time.perf_counter()
         identity = uuid.uuid4().hex[:16]
-        status = 500
+        status, begun = 500, False
         client = scope["client"][0] if scope.get("client") else ""
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 headers = list(message.get("headers", []))
                 present = {name.lower() for name, _ in headers}
                 headers += [pair for pair in HEADERS if pair[0] not in present]
@@ -106,13 +107,18 @@ class Gate:
         refusal = self._refusal(scope, client)
         if refusal:
             self._metrics.refused.labels(refusal[2]).inc()
-            await _answer(sending, refusal[0], refusal[1])
+            await _answer(sending, scope["path"], refusal[0], refusal[1])
         else:
             try:
                 await self._application(scope, self._counted(scope, receive), sending)
             except TooLargeError:
                 self._metrics.refused.labels("size").inc()
-                await _answer(sending, 413, "上传的内容太大。")
+                await _answer(sending, scope["path"], 413, "上传的内容太大。")
+            except Exception:
+                # It goes on to the log; outside nothing of it is told.
+                if not begun:
+                    await _answer(sending, scope["path"], 500, "处理时出错，已记入日志。请稍后再试，或告诉管理员。")
+                raise
         route = getattr(scope.get("route"), "name", None) or "-"
         seconds = time.perf_counter() - started
         self._metrics.requests.labels(route, str(status)).inc()
@@ -155,10 +161,15 @@ class Gate:
         return receiving
 
 
-async def _answer(send: Send, status: int, text: str) -> None:
-    kind = (b"content-type", b"text/plain; charset=utf-8")
-    await send({"type": "http.response.start", "status": status, "headers": [kind]})
-    await send({"type": "http.response.body", "body": text.encode()})
+async def _answer(send: Send, path: str, status: int, text: str) -> None:
+    programs = for_programs(path)
+    headers = [(b"content-type", PROBLEM.encode() if programs else b"text/plain; charset=utf-8")]
+    if programs:
+        headers += [(name.encode(), value.encode()) for name, value in OPEN.items()]
+    if status == 429:
+        headers.append((b"retry-after", b"60"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body_of(status, text) if programs else text.encode()})
 
 
 class JsonLines(logging.Formatter):

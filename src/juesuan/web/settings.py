@@ -22,6 +22,8 @@ class Settings:
     data: Path
     database: str = ""
     """A PostgreSQL URL; empty for SQLite in the data folder."""
+    address: str = ""
+    """The address that the public knows the server by (https://…); empty for the one that a request came to."""
     clock: Callable[[], datetime] = field(default=system_clock)
     session_idle: int = 30 * 60
     session_longest: int = 12 * 3600

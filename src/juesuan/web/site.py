@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from juesuan.account import WAN, printed
 from juesuan.web.audit import Trail
 from juesuan.web.database import Database
 from juesuan.web.passwords import Passwords
@@ -44,19 +46,30 @@ class Site:
             trim_blocks=True, lstrip_blocks=True,
         )
         self._templates.filters["day"] = lambda text: text[:10]
+        self._templates.filters["wan"] = self.wan
+        self._templates.filters["two"] = lambda number: printed(number, 2, grouping=True)
+        self._templates.filters["percent"] = lambda number: f"{printed(number, 2)}%"
         self._templates.filters["minute"] = lambda text: text[:16].replace("T", " ")
+
+    @staticmethod
+    def wan(amount: Decimal) -> str:
+        """An amount of yuan as pages print it: in 万元 with two decimals."""
+        return printed(amount / WAN, 2, grouping=True)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
         """A page for whoever asks, with the menu that their rights give."""
+        return HTMLResponse(self.rendered(request, template, **values), status)
+
+    def rendered(self, request: Request, template: str, **values: Any) -> str:
+        """The text of a page for whoever asks."""
         identity = identity_of(request)
 
         def may(route: str) -> bool:
             return self.rights.may(identity.role, route)
 
-        text = self._templates.get_template(template).render(
+        return self._templates.get_template(template).render(
             me=identity, role_names=self.rights.roles, may=may, titles=TITLES, url=request.app.url_path_for, **values
         )
-        return HTMLResponse(text, status)
 
 
 def site_of(request: Request) -> Site:

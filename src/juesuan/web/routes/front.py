@@ -1,4 +1,4 @@
-"""The front door: home, signing in, assets, health and metrics."""
+"""The front door: signing in, assets, health and metrics."""
 
 from __future__ import annotations
 
@@ -14,18 +14,10 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 from juesuan import __version__
 from juesuan.web.models import Job
 from juesuan.web.signing_in import BEFORE_COOKIE, COOKIE, before_token
-from juesuan.web.site import ASSETS, identity_of, site_of, text_of, to
+from juesuan.web.site import ASSETS, site_of, text_of
 
 router = APIRouter()
 _KEPT = {"cache-control": "public, max-age=86400"}
-
-
-@router.get("/", name="home")
-def home(request: Request) -> Response:
-    """Where everybody begins."""
-    if identity_of(request).user_id:
-        return to(request, "desk")
-    return site_of(request).page(request, "home.html.jinja")
 
 
 @router.get("/sign-in", name="sign_in_form")

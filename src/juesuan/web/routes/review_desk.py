@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from juesuan.check.reports import Checked, Unreadable, write_problem_list
-from juesuan.web import review
+from juesuan.web import portal, publication, review
 from juesuan.web.guard import RefusedError, within
 from juesuan.web.models import Document, Organisation, Waiver
+from juesuan.web.publication import PublicationError
 from juesuan.web.reading import ReadingError
 from juesuan.web.review import STATES, ReviewError
 from juesuan.web.site import Site, identity_of, site_of, text_of, to
@@ -89,10 +90,12 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
         chapter = review.chapter_on(site, row)
         standing = review.standings(session, row, chapter) if chapter else []
+        publications = publication.of_year(session, row.organisation_id, row.year)
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
-        states=STATES, today=today, trouble=trouble,
+        states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
+        unit_address=portal.unit_address,
     )
 
 
@@ -178,6 +181,19 @@ def decide(request: Request, document_id: int) -> Response:
             number = int(version) if version.isascii() and version.isdigit() else 0
             review.decide(session, site, me, row, text_of(request, "state"), text_of(request, "reason"), number)
     except ReviewError as error:
+        return _document(request, document_id, str(error))
+    return to(request, "document", document_id=document_id)
+
+
+@router.post("/documents/{document_id}/publication", name="publish_document")
+def publish_document(request: Request, document_id: int) -> Response:
+    """Publishes an accepted document on the portal."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            row = session.get_one(Document, document_id)
+            publication.ask_document(session, site, me.actor, row, text_of(request, "note"))
+    except PublicationError as error:
         return _document(request, document_id, str(error))
     return to(request, "document", document_id=document_id)
 

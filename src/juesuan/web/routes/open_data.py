@@ -1,0 +1,260 @@
+"""The open data interface: rows, accounts, everything of a year; described by OpenAPI and by a page for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import msgspec
+from fastapi import APIRouter, Path, Query
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from juesuan.account import schema
+from juesuan.web import bulk as whole
+from juesuan.web import open_data as data
+from juesuan.web import open_rows as rows
+from juesuan.web.guard import RefusedError
+from juesuan.web.open_data import CSV, PARQUET, Format
+from juesuan.web.open_rows import Page, Wanted
+from juesuan.web.portal import latest
+from juesuan.web.problems import OPEN, PROBLEM
+from juesuan.web.publication import folder_of
+from juesuan.web.replies import Made, http_date, known, reply
+from juesuan.web.routes.portal import base_of, page, version_of
+from juesuan.web.site import site_of
+
+router = APIRouter(prefix="/api/v1")
+about = APIRouter()
+
+_TEXT = r"^[^\x00-\x1f]*$"
+_TYPES = {"zip": "application/zip", "csv": CSV, "parquet": PARQUET}
+BulkKind = Annotated[
+    whole.Kind, Query(alias="format", description="zip（各表 CSV 和每份决算的 JSON）、csv 或 parquet（全部决算数）")
+]
+UnitCode = Annotated[str, Query(description="只要这个单位：机构代码", max_length=40, pattern=_TEXT)]
+DepartmentCode = Annotated[str, Query(description="只要这个部门及所属：机构代码", max_length=40, pattern=_TEXT)]
+YearNumber = Annotated[int, Query(description="只要这个年度；0 为全部", ge=0, le=9999)]
+Limit = Annotated[int, Query(description="一页的行数", ge=1, le=1000)]
+Cursor = Annotated[int, Query(description="上一页给出的 next", ge=0, le=2**31 - 1)]
+Kind = Annotated[Format, Query(alias="format", description="json、csv 或 parquet")]
+PathCode = Annotated[str, Path(description="机构代码", max_length=40, pattern=_TEXT)]
+PathYear = Annotated[int, Path(description="年度", ge=0, le=9999)]
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status, text in ((400, "请求不合要求"), (404, "没有找到"), (429, "请求太频繁，请稍后再试"))
+}
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "与 If-None-Match 给出的相同"}}
+
+
+def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
+    """What a list answers: the page in three formats, unchanged, or a problem."""
+    forms = {kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for kind in (CSV, PARQUET)}
+    linked = {"Link": {"description": "下一页的网址，rel=next", "schema": {"type": "string"}},
+              "ETag": {"description": "内容的指纹", "schema": {"type": "string"}}}
+    page = {"model": model, "description": "一页", "content": forms, "headers": linked}
+    return {200: page, **_UNCHANGED, **_PROBLEMS}
+
+
+def _listed(
+    request: Request, model: type[BaseModel], kind: Format, wanted: Wanted, ask: Callable[[Session, Wanted], Page]
+) -> Response:
+    base = base_of(request)
+
+    def build(session: Session) -> Made:
+        found, onward = ask(session, _with(wanted, base))
+        following = str(onward) if onward is not None else None
+        body, media = data.written(found, model, kind, following)
+        headers = dict(OPEN)
+        if following:
+            query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+            headers["link"] = f'<{base}{request.url.path}?{urlencode([*query, ("cursor", following)])}>; rel="next"'
+        if kind != "json":
+            name = request.url.path.rpartition("/")[2]
+            headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
+        return Made(body, media, _modified(session), tuple(headers.items()))
+
+    return reply(request, build)
+
+
+def _with(wanted: Wanted, base: str) -> Wanted:
+    return msgspec.structs.replace(wanted, base=base)
+
+
+def _modified(session: Session) -> str:
+    newest = latest(session, 1)
+    return newest[0].published if newest else ""
+
+
+@router.get(
+    "/departments", name="api_departments", summary="主管部门", response_class=Response,
+    responses=_answers(data.Departments),
+)
+def departments(request: Request, limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json") -> Response:
+    """全部主管部门，和各自已公开决算的单位数。"""
+    return _listed(request, data.Department, kind, Wanted(after=cursor, limit=limit), rows.departments)
+
+
+@router.get(
+    "/units", name="api_units", summary="单位", response_class=Response,
+    responses=_answers(data.Units),
+)
+def units(
+    request: Request, department: DepartmentCode = "", year: YearNumber = 0, limit: Limit = 100, cursor: Cursor = 0,
+    kind: Kind = "json",
+) -> Response:
+    """已公开决算的单位。"""
+    wanted = Wanted(department=department, year=year, after=cursor, limit=limit)
+    return _listed(request, data.Unit, kind, wanted, rows.units)
+
+
+@router.get(
+    "/years", name="api_years", summary="年度", response_class=Response,
+    responses=_answers(data.Years),
+)
+def years(request: Request, kind: Kind = "json") -> Response:
+    """有公开决算的年度，由近到远。"""
+    return _listed(request, data.Year, kind, Wanted(), lambda session, _: (rows.years(session), None))
+
+
+@router.get(
+    "/publications", name="api_publications", summary="公开的决算", response_class=Response,
+    responses=_answers(data.Publications),
+)
+def publications(
+    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    versions: Annotated[bool, Query(description="连同已被更正的各版")] = False, limit: Limit = 100, cursor: Cursor = 0,
+    kind: Kind = "json",
+) -> Response:
+    """公开的决算，默认只列现行版。"""
+    wanted = Wanted(unit=unit, department=department, year=year, every_version=versions, after=cursor, limit=limit)
+    return _listed(request, data.Published, kind, wanted, rows.publications)
+
+
+@router.get(
+    "/facts", name="api_facts", summary="决算数", response_class=Response,
+    responses=_answers(data.Facts),
+)
+def facts(
+    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    form: Annotated[str, Query(description="只要这张表，如 表1", max_length=40, pattern=_TEXT)] = "",
+    period: Annotated[str, Query(description="本年、上年或年初预算", max_length=10, pattern=_TEXT)] = "",
+    limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
+) -> Response:
+    """现行版决算里的每一个数，一行一个；表中留空的没有行。"""
+    wanted = Wanted(unit=unit, department=department, year=year, form=form, period=period, after=cursor, limit=limit)
+    return _listed(request, data.FactRow, kind, wanted, rows.facts)
+
+
+@router.get(
+    "/indicators", name="api_indicators", summary="比较指标", response_class=Response,
+    responses=_answers(data.Indicators),
+)
+def indicators(
+    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    key: Annotated[str, Query(description="只要这个指标", max_length=40, pattern=_TEXT)] = "",
+    limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
+) -> Response:
+    """同类比较用的指标；分母没有数的没有行。"""
+    wanted = Wanted(unit=unit, department=department, year=year, key=key, after=cursor, limit=limit)
+    return _listed(request, data.IndicatorRow, kind, wanted, rows.indicators)
+
+
+@router.get(
+    "/forms", name="api_forms", summary="绩效自评表", response_class=Response,
+    responses=_answers(data.Forms),
+)
+def forms(
+    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0, limit: Limit = 100,
+    cursor: Cursor = 0, kind: Kind = "json",
+) -> Response:
+    """绩效自评表和其中各行指标。"""
+    wanted = Wanted(unit=unit, department=department, year=year, after=cursor, limit=limit)
+    return _listed(request, data.FormRow, kind, wanted, rows.forms)
+
+
+@router.get(
+    "/accounts/{code}/{year}", name="api_account", summary="一份决算", response_class=Response,
+    responses={200: {"description": "决算全部内容；格式见 Account", "content": {
+        "application/json": {"schema": {"$ref": "#/components/schemas/Account"}}}}, **_UNCHANGED, **_PROBLEMS},
+)
+def account(
+    request: Request, code: PathCode, year: PathYear,
+    version: Annotated[int, Query(description="第几版；0 为现行版", ge=0, le=2**31 - 1)] = 0,
+) -> Response:
+    """一份决算的全部内容：数、文字、自评表，与公开时的 account.json 逐字节相同。"""
+    site = site_of(request)
+    with site.database.reading() as session:
+        row, _ = version_of(session, code, year, version)
+    headers = OPEN | {"etag": f'"{row.digest}"', "last-modified": http_date(row.published), "cache-control": "no-cache"}
+    if known(request, row.digest):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(folder_of(site, row) / "account.json", media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/bulk/{year}", name="api_bulk", summary="一个年度的全部数据", response_class=Response,
+    responses={200: {"description": "文件", "content": {
+        media.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for media in _TYPES.values()
+    }}, **_UNCHANGED, **_PROBLEMS},
+)
+def bulk(
+    request: Request, year: PathYear, kind: BulkKind = "zip"
+) -> Response:
+    """一个年度现行的全部数据，一个文件。"""
+    site = site_of(request)
+    with site.database.reading() as session:
+        path = whole.bulk(session, site, Wanted(year=year, base=base_of(request)), kind)
+    if path is None:
+        raise RefusedError(404, f"{year}年度还没有公开的决算。")
+    headers = OPEN | {
+        "etag": f'"{path.stem}"', "cache-control": "no-cache",
+        "content-disposition": f'attachment; filename="juesuan-{year}.{kind}"',
+    }
+    if known(request, path.stem):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=_TYPES[kind], headers=headers)
+
+
+@about.get("/api/v1/openapi.json", name="api_description", include_in_schema=False)
+def description(request: Request) -> Response:
+    """The interface described for programs."""
+    described = described_interface() | {"servers": [{"url": base_of(request)}]}
+    made = Made(json.dumps(described, ensure_ascii=False).encode(), "application/json", headers=tuple(OPEN.items()))
+    return reply(request, lambda _: made)
+
+
+@about.get("/api", name="api_page", include_in_schema=False)
+def api_page(request: Request) -> Response:
+    """The interface described for people."""
+    return reply(request, lambda _: page(request, "portal_api.html.jinja", described=described_interface()))
+
+
+@cache
+def described_interface() -> dict[str, Any]:
+    """The interface as OpenAPI, from the routes and the types of their rows."""
+    described = get_openapi(
+        title="决算公开开放数据", version="1", routes=router.routes, openapi_version="3.1.0",
+        description="各部门、各单位公开的决算。不用登录，不限用途；一分钟内请求过多会答复 429。",
+    )
+    schemas = described["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for path in described["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+    own = schema()
+    definitions = own.pop("$defs")
+    text = json.dumps({"Account": definitions.pop("Account"), **{f"Account.{k}": v for k, v in definitions.items()}})
+    for name in definitions:
+        text = text.replace(f'"#/$defs/{name}"', f'"#/components/schemas/Account.{name}"')
+    schemas |= json.loads(text)
+    schemas["Problem"] = data.Problem.model_json_schema()
+    return described

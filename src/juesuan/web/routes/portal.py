@@ -1,0 +1,267 @@
+"""The public portal: home, search, units, their accounts in every version, and the files to download."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from juesuan.statute.key_figures import load_key_figures
+from juesuan.web import portal
+from juesuan.web.bars import Bar, draw
+from juesuan.web.guard import RefusedError
+from juesuan.web.making import PAGE
+from juesuan.web.models import Organisation, Publication
+from juesuan.web.organisations import KINDS
+from juesuan.web.portal import unit_address
+from juesuan.web.problems import OPEN
+from juesuan.web.publication import files_of, folder_of
+from juesuan.web.replies import Made, http_date, known, reply
+from juesuan.web.site import ASSETS, site_of
+
+router = APIRouter()
+open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
+
+KINDS_OF_FILES = {
+    "pdf": ("application/pdf", "PDF"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word（DOCX）"),
+    "html": ("text/html; charset=utf-8", "网页（HTML）"),
+    "htm": ("text/html; charset=utf-8", "网页（HTML）"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel（XLSX）"),
+    "json": ("application/json", "数据（JSON）"),
+    "csv": ("text/csv; charset=utf-8", "数据（CSV）"),
+    "md": ("text/markdown; charset=utf-8", "Markdown"),
+}
+NEWEST = 12
+MOST_COMPARED = 12
+
+
+def page(request: Request, template: str, modified: str = "", **values: Any) -> Made:
+    """A page of the portal."""
+    site = site_of(request)
+    text = site.rendered(
+        request, template, unit_address=unit_address, base=base_of(request), kinds=KINDS, file_kinds=KINDS_OF_FILES,
+        **values,
+    )
+    return Made(text.encode(), modified=modified)
+
+
+def base_of(request: Request) -> str:
+    """The address of the portal as the public knows it, without a stroke at its end."""
+    return (site_of(request).settings.address or str(request.base_url)).rstrip("/")
+
+
+def number_of(request: Request, field: str) -> int | None:
+    """A whole number of the query; None where there is none."""
+    text = request.query_params.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
+@open_route("/assets/portal.css", name="portal_style")
+def portal_style(request: Request) -> Response:
+    """The portal's part of the design."""
+    made = Made((ASSETS / "portal.css").read_bytes(), "text/css; charset=utf-8")
+    return reply(request, lambda _: made, caching="public, max-age=86400")
+
+
+@open_route("/", name="home")
+def home(request: Request) -> Response:
+    """Where everybody begins."""
+
+    def build(session: Session) -> Made:
+        years = portal.years(session)
+        rows = portal.listed(session)
+        groups = []
+        for department in portal.departments(session):
+            own = [row for row in rows if row.organisation.path.startswith(department.path)]
+            if own:
+                groups.append((department, len({row.organisation_id for row in own}), len(own)))
+        return page(
+            request, "portal_home.html.jinja", totals=portal.totals(session), years=years, groups=groups,
+            latest=portal.latest(session, NEWEST),
+        )
+
+    return reply(request, build)
+
+
+@open_route("/search", name="search")
+def search(request: Request) -> Response:
+    """What holds the words looked for, in names and texts."""
+
+    def build(session: Session) -> Made:
+        query = request.query_params.get("q", "").strip()[:100]
+        code = request.query_params.get("department", "")[:40]
+        department = portal.organisation(session, code) if code else None
+        year, number = number_of(request, "year"), max(1, number_of(request, "page") or 1)
+        total, hits = portal.find(session, query, department, year, number)
+        pages = -(-total // portal.PAGE)
+        kept = {key: value for key, value in (("q", query), ("department", code), ("year", year or "")) if value}
+        return page(
+            request, "portal_search.html.jinja", query=query, total=total, hits=hits, number=number, pages=pages,
+            years=portal.years(session), departments=portal.departments(session), department=code, year=year,
+            onward=lambda to: f"/search?{urlencode(kept | {'page': to})}",
+        )
+
+    return reply(request, build, kept=False)
+
+
+@open_route("/units", name="units")
+def units(request: Request) -> Response:
+    """All units that have published, by department; chosen ones can be compared."""
+
+    def build(session: Session) -> Made:
+        code, year = request.query_params.get("department", "")[:40], number_of(request, "year")
+        department = portal.organisation(session, code) if code else None
+        conditions: list[ColumnElement[bool]] = [portal.below(department)] if department else []
+        if year is not None:
+            conditions.append(Publication.year == year)
+        by_unit: dict[int, list[Publication]] = {}
+        for row in portal.listed(session, *conditions):
+            by_unit.setdefault(row.organisation_id, []).append(row)
+        departments = portal.departments(session)
+        groups: dict[str, list[list[Publication]]] = {}
+        for rows in by_unit.values():
+            path = rows[0].organisation.path
+            above = [each for each in departments if path.startswith(each.path)]
+            groups.setdefault(max(above, key=lambda each: len(each.path)).name if above else "其他", []).append(rows)
+        return page(
+            request, "portal_units.html.jinja", groups=groups, departments=departments, department=code, year=year,
+            years=portal.years(session),
+        )
+
+    return reply(request, build)
+
+
+@open_route("/units/{code}", name="unit")
+def unit(request: Request, code: str) -> Response:
+    """A unit: its years, and its key figures over them."""
+
+    def build(session: Session) -> Made:
+        home, rows = _unit(session, code)
+        plan = load_key_figures()
+        found = portal.values(session, rows, plan.addresses)
+        oldest_first = rows[::-1]
+        drawn = [figure for figure in plan.figures if figure.key in plan.drawn]
+        bars = [
+            Bar(f"{row.year} {figure.name.removeprefix('本年').removesuffix('合计')}",
+                found[row.id].get(figure.address), _wan(request, found[row.id].get(figure.address)), tone,
+                "" if tone else f"{row.year}年度")
+            for row in oldest_first for tone, figure in enumerate(drawn)
+        ]
+        corrected = {row.year: portal.versions(session, home.id, row.year) for row in rows}
+        return page(
+            request, "portal_unit.html.jinja", rows[0].published, home=home, rows=rows, oldest_first=oldest_first,
+            found=found, plan=plan, versions=corrected,
+            chart=draw(f"{home.name}历年收入和支出（万元）", bars, [(f.name, n) for n, f in enumerate(drawn)]),
+        )
+
+    return reply(request, build)
+
+
+def _wan(request: Request, amount: Any) -> str:
+    return "—" if amount is None else site_of(request).wan(amount)
+
+
+def _unit(session: Session, code: str) -> tuple[Organisation, list[Publication]]:
+    """The unit with a code and its current versions. Raises RefusedError where there is nothing to show."""
+    home = portal.organisation(session, code)
+    rows = portal.of_unit(session, home.id) if home else []
+    if home is None or not rows:
+        raise RefusedError(404, "没有这个单位，或者它还没有公开决算。")
+    return home, rows
+
+
+def version_of(session: Session, code: str, year: int, version: int = 0) -> tuple[Publication, list[Publication]]:
+    """A version of a unit's year (0: the current one), and all versions. Raises RefusedError."""
+    home, _ = _unit(session, code)
+    rows = portal.versions(session, home.id, year)
+    row = next((row for row in rows if version in (0, row.version)), None)
+    if row is None:
+        what = f"{year}年度决算第{version}版" if version and rows else f"{year}年度决算"
+        raise RefusedError(404, f"{home.name}没有公开{what}。")
+    return row, rows
+
+
+@open_route("/units/{code}/{year}", name="unit_year")
+def unit_year(request: Request, code: str, year: int) -> Response:
+    """The current version of a unit's year."""
+    return reply(request, lambda session: _account(request, session, code, year, 0))
+
+
+@open_route("/units/{code}/{year}/v{version}", name="unit_version")
+def unit_version(request: Request, code: str, year: int, version: int) -> Response:
+    """A version of a unit's year, superseded or not."""
+    if version < 1:
+        raise RefusedError(404, "没有这一版。")
+    return reply(request, lambda session: _account(request, session, code, year, version))
+
+
+def _account(request: Request, session: Session, code: str, year: int, version: int) -> Made:
+    row, rows = version_of(session, code, year, version)
+    body = (folder_of(site_of(request), row) / PAGE).read_text(encoding="utf-8")
+    files = files_of(row)
+    return page(
+        request, "portal_account.html.jinja", row.published, row=row, rows=rows, body=Markup(body), files=files,
+        stable=version > 0, data=_described(request, row),
+    )
+
+
+def _described(request: Request, row: Publication) -> Markup:
+    """The account described for search engines (schema.org Dataset), as text that cannot end its element."""
+    base, code = base_of(request), row.organisation.code
+    described = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": row.title,
+        "description": f"{row.unit}{row.year}年度决算：决算表、情况说明和绩效自评，第{row.version}版。",
+        "url": base + unit_address(code, row.year, row.version),
+        "identifier": f"sha256:{row.digest}",
+        "version": str(row.version),
+        "temporalCoverage": str(row.year),
+        "datePublished": row.published,
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": True,
+        "creator": {"@type": "GovernmentOrganization", "name": row.unit, "identifier": code},
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "contentUrl": base + unit_address(code, row.year, row.version, f"files/{file.name}"),
+                "encodingFormat": KINDS_OF_FILES[file.name.rpartition(".")[2]][0].partition(";")[0],
+                "contentSize": f"{file.size} B",
+                "sha256": file.sha256,
+            }
+            for file in files_of(row)
+        ],
+    }
+    text = json.dumps(described, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
+
+
+@open_route("/units/{code}/{year}/v{version}/files/{name}", name="published_file")
+def published_file(request: Request, code: str, year: int, version: int, name: str) -> Response:
+    """A file of a version; it never changes."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        row, _ = version_of(session, code, year, version)
+    file = next((file for file in files_of(row) if file.name == name), None)
+    if file is None:
+        raise RefusedError(404, "这一版没有这个文件。")
+    kind = KINDS_OF_FILES[name.rpartition(".")[2]][0]
+    headers = OPEN | {
+        "etag": f'"{file.sha256}"', "last-modified": http_date(row.published),
+        "cache-control": "public, max-age=31536000, immutable",
+        "content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(file.shown, safe='')}",
+    }
+    if known(request, file.sha256):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(folder_of(site, row) / file.name, media_type=kind, headers=headers)
+
+

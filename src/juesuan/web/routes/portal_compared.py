@@ -1,0 +1,141 @@
+"""The portal's comparisons: 三公, performance, peers, and units that the reader chooses."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from juesuan.statute.indicators import load_indicators
+from juesuan.statute.key_figures import load_key_figures
+from juesuan.web import portal
+from juesuan.web.bars import Bar, draw
+from juesuan.web.models import Publication
+from juesuan.web.replies import Made, reply
+from juesuan.web.routes.portal import MOST_COMPARED, number_of, page, version_of
+from juesuan.web.site import site_of
+
+router = APIRouter()
+open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+@open_route("/units/{code}/{year}/three-public", name="unit_three_public")
+def unit_three_public(request: Request, code: str, year: int) -> Response:
+    """A unit's “三公” expenses: budget and outlay by item, counts, and the years before."""
+
+    def build(session: Session) -> Made:
+        row, _ = version_of(session, code, year)
+        rows = portal.of_unit(session, row.organisation_id)
+        plan = load_key_figures()
+        found = portal.values(session, rows, plan.addresses)
+        wan = site_of(request).wan
+        bars = []
+        for expense in plan.three_public:
+            for tone, (name, address) in enumerate(zip(("预算", "决算"), expense.addresses, strict=True)):
+                amount = found[row.id].get(address)
+                shown = "—" if amount is None else wan(amount)
+                bars.append(Bar(f"{expense.name}{name}", amount, shown, tone, "" if tone else expense.name))
+        return page(
+            request, "portal_three_public.html.jinja", row.published, row=row, rows=rows, found=found, plan=plan,
+            chart=draw(f"{row.unit}{year}年度“三公”经费（万元）", bars, [("预算数", 0), ("决算数", 1)]),
+        )
+
+    return reply(request, build)
+
+
+@open_route("/units/{code}/{year}/performance", name="unit_performance")
+def unit_performance(request: Request, code: str, year: int) -> Response:
+    """A unit's self-evaluation forms: scores, execution, indicators."""
+
+    def build(session: Session) -> Made:
+        row, _ = version_of(session, code, year)
+        return page(
+            request, "portal_performance.html.jinja", row.published, row=row,
+            forms=portal.forms(session, _current(session, row))[_current(session, row)[0].id],
+        )
+
+    return reply(request, build)
+
+
+@open_route("/units/{code}/{year}/peers", name="unit_peers")
+def unit_peers(request: Request, code: str, year: int) -> Response:
+    """Where a unit stands among units of the same kind in the same year."""
+
+    def build(session: Session) -> Made:
+        row, _ = version_of(session, code, year)
+        standings, count = portal.standings(session, row)
+        fewest = load_indicators().fewest
+        return page(
+            request, "portal_peers.html.jinja", row.published, row=row, standings=standings, count=count, fewest=fewest
+        )
+
+    return reply(request, build)
+
+
+def _current(session: Session, row: Publication) -> list[Publication]:
+    return [each for each in portal.of_unit(session, row.organisation_id) if each.year == row.year]
+
+
+@open_route("/three-public", name="three_public")
+def three_public(request: Request) -> Response:
+    """The “三公” expenses of all units in a year."""
+
+    def build(session: Session) -> Made:
+        years = portal.years(session)
+        year = number_of(request, "year") or (years or [0])[0]
+        rows = portal.listed(session, Publication.year == year)
+        plan = load_key_figures()
+        addresses = [address for expense in plan.three_public for address in expense.addresses]
+        found = portal.values(session, rows, addresses)
+        return page(
+            request, "portal_three_public_all.html.jinja", rows=rows, found=found, plan=plan, year=year, years=years
+        )
+
+    return reply(request, build)
+
+
+@open_route("/performance", name="performance")
+def performance(request: Request) -> Response:
+    """The self-evaluations of all units in a year: scores and execution."""
+
+    def build(session: Session) -> Made:
+        years = portal.years(session)
+        year = number_of(request, "year") or (years or [0])[0]
+        rows = portal.listed(session, Publication.year == year)
+        return page(
+            request, "portal_performance_all.html.jinja", rows=rows, forms=portal.forms(session, rows), year=year,
+            years=years,
+        )
+
+    return reply(request, build)
+
+
+@open_route("/compare", name="compare")
+def compare(request: Request) -> Response:
+    """Units that the reader chooses, side by side."""
+
+    def build(session: Session) -> Made:
+        years = portal.years(session)
+        year = number_of(request, "year") or (years or [0])[0]
+        asked = request.query_params.getlist("unit")
+        codes = list(dict.fromkeys(code[:40] for code in asked if "\0" not in code))[:MOST_COMPARED]
+        rows = portal.named(session, codes, year)
+        plan = load_key_figures()
+        wan = site_of(request).wan
+        found = portal.values(session, rows, [figure.address for figure in plan.figures])
+        charts = []
+        for figure in plan.figures:
+            amounts = [(row, found[row.id].get(figure.address)) for row in rows]
+            if any(amount is not None for _, amount in amounts):
+                bars = [Bar(row.unit, amount, "—" if amount is None else wan(amount)) for row, amount in amounts]
+                charts.append((figure, draw(f"{year}年度{figure.name}（万元）", bars)))
+        return page(
+            request, "portal_compare.html.jinja", rows=rows, found=found, plan=plan, year=year, years=years,
+            codes=codes, charts=charts[:2], indicators=load_indicators().indicators,
+            measured=portal.indicators(session, rows), everyone=portal.listed(session, Publication.year == year),
+        )
+
+    return reply(request, build, kept=False)
