@@ -130,3 +130,23 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
     made = City(settings, clock)
     yield made
     made.site.database.close()
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """A city that has published; what the making of a version does by itself is tested with its process elsewhere."""
+    from juesuan.web import making, publication
+
+    from .publishing import fill
+
+    clock = Clock()
+    settings = replace(
+        Settings(tmp_path_factory.mktemp("portal") / "data"), clock=clock, password_memory=64, password_rounds=1,
+        requests_per_minute=1_000_000, sign_ins_per_minute=100_000,
+    )
+    made = City(settings, clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publication, "run", lambda order, _: making.make(order))
+        fill(made)
+    yield made
+    made.site.database.close()

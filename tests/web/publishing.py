@@ -13,6 +13,7 @@ from juesuan.web.queue import Workers
 from juesuan.web.serving import FAILURES, WORKS
 
 from .conftest import City
+from .samples import account, wrong_account
 
 
 def ask(city: City, made: Account, code: str = "201", **more: object) -> Publication:
@@ -39,3 +40,39 @@ def renamed(account: Account, name: str = "", **more: object) -> Account:
     """The same account under another unit's name, or of another year."""
     unit = msgspec.structs.replace(account.unit, name=name or account.unit.name)
     return msgspec.structs.replace(account, unit=unit, facts=dict(account.facts), **more)
+
+
+SCRIPT = "<script>alert('甲')</script>\"'><img src=x onerror=alert(1)>"
+NOTE = "表1收入合计多列100万元，更正。"
+
+
+def hostile() -> Account:
+    """An account whose every text tries to be a script."""
+    made = renamed(account(), f"测试市第一医院{SCRIPT}")
+    narrative = tuple(
+        msgspec.structs.replace(section, title=section.title + SCRIPT, paragraphs=tuple(
+            msgspec.structs.replace(paragraph, text=paragraph.text + SCRIPT, claims=(), gaps=())
+            for paragraph in section.paragraphs
+        ))
+        for section in made.narrative
+    )
+    sheets = tuple(
+        msgspec.structs.replace(sheet, title=sheet.title + SCRIPT, goals=(SCRIPT,), indicators=tuple(
+            msgspec.structs.replace(line, name=line.name + SCRIPT, actual=SCRIPT) for line in sheet.indicators
+        ))
+        for sheet in made.sheets
+    )
+    texts = {key: text + SCRIPT for key, text in made.texts.items()}
+    glossary = tuple(msgspec.structs.replace(entry, text=entry.text + SCRIPT) for entry in made.glossary)
+    return msgspec.structs.replace(made, narrative=narrative, sheets=sheets, texts=texts, glossary=glossary)
+
+
+def fill(city: City) -> None:
+    """Publishes a wrong account and its correction, last year's, another unit's, and a hostile one."""
+    publish(city, wrong_account())
+    city.clock.advance(days=1)
+    publish(city, account(), note=NOTE + SCRIPT)
+    city.clock.advance(days=1)
+    publish(city, renamed(account(), year=2021))
+    publish(city, renamed(account(), "测试市第二中学"), "202")
+    publish(city, hostile(), "301")

@@ -20,6 +20,9 @@ from juesuan.web.site import Site, identity_of, site_of
 MOST_FILES = 300
 """Files in one upload."""
 
+LONGEST_NUMBER = 10
+"""Digits that no number of a thing has: the database could not look for it."""
+
 SAFE = frozenset(["GET", "HEAD"])
 BEFORE_CHANGE = frozenset(["my_account", "change_password", "sign_out"])
 """What a user with a first password may open besides public pages."""
@@ -130,7 +133,9 @@ def _demand_scope(site: Site, identity: Identity, right: str, named: dict[str, A
     scope = site.rights.scope(identity.role, right)
     with site.database.reading() as session:
         for name, value in named.items():
-            path = OWNERS[name](session, int(value)) if str(value).isascii() and str(value).isdigit() else None
+            number = str(value)
+            known = number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER
+            path = OWNERS[name](session, int(number)) if known else None
             below = scope == "below" and path is not None and path.startswith(identity.path)
             if path is None or not (scope == "all" or below or path == identity.path):
                 raise RefusedError(404, "没有这一项，或者不在您的范围内。")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from markupsafe import Markup
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
@@ -40,6 +40,8 @@ KINDS_OF_FILES = {
     "csv": ("text/csv; charset=utf-8", "数据（CSV）"),
     "md": ("text/markdown; charset=utf-8", "Markdown"),
 }
+Year = Annotated[int, Path(ge=0, le=9999)]
+Version = Annotated[int, Path(ge=1, le=999_999)]
 NEWEST = 12
 MOST_COMPARED = 12
 
@@ -191,16 +193,14 @@ def version_of(session: Session, code: str, year: int, version: int = 0) -> tupl
 
 
 @open_route("/units/{code}/{year}", name="unit_year")
-def unit_year(request: Request, code: str, year: int) -> Response:
+def unit_year(request: Request, code: str, year: Year) -> Response:
     """The current version of a unit's year."""
     return reply(request, lambda session: _account(request, session, code, year, 0))
 
 
 @open_route("/units/{code}/{year}/v{version}", name="unit_version")
-def unit_version(request: Request, code: str, year: int, version: int) -> Response:
+def unit_version(request: Request, code: str, year: Year, version: Version) -> Response:
     """A version of a unit's year, superseded or not."""
-    if version < 1:
-        raise RefusedError(404, "没有这一版。")
     return reply(request, lambda session: _account(request, session, code, year, version))
 
 
@@ -246,7 +246,7 @@ def _described(request: Request, row: Publication) -> Markup:
 
 
 @open_route("/units/{code}/{year}/v{version}/files/{name}", name="published_file")
-def published_file(request: Request, code: str, year: int, version: int, name: str) -> Response:
+def published_file(request: Request, code: str, year: Year, version: Version, name: str) -> Response:
     """A file of a version; it never changes."""
     site = site_of(request)
     with site.database.reading() as session:

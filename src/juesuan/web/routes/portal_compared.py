@@ -15,7 +15,7 @@ from juesuan.web import portal
 from juesuan.web.bars import Bar, draw
 from juesuan.web.models import Publication
 from juesuan.web.replies import Made, reply
-from juesuan.web.routes.portal import MOST_COMPARED, number_of, page, version_of
+from juesuan.web.routes.portal import MOST_COMPARED, Year, number_of, page, version_of
 from juesuan.web.site import site_of
 
 router = APIRouter()
@@ -23,7 +23,7 @@ open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schem
 
 
 @open_route("/units/{code}/{year}/three-public", name="unit_three_public")
-def unit_three_public(request: Request, code: str, year: int) -> Response:
+def unit_three_public(request: Request, code: str, year: Year) -> Response:
     """A unit's “三公” expenses: budget and outlay by item, counts, and the years before."""
 
     def build(session: Session) -> Made:
@@ -47,7 +47,7 @@ def unit_three_public(request: Request, code: str, year: int) -> Response:
 
 
 @open_route("/units/{code}/{year}/performance", name="unit_performance")
-def unit_performance(request: Request, code: str, year: int) -> Response:
+def unit_performance(request: Request, code: str, year: Year) -> Response:
     """A unit's self-evaluation forms: scores, execution, indicators."""
 
     def build(session: Session) -> Made:
@@ -61,7 +61,7 @@ def unit_performance(request: Request, code: str, year: int) -> Response:
 
 
 @open_route("/units/{code}/{year}/peers", name="unit_peers")
-def unit_peers(request: Request, code: str, year: int) -> Response:
+def unit_peers(request: Request, code: str, year: Year) -> Response:
     """Where a unit stands among units of the same kind in the same year."""
 
     def build(session: Session) -> Made:
