@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from juesuan.web import Settings
 from juesuan.web.models import Document
 from juesuan.web.queue import Workers
 from juesuan.web.reading import Order, ReadingError, run
-from juesuan.web.review import FAILURES, WORKS
+from juesuan.web.serving import FAILURES, WORKS
 
 from .conftest import Browser, City, Clock
 from .samples import UNIT, published, wrong_account
@@ -145,6 +146,31 @@ def test_two_who_decide_at_once_do_not_overwrite_each_other(desk: City):
     page = desk.browser("editor").get(address).text
     assert "已退回" in page and "表1合计有误" in page
     assert desk.browser("inspector").get("/audit").text.count("document.returned") == 1
+
+
+def test_an_accepted_file_is_published_with_its_original_and_one_that_is_not_is_not(desk: City):
+    reviewer, address, page = _open(desk, "reviewer")
+    refused = reviewer.post(f"{address}/publication")
+    assert refused.status_code == 400 and "已接受" in refused.text
+    assert desk.browser("editor").client.post(
+        f"{address}/publication", headers={"x-csrf-token": "x"}).status_code == 403
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    reviewer.post(f"{address}/decision", {"state": "accepted", "reason": "演示", "version": version})
+    assert "在公开平台发布" in reviewer.get(address).text
+    assert reviewer.post(f"{address}/publication").status_code == 303
+    assert "正在生成" in reviewer.get(address).text
+    assert "正在生成" in reviewer.post(f"{address}/publication").text, "asked for once more too early"
+    assert Workers(desk.site, WORKS, FAILURES).do_all() == 1
+    assert 'href="/units/201/2022/v1"' in reviewer.get(address).text
+    public = desk.browser()
+    page = public.get("/units/201/2022").text
+    assert "以原文件为准" in page and "原文件 PDF" in page
+    with desk.site.database.reading() as session:
+        digest = session.get_one(Document, _number(desk)).digest
+    original = public.get("/units/201/2022/v1/files/original.pdf").content
+    assert hashlib.sha256(original).hexdigest() == digest
+    again = reviewer.post(f"{address}/publication")
+    assert again.status_code == 400 and "更正说明" in again.text
 
 
 def test_the_overview_counts_units_with_and_without_a_file(desk: City):

@@ -74,8 +74,10 @@ def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
 def _table(table: Table, anchor: str) -> dict[str, Any]:
     placed(table.header, len(table.widths))
     placed(table.body, len(table.widths))
-    # The names of lines in a statutory table are plain cells to print; here they head their lines.
-    labels = table.heading > 0 and not any(cell.header for row in table.body for cell in row)
+    # The names of lines are plain cells to print; here they head their lines: in a statutory table all words, in a
+    # self-evaluation form, which has words for values too, the first cell.
+    plain = table.heading > 0 and not any(cell.header for row in table.body for cell in row)
+    labels = (len(table.widths) if table.header else 1) if plain else 0
     return {
         "kind": "table", "anchor": anchor, "name": printable(table.title or table.key), "title": printable(table.title),
         "level": min(table.heading, 5), "number": printable(table.number), "left": printable(table.left),
@@ -83,7 +85,9 @@ def _table(table: Table, anchor: str) -> dict[str, Any]:
         "wide": len(table.widths) > NARROW,
         "header": [[_cell(cell, "colgroup" if cell.colspan > 1 else "col", True) for cell in row]
                    for row in table.header],
-        "body": [[_cell(cell, _scope(row), False, labels) for cell in row] for row in table.body],
+        "body": [
+            [_cell(cell, _scope(row), False, place < labels) for place, cell in enumerate(row)] for row in table.body
+        ],
     }
 
 
@@ -92,12 +96,12 @@ def _scope(row: Sequence[Cell]) -> str:
     return "col" if all(cell.header for cell in row[1:]) and len(row) > 2 else "row"
 
 
-def _cell(cell: Cell, scope: str, header: bool, labels: bool = False) -> dict[str, Any]:
+def _cell(cell: Cell, scope: str, header: bool, label: bool = False) -> dict[str, Any]:
     text = printable(cell.text)
     figure = FIGURE.fullmatch(text.strip()) is not None
-    heads = bool(text.strip()) and (header or cell.header or (labels and not figure))
+    heads = bool(text.strip()) and (header or cell.header or (label and not figure))
     kinds = {
-        "amount": figure and not header and cell.align == "right", "strong": cell.bold,
+        "amount": figure and not header and (cell.address or cell.amount) is not None, "strong": cell.bold,
         f"indent{min(cell.indent, 4)}": cell.indent > 0, "middle": cell.align == "center" and not header,
     }
     return {
