@@ -23,4 +23,5 @@ def problem_with(indicator: Indicator, message: str) -> Problem:
     if place is None:
         return Problem("", f"绩效指标“{indicator.name}”", message)
     line = "".join(sign for sign in place.cell if sign.isdigit())
-    return Problem(place.file, f"工作表“{place.sheet}”第{line}行“{indicator.name}”", message)
+    where = f"工作表“{place.sheet}”第{line}行“{indicator.name}”"
+    return Problem(place.file, where, message, 0, place.sheet, place.cell)

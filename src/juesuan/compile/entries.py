@@ -17,6 +17,14 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     place: str
     message: str
     line: int = 0
+    sheet: str = ""
+    """With `cell`, where it stands in a workbook, for those who show it beside the cell."""
+    cell: str = ""
+
+    @classmethod
+    def at(cls, source: Source, message: str) -> Problem:
+        """A problem with a cell of a workbook."""
+        return cls(source.file, f"工作表“{source.sheet}”单元格 {source.cell}", message, 0, source.sheet, source.cell)
 
     def __str__(self) -> str:
         return f"{self.file} {self.place}：{self.message}"

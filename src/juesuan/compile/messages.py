@@ -86,6 +86,7 @@ MESSAGES: Final[dict[str, str]] = {
         "“{name}”的实际完成值填写为“{typed}”，佐证查询“{query}”（数据集 {data}）得出“{value}”，两者不一致；"
         "请核对数据和查询，改正填写的数，或留空由佐证填入"
     ),
+    "evidence.place": "“{found}”不在已上传的佐证数据之内；请先上传文件，这里只填文件名",
     # ledgers
     "ledger.structure": "这一行有 {count} 列，表头有 {wanted} 列；应补齐或删去多余的列（内容含逗号的应加引号）",
     "ledger.fund": "缺少资金来源；应填资金性质的编码或名称，如 111 或 一般公共预算",

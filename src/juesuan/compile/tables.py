@@ -41,6 +41,8 @@ class Fault(msgspec.Struct, frozen=True):
     message: str
     why: str
     basis: str
+    places: tuple[Source, ...] = ()
+    """Where the operands were filled in, as far as each comes from one place."""
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -134,7 +136,7 @@ def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
             words = " ".join(filter(None, [entry.source, entry.record, entry.nature, entry.function, entry.economy]))
             place = f"（{entry.place}）" if entry.place else ""
             message = f"没有一张表列示这笔金额：{words} {entry.amount:,.2f}元{place}"
-            faults.append(Fault(UNCOLLECTED, True, message, WHY, BASIS))
+            faults.append(Fault(UNCOLLECTED, True, message, WHY, BASIS, (entry.place,) if entry.place else ()))
     return faults
 
 
@@ -198,13 +200,15 @@ def verify(
 def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute) -> Fault:
     relation = statute.relations[instance.relation]
     parts = []
+    places = []
     for address in instance.addresses():
         fact = facts.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
             place = f"（{fact.source}）" if fact.source else ""
+            places += [fact.source] if fact.source and fact.source.cell else []
             amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
             parts.append(f"{statute.describe(address)} {amount}{place}")
     message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
-    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis)
+    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis, tuple(places))
 

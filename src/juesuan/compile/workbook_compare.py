@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import WAN, plain, total
+from juesuan.account import WAN, Source, plain, total
 from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.messages import say
 from juesuan.compile.workbook_lines import Line
@@ -54,7 +54,7 @@ def _without_project(sheet: str, lines: Mapping[str, Sequence[Line]], found: Gat
     for entry in _spent(found, PROJECT_NATURE):
         if entry.function and entry.function not in carried and entry.place:
             message = say("project.missing", code=entry.function, amount=plain(entry.amount), sheet=sheet)
-            yield Problem(entry.place.file, f"工作表“{entry.place.sheet}”单元格 {entry.place.cell}", message)
+            yield Problem.at(entry.place, message)
 
 
 def _spent(found: Gathered, nature: str) -> list[Entry]:
@@ -100,4 +100,4 @@ def _in_wan(small: Sum, large: Sum) -> Problem:
         other_cells=large.span,
         right=plain(large.value),
     )
-    return Problem(small.file, f"工作表“{small.sheet}”单元格 {small.cells[0]}", message)
+    return Problem.at(Source(file=small.file, sheet=small.sheet, cell=small.cells[0]), message)

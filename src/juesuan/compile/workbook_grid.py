@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import msgspec
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell as ExcelCell
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.workbook import Workbook as Book
+from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from juesuan.account import Source
@@ -26,6 +27,9 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 HEADING_LINES = 12
 """How far down the headings of a list are looked for."""
+
+FIELD_VALUE = "填写内容"
+"""The heading of the column with the values of single cells."""
 
 _UNIT = re.compile(r"[(（](元|万元|分|%)[)）]$")
 
@@ -50,6 +54,21 @@ class Found(msgspec.Struct, frozen=True):
         return f"{get_column_letter(self.column)}{self.row}"
 
 
+class Book(Protocol):
+    """Sheets with what was filled in, wherever they are kept."""
+
+    @property
+    def file(self) -> str:
+        """What messages call it."""
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets."""
+
+    def grid(self, name: str) -> Grid:
+        """The cells of the sheet called `name`."""
+
+
 class Opened:
     """An Excel file with its formulas; their results are read only where one stands in a cell to fill in."""
 
@@ -67,11 +86,31 @@ class Opened:
     def grid(self, name: str) -> Grid:
         """The cells of the sheet called `name`."""
         if name not in self._grids:
-            self._grids[name] = Grid(self, self._book[name])
+            self._grids[name] = self._read(self._book[name])
         return self._grids[name]
 
+    def _read(self, sheet: Worksheet) -> Grid:
+        rows: dict[int, dict[int, Found]] = {}
+        for row in sheet.iter_rows():
+            for cell in row:
+                found = _found(cell)
+                if found:
+                    rows.setdefault(found.row, {})[found.column] = found
+        merged = {
+            (row, area.min_col): (area.min_row, area.min_col)
+            for area in sheet.merged_cells.ranges
+            for row in range(area.min_row + 1, area.max_row + 1)
+        }
+        return Grid(self.file, sheet.title, rows, merged, lambda found: self._result(sheet.title, found))
+
+    def _result(self, sheet: str, found: Found) -> Found | None:
+        cell = self.results[sheet].cell(found.row, found.column)
+        if cell.value is None and cell.data_type == "str":
+            return None
+        return _found(cell) or msgspec.structs.replace(found, error="=")
+
     @cached_property
-    def results(self) -> Book:
+    def results(self) -> Workbook:
         """The same file with the results of its formulas."""
         return load_workbook(self._path, data_only=True)
 
@@ -97,30 +136,23 @@ def open_book(path: Path) -> Opened:
 class Grid:
     """The cells of one sheet by row and column, counted from 1, blanks left out."""
 
-    def __init__(self, book: Opened, sheet: Worksheet) -> None:
-        self.file = book.file
-        self.sheet = sheet.title
-        self._book = book
-        self._rows: dict[int, dict[int, Found]] = {}
-        for row in sheet.iter_rows():
-            for cell in row:
-                found = _found(cell)
-                if found:
-                    self._rows.setdefault(found.row, {})[found.column] = found
-        self._merged = {
-            (row, area.min_col): (area.min_row, area.min_col)
-            for area in sheet.merged_cells.ranges
-            for row in range(area.min_row + 1, area.max_row + 1)
-        }
+    def __init__(
+        self,
+        file: str,
+        sheet: str,
+        rows: dict[int, dict[int, Found]],
+        merged: Mapping[tuple[int, int], tuple[int, int]] | None = None,
+        result: Callable[[Found], Found | None] = lambda found: found,
+    ) -> None:
+        self.file = file
+        self.sheet = sheet
+        self._rows = rows
+        self._merged = merged or {}
+        self._result = result
 
     def resolved(self, found: Found | None) -> Found | None:
         """A cell with the result of its formula, where it has one; None where that is an empty text."""
-        if found is None or not found.formula:
-            return found
-        cell = self._book.results[self.sheet].cell(found.row, found.column)
-        if cell.value is None and cell.data_type == "str":
-            return None
-        return _found(cell) or msgspec.structs.replace(found, error="=")
+        return self._result(found) if found and found.formula else found
 
     def at(self, row: int, column: int) -> Found | None:
         """What stands in a cell."""
@@ -142,6 +174,14 @@ class Grid:
     def source(self, cell: str) -> Source:
         """The place of a cell."""
         return Source(file=self.file, sheet=self.sheet, cell=cell)
+
+    def headings(self, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
+        """The row with the headings of a list and the slot of each of its columns; row 0 where there is none."""
+        return _headings(self, slots)
+
+    def labels(self, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+        """The column with the names of single cells, and the slot of each row; column 0 where there is none."""
+        return _labels(self, sheet)
 
 
 def _found(cell: ExcelCell | MergedCell) -> Found | None:
@@ -165,8 +205,7 @@ def normal(heading: object) -> str:
     return _UNIT.sub("", text)
 
 
-def headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
-    """The row with the headings of a list and the slot of each of its columns; row 0 where there is none."""
+def _headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
     wanted = {normal(slot.plan.label): slot for slot in slots}
     best, best_columns = 0, dict[int, Slot]()
     for row in range(1, HEADING_LINES + 1):
@@ -180,8 +219,7 @@ def headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
     return best, best_columns
 
 
-def labels(grid: Grid, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
-    """The column with the names of single cells, and the slot of each of its rows; column 0 where there is none."""
+def _labels(grid: Grid, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
     wanted = {normal(slot.plan.label): slot for slot in sheet.slots}
     wanted |= {slot.economy: slot for slot in sheet.slots if slot.economy}
     by_column: dict[int, dict[int, Slot]] = {}

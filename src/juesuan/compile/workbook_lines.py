@@ -57,8 +57,7 @@ class Line:
 
     def problem(self, key: str, message: str) -> Problem:
         """A problem with the value of `key`."""
-        place = self.source(key)
-        return Problem(place.file, f"工作表“{place.sheet}”单元格 {place.cell}", message)
+        return Problem.at(self.source(key), message)
 
 
 def gather_line(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> None:

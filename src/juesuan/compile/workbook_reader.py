@@ -13,13 +13,10 @@ from juesuan.compile.coding import Coding
 from juesuan.compile.entries import Entry, Gathered, Problem
 from juesuan.compile.messages import BadValueError, UnreadableSourceError, say
 from juesuan.compile.workbook_compare import compare
-from juesuan.compile.workbook_grid import Found, Grid, Opened, headings, labels, normal, open_book
+from juesuan.compile.workbook_grid import FIELD_VALUE, Book, Found, Grid, normal, open_book
 from juesuan.compile.workbook_lines import Line, Value, gather_line, repeated
 from juesuan.compile.workbook_plan import EXTRA_CODES, OWN_SHEETS, Sheet, Slot, address_of, sheets
 from juesuan.statute.profile import Statute
-
-FIELD_VALUE = "填写内容"
-"""The heading of the column with the values of single cells."""
 
 GUIDE_HEADS = frozenset(["项目", "填写内容", "单位", "说明"])
 INHERITED = frozenset(["function", "economy", "choice", "text"])
@@ -31,13 +28,18 @@ def read_workbook(path: Path, statute: Statute) -> Gathered:
 
     Amounts are exact yuan. Raises UnreadableSourceError for a file that is no workbook of ours.
     """
-    return _Reading(open_book(path), statute).run()
+    return read_book(open_book(path), statute)
+
+
+def read_book(book: Book, statute: Statute) -> Gathered:
+    """The same for sheets that are open already. Raises UnreadableSourceError where none of them is ours."""
+    return _Reading(book, statute).run()
 
 
 class _Reading:
     """One pass over one workbook."""
 
-    def __init__(self, book: Opened, statute: Statute) -> None:
+    def __init__(self, book: Book, statute: Statute) -> None:
         self._book = book
         self._statute = statute
         self._plan = sheets(statute)
@@ -84,7 +86,7 @@ class _Reading:
             if sheet.key not in present or not (wanted or sheet.key == EXTRA_CODES):
                 continue
             grid = self._book.grid(present[sheet.key])
-            heading, columns = headings(grid, sheet.slots)
+            heading, columns = grid.headings(sheet.slots)
             for row in grid.rows(heading):
                 filled = {c: grid.resolved(cell) for c, cell in grid.row(row).items() if c in columns}
                 line = {columns[c].plan.key: cells.text(cell.value) for c, cell in filled.items() if cell}
@@ -97,7 +99,7 @@ class _Reading:
         self._coding = Coding(self._statute, extra)
 
     def _problem(self, grid: Grid, cell: str, message: str) -> None:
-        self._found.problems.append(Problem(grid.file, f"工作表“{grid.sheet}”单元格 {cell}", message))
+        self._found.problems.append(Problem.at(grid.source(cell), message))
 
     def _value(self, grid: Grid, found: Found, slot: Slot) -> Value | None:
         """The value of a cell; None with the problem noted where it cannot be taken."""
@@ -153,7 +155,7 @@ class _Reading:
     # sheets of single cells
 
     def _read_fields(self, grid: Grid, sheet: Sheet) -> None:
-        names, rows = labels(grid, sheet)
+        names, rows = grid.labels(sheet)
         heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
         column = heads[0] if heads else names + 1
         values: Line = Line(sheet.key, grid, 0)
@@ -219,7 +221,7 @@ class _Reading:
     # lists
 
     def _read_list(self, grid: Grid, sheet: Sheet) -> None:
-        heading, columns = headings(grid, sheet.slots)
+        heading, columns = grid.headings(sheet.slots)
         content = [row for row in grid.rows(heading) if self._fills(grid, row, columns)]
         if content or (not heading and any(grid.rows(0))):
             for slot in sheet.inputs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,14 @@ def write_workbook(path: Path, statute: Statute, *, ledger: bool = False, filled
     homeless = filler.homeless()
     if homeless:
         raise ValueError("工作簿里没有地方填写：" + "；".join(homeless))
+    write_contents(path, statute, whole, ledger=ledger)
+
+
+def write_contents(path: Path, statute: Statute, whole: Mapping[str, Contents], *, ledger: bool = False) -> None:
+    """Write the workbook with these contents of its sheets, which may hold texts where numbers belong."""
     plan = sheets(statute, ledger=ledger)
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
-        book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
         formats = Formats(book)
         front = write_front(book, statute, plan, formats)
@@ -213,7 +218,15 @@ def _put(page: Worksheet, row: int, column: int, slot: Slot, value: Value | None
         page.write_blank(row, column, None, style)
     elif isinstance(value, Decimal | int):
         page.write_number(row, column, value, style)
-    elif slot.plan.type == "date":
-        page.write_datetime(row, column, datetime.datetime.fromisoformat(value), style)
+    elif slot.plan.type == "date" and (day := _day(value)):
+        page.write_datetime(row, column, day, style)
     else:
         page.write_string(row, column, value, style)
+
+
+def _day(text: str) -> datetime.datetime | None:
+    """The day of a date in ISO; None for a text that is none."""
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        return None

@@ -69,6 +69,8 @@ class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wanted: str
     required: bool = True
     basis: str = ""
+    lasting: bool = False
+    """Whether it holds from year to year, so that next year's forms may begin with it."""
 
 
 class ChartPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

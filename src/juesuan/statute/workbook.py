@@ -56,6 +56,19 @@ class CellPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     group: str = ""
 
 
+class OpeningPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line of opening balances made from last year's account (上年年末即本年年初).
+
+    `place` and, taken off it, `less` are places of last year's account; with `each`, the column of every item (项) of
+    the form instead of its total.
+    """
+
+    source: str
+    place: str
+    less: str = ""
+    each: bool = False
+
+
 SheetLayout = Literal["fields", "list"]
 
 
@@ -75,6 +88,8 @@ class SheetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The cells are the texts of the profile's overview, and `cells` besides."""
     makes: Literal["", "entries", "project", "indicator", "sheet", "key_work", "member", "data_set", "evidence"] = ""
     lines: int = 60
+    opening: tuple[OpeningPlan, ...] = ()
+    """Lines that last year's account gives."""
     ledger: bool = False
     """Left out of the workbook that accompanies a ledger, which knows all of it."""
 
