@@ -245,3 +245,62 @@ class PublishedForm(Base):
     """Its lines as JSON: levels, name, weight, target, actual, score."""
 
     __table_args__ = (Index("form_of_publication", "publication_id"),)
+
+
+class Season(Base):
+    """A year's final accounts as the bureau opens them (年度决算公开): the profile, and the day of approval (批复日期)."""
+
+    __tablename__ = "season"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    profile: Mapped[str] = mapped_column(String(60))
+    approved: Mapped[str] = mapped_column(String(10), default="")
+    creator: Mapped[str] = mapped_column(String(60))
+    created: Mapped[str] = mapped_column(MOMENT)
+
+
+class Filing(Base):
+    """One unit's account of one season on its way to publication (申报). `state` is one of steps.yaml.
+
+    `content` is what is filled in (juesuan.compile.Filled as JSON) at `revision`, which counts every change.
+    `account` is the digest of the account compiled when it was last sent in, `findings` what checking found on it.
+    """
+
+    __tablename__ = "filing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    season_id: Mapped[int] = mapped_column(ForeignKey("season.id"))
+    state: Mapped[str] = mapped_column(String(12), default="drafting")
+    revision: Mapped[int] = mapped_column(default=1)
+    content: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[str] = mapped_column(Text, default="{}")
+    """Data that evidence is taken from: digest and kind by name."""
+    account: Mapped[str] = mapped_column(String(64), default="")
+    findings: Mapped[str] = mapped_column(Text, default="[]")
+    errors: Mapped[int] = mapped_column(default=0)
+    warnings: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was returned."""
+    correction: Mapped[str] = mapped_column(Text, default="")
+    """What is corrected of the published version and why (更正说明)."""
+    updated: Mapped[str] = mapped_column(MOMENT)
+    updated_by: Mapped[str] = mapped_column(String(60))
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    season: Mapped[Season] = relationship(lazy="joined")
+
+    __table_args__ = (Index("filing_of_season", "organisation_id", "season_id", unique=True),)
+
+
+class FilingStep(Base):
+    """A step that a filing took: which, who, why, when."""
+
+    __tablename__ = "filing_step"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    filing_id: Mapped[int] = mapped_column(ForeignKey("filing.id"))
+    step: Mapped[str] = mapped_column(String(12))
+    actor: Mapped[str] = mapped_column(String(60))
+    role: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    moment: Mapped[str] = mapped_column(MOMENT)
+
+    __table_args__ = (Index("step_of_filing", "filing_id", "id"),)

@@ -1,0 +1,358 @@
+"""Filings (申报): begun, edited by several people without loss, sent in, passed on or returned, approved and published."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from juesuan.account import Account, from_json
+from juesuan.compile.examine import Examination, examine
+from juesuan.compile.filled import Filled, Page
+from juesuan.compile.filled_last import of_last_year
+from juesuan.compile.workbook_plan import Sheet, sheets
+from juesuan.statute import Statute, load_statute
+from juesuan.web import publication
+from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
+from juesuan.web.review import ACCOUNT, results_of
+from juesuan.web.settling import SettlingError, Settled, settle
+from juesuan.web.signing_in import Identity
+from juesuan.web.site import Site
+from juesuan.web.steps import load_way
+from juesuan.web.uploads import keep, kept
+
+MOST_LINES = 3000
+"""Lines of one sheet."""
+
+LONGEST_TEXT = 20_000
+"""Signs of one cell."""
+
+LONGEST_CONTENT = 8 * 1024 * 1024
+
+
+class FilingError(ValueError):
+    """Something cannot be done as asked; the message says why and what to do."""
+
+
+class Edit(msgspec.Struct, frozen=True):
+    """A cell changed from what its editor saw to what they want; `line` 0 for a single cell."""
+
+    line: int
+    key: str
+    was: str
+    value: str
+
+    @property
+    def field(self) -> str:
+        """The cell's name in the form."""
+        return f"{self.line}.{self.key}"
+
+
+class Conflict(msgspec.Struct, frozen=True):
+    """A cell that somebody else has changed meanwhile: what stands there now; None: the line is gone."""
+
+    field: str
+    value: str | None
+    by: str
+
+
+class Changes(msgspec.Struct, frozen=True):
+    """What an editor sends for one sheet: cells, new lines, and lines to be taken away with what they held."""
+
+    edits: tuple[Edit, ...] = ()
+    added: tuple[dict[str, str], ...] = ()
+    removed: tuple[int, ...] = ()
+
+
+@cache
+def statute_for(profile: str, year: int) -> Statute:
+    """The statute of a season. Raises StatuteError."""
+    return load_statute(profile, year)
+
+
+def statute_of(filing: Filing) -> Statute:
+    """The statute that a filing stands under."""
+    return statute_for(filing.season.profile, filing.season.year)
+
+
+def filled_of(filing: Filing) -> Filled:
+    """What is filled in."""
+    return msgspec.json.decode(filing.content, type=Filled)
+
+
+def attachments_of(filing: Filing) -> dict[str, tuple[str, str]]:
+    """The data for evidence: digest and kind by name."""
+    return msgspec.json.decode(filing.attachments, type=dict[str, tuple[str, str]])
+
+
+def due(filing: Filing) -> str:
+    """The last day for publication; empty where the day of approval is not known."""
+    return load_way().due(filing.organisation.kind, filing.season.approved)
+
+
+def begin(session: Session, site: Site, me: Identity, home: Organisation, season: Season) -> Filing:
+    """This year's forms of a unit: begun from last year's account where there is one. Raises FilingError."""
+    known = select(Filing.id).where(Filing.organisation_id == home.id, Filing.season_id == season.id)
+    if session.scalar(known) is not None:
+        raise FilingError(f"{home.name} {season.year}年度的填报已经开始。")
+    statute = statute_for(season.profile, season.year)
+    last = last_account(session, site, home.id, season.year)
+    filled = of_last_year(last, statute) if last else Filled()
+    front = filled.page(next(sheet.key for sheet in sheets(statute) if _holds_year(sheet)))
+    above = session.get(Organisation, home.parent_id) if home.parent_id else None
+    own = {"name": home.name, "code": home.code, "year": str(season.year), "approved": season.approved}
+    own["supervisor"] = home.name if home.kind == "department" else above.name if above else ""
+    front.cells |= {key: value for key, value in own.items() if value}
+    now = moment(site.settings.clock())
+    filing = Filing(
+        organisation_id=home.id, season_id=season.id, state="drafting", revision=1, content=_written(filled),
+        attachments="{}", account="", findings="[]", errors=0, warnings=0, reason="", correction="", updated=now,
+        updated_by=me.name,
+    )
+    session.add(filing)
+    session.flush()
+    after = {"organisation": home.code, "year": season.year, "from": "last year" if last else ""}
+    site.trail.append(session, me.actor, "filing.begin", subject(filing), after=after)
+    return filing
+
+
+def subject(filing: Filing) -> str:
+    """What the audit trail calls a filing."""
+    return f"filing:{filing.id}"
+
+
+def _holds_year(sheet: Sheet) -> bool:
+    return any(slot.plan.target == "year" for slot in sheet.slots)
+
+
+def locked(session: Session, identity: int) -> Filing:
+    """The filing, held until the transaction ends: who changes it at the same time waits."""
+    return session.scalars(select(Filing).where(Filing.id == identity).with_for_update(of=Filing)).one()
+
+
+def demand_editable(filing: Filing) -> None:
+    """Raises FilingError for a filing that is not with its unit."""
+    state = load_way().states[filing.state]
+    if not state.editable:
+        raise FilingError(f"这份决算{state.title}，不能修改；要改请先由审核人退回。")
+
+
+def change(
+    session: Session, site: Site, me: Identity, filing: Filing, sheet: Sheet, changes: Changes
+) -> list[Conflict]:
+    """Takes over what an editor changed, cell by cell; gives the cells that somebody else has changed meanwhile.
+
+    A cell is taken over where it still holds what its editor saw, so that no change is lost unseen. Raises FilingError
+    for a filing that is not to be edited, and for more than fits.
+    """
+    demand_editable(filing)
+    filled = filled_of(filing)
+    page = filled.page(sheet.key)
+    known = {slot.plan.key for slot in sheet.inputs}
+    conflicts, before, after = [], {}, {}
+    for edit in changes.edits:
+        if edit.key not in known or len(edit.value) > LONGEST_TEXT:
+            raise FilingError(f"“{edit.value[:20]}…”太长，最多 {LONGEST_TEXT} 字。" if edit.key in known else "没有这一栏。")
+        cells = _cells(page, edit.line)
+        now = None if cells is None else cells.get(edit.key, "")
+        if cells is None or now not in (edit.was, edit.value):
+            conflicts.append(Conflict(edit.field, now, filing.updated_by))
+        elif now != edit.value:
+            before[edit.field], after[edit.field] = now, edit.value
+            _put(cells, edit.key, edit.value)
+    for number in changes.removed:
+        line = page.line(number)
+        if line:
+            page.lines.remove(line)
+            before[f"{number}"] = dict(line.cells)
+    for cells in changes.added:
+        added = page.add({key: value[:LONGEST_TEXT] for key, value in cells.items() if key in known and value})
+        after[f"{added.id}"] = dict(added.cells)
+    if len(page.lines) > MOST_LINES:
+        raise FilingError(f"一张表最多 {MOST_LINES} 行。")
+    if before or after:
+        told = {"sheet": sheet.key}
+        _store(session, site, me, filing, filled, "filing.edit", told | {"cells": before}, told | {"cells": after})
+    return conflicts
+
+
+def _cells(page: Page, line: int) -> dict[str, str] | None:
+    if not line:
+        return page.cells
+    found = page.line(line)
+    return found.cells if found else None
+
+
+def _put(cells: dict[str, str], key: str, value: str) -> None:
+    if value:
+        cells[key] = value
+    else:
+        cells.pop(key, None)
+
+
+def _store(
+    session: Session, site: Site, me: Identity, filing: Filing, filled: Filled, action: str, before: object,
+    after: object,
+) -> None:
+    content = _written(filled)
+    if len(content.encode()) > LONGEST_CONTENT:
+        raise FilingError("填报的内容太多，超出一份决算的限度。")
+    filing.content, filing.revision = content, filing.revision + 1
+    filing.updated, filing.updated_by = moment(site.settings.clock()), me.name
+    session.flush()
+    site.trail.append(session, me.actor, action, subject(filing), before=before, after=after)
+
+
+def _written(filled: Filled) -> str:
+    return msgspec.json.encode(filled).decode()
+
+
+def take_over(
+    session: Session, site: Site, me: Identity, filing: Filing, other: Filled, pages: Iterable[str], what: str
+) -> int:
+    """Replaces the sheets `pages` by those of `other` (an uploaded workbook or ledger); gives the number of values."""
+    demand_editable(filing)
+    filled = filled_of(filing)
+    before: dict[str, object] = {}
+    count = 0
+    for key in pages:
+        old, new = filled.page(key), other.page(key)
+        if old != new:
+            before[key] = msgspec.to_builtins(old)
+            new.last = max(new.last, old.last)
+            filled.pages[key] = new
+        count += len(new.cells) + sum(len(line.cells) for line in new.lines)
+    _store(session, site, me, filing, filled, "filing.import", before, {"from": what, "values": count})
+    return count
+
+
+def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, digest: str, kind: str) -> None:
+    """Adds a data file that evidence may be taken from; one of the same name is replaced."""
+    demand_editable(filing)
+    known = attachments_of(filing)
+    before = known.get(name)
+    filing.attachments = msgspec.json.encode(known | {name: (digest, kind)}).decode()
+    filing.revision += 1
+    site.trail.append(session, me.actor, "filing.attach", subject(filing), before=before, after={name: digest})
+
+
+def detach(session: Session, site: Site, me: Identity, filing: Filing, name: str) -> None:
+    """Takes a data file away."""
+    demand_editable(filing)
+    known = attachments_of(filing)
+    if name in known:
+        before = known.pop(name)
+        filing.attachments = msgspec.json.encode(known).decode()
+        filing.revision += 1
+        site.trail.append(session, me.actor, "filing.detach", subject(filing), before={name: before[0]})
+
+
+def data_files(site: Site) -> Path:
+    """The folder of uploaded data."""
+    return site.settings.files / "data"
+
+
+def last_account(session: Session, site: Site, organisation: int, year: int) -> Account | None:
+    """The unit's account of the year before `year`: the one published here, else the latest read at the review desk."""
+    path = last_account_path(session, site, organisation, year)
+    return from_json(path.read_bytes()) if path else None
+
+
+def last_account_path(session: Session, site: Site, organisation: int, year: int) -> Path | None:
+    """Where last year's account lies; None for none."""
+    query = select(Publication.digest).where(
+        Publication.organisation_id == organisation, Publication.year == year - 1, Publication.current
+    )
+    digest = session.scalar(query)
+    if digest:
+        return kept(publication.accounts(site), digest, "json")
+    read = select(Document.id).where(Document.organisation_id == organisation, Document.year == year - 1)
+    number = session.scalar(read.order_by(Document.id.desc()).limit(1))
+    path = results_of(site, number) / ACCOUNT if number else None
+    return path if path and path.is_file() else None
+
+
+_EXAMINED: dict[tuple[int, int], Examination] = {}
+_KEPT = 64
+
+
+def examined(filing: Filing) -> Examination:
+    """The findings on what is filled in now, without evidence; the same revision is compiled once."""
+    key = (filing.id, filing.revision)
+    found = _EXAMINED.get(key)
+    if found is None:
+        found = examine(filled_of(filing), statute_of(filing))
+        while len(_EXAMINED) >= _KEPT:
+            _EXAMINED.pop(next(iter(_EXAMINED)), None)
+        _EXAMINED[key] = found
+    return found
+
+
+def settled(site: Site, filing: Filing, last: Path | None, *, draft: bool) -> Settled:
+    """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""
+    files = {name: kept(data_files(site), digest, kind) for name, (digest, kind) in attachments_of(filing).items()}
+    try:
+        return settle(site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft)
+    except SettlingError as error:
+        raise FilingError(str(error)) from None
+
+
+def step(
+    session: Session, site: Site, me: Identity, filing: Filing, key: str, reason: str, revision: int,
+    made: Settled | None = None,
+) -> None:
+    """Takes a filing on by the step `key`. Raises FilingError where it cannot be, or was changed after `revision`.
+
+    `made` is the account of this revision, for a step that settles it.
+    """
+    way = load_way()
+    plan = way.steps[key]
+    if key not in way.open_to(filing.state, me.role):
+        raise FilingError(f"这份决算现在是“{way.states[filing.state].title}”，不能{plan.title}。请看过最新情况再决定。")
+    if filing.revision != revision:
+        raise FilingError("打开这一页之后内容或状态又有变动，请看过最新情况再决定。")
+    if plan.reason and not reason:
+        raise FilingError(f"{plan.title}要写明理由。")
+    before = {"state": filing.state, "revision": filing.revision, "account": filing.account}
+    if plan.settles:
+        if made is None or made.errors or made.missing:
+            raise FilingError("还有错误或缺少的文字，改好后才能送审。")
+        filing.account = keep(io.BytesIO(made.account), publication.accounts(site), "json")
+        filing.findings = msgspec.json.encode(made.findings).decode()
+        filing.errors = sum(finding.level == "error" for finding in made.findings)
+        filing.warnings = sum(finding.level == "warning" for finding in made.findings)
+    if key == "return":
+        filing.reason = reason
+    elif key == "reopen":
+        filing.correction, filing.reason = reason, ""
+    filing.state = plan.to
+    filing.revision += 1
+    now = moment(site.settings.clock())
+    filing.updated = now
+    if plan.publishes:
+        _publish(session, site, me, filing)
+    session.add(FilingStep(filing_id=filing.id, step=key, actor=me.name, role=me.role, reason=reason, moment=now))
+    after = {"state": filing.state, "reason": reason, "account": filing.account}
+    site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
+
+
+def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None:
+    account = kept(publication.accounts(site), filing.account, "json").read_bytes()
+    try:
+        publication.ask(
+            session, site, me.actor, filing.organisation, filing.season.year, account, note=filing.correction
+        )
+    except publication.PublicationError as error:
+        raise FilingError(str(error)) from None
+
+
+def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:
+    """The steps a filing has taken, each with its actor's full name."""
+    query = select(FilingStep, User.full_name).outerjoin(User, User.name == FilingStep.actor)
+    rows = session.execute(query.where(FilingStep.filing_id == filing.id).order_by(FilingStep.id)).all()
+    return [(row[0], row[1] or row[0].actor) for row in rows]

@@ -1,0 +1,64 @@
+"""The way of a filing from draft to publication (申报流程): the table in steps.yaml, read once."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+
+class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A state: its Chinese title, whether the unit may edit, and the roles whose turn it is."""
+
+    title: str
+    editable: bool = False
+    holders: tuple[str, ...] = ()
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origins": "from"}):
+    """A step from one of the states `origins` to another.
+
+    `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: one must be given;
+    `held`: only those may take it whose turn it is.
+    """
+
+    title: str
+    origins: tuple[str, ...]
+    to: str
+    note: str = ""
+    settles: bool = False
+    publishes: bool = False
+    reason: bool = False
+    held: bool = False
+
+
+class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole table; `days` for publication after the bureau's approval, by kind of organisation."""
+
+    states: dict[str, State]
+    steps: dict[str, Step]
+    days: dict[str, int]
+
+    def due(self, kind: str, approved: str) -> str:
+        """The last day for publication, from the day of approval (批复日期) in ISO; empty for none."""
+        return (date.fromisoformat(approved) + timedelta(days=self.days[kind])).isoformat() if approved else ""
+
+    def open_to(self, state: str, role: str) -> list[str]:
+        """The steps that lead out of `state` and that `role` may take if it has the right to."""
+        return [
+            key for key, step in self.steps.items()
+            if state in step.origins and (not step.held or role in self.states[state].holders)
+        ]
+
+
+@cache
+def load_way() -> Way:
+    """The table. Raises ValueError where a step leads from or to a state that there is not."""
+    way = msgspec.convert(yaml.safe_load((Path(__file__).parent / "steps.yaml").read_text(encoding="utf-8")), Way)
+    named = {state for step in way.steps.values() for state in (*step.origins, step.to)}
+    if named - way.states.keys():
+        raise ValueError(f"steps.yaml: unknown states {sorted(named - way.states.keys())}")
+    return way
