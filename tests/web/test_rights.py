@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from juesuan.web.application import all_routes
 from juesuan.web.guard import OWNERS
-from juesuan.web.models import Document, Organisation, User, Waiver
+from juesuan.web.models import Document, Filing, Organisation, Season, User, Waiver
 from juesuan.web.rights import load_rights
 
 from .conftest import USERS, City
@@ -17,22 +17,22 @@ from .conftest import USERS, City
 ROLES = {role: name for name, (role, _) in reversed(USERS.items())}
 
 
-PUBLIC = {"year": 2022, "version": 1, "name": "account.json"}
-"""What the addresses of the portal name besides the unit's code."""
+FIXED = {"number": 1, "sheet": "支出", "kind": "pdf", "year": 2022, "version": 1, "name": "account.json"}
+"""Parameters that name no thing of an organisation."""
 
 
 def _example(city: City, parameter: str, code: str) -> int | str:
     """A thing of the organisation with `code`, for a parameter of a route."""
     if parameter == "code":
         return code
-    if parameter in PUBLIC:
-        return PUBLIC[parameter]
+    if parameter in FIXED:
+        return FIXED[parameter]
     with city.site.database.reading() as session:
         home = session.scalars(select(Organisation).where(Organisation.code == code)).one()
         if parameter == "organisation_id":
             return home.id
-        if parameter == "number":
-            return 1
+        if parameter == "filing_id":
+            return session.scalars(select(Filing.id).where(Filing.organisation_id == home.id)).first() or 987654
         if parameter == "document_id":
             return session.scalars(select(Document.id).where(Document.organisation_id == home.id)).first() or 987654
         if parameter == "waiver_id":
@@ -47,7 +47,10 @@ def test_every_route_stands_in_exactly_one_right_and_every_right_has_routes_that
 
 
 def _upload_for_each(city: City) -> None:
-    """A document, not yet read, and a waiver for each unit."""
+    """A document, not yet read, a waiver and a filing for each unit."""
+    with city.site.database.writing() as session:
+        season = Season(year=2022, profile="national", approved="", creator="", created="")
+        session.add(season)
     for code in ("201", "202", "301"):
         with city.site.database.writing() as session:
             home = session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
@@ -56,6 +59,9 @@ def _upload_for_each(city: City) -> None:
                 year=0,
             ))
             session.add(Waiver(organisation_id=home, year=0, fingerprint="", reason="", author="", created=""))
+            session.add(Filing(
+                organisation_id=home, season_id=season.id, content='{"pages":{}}', updated="", updated_by="",
+            ))
 
 
 def test_each_role_opens_what_it_has_a_right_to_and_nothing_else(city: City):
@@ -95,7 +101,7 @@ def test_things_of_another_unit_are_as_if_they_were_not_there(city: City, parame
             if scope in (None, "all"):
                 continue
             there = re.sub(r"{(\w+)}", lambda match: str(_example(city, match[1], "301")), route.path)
-            nowhere = re.sub(r"{(\w+)}", "987654", route.path)
+            nowhere = re.sub(r"{(\w+)}", lambda match: str(FIXED.get(match[1], "987654")), route.path)
             method = next(iter(route.methods - {"HEAD"}))
             headers = {"x-csrf-token": browser.csrf}
             answers = [browser.client.request(method, address, headers=headers) for address in (there, nowhere)]

@@ -15,12 +15,14 @@ from juesuan.web.problems import for_programs, problem
 from juesuan.web.routes import (
     administration,
     feeds,
+    filings,
     front,
     open_data,
     own_account,
     portal,
     portal_compared,
     review_desk,
+    unit_desk,
 )
 from juesuan.web.security import Gate
 from juesuan.web.settings import Settings
@@ -30,6 +32,7 @@ from juesuan.web.site import Site, site_of
 ROUTERS = (
     front.router, own_account.router, administration.router, review_desk.router, portal.router,
     portal_compared.router, open_data.router, open_data.about, feeds.router,
+    filings.router, unit_desk.router,
 )
 
 

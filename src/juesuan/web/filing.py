@@ -1,9 +1,9 @@
-"""Filings (申报): begun, edited by several people without loss, sent in, passed on or returned, approved and published."""
+"""Filings (申报): begun, edited by several people without loss, sent in, passed on, returned, published."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from juesuan.compile.workbook_plan import Sheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web import publication
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
-from juesuan.web.review import ACCOUNT, results_of
-from juesuan.web.settling import SettlingError, Settled, settle
+from juesuan.web.reading import ACCOUNT
+from juesuan.web.review import results_of
+from juesuan.web.settling import Found, Settled, SettlingError, settle
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
 from juesuan.web.steps import load_way
@@ -103,11 +104,7 @@ def begin(session: Session, site: Site, me: Identity, home: Organisation, season
     statute = statute_for(season.profile, season.year)
     last = last_account(session, site, home.id, season.year)
     filled = of_last_year(last, statute) if last else Filled()
-    front = filled.page(next(sheet.key for sheet in sheets(statute) if _holds_year(sheet)))
-    above = session.get(Organisation, home.parent_id) if home.parent_id else None
-    own = {"name": home.name, "code": home.code, "year": str(season.year), "approved": season.approved}
-    own["supervisor"] = home.name if home.kind == "department" else above.name if above else ""
-    front.cells |= {key: value for key, value in own.items() if value}
+    _fill_in(filled, statute, _known_of(session, home, season))
     now = moment(site.settings.clock())
     filing = Filing(
         organisation_id=home.id, season_id=season.id, state="drafting", revision=1, content=_written(filled),
@@ -126,8 +123,21 @@ def subject(filing: Filing) -> str:
     return f"filing:{filing.id}"
 
 
-def _holds_year(sheet: Sheet) -> bool:
-    return any(slot.plan.target == "year" for slot in sheet.slots)
+def _known_of(session: Session, home: Organisation, season: Season) -> dict[str, str]:
+    """What the server knows of a unit's account, by the target of its cell in the workbook."""
+    above = session.get(Organisation, home.parent_id) if home.parent_id else None
+    return {
+        "unit.name": home.name, "unit.code": home.code, "year": str(season.year), "dates.approved": season.approved,
+        "unit.supervisor": home.name if home.kind == "department" else above.name if above else "",
+    }
+
+
+def _fill_in(filled: Filled, statute: Statute, known: Mapping[str, str]) -> None:
+    for sheet in sheets(statute):
+        for slot in sheet.inputs:
+            value = known.get(slot.plan.target)
+            if value and sheet.plan.layout == "fields":
+                filled.page(sheet.key).cells[slot.plan.key] = value
 
 
 def locked(session: Session, identity: int) -> Filing:
@@ -154,10 +164,14 @@ def change(
     filled = filled_of(filing)
     page = filled.page(sheet.key)
     known = {slot.plan.key for slot in sheet.inputs}
-    conflicts, before, after = [], {}, {}
+    conflicts: list[Conflict] = []
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
     for edit in changes.edits:
-        if edit.key not in known or len(edit.value) > LONGEST_TEXT:
-            raise FilingError(f"“{edit.value[:20]}…”太长，最多 {LONGEST_TEXT} 字。" if edit.key in known else "没有这一栏。")
+        if edit.key not in known:
+            raise FilingError("没有这一栏。")
+        if len(edit.value) > LONGEST_TEXT:
+            raise FilingError(f"“{edit.value[:20]}…”太长，最多 {LONGEST_TEXT} 字。")
         cells = _cells(page, edit.line)
         now = None if cells is None else cells.get(edit.key, "")
         if cells is None or now not in (edit.was, edit.value):
@@ -293,11 +307,16 @@ def examined(filing: Filing) -> Examination:
     return found
 
 
-def settled(site: Site, filing: Filing, last: Path | None, *, draft: bool) -> Settled:
+def settled(
+    site: Site, filing: Filing, last: Path | None, *, draft: bool, formats: tuple[str, ...] = ()
+) -> Settled:
     """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""
     files = {name: kept(data_files(site), digest, kind) for name, (digest, kind) in attachments_of(filing).items()}
     try:
-        return settle(site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft)
+        return settle(
+            site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft,
+            formats=formats,
+        )
     except SettlingError as error:
         raise FilingError(str(error)) from None
 
@@ -349,6 +368,11 @@ def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None
         )
     except publication.PublicationError as error:
         raise FilingError(str(error)) from None
+
+
+def findings_of(filing: Filing) -> tuple[Found, ...]:
+    """What checking found on the account as it was last sent in."""
+    return msgspec.json.decode(filing.findings, type=tuple[Found, ...])
 
 
 def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
-from juesuan.web.models import Document, Organisation, User, Waiver
+from juesuan.web.models import Document, Filing, Organisation, User, Waiver
 from juesuan.web.signing_in import BEFORE_COOKIE, COOKIE, Identity, before_token
 from juesuan.web.site import Site, identity_of, site_of
 
@@ -57,11 +57,16 @@ def _waiver_path(session: Session, identity: int) -> str | None:
     return session.scalar(select(Organisation.path).join(Waiver).where(Waiver.id == identity))
 
 
+def _filing_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).join(Filing).where(Filing.id == identity))
+
+
 OWNERS: dict[str, Owner] = {
     "organisation_id": _organisation_path,
     "user_id": _user_path,
     "document_id": _document_path,
     "waiver_id": _waiver_path,
+    "filing_id": _filing_path,
 }
 """For each parameter of a route that names a thing: the path of the organisation it belongs to."""
 

@@ -248,7 +248,7 @@ class PublishedForm(Base):
 
 
 class Season(Base):
-    """A year's final accounts as the bureau opens them (年度决算公开): the profile, and the day of approval (批复日期)."""
+    """A year's final accounts as the bureau opens them (年度决算公开): profile, and day of approval (批复日期)."""
 
     __tablename__ = "season"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -90,6 +90,11 @@ def text_of(request: Request, field: str, longest: int = 2000) -> str:
     return value.strip()[:longest] if isinstance(value, str) else ""
 
 
+def number_of(text: str) -> int:
+    """The whole number that `text` is; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def to(request: Request, route: str, **parameters: Any) -> Response:
     """Sends the browser on to another page."""
     return RedirectResponse(request.app.url_path_for(route, **parameters), 303)

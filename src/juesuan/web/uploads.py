@@ -22,6 +22,10 @@ HEAD = 4096
 SUFFIXES = {"pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "html": (".html", ".htm"), "md": (".md",)}
 
 
+DATA = ("xlsx", "csv", "parquet")
+"""What figures are taken in from."""
+
+
 class RefusedUploadError(ValueError):
     """A file is not taken; the message says why and what to do."""
 
@@ -45,6 +49,21 @@ def kind_of(file: BinaryIO, name: str, unpacked_limit: int) -> str:
         raise RefusedUploadError(f"{name}：不是 PDF、DOCX、XLSX、HTML、Markdown 文件。旧格式请先另存为 DOCX 或 XLSX。")
     if Path(name).suffix.lower() not in SUFFIXES[kind]:
         raise RefusedUploadError(f"{name}：内容是 {kind.upper()}，与文件名不符，请改好文件名再上传。")
+    return kind
+
+
+def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
+    """What a workbook, ledger or data file is by its content. Raises RefusedUploadError where it is none of DATA."""
+    file.seek(0)
+    head = file.read(HEAD)
+    file.seek(0)
+    kind = "parquet" if head.startswith(b"PAR1") else _package(file, unpacked_limit) if head.startswith(b"PK") else None
+    if kind is None and head.strip() and b"\x00" not in head and not head.lstrip().startswith((b"<", b"%PDF")):
+        kind = "csv"
+    file.seek(0)
+    if kind not in DATA or Path(name).suffix.lower() != f".{kind}":
+        told = "不是 XLSX、CSV、Parquet 文件，或内容与文件名不符。旧的 .xls 请先另存为 .xlsx。"
+        raise RefusedUploadError(f"{name}：{told}")
     return kind
 
 

@@ -8,6 +8,7 @@ from juesuan.check.reports.marked import write_marked
 from juesuan.check.reports.page import Chapter, Entry, View, chapter_of, page_text
 from juesuan.check.reports.pictures import PagesError
 from juesuan.check.reports.problem_list import write_problem_list
+from juesuan.check.reports.rulebook import advice_on, text_of
 from juesuan.check.reports.sarif import sarif_text
 
 __all__ = [
@@ -19,12 +20,14 @@ __all__ = [
     "PagesError",
     "Unreadable",
     "View",
+    "advice_on",
     "as_json",
     "chapter_of",
     "json_text",
     "locate",
     "page_text",
     "sarif_text",
+    "text_of",
     "write_marked",
     "write_problem_list",
 ]

@@ -74,6 +74,12 @@ def script() -> Response:
     return FileResponse(ASSETS / "site.js", media_type="text/javascript", headers=_KEPT)
 
 
+@router.get("/assets/desk.js", name="desk_script")
+def desk_script() -> Response:
+    """Saving and checking as one types."""
+    return FileResponse(ASSETS / "desk.js", media_type="text/javascript", headers=_KEPT)
+
+
 @router.get("/assets/htmx.min.js", name="library")
 def library() -> Response:
     """htmx, vendored."""

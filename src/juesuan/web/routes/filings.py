@@ -1,0 +1,245 @@
+"""Filings: the seasons, the list, one filing with its findings and steps, what it will look like when published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from markupsafe import Markup
+from sqlalchemy import select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from juesuan.statute import StatuteError, load_statute, profiles
+from juesuan.web import filing as filings_room
+from juesuan.web.filing import FilingError
+from juesuan.web.guard import RefusedError, within
+from juesuan.web.models import Filing, Organisation, Season, moment
+from juesuan.web.review import ReviewError, due_day
+from juesuan.web.settling import Settled, SettlingError, workbook
+from juesuan.web.sheets import overview_of
+from juesuan.web.site import identity_of, number_of, site_of, text_of, to
+from juesuan.web.steps import load_way
+
+router = APIRouter()
+FORMATS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@router.get("/seasons", name="seasons")
+def seasons(request: Request) -> Response:
+    """The years whose accounts are compiled here."""
+    return _seasons(request)
+
+
+def _seasons(request: Request, trouble: str = "") -> Response:
+    site = site_of(request)
+    with site.database.reading() as session:
+        rows = list(session.scalars(select(Season).order_by(Season.year.desc())))
+    return site.page(
+        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, profiles=_titles(), trouble=trouble,
+        last=site.settings.clock().year - 1, days=load_way().days,
+    )
+
+
+@cache
+def _titles() -> dict[str, str]:
+    """The profiles that a season may stand under, with their Chinese titles."""
+    return {key: load_statute(key).profile.title for key in profiles()}
+
+
+@router.post("/seasons", name="open_season")
+def open_season(request: Request) -> Response:
+    """Opens a year for filling in."""
+    site, me = site_of(request), identity_of(request)
+    year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
+    if not 2000 <= year <= 2100 or profile not in profiles():
+        return _seasons(request, "年度应为四位年份，口径应从列表中选择。")
+    try:
+        filings_room.statute_for(profile, year)
+    except StatuteError as error:
+        return _seasons(request, f"{year} 年不能用这个口径：{error}")
+    with site.database.writing() as session:
+        if session.scalar(select(Season.id).where(Season.year == year)):
+            return _seasons(request, f"{year} 年度已经开放。")
+        row = Season(year=year, profile=profile, approved="", creator=me.name,
+                     created=moment(site.settings.clock()))
+        session.add(row)
+        session.flush()
+        site.trail.append(session, me.actor, "season.open", f"season:{year}", after={"profile": profile})
+    return to(request, "seasons")
+
+
+@router.post("/seasons/approval", name="approve_season")
+def approve_season(request: Request) -> Response:
+    """Notes the day of approval (批复日期), from which the days for publication run."""
+    site, me = site_of(request), identity_of(request)
+    day = text_of(request, "approved", 10)
+    try:
+        due_day(day)
+    except ReviewError as error:
+        return _seasons(request, str(error))
+    with site.database.writing() as session:
+        year = number_of(text_of(request, "year", 4))
+        row = session.scalars(select(Season).where(Season.year == year)).first()
+        if row is None:
+            return _seasons(request, "没有这个年度。")
+        before, row.approved = row.approved, day
+        site.trail.append(session, me.actor, "season.approval", f"season:{row.year}", before=before, after=day)
+    return to(request, "seasons")
+
+
+@router.get("/filings", name="filings")
+def filings(request: Request) -> Response:
+    """Every unit that one may see, with how far its account has come."""
+    return _list(request)
+
+
+def _list(request: Request, trouble: str = "") -> Response:
+    site, me = site_of(request), identity_of(request)
+    with site.database.reading() as session:
+        years = list(session.scalars(select(Season).order_by(Season.year.desc())))
+        wanted = number_of(request.query_params.get("year", ""))
+        season = next((row for row in years if row.year == wanted), years[0] if years else None)
+        places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.path)))
+        found: dict[int, Filing] = {}
+        if season:
+            query = select(Filing).join(Organisation).where(within(request), Filing.season_id == season.id)
+            found = {row.organisation_id: row for row in session.scalars(query)}
+    way = load_way()
+    rows = [(place, found.get(place.id)) for place in places if place.kind != "bureau" or place.id in found]
+    state = request.query_params.get("state", "")
+    if state in way.states:
+        rows = [row for row in rows if row[1] and row[1].state == state]
+    elif state == "mine":
+        rows = [row for row in rows if row[1] and me.role in way.states[row[1].state].holders]
+    return site.page(
+        request, "filings.html.jinja", 400 if trouble else 200, rows=rows, season=season, years=years, way=way,
+        state=state, trouble=trouble, today=site.settings.clock().date().isoformat(),
+        dues={kind: way.due(kind, season.approved) if season else "" for kind in way.days},
+        own=found.get(me.organisation_id), total=len(places),
+    )
+
+
+@router.post("/filings", name="begin_filing")
+def begin_filing(request: Request) -> Response:
+    """Begins this year's account of one's own unit."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        season = session.scalars(select(Season).where(Season.year == number_of(text_of(request, "year", 4)))).first()
+        if season is None:
+            return _list(request, "这个年度还没有开放填报。")
+        try:
+            row = filings_room.begin(session, site, me, session.get_one(Organisation, me.organisation_id), season)
+        except FilingError as error:
+            return _list(request, str(error))
+    return to(request, "filing", filing_id=row.id)
+
+
+@router.get("/filings/{filing_id}", name="filing")
+def filing(request: Request, filing_id: int) -> Response:
+    """One filing: its sheets, its findings, its steps."""
+    return show(request, filing_id)
+
+
+def show(request: Request, filing_id: int, trouble: str = "", done: str = "") -> Response:
+    """The page of a filing, with what was just done or refused."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        row = session.get_one(Filing, filing_id)
+        site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
+        past = filings_room.history(session, row)
+        last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
+    way = load_way()
+    steps = [(key, way.steps[key]) for key in way.open_to(row.state, me.role)
+             if site.rights.may(me.role, f"{key}_filing")]
+    return site.page(
+        request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past, last=last,
+        overview=overview_of(row), due=filings_room.due(row), findings=filings_room.findings_of(row),
+        attachments=filings_room.attachments_of(row), trouble=trouble, done=done,
+        editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
+        today=site.settings.clock().date().isoformat(),
+    )
+
+
+@router.get("/filings/{filing_id}/page", name="filing_page")
+def filing_page(request: Request, filing_id: int) -> Response:
+    """What is filled in as the page that the public would see; texts that are missing are marked."""
+    site = site_of(request)
+    made, row = _settled(request, filing_id)
+    return site.page(request, "filing_page.html.jinja", row=row, body=Markup(made.page))
+
+
+@router.get("/filings/{filing_id}/files/{kind}", name="filing_file")
+def filing_file(request: Request, filing_id: int, kind: str) -> Response:
+    """The document of what is filled in, in one format; a draft while texts are missing."""
+    if kind not in FORMATS:
+        raise RefusedError(404, "没有这种格式。")
+    made, _ = _settled(request, filing_id, (kind,))
+    name, content = made.files[kind]
+    headers = {"content-disposition": f"inline; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=FORMATS[kind], headers=headers)
+
+
+def _settled(
+    request: Request, filing_id: int, formats: tuple[str, ...] = ()
+) -> tuple[Settled, Filing]:
+    site = site_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Filing, filing_id)
+    try:
+        return filings_room.settled(site, row, None, draft=True, formats=formats), row
+    except FilingError as error:
+        raise RefusedError(422, str(error)) from None
+
+
+@router.get("/filings/{filing_id}/workbook.xlsx", name="filing_workbook")
+def filing_workbook(request: Request, filing_id: int) -> Response:
+    """The workbook with everything that is filled in, to go on in Excel."""
+    site = site_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Filing, filing_id)
+    try:
+        content = workbook(site.settings, row.content, row.season.profile, row.season.year)
+    except SettlingError as error:
+        raise RefusedError(422, str(error)) from None
+    name = f"{row.organisation.name}{row.season.year}年度填报工作簿.xlsx"
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(content, media_type=FORMATS["xlsx"], headers=headers)
+
+
+def _stepping(key: str) -> Callable[[Request, int], Response]:
+    plan = load_way().steps[key]
+
+    def take_step(request: Request, filing_id: int) -> Response:
+        site, me = site_of(request), identity_of(request)
+        revision = number_of(text_of(request, "revision", 9))
+        reason = text_of(request, "reason")
+        made = None
+        try:
+            if plan.settles:
+                # Compiling takes a second or two: before the transaction, which then sees that nothing has changed.
+                with site.database.reading() as session:
+                    row = session.get_one(Filing, filing_id)
+                    last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
+                made = filings_room.settled(site, row, last, draft=False)
+            with site.database.writing() as session:
+                row = filings_room.locked(session, filing_id)
+                filings_room.step(session, site, me, row, key, reason, revision, made)
+        except FilingError as error:
+            return show(request, filing_id, str(error))
+        return to(request, "filing", filing_id=filing_id)
+
+    take_step.__doc__ = f"{plan.title}."
+    return take_step
+
+
+for _key in load_way().steps:
+    router.add_api_route(
+        f"/filings/{{filing_id}}/{_key}", _stepping(_key), methods=["POST"], name=f"{_key}_filing"
+    )

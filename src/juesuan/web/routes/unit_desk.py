@@ -1,0 +1,257 @@
+"""The unit desk: sheets filled in, checked as one types, reasons asked for one after another, files taken in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from juesuan.compile.examine import Note
+from juesuan.compile.filled import Spot
+from juesuan.compile.workbook_plan import Sheet
+from juesuan.web import filing as filings_room
+from juesuan.web.filing import Changes, Conflict, Edit, FilingError
+from juesuan.web.guard import RefusedError
+from juesuan.web.models import Filing
+from juesuan.web.routes.filings import show
+from juesuan.web.settling import SettlingError, take
+from juesuan.web.sheets import (
+    BLANK_LINES,
+    codes_for,
+    computed,
+    notes_by_field,
+    overview_of,
+    sheet_of,
+    sums_of,
+    unit_of,
+    view_of,
+)
+from juesuan.web.site import identity_of, number_of, site_of, text_of, to
+from juesuan.web.steps import load_way
+from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kept, kind_of_data
+
+router = APIRouter()
+
+
+@router.get("/filings/{filing_id}/sheets/{sheet}", name="filing_sheet")
+def filing_sheet(request: Request, filing_id: int, sheet: str) -> Response:
+    """A sheet to fill in."""
+    return _sheet(request, filing_id, sheet)
+
+
+def _sheet(
+    request: Request, filing_id: int, key: str, trouble: str = "", conflicts: tuple[Conflict, ...] = ()
+) -> Response:
+    site, me = site_of(request), identity_of(request)
+    row = _filing(request, filing_id)
+    sheet = _known(row, key)
+    overview = overview_of(row)
+    keys = [head.key for head in overview.sheets]
+    place = keys.index(key)
+    editable = load_way().states[row.state].editable and site.rights.may(me.role, "save_sheet")
+    return site.page(
+        request, "filing_sheet.html.jinja", 409 if conflicts else 400 if trouble else 200, row=row,
+        view=view_of(row, sheet), sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
+        overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
+        editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES),
+        conflicts={conflict.field: conflict for conflict in conflicts},
+    )
+
+
+def _filing(request: Request, filing_id: int) -> Filing:
+    with site_of(request).database.reading() as session:
+        return session.get_one(Filing, filing_id)
+
+
+def _known(row: Filing, key: str) -> Sheet:
+    sheet = sheet_of(row, key)
+    if sheet is None:
+        raise RefusedError(404, "没有这张表。")
+    return sheet
+
+
+@router.post("/filings/{filing_id}/sheets/{sheet}", name="save_sheet")
+def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
+    """Saves what was changed: fields c.LINE.KEY with what its editor saw in w.LINE.KEY, n.N.KEY for new lines.
+
+    Told in JSON where that is asked for, which field by field says what is saved; else the sheet comes again.
+    """
+    site, me = site_of(request), identity_of(request)
+    as_data = request.headers.get("accept", "").startswith("application/json")
+    conflicts: list[Conflict] = []
+    try:
+        changes = _changes(request)
+        with site.database.writing() as session:
+            row = filings_room.locked(session, filing_id)
+            conflicts = filings_room.change(session, site, me, row, _known(row, sheet), changes)
+    except FilingError as error:
+        return JSONResponse({"trouble": str(error)}, 400) if as_data else _sheet(request, filing_id, sheet, str(error))
+    if as_data:
+        refused = {conflict.field for conflict in conflicts}
+        return JSONResponse({
+            "revision": row.revision,
+            "saved": [edit.field for edit in changes.edits if edit.field not in refused],
+            "conflicts": [{"field": c.field, "value": c.value, "by": c.by} for c in conflicts],
+        })
+    if conflicts:
+        told = "有人同时改了下面标出的格子，您的内容没有覆盖对方的。请看过后再改。"
+        return _sheet(request, filing_id, sheet, told, tuple(conflicts))
+    onward = text_of(request, "onward", 40)
+    return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
+
+
+def _changes(request: Request) -> Changes:
+    form = request.state.form
+    edits, added, removed = [], dict[str, dict[str, str]](), []
+    for name, value in form.multi_items():
+        kind, _, place = name.partition(".")
+        line, _, key = place.partition(".")
+        if not isinstance(value, str):
+            continue
+        text = value.replace("\r\n", "\n").strip()
+        if kind == "c" and line.isascii() and line.isdigit():
+            was = form.get(f"w.{place}", "")
+            was = was.replace("\r\n", "\n").strip() if isinstance(was, str) else ""
+            if text != was:
+                edits.append(Edit(int(line), key, was, text))
+        elif kind == "n" and text:
+            added.setdefault(line, {})[key] = text
+        elif name == "remove":
+            removed.append(number_of(value))
+    return Changes(tuple(edits), tuple(added.values()), tuple(removed))
+
+
+@router.get("/filings/{filing_id}/check", name="check_filing")
+def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
+    """The findings on what is saved, as data: those of one sheet by field, sums and names, and the counts of all."""
+    row = _filing(request, filing_id)
+    plan = _known(row, sheet)
+    examination = filings_room.examined(row)
+    page = filings_room.filled_of(row).page(sheet)
+    statute = filings_room.statute_of(row)
+    shown = {
+        f"{line.id}.{slot.plan.key}": computed(slot, plan, line.cells, statute)
+        for line in page.lines for slot in plan.slots if slot.computed
+    }
+    return JSONResponse({
+        "revision": row.revision,
+        "notes": {field: [_told(note) for note in notes] for field, notes in
+                  notes_by_field(examination, sheet).items()},
+        "loose": [_told(note) for note in examination.notes if Spot(sheet) in note.spots],
+        "computed": shown,
+        "sums": sums_of(plan, page),
+        "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
+        "counts": {level: examination.count(level) for level in ("error", "missing", "warning")},
+        "sheets": {head.key: [head.errors, head.missing, head.warnings] for head in overview_of(row).sheets},
+    })
+
+
+def _told(note: Note) -> dict[str, str]:
+    return {"level": note.level, "message": note.message, "code": note.code, "why": note.why, "basis": note.basis}
+
+
+@router.get("/filings/{filing_id}/reasons", name="ask_reasons")
+def ask_reasons(request: Request, filing_id: int) -> Response:
+    """The next text that is missing, with the figures it is to explain."""
+    return _ask(request, filing_id)
+
+
+def _ask(request: Request, filing_id: int, trouble: str = "") -> Response:
+    site = site_of(request)
+    row = _filing(request, filing_id)
+    missing = [note for note in filings_room.examined(row).notes if note.level == "missing"]
+    skipped = number_of(request.query_params.get("skip", ""))
+    note = missing[skipped % len(missing)] if missing else None
+    paragraph = ""
+    if note:
+        account = filings_room.examined(row).compilation.account
+        found = (p for s in account.narrative for p in s.paragraphs for gap in p.gaps if gap.key == note.key)
+        paragraph = next((p.text for p in found), "")
+    return site.page(
+        request, "filing_reasons.html.jinja", 400 if trouble else 200, row=row, note=note, left=len(missing),
+        skipped=skipped, paragraph=paragraph, trouble=trouble, editable=load_way().states[row.state].editable,
+    )
+
+
+@router.post("/filings/{filing_id}/reasons", name="answer_reason")
+def answer_reason(request: Request, filing_id: int) -> Response:
+    """Keeps the answer where it belongs, and asks for the next."""
+    site, me = site_of(request), identity_of(request)
+    row = _filing(request, filing_id)
+    key, answer = text_of(request, "key", 200), text_of(request, "answer", filings_room.LONGEST_TEXT)
+    found = (note for note in filings_room.examined(row).notes if note.level == "missing" and note.key == key)
+    note = next(found, None)
+    if note is None or not note.spots:
+        return _ask(request, filing_id, "这一处已经有人写了，或者数字变了不再需要。")
+    if not answer:
+        return _ask(request, filing_id, "请写明原因，或者先跳过。")
+    spot = note.spots[0]
+    try:
+        with site.database.writing() as session:
+            row = filings_room.locked(session, filing_id)
+            changes = Changes((Edit(spot.line, spot.key, "", answer),))
+            conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes)
+    except FilingError as error:
+        return _ask(request, filing_id, str(error))
+    if conflicts:
+        return _ask(request, filing_id, f"{conflicts[0].by} 刚写了这一处：“{conflicts[0].value}”。没有覆盖。")
+    return to(request, "ask_reasons", filing_id=filing_id)
+
+
+@router.post("/filings/{filing_id}/import", name="import_filing")
+def import_filing(request: Request, filing_id: int) -> Response:
+    """Takes in a workbook or a ledger: its sheets replace those that are filled in."""
+    site, me = site_of(request), identity_of(request)
+    row = _filing(request, filing_id)
+    try:
+        filings_room.demand_editable(row)
+        name, digest, kind = _uploaded(request)
+        taken = take(site.settings, kept(filings_room.data_files(site), digest, kind), name, row.season.profile,
+                     row.season.year)
+        with site.database.writing() as session:
+            row = filings_room.locked(session, filing_id)
+            if row.revision != number_of(text_of(request, "revision", 9)):
+                raise FilingError("打开这一页之后有人改了内容，没有导入。请看过最新情况再导入。")
+            count = filings_room.take_over(session, site, me, row, taken.filled, taken.pages, f"{name} {digest}")
+    except (FilingError, RefusedUploadError, SettlingError) as error:
+        return show(request, filing_id, str(error))
+    told = "".join(taken.told)
+    return show(request, filing_id, told, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
+
+
+@router.post("/filings/{filing_id}/data", name="attach_data")
+def attach_data(request: Request, filing_id: int) -> Response:
+    """Takes in a data file that evidence may be taken from."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        name, digest, kind = _uploaded(request)
+        with site.database.writing() as session:
+            filings_room.attach(session, site, me, filings_room.locked(session, filing_id), name, digest, kind)
+    except (FilingError, RefusedUploadError) as error:
+        return show(request, filing_id, str(error))
+    return to(request, "filing", filing_id=filing_id)
+
+
+@router.post("/filings/{filing_id}/data/end", name="detach_data")
+def detach_data(request: Request, filing_id: int) -> Response:
+    """Takes a data file away."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            row = filings_room.locked(session, filing_id)
+            filings_room.detach(session, site, me, row, text_of(request, "name", 200))
+    except FilingError as error:
+        return show(request, filing_id, str(error))
+    return to(request, "filing", filing_id=filing_id)
+
+
+def _uploaded(request: Request) -> tuple[str, str, str]:
+    """Name, digest and kind of the file that was sent, kept. Raises FilingError and RefusedUploadError."""
+    site = site_of(request)
+    file = request.state.form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise FilingError("请选择文件。")
+    name = clean_name(file.filename)
+    kind = kind_of_data(file.file, name, site.settings.unpacked_limit)
+    return name, keep(file.file, filings_room.data_files(site), kind), kind

@@ -1,0 +1,233 @@
+"""What a unit filled in or uploaded, worked on in a process with limits: compiled, checked, laid out, or read in."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import from_json, to_json
+from juesuan.check import Finding, check
+from juesuan.check.reports import advice_on, text_of
+from juesuan.compile import UnreadableSourceError
+from juesuan.compile.examine import Note, examine
+from juesuan.compile.filled import Filled, contents_of, of_gathered, of_workbook
+from juesuan.compile.sources import Sources, gather
+from juesuan.compile.workbook_writer import write_contents
+from juesuan.publish import PublishError, lay_out, publish
+from juesuan.statute import Statute, load_statute
+from juesuan.web.limited import TOLD, TooLongError, carry_out, limit
+from juesuan.web.pages import write_page
+from juesuan.web.settings import Settings
+
+ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
+
+
+class SettlingError(Exception):
+    """It cannot be done; the message is for people."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """An account compiled from what is filled in.
+
+    `notes` are the findings on the cells, `findings` those of the checker on the whole; `page` is the account as a page
+    and `files` what was asked for besides.
+    """
+
+    account: bytes
+    page: str
+    notes: tuple[Note, ...]
+    findings: tuple[Found, ...]
+    files: dict[str, tuple[str, bytes]] = {}
+
+    @property
+    def errors(self) -> int:
+        """How many cells and equations are wrong."""
+        return sum(note.level == "error" for note in self.notes)
+
+    @property
+    def missing(self) -> int:
+        """How many texts are missing that the law wants."""
+        return sum(note.level == "missing" for note in self.notes)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A finding of the checker, as reviewers read it."""
+
+    level: str
+    code: str
+    title: str
+    message: str
+    why: str = ""
+    basis: str = ""
+    advice: str = ""
+    equation: str = ""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What an uploaded workbook or ledger says; `told` are sentences on what was not taken."""
+
+    filled: Filled
+    pages: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+class _Order(msgspec.Struct, frozen=True):
+    """What the process is to do in `folder`: `settle` what is filled in, `take` an upload, `write` a workbook."""
+
+    work: str
+    folder: str
+    profile: str
+    year: int
+    memory: int
+    seconds: int
+    evidence: str = ""
+    last: str = ""
+    formats: tuple[str, ...] = ()
+    file: str = ""
+    draft: bool = False
+
+
+class _Result(msgspec.Struct, frozen=True):
+    notes: tuple[Note, ...] = ()
+    findings: tuple[Found, ...] = ()
+    files: dict[str, str] = {}
+    pages: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+def settle(
+    settings: Settings, content: str, profile: str, year: int, evidence: Mapping[str, Path], last: Path | None, *,
+    draft: bool, formats: tuple[str, ...] = (),
+) -> Settled:
+    """The account of `content` (Filled as JSON), with evidence from the files `evidence`, held against `last` year's.
+
+    A `draft` marks the texts that are missing. Raises SettlingError.
+    """
+    with tempfile.TemporaryDirectory(dir=settings.data) as name:
+        folder = Path(name)
+        (folder / FILLED).write_text(content, encoding="utf-8")
+        data = folder / "evidence"
+        data.mkdir()
+        for shown, path in evidence.items():
+            shutil.copyfile(path, data / shown)
+        if last:
+            shutil.copyfile(last, folder / "last.json")
+        order = _Order("settle", name, profile, year, settings.reading_memory, settings.reading_time,
+                       evidence=str(data), last=str(folder / "last.json") if last else "", formats=formats, draft=draft)
+        result = _run(order, settings)
+        files = {kind: (shown, (folder / "made" / shown).read_bytes()) for kind, shown in result.files.items()}
+        page = (folder / PAGE).read_text(encoding="utf-8")
+        return Settled((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
+
+
+def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> Taken:
+    """What an uploaded workbook or ledger says. Raises SettlingError."""
+    with tempfile.TemporaryDirectory(dir=settings.data) as folder:
+        path = Path(folder) / "given" / name
+        path.parent.mkdir()
+        shutil.copyfile(file, path)
+        order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
+        result = _run(order, settings)
+        filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
+        return Taken(filled, result.pages, result.told)
+
+
+def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
+    """The workbook with everything that is filled in. Raises SettlingError."""
+    with tempfile.TemporaryDirectory(dir=settings.data) as folder:
+        (Path(folder) / FILLED).write_text(content, encoding="utf-8")
+        _run(_Order("write", folder, profile, year, settings.reading_memory, settings.reading_time), settings)
+        return (Path(folder) / "workbook.xlsx").read_bytes()
+
+
+def _run(order: _Order, settings: Settings) -> _Result:
+    try:
+        code, told = carry_out(
+            "juesuan.web.settling", order, Path(order.folder), settings.data / "cache", order.seconds
+        )
+    except TooLongError:
+        raise SettlingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
+    if code == TOLD:
+        raise SettlingError(told)
+    if code:
+        raise SettlingError("超出内存或时间限制，或程序异常退出，没有完成。请稍后再试；仍不行请告知管理员。")
+    return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
+
+
+def main() -> int:
+    """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
+    limit(order.seconds, order.memory, reserving=True)
+    try:
+        result = {"settle": _settle, "take": _take, "write": _write}[order.work](order, Path(order.folder))
+    except (UnreadableSourceError, PublishError) as error:
+        sys.stdout.write(str(error))
+        return TOLD
+    except MemoryError:
+        sys.stdout.write("需要的内存太多，已停止。")
+        return TOLD
+    (Path(order.folder) / RESULT).write_bytes(msgspec.json.encode(result))
+    return 0
+
+
+def _statute(order: _Order) -> Statute:
+    return load_statute(order.profile, order.year)
+
+
+def _settle(order: _Order, folder: Path) -> _Result:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    examination = examine(filled, _statute(order), Path(order.evidence))
+    compilation = examination.compilation
+    account, statute = compilation.account, compilation.statute
+    others = [from_json(Path(order.last).read_bytes())] if order.last else []
+    report = check(account, statute=statute, against=others)
+    found = tuple(_found(finding, statute) for finding in report.findings)
+    (folder / ACCOUNT).write_bytes(to_json(account))
+    (folder / PAGE).write_text(write_page(lay_out(account, statute, draft=order.draft)), encoding="utf-8")
+    files = {}
+    if order.formats:
+        for path in publish(account, folder / "made", order.formats, statute=statute, draft=order.draft):
+            files[path.suffix.removeprefix(".")] = path.name
+    return _Result(examination.notes, found, files)
+
+
+def _found(finding: Finding, statute: Statute) -> Found:
+    text = text_of(finding, statute)
+    advice = advice_on(finding, statute)
+    return Found(
+        finding.severity, finding.code, text.title, finding.message, text.why, text.basis, advice, finding.equation
+    )
+
+
+def _take(order: _Order, folder: Path) -> _Result:
+    statute, path = _statute(order), Path(order.file)
+    if path.suffix == ".xlsx":
+        filled, strange = of_workbook(path, statute)
+        if filled.pages:
+            (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+            told = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
+            return _Result(pages=tuple(filled.pages), told=told)
+    # Not a workbook to fill in: then a ledger, whose amounts fill the sheets that a ledger knows.
+    gathered = gather(Sources(None, (path,), statute.profile.key), statute)
+    if gathered.problems:
+        raise UnreadableSourceError("台账没有读入：\n" + "\n".join(map(str, gathered.problems[:20])))
+    filled = of_gathered(gathered, statute)
+    pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
+    (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+    return _Result(pages=pages)
+
+
+def _write(order: _Order, folder: Path) -> _Result:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    statute = _statute(order)
+    write_contents(folder / "workbook.xlsx", statute, contents_of(filled, statute))
+    return _Result()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
