@@ -21,6 +21,8 @@ NOISE = Decimal("0.000001")
 
 TOTALS = frozenset(["合计", "总计", "小计", "本年支出合计", "本年收入合计"])
 CENT = Decimal("0.01")
+LARGEST = 24
+"""Powers of ten beyond which a number is none that an account could have."""
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 _WORDED = re.compile(r"[¥￥]?([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(亿|万)?(元|圆)?整?")
@@ -67,7 +69,9 @@ def decimal(value: Raw) -> Decimal | None:
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "")
         if _PLAIN.fullmatch(text):
-            return Decimal(text)
+            number = Decimal(text)
+            if abs(number.adjusted()) <= LARGEST and len(number.as_tuple().digits) <= LARGEST:
+                return number
     raise BadValueError(say("number.text", found=shown(value)))
 
 

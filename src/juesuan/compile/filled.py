@@ -15,7 +15,8 @@ from juesuan.compile.entries import Gathered
 from juesuan.compile.messages import BadValueError
 from juesuan.compile.workbook_fill import Contents, Filler, Value
 from juesuan.compile.workbook_grid import FIELD_VALUE, Found, Grid, normal, open_book
-from juesuan.compile.workbook_plan import OWN_SHEETS, Sheet, Slot, sheets
+from juesuan.compile.workbook_lines import IDENTITY
+from juesuan.compile.workbook_plan import OWN_SHEETS, Sheet, Slot, known_to_ledger, sheets
 from juesuan.statute.profile import Statute
 
 FILE = "网上填报"
@@ -180,6 +181,26 @@ def of_gathered(gathered: Gathered, statute: Statute) -> Filled:
         for line in contents.lines:
             page.add({key: _text(value) for key, value in line.items()})
     return filled
+
+
+def with_ledger(sheet: Sheet, page: Page, ledger: Page) -> Page:
+    """A sheet with the amounts of a ledger in place of those it had; what no ledger knows stays as it is.
+
+    Lines go together that are about the same (code, source, name); one that a ledger does not have keeps what else it
+    says, and goes where that is nothing.
+    """
+    known = {slot.plan.key for slot in sheet.inputs if slot.plan.entry and known_to_ledger(slot)}
+    keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
+    found = {tuple(line.cells.get(key, "") for key in keys): line.cells for line in ledger.lines}
+    made = Page({k: v for k, v in page.cells.items() if k not in known} | ledger.cells, [], page.last)
+    for line in page.lines:
+        own = {key: value for key, value in line.cells.items() if key not in known}
+        cells = own | found.pop(tuple(line.cells.get(key, "").strip() for key in keys), {})
+        if cells.keys() - set(keys):
+            made.lines.append(FilledLine(line.id, cells))
+    for cells in found.values():
+        made.add(cells)
+    return made
 
 
 def _text(value: Value) -> str:

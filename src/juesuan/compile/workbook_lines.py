@@ -19,7 +19,7 @@ from juesuan.statute.profile import Statute
 Value = str | int | Decimal
 Record = TypeVar("Record", bound=msgspec.Struct)
 
-UNIQUE: dict[str, tuple[str, ...]] = {
+IDENTITY: dict[str, tuple[str, ...]] = {
     "entries": ("source", "function"),
     "project": ("name",),
     "sheet": ("subject",),
@@ -154,7 +154,7 @@ def _texts(sheet: Sheet, line: Line, found: Gathered) -> None:
 
 def repeated(sheet: Sheet, lines: Sequence[Line]) -> list[Problem]:
     """A problem for each line that says of the same thing what an earlier one says."""
-    keys = [key for key in UNIQUE.get(sheet.plan.makes, ()) if sheet.slot(key)]
+    keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
     first: dict[tuple[str, ...], Line] = {}
     problems = []
     for line in lines:

@@ -87,13 +87,14 @@ def sheets(statute: Statute, *, ledger: bool = False) -> tuple[Sheet, ...]:
             continue
         slots = list(_slots(plan, statute))
         if ledger and plan.makes == "entries":
-            slots = [slot for slot in slots if not _known_to_ledger(slot)]
+            slots = [slot for slot in slots if not known_to_ledger(slot)]
         if slots:
             found.append(Sheet(plan, tuple(slots)))
     return tuple(found)
 
 
-def _known_to_ledger(slot: Slot) -> bool:
+def known_to_ledger(slot: Slot) -> bool:
+    """Whether a ledger knows what stands there: this year's income and outlay, and sums of them."""
     entry = slot.plan.entry
     if entry is None:
         return slot.plan.type == "sum"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Account, from_json
 from juesuan.compile.examine import Examination, examine
-from juesuan.compile.filled import Filled, Page
+from juesuan.compile.filled import Filled, Page, with_ledger
 from juesuan.compile.filled_last import of_last_year
 from juesuan.compile.workbook_plan import Sheet, sheets
 from juesuan.statute import Statute, load_statute
@@ -21,7 +21,7 @@ from juesuan.web import publication
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
-from juesuan.web.settling import Found, Settled, SettlingError, settle
+from juesuan.web.settling import Found, Settled, SettlingError, Taken, settle
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
 from juesuan.web.steps import load_way
@@ -226,21 +226,25 @@ def _written(filled: Filled) -> str:
     return msgspec.json.encode(filled).decode()
 
 
-def take_over(
-    session: Session, site: Site, me: Identity, filing: Filing, other: Filled, pages: Iterable[str], what: str
-) -> int:
-    """Replaces the sheets `pages` by those of `other` (an uploaded workbook or ledger); gives the number of values."""
+def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken: Taken, what: str) -> int:
+    """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do.
+
+    Gives the number of values. Raises FilingError.
+    """
     demand_editable(filing)
     filled = filled_of(filing)
+    plan = {sheet.key: sheet for sheet in sheets(statute_of(filing))}
     before: dict[str, object] = {}
     count = 0
-    for key in pages:
-        old, new = filled.page(key), other.page(key)
+    for key in taken.pages:
+        old, new = filled.page(key), taken.filled.page(key)
+        count += len(new.cells) + sum(len(line.cells) for line in new.lines)
+        if taken.ledger:
+            new = with_ledger(plan[key], old, new)
         if old != new:
             before[key] = msgspec.to_builtins(old)
             new.last = max(new.last, old.last)
             filled.pages[key] = new
-        count += len(new.cells) + sum(len(line.cells) for line in new.lines)
     _store(session, site, me, filing, filled, "filing.import", before, {"from": what, "values": count})
     return count
 
@@ -291,20 +295,14 @@ def last_account_path(session: Session, site: Site, organisation: int, year: int
     return path if path and path.is_file() else None
 
 
-_EXAMINED: dict[tuple[int, int], Examination] = {}
-_KEPT = 64
-
-
 def examined(filing: Filing) -> Examination:
-    """The findings on what is filled in now, without evidence; the same revision is compiled once."""
-    key = (filing.id, filing.revision)
-    found = _EXAMINED.get(key)
-    if found is None:
-        found = examine(filled_of(filing), statute_of(filing))
-        while len(_EXAMINED) >= _KEPT:
-            _EXAMINED.pop(next(iter(_EXAMINED)), None)
-        _EXAMINED[key] = found
-    return found
+    """The findings on what is filled in now, without evidence; the same content is compiled once."""
+    return _examined(filing.content, filing.season.profile, filing.season.year)
+
+
+@lru_cache(maxsize=64)
+def _examined(content: str, profile: str, year: int) -> Examination:
+    return examine(msgspec.json.decode(content, type=Filled), statute_for(profile, year))
 
 
 def settled(

@@ -69,11 +69,12 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """What an uploaded workbook or ledger says; `told` are sentences on what was not taken."""
+    """What an uploaded workbook or, if `ledger`, a ledger says; `told` are sentences on what was not taken."""
 
     filled: Filled
     pages: tuple[str, ...]
     told: tuple[str, ...]
+    ledger: bool
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -98,6 +99,7 @@ class _Result(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     pages: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    ledger: bool = False
 
 
 def settle(
@@ -134,7 +136,7 @@ def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> 
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
-        return Taken(filled, result.pages, result.told)
+        return Taken(filled, result.pages, result.told, result.ledger)
 
 
 def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
@@ -219,7 +221,7 @@ def _take(order: _Order, folder: Path) -> _Result:
     filled = of_gathered(gathered, statute)
     pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
     (folder / FILLED).write_bytes(msgspec.json.encode(filled))
-    return _Result(pages=pages)
+    return _Result(pages=pages, ledger=True)
 
 
 def _write(order: _Order, folder: Path) -> _Result:

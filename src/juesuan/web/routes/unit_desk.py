@@ -213,7 +213,7 @@ def import_filing(request: Request, filing_id: int) -> Response:
             row = filings_room.locked(session, filing_id)
             if row.revision != number_of(text_of(request, "revision", 9)):
                 raise FilingError("打开这一页之后有人改了内容，没有导入。请看过最新情况再导入。")
-            count = filings_room.take_over(session, site, me, row, taken.filled, taken.pages, f"{name} {digest}")
+            count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, SettlingError) as error:
         return show(request, filing_id, str(error))
     told = "".join(taken.told)

@@ -1,0 +1,56 @@
+"""Filling in in tests: a season, a unit's filing with the example's workbook in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from .conftest import Browser, City
+
+WORKBOOK = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "whole" / "workbook.xlsx"
+
+
+def open_season(city: City, year: int = 2022, profile: str = "wuhan-2022", approved: str = "") -> None:
+    """The bureau opens a year."""
+    browser = city.browser("reviewer")
+    browser.get("/seasons")
+    assert browser.post("/seasons", {"year": str(year), "profile": profile}).status_code == 303
+    if approved:
+        assert browser.post("/seasons/approval", {"year": str(year), "approved": approved}).status_code == 303
+
+
+def begin(city: City, name: str = "editor", year: int = 2022) -> tuple[Browser, str]:
+    """A unit begins; its editor's browser and the filing's address."""
+    browser = city.browser(name)
+    browser.get("/filings")
+    answer = browser.post("/filings", {"year": str(year)})
+    assert answer.status_code == 303, answer.text
+    return browser, answer.headers["location"]
+
+
+def revision(browser: Browser, address: str) -> str:
+    """The revision that a filing's page shows."""
+    found = re.search(r'name="revision" value="(\d+)"', browser.get(address).text)
+    return found[1] if found else ""
+
+
+def upload(browser: Browser, address: str, path: Path = WORKBOOK) -> str:
+    """Takes in a file; gives the page that comes."""
+    seen = revision(browser, address)
+    files = {"file": (path.name, path.read_bytes())}
+    return browser.post(f"{address}/import", {"revision": seen}, files=files).text
+
+
+def save(browser: Browser, address: str, sheet: str, **fields: tuple[str, str]):
+    """Sends cells as the desk's script does: for each field what its editor saw, and what they want."""
+    sent: dict[str, object] = {}
+    for field, (was, value) in fields.items():
+        sent |= {f"w.{field}": was, f"c.{field}": value}
+    headers = {"accept": "application/json"}
+    return browser.post(f"{address}/sheets/{sheet}", sent, headers=headers)
+
+
+def take(city: City, name: str, address: str, key: str, **more: object):
+    """Somebody takes a step with a filing as they see it."""
+    browser = city.browser(name)
+    return browser.post(f"{address}/{key}", {"revision": revision(browser, address), **more})
