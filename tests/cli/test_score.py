@@ -134,3 +134,52 @@ def test_a_text_without_forms_says_so(tmp_path: Path) -> None:
 
 def test_the_list_of_problems_is_a_workbook(wrong: Path, tmp_path: Path) -> None:
     assert run("score", wrong, "-o", tmp_path / "a.txt").exit_code == 2
+
+
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's workbook with last year's value above a target, and a registered project without its form."""
+    book = openpyxl.load_workbook(EXAMPLE / "whole" / "workbook.xlsx")
+    sheet = book["绩效指标"]
+    heads = {str(cell.value).partition("\n")[0]: cell.column for cell in sheet[4]}
+    row = next(row for row in range(5, 40) if sheet.cell(row, heads["三级指标"]).value == "月均发送短信量")
+    sheet.cell(row, heads["上年实际完成值"]).value = "12万条"
+    sheet.cell(row, heads["上级下达的目标值"]).value = "≥11万条"
+    projects = book["项目"]
+    heads = {str(cell.value).partition("\n")[0]: cell.column for cell in projects[4]}
+    line = {"项目名称": "机房改造", "功能分类科目编码": "2080108", "全年预算数": 1, "全年执行数": 1}
+    for label, value in line.items():
+        projects.cell(7, heads[label]).value = value
+    path = tmp_path_factory.mktemp("below") / "workbook.xlsx"
+    book.save(path)
+    return path
+
+
+def test_findings_stand_under_their_forms(below: Path) -> None:
+    lines = run("score", below).output.splitlines()
+    starts = [number for number, line in enumerate(lines) if line.startswith("《")]
+    running = next(number for number, line in enumerate(lines) if line.startswith("《日常系统运行经费项目》"))
+    less = next(number for number, line in enumerate(lines) if "[P312]" in line)
+    assert less > running and "上年实际完成值“12万条”" in lines[less] and "月均发送短信量" in lines[less]
+    assert not any("[P313]" in line for line in lines)
+    rest = lines.index("各表之间和正文")
+    without = next(number for number, line in enumerate(lines) if "[E146]" in line)
+    assert without > rest > max(starts) and "机房改造" in lines[without]
+
+
+def test_against_last_year_s_account(published: dict[str, Path], tmp_path: Path) -> None:
+    data = json.loads(published["json"].read_bytes())
+    data["year"] = 2021
+    for sheet in data["sheets"]:
+        for indicator in sheet["indicators"]:
+            if indicator["name"] == "月均发送短信量":
+                indicator["actual"] = "12万条"
+    last = tmp_path / "2021.json"
+    last.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    for source in (published["docx"], EXAMPLE / "whole"):
+        lines = run("score", source, "--against", last).output.splitlines()
+        (found,) = [line for line in lines if "[E166]" in line]
+        assert "目标11万条" in found and "上年完成12万条" in found
+        assert not any("[E166]" in line for line in run("score", source).output.splitlines())
+    result = run("score", published["docx"], "--against", tmp_path / "nothing.json")
+    assert result.exit_code == 2 and "读不出来：nothing.json" in result.output

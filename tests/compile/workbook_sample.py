@@ -80,7 +80,8 @@ def sample() -> Gathered:
         indicators=[
             (
                 "整体支出",
-                Indicator("产出指标", "数量指标", "运维系统数量", Decimal(20), "≥12个", "12个", evidence="台账"),
+                Indicator("产出指标", "数量指标", "运维系统数量", Decimal(20), "≥12个", "12个", evidence="台账",
+                          reason="新增系统延至下年", last_year="11个", superior="≥10个"),
             ),
             (
                 "信息系统运维",

@@ -124,6 +124,10 @@ class Indicator(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why it was missed or surpassed, where the form has a column for that."""
     proof: Evidence | None = None
     """The recorded query that the actual value comes from; `evidence` is what a person wrote."""
+    last_year: str = ""
+    """The actual value of the year before (上年实际完成值), as written; no form prints it."""
+    superior: str = ""
+    """The target that the superior has set (上级下达的目标值), as written; no form prints it."""
 
 
 class Allotment(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -15,7 +15,7 @@ from juesuan.check.findings import SEVERITY_NAMES, Finding, Operand, Report, Sev
 from juesuan.check.names import findings_on_names
 from juesuan.check.narrative import Verified, verify_narrative
 from juesuan.check.outline import findings_on_outline
-from juesuan.check.performance import findings_on_performance
+from juesuan.check.performance import REMARKED, findings_on_performance
 from juesuan.check.relations import Outcome, decide
 from juesuan.check.structure import findings_on_structure
 from juesuan.check.tables import Corrections, findings_on_tables
@@ -100,4 +100,15 @@ def _with(account: Account, corrections: Corrections) -> Account:
 
 callable_room(__name__)
 
-__all__ = ["SEVERITY_NAMES", "Comparison", "Finding", "Operand", "Report", "Severity", "Tally", "check", "compare"]
+__all__ = [
+    "REMARKED",
+    "SEVERITY_NAMES",
+    "Comparison",
+    "Finding",
+    "Operand",
+    "Report",
+    "Severity",
+    "Tally",
+    "check",
+    "compare",
+]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Period, Source
+from juesuan.check.evaluation_years import findings_on_years
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.relations import figure_at, spoken_of
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
@@ -44,6 +45,7 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
             decided += 1
             if finding is not None:
                 found.append(finding)
+        found.extend(findings_on_years(account, statute, other))
     return Comparison(tuple(found), decided)
 
 

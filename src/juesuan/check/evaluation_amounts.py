@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Address, Fact, Figure, PerformanceSheet, total
-from juesuan.check.evaluation_notes import finding, money, named
+from juesuan.account import Account, Address, Figure, PerformanceSheet, Project, Source, total
+from juesuan.check.evaluation_notes import about, finding, money, named
 from juesuan.check.findings import Finding, Operand
-from juesuan.statute import TOTAL, Statute
+from juesuan.statute import TOTAL, Statute, load_evaluation
 
-_TOTALS = (Address("表3", TOTAL, "1"), Address("表4", "59", "2"), Address("表5", TOTAL, "1"))
-"""Where the outlay of the whole unit may be taken from: all expenditure, that of the treasury, the general budget."""
-_BASIC = (Address("表3", TOTAL, "2"), Address("表5", TOTAL, "2"))
-_PROJECT = (Address("表3", TOTAL, "3"), Address("表5", TOTAL, "3"))
+_GENERAL = {"outlay": "1", "basic": "2", "project": "3"}
+"""The columns of 表5, whose totals some units take for those of the treasury."""
+PROJECT_OUTLAY = Address("表3", TOTAL, "3")
+"""项目支出 of the table of expenditure, all funds together."""
 _INITIAL = Address("表5", TOTAL, "1", "年初预算")
 
 
 def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Finding]:
     """Sums within each form, the whole unit's form against the tables, the projects together against 项目支出."""
     for sheet in account.sheets:
-        yield from _parts(sheet)
-        yield from _funds(sheet)
+        yield from about(sheet, _parts(sheet, account))
+        yield from about(sheet, _funds(sheet))
         if sheet.kind == "整体" and _own(sheet, account):
-            yield from _whole(sheet, account, statute)
+            yield from about(sheet, _whole(sheet, account, statute))
     yield from _projects(account)
     yield from _known_projects(account)
 
@@ -42,8 +42,11 @@ def _printed(sheet: PerformanceSheet, name: str) -> bool:
     return not sheet.places or name in dict(sheet.places)
 
 
-def _parts(sheet: PerformanceSheet) -> Iterator[Finding]:
-    """基本支出总额＋项目支出总额＝部门整体支出总额 (执行数)."""
+def _parts(sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+    """基本支出总额＋项目支出总额＝部门整体支出总额 (执行数).
+
+    Where the unit has expenditure of other kinds (上缴上级、经营、补助附属单位) the whole may hold it besides.
+    """
     if sheet.basic is None or sheet.project is None or not _printed(sheet, "outlay"):
         return
     parts = (sheet.basic, sheet.project)
@@ -52,6 +55,10 @@ def _parts(sheet: PerformanceSheet) -> Iterator[Finding]:
     limit = (whole.resolution + total(part.resolution for part in parts)) / 2
     if abs(whole.value - found) <= limit:
         return
+    for scope in load_evaluation().scopes.values():
+        other = sum_at(account, scope.addresses("other"))
+        if other and abs(whole.value - found - other.value) <= limit + other.resolution / 2:
+            return
     text = (f"{named(sheet)}的基本支出{money(sheet.basic.value)}、项目支出{money(sheet.project.value)}，合计"
             f"{money(found)}，执行数写作{money(whole.value)}。")
     operands = (
@@ -61,6 +68,14 @@ def _parts(sheet: PerformanceSheet) -> Iterator[Finding]:
     places = [sheet.place("outlay"), sheet.place("basic"), sheet.place("project")]
     equation = "执行数 = 基本支出总额 + 项目支出总额"
     yield finding("E121", text, places, money(whole.value), money(found), equation, operands)
+
+
+def sum_at(account: Account, addresses: Sequence[Address]) -> Figure | None:
+    """The sum of what stands at `addresses`, blank cells being nothing; None where all of them are blank."""
+    figures = [fact.figure for address in addresses if (fact := account.get(address)) is not None]
+    if not figures:
+        return None
+    return Figure(total(f.value for f in figures), total(f.resolution for f in figures))
 
 
 def _funds(sheet: PerformanceSheet) -> Iterator[Finding]:
@@ -87,14 +102,16 @@ def _funds(sheet: PerformanceSheet) -> Iterator[Finding]:
 
 def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Iterator[Finding]:
     """The whole unit's form against the tables that print the same fact."""
-    if _printed(sheet, "outlay"):
-        yield from _among("支出总额（执行数）", sheet, "outlay", sheet.outlay, _TOTALS, account, statute)
-    if sheet.basic is not None:
-        yield from _among("基本支出总额", sheet, "basic", sheet.basic, _BASIC, account, statute)
-    if sheet.project is not None:
-        yield from _among("项目支出总额", sheet, "project", sheet.project, _PROJECT, account, statute)
+    names = {"outlay": "支出总额（执行数）", "basic": "基本支出总额", "project": "项目支出总额"}
+    for field, name in names.items():
+        figure: Figure | None = getattr(sheet, field)
+        if figure is None or (field == "outlay" and not _printed(sheet, field)):
+            continue
+        scopes = [scope.addresses(field) for scope in load_evaluation().scopes.values()]
+        scopes.append((Address("表5", TOTAL, _GENERAL[field]),))
+        yield from _among(name, sheet, field, figure, scopes, account, statute)
     if sheet.initial is not None:
-        yield from _among("年初预算数", sheet, "initial", sheet.initial, (_INITIAL,), account, statute)
+        yield from _among("年初预算数", sheet, "initial", sheet.initial, [(_INITIAL,)], account, statute)
 
 
 def _among(
@@ -102,32 +119,39 @@ def _among(
     sheet: PerformanceSheet,
     field: str,
     figure: Figure,
-    addresses: Sequence[Address],
+    sums: Sequence[Sequence[Address]],
     account: Account,
     statute: Statute,
 ) -> Iterator[Finding]:
-    """A figure that must be that of one of several tables: an error only where it is none of theirs."""
-    facts = [fact for address in addresses if (fact := account.get(address)) is not None]
-    if not facts or any(overlap(figure, fact.figure) for fact in facts):
+    """A figure that must be one of several sums of the tables: an error only where it is none of them."""
+    known = [(places, found) for places in sums if (found := sum_at(account, places)) is not None]
+    if not known or any(overlap(figure, found) for _, found in known):
         return
-    known = list(dict.fromkeys(_said(fact, statute) for fact in facts))
-    text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{'；'.join(known)}。"
-    operands = tuple(
-        Operand(statute.describe(fact.address), money(fact.figure.value), fact.source) for fact in facts
+    operands: dict[str, Operand] = {}
+    sources: list[Source | None] = [sheet.place(field)]
+    for places, found in known:
+        facts = [fact for place in places if (fact := account.get(place)) is not None]
+        said = "、".join(statute.describe(fact.address) for fact in facts)
+        said += "合计" if len(facts) > 1 else ""
+        operands.setdefault(said, Operand(said, money(found.value), facts[0].source))
+        sources.extend(fact.source for fact in facts)
+    told = "；".join(f"{operand.name}{operand.stated}" for operand in operands.values())
+    text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{told}。"
+    expected = money(known[0][1].value)
+    yield finding(
+        "E122", text, sources, money(figure.value), expected, f"{name} = 决算表", tuple(operands.values())
     )
-    places = [sheet.place(field), *(fact.source for fact in facts)]
-    expected = money(facts[0].figure.value)
-    yield finding("E122", text, places, money(figure.value), expected, f"{name} = 决算表", operands)
 
 
-def _said(fact: Fact, statute: Statute) -> str:
-    return f"{statute.describe(fact.address)}{money(fact.figure.value)}"
+def project_forms(account: Account) -> list[PerformanceSheet]:
+    """The forms of the unit's own projects that print their outlay."""
+    return [s for s in account.sheets if s.kind == "项目" and _printed(s, "outlay") and _own(s, account)]
 
 
 def _projects(account: Account) -> Iterator[Finding]:
     """The outlays of the project forms together, never more than 项目支出 of the table of expenditure."""
-    fact = account.get(_PROJECT[0])
-    sheets = [s for s in account.sheets if s.kind == "项目" and _printed(s, "outlay") and _own(s, account)]
+    fact = account.get(PROJECT_OUTLAY)
+    sheets = project_forms(account)
     if fact is None or not sheets:
         return
     low = total(sheet.outlay.low for sheet in sheets)
@@ -146,14 +170,17 @@ def _known_projects(account: Account) -> Iterator[Finding]:
     known = {project.name: project for project in account.projects}
     for sheet in account.sheets:
         project = known.get(sheet.title) if sheet.kind == "项目" else None
-        if project is None:
+        if project is not None:
+            yield from about(sheet, _known(sheet, project))
+
+
+def _known(sheet: PerformanceSheet, project: Project) -> Iterator[Finding]:
+    pairs: tuple[tuple[str, str, Figure, Decimal], ...] = (
+        ("预算数", "budget", sheet.budget, project.budget),
+        ("执行数", "outlay", sheet.outlay, project.outlay),
+    )
+    for name, field, figure, amount in pairs:
+        if figure.low <= amount <= figure.high:
             continue
-        pairs: tuple[tuple[str, str, Figure, Decimal], ...] = (
-            ("预算数", "budget", sheet.budget, project.budget),
-            ("执行数", "outlay", sheet.outlay, project.outlay),
-        )
-        for name, field, figure, amount in pairs:
-            if figure.low <= amount <= figure.high:
-                continue
-            text = f"{named(sheet)}的{name}为{money(figure.value)}，项目的{name}是{money(amount)}。"
-            yield finding("E122", text, [sheet.place(field), project.source], money(figure.value), money(amount))
+        text = f"{named(sheet)}的{name}为{money(figure.value)}，项目的{name}是{money(amount)}。"
+        yield finding("E122", text, [sheet.place(field), project.source], money(figure.value), money(amount))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+
+import msgspec
 
 from juesuan.account import PerformanceSheet, Source, plain
 from juesuan.check.findings import Finding, Operand, Severity, shown
@@ -32,6 +34,11 @@ def finding(
         equation=equation,
         operands=operands,
     )
+
+
+def about(sheet: PerformanceSheet, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, marked as being about a form."""
+    return (msgspec.structs.replace(found, about=sheet.title) for found in findings)
 
 
 def named(sheet: PerformanceSheet) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from juesuan.account import Account, Indicator, PerformanceSheet, Source
-from juesuan.check.evaluation_notes import finding, named
+from juesuan.check.evaluation_notes import about, finding, named
 from juesuan.check.evaluation_texts import Told, paired, passages_of, told
 from juesuan.check.findings import Finding, Operand
 from juesuan.performance import Value, comparable, parse_value, printed_step
@@ -43,12 +43,12 @@ def findings_on_same(account: Account) -> Iterator[Finding]:
     for passage in texts:
         general.extend(quantities(passage.text, "正文", passage.source))
     for sheet in whole:
-        yield from _against(sheet, general)
+        yield from about(sheet, _against(sheet, general))
     for entry, sheet in paired(reviews, projects):
-        yield from _against(sheet, _review(account, entry))
+        yield from about(sheet, _against(sheet, _review(account, entry)))
     for sheet in whole:
         others = [(other, i) for other in projects for i in other.indicators]
-        yield from _forms(sheet, others)
+        yield from about(sheet, _forms(sheet, others))
 
 
 def _key_work(account: Account) -> Iterator[Stated]:
@@ -105,7 +105,7 @@ def same_name(one: str, other: str) -> bool:
 
 def _against(sheet: PerformanceSheet, stated: Sequence[Stated]) -> Iterator[Finding]:
     for indicator in sheet.indicators:
-        other = [s for s in stated if same_name(indicator.name, s.name) and _differ(indicator.actual, s.value)]
+        other = [s for s in stated if same_name(indicator.name, s.name) and differ(indicator.actual, s.value)]
         if not other:
             continue
         said = "；".join(dict.fromkeys(f"{s.where}写“{s.name}”{s.value}" for s in other))
@@ -121,7 +121,7 @@ def _forms(sheet: PerformanceSheet, others: Sequence[tuple[PerformanceSheet, Ind
         if parse_value(indicator.actual).kind not in ("数量", "次数", "金额"):
             continue
         for other, line in others:
-            if core(indicator.name) != core(line.name) or not _differ(indicator.actual, line.actual):
+            if core(indicator.name) != core(line.name) or not differ(indicator.actual, line.actual):
                 continue
             text = (f"“{indicator.name}”在{named(sheet)}为{indicator.actual}，在{named(other)}为{line.actual}；"
                     "同一个量的请核对。")
@@ -129,7 +129,7 @@ def _forms(sheet: PerformanceSheet, others: Sequence[tuple[PerformanceSheet, Ind
             yield finding("E144", text, places, indicator.actual, line.actual, severity="notice")
 
 
-def _differ(one: str, other: str) -> bool:
+def differ(one: str, other: str) -> bool:
     """Whether two written values are figures of one kind that cannot be the same number."""
     first, second = parse_value(one), parse_value(other)
     if first.comparison not in ("", "=") or first.number is None:

@@ -22,9 +22,9 @@ from juesuan.performance import (
 )
 from juesuan.statute import Scheme, load_evaluation
 
-_RULES = {
+RULES_OF_REMARKS = {
     "P105": "E106", "P202": "E125", "P203": "E125", "P301": "E156", "P306": "E154", "P307": "E155", "P308": "E151",
-    "P311": "E109",
+    "P311": "E109", "P312": "E162", "P313": "E163",
 }
 """Remarks of scoring that are findings as they are, with the rule they come under."""
 
@@ -130,11 +130,11 @@ def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool
             yield finding("E152", f"{named(sheet)}：{_only(remark)}", [sheet.place("stated_rate")])
         elif remark.code == "P202" and not _printed(sheet):
             yield finding("E125", f"{named(sheet)}没有印预算数或执行数，没有复核执行率。", [sheet.source])
-        elif remark.code in _RULES and remark.indicator is None:
+        elif remark.code in RULES_OF_REMARKS and remark.indicator is None:
             place = sheet.source if remark.code == "P308" else sheet.place("execution")
             text = f"{named(sheet)}{remark.place.partition('》')[2]}：{_only(remark)}"
-            yield finding(_RULES[remark.code], text, [place])
-    for code in ("P301", "P306", "P307", "P311"):
+            yield finding(RULES_OF_REMARKS[remark.code], text, [place])
+    for code in ("P301", "P306", "P307", "P311", "P312", "P313"):
         if code not in ("P306", "P307") or not why:
             yield from _together(sheet, code, [r for r in scored.remarks if r.code == code])
 
@@ -146,7 +146,7 @@ def _together(sheet: PerformanceSheet, code: str, remarks: list[Remark]) -> Iter
         return
     told = "；".join(f"“{indicator.name}”{text.rstrip('。')}" for indicator, text in lines)
     places = [indicator.source or sheet.source for indicator, _ in lines]
-    yield finding(_RULES[code], f"{named(sheet)}：{told}。", places)
+    yield finding(RULES_OF_REMARKS[code], f"{named(sheet)}：{told}。", places)
 
 
 def _only(remark: Remark) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Figure, Passage, PerformanceSheet, Source, plain, printed, total
 from juesuan.check.evaluation_amounts import overlap
-from juesuan.check.evaluation_notes import finding, money, named, points
+from juesuan.check.evaluation_notes import about, finding, money, named, points
 from juesuan.check.findings import Finding, Operand
 from juesuan.performance import execution_bounds
 from juesuan.statute import TOTAL, load_evaluation
@@ -80,16 +80,17 @@ def findings_on_texts(account: Account) -> Iterator[Finding]:
     yield from _sum(said, projects)
     for entry in said:
         if entry.kind == "whole" and len(whole) == 1:
-            yield from _against(entry, whole[0])
-            yield from _amount(entry, whole[0], account)
+            yield from about(whole[0], _against(entry, whole[0]))
+            yield from about(whole[0], _amount(entry, whole[0], account))
     for entry, sheet in paired(reviews, projects):
-        yield from _against(entry, sheet)
-        if _bare(entry.name) != _bare(sheet.title):
+        yield from about(sheet, _against(entry, sheet))
+        if bare_title(entry.name) != bare_title(sheet.title):
             text = f"正文称“{entry.name}”，自评表称“{sheet.title}”，看来是同一个项目；请统一名称。"
-            yield finding("E145", text, [entry.source, sheet.source], entry.name, sheet.title)
+            yield from about(sheet, [finding("E145", text, [entry.source, sheet.source], entry.name, sheet.title)])
 
 
-def _bare(name: str) -> str:
+def bare_title(name: str) -> str:
+    """The title of a project without the year, quotation marks and brackets."""
     return re.sub(r"20\d{2}年?度?|[“”\"'（）()\s]", "", name)
 
 

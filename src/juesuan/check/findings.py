@@ -39,6 +39,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     equation: str = ""
     operands: tuple[Operand, ...] = ()
     because: tuple[str, ...] = ()
+    about: str = ""
+    """The title of the self-evaluation form it is about, where it is about one."""
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -10,16 +10,17 @@ from fractions import Fraction
 
 from juesuan.account import Account, Indicator, PerformanceSheet, printed
 from juesuan.check.evaluation_amounts import findings_on_amounts
-from juesuan.check.evaluation_notes import finding, first, named
+from juesuan.check.evaluation_notes import about, finding, first, named
+from juesuan.check.evaluation_projects import findings_on_projects
 from juesuan.check.evaluation_same import findings_on_same
-from juesuan.check.evaluation_scores import findings_on_scores, held_to_itself
+from juesuan.check.evaluation_scores import RULES_OF_REMARKS, findings_on_scores, held_to_itself
 from juesuan.check.evaluation_texts import explained, findings_on_texts
 from juesuan.check.findings import Finding
 from juesuan.performance import Scored, parse_value
 from juesuan.statute import Statute, load_evaluation
 
 _YEAR = re.compile(r"(20\d{2})年?度")
-_GATHERED = {"P302": "E160", "P303": "E160", "P304": "E157", "P305": "E158", "P309": "E159"}
+_GATHERED = {"P302": "E160", "P303": "E160", "P304": "E157", "P305": "E158", "P309": "E159", "P314": "E164"}
 """Remarks that many indicators of every form earn: one notice for the whole document."""
 _WORDS = {
     "E157": "实际完成值写成了限度，不是实际发生的数",
@@ -27,7 +28,11 @@ _WORDS = {
     "E159": "定性指标得满分，没有列出依据",
     "E160": "目标值与完成值不能按数值比较，得分无法复算",
     "E161": "目标只有词语，没有衡量标准",
+    "E164": "上年实际完成值或上级下达的目标值与目标值不能按数值比较",
 }
+
+REMARKED = frozenset(["E102", "E103", "E107", "E110", "E152", *RULES_OF_REMARKS.values(), *_GATHERED.values()])
+"""The rules that say of a published form what scoring remarks on one that is compiled."""
 
 
 def findings_on_performance(account: Account, statute: Statute) -> Iterator[Finding]:
@@ -40,10 +45,11 @@ def findings_on_performance(account: Account, statute: Statute) -> Iterator[Find
         result = held_to_itself(sheet, scheme)
         scored.append(result)
         why = explained(account, sheet)
-        yield from _head(sheet, account)
-        yield from findings_on_scores(sheet, scheme, result, why)
-        yield from _suspicious(sheet, result)
+        yield from about(sheet, _head(sheet, account))
+        yield from about(sheet, findings_on_scores(sheet, scheme, result, why))
+        yield from about(sheet, _suspicious(sheet, result))
     yield from findings_on_amounts(account, statute)
+    yield from findings_on_projects(account)
     yield from findings_on_texts(account)
     yield from findings_on_same(account)
     yield from _gathered(account, scored)

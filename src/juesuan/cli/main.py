@@ -48,13 +48,16 @@ for command in (jurisdiction.jurisdiction, jurisdiction.rollup, simulate.simulat
 def _explained() -> Iterator[None]:
     """Turns the errors that users can cause into messages and exit codes; a traceback is never their business."""
     from juesuan.account import NotAnAccountError
-    from juesuan.compile import UnreadableSourceError
+    from juesuan.compile import NoSchemeError, UnreadableSourceError
     from juesuan.statute import StatuteError
 
     try:
         yield
     except (UnreadableSourceError, NotAnAccountError) as error:
         click.echo(f"读不出来：{error}", err=True)
+        sys.exit(UNREADABLE)
+    except NoSchemeError as error:
+        click.echo(str(error), err=True)
         sys.exit(UNREADABLE)
     except StatuteError as error:
         click.echo("法规数据有错误：", err=True)
@@ -94,6 +97,7 @@ def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) ->
 @click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
 @click.option("--profile", default=None, help="口径；默认用工作簿自带的")
+@click.option("--scheme", default="", help="绩效自评换一个评分办法和表式；默认用口径的，见 juesuan statute schemes")
 @click.option("--formats", default=ALL_FORMATS, show_default=True, help="要生成的格式，逗号分隔")
 @click.option("--draft", is_flag=True, help="出草稿：缺少的文字标出待填位置")
 @click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
@@ -105,6 +109,7 @@ def compile(
     source: tuple[Path, ...],
     output: Path,
     profile: str | None,
+    scheme: str,
     formats: str,
     draft: bool,
     fonts: Path | None,
@@ -113,7 +118,7 @@ def compile(
 ) -> None:
     """由工作簿和台账 SOURCE…（或所在文件夹）编制全套决算公开文本。"""
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary))
+    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme))
 
 
 def _compile(
@@ -125,6 +130,7 @@ def _compile(
     fonts: Path | None = None,
     root: Path | None = None,
     summary: bool = False,
+    scheme: str = "",
 ) -> int:
     from juesuan.publish import FORMATS, PublishError, prepare, publish, publish_summary
 
@@ -137,7 +143,7 @@ def _compile(
         from juesuan.compile import compile_sources
 
         steps.begin("读取和汇总")
-        compilation = compile_sources(list(source), profile, root=root)
+        compilation = compile_sources(list(source), profile, root=root, scheme=scheme)
         steps.finish("读取和汇总")
         if not compilation.sound or (compilation.missing and not draft):
             steps.stop()

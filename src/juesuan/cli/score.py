@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from juesuan.cli.checking import expanded, filtered
+from juesuan.cli.checking import expanded, filtered, read_others
 
 if TYPE_CHECKING:
     from juesuan.account import Account, PerformanceSheet
@@ -44,44 +44,55 @@ class ScoredFile(msgspec.Struct, frozen=True):
     profile: str
     forms: tuple[ScoredForm, ...]
     checked: Checked | None = None
-    """What is wrong with the forms of a published text; None where they were compiled or scored by another scheme."""
+    """What is wrong with the forms by the rules of `check`; None for a text scored by another scheme than its own.
+
+    Of compiled forms without what scoring remarks on them.
+    """
+    compiled: bool = False
     problems: tuple[str, ...] = ()
     """What keeps a workbook from being compiled."""
 
     @property
     def wrong(self) -> bool:
         """Whether anything is wrong at the level of an error."""
-        if self.checked is not None:
-            return self.checked.count("error") > 0
+        if self.checked is not None and self.checked.count("error"):
+            return True
+        if self.checked is not None and not self.compiled:
+            return False
         severe = any(remark.severity == "错误" for form in self.forms for remark in form.scored.remarks)
         return severe or bool(self.problems)
-
-
-class NoSchemeError(Exception):
-    """There is no scheme of that name; the message lists those there are."""
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--profile", default=None, help="口径；默认按地区和年度识别")
 @click.option("--scheme", default=None, help="换一个评分办法重新计分；见 juesuan statute schemes")
+@click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件",
+              help="上年的决算文本或数据：目标值与上年完成值对照。可写多次")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="另存自评表的问题清单（.xlsx）")
 def score(
-    files: tuple[Path, ...], profile: str | None, scheme: str | None, form: str, output: Path | None
+    files: tuple[Path, ...],
+    profile: str | None,
+    scheme: str | None,
+    others: tuple[Path, ...],
+    form: str,
+    output: Path | None,
 ) -> None:
     """绩效自评表逐项复算：公开文本、决算数据（JSON）、填报工作簿（或所在文件夹）都可以。"""
     from juesuan.cli import score_text
+    from juesuan.compile import NoSchemeError
 
     if output is not None and output.suffix.lower() != ".xlsx":
         click.echo(f"问题清单只能存为 .xlsx：{output}", err=True)
         sys.exit(UNREADABLE)
     results: list[ScoredFile] = []
-    unreadable: list[tuple[str, str]] = []
+    against, lost = read_others(expanded(others), profile)
+    unreadable = [(item.file, item.reason) for item in lost]
     for path in _paths(files):
         try:
-            results.append(score_path(path, profile, scheme))
+            results.append(score_path(path, profile, scheme, against))
         except NoSchemeError as error:
             click.echo(str(error), err=True)
             sys.exit(UNREADABLE)
@@ -125,15 +136,18 @@ def _has_workbook(path: Path) -> bool:
         return False
 
 
-def score_path(path: Path, profile: str | None = None, scheme: str | None = None) -> ScoredFile:
-    """The forms of a file or of a folder with a workbook, scored.
+def score_path(
+    path: Path, profile: str | None = None, scheme: str | None = None, against: Sequence[Account] = ()
+) -> ScoredFile:
+    """The forms of a file or of a folder with a workbook, scored, and held to those of the accounts `against`.
 
     Raises UnreadableFileError, UnreadableSourceError, StatuteError or NoSchemeError.
     """
-    return _compiled(path, profile, scheme) if _has_workbook(path) else _published(path, profile, scheme)
+    make = _compiled if _has_workbook(path) else _published
+    return make(path, profile, scheme, against)
 
 
-def _published(path: Path, profile: str | None, scheme: str | None) -> ScoredFile:
+def _published(path: Path, profile: str | None, scheme: str | None, against: Sequence[Account]) -> ScoredFile:
     from juesuan.check import check
     from juesuan.check.reports import locate
     from juesuan.read import read_document
@@ -143,26 +157,32 @@ def _published(path: Path, profile: str | None, scheme: str | None) -> ScoredFil
     forms = _scored(account, statute, scheme, stated=True)
     checked = None
     if scheme is None:
-        report = check(account, statute=statute, file=path.name, notes=reading.notes)
+        report = check(account, statute=statute, file=path.name, notes=reading.notes, against=against)
         checked = filtered(locate(report, account, statute, path), FAMILY, "")
     return ScoredFile(path.name, account.unit.name, account.year, account.profile, forms, checked)
 
 
-def _compiled(path: Path, profile: str | None, scheme: str | None) -> ScoredFile:
+def _compiled(path: Path, profile: str | None, scheme: str | None, against: Sequence[Account]) -> ScoredFile:
+    from juesuan.check import REMARKED, check
+    from juesuan.check.reports import locate
     from juesuan.compile import compile_sources
 
-    compilation = compile_sources(path, profile)
-    account = compilation.account
-    forms = _scored(account, compilation.statute, scheme, stated=False)
+    compilation = compile_sources(path, profile, scheme=scheme or "")
+    account, statute = compilation.account, compilation.statute
+    forms = _scored(account, statute, None, stated=False)
     problems = tuple(str(problem) for problem in compilation.problems)
-    return ScoredFile(path.name, account.unit.name, account.year, account.profile, forms, None, problems)
+    report = check(account, statute=statute, file=path.name, against=against)
+    checked = filtered(locate(report, account, statute, path), FAMILY, ",".join(sorted(REMARKED)))
+    name, unit = path.name or str(path), account.unit.name
+    return ScoredFile(name, unit, account.year, account.profile, forms, checked, compiled=True, problems=problems)
 
 
 def _scored(account: Account, statute: Statute, key: str | None, *, stated: bool) -> tuple[ScoredForm, ...]:
+    from juesuan.compile import with_scheme
     from juesuan.performance import adopt, as_printed, score_sheet
 
-    if key is not None and key not in statute.schemes:
-        raise NoSchemeError(f"没有“{key}”这个评分办法；可用：{'、'.join(sorted(statute.schemes))}")
+    if key is not None:
+        with_scheme(statute, key)
     forms = []
     for sheet in account.sheets:
         if key is not None:

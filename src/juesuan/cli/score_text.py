@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from juesuan.cli.columns import in_columns
 
 if TYPE_CHECKING:
+    from juesuan.check import Finding
     from juesuan.cli.score import ScoredFile, ScoredForm
     from juesuan.performance import Line
 
@@ -51,25 +52,37 @@ def _wan(value: Decimal) -> str:
 
 
 def _text(result: ScoredFile) -> Iterator[str]:
-    from juesuan.check import SEVERITY_NAMES
-
     yield f"{result.file}　{result.year}年度 {result.unit}（{result.profile}）"
     if not result.forms:
         yield "  没有绩效自评表。"
+    findings = result.checked.report.findings if result.checked else ()
+    titles = {form.sheet.title for form in result.forms}
     for form in result.forms:
         yield from _form(form)
-        if result.checked is None:
+        if result.compiled or result.checked is None:
             for remark in form.scored.remarks:
                 yield f"  {remark.severity} [{remark.code}] {remark.place}：{remark.text}"
+        for finding in findings:
+            if finding.about == form.sheet.title:
+                yield from _finding(finding)
+    rest = [finding for finding in findings if finding.about not in titles]
+    if rest and result.forms:
+        yield "各表之间和正文"
+    for finding in rest:
+        yield from _finding(finding)
     if result.checked is not None:
-        for finding in result.checked.report.findings:
-            yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"
-            yield from (f"      在 {place}" for place in finding.places[:2])
         yield from (f"  本程序的问题：{fault}" for fault in result.checked.report.faults)
-        if result.forms and not result.checked.report.findings:
+        if result.forms and not findings and not result.compiled:
             yield "  没有发现问题。"
     for problem in result.problems:
         yield f"  填报有问题：{problem}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    from juesuan.check import SEVERITY_NAMES
+
+    yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"
+    yield from (f"      在 {place}" for place in finding.places[:2])
 
 
 def _form(form: ScoredForm) -> Iterator[str]:
@@ -135,8 +148,8 @@ def _file(result: ScoredFile) -> dict[str, Any]:
         "profile": result.profile,
         "forms": [_object(form) for form in result.forms],
         "findings": [
-            {"code": f.code, "severity": f.severity, "message": f.message, "stated": f.stated, "expected": f.expected,
-             "places": [str(place) for place in f.places]}
+            {"code": f.code, "severity": f.severity, "about": f.about, "message": f.message, "stated": f.stated,
+             "expected": f.expected, "places": [str(place) for place in f.places]}
             for f in findings
         ],
         "problems": list(result.problems),

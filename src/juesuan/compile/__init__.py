@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from juesuan.account import Account
 from juesuan.compile.actual import ask_for_values
 from juesuan.compile.assemble import Compilation, Missing, assemble
@@ -16,6 +18,10 @@ from juesuan.rooms import callable_room
 from juesuan.statute import NATIONAL, Statute, load_statute
 
 Paths = Path | str | Sequence[Path | str]
+
+
+class NoSchemeError(Exception):
+    """There is no scheme of that name; the message lists those there are."""
 
 
 class FaultyAccountsError(Exception):
@@ -31,11 +37,14 @@ class FaultyAccountsError(Exception):
         super().__init__("\n".join(lines))
 
 
-def compile_sources(source: Paths, profile: str | None = None, *, root: Path | None = None) -> Compilation:
+def compile_sources(
+    source: Paths, profile: str | None = None, *, root: Path | None = None, scheme: str = ""
+) -> Compilation:
     """The compilation of one unit's files (workbook, ledgers, or a folder with both), with all that is wrong with it.
 
-    `profile` is that of the workbook unless given; `root` another folder with a statute. Raises UnreadableSourceError
-    for files that cannot be read and StatuteError for mistakes in the statute.
+    `profile` is that of the workbook unless given; `root` another folder with a statute; `scheme` another scheme of
+    scoring (评分办法) than the profile's. Raises UnreadableSourceError for files that cannot be read, StatuteError for
+    mistakes in the statute and NoSchemeError where there is no such scheme.
     """
     paths = [source] if isinstance(source, (Path, str)) else list(source)
     sources = find_sources([Path(path) for path in paths])
@@ -45,6 +54,8 @@ def compile_sources(source: Paths, profile: str | None = None, *, root: Path | N
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
         gathered = gather(sources, statute)
+    if scheme:
+        statute = with_scheme(statute, scheme)
     if sources.evidence is not None or gathered.data_sets or gathered.bindings:
         from juesuan.compile.evidence import prove
 
@@ -61,6 +72,13 @@ def new_workbook(path: Path | str, profile: str = NATIONAL, *, ledger: bool = Fa
     from juesuan.compile.workbook_writer import write_workbook
 
     write_workbook(Path(path), load_statute(profile, year), ledger=ledger)
+
+
+def with_scheme(statute: Statute, scheme: str) -> Statute:
+    """The statute with another scheme of scoring. Raises NoSchemeError, listing those there are."""
+    if scheme not in statute.schemes:
+        raise NoSchemeError(f"没有“{scheme}”这个评分办法；可用：{'、'.join(sorted(statute.schemes))}")
+    return msgspec.structs.replace(statute, profile=msgspec.structs.replace(statute.profile, scheme=scheme))
 
 
 def statute_of(sources: Sources, profile: str | None, root: Path | None, year: int | None = None) -> Statute:
@@ -90,9 +108,11 @@ __all__ = [
     "FaultyAccountsError",
     "Gathered",
     "Missing",
+    "NoSchemeError",
     "Problem",
     "UnreadableSourceError",
     "compile",
     "compile_sources",
     "new_workbook",
+    "with_scheme",
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
 import msgspec
 
 from juesuan.account import (
@@ -19,11 +22,15 @@ from juesuan.account import (
 )
 from juesuan.compile.entries import Gathered, Problem, SheetText
 from juesuan.compile.tables import Fault, Tables, fill_tables
-from juesuan.performance import Remark, adopt, score_sheet
-from juesuan.statute import TOTAL, Scheme, Statute, Writer, level_of, lines
+from juesuan.performance import RULES, Remark, adopt, score_sheet
+from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation
 
 WHOLE = "整体支出"
 """The subject of the unit's own self-evaluation form."""
+
+
+UNEXPLAINED = ("P306", "P307")
+"""Remarks on indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -80,7 +87,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     writer = Writer(account, statute)
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
-    missing = (*_missing_texts(account, statute), *_gaps(account.narrative))
+    missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(remarks))
     problems, unproved = tuple(sorted(gathered.problems)), tuple(gathered.unproved)
     return Compilation(account, statute, tables, problems, tables.faults, missing, remarks, unproved)
 
@@ -133,7 +140,23 @@ def _sheets(
         scored = score_sheet(adopt(sheet, scheme), scheme)
         sheets.append(scored.sheet)
         remarks.extend(scored.remarks)
+    if sheets:
+        remarks.extend(_without_form(account.projects, {sheet.title for sheet in sheets if sheet.kind == "项目"}))
     return tuple(sheets), tuple(remarks)
+
+
+def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Remark]:
+    """One remark on the projects with money and without a form (自评覆盖全部项目支出)."""
+    names = [p.name for p in projects if (p.budget or p.outlay) and p.name not in titles]
+    if names:
+        text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}；请在“绩效自评表”“绩效指标”两张表填写。"
+        yield Remark("P405", RULES["P405"].severity, "项目", text)
+
+
+def _reasons(remarks: Iterable[Remark]) -> list[Missing]:
+    """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
+    told = [(remark.place, remark.text.partition("；")[0]) for remark in remarks if remark.code in UNEXPLAINED]
+    return [Missing(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件") for place, text in told]
 
 
 def _sheet(
@@ -145,11 +168,12 @@ def _sheet(
     scheme: Scheme,
 ) -> PerformanceSheet:
     project = next((p for p in account.projects if p.name == subject), None)
+    scope = load_evaluation().scopes[scheme.execution.scope]
     if project is not None:
         budget, outlay, initial = project.budget, project.outlay, project.initial
     else:
-        budget = total(account.amount(Address(*place, "年初预算")) for place in BUDGET_TOTALS)
-        outlay, initial = account.amount(Address("表4", "59", "2")), None
+        budget = _approved(gathered, scope)
+        outlay, initial = total(account.amount(place) for place in scope.addresses("outlay")), None
     return PerformanceSheet(
         kind="项目" if project else "整体",
         title=project.name if project else account.unit.name,
@@ -157,8 +181,8 @@ def _sheet(
         budget=Figure(text.budget if text.budget is not None else budget),
         outlay=Figure(text.outlay if text.outlay is not None else outlay),
         initial=Figure(initial) if initial is not None else None,
-        basic=None if project else _figure(account, "2"),
-        project=None if project else _figure(account, "3"),
+        basic=None if project else _figure(account, scope.addresses("basic")),
+        project=None if project else _figure(account, scope.addresses("project")),
         indicators=indicators,
         date=text.date,
         supervisor=account.unit.supervisor,
@@ -171,13 +195,17 @@ def _sheet(
     )
 
 
-BUDGET_TOTALS = (("表5", TOTAL, "1"), ("表7", TOTAL, "3"), ("表8", TOTAL, "1"))
-"""Where the approved budget of the three funds stands: the budget of the whole unit where none is stated."""
+def _approved(gathered: Gathered, scope: Scope) -> Decimal:
+    """The approved budget of the sources that `scope` takes: the budget of the whole unit where none is stated."""
+    approved = [e for e in gathered.entries if e.record == "支出" and e.period == "年初预算"]
+    # Entries with an economic code alone repeat those with an item.
+    items = [e for e in approved if e.function or not e.economy]
+    return total(e.amount for e in items if not scope.sources or e.source in scope.sources)
 
 
-def _figure(account: Account, column: str) -> Figure | None:
-    fact = account.get(Address("表3", TOTAL, column))
-    return Figure(fact.figure.value) if fact else None
+def _figure(account: Account, places: Iterable[Address]) -> Figure | None:
+    facts = [fact for place in places if (fact := account.get(place)) is not None]
+    return Figure(total(fact.figure.value for fact in facts)) if facts else None
 
 
 def _glossary(account: Account, statute: Statute, writer: Writer) -> tuple[GlossaryEntry, ...]:

@@ -1,6 +1,7 @@
 """Scoring of performance self-evaluations (绩效自评) by a declared scheme; values as the forms write them."""
 
 from juesuan.performance.adopt import adopt, as_printed
+from juesuan.performance.ambition import asks_less
 from juesuan.performance.compare import Comparable, comparable
 from juesuan.performance.possible import execution_bounds, possible_scores, printed_step
 from juesuan.performance.remarks import RULES, Remark, RemarkRule
@@ -18,6 +19,7 @@ __all__ = [
     "Value",
     "adopt",
     "as_printed",
+    "asks_less",
     "comparable",
     "execution_bounds",
     "execution_rate",

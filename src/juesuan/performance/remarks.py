@@ -32,6 +32,7 @@ class Remark(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 _NATIONAL = "财预〔2020〕10号"
+_TARGETS = "财预〔2020〕10号；中央部门预算绩效目标管理办法（财预〔2015〕88号）"
 _FORM = "绩效自评表及填报说明"
 _ROLL_UP = "自评表备注（汇总原则）"
 
@@ -58,10 +59,14 @@ RULES: dict[str, RemarkRule] = {
         RemarkRule("P309", "提示", "定性指标满分没有依据", _NATIONAL),
         RemarkRule("P310", "错误", "自评比例超出范围", _NATIONAL),
         RemarkRule("P311", "错误", "得分与所填档次不符", _NATIONAL),
+        RemarkRule("P312", "警告", "目标值低于上年实际完成值", _TARGETS),
+        RemarkRule("P313", "警告", "目标值低于上级下达的目标", _TARGETS),
+        RemarkRule("P314", "提示", "上年值或上级目标与目标值不能比较", _FORM),
         RemarkRule("P401", "错误", "指标得分与算得不符", _FORM),
         RemarkRule("P402", "错误", "预算执行得分与算得不符", _FORM),
         RemarkRule("P403", "错误", "总分与各项得分之和不符", _FORM),
         RemarkRule("P404", "提示", "有指标没有得分，总分不完整", _FORM),
+        RemarkRule("P405", "警告", "项目没有绩效自评表", _NATIONAL),
         RemarkRule("P501", "错误", "各单位数值不能汇总", _ROLL_UP),
         RemarkRule("P502", "警告", "各单位同一指标的权重不同", _ROLL_UP),
         RemarkRule("P503", "警告", "各单位同一指标的写法不同", _ROLL_UP),

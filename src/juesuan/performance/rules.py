@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from juesuan.account import ZERO, Indicator, PerformanceSheet, plain, printed, total
+from juesuan.performance.ambition import asks_less
 from juesuan.performance.formulas import rounded_half_up
 from juesuan.performance.grammar import normalise
 from juesuan.performance.remarks import Notebook
@@ -127,10 +128,25 @@ def check_values(book: Notebook, sheet: PerformanceSheet, scheme: Scheme, lines:
             book.on_indicator("P309", index, line.indicator, "定性指标得满分，没有列出依据；请注明佐证材料。")
         if not explained and not line.indicator.reason.strip():
             _deviation(book, index, line, scheme)
+        _ambition(book, index, line.indicator, scheme)
     copied = [line for line in lines if normalise(line.actual.text) == normalise(line.target.text) and line.actual.text]
     if len(lines) > 1 and len(copied) == len(lines):
         text = f"全部 {len(lines)} 个指标的实际完成值与目标值逐字相同；请填写实际发生的数值。"
         book.on_sheet("P308", "实际完成值", text)
+
+
+def _ambition(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> None:
+    """The target against last year's actual value and against the superior's target, where they are given."""
+    for code, written, whose, advice in (
+        ("P312", indicator.last_year, "上年实际完成值", "请说明定低的原因，或调高目标。"),
+        ("P313", indicator.superior, "上级下达的目标值", "请按上级的目标改正，经批准调整的说明依据。"),
+    ):
+        less = asks_less(indicator, written, scheme, yearly=code == "P312")
+        if less:
+            book.on_indicator(code, index, indicator, f"目标值“{indicator.target}”没有达到{whose}“{written}”；{advice}")
+        elif less is None:
+            text = f"{whose}“{written}”与目标值“{indicator.target}”不能按数值比较；请按同样的单位填写。"
+            book.on_indicator("P314", index, indicator, text)
 
 
 def _deviation(book: Notebook, index: int, line: ScoredLine, scheme: Scheme) -> None:

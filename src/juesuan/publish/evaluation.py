@@ -84,11 +84,18 @@ class _Builder:
         total = points(self.sheet.score, self.scheme.decimals)
         score = Cell(f"{total}分" if total else "", "center", self.width, amount=self.sheet.score, role="total")
         rows.append((self._label(self.labels.total), score))
-        for key, text in (("deviation", self.sheet.deviation), ("improvement", self.sheet.improvement)):
+        for key, text in (("deviation", self._deviation()), ("improvement", self.sheet.improvement)):
             label: str = getattr(self.labels, key)
             if label and (text.strip() or key not in self.scheme.form.if_given):
                 rows.append(self._line(label, text))
         return rows
+
+    def _deviation(self) -> str:
+        """The reasons of the whole form, and those of single indicators where they have no column of their own."""
+        if any(column.key == "reason" for column in self.scheme.form.indicators):
+            return self.sheet.deviation
+        single = [f"“{i.name}”：{i.reason.strip()}" for i in self.sheet.indicators if i.reason.strip()]
+        return "\n".join(filter(None, (self.sheet.deviation.strip(), *single)))
 
     @staticmethod
     def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:

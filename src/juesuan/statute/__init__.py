@@ -10,7 +10,7 @@ from juesuan.statute.articulation import (
     solve,
     with_parents,
 )
-from juesuan.statute.evaluation import EvaluationWords, load_evaluation
+from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
 from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.measure import Measurer, lines
@@ -45,6 +45,7 @@ __all__ = [
     "Row",
     "Rule",
     "Scheme",
+    "Scope",
     "Statute",
     "StatuteError",
     "Stub",

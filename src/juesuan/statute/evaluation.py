@@ -9,10 +9,13 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import Address
 from juesuan.statute.matching import NUMBER
 from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
 
 FILE = "evaluation.yaml"
+_PLACE = re.compile(r"(\w+)!(\w+)行(\w+)栏")
+"""A cell in the notation; the whole grammar takes longer to load than a file to check."""
 
 
 class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,6 +24,26 @@ class Headings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: str
     whole: tuple[str, ...]
     project: tuple[str, ...]
+
+
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A scope of funds (资金口径) of the whole unit's form: where its amounts stand in the tables, as sums of places.
+
+    `sources` are the sources of funds it takes, all of them where none is named; `other` is what the outlay holds
+    besides basic and project expenditure.
+    """
+
+    basis: str
+    sources: tuple[str, ...]
+    outlay: tuple[str, ...]
+    basic: tuple[str, ...]
+    project: tuple[str, ...]
+    other: tuple[str, ...]
+
+    def addresses(self, part: str) -> tuple[Address, ...]:
+        """Where a part (outlay, basic, project, other) stands, to be summed up."""
+        texts: tuple[str, ...] = getattr(self, part)
+        return tuple(Address(m[1], m[2], m[3]) for text in texts if (m := _PLACE.fullmatch(text)))
 
 
 class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,6 +55,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     execution: dict[str, tuple[str, ...]]
     indicators: dict[str, tuple[str, ...]]
+    scopes: dict[str, Scope]
     labels: dict[str, tuple[str, ...]]
     headings: Headings
     key_work: dict[str, tuple[str, ...]]
@@ -65,6 +89,10 @@ def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
                 re.compile(text.replace("{number}", NUMBER))
             except re.error as error:
                 mistakes.append(Mistake(FILE, 1, f"{kind} 的“{text}”不是正则表达式：{error}"))
+    for name, scope in (words.scopes if words else {}).items():
+        for place in (*scope.outlay, *scope.basic, *scope.project, *scope.other):
+            if not _PLACE.fullmatch(place):
+                mistakes.append(Mistake(FILE, 1, f"{name} 的“{place}”不是单元格的位置；应如 表3!合计行1栏。"))
     if mistakes or words is None:
         raise StatuteError(mistakes)
     return words

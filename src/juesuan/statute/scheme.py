@@ -23,6 +23,10 @@ AboveExact = Literal["满分", "按比例"]
 AmountBasis = Literal["预算数", "执行数"]
 """Which amount weighs a unit or sub-project when relative values are rolled up."""
 
+FundScope = Literal["全部支出", "财政资金"]
+"""Which money the form of the whole unit is about: all expenditure of the unit, or only that of the treasury; where
+each stands in the tables is declared in evaluation.yaml."""
+
 IndicatorColumn = Literal["level1", "level2", "name", "sign", "target", "unit", "actual", "weight", "score", "reason"]
 ExecutionColumn = Literal["initial", "budget", "outlay", "rate", "weight", "score", "reason"]
 
@@ -37,13 +41,15 @@ class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class Execution(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The budget execution line (预算执行情况): score = points × B/A, never above `points`.
 
-    `reason_below` is the rate (1 = 100 %) under which the unit must give a reason; `empty_budget` the rule for A = 0.
+    `reason_below` is the rate (1 = 100 %) under which the unit must give a reason; `empty_budget` the rule for A = 0;
+    `scope` the money that A and B of the whole unit's form are about.
     """
 
     label: str
     points: Decimal
     reason_below: Decimal
     empty_budget: EmptyBudget
+    scope: FundScope
 
 
 class SubGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
