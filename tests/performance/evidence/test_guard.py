@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from juesuan.performance.evidence import EvidenceError, Limits, Sandbox
-from juesuan.performance.evidence.guard import allow
+from juesuan.performance.evidence import sandbox as sandbox_module
+from juesuan.performance.evidence.guard import Allowed, allow
 
 from .sample import ask, plan_of
 
@@ -27,6 +28,18 @@ WRITES = [
     "WITH more AS (INSERT INTO cards VALUES ('1', 1) RETURNING *) SELECT count(*) FROM more",
     "WITH more AS (UPDATE cards SET number = 1 RETURNING *) SELECT count(*) FROM more",
     "SELECT 1 INTO x",
+    "COPY cards TO 'cards.csv' (FORMAT csv, USE_TMP_FILE false)",
+    "COPY (SELECT 1) TO 'cards.csv' (FORMAT parquet, USE_TMP_FILE false)",
+    "COPY cards FROM '/etc/passwd'",
+    "COPY FROM DATABASE memory TO other",
+    "IMPORT DATABASE '/tmp'",
+    "MERGE INTO cards USING cards AS c ON true WHEN MATCHED THEN DELETE",
+    "TRUNCATE cards",
+    "ALTER TABLE cards ADD COLUMN x INTEGER",
+    "CREATE OR REPLACE VIEW cards AS SELECT 1",
+    "CREATE TEMP TABLE t AS SELECT * FROM cards",
+    "CREATE MACRO m() AS TABLE SELECT * FROM read_text('/etc/passwd')",
+    "WITH gone AS (COPY cards TO 'stolen.csv') SELECT count(*) FROM cards",
 ]
 READS = [
     "SELECT count(*) FROM read_csv('/etc/passwd')",
@@ -47,6 +60,26 @@ READS = [
     "SELECT count(*) FROM information_schema.tables",
     "SELECT count(*) FROM pg_class",
     "SELECT count(*) FROM sqlite_master",
+    "SELECT count(*) FROM cards, LATERAL read_text(holder)",
+    "SELECT (FROM read_text('/etc/passwd') SELECT content) FROM cards",
+    "SELECT count(*) FROM read_csv(['cards.csv', '/etc/passwd'])",
+    "SELECT count(*) FROM read_text('cards.csv/../../../etc/passwd')",
+    "SELECT count(*) FROM read_blob('file:///etc/passwd')",
+    "SELECT count(*) FROM read_csv($first)",
+    "SELECT count(*) FROM read_duckdb('other.db')",
+    "SELECT count(*) FROM parquet_metadata('/etc/passwd')",
+    "SELECT count(*) FROM '/etc/*'",
+    "SELECT count(*) FROM json_execute_serialized_sql(json_serialize_sql('FROM \"/etc/passwd\"'))",
+    "SELECT count(*) FROM (DESCRIBE cards)",
+    "SELECT count(*) FROM (SHOW ALL TABLES)",
+    "SELECT count(*) FROM (SUMMARIZE cards)",
+    "SELECT count(*) FROM duckdb_secrets()",
+    "SELECT count(*) FROM duckdb_logs()",
+    "SELECT count(*) FROM duckdb_variables()",
+    "SELECT count(*) FROM which_secret('s3://bucket', 's3')",
+    "SELECT count(*) FROM a_variable_of_python",
+    "SELECT count(*) FROM python_map_function()",
+    "SELECT count(*) FROM pandas_scan(0)",
 ]
 NETWORK = [
     "INSTALL httpfs",
@@ -58,6 +91,12 @@ NETWORK = [
     "ATTACH 'stolen.db' AS other",
     "ATTACH 'host=example.com' AS other (TYPE postgres)",
     "CREATE SECRET (TYPE s3, KEY_ID 'a', SECRET 'b')",
+    "CREATE PERSISTENT SECRET kept (TYPE http, BEARER_TOKEN 'x')",
+    "INSTALL httpfs FROM community",
+    "FORCE INSTALL httpfs FROM 'http://example.com'",
+    "LOAD './evil.duckdb_extension'",
+    "UPDATE EXTENSIONS",
+    "ATTACH ':memory:' AS other",
 ]
 SETTINGS = [
     "SET enable_external_access = true",
@@ -76,6 +115,14 @@ SETTINGS = [
     "EXPLAIN SELECT count(*) FROM cards",
     "PREPARE x AS SELECT 1",
     "EXECUTE x",
+    "PREPARE x AS COPY cards TO 'stolen.csv'",
+    "DEALLOCATE x",
+    "SET VARIABLE x = 1",
+    "PRAGMA profiling_output = 'stolen.json'",
+    "CALL enable_logging(storage = 'file', storage_path = 'stolen')",
+    "SET allowed_paths = ['/etc/passwd']",
+    "EXPLAIN ANALYZE COPY cards TO 'stolen.csv'",
+    "BEGIN TRANSACTION",
 ]
 TRICKS = [
     "SELECT count(*) FROM cards; SELECT 1",
@@ -83,6 +130,9 @@ TRICKS = [
     "SELECT count(*) FROM cards -- \n; COPY cards TO 'stolen.csv'",
     "/* SELECT 1 */ COPY cards TO 'stolen.csv'",
     "SELECT count(*) FROM cards) TO 'stolen.csv' --",
+    "SELECT 1) LIMIT 2; COPY cards TO 'cards.csv' (USE_TMP_FILE false); SELECT * FROM (SELECT 1",
+    "SELECT 1) LIMIT 2; DROP VIEW cards; SELECT * FROM (SELECT 1",
+    "SELECT count(*) FROM cards\x00; COPY cards TO 'stolen.csv'",
     "SELECT 1) UNION ALL (SELECT count(*) FROM read_csv('/etc/passwd')",
     "WITH cards AS (SELECT 1) SELECT count(*) FROM cards",
     "WITH \"/etc/passwd\" AS (SELECT 1) SELECT count(*) FROM read_csv('/etc/passwd')",
@@ -105,6 +155,13 @@ UNSTEADY = [
     "SELECT uuid() FROM cards",
     "SELECT sleep_ms(10000) FROM cards",
     "SELECT version() FROM cards",
+    "SELECT age(TIMESTAMP '2022-01-01') FROM cards",
+    "SELECT current_localtimestamp() FROM cards",
+    "SELECT get_current_timestamp() FROM cards",
+    "SELECT hash(holder) FROM cards",
+    "SELECT txid_current() FROM cards",
+    "SELECT nextval('x') FROM cards",
+    "SELECT __internal_json_copy_to_json(holder) FROM cards",
 ]
 
 
@@ -142,14 +199,74 @@ def test_a_refused_query_leaves_nothing_behind(tmp_path: Path, query: str, monke
         "SET lock_configuration = false",
         "SET memory_limit = '100GB'",
         "SELECT getenv('HOME')",
+        "COPY cards TO '{}/cards.csv'",
+        "IMPORT DATABASE '{}'",
+        "ATTACH 'https://example.com/x.db'",
+        "SELECT * FROM read_csv(['{}/cards.csv', '{}/other.csv'])",
+        "SELECT * FROM read_text('{}/cards.csv/../other.csv')",
+        "SELECT * FROM read_blob('file:///etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM query('FROM read_text(\"/etc/passwd\")')",
+        "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('FROM \"/etc/passwd\"'))",
+        "SELECT * FROM a_variable_of_python",
+        "CREATE VIEW v AS SELECT * FROM read_text('/etc/passwd')",
+        "CREATE MACRO m() AS TABLE SELECT * FROM read_text('/etc/passwd')",
+        "PREPARE p AS SELECT * FROM read_text('/etc/passwd')",
+        "EXPLAIN ANALYZE SELECT * FROM read_text('/etc/passwd')",
+        "CREATE PERSISTENT SECRET kept (TYPE http, BEARER_TOKEN 'x')",
+        "INSTALL httpfs FROM community",
+        "LOAD '{}/evil.duckdb_extension'",
+        "UPDATE EXTENSIONS",
+        "RESET lock_configuration",
+        "RESET allowed_paths",
+        "SET allowed_directories = ['/']",
+        "SET temp_directory = '{}'",
+        "SET home_directory = '{}'",
+        "SET secret_directory = '{}'",
+        "SET extension_directory = '{}'",
+        "SET allow_unsigned_extensions = true",
+        "SET autoinstall_known_extensions = true",
+        "SET python_enable_replacements = true",
+        "SET max_execution_time = 0",
+        "SET log_query_path = '{}/log'",
+        "PRAGMA profiling_output = '{}/profile.json'",
+        "PRAGMA enable_profiling = 'json'",
+        "CALL enable_profiling(format = 'json', save_location = '{}/profile.json')",
+        "CALL enable_logging(storage = 'file', storage_path = '{}/logs')",
     ],
 )
 def test_the_database_is_closed_even_past_the_check(tmp_path: Path, query: str) -> None:
     (tmp_path / "other.csv").write_text("a\n1\n", encoding="utf-8")
     plan = plan_of(tmp_path, cards=CARDS)
+    a_variable_of_python = [{"secret": 1}]
     with Sandbox(plan.data.values(), plan.folder, Limits(5, 256)) as sandbox, pytest.raises(duckdb.Error):
-        sandbox._connection.execute(query.format(tmp_path.as_posix())).fetchall()
+        sandbox._connection.execute(query.replace("{}", tmp_path.as_posix())).fetchall()
+    assert a_variable_of_python
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards.csv", "other.csv"]
+
+
+CHANGES = [
+    query
+    for query in (*WRITES, *NETWORK, *SETTINGS, *TRICKS)
+    if not query.startswith(("SELECT", "WITH", "SHOW", "DESCRIBE")) or "stolen" in query or "LIMIT" in query
+]
+
+
+@pytest.mark.parametrize("query", CHANGES)
+def test_nothing_but_one_select_is_run_even_past_the_check(
+    tmp_path: Path, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A closed database may write to the files that it may read; no statement that could is ever given to it."""
+    monkeypatch.chdir(tmp_path)
+    plan = plan_of(tmp_path, cards=CARDS)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    passed = Allowed(query.replace("'cards.csv'", f"'{tmp_path.as_posix()}/cards.csv'"), ("cards",), frozenset())
+    monkeypatch.setattr(sandbox_module, "allow", lambda *_: passed)
+    with Sandbox(plan.data.values(), plan.folder, Limits(5, 256)) as sandbox:
+        with pytest.raises(EvidenceError):
+            sandbox.run(query, {})
+        assert sandbox._connection.execute("SELECT count(*) FROM cards").fetchall() == [(2,)]
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from juesuan.performance.evidence.columns import quoted
 from juesuan.performance.evidence.declare import DataSet, Limits
 from juesuan.performance.evidence.errors import EvidenceError
 from juesuan.performance.evidence.failures import query_failure
-from juesuan.performance.evidence.guard import allow
+from juesuan.performance.evidence.guard import allow, one_select
 from juesuan.performance.evidence.opening import Opened, file_fingerprint, open_data, stamp_of
 
 Row = tuple[object, ...]
@@ -100,8 +100,9 @@ class Sandbox:
             raise EvidenceError(f"查询要用参数“{'、'.join(unknown)}”，没有给出；请写在 parameters 里")
         given = {name: parameters[name] for name in allowed.parameters}
         try:
-            # One row is wanted; a second shows that there are more.
-            done = self._connection.execute(f"SELECT * FROM (\n{allowed.text}\n) LIMIT 2", given)
+            # A closed database still lets COPY write to the files that it may read: whatever the check lets through,
+            # nothing but one SELECT is run. One row is wanted; a second shows that there are more.
+            done = self._connection.execute(one_select(f"SELECT * FROM (\n{allowed.text}\n) LIMIT 2"), given)
             names = [str(column[0]) for column in done.description]
             rows = done.fetchmany(2)
         except duckdb.Error as error:
