@@ -15,7 +15,8 @@ from juesuan.account import Account, Figure, PerformanceSheet
 from juesuan.check import check
 from juesuan.compile.assemble import assemble
 from juesuan.performance import adopt, score_sheet
-from juesuan.publish import publish
+from juesuan.publish import lay_out, publish
+from juesuan.publish.document import Heading
 from juesuan.read import read_document
 from juesuan.statute import Statute, load_statute
 
@@ -119,3 +120,19 @@ def test_units_of_every_size(scheme: str, seed: int, magnitude: int, budget: str
     same(account, reading.account)
     report = check(reading.account, statute=reading.statute)
     assert not [f.message for f in report.findings if f.code.startswith("E") and f.severity == "error"]
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "html", "xlsx"])
+def test_a_place_without_an_appendix_prints_the_forms_that_were_filled_in(form: str, tmp_path: Path) -> None:
+    law = load_statute("shanghai-2024")
+    account = assemble(unit(Options(items=3), 3, law), law).account
+    (path,) = publish(account, tmp_path, [form], statute=law)
+    same(account, read_document(path, "shanghai-2024").account)
+
+
+def test_without_forms_there_is_no_appendix() -> None:
+    law = load_statute("shanghai-2024")
+    account = assemble(unit(Options(items=3), 3, law), law).account
+    titles = [[b.text for b in lay_out(a, law).blocks if isinstance(b, Heading) and b.level == 1]
+              for a in (account, msgspec.structs.replace(account, sheets=()))]
+    assert titles[0] == [*titles[1], f"第{'一二三四五六七'[len(titles[1])]}部分　附件"]

@@ -100,10 +100,21 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
         click.echo(f"以下 {len(warnings)} 处请核实，能说明的可以公开：")
         for fault in warnings:
             click.echo(f"  [{fault.code}] {fault.message}")
+    _unprinted(compilation)
     _remarks(compilation)
     _unproved(compilation)
     if draft and compilation.missing:
         click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.key for m in compilation.missing)}")
+
+
+def _unprinted(compilation: Compilation) -> None:
+    """What was filled in and the profile has no part for: nothing is left out without a word."""
+    account, profile = compilation.account, compilation.statute.profile
+    parts = {part.key for part in profile.parts}
+    counts = {"附件": ("绩效自评表", len(account.sheets)), "重点工作": ("重点工作", len(account.key_work))}
+    for key, (name, count) in counts.items():
+        if count and key not in parts:
+            click.echo(f"口径“{profile.title}”的文本没有“{key}”部分：填写的 {count} 项{name}没有印出，只在 JSON 里。")
 
 
 def _unproved(compilation: Compilation) -> None:
