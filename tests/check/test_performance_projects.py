@@ -179,6 +179,22 @@ def test_the_whole_may_be_of_all_funds_or_of_the_treasury(
     assert {"E121", "E122"} & codes(subject) == wrong
 
 
+@pytest.mark.parametrize(
+    ("initial", "spent", "wrong"),
+    # 500 of the general budget and 20 of the funds were approved.
+    [("500", "800", False), ("520", "800", False), ("530", "800", True),
+     # Own funds have budgets that no table prints.
+     ("600", "900", False)],
+)
+def test_the_approved_budget_of_the_whole(initial: str, spent: str, wrong: bool) -> None:
+    cells = facts({"表3!合计行1栏": spent, "表4!59行2栏": "800"})
+    for table, column, amount in (("表5", "1", "500"), ("表7", "3", "20")):
+        address = Address(table, "合计", column, "年初预算")
+        cells[str(address)] = Fact(address, wan(amount))
+    subject = account(msgspec.structs.replace(form("某中心", spent), kind="整体", initial=wan(initial)), facts=cells)
+    assert ("E122" in codes(subject)) == wrong
+
+
 def test_expenditure_of_other_kinds_stands_in_the_whole_only() -> None:
     # 920 = 560 + 340 + 20 of 经营支出.
     cells = {"表3!合计行1栏": "920", "表3!合计行2栏": "560", "表3!合计行3栏": "340", "表3!合计行5栏": "20"}

@@ -17,6 +17,7 @@ from juesuan.compile.assemble import assemble
 from juesuan.performance import adopt, score_sheet
 from juesuan.publish import lay_out, publish
 from juesuan.publish.document import Heading
+from juesuan.publish.evaluation import evaluation
 from juesuan.read import read_document
 from juesuan.statute import Statute, load_statute
 
@@ -136,3 +137,26 @@ def test_without_forms_there_is_no_appendix() -> None:
     titles = [[b.text for b in lay_out(a, law).blocks if isinstance(b, Heading) and b.level == 1]
               for a in (account, msgspec.structs.replace(account, sheets=()))]
     assert titles[0] == [*titles[1], f"第{'一二三四五六七'[len(titles[1])]}部分　附件"]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "printed"),
+    [
+        ("≥95%", "96%", ("≥", "95", "%", "96")),
+        ("30万笔", "31万笔", ("", "30", "万笔", "31")),
+        # What follows these numbers is no unit alone: they stay whole.
+        ("95%以上", "98%", ("", "95%以上", "", "98%")),
+        ("2小时内", "1小时", ("", "2小时内", "", "1小时")),
+        ("24小时不间断", "24小时", ("", "24小时不间断", "", "24小时")),
+        ("有效推动", "有效推动", ("", "有效推动", "", "有效推动")),
+    ],
+)
+def test_sign_number_and_unit_stand_apart_in_sichuan(
+    target: str, actual: str, printed: tuple[str, str, str, str], example: Account
+) -> None:
+    law = _under("sichuan")
+    line = msgspec.structs.replace(example.sheets[1].indicators[0], target=target, actual=actual)
+    sheet = msgspec.structs.replace(example.sheets[1], indicators=(line,))
+    table = evaluation(sheet, law, law.schemes["sichuan"], 2022, "某中心")
+    row = next(row for row in table.body if any(cell.text == line.name for cell in row))
+    assert tuple(cell.text for cell in row[3:7]) == printed

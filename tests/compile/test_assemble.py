@@ -361,6 +361,8 @@ def test_the_money_of_the_whole_unit_is_what_the_scheme_says(
     (sheet,) = compilation.account.sheets
     amounts = [figure and figure.value for figure in (sheet.budget, sheet.outlay, sheet.basic, sheet.project)]
     assert amounts == [budget, outlay, basic, project]
+    # The approved budget, where none but it is known.
+    assert sheet.initial is not None and sheet.initial.value == budget
     # Nothing is wrong with such a form, by the same law.
     found = {f.code for f in check(compilation.account, statute=compilation.statute).findings}
     assert not {"E121", "E122", "E123"} & found

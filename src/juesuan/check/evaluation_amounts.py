@@ -14,7 +14,12 @@ _GENERAL = {"outlay": "1", "basic": "2", "project": "3"}
 """The columns of 表5, whose totals some units take for those of the treasury."""
 PROJECT_OUTLAY = Address("表3", TOTAL, "3")
 """项目支出 of the table of expenditure, all funds together."""
-_INITIAL = Address("表5", TOTAL, "1", "年初预算")
+_INITIAL = (
+    Address("表5", TOTAL, "1", "年初预算"),
+    Address("表7", TOTAL, "3", "年初预算"),
+    Address("表8", TOTAL, "1", "年初预算"),
+)
+"""The approved budgets of the three funds of the treasury, that of the general budget first."""
 
 
 def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Finding]:
@@ -110,8 +115,15 @@ def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Itera
         scopes = [scope.addresses(field) for scope in load_evaluation().scopes.values()]
         scopes.append((Address("表5", TOTAL, _GENERAL[field]),))
         yield from _among(name, sheet, field, figure, scopes, account, statute)
-    if sheet.initial is not None:
-        yield from _among("年初预算数", sheet, "initial", sheet.initial, [(_INITIAL,)], account, statute)
+    if sheet.initial is not None and not _own_funds(account):
+        sums = [_INITIAL[:1], _INITIAL]
+        yield from _among("年初预算数", sheet, "initial", sheet.initial, sums, account, statute)
+
+
+def _own_funds(account: Account) -> bool:
+    """Whether the unit spends more than the treasury gives: the approved budget of that stands in no table."""
+    whole, treasury = account.get(Address("表3", TOTAL, "1")), account.get(Address("表4", "59", "2"))
+    return whole is not None and treasury is not None and not overlap(whole.figure, treasury.figure)
 
 
 def _among(

@@ -172,15 +172,15 @@ def _sheet(
     if project is not None:
         budget, outlay, initial = project.budget, project.outlay, project.initial
     else:
-        budget = _approved(gathered, scope)
-        outlay, initial = total(account.amount(place) for place in scope.addresses("outlay")), None
+        budget = initial = _approved(gathered, scope)
+        outlay = total(account.amount(place) for place in scope.addresses("outlay"))
     return PerformanceSheet(
         kind="项目" if project else "整体",
         title=project.name if project else account.unit.name,
         scheme=scheme.key,
         budget=Figure(text.budget if text.budget is not None else budget),
         outlay=Figure(text.outlay if text.outlay is not None else outlay),
-        initial=Figure(initial) if initial is not None else None,
+        initial=Figure(initial) if initial is not None and (project or initial) else None,
         basic=None if project else _figure(account, scope.addresses("basic")),
         project=None if project else _figure(account, scope.addresses("project")),
         indicators=indicators,

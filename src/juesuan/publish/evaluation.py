@@ -10,7 +10,7 @@ from itertools import groupby
 import msgspec
 
 from juesuan.account import Figure, Indicator, PerformanceSheet, plain, printed
-from juesuan.performance import execution_rate
+from juesuan.performance import execution_rate, parse_value
 from juesuan.publish.document import Align, Cell, Table
 from juesuan.statute import Scheme, Statute, load_evaluation
 from juesuan.statute.profile import MONEY_UNITS
@@ -223,7 +223,10 @@ class _Builder:
         """
         keys = {column.key for column in self.scheme.form.indicators}
         target, actual = _VALUE.fullmatch(line.target), _VALUE.fullmatch(line.actual)
-        if not {"sign", "unit"} <= keys or target is None:
+        parsed = parse_value(line.target)
+        plain_unit = target is not None and target[3] == parsed.scale + parsed.unit
+        # “95%以上”, “24小时不间断”: what follows the number is no unit alone.
+        if not {"sign", "unit"} <= keys or target is None or not plain_unit:
             return "", line.target, "", line.actual
         sign, number, unit = target.groups()
         if actual is not None and not actual[1] and actual[3] == unit:

@@ -141,7 +141,7 @@ def _bars(values: list[dict[str, str]]) -> dict[str, Any]:
         },
         "layer": [
             {"mark": {"type": "bar"}, "encoding": {"color": {**kinds, "scale": {"range": list(PALETTE[:6])}}}},
-            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 10},
+            {"mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 9},
              "encoding": {"text": {"field": "标签"}}},
         ],
     }
@@ -209,7 +209,7 @@ def _year_bars(values: list[dict[str, str]]) -> dict[str, Any]:
             {"mark": {"type": "bar"},
              "encoding": {"color": {"field": "年", "type": "nominal", "sort": None, "title": None,
                                     "scale": {"range": [PALETTE[2], PALETTE[0]]}}}},
-            {"mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 10},
+            {"mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 9},
              "encoding": {"text": {"field": "值", "format": ",.2f"}}},
         ],
     }
