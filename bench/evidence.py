@@ -1,8 +1,9 @@
 """Evidence at true size against the bare queries: `make bench`.
 
 11.1 million card holders, 1.3 million messages, 10.5 million heartbeats: examples/wuhan-2022/operations at scale 1,
-made once under the temporary folder. The baseline is DuckDB alone: the same queries over views of the same files,
-without declared types, checks, counts, time ranges and fingerprints. Target: at most 1.2 times.
+made once under the temporary folder. Measured are all queries of the library: those of the example's indicators and the
+others. The baseline is DuckDB alone: the same queries over views of the same files, without declared types, checks,
+counts, time ranges and fingerprints. Target: at most 1.2 times, the best of several runs of each, turn about.
 """
 
 from __future__ import annotations
@@ -18,13 +19,25 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.performance.evidence import Plan, Wanted, read_plan, run_plan
+from juesuan.performance.evidence import Plan, Wanted, add_binding, add_data_set, query_names, read_plan, run_plan
+from juesuan.performance.evidence.declare import Parameter
 from juesuan.performance.evidence.running import parameters_of
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "examples" / "wuhan-2022" / "evidenced" / "build.py"
 YEAR = 2022
-RUNS = 3
+RUNS = 5
+OTHER_DATA = {
+    "electronic_cards": ("parquet", {"holder": "文本", "signed": "日期", "cancelled": "日期"}),
+    "visits": ("parquet", {"hour": "时间", "channel": "文本", "visits": "整数"}),
+    "branches": ("csv", {"branch": "文本", "opened": "日期", "closed": "日期"}),
+    "terminals": ("csv", {"terminal": "文本", "kind": "文本", "installed": "日期", "removed": "日期"}),
+}
+"""Data sets that the example's indicators do not need."""
+PARAMETERS: dict[str, dict[str, Parameter]] = {
+    "repaired_in_time": {"hours": 2},
+    "terminals_in_service": {"kind": "自助机"},
+}
 TARGET = 1.2
 
 
@@ -38,7 +51,19 @@ def made(folder: Path, scale: float) -> Plan:
         module = importlib.util.module_from_spec(described)
         described.loader.exec_module(module)
         module.build(folder, scale)
-    return read_plan(folder / "evidence.toml")
+    return everything(folder)
+
+
+def everything(folder: Path) -> Plan:
+    """The example's plan with the queries of the library that it does not use, and their data sets."""
+    plan = read_plan(folder / "evidence.toml")
+    used = {binding.query.name for binding in plan.bindings}
+    for name, (kind, columns) in OTHER_DATA.items():
+        add_data_set(plan, name, columns.items(), file=f"data/{name}.{kind}")
+    for query in query_names():
+        if query not in used:
+            add_binding(plan, ["整体支出"], query, query=query, parameters=PARAMETERS.get(query))
+    return plan
 
 
 def bare(plan: Plan) -> dict[str, object]:
@@ -77,7 +102,7 @@ def measured(folder: Path, what: str) -> tuple[float, float, float]:
 
 def once(folder: Path, what: str) -> None:
     """Does `what` once and prints seconds and MB."""
-    plan = read_plan(folder / "evidence.toml")
+    plan = everything(folder)
     start, begun = time.perf_counter(), time.process_time()
     (ours if what == "ours" else bare)(plan)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,42 @@ def test_scoring_twice_changes_nothing(form: PerformanceSheet, key: str) -> None
     again = score_sheet(first.sheet, SCHEMES[key])
     assert again.sheet == first.sheet
     assert not {"P401", "P402", "P403"} & {r.code for r in again.remarks}
+
+
+@st.composite
+def complete(draw: st.DrawFn) -> PerformanceSheet:
+    """A form in which every line earns a score: counted ones, and words with a grade."""
+    counted = st.tuples(GOALS.map("≥{}个".format), NUMBERS.map("{}个".format), st.none())
+    grades = st.decimals(min_value=0, max_value=1, places=2, allow_nan=False)
+    words = st.tuples(st.just("有效推动"), st.just("有所推动"), grades)
+    lines = draw(st.lists(st.tuples(WEIGHTS, counted | words), min_size=1, max_size=5))
+    named = (Indicator(OUT, QUANTITY, f"指标{n}", weight, *values) for n, (weight, values) in enumerate(lines))
+    return sheet(tuple(named), str(draw(GOALS)), str(draw(NUMBERS)))
+
+
+@settings(deadline=None)
+@given(complete(), ANY, st.sampled_from([Decimal("0.01"), Decimal("-0.01")]), st.data())
+def test_a_stated_score_changed_by_a_hundredth_is_found(
+    form: PerformanceSheet, key: str, step: Decimal, data: st.DataObject
+) -> None:
+    """Whichever it is: of an indicator, of execution, the total. What the total's rounding allows is a notice."""
+    stated = score_sheet(form, SCHEMES[key]).sheet
+    assert stated.score is not None and stated.execution_score is not None
+    place = data.draw(st.integers(-2, len(stated.indicators) - 1))
+    if place == -2:
+        wrong = msgspec.structs.replace(stated, score=stated.score + step)
+    elif place == -1:
+        wrong = msgspec.structs.replace(stated, execution_score=stated.execution_score + step)
+    else:
+        lines = list(stated.indicators)
+        score = lines[place].score
+        assert score is not None
+        lines[place] = msgspec.structs.replace(lines[place], score=score + step)
+        wrong = msgspec.structs.replace(stated, indicators=tuple(lines))
+    before = {r.code for r in score_sheet(stated, SCHEMES[key]).remarks}
+    found = {r.code for r in score_sheet(wrong, SCHEMES[key]).remarks}
+    assert not {"P401", "P402", "P403"} & before
+    assert {"P401", "P402", "P403"} & found
 
 
 @settings(deadline=None)

@@ -162,15 +162,16 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Itera
     most = Fraction(scheme.execution.points)
     step = Fraction(1, 10 ** _decimals(score))
     bounds = execution_bounds(sheet)
-    if rate is not None and bounds and Fraction(rate.high) >= bounds[0] and Fraction(rate.low) <= bounds[1]:
-        # Worked out from the rounded rate instead of the amounts: the rate holds, and so does the score.
-        ends = (min(most, most * Fraction(rate.low)), min(most, most * Fraction(rate.high)))
-        if ends[0] - step / 2 <= Fraction(score) <= ends[1] + step / 2:
-            return
+    holds = rate is not None and bounds and Fraction(rate.high) >= bounds[0] and Fraction(rate.low) <= bounds[1]
+    # Worked out from the rounded rate instead of the amounts: the rate holds, and so does the score.
+    if rate is not None and holds and abs(Fraction(score) - min(most, most * Fraction(rate.value))) <= step / 2:
+        return
     if score > scheme.execution.points and sheet.execution_points is not None:
         return
     told = "".join((*sheet.notes, sheet.execution_formula))
-    severity: Severity = "error" if re.search(load_evaluation().execution_formula, told) else "warning"
+    # A form that was compiled, not read, is of its scheme.
+    known = not sheet.places or re.search(load_evaluation().execution_formula, told)
+    severity: Severity = "error" if known else "warning"
     text = f"{named(sheet)}{remark.place.partition('》')[2]}：{_only(remark)}"
     equation = f"得分 = {plain(scheme.execution.points)}分 × 执行率"
     places = [sheet.place("execution_score")]

@@ -12,6 +12,7 @@ from juesuan.performance.ambition import asks_less
 from juesuan.performance.formulas import rounded_half_up
 from juesuan.performance.grammar import normalise
 from juesuan.performance.remarks import Notebook
+from juesuan.performance.totals import total_is_honest
 from juesuan.performance.values import Value
 from juesuan.statute.scheme import Group, Scheme
 
@@ -183,20 +184,9 @@ def check_stated(
     expected = total(part for part in parts if part is not None)
     gap = abs(sheet.score - expected)
     if gap:
-        # Rounded parts may honestly miss a total by half a step each; full marks and points given are not rounded.
-        loose = sum(1 for share in _exact(sheet, scheme, lines) if share % step)
-        honest = loose > 0 and Fraction(gap) <= step / 2 * (loose + 1)
+        honest = total_is_honest(sheet, scheme, lines, step)
         text = f"表中总分 {plain(sheet.score)}，各项得分之和为 {plain(expected)}，相差 {plain(gap)}；请核对。"
         book.on_sheet("P403", "总分", text, "提示" if honest else "错误")
-
-
-def _exact(sheet: PerformanceSheet, scheme: Scheme, lines: Sequence[ScoredLine]) -> list[Fraction]:
-    """The exact scores of execution and of every indicator that has one, before rounding."""
-    scores = [Fraction(line.indicator.weight) * line.share for line in lines if line.share is not None]
-    if sheet.budget.value > 0:
-        rate = Fraction(sheet.outlay.value) / Fraction(sheet.budget.value)
-        scores.append(Fraction(scheme.execution.points) * min(max(rate, Fraction(0)), Fraction(1)))
-    return scores
 
 
 def _stated_execution(
