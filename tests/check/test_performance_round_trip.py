@@ -160,3 +160,20 @@ def test_sign_number_and_unit_stand_apart_in_sichuan(
     table = evaluation(sheet, law, law.schemes["sichuan"], 2022, "某中心")
     row = next(row for row in table.body if any(cell.text == line.name for cell in row))
     assert tuple(cell.text for cell in row[3:7]) == printed
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx"])
+def test_a_transfer_payment_has_its_own_form(form: str, example: Account, tmp_path: Path) -> None:
+    law = _under("national")
+    attributes = (("项目类别", "市对下转移支付项目"),)
+    building = msgspec.structs.replace(example.sheets[1], attributes=attributes)
+    sheets = tuple(_with_reason(score_sheet(adopt(sheet, law.schemes["national"]), law.schemes["national"]).sheet)
+                   for sheet in (building, example.sheets[2]))
+    account = msgspec.structs.replace(example, sheets=sheets)
+    (path,) = publish(account, tmp_path, [form])
+    read = read_document(path).account
+    assert [sheet.heading for sheet in read.sheets] == [
+        "转移支付区域（项目）绩效自评表（2022年度）", "项目支出绩效自评表（2022年度）",
+    ]
+    same(account, read)
+    assert [line.reason for line in read.sheets[0].indicators] == [line.reason for line in sheets[0].indicators]

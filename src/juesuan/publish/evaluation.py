@@ -24,6 +24,8 @@ _VALUE = re.compile(r"([≥≤=＞＜<>]?)(\d+(?:\.\d+)?)(\D*)")
 
 def evaluation(sheet: PerformanceSheet, statute: Statute, scheme: Scheme, year: int, unit: str) -> Table:
     """The printed form of `sheet`: amounts in the scheme's unit of money, scores in points."""
+    if scheme.transfer is not None and _is_transfer(sheet):
+        scheme = msgspec.structs.replace(scheme, form=scheme.transfer)
     layout = scheme.form
     width = max(len(layout.indicators), len(layout.execution) + 1)
     builder = _Builder(sheet, statute, scheme, width)
@@ -40,6 +42,10 @@ def evaluation(sheet: PerformanceSheet, statute: Statute, scheme: Scheme, year: 
         small=True,
         heading=2,
     )
+
+
+def _is_transfer(sheet: PerformanceSheet) -> bool:
+    return sheet.kind == "项目" and any(load_evaluation().transfer in chosen for _, chosen in sheet.attributes)
 
 
 def _notes(notes: tuple[str, ...]) -> tuple[str, ...]:

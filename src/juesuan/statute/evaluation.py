@@ -66,6 +66,8 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     told: dict[str, tuple[str, ...]]
     explained: tuple[str, ...]
     execution_formula: str
+    transfer: str
+    """The word in the attributes of a project that makes it a transfer payment."""
     low_execution: Decimal
     qualifiers: tuple[str, ...]
     generic: tuple[str, ...]

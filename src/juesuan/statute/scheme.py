@@ -200,6 +200,8 @@ class Scheme(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
     deviation: Deviation
     roll_up: RollUp
     form: FormLayout
+    transfer: FormLayout | None = None
+    """The form of a project that is a transfer payment (转移支付), where it has one of its own."""
 
     def group(self, name: str) -> Group | None:
         """The level-1 group called `name`, by name or accepted alias, spaces and printed points disregarded."""
