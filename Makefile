@@ -45,6 +45,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/corpus.py
 	$(BIN)/python bench/jurisdiction.py
 	$(BIN)/python bench/evidence.py
+	$(BIN)/python bench/web.py
 
 bench-tamper: $(VENV)/.dev
 	$(BIN)/python bench/tamper.py

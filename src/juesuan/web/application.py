@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from juesuan.web.guard import RefusedError, guard
 from juesuan.web.migrating import migrate
 from juesuan.web.problems import for_programs, problem
+from juesuan.web.replies import FromKept
 from juesuan.web.routes import (
     administration,
     feeds,
@@ -51,6 +52,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
         application.include_router(router)
     for route in all_routes():
         site.rights.right_of(route.name)
+    application.add_middleware(FromKept, kept=site.kept)
     application.add_middleware(Gate, settings=settings, metrics=site.metrics)
     application.add_exception_handler(RefusedError, _refused)
     application.add_exception_handler(HTTPException, _not_found)

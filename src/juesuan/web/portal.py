@@ -228,20 +228,32 @@ def find(
     named = select(Passage.publication_id).where(Passage.kind == search.NAME, search.any_of(session, terms))
     order = (Publication.id.not_in(named), Publication.year.desc(), Organisation.code)
     rows = session.scalars(base.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)).all()
-    return total, [Hit(row, search.marked(row.unit, terms), _passages(session, row, terms)) for row in rows]
+    passages = _passages(session, [row.id for row in rows], terms)
+    return total, [Hit(row, search.marked(row.unit, terms), passages[row.id]) for row in rows]
 
 
-def _passages(session: Session, row: Publication, terms: Sequence[str]) -> list[tuple[str, str, list[Stretch]]]:
-    """The first passage with each term, and others, up to SHOWN; running text before lines of tables."""
-    found: dict[int, Passage] = {}
+def _passages(
+    session: Session, numbers: Sequence[int], terms: Sequence[str]
+) -> dict[int, list[tuple[str, str, list[Stretch]]]]:
+    """The first passages of each publication with each term, up to SHOWN; running text before lines of tables."""
+    found: dict[int, dict[int, Passage]] = {number: {} for number in numbers}
+    most = SHOWN if len(terms) == 1 else 1
     for term in terms:
-        query = select(Passage).where(
-            Passage.publication_id == row.id, Passage.kind != search.NAME, search.matching(session, term)
-        )
-        own = session.scalars(query.order_by(Passage.kind, Passage.id).limit(SHOWN if len(terms) == 1 else 1))
-        found |= {each.id: each for each in own}
-    chosen = sorted(list(found.values())[:SHOWN], key=lambda each: (each.kind, each.id))
-    return [(each.heading, each.anchor, search.marked(each.text, terms)) for each in chosen]
+        place = func.row_number().over(partition_by=Passage.publication_id, order_by=(Passage.kind, Passage.id))
+        ranked = select(Passage.id, place.label("place")).where(
+            Passage.publication_id.in_(numbers), Passage.kind != search.NAME, search.matching(session, term)
+        ).subquery()
+        for each in session.scalars(select(Passage).join(ranked, Passage.id == ranked.c.id).where(
+            ranked.c.place <= most
+        ).order_by(Passage.kind, Passage.id)):
+            found[each.publication_id][each.id] = each
+    return {
+        number: [
+            (each.heading, each.anchor, search.marked(each.text, terms))
+            for each in sorted(list(own.values())[:SHOWN], key=lambda each: (each.kind, each.id))
+        ]
+        for number, own in found.items()
+    }
 
 
 def named(session: Session, codes: Sequence[str], year: int) -> list[Publication]:

@@ -157,6 +157,7 @@ def _publish(site: Site, task: Task) -> None:
         _index(session, row, contents)
         after = {"year": row.year, "version": row.version, "files": {file.name: file.sha256 for file in contents.files}}
         site.trail.append(session, SYSTEM, "publication.publish", f"publication:{row.id}", after=after)
+    site.kept.forget()
 
 
 def _made(site: Site, row: Publication, code: str) -> Contents:

@@ -4,29 +4,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import time
-from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from threading import Lock
 
 import msgspec
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from juesuan.web.models import Publication
+from juesuan.web.kept import Kept, Packed
 from juesuan.web.site import identity_of, site_of
 
 HTML = "text/html; charset=utf-8"
-KEPT = 64 * 1024 * 1024
-"""Bytes of answers that a server keeps."""
-
-STALE = 30
-"""Seconds after which an answer is made anew even where nothing was published: organisations may have other names."""
-
 SMALL = 1000
 """What has fewer bytes is not compressed."""
 
@@ -40,66 +31,46 @@ class Made(msgspec.Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class _Packed(msgspec.Struct, frozen=True):
-    made: Made
-    zipped: bytes
-    etag: str
+class FromKept:
+    """Gives kept answers to the public before anything else is done: they were made for the public by the routes.
 
-    @property
-    def size(self) -> int:
-        return len(self.made.body) + len(self.zipped)
+    Whoever sends a cookie or a token goes on to the guard.
+    """
 
+    def __init__(self, application: ASGIApp, kept: Kept) -> None:
+        self._application = application
+        self._kept = kept
 
-class Replies:
-    """The answers that are kept, the least used dropped first."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most = most
-        self._size = 0
-        self._kept: OrderedDict[tuple[str, ...], _Packed] = OrderedDict()
-        self._lock = Lock()
-
-    def find(self, key: tuple[str, ...]) -> _Packed | None:
-        """The answer kept under `key`."""
-        with self._lock:
-            packed = self._kept.get(key)
-            if packed:
-                self._kept.move_to_end(key)
-            return packed
-
-    def keep(self, key: tuple[str, ...], packed: _Packed) -> None:
-        """Keeps an answer."""
-        with self._lock:
-            old = self._kept.pop(key, None)
-            self._size += packed.size - (old.size if old else 0)
-            self._kept[key] = packed
-            while self._size > self._most and self._kept:
-                self._size -= self._kept.popitem(last=False)[1].size
-
-
-_replies = Replies()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers, or passes the request on."""
+        if scope["type"] == "http" and scope["method"] == "GET":
+            request = Request(scope)
+            if "cookie" not in request.headers and "authorization" not in request.headers:
+                packed = self._kept.find(_key(self._kept, request))
+                if packed:
+                    scope["route"] = packed.route
+                    await _answer(request, packed)(scope, receive, send)
+                    return
+        await self._application(scope, receive, send)
 
 
 def reply(
-    request: Request, build: Callable[[Session], Made], *, kept: bool = True, caching: str = "no-cache"
+    request: Request, build: Callable[[Session], Made], *, caching: str = "no-cache"
 ) -> Response:
-    """The answer that `build` makes, or the one kept from before, or 304 where the asker has it already.
+    """The answer that `build` makes, kept for the next who asks; 304 where the asker has it already.
 
     Whoever is signed in gets one made for them, not compressed and not to be stored: it holds their name and token.
     """
     site = site_of(request)
+    key = _key(site.kept, request)
     with site.database.reading() as session:
-        if identity_of(request).user_id:
-            made = build(session)
-            return Response(made.body, media_type=made.kind, headers=dict(made.headers))
-        key = (str(site.settings.data), str(request.base_url), request.url.path, request.url.query,
-               *_epoch(session), str(time.monotonic() // STALE))
-        packed = _replies.find(key) if kept else None
-        if packed is None:
-            packed = _pack(build(session))
-            if kept:
-                _replies.keep(key, packed)
-    return _answer(request, packed, caching)
+        made = build(session)
+    if identity_of(request).user_id:
+        return Response(made.body, media_type=made.kind, headers=dict(made.headers))
+    packed = _pack(made, caching, request.scope["route"])
+    if request.method == "GET":
+        site.kept.keep(key, packed)
+    return _answer(request, packed)
 
 
 def known(request: Request, etag: str) -> bool:
@@ -114,28 +85,25 @@ def http_date(written: str) -> str:
     return format_datetime(datetime.fromisoformat(written).astimezone(UTC), usegmt=True)
 
 
-def _epoch(session: Session) -> tuple[str, str]:
-    query = select(func.max(Publication.published), func.count()).where(Publication.published != "")
-    latest, count = session.execute(query).one()
-    return str(latest), str(count)
+def _key(kept: Kept, request: Request) -> tuple[str, ...]:
+    base = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
+    return kept.key(base, request.scope["path"], request.scope["query_string"].decode("latin-1"))
 
 
-def _pack(made: Made) -> _Packed:
+def _pack(made: Made, caching: str, route: object) -> Packed:
     zipped = gzip.compress(made.body, 6, mtime=0) if len(made.body) >= SMALL else b""
-    return _Packed(made, zipped, hashlib.sha256(made.body).hexdigest()[:32])
-
-
-def _answer(request: Request, packed: _Packed, caching: str) -> Response:
-    made = packed.made
-    zipped = bool(packed.zipped) and "gzip" in request.headers.get("accept-encoding", "")
-    headers = dict(made.headers) | {
-        "etag": f'"{packed.etag}{"-gzip" if zipped else ""}"', "vary": "Accept-Encoding, Cookie",
-        "cache-control": caching,
-    }
+    headers = dict(made.headers) | {"vary": "Accept-Encoding, Cookie", "cache-control": caching}
     if made.modified:
         headers["last-modified"] = http_date(made.modified)
+    etag = hashlib.sha256(made.body).hexdigest()[:32]
+    return Packed(made.body, zipped, made.kind, etag, tuple(headers.items()), route)
+
+
+def _answer(request: Request, packed: Packed) -> Response:
+    zipped = bool(packed.zipped) and "gzip" in request.headers.get("accept-encoding", "")
+    headers = dict(packed.headers) | {"etag": f'"{packed.etag}{"-gzip" if zipped else ""}"'}
     if known(request, packed.etag):
         return Response(status_code=304, headers=headers)
     if zipped:
         headers["content-encoding"] = "gzip"
-    return Response(packed.zipped if zipped else made.body, media_type=made.kind, headers=headers)
+    return Response(packed.zipped if zipped else packed.body, media_type=packed.kind, headers=headers)

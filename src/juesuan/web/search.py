@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, column, or_, select, text
@@ -112,7 +113,8 @@ def any_of(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(matching(session, term) for term in terms))
 
 
-def folded(content: str) -> tuple[str, list[int]]:
+@lru_cache(maxsize=2048)
+def folded(content: str) -> tuple[str, tuple[int, ...]]:
     """What counts of a text for the search, in one form, and where each sign of it stands in the text."""
     signs: list[str] = []
     places: list[int] = []
@@ -122,7 +124,7 @@ def folded(content: str) -> tuple[str, list[int]]:
             if point or part.isalnum():
                 signs.append("点" if point else part)
                 places.append(place)
-    return "".join(signs), places
+    return "".join(signs), tuple(places)
 
 
 def words(content: str) -> list[str]:

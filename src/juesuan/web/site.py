@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from juesuan.account import WAN, printed
 from juesuan.web.audit import Trail
 from juesuan.web.database import Database
+from juesuan.web.kept import Kept
 from juesuan.web.passwords import Passwords
 from juesuan.web.rights import load_rights
 from juesuan.web.security import Metrics
@@ -38,6 +39,7 @@ class Site:
         self.passwords = Passwords(settings)
         self.signing = Signing(settings, self.passwords, self.trail, external)
         self.metrics = Metrics()
+        self.kept = Kept()
         self.rights = load_rights()
         self.secret = kept_secret(settings.data / "secret").encode()
         self.monitor = kept_secret(settings.data / "metrics-token")

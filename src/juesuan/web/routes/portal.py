@@ -112,7 +112,7 @@ def search(request: Request) -> Response:
             onward=lambda to: f"/search?{urlencode(kept | {'page': to})}",
         )
 
-    return reply(request, build, kept=False)
+    return reply(request, build)
 
 
 @open_route("/units", name="units")

@@ -138,4 +138,4 @@ def compare(request: Request) -> Response:
             measured=portal.indicators(session, rows), everyone=portal.listed(session, Publication.year == year),
         )
 
-    return reply(request, build, kept=False)
+    return reply(request, build)
