@@ -115,6 +115,18 @@ def quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
+def outlier_among(indicator: Indicator, value: Decimal, ordered: Sequence[Decimal]) -> str:
+    """Why `value` is out of the ordinary among the sorted values of its peers, in a sentence; empty where it is not."""
+    median, mad = _spread(ordered)
+    return _outlier(indicator, value, median, mad, load_indicators().threshold, len(ordered))
+
+
+def _spread(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
+    """The median, and the median of the absolute deviations from it."""
+    median = quantile(ordered, Decimal("0.5"))
+    return median, quantile(sorted(abs(value - median) for value in ordered), Decimal("0.5"))
+
+
 def _group(
     indicator: Indicator, against: Indicator | None, members: Sequence[Observation], level: str, kind: str, year: int
 ) -> Group:
@@ -129,8 +141,7 @@ def _group(
     found.sort(key=lambda pair: (-pair[0] if best_first else pair[0], pair[1].unit))
     ordered = sorted(value for value, _ in found)
     quartiles = tuple(quantile(ordered, Decimal(part) / 4) for part in (1, 2, 3))
-    median = quartiles[1]
-    mad = quantile(sorted(abs(value - median) for value in ordered), Decimal("0.5"))
+    median, mad = _spread(ordered)
     values = []
     for value, each in found:
         rank = 1 + sum(1 for other, _ in found if (other > value if best_first else other < value))

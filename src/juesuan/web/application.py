@@ -15,6 +15,7 @@ from juesuan.web.problems import for_programs, problem
 from juesuan.web.replies import FromKept
 from juesuan.web.routes import (
     administration,
+    compared,
     feeds,
     filings,
     front,
@@ -33,7 +34,7 @@ from juesuan.web.site import Site, site_of
 ROUTERS = (
     front.router, own_account.router, administration.router, review_desk.router, portal.router,
     portal_compared.router, open_data.router, open_data.about, feeds.router,
-    filings.router, unit_desk.router,
+    filings.router, unit_desk.router, compared.router,
 )
 
 

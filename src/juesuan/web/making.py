@@ -159,7 +159,7 @@ def make(order: Order) -> None:
     contents = Contents(
         hashlib.sha256(data).hexdigest(), tuple(files), tuple(_pieces(account, document, order.code)),
         tuple(_amount(fact, statute) for fact in account.facts.values() if fact.address.form in statute.forms),
-        _indicators(account), tuple(_sheet(sheet) for sheet in account.sheets),
+        indicators_of(account), tuple(_sheet(sheet) for sheet in account.sheets),
     )
     (folder / CONTENTS).write_bytes(msgspec.json.encode(contents))
     for path in folder.iterdir():
@@ -208,7 +208,8 @@ def _amount(fact: Fact, statute: Statute) -> Amount:
     )
 
 
-def _indicators(account: Account) -> dict[str, str]:
+def indicators_of(account: Account) -> dict[str, str]:
+    """The indicators of an account that its figures have, by key, as plain numbers."""
     plan = load_indicators().indicators
     quantities: dict[str, Decimal] = {}
     for indicator in plan:
