@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from juesuan.web import Settings, create_application
 from juesuan.web.audit import SYSTEM
 from juesuan.web.organisations import import_organisations
+from juesuan.web.signing_in import External
 from juesuan.web.site import Site
 from juesuan.web.users import add_user
 
@@ -62,10 +63,10 @@ class Clock:
 class City:
     """The application with the city in it, and browsers for its users."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, external: External | None = None) -> None:
         self.settings = settings
         self.clock = clock
-        self.application: FastAPI = create_application(settings)
+        self.application: FastAPI = create_application(settings, external)
         self.site: Site = self.application.state.site
         with self.site.database.writing() as session:
             import_organisations(session, self.site.trail, SYSTEM, CITY.encode())

@@ -39,13 +39,16 @@ def _explained() -> Iterator[None]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from juesuan.web.backup import BackupError
+    from juesuan.web.directory import DirectoryError
     from juesuan.web.migrating import NewerDatabaseError
     from juesuan.web.organisations import BadListError
     from juesuan.web.passwords import WeakPasswordError
     from juesuan.web.serving import AlreadyServedError
     from juesuan.web.users import UserError
 
-    known = (BackupError, NewerDatabaseError, BadListError, WeakPasswordError, AlreadyServedError, UserError)
+    known = (
+        BackupError, DirectoryError, NewerDatabaseError, BadListError, WeakPasswordError, AlreadyServedError, UserError
+    )
     try:
         yield
     except known as error:
@@ -85,15 +88,22 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", default=8600, show_default=True, type=click.IntRange(1, 65535), help="端口")
 @click.option("--address", default="", help="公众访问的网址（https://…），写进公开页面、订阅和站点地图")
+@click.option("--directory", default="", help="统一身份认证：ldaps://主机/uid={name},ou=people,dc=…；口令由目录核对")
+@click.option("--local-user", "local", multiple=True, help="口令仍存在本系统的用户（如系统管理员），可多次")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="同时读几份文件")
-def serve(data: Path, database: str, host: str, port: int, address: str, workers: int) -> None:
+def serve(
+    data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], workers: int
+) -> None:
     """启动服务，直到 Ctrl-C。"""
     with _explained():
         from dataclasses import replace
 
         from juesuan.web.serving import serve as run
 
-        run(replace(_settings(data, database), address=address, workers=workers), host, port)
+        settings = replace(
+            _settings(data, database), address=address, directory=directory, local_users=local, workers=workers
+        )
+        run(settings, host, port)
 
 
 @click.group()

@@ -12,6 +12,7 @@ import uvicorn
 
 from juesuan.web import publication, review
 from juesuan.web.application import create_application
+from juesuan.web.directory import directory
 from juesuan.web.queue import Failure, Work, Workers
 from juesuan.web.security import log_as_lines
 from juesuan.web.settings import Settings
@@ -38,11 +39,12 @@ def held(data: Path) -> Iterator[None]:
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves until it is stopped. Raises AlreadyServedError and NewerDatabaseError."""
+    """Serves until it is stopped. Raises AlreadyServedError, NewerDatabaseError and DirectoryError."""
     os.umask(0o077)
     with held(settings.data):
         log_as_lines()
-        application = create_application(settings)
+        external = directory(settings.directory, settings.local_users) if settings.directory else None
+        application = create_application(settings, external)
         workers = Workers(application.state.site, WORKS, FAILURES)
         workers.start()
         try:

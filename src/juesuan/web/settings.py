@@ -40,6 +40,10 @@ class Settings:
     """What the files packed in a DOCX or XLSX may come to."""
     reading_memory: int = 3 * 1024 * MEBIBYTE
     reading_time: int = 600
+    directory: str = ""
+    """The LDAP directory that answers for passwords (统一身份认证); empty: they are kept here."""
+    local_users: tuple[str, ...] = ()
+    """Users whose passwords are kept here all the same."""
     workers: int = 1
     """How many files are read at the same time."""
     password_memory: int = 65_536

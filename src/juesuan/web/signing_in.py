@@ -115,7 +115,12 @@ class Signing:
 
     def _right(self, user: User | None, name: str, password: str) -> bool:
         answer = self._external(name, password) if self._external and user else None
-        return self._passwords.right(user.password_hash if user else None, password) if answer is None else answer
+        if answer is None:
+            return self._passwords.right(user.password_hash if user else None, password)
+        if answer and user:
+            # The first password that was to be changed is not the one they use.
+            user.must_change = False
+        return answer
 
     def _count_failure(self, user: User) -> None:
         user.failures += 1
