@@ -29,8 +29,8 @@ from juesuan.web.uploads import kept
 
 from .conftest import Browser, City, Clock
 from .filling import WORKBOOK, begin, open_season, revision, save, take, upload
-from .publishing import publish, work
-from .samples import account
+from .publishing import publish, renamed, work
+from .samples import account, published
 
 LEDGER = WORKBOOK.parents[1] / "ledger.csv"
 
@@ -157,6 +157,23 @@ def test_a_ledger_brings_its_amounts_and_leaves_what_no_ledger_knows(started):
     assert reasons[0] == reasons[1] and any(reasons[0])
     assert [line.id for line in before.page("项目").lines] == [line.id for line in after.page("项目").lines]
     assert after.page("项目").lines[0].cells["results"] == before.page("项目").lines[0].cells["results"]
+
+
+@pytest.mark.parametrize("form", ["pdf", "json"])
+def test_last_years_published_file_fills_what_is_blank(city: City, tmp_path: Path, form: str):
+    open_season(city, 2023, "national")
+    browser, address = begin(city, year=2023)
+    save(browser, address, "上年数", **{"0.fiscal": ("", "1.00")})
+    page = upload(browser, address, published(tmp_path, account(), form))
+    assert "已从" in page, page
+    filled = filled_of(_filing(city))
+    cells = filled.page("上年数").cells
+    assert cells["fiscal"] == "1.00", "what somebody has filled in stays"
+    # 17,774,960 yuan; the PDF prints 1,777.50 万元.
+    assert float(cells["total"]) == {"json": 17774960, "pdf": 17775000}[form]
+    assert filled.page("单位信息").cells["year"] == "2023"
+    wrong = upload(browser, address, published(tmp_path, renamed(account(), year=2020), form))
+    assert "这是 2020 年度的文件，应为 2022 年度的决算" in wrong
 
 
 def test_a_file_that_is_no_workbook_changes_nothing(started, tmp_path: Path):

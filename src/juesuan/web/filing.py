@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from juesuan.web import publication
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
-from juesuan.web.settling import Found, Settled, SettlingError, Taken, settle
+from juesuan.web.settling import Found, Settled, SettlingError, Source, Taken, settle
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
 from juesuan.web.steps import load_way
@@ -227,7 +227,8 @@ def _written(filled: Filled) -> str:
 
 
 def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken: Taken, what: str) -> int:
-    """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do.
+    """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do, or
+    last year's account, which fills what is blank.
 
     Gives the number of values. Raises FilingError.
     """
@@ -239,14 +240,20 @@ def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken:
     for key in taken.pages:
         old, new = filled.page(key), taken.filled.page(key)
         count += len(new.cells) + sum(len(line.cells) for line in new.lines)
-        if taken.ledger:
-            new = with_ledger(plan[key], old, new)
+        new = _MERGES[taken.source](plan[key], old, new)
         if old != new:
             before[key] = msgspec.to_builtins(old)
             new.last = max(new.last, old.last)
             filled.pages[key] = new
     _store(session, site, me, filing, filled, "filing.import", before, {"from": what, "values": count})
     return count
+
+
+_MERGES: Mapping[Source, Callable[[Sheet, Page, Page], Page]] = {
+    "workbook": lambda sheet, old, new: new,
+    "ledger": with_ledger,
+    "last": lambda sheet, old, new: Page(new.cells | old.cells, old.lines or new.lines, max(old.last, new.last)),
+}
 
 
 def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, digest: str, kind: str) -> None:

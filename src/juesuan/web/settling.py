@@ -7,22 +7,26 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
-from juesuan.account import from_json, to_json
+from juesuan.account import NotAnAccountError, from_json, to_json
 from juesuan.check import Finding, check
 from juesuan.check.reports import advice_on, text_of
 from juesuan.compile import UnreadableSourceError
 from juesuan.compile.examine import Note, examine
 from juesuan.compile.filled import Filled, contents_of, of_gathered, of_workbook
+from juesuan.compile.filled_last import of_last_year
 from juesuan.compile.sources import Sources, gather
 from juesuan.compile.workbook_writer import write_contents
 from juesuan.publish import PublishError, lay_out, publish
+from juesuan.read import UnreadableFileError, read_document
 from juesuan.statute import Statute, load_statute
 from juesuan.web.limited import TOLD, TooLongError, carry_out, limit
 from juesuan.web.pages import write_page
 from juesuan.web.settings import Settings
+from juesuan.web.uploads import DATA
 
 ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
 
@@ -68,13 +72,16 @@ class Found(msgspec.Struct, frozen=True):
     equation: str = ""
 
 
+Source = Literal["workbook", "ledger", "last"]
+
+
 class Taken(msgspec.Struct, frozen=True):
-    """What an uploaded workbook or, if `ledger`, a ledger says; `told` are sentences on what was not taken."""
+    """What an uploaded file says: a workbook, a ledger, or last year's account; `told` what was not taken of it."""
 
     filled: Filled
     pages: tuple[str, ...]
     told: tuple[str, ...]
-    ledger: bool
+    source: Source
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -99,7 +106,7 @@ class _Result(msgspec.Struct, frozen=True):
     files: dict[str, str] = {}
     pages: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
-    ledger: bool = False
+    source: Source = "workbook"
 
 
 def settle(
@@ -128,7 +135,7 @@ def settle(
 
 
 def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> Taken:
-    """What an uploaded workbook or ledger says. Raises SettlingError."""
+    """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
     with tempfile.TemporaryDirectory(dir=settings.data) as folder:
         path = Path(folder) / "given" / name
         path.parent.mkdir()
@@ -136,7 +143,7 @@ def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> 
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
-        return Taken(filled, result.pages, result.told, result.ledger)
+        return Taken(filled, result.pages, result.told, result.source)
 
 
 def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
@@ -167,7 +174,7 @@ def main() -> int:
     limit(order.seconds, order.memory, reserving=True)
     try:
         result = {"settle": _settle, "take": _take, "write": _write}[order.work](order, Path(order.folder))
-    except (UnreadableSourceError, PublishError) as error:
+    except (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError) as error:
         sys.stdout.write(str(error))
         return TOLD
     except MemoryError:
@@ -208,6 +215,8 @@ def _found(finding: Finding, statute: Statute) -> Found:
 
 def _take(order: _Order, folder: Path) -> _Result:
     statute, path = _statute(order), Path(order.file)
+    if path.suffix.lower().removeprefix(".") not in DATA:
+        return _take_last(path, statute, folder)
     if path.suffix == ".xlsx":
         filled, strange = of_workbook(path, statute)
         if filled.pages:
@@ -221,7 +230,19 @@ def _take(order: _Order, folder: Path) -> _Result:
     filled = of_gathered(gathered, statute)
     pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
     (folder / FILLED).write_bytes(msgspec.json.encode(filled))
-    return _Result(pages=pages, ledger=True)
+    return _Result(pages=pages, source="ledger")
+
+
+def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
+    """Last year's account, from whatever it was published as."""
+    account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
+    if account.year != statute.year - 1:
+        told = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
+        raise UnreadableSourceError(f"{told}应为 {statute.year - 1} 年度的决算。")
+    filled = of_last_year(account, statute)
+    (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+    pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
+    return _Result(pages=pages, source="last")
 
 
 def _write(order: _Order, folder: Path) -> _Result:

@@ -67,6 +67,21 @@ def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
     return kind
 
 
+def kind_of_account(file: BinaryIO, name: str, unpacked_limit: int) -> str:
+    """What a file to begin a filing from is: data, or a published account. Raises RefusedUploadError."""
+    suffix = Path(name).suffix.lower().removeprefix(".")
+    if suffix in DATA:
+        return kind_of_data(file, name, unpacked_limit)
+    if suffix != "json":
+        return kind_of(file, name, unpacked_limit)
+    file.seek(0)
+    head = file.read(HEAD).lstrip()
+    file.seek(0)
+    if not head.startswith(b"{"):
+        raise RefusedUploadError(f"{name}：内容不是 JSON。")
+    return "json"
+
+
 def _by_content(file: BinaryIO, head: bytes, unpacked_limit: int) -> str | None:
     if b"%PDF-" in head[:1024]:
         return "pdf"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import BinaryIO
+
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -29,7 +32,7 @@ from juesuan.web.sheets import (
 )
 from juesuan.web.site import identity_of, number_of, site_of, text_of, to
 from juesuan.web.steps import load_way
-from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kept, kind_of_data
+from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kept, kind_of_account, kind_of_data
 
 router = APIRouter()
 
@@ -201,12 +204,12 @@ def answer_reason(request: Request, filing_id: int) -> Response:
 
 @router.post("/filings/{filing_id}/import", name="import_filing")
 def import_filing(request: Request, filing_id: int) -> Response:
-    """Takes in a workbook or a ledger: its sheets replace those that are filled in."""
+    """Takes in a workbook or a ledger, whose sheets or amounts replace what is filled in, or last year's account."""
     site, me = site_of(request), identity_of(request)
     row = _filing(request, filing_id)
     try:
         filings_room.demand_editable(row)
-        name, digest, kind = _uploaded(request)
+        name, digest, kind = _uploaded(request, kind_of_account)
         taken = take(site.settings, kept(filings_room.data_files(site), digest, kind), name, row.season.profile,
                      row.season.year)
         with site.database.writing() as session:
@@ -246,12 +249,14 @@ def detach_data(request: Request, filing_id: int) -> Response:
     return to(request, "filing", filing_id=filing_id)
 
 
-def _uploaded(request: Request) -> tuple[str, str, str]:
+def _uploaded(
+    request: Request, told_by: Callable[[BinaryIO, str, int], str] = kind_of_data
+) -> tuple[str, str, str]:
     """Name, digest and kind of the file that was sent, kept. Raises FilingError and RefusedUploadError."""
     site = site_of(request)
     file = request.state.form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise FilingError("请选择文件。")
     name = clean_name(file.filename)
-    kind = kind_of_data(file.file, name, site.settings.unpacked_limit)
+    kind = told_by(file.file, name, site.settings.unpacked_limit)
     return name, keep(file.file, filings_room.data_files(site), kind), kind
