@@ -146,7 +146,7 @@ def make_store(path: Path, facts: int) -> None:
                 {year} AS year, '决算' AS kind, n AS number, 'national' AS profile, '表' || (1 + n % 9) AS form,
                 (2080101 + (n // 9) % 12)::VARCHAR AS row, '某项支出' AS row_name,
                 (1 + (n // 108))::VARCHAR AS "column", '合计' AS column_name, '本年' AS period, '元' AS measure,
-                (hash(u, n, {year}) % 1000000000)::DECIMAL(20,2) / 100 AS amount, 100 AS resolution,
+                (hash(u, n, {year}) % 1000000000)::DECIMAL(18,2) / 100 AS amount, 100 AS resolution,
                 1 + n // 40 AS page, 72.0 AS box_left, (800 - n % 40 * 18)::DOUBLE AS box_bottom, 500.0 AS box_right,
                 (812 - n % 40 * 18)::DOUBLE AS box_top, false AS recognised
             FROM range({units}) AS t(u), range({PER_DOCUMENT}) AS r(n)"""

@@ -12,6 +12,7 @@ from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Statemen
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.items import findings_on_items
 from juesuan.check.quantities import Known, Quantities, absolute, as_printed, within
+from juesuan.check.relations import spoken_of
 from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
 from juesuan.statute.clause import Clause, Listing, ParagraphPlan, Shares
 from juesuan.statute.matching import NUMBER
@@ -70,6 +71,7 @@ class _Checker:
         self.measurer = Measurer(account, statute)
         self.intervals = Quantities(account, self.measurer, within)
         self.points = Quantities(account, self.measurer, as_printed)
+        self.spoken = spoken_of(account)
         self.decided = 0
         self.undecided = 0
         self.near: list[tuple[Claim, Decimal]] = []
@@ -193,6 +195,10 @@ class _Checker:
 
     def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Finding]:
         """A list of names held against the lines that carry an amount: none missing, none too many (规则 60)."""
+        if self.account.tables and listing.form not in self.spoken:
+            # Names cannot be too many for a table that is not there: that it is missing is one finding.
+            self.undecided += 1
+            return
         written = {_plain(name): name for name in re.split("[、，]", text.removesuffix("等"))}
         expected = {
             _plain(name): name for name in listed_names(self.account, self.statute, listing, statement.row)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import msgspec
 
-from juesuan.account import Account, Address, Figure
+from juesuan.account import Account, Address, Figure, Period
 from juesuan.check.findings import Tally
 from juesuan.check.restated import restated
 from juesuan.check.unread import may_miss
@@ -77,7 +76,7 @@ def decide(account: Account, statute: Statute) -> Outcome:
                 undecided += 1
                 continue
             addresses = instance.addresses()
-            there = all(address.form in present for address in addresses)
+            there = all((address.form, address.period) in present for address in addresses)
             unprinted = _not_printed(instance, account) or _no_such_level(relation, instance, account, statute)
             if not there or unprinted or details_missing(instance, statute.forms, figure):
                 undecided += 1
@@ -132,8 +131,14 @@ def spoken_of(account: Account) -> set[str]:
     }
 
 
-def _present(account: Account, statute: Statute) -> Mapping[str, bool]:
-    """The forms that the account can speak of: those seen in a document, all published ones of a compiled account."""
+def _present(account: Account, statute: Statute) -> set[tuple[str, Period]]:
+    """The forms, with the period of their figures, that the account can speak of.
+
+    For this year these are the forms seen in a document, all published ones of a compiled account, and any other of
+    which a figure was given. What the prose says of the approved budget does not put a missing table back in its place.
+    """
     seen = spoken_of(account) if account.tables else {form.key for form in statute.published}
-    given = {fact.address.form for fact in account.facts.values()}
-    return dict.fromkeys(seen | given, True)
+    given = {(fact.address.form, fact.address.period) for fact in account.facts.values()}
+    forms = seen | {form for form, _ in given}
+    earlier: tuple[Period, ...] = ("上年", "年初预算")
+    return given | {(form, "本年") for form in seen} | {(form, period) for form in forms for period in earlier}

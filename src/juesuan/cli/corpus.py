@@ -77,6 +77,8 @@ class _Bars:
 @_workers
 @click.option("--profile", default=None, help="口径；默认按地区和年度识别")
 @click.option("--retry", is_flag=True, help="以前失败的文件再读一次")
+@click.option("--seconds", type=click.IntRange(1), default=600, show_default=True, help="一份文件最多读多少秒")
+@click.option("--memory", type=click.IntRange(64), default=3072, show_default=True, help="读一份文件最多用多少 MB 内存")
 @click.option("--compact/--no-compact", default=None, help="结束时整理库（按年度、单位排序）；默认分片多时整理")
 def ingest(
     paths: tuple[str, ...],
@@ -85,6 +87,8 @@ def ingest(
     workers: int,
     profile: str | None,
     retry: bool,
+    seconds: int,
+    memory: int,
     compact: bool | None,
 ) -> None:
     """把任意多份公开文件 PATH… 读入决算库：文件、文件夹、通配符、ZIP、清单 CSV（单位代码,年度,文件）。
@@ -92,7 +96,7 @@ def ingest(
     中断后再运行一次即接着做；重复运行不增加内容。有文件失败时退出码为 1，原因在 failures 表。
     只给 --compact 不给文件时，只整理库。
     """
-    from juesuan.corpus import compact_store
+    from juesuan.corpus import Limits, compact_store
     from juesuan.corpus import ingest as ingest_files
 
     with _explained():
@@ -113,6 +117,7 @@ def ingest(
                 profile=profile,
                 retry=retry,
                 compaction=compact,
+                limits=Limits(seconds, memory),
                 progress=bars,
             )
         finally:

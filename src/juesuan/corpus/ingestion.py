@@ -11,6 +11,7 @@ import msgspec
 from juesuan.corpus.catalog import Catalog
 from juesuan.corpus.compact import MANY, cleaned, compact
 from juesuan.corpus.engine import Engine, engine_of
+from juesuan.corpus.minded import Limits
 from juesuan.corpus.pairs import check_pairs
 from juesuan.corpus.place import Place, StoreError
 from juesuan.corpus.reading import Item, Settings, probe, read_shard
@@ -52,12 +53,14 @@ def ingest(
     retry: bool = False,
     compaction: bool | None = None,
     batch: int = BATCH,
+    limits: Limits | None = None,
     progress: Progress | None = None,
 ) -> Ingested:
     """Reads the published files that `paths` name (files, folders, patterns, archives, manifests) into `store`.
 
     `engine` is local, inline, dask or dask://host:port. `retry` tries again what failed before. `compaction` says
     whether the store is compacted at the end; by default when it has many shards. `batch` documents are a task.
+    `limits` are the seconds and megabytes that one document may take; one that takes more is a failure.
     A run that was killed goes on where it was; a run with the same files adds nothing. Raises StoreError.
     """
     told = progress or (lambda what, done, of: None)
@@ -71,7 +74,7 @@ def ingest(
         try:
             found = _fingerprints(entries, work, told)
             groups, attempt, known = _planned(Catalog(target, state), found, retry, batch)
-            settings = Settings(store, profile, engine_version(), attempt)
+            settings = Settings(store, profile, engine_version(), attempt, limits or Limits())
             documents, failures = _read(groups, settings, work, told)
             pairs, findings = check_pairs(target, state, work, told)
         finally:

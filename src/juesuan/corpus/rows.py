@@ -19,7 +19,8 @@ from juesuan.statute.profile import MONEY_UNITS
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_LARGEST = Decimal(10) ** 18
+_DIGITS_HELD = {2: 16, 6: 18}
+"""Digits before the point that a column of so many decimals holds: DECIMAL(18,2) and DECIMAL(24,6)."""
 
 Row = dict[str, Any]
 
@@ -103,9 +104,9 @@ def _place(source: Source | None) -> Row:
 
 def _amount(value: Decimal, decimals: int = 2) -> tuple[Decimal | None, str | None]:
     """A decimal as a column of so many decimals holds it, and the exact text where it does not."""
-    if abs(value) >= _LARGEST:
-        return None, plain(value)
     fitted = rounded(value, decimals)
+    if abs(fitted) >= Decimal(10) ** _DIGITS_HELD[decimals]:
+        return None, plain(value)
     return fitted, None if fitted == value else plain(value)
 
 

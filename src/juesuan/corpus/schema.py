@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-FORMAT = 1
+FORMAT = 2
 """The number of this layout; a store of another is not opened."""
 
 
@@ -145,7 +145,7 @@ FAILURES = Table(
         file        | VARCHAR | the file
         fingerprint | VARCHAR | SHA-256 of its bytes; empty where it could not be fetched
         engine      | VARCHAR | the version of the rules
-        stage       | VARCHAR | 获取, 读取, 核对 or 进程 (its worker died)
+        stage       | VARCHAR | 获取, 读取, 核对 or 进程 (its reader died, or it went beyond the limits)
         reason      | VARCHAR | why, and what to do
     """),
     ("file", "fingerprint", "engine", "stage", "reason"),
@@ -173,9 +173,9 @@ FACTS = Table(
             column_name | VARCHAR | the heading of the column
             period      | VARCHAR | 本年, 上年 or 年初预算
             measure     | VARCHAR | 元 for money; else the unit of the count (辆, 人次 …)
-            amount      | DECIMAL(20,2) | the amount in yuan, or the count
-            resolution  | DECIMAL(20,2) | the step of the printed notation in yuan (100 for 万元 with two decimals)
-            exact       | VARCHAR | the exact decimal where it does not fit amount; else empty
+            amount      | DECIMAL(18,2) | the amount in yuan, or the count; empty only where exact has it
+            resolution  | DECIMAL(18,2) | the step of the printed notation in yuan (100 for 万元 with two decimals)
+            exact       | VARCHAR | the exact decimal where amount had to round it or cannot hold it; else empty
             entries     | INTEGER | ledger rows it was summed from
         """),
         *_PLACE,
@@ -189,7 +189,7 @@ KEYED = Table(
     tuple(
         column
         for column in FACTS.columns
-        if column.name not in {"number", "entries", "exact", *(place.name for place in _PLACE)}
+        if column.name not in {"number", "entries", *(place.name for place in _PLACE)}
     ),
     ("kind", "form", "row", "column", "period", "unit_code", "unit", "document"),
 )
@@ -261,10 +261,10 @@ EVALUATIONS = Table(
             sheet_kind      | VARCHAR | 整体 or 项目
             title           | VARCHAR | what it is about
             scheme          | VARCHAR | the scheme it is scored by
-            budget          | DECIMAL(20,2) | budget in yuan
-            outlay          | DECIMAL(20,2) | expenditure in yuan
-            execution_score | DECIMAL(20,2) | points for execution as stated
-            score           | DECIMAL(20,2) | total as stated
+            budget          | DECIMAL(18,2) | budget in yuan
+            outlay          | DECIMAL(18,2) | expenditure in yuan
+            execution_score | DECIMAL(18,2) | points for execution as stated
+            score           | DECIMAL(18,2) | total as stated
         """),
         *_PLACE,
     ),
@@ -282,10 +282,10 @@ INDICATORS = Table(
             level1     | VARCHAR | 一级指标
             level2     | VARCHAR | 二级指标
             name       | VARCHAR | 三级指标
-            weight     | DECIMAL(20,2) | points it weighs
+            weight     | DECIMAL(18,2) | points it weighs
             target     | VARCHAR | target as written
             actual     | VARCHAR | actual value as written
-            score      | DECIMAL(20,2) | points stated
+            score      | DECIMAL(18,2) | points stated
             reason     | VARCHAR | why it was missed or surpassed
         """),
         *_PLACE,

@@ -18,11 +18,12 @@ from random import Random
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Fact, Figure, Project, to_json, total
+from juesuan.account import ZERO, Account, Address, Fact, Figure, Project, total
 from juesuan.compile import Entry, Gathered
 from juesuan.compile.assemble import assemble
 from juesuan.corpus.jurisdiction_organisation import Member, Organisation
-from juesuan.corpus.simulate_files import LAID_OUT, budget_of, marked, write_document
+from juesuan.corpus.simulate_budget import ITEM, WHOLE, approved_of, budget_account, budget_document, plant_in_budget
+from juesuan.corpus.simulate_files import LAID_OUT, marked, write_document
 from juesuan.corpus.simulate_ledger import write_ledger
 from juesuan.corpus.simulate_plant import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, Planted, plant
 from juesuan.corpus.simulate_unit import (
@@ -38,7 +39,6 @@ from juesuan.corpus.simulate_unit import (
 )
 from juesuan.publish import lay_out
 from juesuan.statute import load_statute
-from juesuan.statute.across import load_across
 from juesuan.statute.rollup import load_rollup
 
 SHARES = {"docx": 30, "pdf": 25, "html": 20, "xlsx": 5, "md": 15, "json": 5}
@@ -93,6 +93,8 @@ class Job(msgspec.Struct, frozen=True):
     kind: str
     seed: int
     department: bool
+    budget: str
+    """The path of the published budget; its ending is the format."""
 
 
 def plans(order: Order) -> list[Plan]:
@@ -249,16 +251,17 @@ def _jobs(
     for year in order.years:
         for code, gathered in sorted({**units[year], **departments[year]}.items()):
             form = random.choices(forms, weights)[0]
-            kinds: tuple[str, ...] = (*IN_DOCUMENT, *ACROSS) if form in LAID_OUT else ("年初预算",)
+            kinds: tuple[str, ...] = (*IN_DOCUMENT, *ACROSS) if form in LAID_OUT else (WHOLE, ITEM)
             if year == order.first:
                 kinds = tuple(kind for kind in kinds if kind not in SECOND)
             kind = ""
             if random.random() < order.planted:
                 # Every kind in turn, so that a small jurisdiction has all of them.
                 kind, turn = kinds[turn % len(kinds)], turn + 1
-            path = f"决算/{code}-{year}.{form}"
+            path, other = f"决算/{code}-{year}.{form}", random.choices(forms, weights)[0]
+            budget = f"预算/{code}-{year}-预算.{other}"
             jobs.append(
-                Job(gathered, order.profile, year, form, path, kind, order.seed, code in departments[year])
+                Job(gathered, order.profile, year, form, path, kind, order.seed, code in departments[year], budget)
             )
     return jobs
 
@@ -278,10 +281,7 @@ def _write(folder: Path, job: Job) -> list[Answer]:
                 document, planted = done
                 break
     write_document(job.form, document, account, statute, folder / job.path)
-    code = account.unit.code
-    budget = _budget(account, planted, random)
-    (folder / "预算" / f"{code}-{job.year}-预算.json").write_bytes(to_json(budget[0]))
-    planted = budget[1] or planted
+    planted = _write_budget(account, job, random, folder) or planted
     if planted is None:
         return []
     return [Answer(job.path, planted.kind, EXPECTED[planted.kind], planted.place, planted.before, planted.after)]
@@ -303,26 +303,17 @@ def _across(gathered: Gathered, kind: str, random: Random) -> tuple[Gathered, Pl
                 facts[index] = Fact(fact.address, Figure(value))
                 told = Planted(kind, str(fact.address), str(fact.figure.value), str(value))
                 return msgspec.structs.replace(gathered, facts=facts), told
-    if kind == "年初预算":
-        return gathered, Planted(kind, "", "", "")
     return gathered, None
 
 
-def _budget(account: Account, planted: Planted | None, random: Random) -> tuple[Account, Planted | None]:
-    places = {
-        (same.account, column): (same.budget, own)
-        for same in load_across().budget
-        for own, column in same.columns.items()
-    }
-    budget = budget_of(account, places)
-    if planted is None or planted.kind != "年初预算":
-        return budget, None
-    for fact in list(budget.facts.values()):
-        if fact.address.row == "合计" and fact.address.column == "1":
-            value = fact.figure.value + yuan(random.randint(30_000, 900_000))
-            budget.put(Fact(fact.address, Figure(value)))
-            return budget, Planted("年初预算", str(fact.address), str(fact.figure.value), str(value))
-    return budget, None
+def _write_budget(account: Account, job: Job, random: Random, folder: Path) -> Planted | None:
+    """Writes the budget published for the year of an account; gives what is planted in it."""
+    statute = load_statute("budget", job.year)
+    approved, planted = plant_in_budget(approved_of(job.gathered), job.kind, random)
+    budget = budget_account(account, job.gathered, approved)
+    form = job.budget.rpartition(".")[2]
+    write_document(form, budget_document(budget, statute), budget, statute, folder / job.budget)
+    return planted
 
 
 def _write_organisation(organisation: Organisation, path: Path) -> None:
@@ -340,5 +331,5 @@ def _write_manifest(organisation: Organisation, jobs: Sequence[Job], path: Path)
         for job in jobs:
             code = job.gathered.unit.code if job.gathered.unit else ""
             level = "部门" if job.department else "单位"
-            for name in (job.path, f"预算/{code}-{job.year}-预算.json"):
+            for name in (job.path, job.budget):
                 writer.writerow((code, job.year, name, organisation.department(code), level))

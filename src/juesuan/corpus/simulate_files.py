@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, to_json
+from juesuan.account import Account, to_json
 from juesuan.corpus.simulate_unit import SYNTHETIC
 from juesuan.publish.document import Chart, Document, Heading, Table, Text, placed
 from juesuan.statute import Statute
@@ -81,14 +81,3 @@ def _table(table: Table) -> list[str]:
 
 def _span(name: str, count: int) -> str:
     return f' {name}="{count}"' if count > 1 else ""
-
-
-def budget_of(account: Account, columns: dict[tuple[str, str], tuple[str, str]]) -> Account:
-    """The budget that a unit published at the beginning of the year, as an account in JSON."""
-    budget = Account("budget", account.year, account.unit, texts={"说明": MARK})
-    for fact in account.facts.values():
-        address = fact.address
-        place = columns.get((address.form, address.column))
-        if address.period == "年初预算" and place:
-            budget.put(Fact(Address(place[0], address.row, place[1]), fact.figure))
-    return budget

@@ -36,6 +36,7 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "年初年末": ("Y",),
     "上年数": ("A048",),
     "年初预算": ("A049",),
+    "年初预算分项": ("A049",),
     "部门汇总": ("D501",),
 }
 """The beginnings of the codes of the rules that must find each kind."""
@@ -46,7 +47,7 @@ NOTICED = ("截断",)
 IN_DOCUMENT = ("合计", "明细", "占比", "方向", "年度", "单位名称", "缺表", "得分", "列举", "截断")
 """The kinds that are planted in a laid out document."""
 
-ACROSS = ("年初年末", "上年数", "年初预算")
+ACROSS = ("年初年末", "上年数", "年初预算", "年初预算分项")
 """The kinds that only another document of the unit brings to light."""
 
 SECOND = ("年初年末", "上年数", "方向")

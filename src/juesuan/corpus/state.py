@@ -15,7 +15,7 @@ from juesuan.corpus.schema import FORMAT
 STATE = "store.json"
 _MAKERS = (
     "account", "statute", "performance", "read", "check",
-    "corpus/rows.py", "corpus/reading.py", "corpus/pairs.py",
+    "corpus/rows.py", "corpus/document.py", "corpus/pairs.py",
 )  # fmt: skip
 """The rooms and modules that decide what is read from a document and found in it."""
 _DATA = (".py", ".yaml", ".csv", ".lark")

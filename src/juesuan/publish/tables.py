@@ -105,7 +105,7 @@ class _Body:
         self.grid = grid
 
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        if self.form.classification == "经济分类":
+        if self.form.totals:
             return self._economic()
         if self.form.dynamic:
             return self._tree()

@@ -1,0 +1,102 @@
+"""A document that hangs, dies or grows without end is a failure with its reason, and costs no other its rows."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from corpus.documents import NOW, contents, small, write
+from juesuan.corpus import Limits, Store, StoreError, ingest
+from juesuan.corpus.document import Work
+from juesuan.corpus.minded import Minder
+from juesuan.corpus.sources import Entry
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture
+def minder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Minder]:
+    known = os.environ.get("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE.parent), known))))
+    made = Minder(Limits(3, 512), "corpus.sleeper")
+    yield made
+    made.close()
+
+
+def work(name: str) -> Work:
+    return Work(Entry(name, fingerprint="f"), name, None, "e")
+
+
+def test_one_that_hangs_is_stopped_and_the_next_is_read(minder: Minder) -> None:
+    (before,) = minder.rows(work("a.html"))["documents"]
+    start = time.monotonic()
+    (failure,) = minder.rows(work("hangs.html"))["failures"]
+    assert time.monotonic() - start >= 3
+    assert failure["stage"] == "进程" and "超过了 3 秒的限制" in failure["reason"]
+    assert failure["file"] == "hangs.html" and failure["fingerprint"] == "f"
+    with pytest.raises(ProcessLookupError):
+        os.kill(before["process"], 0)
+    (after,) = minder.rows(work("b.html"))["documents"]
+    assert after["file"] == "b.html" and after["process"] != before["process"]
+
+
+def test_one_that_kills_its_reader_is_blamed_after_three(minder: Minder) -> None:
+    (failure,) = minder.rows(work("dies.html"))["failures"]
+    assert failure["stage"] == "进程" and "三次异常退出" in failure["reason"]
+    assert "documents" in minder.rows(work("b.html"))
+
+
+def test_one_that_grows_is_held_to_its_memory(minder: Minder) -> None:
+    (failure,) = minder.rows(work("grows.html"))["failures"]
+    assert failure["stage"] == "进程" and "512 MB" in failure["reason"]
+    assert "documents" in minder.rows(work("b.html"))
+
+
+def test_a_reader_serves_one_document_after_the_other(minder: Minder) -> None:
+    processes = {minder.rows(work(name))["documents"][0]["process"] for name in "abc"}
+    assert len(processes) == 1
+
+
+def test_a_limit_in_which_nothing_starts_is_said() -> None:
+    with pytest.raises(StoreError, match="可能太小"):
+        Minder(Limits(3, 8)).rows(work("a.html"))
+
+
+def heavy(folder: Path) -> Path:
+    """Six sound accounts and among them a page with so many cells that reading it takes seconds and much memory."""
+    for number in range(6):
+        write(folder / f"{number}.json", small(2022, NOW, f"第{number}中心", f"10{number}"))
+    row = "<tr>" + "<td>1.00</td>" * 40 + "</tr>"
+    (folder / "3-heavy.html").write_text(f"<html><table>{row * 9_500}</table></html>", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("engine", ["local", "dask"])
+def test_a_real_document_that_takes_too_long(engine: str, tmp_path: Path) -> None:
+    if engine == "dask":
+        pytest.importorskip("distributed")
+    given = heavy(tmp_path / "in")
+    limits = Limits(2)
+    store = tmp_path / "store"
+    result = ingest([str(given)], str(store), engine=engine, workers=1, limits=limits, compaction=True)
+    assert (result.documents, result.failures) == (6, 1)
+    with Store(store) as opened:
+        (failure,) = opened.rows("SELECT file, stage, reason FROM failures")
+        assert opened.rows("SELECT count(*) FROM documents") == [(6,)]
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "超过了 2 秒" in failure[2]
+    before = contents(store)
+    assert ingest([str(given)], str(store), engine="inline", limits=limits, compaction=True).failures == 0
+    assert contents(store) == before
+
+
+def test_a_real_document_that_needs_too_much_memory(tmp_path: Path) -> None:
+    given = heavy(tmp_path / "in")
+    ingest([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 350))
+    with Store(tmp_path / "store") as store:
+        (failure,) = store.rows("SELECT file, stage, reason FROM failures")
+        assert store.rows("SELECT count(*) FROM documents") == [(6,)]
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "350 MB" in failure[2]
