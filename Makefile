@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench campaign-ingest bench-tamper bench-ocr assets example rules campaign-layouts clean help
+.PHONY: demo test lint bench campaign-ingest campaign-dask bench-country bench-tamper bench-ocr assets example rules campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -13,7 +13,9 @@ help:
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
 	@echo "make campaign-layouts  reads one sound account in 2,000 layouts and changes a figure in each"
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
-	@echo "make campaign-ingest  ingests 2,000 documents while workers and runs are killed"
+	@echo "make campaign-ingest  ingests 2,000 synthetic documents while workers and runs are killed"
+	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
+	@echo "make bench-country  a store of 100 million facts and a ledger of 30 million lines, about half an hour"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
@@ -60,7 +62,14 @@ fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py
 
 campaign-ingest: $(VENV)/.dev
-	$(BIN)/python bench/ingest_campaign.py
+	$(BIN)/python bench/ingest_campaign.py --folder build/campaign
+
+campaign-dask: $(VENV)/.dev
+	$(BIN)/python bench/ingest_campaign.py --folder build/campaign --engine dask
+
+bench-country: $(VENV)/.dev
+	$(BIN)/python bench/corpus.py --only query --facts 100000000
+	$(BIN)/python bench/jurisdiction.py --rows 30000000
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

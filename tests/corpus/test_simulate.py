@@ -7,16 +7,24 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 from click.testing import CliRunner
 
+from juesuan.account import Address, Fact, Figure
+from juesuan.check import check, compare
 from juesuan.cli import main
+from juesuan.compile.assemble import assemble
 from juesuan.corpus.jurisdiction import DEPARTMENT, compile_jurisdiction
 from juesuan.corpus.jurisdiction_organisation import read_organisation
 from juesuan.corpus.simulate import Order, department_years, simulate, unit_years
 from juesuan.corpus.simulate_check import findings_in_folder
 from juesuan.corpus.simulate_ledger import write_ledger
 from juesuan.corpus.simulate_score import Answer, Found, read_answers, score
+from juesuan.publish import lay_out
+from juesuan.publish.document import Table
+from juesuan.publish.html import write_html
+from juesuan.read import read_document
 from juesuan.statute import load_statute
 
 SHARES = {"html": 50, "md": 40, "json": 10}
@@ -35,6 +43,42 @@ def test_what_is_planted_is_found_and_nothing_else(city: Path) -> None:
     assert len(result.marks) >= 8
     assert result.recall >= 0.95, result.missed
     assert result.precision == 1, result.false
+
+
+@pytest.mark.parametrize("form", ["表2", "表5", "表6"])
+def test_a_table_that_is_missing_is_one_finding(form: str, tmp_path: Path) -> None:
+    law = load_statute("national", 2022)
+    unit = next(iter(unit_years(Order(2, 1, 2022, 2022, 4))[2022].values()))
+    account = assemble(unit, law).account
+    laid = lay_out(account, law)
+    blocks = tuple(block for block in laid.blocks if not (isinstance(block, Table) and block.key == form))
+    write_html(msgspec.structs.replace(laid, blocks=blocks), tmp_path / "a.html")
+    reading = read_document(tmp_path / "a.html")
+    report = check(reading.account, statute=reading.statute)
+    assert [found.code for found in report.findings if found.severity == "error"] == ["F101"]
+
+
+@pytest.mark.parametrize("form", ["docx", "pdf", "html", "md", "xlsx", "json"])
+def test_a_budget_is_read_back_from_every_format(form: str, tmp_path: Path) -> None:
+    """All nine tables with all figures; and the final account finds its approved budget there, in total and by item."""
+    order = Order(2, 1, 2022, 2022, 4, shares={form: 1}, planted=Decimal(0))
+    simulate(order, tmp_path)
+    unit = unit_years(order)[2022]["100001"]
+    published = read_document(tmp_path / "预算" / f"100001-2022-预算.{form}")
+    budget = published.account
+    assert published.statute.profile.kind == "预算" and budget.year == 2022
+    assert {fact.address.form for fact in budget.facts.values()} >= {"预1", "预2", "预3", "预4", "预5", "预8", "预9"}
+    assert [f.message for f in check(budget, statute=published.statute).findings if f.severity == "error"] == []
+    approved = sum(e.amount for e in unit.entries if e.period == "年初预算")
+    step = Decimal(0) if form == "json" else Decimal(100)
+    assert abs(budget.amount(Address("预5", "合计", "1")) - approved) <= step / 2
+    law = load_statute("national", 2022)
+    account = assemble(unit, law).account
+    assert compare(account, law, budget, published.statute).findings == ()
+    item = next(f for f in budget.of_form("预5") if len(f.address.row) == 7 and f.address.column == "1")
+    budget.put(Fact(item.address, Figure(item.figure.value + 30_000)))
+    found = compare(account, law, budget, published.statute).findings
+    assert [finding.code for finding in found] == ["A049"]
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]
     years = [
         finding
         for passage in account.passages
-        for finding in _years(compact(passage.text), passage, account.year, wording)
+        for finding in _years(_nameless(passage.text, account), passage, account.year, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     for passage in account.passages:
@@ -80,6 +80,12 @@ def _latin(text: str, start: int, end: int) -> bool:
     """Whether a mark is part of a Latin word or number (IPXX, 1xx), not a blank."""
     beside = text[max(0, start - 1) : start] + text[end : end + 1]
     return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
+
+
+def _nameless(text: str, account: Account) -> str:
+    """A text without the unit's name: a year and what it is the year of stand together then."""
+    name = compact(account.unit.name)
+    return compact(text).replace(name, "") if name else compact(text)
 
 
 def _years(text: str, passage: Passage, year: int, wording: Wording) -> Iterator[Finding]:

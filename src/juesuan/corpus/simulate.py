@@ -22,10 +22,10 @@ from juesuan.account import ZERO, Account, Address, Fact, Figure, Project, total
 from juesuan.compile import Entry, Gathered
 from juesuan.compile.assemble import assemble
 from juesuan.corpus.jurisdiction_organisation import Member, Organisation
-from juesuan.corpus.simulate_budget import ITEM, WHOLE, approved_of, budget_account, budget_document, plant_in_budget
+from juesuan.corpus.simulate_budget import approved_of, budget_account, budget_document, plant_in_budget
 from juesuan.corpus.simulate_files import LAID_OUT, marked, write_document
 from juesuan.corpus.simulate_ledger import write_ledger
-from juesuan.corpus.simulate_plant import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, Planted, plant
+from juesuan.corpus.simulate_plant import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, STATED, Planted, plant
 from juesuan.corpus.simulate_unit import (
     FIELDS,
     SYNTHETIC,
@@ -251,11 +251,11 @@ def _jobs(
     for year in order.years:
         for code, gathered in sorted({**units[year], **departments[year]}.items()):
             form = random.choices(forms, weights)[0]
-            kinds: tuple[str, ...] = (*IN_DOCUMENT, *ACROSS) if form in LAID_OUT else (WHOLE, ITEM)
+            kinds: tuple[str, ...] = (*IN_DOCUMENT, *ACROSS) if form in LAID_OUT else STATED.get(form, ACROSS)
             if year == order.first:
                 kinds = tuple(kind for kind in kinds if kind not in SECOND)
             kind = ""
-            if random.random() < order.planted:
+            if kinds and random.random() < order.planted:
                 # Every kind in turn, so that a small jurisdiction has all of them.
                 kind, turn = kinds[turn % len(kinds)], turn + 1
             path, other = f"决算/{code}-{year}.{form}", random.choices(forms, weights)[0]

@@ -53,6 +53,9 @@ ACROSS = ("年初年末", "上年数", "年初预算", "年初预算分项")
 SECOND = ("年初年末", "上年数", "方向")
 """The kinds that may need last year's document: a wrong direction can be consistent with itself."""
 
+STATED = {"xlsx": ("年初年末",)}
+"""The kinds that formats without a narrative can show: a workbook says nothing of last year or the budget."""
+
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})*\.\d{2}")
 _SHARE = re.compile(r"占[^，。；%]{0,20}?(\d+(\.\d+)?)%")
 _DIRECTION = re.compile(r"(增加|减少)(?=\d)")

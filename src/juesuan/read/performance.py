@@ -19,6 +19,8 @@ from juesuan.statute import Statute, load_evaluation
 from juesuan.statute.profile import MONEY_UNITS
 
 TITLE_DISTANCE = 6
+_LONGEST_TITLE = 80
+_ENDS = ("", "。", "；", "：")
 """How many paragraphs above a form its title and its captions may stand."""
 _NOT_PRINTED = Figure(ZERO)
 """Stands for an amount that the form does not print: `places` has no place for it then."""
@@ -68,15 +70,15 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
 
 def _around(form: Form, blocks: Sequence[RawText | RawTable], number: int) -> None:
     """The title and the captions above the form, and the remarks below it."""
-    headings = load_evaluation().headings
     above: list[RawText] = []
     for block in reversed(blocks[max(0, number - TITLE_DISTANCE) : number]):
         if isinstance(block, RawTable):
             break
         above.append(block)
-    for text in above:
-        if not form.heading and headings.form in text.text and len(text.text) < 80:
-            form.heading = text.text.strip()
+    for place, text in enumerate(above):
+        title = _title(text.text.strip(), above[place + 1].text.strip() if place + 1 < len(above) else "")
+        if not form.heading and title:
+            form.heading = title
             if text.source:
                 form.places.setdefault("heading", text.source)
             break
@@ -94,6 +96,19 @@ def _around(form: Form, blocks: Sequence[RawText | RawTable], number: int) -> No
     if not notes and form.fields.get("remarks"):
         notes = [form.fields["remarks"]]
     form.fields["notes"] = "\n".join(notes)
+
+
+def _title(text: str, higher: str) -> str:
+    """The title of a form that a paragraph is, or of which it is the rest where that takes two lines; else nothing."""
+    headings = load_evaluation().headings
+    whole = higher + text
+    one = len(whole) < _LONGEST_TITLE and headings.form in whole and headings.form not in higher
+    if one and higher[-1:] not in _ENDS:
+        kinds = (*headings.whole, *headings.project)
+        broken = headings.form not in text or not any(word in text for word in kinds)
+        if broken and any(word in higher for word in kinds):
+            return whole
+    return text if headings.form in text and len(text) < _LONGEST_TITLE else ""
 
 
 def _main_fund(form: Form) -> int | None:
