@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -71,6 +73,25 @@ def test_a_form_that_is_not_installed_is_said(store: Store, monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(QueryError, match="pip install polars"):
         store.polars("SELECT 1")
+
+
+def test_the_examples_of_the_documentation_run(
+    store: Store, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every form gives the same units with the same exact amounts; what is computed from them is right by hand."""
+    text = (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
+    [example] = [block for block in re.findall(r"```python\n(.*?)```", text, re.S) if "Store(" in block]
+    (tmp_path / "store").symlink_to(store_path)
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(compile(example, "store.md", "exec"), names)
+    rows = sorted(store.rows(names["sql"]), key=lambda row: row[1])
+    assert len(rows) > 5 and all(isinstance(amount, Decimal) for _, amount in rows)
+    assert [amount for _, amount in names["most"]] == [amount for _, amount in rows[::-1][:3]]
+    assert sorted(names["arrow"]["amount"].to_pylist()) == [amount for _, amount in rows]
+    assert names["median"] == rows[len(rows) // 2][1]
+    assert names["whole"] == sum(amount for _, amount in rows)
+    assert names["account"].unit.name in {unit for unit, _ in rows}
 
 
 def test_the_schema_is_documented() -> None:
