@@ -13,6 +13,8 @@ from typing import Any
 from juesuan.corpus.compare import Group, Trend, Value, rounded
 from juesuan.publish.charts import svg
 from juesuan.publish.document import Chart
+from juesuan.statute import load_statute
+from juesuan.statute.indicators import address_of
 
 HEADINGS = (
     "年度", "层级", "类别", "指标", "单位编码", "单位", "数值", "计量单位", "名次", "共", "四分位", "中位数", "异常",
@@ -99,10 +101,13 @@ def spread_chart(group: Group) -> Chart:
     """The values from the least to the greatest, with the quartiles as lines and what is out of the ordinary marked."""
     ordered = sorted(group.values, key=lambda value: (value.value, value.unit))
     data = [
-        {"序": place, "值": float(value.value), "类": "异常" if value.outlier else "一般"}
+        {"序": place, "值": float(value.value), "类": "异常" if value.outlier else "一般", "单位": value.name}
         for place, value in enumerate(ordered, 1)
     ]
-    bounds = [{"界": float(bound)} for bound in group.quartiles or ()]
+    names = ("四分之一", "中位数", "四分之三")
+    bounds = [{"界": float(bound), "名": name} for bound, name in zip(group.quartiles or (), names, strict=False)]
+    last = {"field": "界", "type": "quantitative"}
+    odd = {"filter": "datum['类'] == '异常'"}
     color = {"field": "类", "type": "nominal", "title": None, "sort": ["一般", "异常"]}
     spec = {
         "layer": [
@@ -110,7 +115,8 @@ def spread_chart(group: Group) -> Chart:
                 "data": {"values": data},
                 "mark": {"type": "point", "filled": True},
                 "encoding": {
-                    "x": {"field": "序", "type": "quantitative", "title": "单位（由低到高）"},
+                    "x": {"field": "序", "type": "quantitative", "title": "单位（由低到高）",
+                          "axis": {"tickMinStep": 1, "format": "d"}, "scale": {"domainMin": 0}},
                     "y": {"field": "值", "type": "quantitative", "title": group.indicator.unit},
                     "color": color,
                 },
@@ -118,7 +124,22 @@ def spread_chart(group: Group) -> Chart:
             {
                 "data": {"values": bounds},
                 "mark": {"type": "rule", "strokeDash": [4, 3]},
-                "encoding": {"y": {"field": "界", "type": "quantitative"}},
+                "encoding": {"y": last},
+            },
+            {
+                "data": {"values": bounds},
+                "mark": {"type": "text", "align": "left", "baseline": "bottom", "x": 4, "dy": -1, "fontSize": 9},
+                "encoding": {"y": last, "text": {"field": "名"}},
+            },
+            {
+                "data": {"values": data},
+                "transform": [odd],
+                "mark": {"type": "text", "align": "right", "dx": -8, "fontSize": 9},
+                "encoding": {
+                    "x": {"field": "序", "type": "quantitative"},
+                    "y": {"field": "值", "type": "quantitative"},
+                    "text": {"field": "单位"},
+                },
             },
         ],
     }
@@ -192,9 +213,15 @@ def page(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
 
 
 def _definition(group: Group) -> str:
-    over = f" ÷ {group.indicator.denominator}" if group.indicator.denominator else ""
-    told = f"{group.indicator.numerator}{over}；依据：{group.indicator.basis}"
+    over = f" ÷ {_said(group.indicator.denominator)}" if group.indicator.denominator else ""
+    told = f"{_said(group.indicator.numerator)}{over}；依据：{group.indicator.basis}"
     return f"{told}；{group.without} 个单位没有数据。" if group.without else f"{told}。"
+
+
+def _said(quantity: str) -> str:
+    """A quantity by the names of its table, line and column; the number of staff and the score by their own."""
+    address = address_of(quantity)
+    return load_statute("national").describe(address) if address is not None else quantity
 
 
 def _table(group: Group) -> str:

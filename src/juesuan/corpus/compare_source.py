@@ -38,7 +38,8 @@ def from_store(path: str, organisation: Organisation | None = None) -> list[Obse
     """The current accounts of a store. Raises StoreError."""
     with Store(path) as store:
         facts = store.rows(
-            'SELECT f.unit_code, f.unit, f.year, d.level, d.nature, f.form, f.row, f."column", f.period, coalesce(f.exact, f.amount::VARCHAR) '
+            'SELECT f.unit_code, f.unit, f.year, d.level, d.nature, f.form, f.row, f."column", f.period, '
+            "coalesce(f.exact, f.amount::VARCHAR) "
             "FROM facts_by_key f JOIN documents d USING (document) WHERE f.kind = '决算' "
             f'AND (f.form, f.row, f."column", f.period) IN ({_wanted()})'
         )
