@@ -288,9 +288,9 @@ def _accounts(made: Jurisdiction) -> None:
     connection.execute(
         """
         CREATE TABLE collected AS
-        SELECT s.account, l.cell, sum(s.fen) AS fen FROM sums s JOIN leaf l USING (heading) GROUP BY ALL
+        SELECT s.account, l.cell, CAST(sum(s.fen) AS BIGINT) AS fen FROM sums s JOIN leaf l USING (heading) GROUP BY ALL
         UNION ALL
-        SELECT o.account, l.cell, sum(s.fen) FROM stated s JOIN owned o ON o.part = s.unit
+        SELECT o.account, l.cell, CAST(sum(s.fen) AS BIGINT) FROM stated s JOIN owned o ON o.part = s.unit
         JOIN stated_leaf l ON l.heading = s.address GROUP BY ALL
         """
     )
