@@ -46,7 +46,11 @@ def serve(read: Callable[[Work], Rows], memory: int, load: Callable[[], object])
         except MemoryError:
             reason = TOO_LARGE.format(memory=memory)
             answer = msgspec.msgpack.encode(failed(work.entry, work.engine, "进程", reason))
-        send(answers, answer)
+        try:
+            send(answers, answer)
+        except OSError:
+            # Nobody waits for the answer any more.
+            os._exit(1)
 
 
 def _limited(memory: int) -> None:
