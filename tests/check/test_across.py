@@ -58,6 +58,17 @@ def test_one_changed_figure_is_caught(key: str, amount: str, codes: list[str]) -
     assert _codes({**NOW, key: amount}) == codes
 
 
+@pytest.mark.parametrize("compiled", [(True, False), (False, True), (True, True)])
+def test_accounts_that_were_compiled_and_never_printed(compiled: tuple[bool, bool]) -> None:
+    """An account of which no table was seen (JSON) speaks of all of them: its opening balance is held too."""
+    law = load_statute("national", 2022)
+    now, last = _account(2022, {**NOW, "表1!29行1栏": "5.02"}), _account(2021, LAST)
+    for account, bare in zip((now, last), compiled, strict=True):
+        if bare:
+            account.tables = ()
+    assert [finding.code for finding in compare(now, law, last, law).findings] == ["Y101"]
+
+
 def test_an_adjustment_that_is_told_is_to_be_explained() -> None:
     assert _codes({**NOW, "表1!29行1栏": "4.00"}, text="因机构改革，年初结转和结余调整1.00万元。") == ["Y101 warning"]
 

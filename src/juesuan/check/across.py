@@ -139,7 +139,7 @@ def _relations(
     both = msgspec.structs.replace(account, facts=dict(account.facts))
     for address, fact in theirs.items():
         both.put(Fact(address, fact.figure, fact.source))
-    mine, last = spoken_of(account), spoken_of(other)
+    mine, last = _spoken(account, statute), _spoken(other, statute)
     expander = Expander(statute.forms, lambda form: lines(both, statute, form, ("本年", "上年")))
     for relation in across.relations.values():
         for instance in expander.instances(relation):
@@ -148,6 +148,11 @@ def _relations(
             declared = all(_declared(a, statute) for a in addresses)
             if spoken and declared and any(both.get(address) for address in addresses):
                 yield _verdict(relation, instance, both, statute, across)
+
+
+def _spoken(account: Account, statute: Statute) -> set[str]:
+    """The forms whose blanks say “nothing”: of a compiled account, of which nothing was seen, all published ones."""
+    return spoken_of(account) if account.tables else {form.key for form in statute.published}
 
 
 def _declared(address: Address, statute: Statute) -> bool:
