@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from corpus.documents import contents
 from juesuan.corpus import StoreError, ingest
 from juesuan.corpus.engine import LocalEngine, engine_of
+from juesuan.corpus.place import Place
 from juesuan.corpus.running import run
+from juesuan.corpus.shards import write_shard
 
 
 def _job(items: tuple[str, ...], blamed: frozenset[int]) -> list[str]:
@@ -81,3 +84,11 @@ def test_a_dask_cluster_with_a_worker_killed(folder: Path, tmp_path: Path) -> No
 def test_an_engine_that_is_none_is_said() -> None:
     with pytest.raises(StoreError, match="没有“spark”这种引擎"):
         engine_of("spark")
+
+
+def test_threads_of_a_worker_write_shards_at_once(tmp_path: Path) -> None:
+    """A worker of a cluster may have several threads: what they write is what one after the other would have."""
+    rows = {"files": [{"file": f"{n}", "fingerprint": "x", "unit_code": "", "position": n} for n in range(3000)]}
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: write_shard(Place(tmp_path), f"shard{n}", rows), range(64)))
+    assert len({(tmp_path / "shards" / f"shard{n}" / "files.parquet").read_bytes() for n in range(64)}) == 1

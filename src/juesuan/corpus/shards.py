@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,9 @@ from juesuan.corpus.schema import STORED, Table, struct_of
 FOLDER = "shards"
 COMMIT = "shard.json"
 WRITTEN = "FORMAT parquet, COMPRESSION zstd"
+
+_WRITING = threading.Lock()
+"""A connection serves one thread at a time, and a worker of a cluster may have several."""
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows by the name of their table."""
@@ -72,7 +76,8 @@ def write_rows(table: Table, rows: Iterable[Mapping[str, Any]], path: Path) -> N
             file.write(b"\n")
     source = f"read_json('{lines}', format = 'newline_delimited', columns = {struct_of(table.columns)}, \
 maximum_object_size = {2**30})"
-    _writer().execute(f"COPY (SELECT * FROM {source}) TO '{path}' ({WRITTEN})")
+    with _WRITING:
+        _writer().execute(f"COPY (SELECT * FROM {source}) TO '{path}' ({WRITTEN})")
     lines.unlink()
 
 
