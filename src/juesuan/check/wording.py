@@ -33,7 +33,7 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]
     years = [
         finding
         for passage in account.passages
-        for finding in _years(_nameless(passage.text, account), passage, account.year, wording)
+        for finding in _years(passage, account, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     for passage in account.passages:
@@ -82,22 +82,29 @@ def _latin(text: str, start: int, end: int) -> bool:
     return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
 
 
-def _nameless(text: str, account: Account) -> str:
-    """A text without the unit's name: a year and what it is the year of stand together then."""
-    name = compact(account.unit.name)
-    return compact(text).replace(name, "") if name else compact(text)
-
-
-def _years(text: str, passage: Passage, year: int, wording: Wording) -> Iterator[Finding]:
+def _years(passage: Passage, account: Account, wording: Wording) -> Iterator[Finding]:
+    text, name = compact(passage.text), compact(account.unit.name)
+    # Without the unit's name a year and what it is the year of stand together.
+    nameless = text.replace(name, "") if name else text
     for phrase in wording.years:
-        wanted = year + phrase.offset
-        for match in phrase.expression().finditer(text):
+        wanted = account.year + phrase.offset
+        for match in phrase.expression().finditer(nameless):
             found = int(match.group(1))
             if found == wanted or _older(found, wanted, phrase.offset):
                 continue
-            start, end = match.start(1), match.end(1)
+            start = _with_name(match.start(1), text, name)
+            end = start + len(match.group(1))
             message = f"“{_around(text, start, end)}”里的年度为{found}年，应为{wanted}年。"
             yield _finding("W103", message, passage.source, str(found), str(wanted))
+
+
+def _with_name(position: int, text: str, name: str) -> int:
+    """Where the sign at `position` of the text without `name` stands in the whole text."""
+    start = text.find(name) if name else -1
+    while 0 <= start <= position:
+        position += len(name)
+        start = text.find(name, start + len(name))
+    return position
 
 
 def _other_year(findings: Sequence[Finding], year: int) -> Finding:
