@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import PurePath
 
 import msgspec
 
@@ -15,6 +16,7 @@ from juesuan.statute.loader import BASES, heads
 from juesuan.statute.profile import Kind
 
 _YEARS: dict[Kind, re.Pattern[str]] = {"决算": re.compile(r"(20\d{2})年?度"), "预算": re.compile(r"(20\d{2})年")}
+_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _LONGEST = 60
 """A title of a table has no more signs than this."""
 _UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
@@ -42,7 +44,9 @@ def identify(raw: RawDocument, profile: str | None = None) -> Identity:
         titles = [text for text in texts if form_of_title(text, load_statute(BASES[kind]))]
         years = Counter(int(year) for text in titles for year in pattern.findall(text)) or years
     named = Counter(name for text in texts for name in units(text))
-    year = years.most_common(1)[0][0] if years else 0
+    # Workbooks with nothing but tables may print no year anywhere: then the file's name tells it, where it names one.
+    of_file = {int(found) for found in _IN_NAME.findall(PurePath(raw.file).stem)}
+    year = years.most_common(1)[0][0] if years else of_file.pop() if len(of_file) == 1 else 0
     unit = named.most_common(1)[0][0] if named else ""
     return Identity(unit, year, profile or _profile(unit, "".join(texts[:_OPENING]), year, kind))
 
