@@ -10,7 +10,7 @@ import pytest
 from juesuan.account import Account
 from juesuan.check import check
 from juesuan.read import read_document
-from juesuan.read.tables import form_of_title
+from juesuan.read.titles import form_of_title
 from juesuan.statute import load_statute
 
 WAN = Decimal(10000)

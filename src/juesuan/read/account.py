@@ -16,7 +16,8 @@ from juesuan.read.identity import Identity, identify, units
 from juesuan.read.narrative import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.read.performance import read_evaluations
 from juesuan.read.raw import RawBlock, RawDocument, RawTable, RawText
-from juesuan.read.tables import Loose, Placed, Recognised, form_of_title, recognise, titles_within
+from juesuan.read.tables import Loose, Placed, Recognised, recognise
+from juesuan.read.titles import form_of_title, titles_within
 from juesuan.statute import Form, Statute, load_statute
 from juesuan.statute.profile import MONEY_UNITS
 

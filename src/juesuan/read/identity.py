@@ -10,7 +10,7 @@ from pathlib import PurePath
 import msgspec
 
 from juesuan.read.raw import RawDocument, RawTable, RawText
-from juesuan.read.tables import form_of_title
+from juesuan.read.titles import form_of_title
 from juesuan.statute import load_statute
 from juesuan.statute.loader import BASES, heads
 from juesuan.statute.profile import Kind

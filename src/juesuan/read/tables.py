@@ -1,14 +1,11 @@
-"""Which statutory form a grid is, and which line and column each of its cells: by title and content, never by position.
+"""Which line and column of its form each cell of a grid is: by content, never by position.
 
-A title is recognised when nothing but the year, the unit's name, a number (表1, 公开01表) and layout stand beside it.
 Lines are recognised by their number, label or code, columns by the headings above them.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 
 import msgspec
 
@@ -17,29 +14,12 @@ from juesuan.read.amounts import blank, read_amount
 from juesuan.read.columns import Heads, Line, assigned, counts, headings, lean, places_of
 from juesuan.read.lines import Codes, Labels, joined
 from juesuan.read.raw import RawCell, RawTable
+from juesuan.read.table_lines import after_total, begins, number_of, numbers_at, same_amount, upright_heads, widened
 from juesuan.statute import TOTAL, Column, Form, FormBlock, Statute
 from juesuan.statute.wordings import load_wordings
 
-_NOISE = re.compile(
-    r"\d{4}年度?|[(（]?表[一二三四五六七八九十\d]+[)）]?|公开\d+表|财决\S*表|单位[:：].*|金额|部门公开表"
-    r"|附[件表][\d-]*[:：]?|[(（]?续表?[)）]"
-)
-_PUNCTUATION = str.maketrans("", "", " 　\t\"'“”‘’（）()【】《》、，,．.：:　")
-_BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|本级|部门|单位)+")
-_UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社团]|中心|街道|政府|公司|大学|本级|机关)(?:部门|单位)?")
-_OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
-"""Words that make another title of what stands before a title."""
-
-_TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
-"""The titles of the statutes at hand, which are loaded once and live as long as the program."""
-
 _FEWEST = 3
 """How many lines of a grid must name what a form has in its columns for the grid to be printed upright."""
-
-
-def normal(text: str) -> str:
-    """A title without numbers of tables, years, 部门 before it, quotation marks and white space."""
-    return _BEFORE.sub("", _NOISE.sub("", re.sub(r"\s+", "", text)).translate(_PUNCTUATION))
 
 
 def plain_label(text: str) -> str:
@@ -75,45 +55,6 @@ class Recognised(msgspec.Struct, frozen=True):
     rest: tuple[Loose, ...]
     absent: tuple[str, ...] = ()
     """Lines and columns of the form that the grid does not have."""
-
-
-def form_of_title(text: str, statute: Statute, unit: str = "") -> Form | None:
-    """The form that `text` is the title of, the year, the unit's name and numbers aside; None where it is none."""
-    title = normal(text.replace(unit, "") if unit else text)
-    forms = _titles(statute)
-    if not title or title in forms:
-        return forms.get(title)
-    endings = [name for name in forms if title.endswith(name) and _is_unit(title.removesuffix(name))]
-    return forms[max(endings, key=len)] if endings else None
-
-
-def _titles(statute: Statute) -> dict[str, Form]:
-    """The readable forms by their titles: a form's own title before another's alias."""
-    known = _TITLES.get(id(statute))
-    if known is None or known[0] is not statute:
-        forms: dict[str, Form] = {}
-        for name, form in ((form.title, form) for form in statute.readable):
-            forms.setdefault(normal(name), form)
-        for form in statute.readable:
-            for name in form.aliases:
-                forms.setdefault(normal(name), form)
-        known = _TITLES[id(statute)] = (statute, forms)
-    return known[1]
-
-
-def _is_unit(text: str) -> bool:
-    """Whether what stands before a title is the name of a unit rather than a part of another title."""
-    return bool(_UNIT_NAME.fullmatch(text)) and not _OTHER.search(text)
-
-
-def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
-    """The lines of a grid that may be its title: those with a single cell of text, with their row."""
-    for row, cells in enumerate(table.grid()):
-        texts = {id(cell): cell for cell in cells if cell and cell.text.strip()}
-        if len(texts) == 1:
-            yield row, next(iter(texts.values())).text
-        elif texts:
-            return
 
 
 def recognise(table: RawTable, form: Form, statute: Statute) -> Recognised:
@@ -207,7 +148,7 @@ class _Reader:
         """Lines by code (in one cell or three) or 合计."""
         block = self.form.blocks[0]
         columns = block.printed_columns()
-        first = next((n for n, cells in enumerate(self.grid) if _begins(cells)), len(self.grid))
+        first = next((n for n, cells in enumerate(self.grid) if begins(cells)), len(self.grid))
         above, body = self.grid[:first], self.grid[first:]
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
@@ -220,7 +161,7 @@ class _Reader:
                 continue
             row, name, stubs = codes.line(cells[:start])
             amounts: Line = cells[start:]
-            if row is None and (shifted := _after_total(amounts, width)) is not None:
+            if row is None and (shifted := after_total(amounts, width)) is not None:
                 # A total set one column too far to the right: what follows the word is what it sums.
                 row, amounts = TOTAL, shifted
             if row is None:
@@ -248,8 +189,8 @@ class _Reader:
             parts = [cells[start:end] for _, cells in numbered]
             self._found((*block.columns, *block.other_columns), places, start)
             left = min(places.values(), default=0)
-            numbers = _numbers_at(above, left)
-            seen = [(joined(part[0]), _number(part, numbers)) for part in parts]
+            numbers = numbers_at(above, left)
+            seen = [(joined(part[0]), number_of(part, numbers)) for part in parts]
             labels = Labels(block, seen)
             for (line, _), part, (label, number) in zip(numbered, parts, seen, strict=True):
                 row = labels.line(label, number)
@@ -343,7 +284,7 @@ class _Reader:
                 cell = cells[place]
                 if whole and amount is None:
                     self._take(closing, column, cell)
-                elif cell and amount and (blank(cell.text) or _same(cell, amount)):
+                elif cell and amount and (blank(cell.text) or same_amount(cell, amount)):
                     self.used.add(id(cell))
 
     def single(self) -> None:
@@ -359,7 +300,7 @@ class _Reader:
                 continue
             above = self.grid[:number]
             places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
-            places = _widened(block.other_columns, places, dict(enumerate(cells)))
+            places = widened(block.other_columns, places, dict(enumerate(cells)))
             self._found((*columns, *block.other_columns), places)
             self._line(row, number, range(self.width))
             for key, place in places.items():
@@ -386,9 +327,9 @@ class _Reader:
         columns, others = (
             parts if grouped else lean(parts) for parts in (block.columns, block.other_columns)
         )
-        places = assigned(columns, others, _named(heads), self.form.assumed)
+        places = assigned(columns, others, upright_heads(heads), self.form.assumed)
         amounts = {n: self.grid[line][place] for n, (line, place) in cells.items()}
-        places = _widened(block.other_columns, places, amounts)
+        places = widened(block.other_columns, places, amounts)
         self._found((*block.columns, *block.other_columns), {key: -1 - place for key, place in places.items()})
         for key, found in places.items():
             line, place = cells[found]
@@ -446,71 +387,3 @@ class _Reader:
             figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
             if row and figures:
                 self._take(row, column, figures[-1], form.key)
-
-
-def _begins(cells: Line) -> bool:
-    """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
-    if counts(cells):
-        return False
-    # What stands behind the name are amounts: 0 is no part of a code. 合计 may stand behind 类 款 项 in one line.
-    named = next((n for n, cell in enumerate(cells) if joined(cell) and not joined(cell).isdigit()), len(cells))
-    row = Codes().line(cells[: named + 1])[0] or Codes().line(cells)[0]
-    return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
-
-
-def _widened(
-    others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]
-) -> dict[str, int]:
-    """The places with a total that also sums columns of other places taken for what it is.
-
-    Where 合计 stands alone beside 会议费 and 培训费 its headings do not say whether it includes them; its amount does.
-    """
-    found = dict(places)
-
-    def value(place: int | None) -> Decimal:
-        cell = cells.get(place) if place is not None else None
-        amount = read_amount(cell.text) if cell else None
-        return amount.value if amount else Decimal(0)
-
-    for column in others:
-        if not column.instead or column.key in found or column.instead not in found:
-            continue
-        whole = value(found[column.instead])
-        extra = [key for key in column.sums if key not in found or value(found[key])]
-        added = [key for key in extra if any(other.key == key for other in others)]
-        parts = sum((value(found.get(key)) for key in column.sums), Decimal(0))
-        if any(key in found for key in added) and whole == parts:
-            found[column.key] = found.pop(column.instead)
-    return found
-
-
-def _named(heads: Mapping[int, Heads]) -> dict[int, Heads]:
-    """The headings of upright places; a line that is none of the stubs is no stub."""
-    return {n: over - {"项目"} for n, over in heads.items()}
-
-
-def _numbers_at(above: Sequence[Line], left: int) -> int:
-    """The place of the printed numbers (行次): under their heading, else behind the label; 0 where there are none."""
-    heads = headings(above, max((len(cells) for cells in above), default=0))
-    said = next((place for place, over in enumerate(heads[:left]) if "行次" in over), None)
-    return said if said is not None else min(1, max(left - 1, 0))
-
-
-def _number(cells: Line, place: int) -> str:
-    """The printed number of a line."""
-    text = joined(cells[place]) if place else ""
-    return text if text.isdigit() else ""
-
-
-def _same(one: RawCell, other: RawCell) -> bool:
-    first, second = read_amount(one.text), read_amount(other.text)
-    return first is not None and second is not None and (first.value == second.value or not first.value)
-
-
-def _after_total(cells: Line, width: int) -> list[RawCell | None] | None:
-    """The cells behind 合计, as many as there should be; None where the word is not among `cells`."""
-    for index, cell in enumerate(cells):
-        if cell and joined(cell) == TOTAL:
-            rest = list(cells[index + 1 :])
-            return [*rest, *[None] * max(0, width - len(rest))]
-    return None
