@@ -121,5 +121,8 @@ def test_the_command(accounts: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, [*arguments, "-o", str(csv_file), "-o", str(page_file)])
     assert "四分位 30.00 / 50.00 / 70.00" in done.output
     assert csv_file.read_text(encoding="utf-8").count("\n") == 10 and "<svg" in page_file.read_text(encoding="utf-8")
+    done = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "图.svg")])
+    [picture] = tmp_path.glob("图 分布*.svg")
+    assert "基本支出" in picture.name and picture.read_text(encoding="utf-8").startswith("<svg")
     wrong = CliRunner().invoke(main, ["compare", str(accounts), "--indicator", "没有"])
     assert wrong.exit_code == 2 and "车均运行费" in wrong.output

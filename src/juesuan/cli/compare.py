@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--year", "years", type=int, multiple=True, help="只比这些年度，可给多个")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="另存为文件，看后缀：.html 报告（含图），.csv，.json；可写多次")
+              help="另存为文件，看后缀：.html 报告（含图），.csv，.json；写 .svg 则每幅图存一个文件；可写多次")
 def compare(
     source: str, organisation: Path | None, keys: tuple[str, ...], years: tuple[int, ...], form: str,
     outputs: tuple[Path, ...],
@@ -42,9 +43,9 @@ def compare(
     unknown = [key for key in keys if key not in declared]
     if unknown:
         _stop(f"没有“{'、'.join(unknown)}”这个指标；可用：{'、'.join(declared)}")
-    wrong = [path.name for path in outputs if path.suffix.lower() not in (".html", ".csv", ".json")]
+    wrong = [path.name for path in outputs if path.suffix.lower() not in (".html", ".csv", ".json", ".svg")]
     if wrong:
-        _stop(f"{'、'.join(wrong)}：不知道存成什么；后缀可用 .html、.csv、.json。")
+        _stop(f"{'、'.join(wrong)}：不知道存成什么；后缀可用 .html、.csv、.json、.svg。")
     try:
         units = read_organisation(organisation) if organisation else None
         whole = source.endswith(".parquet")
@@ -59,12 +60,28 @@ def compare(
     groups = compare_units(chosen, keys)
     over_years = trends(groups)
     click.echo(_text(form, groups, over_years), nl=False)
-    for path in outputs:
-        try:
-            path.write_text(_text(path.suffix.lower()[1:], groups, over_years), encoding="utf-8", newline="\n")
-        except OSError as error:
-            _stop(f"写不进去：{path}（{error.strerror}）。")
-        click.echo(f"已存：{path}", err=True)
+    for wanted in outputs:
+        for path, text in _files(wanted, groups, over_years).items():
+            try:
+                path.write_text(text, encoding="utf-8", newline="\n")
+            except OSError as error:
+                _stop(f"写不进去：{path}（{error.strerror}）。")
+            click.echo(f"已存：{path}", err=True)
+
+
+def _files(wanted: Path, groups: Sequence[Group], over_years: Sequence[Trend]) -> dict[Path, str]:
+    """The files that an output comes to: one, but for pictures one each."""
+    from juesuan.corpus import compare_report
+
+    if wanted.suffix.lower() != ".svg":
+        return {wanted: _text(wanted.suffix.lower()[1:], groups, over_years)}
+    pictures = compare_report.chart_files(groups, over_years)
+    return {wanted.with_name(f"{wanted.stem} {_plain(title)}.svg"): text for title, text in pictures.items()}
+
+
+def _plain(title: str) -> str:
+    """A title without signs that a file's name cannot have."""
+    return re.sub(r'[\\/:*?"<>|\s]+', " ", title).strip()
 
 
 def _text(form: str, groups: Sequence[Group], over_years: Sequence[Trend]) -> str:

@@ -187,6 +187,15 @@ _STYLE = (
 )
 
 
+def chart_files(groups: Sequence[Group], trends: Sequence[Trend]) -> dict[str, str]:
+    """Every chart as a picture of its own (SVG), by its title. Raises ValueError where one cannot be drawn."""
+    charts = [
+        chart for group in groups if group.quartiles is not None
+        for chart in (spread_chart(group), scatter_chart(group)) if chart is not None
+    ]
+    return {chart.key: svg(chart) for chart in (*charts, *map(trend_chart, trends))}
+
+
 def page(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
     """One page of HTML that needs nothing else. Raises ValueError where a chart cannot be drawn."""
     parts = [
