@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
-import uvicorn
 
 pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from .chromium import browser, needs_chromium, serious_faults, served
 from .conftest import City
 from .test_portal import PAGES
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="needs chromium: scripts/system-packages installs it")
+__all__ = ["browser"]
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
 def address(portal: City) -> Iterator[str]:
     """The portal, served on a port of its own."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(portal.application, port=port, log_config=None))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium."""
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+    with served(portal.application) as place:
+        yield place
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,12 +38,7 @@ def test_no_page_has_a_serious_fault_of_accessibility_or_breaks_its_own_policy(
         view.on("console", lambda message, told=told: told.append(message.text))
         answer = view.goto(address + page)
         assert answer is not None
-        found = Axe().run(view).response["violations"]
-        serious = [
-            (fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3])
-            for fault in found if fault["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
+        assert serious_faults(view) == []
         assert answer.status == 404 or told == [], "the console has nothing to complain of"
         assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{width} px are enough"
         view.close()

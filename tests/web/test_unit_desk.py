@@ -23,7 +23,8 @@ from juesuan.compile.workbook_plan import sheets
 from juesuan.statute import load_statute
 from juesuan.web import Settings, publication
 from juesuan.web.audit import verify
-from juesuan.web.filing import Changes, Conflict, Edit, change, filled_of
+from juesuan.web.changes import Changes, Conflict, Edit
+from juesuan.web.filing import change, filled_of
 from juesuan.web.models import AuditEntry, Filing, Publication, Season
 from juesuan.web.uploads import kept
 
@@ -140,6 +141,18 @@ def test_lines_come_and_go(started):
     gone = save(browser, address, "支出", **{f"{lines[-1].id}.basic": ("5.00", "6.00")}).json()
     assert gone["conflicts"] == [{"field": f"{lines[-1].id}.basic", "value": None, "by": "editor"}]
     assert len(filled_of(_filing(city)).page("支出").lines) == before
+
+
+def test_a_new_line_whose_answer_was_lost_is_not_added_again(started):
+    city, browser, address = started
+    there = filled_of(_filing(city)).page("支出")
+    browser.get(f"{address}/sheets/支出")
+    new = {"seen": str(there.last), "n.0.function": "2210203", "n.0.basic": "5.00", "n.1.function": "2210203",
+           "n.1.basic": "5.00"}
+    headers = {"accept": "application/json"}
+    first, again = (browser.post(f"{address}/sheets/支出", new, headers=headers).json()["added"] for _ in range(2))
+    assert first == again == [there.last + 1, there.last + 2], "two equal lines are two lines, sent twice or not"
+    assert len(filled_of(_filing(city)).page("支出").lines) == len(there.lines) + 2
 
 
 def test_a_ledger_brings_its_amounts_and_leaves_what_no_ledger_knows(started):
@@ -377,9 +390,9 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
         with plain_city.site.database.writing() as session:
             row = session.scalars(select(Filing)).one()
             edit = Edit(0, key, views[who].get(key, ""), value)
-            conflicts = change(session, plain_city.site, Identity(f"user{who}"), row, sheet, Changes((edit,)))
-        if conflicts:
-            assert conflicts == [Conflict(f"0.{key}", stands.get(key, ""), row.updated_by)]
+            outcome = change(session, plain_city.site, Identity(f"user{who}"), row, sheet, Changes((edit,)))
+        if outcome.conflicts:
+            assert outcome.conflicts == (Conflict(f"0.{key}", stands.get(key, ""), row.updated_by),)
             assert stands.get(key, "") not in (views[who].get(key, ""), value)
         else:
             assert stands.get(key, "") in (views[who].get(key, ""), value)

@@ -18,6 +18,7 @@ from juesuan.compile.filled_last import of_last_year
 from juesuan.compile.workbook_plan import Sheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web import publication
+from juesuan.web.changes import Changes, Conflict, Outcome
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
@@ -38,36 +39,6 @@ LONGEST_CONTENT = 8 * 1024 * 1024
 
 class FilingError(ValueError):
     """Something cannot be done as asked; the message says why and what to do."""
-
-
-class Edit(msgspec.Struct, frozen=True):
-    """A cell changed from what its editor saw to what they want; `line` 0 for a single cell."""
-
-    line: int
-    key: str
-    was: str
-    value: str
-
-    @property
-    def field(self) -> str:
-        """The cell's name in the form."""
-        return f"{self.line}.{self.key}"
-
-
-class Conflict(msgspec.Struct, frozen=True):
-    """A cell that somebody else has changed meanwhile: what stands there now; None: the line is gone."""
-
-    field: str
-    value: str | None
-    by: str
-
-
-class Changes(msgspec.Struct, frozen=True):
-    """What an editor sends for one sheet: cells, new lines, and lines to be taken away with what they held."""
-
-    edits: tuple[Edit, ...] = ()
-    added: tuple[dict[str, str], ...] = ()
-    removed: tuple[int, ...] = ()
 
 
 @cache
@@ -154,11 +125,12 @@ def demand_editable(filing: Filing) -> None:
 
 def change(
     session: Session, site: Site, me: Identity, filing: Filing, sheet: Sheet, changes: Changes
-) -> list[Conflict]:
-    """Takes over what an editor changed, cell by cell; gives the cells that somebody else has changed meanwhile.
+) -> Outcome:
+    """Takes over what an editor changed, cell by cell; tells the cells that somebody else has changed meanwhile.
 
-    A cell is taken over where it still holds what its editor saw, so that no change is lost unseen. Raises FilingError
-    for a filing that is not to be edited, and for more than fits.
+    A cell is taken over where it still holds what its editor saw, so that no change is lost unseen. A new line that
+    came before, but whose answer was lost on its way back, is not added twice. Raises FilingError for a filing that is
+    not to be edited, and for more than fits.
     """
     demand_editable(filing)
     filled = filled_of(filing)
@@ -184,15 +156,23 @@ def change(
         if line:
             page.lines.remove(line)
             before[f"{number}"] = dict(line.cells)
-    for cells in changes.added:
-        added = page.add({key: value[:LONGEST_TEXT] for key, value in cells.items() if key in known and value})
-        after[f"{added.id}"] = dict(added.cells)
+    there = [line for line in page.lines if line.id > changes.last >= 0]
+    numbers: list[int] = []
+    for given in changes.added:
+        cells = {key: value[:LONGEST_TEXT] for key, value in given.items() if key in known and value}
+        line = next((line for line in there if line.cells == cells), None)
+        if line is None:
+            line = page.add(cells)
+            after[f"{line.id}"] = dict(line.cells)
+        else:
+            there.remove(line)
+        numbers.append(line.id)
     if len(page.lines) > MOST_LINES:
         raise FilingError(f"一张表最多 {MOST_LINES} 行。")
     if before or after:
         told = {"sheet": sheet.key}
         _store(session, site, me, filing, filled, "filing.edit", told | {"cells": before}, told | {"cells": after})
-    return conflicts
+    return Outcome(tuple(conflicts), tuple(numbers))
 
 
 def _cells(page: Page, line: int) -> dict[str, str] | None:

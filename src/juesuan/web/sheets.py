@@ -186,6 +186,17 @@ def _sum(texts: Iterable[str]) -> str:
     return f"{total(amounts):,.2f}" if amounts else ""
 
 
+def grouped(slot: Slot, value: str) -> str:
+    """A value as it is shown to who does not edit it: an amount with a comma at each thousand."""
+    try:
+        number = amount(value, negative=True) if slot.money else None
+    except BadValueError:
+        number = None
+    if number is None or slot.plan.type == "wan":
+        return value
+    return f"{number:,.2f}"
+
+
 def _choices(slot: Slot, filled: Filled) -> tuple[str, ...]:
     if not slot.plan.options_from:
         return slot.plan.options

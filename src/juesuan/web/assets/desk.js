@@ -3,7 +3,7 @@
 // What is not yet saved is kept in the browser, so that neither a closed window nor a broken line loses anything.
 (() => {
   const form = document.getElementById("sheet");
-  if (!form || !form.querySelector("[data-field]")) return;
+  if (!form || !form.querySelector("[data-field], tr.blank")) return;
   const shown = document.getElementById("saved");
   const store = `juesuan-${form.dataset.user}-${form.dataset.filing}-${form.dataset.sheet}`;
   const changed = new Map();
@@ -14,18 +14,100 @@
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
   const tell = (text, kind = "") => { shown.textContent = text; shown.className = `status ${kind}`; };
 
+  // Amounts are shown with a comma at each thousand while nobody is in their cell; what was typed stands in data-raw.
+  const typed = (input) => ("raw" in input.dataset ? input.dataset.raw : input.value);
+  function dress(input) {
+    if (!input.classList.contains("money") || input === document.activeElement) return;
+    const parts = /^(-?\d{4,})(\.\d+)?$/.exec(input.value.trim());
+    if (!parts) return;
+    input.dataset.raw = input.value;
+    input.value = parts[1].replace(/\B(?=(\d{3})+$)/g, ",") + (parts[2] || "");
+  }
+  function undress(input) {
+    if (!("raw" in input.dataset)) return false;
+    input.value = input.dataset.raw;
+    delete input.dataset.raw;
+    return true;
+  }
+  function put(input, value) {
+    delete input.dataset.raw;
+    if (input.tagName === "SELECT" && ![...input.options].some((one) => one.value === value)) input.add(new Option(value));
+    input.value = value;
+    dress(input);
+  }
+
+  // Lines that are not there yet: `tr.blank`, with inputs called n.NUMBER.KEY.
+  const keyOf = (input) => input.name.split(".").slice(2).join(".");
+  const blanks = () => [...form.querySelectorAll("tr.blank")];
+  const inputsOf = (row) => [...row.querySelectorAll("[name^='n.']")];
+  const cellsOf = (row) => Object.fromEntries(
+    inputsOf(row).map((input) => [keyOf(input), plain(typed(input))]).filter(([, value]) => value));
+  const begun = () => blanks().filter((row) => Object.keys(cellsOf(row)).length);
+  const pattern = blanks().length ? blanks()[0].cloneNode(true) : null;
+  let numbers = 1000;
+
+  function oneMore() {
+    const row = pattern.cloneNode(true);
+    for (const input of inputsOf(row)) input.name = `n.${numbers}.${keyOf(input)}`;
+    numbers += 1;
+    form.querySelector("tbody").append(row);
+    return row;
+  }
+
+  // A new line that is saved: a line like those above it.
+  function settle(row, id, sent) {
+    if (form.querySelector(`tr[data-line="${id}"]`)) {
+      for (const input of inputsOf(row)) put(input, "");
+      return;
+    }
+    row.classList.remove("blank");
+    row.dataset.line = id;
+    const number = form.querySelectorAll("tr[data-line]").length;
+    row.cells[0].textContent = number;
+    row.cells[0].classList.remove("soft");
+    for (const input of inputsOf(row)) {
+      const field = `${id}.${keyOf(input)}`;
+      input.setAttribute("aria-label", input.getAttribute("aria-label").replace("新的一行", `第${number}行`));
+      input.setAttribute("aria-describedby", `notes-${field}`);
+      const was = document.createElement("input");
+      was.type = "hidden";
+      was.name = `w.${field}`;
+      was.value = sent[keyOf(input)] || "";
+      input.name = `c.${field}`;
+      input.dataset.field = field;
+      const list = document.createElement("ul");
+      list.className = "notes";
+      list.id = `notes-${field}`;
+      input.after(was, list);
+      fields.set(field, input);
+      note(input);
+    }
+    for (const place of row.querySelectorAll("[data-column]")) place.dataset.computed = `${id}.${place.dataset.column}`;
+    const button = document.createElement("button");
+    button.className = "quiet";
+    button.name = "remove";
+    button.value = id;
+    button.dataset.ask = `删除第 ${number} 行？`;
+    button.setAttribute("aria-label", `删除第${number}行`);
+    button.textContent = "删除";
+    row.cells[row.cells.length - 1].append(button);
+    while (blanks().length < 3) oneMore();
+  }
+
   function keep() {
     const left = Object.fromEntries([...changed].map(([field, value]) => [field, { value, was: seen(field).value }]));
+    const lines = begun().map(cellsOf);
     try {
-      if (changed.size) localStorage.setItem(store, JSON.stringify(left));
-      else localStorage.removeItem(store);
+      if (changed.size || lines.length) {
+        localStorage.setItem(store, JSON.stringify({ left, lines, last: form.dataset.last }));
+      } else localStorage.removeItem(store);
     } catch { /* A browser that keeps nothing: saving goes on all the same. */ }
   }
 
   function note(input) {
     const field = input.dataset.field;
-    if (plain(input.value) === plain(seen(field).value)) changed.delete(field);
-    else changed.set(field, input.value);
+    if (plain(typed(input)) === plain(seen(field).value)) changed.delete(field);
+    else changed.set(field, typed(input));
     keep();
   }
 
@@ -34,22 +116,32 @@
     timer = setTimeout(save, milliseconds);
   }
 
-  async function save() {
-    if (busy || !changed.size) return;
+  // A line somebody is still writing waits until they leave it, unless `all` is to go out now.
+  async function save(all = false) {
+    const rows = begun().filter((row) => all || !row.contains(document.activeElement));
+    if (busy || (!changed.size && !rows.length)) return;
     busy = true;
-    const sent = new Map(changed);
+    const sent = new Map(changed), lines = rows.map(cellsOf);
     const body = new URLSearchParams({ csrf: form.elements.csrf.value });
     for (const [field, value] of sent) {
       body.set(`c.${field}`, value);
       body.set(`w.${field}`, seen(field).value);
     }
+    lines.forEach((cells, number) => {
+      for (const [key, value] of Object.entries(cells)) body.set(`n.${number}.${key}`, value);
+    });
+    body.set("seen", form.dataset.last);
     tell("正在保存…");
     try {
       const answer = await fetch(form.action, {
         method: "POST", body, keepalive: body.toString().length < 60000, headers: { accept: "application/json" },
       });
       if (answer.status === 401 || answer.status === 403) {
-        tell("登录已过期，没有保存；改动暂存在这台电脑上。请重新登录后再打开这一页。", "bad");
+        tell("登录已过期，没有保存；改动暂存在这台电脑上，登录后自动保存。", "bad");
+        const again = document.createElement("a");
+        again.href = `${form.dataset.again}?next=${encodeURIComponent(location.pathname)}`;
+        again.textContent = "重新登录";
+        shown.append(again);
         return;
       }
       const told = await answer.json();
@@ -61,6 +153,8 @@
         seen(field).value = plain(sent.get(field));
         if (changed.get(field) === sent.get(field)) changed.delete(field);
       }
+      rows.forEach((row, number) => settle(row, told.added[number], lines[number]));
+      form.dataset.last = Math.max(Number(form.dataset.last), ...told.added);
       for (const conflict of told.conflicts) clash(conflict);
       for (const [field, value] of sent) {
         // What became what it was before: nothing to save.
@@ -81,6 +175,7 @@
       busy = false;
     }
     if (changed.size && ![...changed.keys()].every((field) => document.getElementById(`clash-${field}`))) soon(300);
+    else if (begun().some((row) => !row.contains(document.activeElement))) soon(300);
   }
 
   function clash({ field, value, by }) {
@@ -105,7 +200,7 @@
       button.textContent = title;
       button.addEventListener("click", () => {
         seen(field).value = value;
-        if (!mine) input.value = value;
+        if (!mine) put(input, value);
         item.remove();
         note(input);
         if (changed.size) save(); else check();
@@ -139,7 +234,8 @@
     for (const [field, input] of fields) {
       const notes = told.notes[field] || [];
       write(document.getElementById(`notes-${field}`), notes);
-      input.toggleAttribute("aria-invalid", notes.some((one) => one.level === "error"));
+      if (notes.some((one) => one.level === "error")) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
     }
     write(document.getElementById("loose"), told.loose);
     for (const [field, text] of Object.entries(told.computed)) {
@@ -162,8 +258,9 @@
   }
 
   form.addEventListener("input", (event) => {
-    if (!event.target.dataset.field) return;
-    note(event.target);
+    if (event.target.dataset.field) note(event.target);
+    else if (event.target.closest("tr.blank")) keep();
+    else return;
     tell("有改动…");
     soon(800);
   });
@@ -171,6 +268,12 @@
     if (!event.target.dataset.field) return;
     note(event.target);
     soon(0);
+  });
+  form.addEventListener("focusin", (event) => { if (undress(event.target)) event.target.select(); });
+  form.addEventListener("focusout", (event) => {
+    const row = event.target.closest("tr.blank");
+    if (row && !row.contains(event.relatedTarget)) soon(0);
+    setTimeout(() => dress(event.target));
   });
   // A block copied in Excel: into the cells from this one on; lines beyond the last become new ones.
   form.addEventListener("paste", (event) => {
@@ -180,44 +283,50 @@
     event.preventDefault();
     const rows = [...cell.closest("tbody").rows];
     const top = rows.indexOf(cell.parentElement), left = cell.cellIndex;
-    const keys = [...rows[rows.length - 1].cells].map((one) => {
-      const input = one.querySelector("[name]");
-      return input ? input.name.split(".").slice(2).join(".") : "";
-    });
-    let extra = 1000, added = false;
     text.split("\n").forEach((line, down) => {
-      const row = rows[top + down];
+      const row = rows[top + down] || oneMore();
       line.split("\t").forEach((value, right) => {
-        const input = row && row.cells[left + right] && row.cells[left + right].querySelector("[name^='c.'],[name^='n.']");
-        if (input) {
-          input.value = plain(value);
-          if (input.dataset.field) note(input); else added = true;
-        } else if (!row && keys[left + right]) {
-          const hidden = document.createElement("input");
-          hidden.type = "hidden";
-          hidden.name = `n.${extra + down}.${keys[left + right]}`;
-          hidden.value = plain(value);
-          form.append(hidden);
-          added = true;
-        }
+        const input = row.cells[left + right] && row.cells[left + right].querySelector("[name^='c.'],[name^='n.']");
+        if (!input) return;
+        put(input, plain(value));
+        if (input.dataset.field) note(input);
       });
     });
-    if (added) form.requestSubmit(); else soon(0);
+    keep();
+    save(true);
   });
   // Leaving the page: what is still waiting goes out now, and stays in the browser until it is known to have arrived.
-  addEventListener("pagehide", () => { clearTimeout(timer); save(); });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("pagehide", () => { clearTimeout(timer); save(true); });
+  addEventListener("online", () => soon(0));
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(timer);
+    if (event.submitter && event.submitter.name === "remove") {
+      for (const input of form.querySelectorAll("[data-raw]")) undress(input);
+      return;
+    }
+    event.preventDefault();
+    if (changed.size || begun().length) save(true);
+    else tell("没有改动，全部已保存。", "good");
+  });
 
   try {
-    const left = JSON.parse(localStorage.getItem(store) || "{}");
+    const { left = {}, lines = [], last } = JSON.parse(localStorage.getItem(store) || "{}");
+    lines.forEach((cells, number) => {
+      const row = blanks()[number] || oneMore();
+      for (const input of inputsOf(row)) put(input, cells[keyOf(input)] || "");
+    });
+    // With what their writer had seen: a line that has arrived all the same is not added again.
+    if (lines.length) { form.dataset.last = last; tell("找到上次没有保存的改动，正在保存…"); soon(0); }
     for (const [field, { value, was }] of Object.entries(left)) {
       const input = fields.get(field);
       if (!input) continue;
-      input.value = value;
+      put(input, value);
       // What its editor saw, not what stands there now: a change by another in between is then noticed.
       seen(field).value = was;
       changed.set(field, value);
     }
     if (changed.size) { tell("找到上次没有保存的改动，正在保存…"); soon(0); }
   } catch { /* Nothing kept, or not readable. */ }
+  for (const input of form.querySelectorAll(".money")) dress(input);
 })();

@@ -1,7 +1,8 @@
 "use strict";
 // Forms and links do everything; what stands here only saves mistakes.
 document.addEventListener("submit", (event) => {
-  const question = event.target.dataset.ask;
+  // A button's own question before its form's.
+  const question = (event.submitter && event.submitter.dataset.ask) || event.target.dataset.ask;
   if (question && !window.confirm(question)) event.preventDefault();
 }, true);
 for (const kind of ["dragover", "dragleave", "drop"]) {

@@ -80,6 +80,12 @@ def desk_script() -> Response:
     return FileResponse(ASSETS / "desk.js", media_type="text/javascript", headers=_KEPT)
 
 
+@router.get("/assets/icon.svg", name="icon")
+def icon() -> Response:
+    """The mark of the site beside its name in the browser."""
+    return FileResponse(ASSETS / "icon.svg", media_type="image/svg+xml", headers=_KEPT)
+
+
 @router.get("/assets/htmx.min.js", name="library")
 def library() -> Response:
     """htmx, vendored."""

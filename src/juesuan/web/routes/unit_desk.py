@@ -14,7 +14,8 @@ from juesuan.compile.examine import Note
 from juesuan.compile.filled import Spot
 from juesuan.compile.workbook_plan import Sheet
 from juesuan.web import filing as filings_room
-from juesuan.web.filing import Changes, Conflict, Edit, FilingError
+from juesuan.web.changes import Changes, Conflict, Edit, Outcome
+from juesuan.web.filing import FilingError
 from juesuan.web.guard import RefusedError
 from juesuan.web.models import Filing
 from juesuan.web.routes.filings import show
@@ -23,6 +24,7 @@ from juesuan.web.sheets import (
     BLANK_LINES,
     codes_for,
     computed,
+    grouped,
     notes_by_field,
     overview_of,
     sheet_of,
@@ -58,6 +60,7 @@ def _sheet(
         view=view_of(row, sheet), sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
         overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
         editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES),
+        last=filings_room.filled_of(row).page(key).last, shown=grouped,
         conflicts={conflict.field: conflict for conflict in conflicts},
     )
 
@@ -82,31 +85,32 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
     """
     site, me = site_of(request), identity_of(request)
     as_data = request.headers.get("accept", "").startswith("application/json")
-    conflicts: list[Conflict] = []
+    made = Outcome()
     try:
         changes = _changes(request)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
-            conflicts = filings_room.change(session, site, me, row, _known(row, sheet), changes)
+            made = filings_room.change(session, site, me, row, _known(row, sheet), changes)
     except FilingError as error:
         return JSONResponse({"trouble": str(error)}, 400) if as_data else _sheet(request, filing_id, sheet, str(error))
     if as_data:
-        refused = {conflict.field for conflict in conflicts}
+        refused = {conflict.field for conflict in made.conflicts}
         return JSONResponse({
             "revision": row.revision,
             "saved": [edit.field for edit in changes.edits if edit.field not in refused],
-            "conflicts": [{"field": c.field, "value": c.value, "by": c.by} for c in conflicts],
+            "conflicts": [{"field": c.field, "value": c.value, "by": c.by} for c in made.conflicts],
+            "added": made.added,
         })
-    if conflicts:
+    if made.conflicts:
         told = "有人同时改了下面标出的格子，您的内容没有覆盖对方的。请看过后再改。"
-        return _sheet(request, filing_id, sheet, told, tuple(conflicts))
+        return _sheet(request, filing_id, sheet, told, made.conflicts)
     onward = text_of(request, "onward", 40)
     return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
 
 
 def _changes(request: Request) -> Changes:
     form = request.state.form
-    edits, added, removed = [], dict[str, dict[str, str]](), []
+    edits, added, removed, last = [], dict[str, dict[str, str]](), [], -1
     for name, value in form.multi_items():
         kind, _, place = name.partition(".")
         line, _, key = place.partition(".")
@@ -122,7 +126,9 @@ def _changes(request: Request) -> Changes:
             added.setdefault(line, {})[key] = text
         elif name == "remove":
             removed.append(number_of(value))
-    return Changes(tuple(edits), tuple(added.values()), tuple(removed))
+        elif name == "seen":
+            last = number_of(value)
+    return Changes(tuple(edits), tuple(added.values()), tuple(removed), last)
 
 
 @router.get("/filings/{filing_id}/check", name="check_filing")
@@ -194,7 +200,7 @@ def answer_reason(request: Request, filing_id: int) -> Response:
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             changes = Changes((Edit(spot.line, spot.key, "", answer),))
-            conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes)
+            conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes).conflicts
     except FilingError as error:
         return _ask(request, filing_id, str(error))
     if conflicts:

@@ -1,0 +1,63 @@
+"""Chromium in tests: an application served on a port of its own, and what axe has to say of a page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
+
+from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)
+needs_chromium = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason="needs chromium: scripts/system-packages installs it"
+)
+
+
+@contextmanager
+def served(application: FastAPI) -> Iterator[str]:
+    """The address of the application while it is served."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application, port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+def serious_faults(view: Page) -> list[object]:
+    """What axe calls serious or critical on the page as it stands."""
+    found = Axe().run(view).response["violations"]
+    return [
+        (fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3])
+        for fault in found if fault["impact"] in ("serious", "critical")
+    ]
