@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from database_server import with_database
 
 pytest.importorskip("fastapi", reason="needs the extra juesuan[web]")
 
@@ -117,13 +120,40 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def settings(tmp_path: Path, clock: Clock) -> Settings:
+ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True, scope="session")
+"""For tests of what no database has a part in, and that take seconds."""
+
+NewDatabase = Callable[[], str]
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The database that a test runs on."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def new_database(engine: str, request: pytest.FixtureRequest) -> NewDatabase:
+    """Gives the address of a new database each time: empty for SQLite, which lies in the data folder."""
+    if engine == "sqlite":
+        return lambda: ""
+    server: str = request.getfixturevalue("postgresql")
+    numbers = count(1)
+    return lambda: with_database(server, f"city{next(numbers)}")
+
+
+def cheap_settings(data: Path, clock: Clock, database: str = "") -> Settings:
     """Settings with cheap passwords: what argon2 costs is not under test."""
     return replace(
-        Settings(tmp_path / "data"), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=100_000,
+        Settings(data, database), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=1_000_000,
         sign_ins_per_minute=100_000,
     )
+
+
+@pytest.fixture
+def settings(tmp_path: Path, clock: Clock, new_database: NewDatabase) -> Settings:
+    """Settings on a new database."""
+    return cheap_settings(tmp_path / "data", clock, new_database())
 
 
 @pytest.fixture
@@ -134,18 +164,14 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
     """A city that has published; what the making of a version does by itself is tested with its process elsewhere."""
     from juesuan.web import making, publication
 
     from .publishing import fill
 
     clock = Clock()
-    settings = replace(
-        Settings(tmp_path_factory.mktemp("portal") / "data"), clock=clock, password_memory=64, password_rounds=1,
-        requests_per_minute=1_000_000, sign_ins_per_minute=100_000,
-    )
-    made = City(settings, clock)
+    made = City(cheap_settings(tmp_path_factory.mktemp("portal") / "data", clock, new_database()), clock)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(publication, "run", lambda order, _: making.make(order))
         fill(made)

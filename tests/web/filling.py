@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
+
+from sqlalchemy import select
+
+from juesuan.compile.filled import Filled, of_workbook
+from juesuan.statute import load_statute
+from juesuan.web.filing import take_over
+from juesuan.web.models import Filing, User
+from juesuan.web.settling import Taken
+from juesuan.web.signing_in import Identity
 
 from .conftest import Browser, City
 
@@ -39,6 +49,22 @@ def upload(browser: Browser, address: str, path: Path = WORKBOOK) -> str:
     seen = revision(browser, address)
     files = {"file": (path.name, path.read_bytes())}
     return browser.post(f"{address}/import", {"revision": seen}, files=files).text
+
+
+@cache
+def in_the_workbook() -> Filled:
+    """What the example's workbook has in it."""
+    return of_workbook(WORKBOOK, load_statute("wuhan-2022", 2022))[0]
+
+
+def fill_in(city: City, address: str) -> None:
+    """Takes the workbook over as upload() does, but without the page and the process, which take seconds."""
+    filled = in_the_workbook()
+    with city.site.database.writing() as session:
+        row = session.get_one(Filing, int(address.rpartition("/")[2]))
+        user = session.scalars(select(User).where(User.name == row.updated_by)).one()
+        me = Identity(user.name, role=user.role)
+        take_over(session, city.site, me, row, Taken(filled, tuple(filled.pages), (), False), WORKBOOK.name)
 
 
 def save(browser: Browser, address: str, sheet: str, **fields: tuple[str, str]):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from juesuan.web.audit import Verdict, verify
 
 from .conftest import City
 
-ALLOW = ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete")
+ALLOW = {
+    "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),
+    "postgresql": ("ALTER TABLE audit_entry DISABLE TRIGGER ALL",),
+}
 
 
 def _verdict(city: City, head: str = "") -> Verdict:
@@ -19,10 +22,10 @@ def _verdict(city: City, head: str = "") -> Verdict:
 
 
 def _tamper(city: City, *statements: str) -> None:
-    """As one does who can write the database's file itself."""
-    with sqlite3.connect(city.settings.data / "juesuan.sqlite") as database:
-        for statement in (*ALLOW, *statements):
-            database.execute(statement)
+    """As one does who owns the database itself."""
+    with city.site.database.engine.begin() as database:
+        for statement in (*ALLOW[database.dialect.name], *statements):
+            database.execute(text(statement))
 
 
 def test_the_trail_of_a_city_that_was_set_up_holds(city: City):
@@ -55,11 +58,8 @@ def test_lines_cut_off_at_the_end_are_found_by_a_head_noted_before(city: City):
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_entry SET after = ''", "DELETE FROM audit_entry"])
 def test_the_database_itself_refuses_changes(city: City, statement: str):
-    with (
-        sqlite3.connect(city.settings.data / "juesuan.sqlite") as database,
-        pytest.raises(sqlite3.IntegrityError, match="append-only"),
-    ):
-        database.execute(statement)
+    with pytest.raises(DBAPIError, match="append-only"), city.site.database.engine.begin() as database:
+        database.execute(text(statement))
 
 
 def test_who_did_what_is_recorded_with_before_and_after(city: City):

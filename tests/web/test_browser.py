@@ -14,11 +14,11 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 from playwright.sync_api import Browser
 
 from .chromium import browser, needs_chromium, serious_faults, served
-from .conftest import City
+from .conftest import ONE_ENGINE, City
 from .test_portal import PAGES
 
 __all__ = ["browser"]
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, ONE_ENGINE]
 
 
 @pytest.fixture(scope="module")

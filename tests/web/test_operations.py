@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,17 +15,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import inspect, select, text
 
 from juesuan.cli import main
 from juesuan.web import Settings, create_application, search
 from juesuan.web.backup import BackupError, backup, restore
+from juesuan.web.database import Database
 from juesuan.web.migrating import NewerDatabaseError
 from juesuan.web.models import Base, Job
-from juesuan.web.queue import JobError, Task, Workers, put
+from juesuan.web.queue import ATTEMPTS, JobError, Task, Workers, put
 from juesuan.web.site import Site
 
-from .conftest import CITY, City, Clock
+from .conftest import CITY, City, Clock, NewDatabase, cheap_settings
 
 
 def test_the_migrations_make_the_tables_that_the_program_uses(city: City):
@@ -39,8 +39,8 @@ def test_the_migrations_make_the_tables_that_the_program_uses(city: City):
 
 
 def test_a_database_of_a_newer_program_is_left_alone(city: City, settings: Settings):
-    with sqlite3.connect(settings.data / "juesuan.sqlite") as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    with city.site.database.engine.begin() as database:
+        database.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerDatabaseError):
         create_application(settings)
 
@@ -74,7 +74,7 @@ def test_a_job_whose_worker_died_is_taken_again_but_not_for_ever(city: City, clo
     failed: list[str] = []
     workers = _workers(city.site, done, failed)
     _put(city, 5)
-    for _ in range(3):
+    for _ in range(ATTEMPTS):
         assert workers.take() is not None, "taken, and then the worker dies"
         assert workers.take() is None
         clock.advance(seconds=61)
@@ -94,7 +94,9 @@ def test_no_job_is_lost_or_done_twice_by_workers_side_by_side(city: City):
     assert sorted(done) == list(range(40))
 
 
-def test_a_backup_taken_while_others_write_is_whole_and_comes_back_equal(city: City, tmp_path: Path):
+def test_a_backup_taken_while_others_write_is_whole_and_comes_back_equal(
+    city: City, clock: Clock, tmp_path: Path, new_database: NewDatabase
+):
     (city.settings.files / "ab").mkdir(parents=True)
     (city.settings.files / "ab" / "abcd").write_bytes(b"a file")
     stop = threading.Event()
@@ -110,28 +112,58 @@ def test_a_backup_taken_while_others_write_is_whole_and_comes_back_equal(city: C
     finally:
         stop.set()
         writer.join()
-    assert restore(tmp_path / "backup.tar.gz", tmp_path / "restored") == 1
+    database = new_database()
+    assert restore(tmp_path / "backup.tar.gz", tmp_path / "restored", database) == 1
     runner = CliRunner()
-    result = runner.invoke(main, ["audit", "verify", "--data", str(tmp_path / "restored")])
+    result = runner.invoke(main, ["audit", "verify", "--data", str(tmp_path / "restored"), "--database", database])
     assert result.exit_code == 0 and "14 条" in result.output
     assert (tmp_path / "restored" / "files" / "ab" / "abcd").read_bytes() == b"a file"
     assert (tmp_path / "restored" / "secret").read_bytes() == (city.settings.data / "secret").read_bytes()
+    assert not (tmp_path / "restored" / "juesuan.dump").exists()
+    still = cheap_settings(tmp_path / "still", clock, new_database())
     backup(city.settings, tmp_path / "still.tar.gz")
-    restore(tmp_path / "still.tar.gz", tmp_path / "still")
-    dumps = []
-    for folder in (city.settings.data, tmp_path / "still"):
-        with sqlite3.connect(folder / "juesuan.sqlite") as database:
-            dumps.append(list(database.iterdump()))
-    assert dumps[0] == dumps[1]
+    restore(tmp_path / "still.tar.gz", still.data, still.database)
+    assert _rows(Database(still)) == _rows(city.site.database)
 
 
-def test_a_backup_is_restored_into_an_empty_folder_only_and_must_be_one(city: City, tmp_path: Path):
-    backup(city.settings, tmp_path / "backup.tar.gz")
+def _rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that a database holds, table by table; text vectors as text."""
+    with database.engine.connect() as connection:
+        names = sorted(inspect(connection).get_table_names())
+        assert "search" in names and "audit_entry" in names
+        return {
+            name: sorted(tuple(row) for row in connection.execute(text(f'SELECT * FROM "{name}"'))) for name in names
+        }
+
+
+def test_a_backup_is_restored_into_an_empty_place_only_and_must_be_one(
+    city: City, tmp_path: Path, new_database: NewDatabase
+):
+    sound = tmp_path / "backup.tar.gz"
+    backup(city.settings, sound)
     with pytest.raises(BackupError, match="已有内容"):
-        restore(tmp_path / "backup.tar.gz", city.settings.data)
-    (tmp_path / "broken.tar.gz").write_bytes((tmp_path / "backup.tar.gz").read_bytes()[:500])
+        restore(sound, city.settings.data)
+    (tmp_path / "broken.tar.gz").write_bytes(sound.read_bytes()[:500])
     with pytest.raises(BackupError):
-        restore(tmp_path / "broken.tar.gz", tmp_path / "elsewhere")
+        restore(tmp_path / "broken.tar.gz", tmp_path / "elsewhere", new_database())
+    if city.settings.database:
+        with pytest.raises(BackupError, match="数据库里已有内容"):
+            restore(sound, tmp_path / "elsewhere", city.settings.database)
+    other = "" if city.settings.database else "postgresql://localhost/other"
+    with pytest.raises(BackupError, match="--database"):
+        restore(sound, tmp_path / "elsewhere", other)
+    assert list((tmp_path / "elsewhere").iterdir()) == [], "what failed can be tried again"
+
+
+def test_postgresql_is_backed_up_only_where_its_programs_are(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    if city.settings.database:
+        with pytest.raises(BackupError, match="postgresql-client"):
+            backup(city.settings, tmp_path / "backup.tar.gz")
+    else:
+        assert backup(city.settings, tmp_path / "backup.tar.gz") == 0
 
 
 def test_a_server_is_set_up_from_the_command_line(tmp_path: Path):

@@ -19,11 +19,12 @@ from juesuan.web.models import AuditEntry, Passage, Publication, PublishedFact
 from juesuan.web.publication import PublicationError, files_of, folder_of
 from juesuan.web.queue import release_all
 
-from .conftest import City
+from .conftest import ONE_ENGINE, City
 from .publishing import ask, publish, renamed, work
 from .samples import account, published, wrong_account
 
 
+@ONE_ENGINE
 def test_a_published_account_is_there_in_every_format_with_its_fingerprint(city: City):
     row = publish(city, account())
     assert (row.state, row.version, row.current, row.trouble) == ("published", 1, True, "")
@@ -41,6 +42,7 @@ def test_a_published_account_is_there_in_every_format_with_its_fingerprint(city:
     assert openpyxl.load_workbook(folder / "account.xlsx").sheetnames
 
 
+@ONE_ENGINE
 def test_the_same_account_gives_the_same_bytes(city: City):
     first = publish(city, account())
     second = publish(city, account(), note="原样再公开一次")
@@ -110,6 +112,7 @@ def test_a_server_killed_in_between_finishes_after_its_start(city: City, monkeyp
     assert entries == ["publication.ask", "publication.publish"]
 
 
+@ONE_ENGINE
 def test_what_lies_under_a_number_from_another_account_is_made_anew(city: City):
     row = ask(city, account())
     folder = folder_of(city.site, row)
@@ -131,6 +134,7 @@ def test_an_account_damaged_on_the_disk_is_not_published(city: City):
     assert failed.state == "failed" and "指纹" in failed.trouble
 
 
+@ONE_ENGINE
 def test_an_account_that_was_read_is_published_with_its_original(city: City, tmp_path: Path):
     from juesuan.read import read_document
 

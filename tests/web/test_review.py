@@ -6,7 +6,6 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,13 +13,12 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from juesuan.web import Settings
 from juesuan.web.models import Document
 from juesuan.web.queue import Workers
 from juesuan.web.reading import Order, ReadingError, run
 from juesuan.web.serving import FAILURES, WORKS
 
-from .conftest import Browser, City, Clock
+from .conftest import Browser, City, Clock, NewDatabase, cheap_settings
 from .samples import UNIT, published, wrong_account
 
 CODE = "X30"
@@ -28,15 +26,11 @@ CODE = "X30"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def desk(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
     """A city whose reviewer has uploaded a sound file, an empty one and a broken one; all were read."""
     folder = tmp_path_factory.mktemp("review")
     clock = Clock()
-    settings = replace(
-        Settings(folder / "data"), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=100_000,
-        sign_ins_per_minute=100_000,
-    )
-    city = City(settings, clock)
+    city = City(cheap_settings(folder / "data", clock, new_database()), clock)
     path = published(folder, wrong_account())
     files = [
         ("files", (path.name, path.read_bytes())),

@@ -6,7 +6,6 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -21,15 +20,15 @@ from juesuan.account import from_json
 from juesuan.compile.filled import Filled
 from juesuan.compile.workbook_plan import sheets
 from juesuan.statute import load_statute
-from juesuan.web import Settings, publication
+from juesuan.web import publication
 from juesuan.web.audit import verify
 from juesuan.web.changes import Changes, Conflict, Edit
 from juesuan.web.filing import change, filled_of
 from juesuan.web.models import AuditEntry, Filing, Publication, Season
 from juesuan.web.uploads import kept
 
-from .conftest import Browser, City, Clock
-from .filling import WORKBOOK, begin, open_season, revision, save, take, upload
+from .conftest import ONE_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
+from .filling import WORKBOOK, begin, fill_in, in_the_workbook, open_season, revision, save, take, upload
 from .publishing import publish, renamed, work
 from .samples import account, published
 
@@ -41,9 +40,16 @@ def started(city: City) -> tuple[City, Browser, str]:
     """A filing with the example's workbook in it."""
     open_season(city, approved="2023-08-10")
     browser, address = begin(city)
+    fill_in(city, address)
+    return city, browser, address
+
+
+def test_a_workbook_is_taken_in_cell_by_cell(city: City):
+    open_season(city, approved="2023-08-10")
+    browser, address = begin(city)
     page = upload(browser, address)
     assert "已从 workbook.xlsx 读入" in page, page
-    return city, browser, address
+    assert filled_of(_filing(city)).pages == in_the_workbook().pages
 
 
 def _filing(city: City) -> Filing:
@@ -72,6 +78,7 @@ def test_a_filing_begins_with_what_the_server_knows(city: City):
     assert browser.post("/filings", {"year": "2022"}).status_code == 400, "there is one account of a unit and year"
 
 
+@ONE_ENGINE
 def test_this_year_begins_with_the_account_published_last_year(city: City):
     publish(city, account())
     open_season(city, 2023, "national")
@@ -96,6 +103,7 @@ def test_a_change_is_kept_and_its_findings_stand_beside_it(started):
     assert last.actor == "editor" and "一百万" in last.after and before in last.before
 
 
+@ONE_ENGINE
 def test_sums_and_names_are_those_of_the_lines(started):
     _, browser, address = started
     shown = browser.get(f"{address}/check?sheet=支出").json()
@@ -172,6 +180,7 @@ def test_a_ledger_brings_its_amounts_and_leaves_what_no_ledger_knows(started):
     assert after.page("项目").lines[0].cells["results"] == before.page("项目").lines[0].cells["results"]
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("form", ["pdf", "json"])
 def test_last_years_published_file_fills_what_is_blank(city: City, tmp_path: Path, form: str):
     open_season(city, 2023, "national")
@@ -189,6 +198,7 @@ def test_last_years_published_file_fills_what_is_blank(city: City, tmp_path: Pat
     assert "这是 2020 年度的文件，应为 2022 年度的决算" in wrong
 
 
+@ONE_ENGINE
 def test_a_file_that_is_no_workbook_changes_nothing(started, tmp_path: Path):
     city, browser, address = started
     before = _filing(city).content
@@ -199,6 +209,7 @@ def test_a_file_that_is_no_workbook_changes_nothing(started, tmp_path: Path):
     assert _filing(city).content == before
 
 
+@ONE_ENGINE
 def test_the_workbook_to_go_on_with_in_excel_has_what_was_typed(started):
     _, browser, address = started
     save(browser, address, "单位信息", **{"0.approved": (_value(browser, address, "单位信息", "0.approved"), "八月")})
@@ -208,6 +219,7 @@ def test_the_workbook_to_go_on_with_in_excel_has_what_was_typed(started):
     assert "八月" in texts and any(cell.value == 5851900 for row in book["支出"].iter_rows() for cell in row)
 
 
+@ONE_ENGINE
 def test_the_preview_is_the_document_and_marks_what_is_missing(started):
     _, browser, address = started
     page = browser.get(f"{address}/page").text
@@ -303,6 +315,7 @@ def test_nobody_takes_a_step_before_it_is_their_turn(started, name: str, key: st
     assert _filing(city).state == "drafting"
 
 
+@ONE_ENGINE
 def test_evidence_is_taken_from_uploaded_data_only(started):
     city, browser, address = started
     csv = "卡号\n" + "\n".join(str(number) for number in range(300_000))
@@ -327,6 +340,7 @@ def test_evidence_is_taken_from_uploaded_data_only(started):
     assert made.sheets[0].indicators[0].actual == "30万笔" and proof is not None and "cards.csv" in str(proof)
 
 
+@ONE_ENGINE
 def test_evidence_from_the_server_itself_is_refused(started):
     city, browser, address = started
     indicator = filled_of(_filing(city)).page("绩效指标").lines[0]
@@ -345,6 +359,7 @@ def test_evidence_from_the_server_itself_is_refused(started):
         browser.post(f"{address}/sheets/佐证", {"remove": str(proof.id)})
 
 
+@ONE_ENGINE
 @pytest.mark.parametrize("typed", ["1e999999999", "-1e-999999999", "9" * 400, "NaN", "Infinity", "１２３", "=1+1"])
 def test_numbers_that_are_none_are_findings_not_failures(started, typed: str):
     _, browser, address = started
@@ -360,11 +375,9 @@ MOVES = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["b5", "b6", "b8"]
 
 
 @pytest.fixture(scope="module")
-def plain_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+def plain_city(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
     clock = Clock()
-    settings = replace(Settings(tmp_path_factory.mktemp("desk") / "data"), clock=clock, password_memory=64,
-                       password_rounds=1)
-    city = City(settings, clock)
+    city = City(cheap_settings(tmp_path_factory.mktemp("desk") / "data", clock, new_database()), clock)
     with city.site.database.writing() as session:
         season = Season(year=2022, profile="national", approved="", creator="", created="")
         session.add(season)

@@ -196,12 +196,12 @@ def backup(data: Path, database: str, target: Path) -> None:
 
 
 @click.command()
-@click.option("--data", required=True, type=click.Path(path_type=Path, file_okay=False), help="恢复到的空文件夹")
+@_data
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def restore(data: Path, source: Path) -> None:
-    """从备份 SOURCE 恢复到空的数据文件夹。"""
+def restore(data: Path, database: str, source: Path) -> None:
+    """从备份 SOURCE 恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
     with _explained():
         from juesuan.web.backup import restore as unpack
 
-        count = unpack(source, data)
+        count = unpack(source, data, database)
     click.echo(f"已恢复到 {data}：数据库和 {count} 个文件。")

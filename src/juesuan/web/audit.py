@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from juesuan.web.models import AuditEntry, moment
@@ -19,8 +19,6 @@ START = "0" * 64
 """What the first entry is chained to."""
 
 _FIELDS = ("id", "moment", "actor", "role", "client", "action", "subject", "before", "after", "previous")
-_LOCK = 0x6A756573
-"""The number of PostgreSQL's lock under which entries are appended one after another."""
 
 _log = logging.getLogger("juesuan.audit")
 
@@ -46,7 +44,10 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Trail:
-    """Appends to the audit trail, within the transaction of what it records."""
+    """Appends to the audit trail, within the transaction of what it records.
+
+    That transaction must be one of Database.writing(), which come one after another: so does each entry.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -55,8 +56,6 @@ class Trail:
         self, session: Session, actor: Actor, action: str, subject: str, *, before: Any = None, after: Any = None
     ) -> AuditEntry:
         """Records that `actor` did `action` to `subject`; `before` and `after` are JSON-like."""
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).first()
         entry = AuditEntry(
             id=last.id + 1 if last else 1,

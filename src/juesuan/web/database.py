@@ -11,9 +11,17 @@ from sqlalchemy.orm import Session
 
 from juesuan.web.settings import Settings
 
+WRITING = 0x6A756573
+"""The number of PostgreSQL's lock that a writer holds until its transaction ends."""
+
 
 class Database:
-    """SQLite with a write-ahead log, or PostgreSQL by its URL."""
+    """SQLite with a write-ahead log, or PostgreSQL by its URL; both behave alike.
+
+    Whoever reads sees one state of the database. Writers come one after another: every piece of work ends with an entry
+    of the audit trail, which is chained to the one before, so that they would wait for one another in any case; and
+    those who wait before they hold anything else cannot wait for each other in a ring.
+    """
 
     def __init__(self, settings: Settings) -> None:
         url = settings.database_url
@@ -23,7 +31,15 @@ class Database:
             self._readers = _sqlite(url, "BEGIN")
             self._writers = _sqlite(url, "BEGIN IMMEDIATE")
         else:
-            self._readers = self._writers = create_engine(url, pool_pre_ping=True, pool_size=10)
+            self._readers = create_engine(
+                url, pool_pre_ping=True, pool_size=10, isolation_level="REPEATABLE READ",
+                execution_options={"postgresql_readonly": True},
+            )
+            self._writers = create_engine(url, pool_pre_ping=True)
+
+            @event.listens_for(self._writers, "begin")
+            def wait(connection: Any) -> None:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
 
     @property
     def engine(self) -> Engine:

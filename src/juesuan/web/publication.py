@@ -17,7 +17,7 @@ from juesuan.account import NotAnAccountError, from_json, to_json
 from juesuan.publish import file_stem
 from juesuan.web import search
 from juesuan.web.audit import SYSTEM, Actor
-from juesuan.web.making import CONTENTS, Contents, File, MakingError, Order, run
+from juesuan.web.making import CONTENTS, PAGE, Contents, File, MakingError, Order, run
 from juesuan.web.models import (
     Document,
     Organisation,
@@ -163,15 +163,14 @@ def _publish(site: Site, task: Task) -> None:
 def _made(site: Site, row: Publication, code: str) -> Contents:
     """What was made of the version; its folder is there as a whole, or not at all. Raises JobError."""
     target = folder_of(site, row)
-    if (target / CONTENTS).is_file():
-        # The server was killed between the making and the entry; another account may have failed under this number.
-        contents = msgspec.json.decode((target / CONTENTS).read_bytes(), type=Contents)
-        if contents.digest == row.digest:
-            return contents
-        shutil.rmtree(target)
+    # The server was killed between the making and the entry; or another account failed under this number; or all this
+    # comes from a backup that was taken while one folder took the place of the other.
+    contents = _whole(target)
+    if contents and contents.digest == row.digest:
+        return contents
     target.parent.mkdir(parents=True, exist_ok=True)
-    for left in target.parent.glob(".*"):
-        shutil.rmtree(left)
+    for left in (target, *target.parent.glob(".*")):
+        shutil.rmtree(left, ignore_errors=True)
     account = kept(accounts(site), row.digest, "json")
     if hashlib.sha256(account.read_bytes()).hexdigest() != row.digest:
         raise JobError("保存的决算数据与其指纹不符，没有公开。请从备份恢复后再试。")
@@ -188,6 +187,18 @@ def _made(site: Site, row: Publication, code: str) -> Contents:
             raise JobError(str(error)) from None
         made.rename(target)
     return msgspec.json.decode((target / CONTENTS).read_bytes(), type=Contents)
+
+
+def _whole(folder: Path) -> Contents | None:
+    """What lies in the folder of a version; None where anything of it is missing or is not what it was."""
+    if not (folder / CONTENTS).is_file() or not (folder / PAGE).is_file():
+        return None
+    contents = msgspec.json.decode((folder / CONTENTS).read_bytes(), type=Contents)
+    for file in contents.files:
+        path = folder / file.name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            return None
+    return contents
 
 
 def _original(site: Site, row: Publication) -> Path | None:

@@ -19,7 +19,9 @@ from juesuan.web.site import Site
 LEASE = timedelta(seconds=60)
 BEAT = 15.0
 PAUSE = 1.0
-ATTEMPTS = 3
+ATTEMPTS = 10
+"""So often a job is begun: a server that is stopped or killed again and again is no fault of the job, and what a job
+works on cannot take the server down, for it is worked on in a process of its own."""
 
 _log = logging.getLogger("juesuan.queue")
 
@@ -50,7 +52,7 @@ def put(session: Session, site: Site, kind: str, payload: Mapping[str, Any]) -> 
 
 
 def release_all(site: Site) -> None:
-    """Gives back what a killed server had taken; only where no other server works on this database."""
+    """Gives back what a killed server had taken: whoever holds the data folder is the only one that works on it."""
     with site.database.writing() as session:
         session.execute(update(Job).where(Job.state == "running").values(state="waiting", lease=""))
 
@@ -67,8 +69,7 @@ class Workers:
 
     def start(self) -> None:
         """Begins to work."""
-        if self._site.database.embedded:
-            release_all(self._site)
+        release_all(self._site)
         for number in range(self._site.settings.workers):
             thread = threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
             thread.start()

@@ -127,7 +127,17 @@ def keep(file: BinaryIO, folder: Path, kind: str) -> str:
     target = kept(folder, digest, kind)
     target.parent.mkdir(parents=True, exist_ok=True)
     Path(aside.name).replace(target)
+    for place in (target.parent, folder):
+        _names_to_disk(place)
     return digest
+
+
+def _names_to_disk(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def kept(folder: Path, digest: str, kind: str) -> Path:

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
-import os
-import shutil
-import socket
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -120,57 +113,25 @@ def test_sqlite(tmp_path: Path, database: Path) -> None:
     assert used(plan)[1].fingerprint != data.fingerprint
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of its own on a free port, or a reason to skip."""
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin")) if Path("/usr/lib/postgresql").is_dir() else []
-    pytest.importorskip("psycopg")
-    if not programs:
-        pytest.skip("PostgreSQL is not installed (scripts/system-packages)")
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    user = getpass.getuser()
-    as_user: list[str] = []
-    if os.geteuid() == 0:
-        # The server refuses to run as root.
-        user = "postgres"
-        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-        shutil.chown(folder, "postgres", "postgres")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    bin_folder = programs[-1]
-    quiet = {"check": True, "capture_output": True, "cwd": "/"}
-    subprocess.run([*as_user, bin_folder / "initdb", "-D", folder / "data", "-A", "trust", "-U", user], **quiet)
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [*as_user, bin_folder / "pg_ctl", "-D", folder / "data"]
-    subprocess.run([*control, "-o", options, "-l", folder / "log", "-w", "start"], check=True, cwd="/",
-                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield f"postgresql://{user}@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def test_postgresql(tmp_path: Path, server: str) -> None:
+def test_postgresql(tmp_path: Path, postgresql: str) -> None:
     import psycopg
 
-    with psycopg.connect(server) as connection:
+    with psycopg.connect(postgresql) as connection:
         connection.execute("CREATE SCHEMA ops")
         connection.execute("CREATE TABLE ops.sales (district text, amount numeric(12,2), day date, note text)")
         connection.cursor().executemany("INSERT INTO ops.sales VALUES (%s, %s, %s, %s)", ROWS)
     plan = Plan(tmp_path)
-    add_data_set(plan, "sales", COLUMNS, postgresql=server, table="ops.sales", time="day")
+    add_data_set(plan, "sales", COLUMNS, postgresql=postgresql, table="ops.sales", time="day")
     value, data = used(plan)
     assert value == ANSWER
     assert (data.kind, data.rows, data.begins) == ("PostgreSQL", 3, "2022-01-31")
     assert used(plan)[1].fingerprint == data.fingerprint
-    with psycopg.connect(server) as connection:
+    with psycopg.connect(postgresql) as connection:
         connection.execute("UPDATE ops.sales SET note = 'x' WHERE district = '010202'")
     assert used(plan)[1].fingerprint != data.fingerprint
     for table, message in (("ops.other", "没有表"), ("ops.sales; DROP TABLE ops.sales", "出错")):
         other = Plan(tmp_path)
-        add_data_set(other, "sales", COLUMNS, postgresql=server, table=table)
+        add_data_set(other, "sales", COLUMNS, postgresql=postgresql, table=table)
         with pytest.raises(EvidenceError, match=message):
             used(other)
     assert used(plan)[1].rows == 3
