@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench campaign-ingest campaign-dask bench-country bench-tamper bench-ocr assets example rules campaign-layouts clean help
+.PHONY: demo test lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -16,6 +16,7 @@ help:
 	@echo "make campaign-ingest  ingests 2,000 synthetic documents while workers and runs are killed"
 	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
 	@echo "make bench-country  a store of 100 million facts and a ledger of 30 million lines, about half an hour"
+	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make rules    writes docs/rules anew from the statute"
 	@echo "make assets   vendors the chart library anew from the installed package"
@@ -48,6 +49,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/jurisdiction.py
 	$(BIN)/python bench/evidence.py
 	$(BIN)/python bench/web.py
+	$(BIN)/python bench/web_desk.py
 
 bench-tamper: $(VENV)/.dev
 	$(BIN)/python bench/tamper.py
@@ -70,6 +72,10 @@ campaign-dask: $(VENV)/.dev
 bench-country: $(VENV)/.dev
 	$(BIN)/python bench/corpus.py --only query --facts 100000000
 	$(BIN)/python bench/jurisdiction.py --rows 30000000
+
+campaign-web: $(VENV)/.dev
+	./scripts/system-packages
+	$(BIN)/python bench/web_kill.py
 
 example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py

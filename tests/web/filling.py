@@ -64,7 +64,7 @@ def fill_in(city: City, address: str) -> None:
         row = session.get_one(Filing, int(address.rpartition("/")[2]))
         user = session.scalars(select(User).where(User.name == row.updated_by)).one()
         me = Identity(user.name, role=user.role)
-        take_over(session, city.site, me, row, Taken(filled, tuple(filled.pages), (), False), WORKBOOK.name)
+        take_over(session, city.site, me, row, Taken(filled, tuple(filled.pages), (), "workbook"), WORKBOOK.name)
 
 
 def save(browser: Browser, address: str, sheet: str, **fields: tuple[str, str]):

@@ -15,11 +15,11 @@ from juesuan.web.filing import filled_of
 from juesuan.web.models import Filing
 
 from .chromium import browser, needs_chromium, serious_faults, served
-from .conftest import PASSWORD, City
+from .conftest import ONE_ENGINE, PASSWORD, City
 from .filling import begin, open_season, upload
 
 __all__ = ["browser"]
-pytestmark = needs_chromium
+pytestmark = [needs_chromium, ONE_ENGINE]
 SAVED = "已保存"
 
 

@@ -1,0 +1,208 @@
+"""The unit desk under load: `make bench`.
+
+Fifty editors work on as many filings at once: each saves a cell, and asks for the live check of what is saved, which
+compiles the account anew. Baselines in the same run: the bare examine() of the same contents in this process, and one
+insert into SQLite that waits for the disk. Prints requests per second, the 95th percentile and the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import httpx
+import msgspec
+from sqlalchemy import select
+
+from juesuan.compile.examine import examine
+from juesuan.compile.filled import Filled, of_workbook
+from juesuan.statute import load_statute
+from juesuan.web import Settings
+from juesuan.web.audit import SYSTEM
+from juesuan.web.migrating import migrate
+from juesuan.web.models import Filing, Organisation, Season
+from juesuan.web.organisations import import_organisations
+from juesuan.web.site import Site
+from juesuan.web.users import add_user
+from web import EXAMPLE, OURS, report, started
+
+EDITORS, SECONDS = 50, 10.0
+PASSWORD, SHEET, CELL, KEY = "Lotus-pond-42!", "三公经费", "0.b6", "b6"
+PROFILE, YEAR = "wuhan-2022", 2022
+
+
+def fill(data: Path, filled: Filled) -> None:
+    """A city whose units have all filled in the example's workbook."""
+    site = Site(replace(Settings(data), password_memory=64, password_rounds=1))
+    migrate(site.database)
+    lines = ["代码,名称,类型,上级代码", "100,某市财政局,财政部门,"]
+    lines += [f"{200 + n},某市第{n + 1}信息中心,预算单位,100" for n in range(EDITORS)]
+    content = msgspec.json.encode(filled).decode()
+    with site.database.writing() as session:
+        import_organisations(session, site.trail, SYSTEM, "\n".join(lines).encode())
+        season = Season(year=YEAR, profile=PROFILE, approved="", creator="", created="")
+        session.add(season)
+        session.flush()
+        for number, home in enumerate(session.scalars(select(Organisation).where(Organisation.kind == "unit"))):
+            add_user(session, site.trail, site.passwords, SYSTEM, name=f"editor{number}", full_name="",
+                     password=PASSWORD, role="unit_editor", organisation=home.code)
+            session.add(Filing(organisation_id=home.id, season_id=season.id, content=content, updated="",
+                               updated_by=""))
+    site.database.close()
+
+
+class Editor:
+    """Somebody signed in, on a connection that stays open."""
+
+    def __init__(self, port: int, number: int) -> None:
+        self._port, self._path = port, ""
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            page = client.get("/sign-in").text
+            client.post("/sign-in", data={"csrf": _token(page), "name": f"editor{number}", "password": PASSWORD})
+            page = client.get("/filings").text
+            self._csrf = _token(client.get("/account").text)
+            found = re.search(r'href="(/filings/\d+)"', page)
+            assert found, page
+            self._path = found[1]
+            self._cookie = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+        self._was = ""
+
+    async def open(self) -> None:
+        """Connects."""
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
+
+    async def save(self, value: str) -> None:
+        """Saves the cell. Raises RuntimeError where it is not saved."""
+        fields = {"csrf": self._csrf, f"w.{CELL}": self._was, f"c.{CELL}": value}
+        told = msgspec.json.decode(await self._send("POST", f"/sheets/{quote(SHEET)}", urlencode(fields)))
+        if told["saved"] != [CELL]:
+            raise RuntimeError(str(told))
+        self._was = value
+
+    async def check(self) -> None:
+        """Asks for the live check. Raises RuntimeError."""
+        await self._send("GET", f"/check?sheet={quote(SHEET)}")
+
+    async def _send(self, method: str, path: str, body: str = "") -> bytes:
+        head = (
+            f"{method} {self._path}{path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nCookie: {self._cookie}\r\n"
+            f"Accept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
+        )
+        self._writer.write(head.encode())
+        answer = await self._reader.readuntil(b"\r\n\r\n")
+        length = int(next(line for line in answer.lower().split(b"\r\n") if line.startswith(b"content-length"))[15:])
+        content = await self._reader.readexactly(length)
+        if b" 200 " not in answer[:20]:
+            raise RuntimeError((answer + content).decode()[:500])
+        return content
+
+    def seen(self, value: str) -> None:
+        """What the editor saw in the cell first."""
+        self._was = value
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found, page
+    return found[1]
+
+
+async def load(editors: list[Editor], seconds: float) -> tuple[list[float], list[float]]:
+    """How long each save took, and each check after it."""
+    saves: list[float] = []
+    checks: list[float] = []
+    until = time.perf_counter() + seconds
+
+    async def one(editor: Editor, number: int) -> None:
+        turn = 0
+        while (start := time.perf_counter()) < until:
+            turn += 1
+            await editor.save(str(7000 + 1000 * number + turn))
+            saved = time.perf_counter()
+            await editor.check()
+            saves.append(saved - start)
+            checks.append(time.perf_counter() - saved)
+
+    for editor in editors:
+        await editor.open()
+    await asyncio.gather(*(one(editor, number) for number, editor in enumerate(editors)))
+    return saves, checks
+
+
+async def load_saves(editors: list[Editor], seconds: float) -> list[float]:
+    """How long each save took where nothing else is asked for."""
+    saves: list[float] = []
+    until = time.perf_counter() + seconds
+
+    async def one(editor: Editor, number: int) -> None:
+        turn = 0
+        while (start := time.perf_counter()) < until:
+            turn += 1
+            await editor.save(str(500_000 + 1000 * number + turn))
+            saves.append(time.perf_counter() - start)
+
+    for editor in editors:
+        await editor.open()
+    await asyncio.gather(*(one(editor, number) for number, editor in enumerate(editors)))
+    return saves
+
+
+def again_and_again(work: Callable[[int], object], seconds: float) -> Iterator[float]:
+    """How long `work` takes, one time after another."""
+    until, number = time.perf_counter() + seconds, 0
+    while (start := time.perf_counter()) < until:
+        number += 1
+        work(number)
+        yield time.perf_counter() - start
+
+
+def main() -> None:
+    """Fills a city, serves it, lets the editors work, and measures the baselines."""
+    options = argparse.ArgumentParser()
+    options.add_argument("--seconds", type=float, default=SECONDS)
+    seconds = options.parse_args().seconds
+    statute = load_statute(PROFILE, YEAR)
+    filled = of_workbook(EXAMPLE / "whole" / "workbook.xlsx", statute)[0]
+
+    def bare(number: int) -> None:
+        filled.page(SHEET).cells[KEY] = str(7000 + number)
+        examine(filled, statute)
+
+    with tempfile.TemporaryDirectory() as folder:
+        first = filled.page(SHEET).cells[KEY]
+        fill(Path(folder) / "data", filled)
+        server, port = started(OURS, Path(folder) / "data")
+        try:
+            editors = [Editor(port, number) for number in range(EDITORS)]
+            for editor in editors:
+                editor.seen(first)
+            alone = report(f"save, {EDITORS} editors", asyncio.run(load_saves(editors, seconds)), seconds)
+            saves, checks = asyncio.run(load(editors, seconds))
+        finally:
+            server.terminate()
+        with closing(sqlite3.connect(Path(folder) / "bare.sqlite", isolation_level=None)) as database:
+            for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "CREATE TABLE one (text TEXT)"):
+                database.execute(statement)
+            content = msgspec.json.encode(filled).decode()
+            insert = report("  baseline: one insert on the disk", list(again_and_again(
+                lambda _: database.execute("INSERT INTO one VALUES (?)", (content,)), seconds / 2)), seconds / 2)
+        print(f"  ratio {alone / insert:.2f}")
+        report("save, each with a live check after it", saves, seconds)
+        checked = report("live check after a save", checks, seconds)
+        examined = report("  baseline: bare examine()", list(again_and_again(bare, seconds / 2)), seconds / 2)
+        print(f"  ratio {checked / examined:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

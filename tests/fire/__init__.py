@@ -1,0 +1,1 @@
+"""The web under fire: a real server, clients over HTTP, and an inspection of what the server left behind."""

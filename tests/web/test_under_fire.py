@@ -1,0 +1,78 @@
+"""A real server killed at random, and backed up while it is written to; `make campaign-web` is the large campaign."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from fire.campaign import all_published, run
+from fire.clients import Unit
+from fire.inspection import inspect
+from fire.server import Server, found_city
+
+from .conftest import NewDatabase
+
+
+def test_what_was_acknowledged_outlives_kills_and_nothing_is_half_done(tmp_path: Path):
+    outcome = run(tmp_path, "", sequences=6, units=3, seed=7, pause=(5.0, 15.0))
+    assert outcome.faults == []
+    counts = outcome.counts
+    assert counts["kills"] >= 2 and counts["lost"] >= 1, "the server was killed while it was asked"
+    assert counts["approvals"] == counts["versions published"] == 6
+    assert counts["saved"] >= 12 and counts["added"] >= 1
+
+
+def _juesuan(*words: str) -> str:
+    done = subprocess.run([sys.executable, "-m", "juesuan.cli", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _on(data: Path, database: str) -> list[str]:
+    return ["--data", str(data), *(["--database", database] if database else [])]
+
+
+def test_a_backup_taken_while_units_save_and_publish_is_a_whole_server(tmp_path: Path, new_database: NewDatabase):
+    data, database = tmp_path / "data", new_database()
+    found_city(data, database, 2)
+    server = Server(data, database, tmp_path / "server.log")
+    server.start()
+    units = [Unit(server, number, 2, 3) for number in range(2)]
+    try:
+        for unit in units:
+            unit.start()
+        while not any(unit.approved for unit in units):
+            assert not any(unit.fault for unit in units), [unit.fault for unit in units]
+            time.sleep(0.05)
+        head = re.search(r"末尾指纹 (\w+)", _juesuan("audit", "verify", *_on(data, database)))[1]
+        _juesuan("backup", *_on(data, database), str(tmp_path / "backup.tar.gz"))
+        assert any(unit.is_alive() for unit in units), "the units were still at work"
+        for unit in units:
+            unit.join()
+    finally:
+        server.end()
+    assert [unit.fault for unit in units if unit.fault] == []
+
+    other = new_database()
+    _juesuan("restore", *_on(tmp_path / "restored", other), str(tmp_path / "backup.tar.gz"))
+    # All that was acknowledged before the backup began: what the trail says up to `head`, and that it is so.
+    assert "审计日志完整" in _juesuan("audit", "verify", *_on(tmp_path / "restored", other), "--head", head)
+    faults, counts = inspect(tmp_path / "restored", other)
+    assert faults == [] and counts["approvals"] >= 1 and counts["files"] >= 2
+    again = Server(tmp_path / "restored", other, tmp_path / "again.log")
+    again.start()
+    try:
+        assert all_published(tmp_path / "restored", other) == []
+        with urllib.request.urlopen(f"{again.address}/units") as answer:
+            shown = answer.read().decode()
+        first = next(unit for unit in units if f"/units/{unit.code}" in shown)
+        with urllib.request.urlopen(f"{again.address}/units/{first.code}/2022") as answer:
+            assert first.name in answer.read().decode()
+    finally:
+        again.end()
+    faults, counts = inspect(tmp_path / "restored", other)
+    assert faults == [] and counts["versions published"] == counts["approvals"] >= 1
