@@ -29,9 +29,10 @@ class Outcome(NamedTuple):
 
 def run(
     folder: Path, database: str, *, sequences: int, units: int, seed: int, pause: tuple[float, float],
-    told: Callable[[str], None] = lambda _: None,
+    kills: int = 10**6, told: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Has `units` units go through `sequences` sequences in all; the server is killed `pause` seconds after it answers.
+    """Has `units` units go through `sequences` sequences in all; the server is killed `pause` seconds after it answers,
+    `kills` times at most.
 
     After each kill what is left behind is inspected, and at the end once more, when everything asked for is published.
     """
@@ -45,6 +46,8 @@ def run(
         for client in clients:
             client.start()
         while any(client.is_alive() for client in clients) and not faults:
+            if counts["kills"] == kills:
+                break
             time.sleep(random.uniform(*pause))
             server.end()
             counts["kills"] += 1

@@ -14,7 +14,7 @@ from juesuan.web.beside import compare
 from juesuan.web.models import Organisation, Publication, PublishedIndicator
 from juesuan.web.organisations import import_organisations
 
-from .conftest import City
+from .conftest import ONE_ENGINE, City
 from .filling import begin, open_season, upload
 from .publishing import publish, renamed
 from .samples import account
@@ -67,6 +67,7 @@ def test_quartiles_of_peers_and_what_is_far_from_them(neighbours: City):
     )
 
 
+@ONE_ENGINE
 def test_a_reviewer_sees_both_on_one_page(city: City):
     publish(city, renamed(account(), year=2021))
     open_season(city)

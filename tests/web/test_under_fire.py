@@ -14,14 +14,14 @@ from fire.clients import Unit
 from fire.inspection import inspect
 from fire.server import Server, found_city
 
-from .conftest import NewDatabase
+from .conftest import ONE_ENGINE, NewDatabase
 
 
 def test_what_was_acknowledged_outlives_kills_and_nothing_is_half_done(tmp_path: Path):
-    outcome = run(tmp_path, "", sequences=6, units=3, seed=7, pause=(5.0, 15.0))
+    outcome = run(tmp_path, "", sequences=6, units=3, seed=7, pause=(4.0, 12.0), kills=4)
     assert outcome.faults == []
     counts = outcome.counts
-    assert counts["kills"] >= 2 and counts["lost"] >= 1, "the server was killed while it was asked"
+    assert counts["kills"] >= 3 and counts["lost"] >= 1, "the server was killed while it was asked"
     assert counts["approvals"] == counts["versions published"] == 6
     assert counts["saved"] >= 12 and counts["added"] >= 1
 
@@ -36,12 +36,13 @@ def _on(data: Path, database: str) -> list[str]:
     return ["--data", str(data), *(["--database", database] if database else [])]
 
 
+@ONE_ENGINE
 def test_a_backup_taken_while_units_save_and_publish_is_a_whole_server(tmp_path: Path, new_database: NewDatabase):
     data, database = tmp_path / "data", new_database()
     found_city(data, database, 2)
     server = Server(data, database, tmp_path / "server.log")
     server.start()
-    units = [Unit(server, number, 2, 3) for number in range(2)]
+    units = [Unit(server, number, 1 + number, 3) for number in range(2)]
     try:
         for unit in units:
             unit.start()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -26,6 +27,8 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         url = settings.database_url
         self.embedded = url.startswith("sqlite")
+        # Who waits for SQLite itself asks again and again, at longer and longer intervals, and is overtaken by others.
+        self._turn: AbstractContextManager[Any] = Lock() if self.embedded else nullcontext()
         if self.embedded:
             settings.data.mkdir(parents=True, exist_ok=True)
             self._readers = _sqlite(url, "BEGIN")
@@ -55,7 +58,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is kept as a whole when the block ends, or not at all where it raises."""
-        with Session(self._writers, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self._writers, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from threading import Lock
 
 import msgspec
 from sqlalchemy import select
@@ -284,7 +285,12 @@ def last_account_path(session: Session, site: Site, organisation: int, year: int
 
 def examined(filing: Filing) -> Examination:
     """The findings on what is filled in now, without evidence; the same content is compiled once."""
-    return _examined(filing.content, filing.season.profile, filing.season.year)
+    with _EXAMINING:
+        return _examined(filing.content, filing.season.profile, filing.season.year)
+
+
+_EXAMINING = Lock()
+"""One is examined at a time: side by side they would take as long together, and whoever saves would wait for all."""
 
 
 @lru_cache(maxsize=64)
