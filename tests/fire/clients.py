@@ -99,6 +99,8 @@ class Unit(threading.Thread):
         self.counts: Counter[str] = Counter()
         self.fault = ""
         self.address = ""
+        self.enough = threading.Event()
+        """Set by whoever wants no further sequence to be begun."""
 
     def run(self) -> None:
         """Does all sequences; what goes wrong is kept in `fault`."""
@@ -110,6 +112,8 @@ class Unit(threading.Thread):
             self._until(lambda: self._save("单位信息", "0.name", self.name))
             self._until(lambda: self._save("单位信息", "0.code", self.code))
             for number in range(self._sequences):
+                if self.enough.is_set():
+                    return
                 if number:
                     self._step("approver", "reopen", f"更正第{number}次")
                 for _ in range(self._random.randint(2, 5)):

@@ -42,7 +42,7 @@ def test_a_backup_taken_while_units_save_and_publish_is_a_whole_server(tmp_path:
     found_city(data, database, 2)
     server = Server(data, database, tmp_path / "server.log")
     server.start()
-    units = [Unit(server, number, 1 + number, 3) for number in range(2)]
+    units = [Unit(server, number, 100, 3) for number in range(2)]
     try:
         for unit in units:
             unit.start()
@@ -51,7 +51,9 @@ def test_a_backup_taken_while_units_save_and_publish_is_a_whole_server(tmp_path:
             time.sleep(0.05)
         head = re.search(r"末尾指纹 (\w+)", _juesuan("audit", "verify", *_on(data, database)))[1]
         _juesuan("backup", *_on(data, database), str(tmp_path / "backup.tar.gz"))
-        assert any(unit.is_alive() for unit in units), "the units were still at work"
+        assert all(unit.is_alive() for unit in units), "the units were still at work"
+        for unit in units:
+            unit.enough.set()
         for unit in units:
             unit.join()
     finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 MOMENT = String(27)
@@ -182,10 +182,13 @@ class Publication(Base):
 
 
 class Passage(Base):
-    """A piece of text of a current publication, for the search. `kind`: 0 names, 1 text, 2 a line of a table."""
+    """A piece of text of a current publication, for the search. `kind`: 0 names, 1 text, 2 a line of a table.
+
+    Its number says what it is of (juesuan.web.search.number).
+    """
 
     __tablename__ = "passage"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     publication_id: Mapped[int] = mapped_column(ForeignKey("publication.id"))
     kind: Mapped[int]
     heading: Mapped[str] = mapped_column(String(300))

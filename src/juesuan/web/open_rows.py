@@ -41,13 +41,8 @@ def departments(session: Session, wanted: Wanted) -> Page:
     """Departments with how many of their units have published."""
     query = select(Organisation).where(Organisation.kind == "department")
     rows, onward = _paged(session, query, Organisation.id, wanted)
-    result = []
-    for row in rows:
-        count = select(func.count(Publication.organisation_id.distinct())).join(Organisation).where(
-            portal.current(portal.below(row))
-        )
-        result.append({"code": row.code, "name": row.name, "units": session.scalar(count) or 0})
-    return result, onward
+    below = portal.published_below(session)
+    return [{"code": row.code, "name": row.name, "units": len(set(below.get(row.id, ())))} for row in rows], onward
 
 
 def units(session: Session, wanted: Wanted) -> Page:
@@ -59,8 +54,11 @@ def units(session: Session, wanted: Wanted) -> Page:
     rows, onward = _paged(session, query, Organisation.id, wanted)
     heads = portal.departments(session)
     result = []
+    all_years: dict[int, list[Publication]] = {}
+    for each in portal.listed(session, Publication.organisation_id.in_([row.id for row in rows])):
+        all_years.setdefault(each.organisation_id, []).append(each)
     for row in rows:
-        own = portal.of_unit(session, row.id)
+        own = all_years[row.id]
         above = max((h for h in heads if row.path.startswith(h.path)), key=lambda h: len(h.path), default=None)
         result.append({
             "code": row.code, "name": row.name, "kind": KINDS[row.kind], "nature": own[0].nature,

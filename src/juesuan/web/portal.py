@@ -31,6 +31,8 @@ PAGE = 20
 SHOWN = 3
 """Passages shown of a result."""
 
+_INDICATORS = select(PublishedIndicator.publication_id, PublishedIndicator.key, PublishedIndicator.value)
+
 Values = dict[int, dict[Address, Decimal]]
 """Exact figures by publication and address."""
 
@@ -127,6 +129,19 @@ def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Publicati
     return list(session.scalars(query.order_by(Organisation.code, Publication.year.desc())))
 
 
+def published_below(session: Session) -> dict[int, list[int]]:
+    """For each organisation that has published or has somebody below it who has: the units' numbers, one per account.
+
+    A unit with accounts of two years stands there twice.
+    """
+    result: dict[int, list[int]] = {}
+    query = select(Organisation.path, Organisation.id).join(Publication).where(current())
+    for path, number in session.execute(query):
+        for above in path.strip("/").split("/"):
+            result.setdefault(int(above), []).append(number)
+    return result
+
+
 def totals(session: Session) -> tuple[int, int, int]:
     """How many units have published, how many accounts there are, and how many corrections."""
     query = select(func.count(Publication.organisation_id.distinct()), func.count()).where(current())
@@ -142,16 +157,19 @@ def values(session: Session, rows: Sequence[Publication], addresses: Collection[
     result: Values = {row.id: {} for row in rows}
     wanted = {(each.form, each.row, each.column, str(each.period)): each for each in addresses}
     for part in range(0, len(rows), 500):
-        query = select(PublishedFact).where(
+        query = select(
+            PublishedFact.publication_id, PublishedFact.form, PublishedFact.row, PublishedFact.column,
+            PublishedFact.period, PublishedFact.value,
+        ).where(
             PublishedFact.publication_id.in_([row.id for row in rows[part : part + 500]]),
             PublishedFact.form.in_({each.form for each in addresses}),
             PublishedFact.row.in_({each.row for each in addresses}),
             PublishedFact.column.in_({each.column for each in addresses}),
         )
-        for fact in session.scalars(query):
-            address = wanted.get((fact.form, fact.row, fact.column, fact.period))
+        for number, form, row, column, period, value in session.execute(query):
+            address = wanted.get((form, row, column, period))
             if address:
-                result[fact.publication_id][address] = Decimal(fact.value)
+                result[number][address] = Decimal(value)
     return result
 
 
@@ -165,9 +183,10 @@ def standings(session: Session, row: Publication) -> tuple[list[Standing], int]:
     ).all()
     found: dict[str, dict[int, Decimal]] = {}
     for part in range(0, len(peers), 500):
-        query = select(PublishedIndicator).where(PublishedIndicator.publication_id.in_(peers[part : part + 500]))
-        for each in session.scalars(query):
-            found.setdefault(each.key, {})[each.publication_id] = Decimal(each.value)
+        for number, key, value in session.execute(_INDICATORS.where(
+            PublishedIndicator.publication_id.in_(peers[part : part + 500])
+        )):
+            found.setdefault(key, {})[number] = Decimal(value)
     plan = load_indicators()
     return [
         _standing(indicator, found.get(indicator.key, {}), row.id, plan.fewest) for indicator in plan.indicators
@@ -191,8 +210,8 @@ def indicators(session: Session, rows: Sequence[Publication]) -> dict[int, dict[
     result: dict[int, dict[str, Decimal]] = {row.id: {} for row in rows}
     for part in range(0, len(rows), 500):
         numbers = [row.id for row in rows[part : part + 500]]
-        for each in session.scalars(select(PublishedIndicator).where(PublishedIndicator.publication_id.in_(numbers))):
-            result[each.publication_id][each.key] = Decimal(each.value)
+        for number, key, value in session.execute(_INDICATORS.where(PublishedIndicator.publication_id.in_(numbers))):
+            result[number][key] = Decimal(value)
     return result
 
 
@@ -217,19 +236,23 @@ def find(
     terms = search.terms_of(query)
     if not terms:
         return 0, []
-    holding = select(Passage.publication_id).where(search.found_in(session, terms))
-    conditions: list[ColumnElement[bool]] = [Publication.id.in_(holding)]
+    conditions: list[ColumnElement[bool]] = [Publication.id.in_(search.holding(session, terms))]
     if department:
         conditions.append(below(department))
     if year is not None:
         conditions.append(Publication.year == year)
-    base = select(Publication).join(Organisation).where(current(*conditions))
-    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
-    named = select(Passage.publication_id).where(Passage.kind == search.NAME, search.any_of(session, terms))
-    order = (Publication.id.not_in(named), Publication.year.desc(), Organisation.code)
-    rows = session.scalars(base.order_by(*order).limit(PAGE).offset((page - 1) * PAGE)).all()
+    order = (Publication.id.not_in(search.named(session, terms)), Publication.year.desc(), Organisation.code)
+    # The index is asked once, for numbers only: a word that stands in every account is as quick as can be.
+    numbers = session.scalars(
+        select(Publication.id).join(Organisation, Publication.organisation_id == Organisation.id)
+        .where(current(*conditions)).order_by(*order)
+    ).all()
+    shown = numbers[(page - 1) * PAGE : page * PAGE]
+    rows = sorted(
+        session.scalars(select(Publication).where(Publication.id.in_(shown))), key=lambda row: shown.index(row.id)
+    )
     passages = _passages(session, [row.id for row in rows], terms)
-    return total, [Hit(row, search.marked(row.unit, terms), passages[row.id]) for row in rows]
+    return len(numbers), [Hit(row, search.marked(row.unit, terms), passages[row.id]) for row in rows]
 
 
 def _passages(

@@ -154,7 +154,7 @@ def _publish(site: Site, task: Task) -> None:
         row.state, row.current, row.published = "published", True, moment(site.settings.clock())
         row.files = msgspec.json.encode(contents.files).decode()
         session.flush()
-        _index(session, row, contents)
+        index(session, row, contents)
         after = {"year": row.year, "version": row.version, "files": {file.name: file.sha256 for file in contents.files}}
         site.trail.append(session, SYSTEM, "publication.publish", f"publication:{row.id}", after=after)
     site.kept.forget()
@@ -206,9 +206,12 @@ def _original(site: Site, row: Publication) -> Path | None:
     return kept(_originals(site), digest, kind) if digest else None
 
 
-def _index(session: Session, row: Publication, contents: Contents) -> None:
+def index(session: Session, row: Publication, contents: Contents) -> None:
     """Enters what can be searched and compared."""
-    passages = [Passage(publication_id=row.id, **msgspec.structs.asdict(piece)) for piece in contents.pieces]
+    passages = [
+        Passage(id=search.number(row.id, piece.kind, place), publication_id=row.id, **msgspec.structs.asdict(piece))
+        for place, piece in enumerate(contents.pieces)
+    ]
     session.add_all(passages)
     session.add_all(PublishedFact(publication_id=row.id, **msgspec.structs.asdict(each)) for each in contents.amounts)
     for sheet in contents.sheets:

@@ -1,7 +1,8 @@
 """The search in names and texts: two-character words (二元切分) in FTS5 or a tsvector, whichever the database has.
 
 Chinese has no spaces, so each pair of neighbouring characters is a word of the index and a term is a phrase of such
-words; punctuation counts for nothing, since “三公”经费 is looked for as 三公经费.
+words; punctuation counts for nothing, since “三公”经费 is looked for as 三公经费. The number of a passage says which
+publication it is of and whether it is a name, so that the index alone answers which publications hold a word.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, column, or_, select, text
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
 from juesuan.web.models import Passage
 
 NAME, TEXT, LINE = 0, 1, 2
 """Kinds of passages: the unit's names, running text, a line of a table."""
+
+_MOST, _KINDS = 2**16, 16
+"""How many passages of a publication, and kinds of them, have a number each."""
 
 MOST_TERMS = 8
 LONGEST = 100
@@ -34,6 +40,13 @@ class Stretch(msgspec.Struct, frozen=True):
     found: bool
 
 
+def number(publication: int, kind: int, place: int) -> int:
+    """The number of the passage of this kind at `place` in a publication. Raises ValueError for more than 65,536."""
+    if place >= _MOST:
+        raise ValueError(place)
+    return (publication * _KINDS + kind) * _MOST + place
+
+
 def owns(table: str) -> bool:
     """Whether `table` belongs to the index, which the models do not declare."""
     return table.startswith(_PREFIX)
@@ -46,7 +59,7 @@ def create(connection: Connection) -> None:
             "CREATE VIRTUAL TABLE search USING fts5(grams, content='', tokenize='unicode61 remove_diacritics 0')"
         ))
     else:
-        connection.execute(text("CREATE TABLE search (rowid INTEGER PRIMARY KEY, grams TSVECTOR NOT NULL)"))
+        connection.execute(text("CREATE TABLE search (rowid BIGINT PRIMARY KEY, grams TSVECTOR NOT NULL)"))
         connection.execute(text("CREATE INDEX search_grams ON search USING GIN (grams)"))
 
 
@@ -83,34 +96,43 @@ def terms_of(query: str) -> list[str]:
 
 def matching(session: Session, term: str) -> ColumnElement[bool]:
     """The condition that a passage holds `term`. Raises ValueError for a term that terms_of would not give."""
+    return Passage.id.in_(_numbers(session, term, column("rowid")))
+
+
+def holding(session: Session, terms: Sequence[str]) -> Select[Any]:
+    """The publications in whose passages each of `terms` stands somewhere."""
+    found = [_numbers(session, term, _publication()) for term in terms]
+    return found[0].where(*(_publication().in_(other) for other in found[1:]))
+
+
+def named(session: Session, terms: Sequence[str]) -> Select[Any]:
+    """The publications in whose names one of `terms` stands."""
+    of_names = column("rowid", sa.BigInteger) // _MOST % _KINDS == NAME
+    return select(column("publication", sa.Integer)).select_from(
+        sa.union(*(_numbers(session, term, _publication().label("publication")).where(of_names) for term in terms))
+        .subquery()
+    )
+
+
+def _publication() -> ColumnElement[int]:
+    return column("rowid", sa.BigInteger) // (_MOST * _KINDS)
+
+
+def _numbers(session: Session, term: str, wanted: ColumnElement[int]) -> Select[Any]:
     phrase, open_end = _phrase(term)
     if not phrase:
         raise ValueError(term)
-    numbers: Select[tuple[int]]
     if _embedded(session):
-        wanted = " ".join(phrase)
-        query = f'"{wanted}" *' if open_end else f'"{wanted}"'
-        condition = text("search MATCH :wanted").bindparams(bindparam("wanted", query, type_=Text, unique=True))
+        words = " ".join(phrase)
+        query = f'"{words}" *' if open_end else f'"{words}"'
+        condition = text("search MATCH :wanted").bindparams(bindparam("wanted", query, type_=sa.Text, unique=True))
     else:
         # Only letters and digits are left in a word: no quote or operator can be among them.
         query = " <-> ".join(f"'{word}'" for word in phrase) + (":*" if open_end else "")
         condition = text("grams @@ CAST(:wanted AS tsquery)").bindparams(
-            bindparam("wanted", query, type_=Text, unique=True)
+            bindparam("wanted", query, type_=sa.Text, unique=True)
         )
-    numbers = select(column("rowid")).select_from(text("search")).where(condition)
-    return Passage.id.in_(numbers)
-
-
-def found_in(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that each of `terms` stands somewhere in a publication's passages (joined by Passage)."""
-    return and_(*(
-        Passage.publication_id.in_(select(Passage.publication_id).where(matching(session, term))) for term in terms
-    ))
-
-
-def any_of(session: Session, terms: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that a passage holds one of `terms`."""
-    return or_(*(matching(session, term) for term in terms))
+    return select(wanted).select_from(text("search")).where(condition)
 
 
 @lru_cache(maxsize=2048)

@@ -80,12 +80,11 @@ def home(request: Request) -> Response:
 
     def build(session: Session) -> Made:
         years = portal.years(session)
-        rows = portal.listed(session)
-        groups = []
-        for department in portal.departments(session):
-            own = [row for row in rows if row.organisation.path.startswith(department.path)]
-            if own:
-                groups.append((department, len({row.organisation_id for row in own}), len(own)))
+        below = portal.published_below(session)
+        groups = [
+            (department, len(set(below[department.id])), len(below[department.id]))
+            for department in portal.departments(session) if department.id in below
+        ]
         return page(
             request, "portal_home.html.jinja", totals=portal.totals(session), years=years, groups=groups,
             latest=portal.latest(session, NEWEST),
@@ -129,11 +128,11 @@ def units(request: Request) -> Response:
         for row in portal.listed(session, *conditions):
             by_unit.setdefault(row.organisation_id, []).append(row)
         departments = portal.departments(session)
+        names = {str(each.id): each.name for each in departments}
         groups: dict[str, list[list[Publication]]] = {}
         for rows in by_unit.values():
-            path = rows[0].organisation.path
-            above = [each for each in departments if path.startswith(each.path)]
-            groups.setdefault(max(above, key=lambda each: len(each.path)).name if above else "其他", []).append(rows)
+            above = reversed(rows[0].organisation.path.split("/"))
+            groups.setdefault(next((names[each] for each in above if each in names), "其他"), []).append(rows)
         return page(
             request, "portal_units.html.jinja", groups=groups, departments=departments, department=code, year=year,
             years=portal.years(session),

@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.create_index("publication_by_year", "publication", ["current", "year"])
     op.create_table(
         "passage",
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
         _publication(),
         sa.Column("kind", sa.Integer, nullable=False),
         sa.Column("heading", sa.String(300), nullable=False),
