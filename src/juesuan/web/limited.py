@@ -6,9 +6,12 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import msgspec
+
+from juesuan.web.settings import Settings
 
 LARGEST_RESULT = 512 * 1024 * 1024
 PACKAGES = Path(__file__).parents[2]
@@ -20,6 +23,12 @@ TOLD = 3
 
 class TooLongError(Exception):
     """A process took too long and was ended."""
+
+
+def at_work(settings: Settings) -> tempfile.TemporaryDirectory[str]:
+    """A folder for one piece of work, gone with it; what a killed server leaves there goes when it starts again."""
+    settings.work.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=settings.work)
 
 
 def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, seconds: int) -> tuple[int, str]:

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session
 
 from juesuan.check.reports import Accepted, Chapter, Checked, Entry, Located
 from juesuan.web.audit import SYSTEM
+from juesuan.web.limited import at_work
 from juesuan.web.models import Document, Organisation, Waiver, moment
 from juesuan.web.queue import Failure, JobError, Task, Work, put
 from juesuan.web.reading import ACCOUNT, MARKED, RESULT, Order, ReadingError, load_result, run
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
+from juesuan.web.turns import TURNS, BusyError
 from juesuan.web.uploads import clean_name, keep, kept, kind_of
 
 DAYS = 20
@@ -177,13 +179,17 @@ def recount(session: Session, site: Site, document: Document) -> None:
 
 def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapter) -> bytes:
     """The PDF with its findings marked. Raises ReadingError."""
-    with tempfile.TemporaryDirectory(dir=site.settings.data) as folder:
+    with at_work(site.settings) as folder:
         result = Path(folder) / RESULT
         lean = msgspec.structs.replace(chapter, checked=checked)
         result.write_bytes(msgspec.json.encode(lean, enc_hook=str))
         order = Order("mark", str(source_of(site, document)), document.name, folder, result=str(result),
                       memory=site.settings.reading_memory, seconds=site.settings.reading_time)
-        run(order, site.settings.data / "cache")
+        try:
+            with TURNS.turn():
+                run(order, site.settings.data / "cache")
+        except BusyError as error:
+            raise ReadingError(str(error)) from None
         return (Path(folder) / MARKED).read_bytes()
 
 

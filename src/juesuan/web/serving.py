@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,11 +39,24 @@ def held(data: Path) -> Iterator[None]:
         yield
 
 
+def tidy(settings: Settings) -> None:
+    """Removes what a killed server was just writing; only for whoever holds the folder."""
+    shutil.rmtree(settings.work, ignore_errors=True)
+    for folder, folders, names in os.walk(settings.files):
+        for name in [name for name in folders if name.startswith(".")]:
+            folders.remove(name)
+            shutil.rmtree(Path(folder) / name, ignore_errors=True)
+        for name in names:
+            if name.startswith("."):
+                (Path(folder) / name).unlink(missing_ok=True)
+
+
 def serve(settings: Settings, host: str, port: int) -> None:
     """Serves until it is stopped. Raises AlreadyServedError, NewerDatabaseError and DirectoryError."""
     os.umask(0o077)
     with held(settings.data):
         log_as_lines()
+        tidy(settings)
         external = directory(settings.directory, settings.local_users) if settings.directory else None
         application = create_application(settings, external)
         workers = Workers(application.state.site, WORKS, FAILURES)

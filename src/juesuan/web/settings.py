@@ -59,6 +59,11 @@ class Settings:
         return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else self.database
 
     @property
+    def work(self) -> Path:
+        """The folder of work in hand."""
+        return self.data / "work"
+
+    @property
     def files(self) -> Path:
         """The folder of what was uploaded and made of it."""
         return self.data / "files"

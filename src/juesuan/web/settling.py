@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -23,9 +22,10 @@ from juesuan.compile.workbook_writer import write_contents
 from juesuan.publish import PublishError, lay_out, publish
 from juesuan.read import UnreadableFileError, read_document
 from juesuan.statute import Statute, load_statute
-from juesuan.web.limited import TOLD, TooLongError, carry_out, limit
+from juesuan.web.limited import TOLD, TooLongError, at_work, carry_out, limit
 from juesuan.web.pages import write_page
 from juesuan.web.settings import Settings
+from juesuan.web.turns import TURNS, BusyError
 from juesuan.web.uploads import DATA
 
 ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
@@ -117,7 +117,7 @@ def settle(
 
     A `draft` marks the texts that are missing. Raises SettlingError.
     """
-    with tempfile.TemporaryDirectory(dir=settings.data) as name:
+    with at_work(settings) as name:
         folder = Path(name)
         (folder / FILLED).write_text(content, encoding="utf-8")
         data = folder / "evidence"
@@ -136,7 +136,7 @@ def settle(
 
 def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> Taken:
     """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
-    with tempfile.TemporaryDirectory(dir=settings.data) as folder:
+    with at_work(settings) as folder:
         path = Path(folder) / "given" / name
         path.parent.mkdir()
         shutil.copyfile(file, path)
@@ -148,7 +148,7 @@ def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> 
 
 def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
     """The workbook with everything that is filled in. Raises SettlingError."""
-    with tempfile.TemporaryDirectory(dir=settings.data) as folder:
+    with at_work(settings) as folder:
         (Path(folder) / FILLED).write_text(content, encoding="utf-8")
         _run(_Order("write", folder, profile, year, settings.reading_memory, settings.reading_time), settings)
         return (Path(folder) / "workbook.xlsx").read_bytes()
@@ -156,9 +156,12 @@ def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes
 
 def _run(order: _Order, settings: Settings) -> _Result:
     try:
-        code, told = carry_out(
-            "juesuan.web.settling", order, Path(order.folder), settings.data / "cache", order.seconds
-        )
+        with TURNS.turn():
+            code, told = carry_out(
+                "juesuan.web.settling", order, Path(order.folder), settings.data / "cache", order.seconds
+            )
+    except BusyError as error:
+        raise SettlingError(str(error)) from None
     except TooLongError:
         raise SettlingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
     if code == TOLD:

@@ -1,0 +1,80 @@
+"""Many people at once, and a server that was killed: nobody waits for ever, nothing is left lying about."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from juesuan.web import settling, turns
+from juesuan.web.serving import tidy
+from juesuan.web.settings import Settings
+from juesuan.web.turns import BusyError, Turns
+
+from .conftest import ONE_ENGINE, City
+from .filling import begin, fill_in, open_season
+
+
+def test_so_many_work_so_many_wait_and_the_next_is_told():
+    order = Turns(at_once=2, waiting=1, patience=60)
+    go, working, finished = threading.Event(), threading.Semaphore(0), list[int]()
+
+    def work(number: int) -> None:
+        with order.turn():
+            working.release()
+            go.wait(60)
+            finished.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    assert working.acquire(timeout=60) and working.acquire(timeout=60)
+    assert not working.acquire(timeout=0.2), "the third waits"
+    with pytest.raises(BusyError, match="请过一两分钟再试"), order.turn():
+        pass
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(finished) == [0, 1, 2]
+    with order.turn():
+        pass
+
+
+def test_whose_turn_does_not_come_is_told_and_the_place_is_free_again():
+    order = Turns(at_once=1, waiting=1, patience=0)
+    with order.turn():
+        for _ in range(5):
+            with pytest.raises(BusyError), order.turn():
+                pass
+    with order.turn():
+        pass
+
+
+@ONE_ENGINE
+def test_who_sends_in_while_too_many_do_is_told_and_nothing_is_lost(city: City, monkeypatch: pytest.MonkeyPatch):
+    open_season(city)
+    browser, address = begin(city)
+    fill_in(city, address)
+    full = Turns(at_once=1, waiting=0)
+    monkeypatch.setattr(settling, "TURNS", full)
+    with full.turn():
+        refused = browser.get(f"{address}/page")
+        assert "现在送审、导入、预览的人很多" in refused.text
+    assert browser.get(f"{address}/page").status_code == 200
+    assert isinstance(turns.TURNS, Turns)
+
+
+def test_what_a_killed_server_was_writing_is_removed_and_nothing_else(tmp_path: Path):
+    settings = Settings(tmp_path)
+    year = settings.files / "publications" / "1" / "2022"
+    kept = [settings.files / "data" / "ab" / "abc.csv", year / "1" / "page.html", tmp_path / "secret"]
+    left = [settings.work / "tmp1" / "filled.json", settings.files / "data" / ".tmpxyz", year / ".made" / "a.pdf"]
+    for path in kept + left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("甲", encoding="utf-8")
+    tidy(settings)
+    assert all(path.is_file() for path in kept)
+    assert not any(path.exists() for path in left)
+    assert not settings.work.exists() and not (year / ".made").exists()
+    tidy(Settings(tmp_path / "new"))
