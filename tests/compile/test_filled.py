@@ -57,6 +57,13 @@ def test_a_broken_equation_stands_beside_each_cell_that_takes_part(filled: Fille
     assert any("三公经费" in note.message and "“公务接待费 决算数”" in note.message for note in notes)
 
 
+def test_a_broken_equation_between_sums_stands_above_the_sheets_that_they_are_sums_of(filled: Filled):
+    filled.page("支出").lines[0].cells["basic"] = "6801980"
+    (note,) = (note for note in examine(filled, LAW).notes if note.code == "X36")
+    assert "相差 1,000,000.00" in note.message, "one million typed too much"
+    assert note.spots == (Spot("支出"), Spot("基本支出")), "many lines of either: the sheets"
+
+
 def test_a_missing_reason_is_asked_for_where_it_is_written(filled: Filled):
     line = next(line for line in filled.page("支出").lines if line.cells.get("reason"))
     del line.cells["reason"]

@@ -19,6 +19,8 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from .conftest import PASSWORD
+
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -61,3 +63,26 @@ def serious_faults(view: Page) -> list[object]:
         (fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3])
         for fault in found if fault["impact"] in ("serious", "critical")
     ]
+
+
+def signed_in(browser: Browser, address: str, name: str = "editor", width: int = 1280) -> Page:
+    """A page in a browser of its own, in which the user `name` has signed in at the server that `address` is of."""
+    view = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai"
+    ).new_page()
+    view.goto("/".join(address.split("/")[:3]) + "/sign-in")
+    view.fill("[name=name]", name)
+    view.fill("[name=password]", PASSWORD)
+    view.click("main button")
+    view.wait_for_url("**/desk")
+    return view
+
+
+def quiet(view: Page, told: list[str]) -> None:
+    """Notes in `told` what the page's console and scripts complain of; a form refused with reasons is no fault."""
+    def note(text: str) -> None:
+        if "status of 400" not in text:
+            told.append(text)
+
+    view.on("console", lambda message: note(message.text))
+    view.on("pageerror", lambda error: told.append(str(error)))

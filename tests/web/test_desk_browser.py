@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from juesuan.web.filing import filled_of
 from juesuan.web.models import Filing
 
-from .chromium import browser, needs_chromium, serious_faults, served
+from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
 from .conftest import ONE_ENGINE, PASSWORD, City
-from .filling import begin, open_season, upload
+from .filling import begin, fill_in, open_season, save
 
 __all__ = ["browser"]
 pytestmark = [needs_chromium, ONE_ENGINE]
@@ -27,20 +27,10 @@ SAVED = "已保存"
 def desk(city: City) -> Iterator[tuple[City, str]]:
     """A filing with the example's workbook in it, served; its address."""
     open_season(city)
-    client, place = begin(city)
-    assert "已从 workbook.xlsx 读入" in upload(client, place)
+    _, place = begin(city)
+    fill_in(city, place)
     with served(city.application) as root:
         yield city, root + place
-
-
-def _signed_in(browser: Browser, address: str, name: str = "editor") -> Page:
-    view = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    view.goto(address.split("/filings")[0] + "/sign-in")
-    view.fill("[name=name]", name)
-    view.fill("[name=password]", PASSWORD)
-    view.click("main button")
-    view.wait_for_url("**/desk")
-    return view
 
 
 def _cells(city: City, sheet: str) -> list[dict[str, str]]:
@@ -51,7 +41,7 @@ def _cells(city: City, sheet: str) -> list[dict[str, str]]:
 
 def test_what_is_typed_is_checked_kept_and_saved(desk: tuple[City, str], browser: Browser):
     city, address = desk
-    view = _signed_in(browser, address)
+    view = signed_in(browser, address)
     told: list[str] = []
     view.on("console", lambda message: told.append(message.text))
     view.goto(f"{address}/sheets/支出")
@@ -89,7 +79,7 @@ def test_what_is_typed_is_checked_kept_and_saved(desk: tuple[City, str], browser
 
 def test_a_block_pasted_from_excel_goes_on_beyond_the_last_line(desk: tuple[City, str], browser: Browser):
     city, address = desk
-    view = _signed_in(browser, address)
+    view = signed_in(browser, address)
     view.goto(f"{address}/sheets/支出")
     lines = len(_cells(city, "支出"))
     block = "\\n".join("2210203" for _ in range(5))
@@ -106,7 +96,7 @@ def test_a_block_pasted_from_excel_goes_on_beyond_the_last_line(desk: tuple[City
 
 def test_without_scripts_the_button_saves(desk: tuple[City, str], browser: Browser):
     city, address = desk
-    signed = _signed_in(browser, address)
+    signed = signed_in(browser, address)
     state = signed.context.storage_state()
     signed.context.close()
     view = browser.new_context(java_script_enabled=False, storage_state=state).new_page()
@@ -114,4 +104,118 @@ def test_without_scripts_the_button_saves(desk: tuple[City, str], browser: Brows
     view.fill("[name='c.1.basic']", "7.00")
     view.click("text=保存 >> nth=-1")
     assert _cells(city, "支出")[0]["basic"] == "7.00"
+    view.context.close()
+
+
+def test_what_is_typed_after_the_session_has_ended_is_kept_and_saved_after_signing_in_again(
+    desk: tuple[City, str], browser: Browser
+):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/三公经费")
+    city.clock.advance(minutes=31)
+    view.fill("[name='c.0.b6']", "7100")
+    view.press("[name='c.0.b6']", "Tab")
+    expect(view.locator("#saved")).to_contain_text("登录已过期，没有保存；改动暂存在这台电脑上")
+    assert _single(city, "b6") == "7000"
+    view.click("#saved a")
+    view.fill("[name=name]", "editor")
+    view.fill("[name=password]", PASSWORD)
+    view.click("main button")
+    expect(view.locator("h1")).to_contain_text("三公")
+    expect(view.locator("[name='c.0.b6']")).to_have_value("7,100")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert _single(city, "b6") == "7100"
+    view.context.close()
+
+
+def _single(city: City, key: str, sheet: str = "三公经费") -> str:
+    with city.site.database.reading() as session:
+        return filled_of(session.scalars(select(Filing)).one()).page(sheet).cells.get(key, "")
+
+
+def test_two_who_edit_one_cell_choose_whose_stands(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    one, two = signed_in(browser, address), signed_in(browser, address, "colleague")
+    for key, theirs, choice, stands in (("b5", "31000", "用对方的", "31000"), ("b6", "7100", "用我的", "7999")):
+        field = f"[name='c.0.{key}']"
+        for view in (one, two):
+            view.goto(f"{address}/sheets/三公经费")
+        two.fill(field, theirs)
+        two.press(field, "Tab")
+        expect(two.locator("#saved")).to_contain_text(SAVED)
+        one.fill(field, "7999")
+        one.press(field, "Tab")
+        expect(one.locator("#saved")).to_contain_text("有人同时改了标出的格子")
+        clash = one.locator(f"[id='clash-0.{key}']")
+        expect(clash).to_contain_text(f"colleague甲 同时改了这里，现在是“{theirs}”")
+        assert _single(city, key) == theirs, "not overwritten unseen"
+        clash.locator(f"button:has-text('{choice}')").click()
+        expect(clash).to_have_count(0)
+        expect(one.locator(field)).to_have_value(f"{int(stands):,}")
+        expect(one.locator("#saved")).to_contain_text(SAVED)
+        assert _single(city, key) == stands
+    one.context.close()
+    two.context.close()
+
+
+def test_missing_reasons_are_asked_for_until_there_are_none(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    client = city.browser("editor")
+    place = address[address.index("/filings"):]
+    client.get(place)
+    with city.site.database.reading() as session:
+        reasons = dict(filled_of(session.scalars(select(Filing)).one()).page("原因说明").cells)
+    emptied = list(reasons)[:2]
+    save(client, place, "原因说明", **{f"0.{key}": (reasons[key], "") for key in emptied})
+
+    view = signed_in(browser, address)
+    view.goto(address)
+    view.click("a:has-text('逐条填写缺少的文字（2）')")
+    for left in (2, 1):
+        expect(view.locator("main")).to_contain_text(f"还有 {left} 处")
+        expect(view.locator("[name=answer]")).to_be_focused()
+        assert view.locator("blockquote").text_content(), "the sentence with the figures to be explained"
+        view.keyboard.type("一是项目减少；二是合同金额低于预算")
+        view.click("button:has-text('保存，下一条')")
+    expect(view.locator(".done")).to_contain_text("没有缺少的文字")
+    assert [_single(city, key, "原因说明") for key in emptied] == ["一是项目减少；二是合同金额低于预算"] * 2
+    view.click("a:has-text('回到决算')")
+    expect(view.locator(".next")).to_contain_text("没有问题就在下面送审")
+    view.context.close()
+
+
+def test_a_sheet_is_filled_in_by_the_keyboard_alone(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    told: list[str] = []
+    quiet(view, told)
+    view.goto(f"{address}/sheets/三公经费")
+    view.keyboard.press("Tab")
+    expect(view.locator(".skip")).to_be_focused()
+    expect(view.locator(".skip")).to_be_in_viewport()
+    view.keyboard.press("Enter")
+    order = [view.evaluate("document.activeElement.name || ''") for _ in range(60) if not view.keyboard.press("Tab")]
+    cells = [name for name in order if name.startswith("c.")]
+    assert cells == [view.locator("[data-field]").nth(place).get_attribute("name") for place in range(len(cells))]
+    assert len(cells) > 20, "every cell, in the order in which they stand"
+
+    view.focus("[name='c.0.b5']")
+    view.keyboard.press("Tab")
+    expect(view.locator("[name='c.0.b6']")).to_be_focused()
+    outline = view.evaluate("getComputedStyle(document.activeElement).outline")
+    assert "solid" in outline and "2px" in outline, "where one is can be seen"
+    bar = view.locator(".bottom")
+    view.keyboard.type("7100")
+    for _ in range(25):
+        view.keyboard.press("Tab")
+        if view.evaluate("document.activeElement.closest('.bottom') === null"):
+            focus, front = view.evaluate("document.activeElement.getBoundingClientRect().bottom"), bar.bounding_box()
+            assert front and focus <= front["y"] + 1, "not behind the bar with the buttons"
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert _single(city, "b6") == "7100"
+    view.focus(".bottom a >> nth=-1")
+    view.keyboard.press("Enter")
+    expect(view.locator("h1")).to_contain_text("上年决算数")
+    assert told == []
     view.context.close()

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ from juesuan.web.models import Base, Job
 from juesuan.web.queue import ATTEMPTS, JobError, Task, Workers, put
 from juesuan.web.site import Site
 
-from .conftest import CITY, City, Clock, NewDatabase, cheap_settings
+from .conftest import CITY, ONE_ENGINE, City, Clock, NewDatabase, cheap_settings
+from .filling import begin, open_season
 
 
 def test_the_migrations_make_the_tables_that_the_program_uses(city: City):
@@ -207,3 +209,11 @@ def test_the_server_answers_refuses_a_second_one_and_stops_when_told(tmp_path: P
         server.send_signal(signal.SIGTERM)
         log = server.communicate(timeout=30)[1].decode()
     assert '"path": "/health"' in log and "Traceback" not in log
+
+
+@ONE_ENGINE
+def test_pages_keep_beijing_time(city: City):
+    city.clock.now = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
+    open_season(city)
+    browser, address = begin(city)
+    assert "2026-06-02 07:30 editor甲" in browser.get(address).text

@@ -129,7 +129,7 @@ def test_who_changes_what_another_has_just_changed_is_told_and_overwrites_nothin
     other.get(address)
     save(other, address, "三公经费", **{"0.b5": (was, "32000")})
     told = save(browser, address, "三公经费", **{"0.b5": (was, "33000"), "0.b6": ("7000", "7100")}).json()
-    assert told["conflicts"] == [{"field": "0.b5", "value": "32000", "by": "colleague"}]
+    assert told["conflicts"] == [{"field": "0.b5", "value": "32000", "by": "colleague甲"}]
     assert told["saved"] == ["0.b6"], "the rest of what was sent is not lost"
     assert filled_of(_filing(city)).page("三公经费").cells["b5"] == "32000"
     page = browser.post(f"{address}/sheets/三公经费", {"w.0.b5": was, "c.0.b5": "33000"})
@@ -147,7 +147,7 @@ def test_lines_come_and_go(started):
     assert lines[-1].cells == {"function": "2210203", "source": "其他资金", "basic": "5.00"}
     assert browser.post(f"{address}/sheets/支出", {"remove": str(lines[-1].id)}).status_code == 303
     gone = save(browser, address, "支出", **{f"{lines[-1].id}.basic": ("5.00", "6.00")}).json()
-    assert gone["conflicts"] == [{"field": f"{lines[-1].id}.basic", "value": None, "by": "editor"}]
+    assert gone["conflicts"] == [{"field": f"{lines[-1].id}.basic", "value": None, "by": "editor甲"}]
     assert len(filled_of(_filing(city)).page("支出").lines) == before
 
 

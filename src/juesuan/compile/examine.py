@@ -14,9 +14,13 @@ from juesuan.compile.entries import Gathered, Problem
 from juesuan.compile.filled import FILE, Filled, FilledBook, Spot
 from juesuan.compile.messages import say
 from juesuan.compile.sources import Sources, own_codes
+from juesuan.compile.tables import Fault
 from juesuan.compile.workbook_plan import Sheet, Slot, template_of
 from juesuan.compile.workbook_reader import read_book
 from juesuan.statute.profile import Statute
+
+MOST_BESIDE = 3
+"""A broken relation stands beside its cells where a sheet has no more of them than this; else above the sheet."""
 
 Level = Literal["error", "missing", "warning", "notice"]
 """A cell or an equation that is wrong; a text that the law wants; something to be explained, or only to be known."""
@@ -97,9 +101,7 @@ def _notes(compilation: Compilation, book: FilledBook, filled: Filled) -> Iterat
         spot = book.spot(problem.sheet, problem.cell) if problem.sheet else None
         yield Note("error", problem.message, (spot,) if spot else ())
     for fault in compilation.faults:
-        spots = tuple(dict.fromkeys(
-            spot for place in fault.places if place.file == FILE and (spot := book.spot(place.sheet, place.cell))
-        ))
+        spots = _spots(fault, book)
         level: Level = "error" if fault.error else "warning"
         yield Note(level, fault.message, spots, fault.code, fault.why, fault.basis)
     for missing in compilation.missing:
@@ -111,6 +113,18 @@ def _notes(compilation: Compilation, book: FilledBook, filled: Filled) -> Iterat
         yield Note(_LEVELS[remark.severity], f"{remark.place}：{remark.text}", (spot,) if spot else (), remark.code)
     for text in compilation.unproved:
         yield Note("warning", text)
+
+
+def _spots(fault: Fault, book: FilledBook) -> tuple[Spot, ...]:
+    """The cells that a broken relation is about; of a sheet on which they are many, the sheet."""
+    by_sheet: dict[str, dict[Spot, None]] = {}
+    for place in fault.places:
+        spot = book.spot(place.sheet, place.cell) if place.file == FILE else None
+        if spot:
+            by_sheet.setdefault(spot.sheet, {})[spot] = None
+    return tuple(
+        spot for sheet, spots in by_sheet.items() for spot in (spots if len(spots) <= MOST_BESIDE else [Spot(sheet)])
+    )
 
 
 def _asking(missing: Missing) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from juesuan.account import Address, Fact, Figure, Period, Source, total
 from juesuan.compile.entries import Entry
+from juesuan.compile.origins import Origins
 from juesuan.statute import (
     TOTAL,
     Expander,
@@ -42,7 +43,7 @@ class Fault(msgspec.Struct, frozen=True):
     why: str
     basis: str
     places: tuple[Source, ...] = ()
-    """Where the operands were filled in, as far as each comes from one place."""
+    """The cells of a workbook that the operands come from, through whatever computed them."""
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -63,8 +64,9 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
     facts: dict[Address, Fact] = {fact.address: fact for fact in stated if fact.figure.value}
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
+    origins = Origins(facts, computed)
     for period in PERIODS:
-        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period)
+        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
         facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
         instances[period] = expanded(facts, statute, period)
         given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
@@ -74,7 +76,7 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
                 facts[address] = Fact(address, Figure(amount))
         computed.update(giving)
     lost = uncollected(entries, statute)
-    faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute)
+    faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute, origins)
     return Tables(facts, computed, (*lost, *faults), held)
 
 
@@ -100,7 +102,9 @@ def collectors(form: Form) -> list[tuple[Takes, str, str]]:
     return found
 
 
-def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[Address, Fact]:
+def _leaves(
+    entries: Sequence[Entry], statute: Statute, period: Period, origins: Origins
+) -> dict[Address, Fact]:
     collected: dict[Address, list[Entry]] = {}
     for form in statute.forms.values():
         if period != "本年" and period not in form.periods:
@@ -110,6 +114,8 @@ def _leaves(entries: Sequence[Entry], statute: Statute, period: Period) -> dict[
                 row = line or (entry.economy if form.classification == "经济分类" else entry.function)
                 if row and matches(takes, entry):
                     collected.setdefault(Address(form.key, row, column, period), []).append(entry)
+    for address, group in collected.items():
+        origins.note(address, group)
     return {
         address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
         for address, group in collected.items()
@@ -173,9 +179,12 @@ def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
 
 
 def verify(
-    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute
+    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Origins | None = None
 ) -> tuple[list[Fault], int]:
-    """The faults of the instances that can be decided over `facts`, and how many hold."""
+    """The faults of the instances that can be decided over `facts`, and how many hold.
+
+    With `origins` each fault names the cells that its operands come from.
+    """
     faults: list[Fault] = []
     held = 0
 
@@ -191,24 +200,25 @@ def verify(
         if verdict is None:
             continue
         if verdict.status == "不成立":
-            faults.append(_fault(instance, verdict, facts, statute))
+            faults.append(_fault(instance, verdict, facts, statute, origins))
         else:
             held += 1
     return faults, held
 
 
-def _fault(instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute) -> Fault:
+def _fault(
+    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Origins | None
+) -> Fault:
     relation = statute.relations[instance.relation]
     parts = []
-    places = []
     for address in instance.addresses():
         fact = facts.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
             place = f"（{fact.source}）" if fact.source else ""
-            places += [fact.source] if fact.source and fact.source.cell else []
             amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
             parts.append(f"{statute.describe(address)} {amount}{place}")
     message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
-    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis, tuple(places))
+    places = origins.of(instance.addresses()) if origins else ()
+    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis, places)
 

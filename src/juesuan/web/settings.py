@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
 
 
+BEIJING = timezone(timedelta(hours=8))
+"""The time that the whole country keeps (北京时间): days begin and deadlines end by it, and pages show it."""
+
+
 def system_clock() -> datetime:
-    """The present moment in UTC."""
-    return datetime.now(UTC)
+    """The present moment, in Beijing time."""
+    return datetime.now(BEIJING)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from juesuan.web.kept import Kept
 from juesuan.web.passwords import Passwords
 from juesuan.web.rights import load_rights
 from juesuan.web.security import Metrics
-from juesuan.web.settings import Settings
+from juesuan.web.settings import BEIJING, Settings
 from juesuan.web.signing_in import External, Identity, Signing
 
 HERE = Path(__file__).parent
@@ -47,11 +48,11 @@ class Site:
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )
-        self._templates.filters["day"] = lambda text: text[:10]
+        self._templates.filters["day"] = lambda text: local(text)[:10]
         self._templates.filters["wan"] = self.wan
         self._templates.filters["two"] = lambda number: printed(number, 2, grouping=True)
         self._templates.filters["percent"] = lambda number: f"{printed(number, 2)}%"
-        self._templates.filters["minute"] = lambda text: text[:16].replace("T", " ")
+        self._templates.filters["minute"] = lambda text: local(text)[:16]
 
     @staticmethod
     def wan(amount: Decimal) -> str:
@@ -72,6 +73,11 @@ class Site:
         return self._templates.get_template(template).render(
             me=identity, role_names=self.rights.roles, may=may, titles=TITLES, url=request.app.url_path_for, **values
         )
+
+
+def local(written: str) -> str:
+    """A moment of the tables (UTC) as people here read it, in Beijing time; empty for none."""
+    return datetime.fromisoformat(written).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if written else ""
 
 
 def site_of(request: Request) -> Site:

@@ -203,7 +203,9 @@
         if (!mine) put(input, value);
         item.remove();
         note(input);
-        if (changed.size) save(); else check();
+        if (changed.size) { save(); return; }
+        tell("全部已保存。", "good");
+        check();
       });
       item.append(button, " ");
     }
@@ -212,6 +214,7 @@
 
   function write(list, notes) {
     for (const item of [...list.children]) if (!item.id.startsWith("clash-")) item.remove();
+    const first = list.firstChild;
     for (const one of notes) {
       const item = document.createElement("li");
       item.className = one.level;
@@ -222,7 +225,7 @@
         more.textContent = ` ${one.why}（${one.basis}）`;
         item.append(more);
       }
-      list.prepend(item);
+      list.insertBefore(item, first);
     }
   }
 

@@ -14,3 +14,8 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     if (kind === "drop") place.querySelector("input[type=file]").files = event.dataTransfer.files;
   });
 }
+// A page that answers a form stands under its own address, so that loading it again sends nothing again.
+{
+  const here = document.querySelector("[data-here]");
+  if (here && location.pathname !== here.dataset.here) history.replaceState(null, "", here.dataset.here);
+}

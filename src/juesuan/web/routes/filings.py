@@ -14,9 +14,11 @@ from starlette.responses import Response
 
 from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.web import filing as filings_room
+from juesuan.web import publication
 from juesuan.web.filing import FilingError
 from juesuan.web.guard import RefusedError, within
 from juesuan.web.models import Filing, Organisation, Season, moment
+from juesuan.web.portal import unit_address
 from juesuan.web.review import ReviewError, due_day
 from juesuan.web.settling import Settled, SettlingError, workbook
 from juesuan.web.sheets import overview_of
@@ -111,6 +113,7 @@ def _list(request: Request, trouble: str = "") -> Response:
         if season:
             query = select(Filing).join(Organisation).where(within(request), Filing.season_id == season.id)
             found = {row.organisation_id: row for row in session.scalars(query)}
+        names = filings_room.full_names(session, (row.updated_by for row in found.values()))
     way = load_way()
     rows = [(place, found.get(place.id)) for place in places if place.kind != "bureau" or place.id in found]
     state = request.query_params.get("state", "")
@@ -122,7 +125,7 @@ def _list(request: Request, trouble: str = "") -> Response:
         request, "filings.html.jinja", 400 if trouble else 200, rows=rows, season=season, years=years, way=way,
         state=state, trouble=trouble, today=site.settings.clock().date().isoformat(),
         dues={kind: way.due(kind, season.approved) if season else "" for kind in way.days},
-        own=found.get(me.organisation_id), total=len(places),
+        own=found.get(me.organisation_id), total=len(places), names=names,
     )
 
 
@@ -152,16 +155,21 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
         row = session.get_one(Filing, filing_id)
-        site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
+        if "hx-request" not in request.headers:
+            # What the page asks for by itself while a version is made is nobody's looking.
+            site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = filings_room.history(session, row)
         last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
+        names = filings_room.full_names(session, [row.updated_by])
+        publications = publication.of_year(session, row.organisation_id, row.season.year)
     way = load_way()
     steps = [(key, way.steps[key]) for key in way.open_to(row.state, me.role)
              if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past, last=last,
         overview=overview_of(row), due=filings_room.due(row), findings=filings_room.findings_of(row),
-        attachments=filings_room.attachments_of(row), trouble=trouble, done=done,
+        attachments=filings_room.attachments_of(row), trouble=trouble, done=done, publications=publications,
+        names=names, stages=publication.STATES, unit_address=unit_address,
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import BinaryIO
 
+import msgspec
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -91,6 +92,7 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             made = filings_room.change(session, site, me, row, _known(row, sheet), changes)
+            by = filings_room.full_names(session, (conflict.by for conflict in made.conflicts))
     except FilingError as error:
         return JSONResponse({"trouble": str(error)}, 400) if as_data else _sheet(request, filing_id, sheet, str(error))
     if as_data:
@@ -98,12 +100,14 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         return JSONResponse({
             "revision": row.revision,
             "saved": [edit.field for edit in changes.edits if edit.field not in refused],
-            "conflicts": [{"field": c.field, "value": c.value, "by": c.by} for c in made.conflicts],
+            "conflicts": [{"field": c.field, "value": c.value, "by": by[c.by]} for c in made.conflicts],
             "added": made.added,
         })
     if made.conflicts:
         told = "有人同时改了下面标出的格子，您的内容没有覆盖对方的。请看过后再改。"
-        return _sheet(request, filing_id, sheet, told, made.conflicts)
+        return _sheet(request, filing_id, sheet, told, tuple(
+            msgspec.structs.replace(conflict, by=by[conflict.by]) for conflict in made.conflicts
+        ))
     onward = text_of(request, "onward", 40)
     return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
 
@@ -201,10 +205,11 @@ def answer_reason(request: Request, filing_id: int) -> Response:
             row = filings_room.locked(session, filing_id)
             changes = Changes((Edit(spot.line, spot.key, "", answer),))
             conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes).conflicts
+            by = filings_room.full_names(session, (conflict.by for conflict in conflicts))
     except FilingError as error:
         return _ask(request, filing_id, str(error))
     if conflicts:
-        return _ask(request, filing_id, f"{conflicts[0].by} 刚写了这一处：“{conflicts[0].value}”。没有覆盖。")
+        return _ask(request, filing_id, f"{by[conflicts[0].by]} 刚写了这一处：“{conflicts[0].value}”。没有覆盖。")
     return to(request, "ask_reasons", filing_id=filing_id)
 
 
