@@ -178,3 +178,18 @@ def test_this_year_begins_with_what_last_year_settles(filled: Filled):
     assert set(begun.page("文字说明").cells) == {"主要职能", "机构设置"}
     assert begun.page("原因说明").cells == {} and begun.page("支出").lines == []
     assert all("actual" not in line.cells for line in begun.page("绩效指标").lines)
+
+
+def test_every_cell_of_the_workbook_is_read_back(tmp_path: Path):
+    """Also where a group's heading is called like the cell below it (机关运行经费)."""
+    filled = Filled()
+    for sheet in sheets(LAW):
+        cells = {slot.plan.key: "甲" for slot in sheet.inputs}
+        if sheet.plan.layout == "list":
+            filled.page(sheet.key).add(cells)
+        else:
+            filled.page(sheet.key).cells.update(cells)
+    write_contents(tmp_path / "all.xlsx", LAW, contents_of(filled, LAW))
+    again = of_workbook(tmp_path / "all.xlsx", LAW)[0]
+    assert {key: (page.cells, [line.cells for line in page.lines]) for key, page in again.pages.items()} == {
+        key: (page.cells, [line.cells for line in page.lines]) for key, page in filled.pages.items()}

@@ -1,6 +1,7 @@
 """The model everything passes through: Account, Figure, Fact, Claim, Source. Imports nothing of ours."""
 
 from juesuan.account.address import Address, Period, Source
+from juesuan.account.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
 from juesuan.account.model import (
@@ -34,6 +35,7 @@ __all__ = [
     "Address",
     "Allotment",
     "Claim",
+    "CsvWriter",
     "DataKind",
     "DataUsed",
     "Evidence",
@@ -57,11 +59,14 @@ __all__ = [
     "Statement",
     "Unit",
     "Unplaced",
+    "bare",
+    "csv_lines",
     "from_json",
     "plain",
     "printed",
     "rounded",
     "schema",
+    "sheltered",
     "to_json",
     "total",
 ]

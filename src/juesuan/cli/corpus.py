@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -226,10 +225,12 @@ def _as_table(relation: duckdb.DuckDBPyRelation, file: Any) -> None:
 
 
 def _as_csv(relation: duckdb.DuckDBPyRelation, file: Any) -> None:
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(relation.columns)
+    from juesuan.account import CsvWriter
+
+    writer = CsvWriter(file)
+    writer.line(relation.columns)
     for row in _rows(relation):
-        writer.writerow([_text(value) for value in row])
+        writer.line([_text(value) for value in row])
 
 
 def _as_json(relation: duckdb.DuckDBPyRelation, file: Any) -> None:

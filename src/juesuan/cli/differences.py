@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import json
 import sys
@@ -112,11 +111,13 @@ def _amount(value: Decimal | None) -> str:
 
 
 def _csv(lines: list[Line]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(HEADINGS)
+    from juesuan.account import CsvWriter
+
+    writer = CsvWriter(sys.stdout)
+    writer.line(HEADINGS)
     for line in lines:
         amounts = ["" if v is None else f"{v:.2f}" for v in (line.first, line.second, line.gap)]
-        writer.writerow([line.form, line.row, line.column, *amounts, line.unit, *line.places])
+        writer.line([line.form, line.row, line.column, *amounts, line.unit, *line.places])
 
 
 def _data(first: Path, second: Path, comparison: Comparison | None, lines: list[Line]) -> dict[str, object]:

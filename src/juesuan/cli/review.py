@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -55,9 +54,11 @@ def _rows(reading: Reading) -> Iterator[tuple[str, ...]]:
 
 
 def _csv(reading: Reading) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["表", "行", "行名称", "栏名称", "数额", "单位", "位置"])
-    writer.writerows(_rows(reading))
+    from juesuan.account import CsvWriter
+
+    writer = CsvWriter(sys.stdout)
+    writer.line(["表", "行", "行名称", "栏名称", "数额", "单位", "位置"])
+    writer.lines(_rows(reading))
 
 
 def _table(reading: Reading) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
@@ -114,13 +113,15 @@ def _how(line: Line) -> str:
 
 
 def _csv(results: Sequence[ScoredFile]) -> str:
+    from juesuan.account import CsvWriter
+
     target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(CSV_HEADS)
+    writer = CsvWriter(target)
+    writer.line(CSV_HEADS)
     for result in results:
         for form in result.forms:
             head = (result.file, result.unit, str(result.year), form.sheet.kind, form.sheet.title, form.scheme.key)
-            writer.writerows((*head, *row) for row in _rows(form))
+            writer.lines((*head, *row) for row in _rows(form))
     return target.getvalue()
 
 

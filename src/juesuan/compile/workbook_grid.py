@@ -228,7 +228,14 @@ def _labels(grid: Grid, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
             name = normal(found.value)
             slot = wanted.get(name) or (wanted.get(name[:5]) if name[:5].isdigit() else None)
             seen = by_column.setdefault(column, {})
-            if slot and slot not in seen.values():
+            if slot is None:
+                continue
+            above = next((earlier for earlier, known in seen.items() if known is slot), 0)
+            if above and normal(slot.plan.group) == name:
+                # What stood above was the heading of the group, which is called like the cell.
+                del seen[above]
+                above = 0
+            if not above:
                 seen[row] = slot
     if not by_column:
         return 0, {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import io
 import json
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from juesuan.account import CsvWriter
 from juesuan.corpus.compare import Group, Trend, Value, rounded
 from juesuan.publish.charts import svg
 from juesuan.publish.document import Chart
@@ -39,9 +39,9 @@ def rows_of(groups: Iterable[Group]) -> list[tuple[str, ...]]:
 def csv_text(groups: Iterable[Group]) -> str:
     """The table as CSV."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(HEADINGS)
-    writer.writerows(rows_of(groups))
+    writer = CsvWriter(out)
+    writer.line(HEADINGS)
+    writer.lines(rows_of(groups))
     return out.getvalue()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import csv_lines
 from juesuan.statute.rollup import Side
 
 DEPARTMENT_LEVELS = ("部门", "主管部门", "一级预算单位", "一级")
@@ -146,7 +147,7 @@ def _rows(path: Path) -> list[list[str]]:
         raise OrganisationError(f"{path.name}：读不出来（{error.strerror}）。") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            lines = list(csv.reader(data.decode(encoding).splitlines()))
+            lines = list(csv_lines(data.decode(encoding).splitlines()))
         except (UnicodeDecodeError, csv.Error):
             continue
         if lines:

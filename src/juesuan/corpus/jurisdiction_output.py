@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from juesuan.account import to_json
+from juesuan.account import CsvWriter, to_json
 from juesuan.compile.assemble import assemble
 from juesuan.compile.entries import Gathered
 from juesuan.compile.ledger_source import quoted
@@ -64,9 +63,9 @@ def file_name(code: str) -> str:
 
 def _csv(path: Path, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(headings)
-        writer.writerows(rows)
+        writer = CsvWriter(file)
+        writer.line(headings)
+        writer.lines(rows)
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.account import Address
+from juesuan.account import Address, bare
 from juesuan.compile import Problem
 from juesuan.corpus.jurisdiction_ledger import UnitProblem, insert
 from juesuan.corpus.jurisdiction_organisation import Organisation
@@ -42,7 +42,7 @@ class Stated:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             for line in reader:
-                unit, text, written = (line.get(key) or "" for key in (UNIT, ADDRESS, AMOUNT))
+                unit, text, written = (bare(line.get(key) or "") for key in (UNIT, ADDRESS, AMOUNT))
                 address = self._address(text)
                 amount = _amount(written)
                 if not unit or address is None or amount is None:

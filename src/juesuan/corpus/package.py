@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -10,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from juesuan.account import CsvWriter
 from juesuan.corpus.schema import TABLES, Column, Table, quoted
 from juesuan.corpus.store import Store, fetched
 
@@ -35,7 +35,8 @@ def write_package(store: Store, folder: Path, year: int | None = None, unit: str
         "$schema": PROFILE,
         "name": "juesuan-store",
         "title": "部门决算公开数据",
-        "description": "由公开文件读出的决算数据：金额单位为元，逐项注明所在位置。",
+        "description": "由公开文件读出的决算数据：金额单位为元，逐项注明所在位置。"
+        "文字以 = + - @ 开头而不是数的，前面加一个撇号（'），以免被表格软件当作公式。",
         "resources": resources,
     }
     path = folder / "datapackage.json"
@@ -48,10 +49,10 @@ def _resource(store: Store, table: Table, folder: Path, year: int | None, unit: 
     aside = path.with_name(f".{path.name}.part")
     sql, parameters = _selected(table, year, unit)
     with aside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.name for column in table.all_columns])
+        writer = CsvWriter(file)
+        writer.line([column.name for column in table.all_columns])
         for row in fetched(store.query(sql, parameters)):
-            writer.writerow([_text(value) for value in row])
+            writer.line([_text(value) for value in row])
     aside.replace(path)
     with path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()

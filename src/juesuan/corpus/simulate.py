@@ -6,7 +6,6 @@ stood there before and after. The same seed gives the same bytes.
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -18,7 +17,7 @@ from random import Random
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Fact, Figure, Project, total
+from juesuan.account import ZERO, Account, Address, CsvWriter, Fact, Figure, Project, total
 from juesuan.compile import Entry, Gathered
 from juesuan.compile.assemble import assemble
 from juesuan.corpus.jurisdiction_organisation import Member, Organisation
@@ -318,18 +317,18 @@ def _write_budget(account: Account, job: Job, random: Random, folder: Path) -> P
 
 def _write_organisation(organisation: Organisation, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("单位编码", "单位名称", "上级编码", "层级", "性质", "编制人数", "类别"))
+        writer = CsvWriter(file)
+        writer.line(("单位编码", "单位名称", "上级编码", "层级", "性质", "编制人数", "类别"))
         for m in organisation.members:
-            writer.writerow((m.code, m.name, m.superior, m.level, m.nature, "" if m.staff is None else m.staff, m.kind))
+            writer.line((m.code, m.name, m.superior, m.level, m.nature, "" if m.staff is None else m.staff, m.kind))
 
 
 def _write_manifest(organisation: Organisation, jobs: Sequence[Job], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("单位编码", "年度", "文件", "部门编码", "级次"))
+        writer = CsvWriter(file)
+        writer.line(("单位编码", "年度", "文件", "部门编码", "级次"))
         for job in jobs:
             code = job.gathered.unit.code if job.gathered.unit else ""
             level = "部门" if job.department else "单位"
             for name in (job.path, job.budget):
-                writer.writerow((code, job.year, name, organisation.department(code), level))
+                writer.line((code, job.year, name, organisation.department(code), level))

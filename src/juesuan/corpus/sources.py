@@ -16,6 +16,7 @@ from typing import Any
 import fsspec
 import msgspec
 
+from juesuan.account import bare
 from juesuan.corpus.place import StoreError, is_remote, local_path
 
 MEMBER = "!/"
@@ -126,7 +127,7 @@ def _manifest(path: str) -> Iterator[Entry]:
     reader = csv.DictReader(io.StringIO(_text(path)))
     base = path.rpartition("/")[0] if is_remote(path) else local_path(path).parent.as_posix()
     for position, line in enumerate(reader, start=1):
-        values = {(name or "").strip(): (value or "").strip() for name, value in line.items() if name}
+        values = {(name or "").strip(): bare(value or "").strip() for name, value in line.items() if name}
         file = values.get(_FILE, "")
         if not file:
             raise StoreError(f"{path}：第 {position + 1} 行没有写文件。请补上，或删去这一行。")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from juesuan.account import Account, plain, to_json
+from juesuan.account import Account, CsvWriter, plain, to_json
 from juesuan.statute import Statute
 
 COLUMNS = (
@@ -22,14 +21,14 @@ def write_json(account: Account, path: Path) -> None:
 def write_csv(account: Account, statute: Statute, path: Path) -> None:
     """Every fact on a line of its own, with a byte order mark so that Excel reads the Chinese."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
+        writer = CsvWriter(file, "\r\n")
+        writer.line(COLUMNS)
         for fact in account.facts.values():
             address, value = fact.address, fact.figure.value
             form = statute.forms[address.form]
             unit = form.unit_of(address.row)
             column = form.columns.get(address.column)
-            writer.writerow(
+            writer.line(
                 [
                     account.year, account.unit.name, address.period, form.key, form.title,
                     address.row, statute.name_of(form, address.row), address.column, column.label if column else "",

@@ -20,6 +20,11 @@ from juesuan.publish.xlsx_evaluation import Computed, computed, heights, sheet_n
 from juesuan.statute import Statute
 from juesuan.statute.profile import MONEY_UNITS
 
+PLAIN = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+}
+"""Texts stay texts, also in merged cells: formulas are only those that are written as such."""
+
 CREATED = datetime(2000, 1, 1)
 """The date of creation in the file's properties: the same account gives the same bytes."""
 
@@ -49,7 +54,7 @@ def write_xlsx(document: Document, account: Account, statute: Statute, path: Pat
         for row, column, cell in _placed(table.body, starts[table.key]):
             if cell.address:
                 cells[cell.address] = (names[table.key], row, column)
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(str(path), PLAIN) as book:
         book.set_properties(
             {"title": document.title, "author": document.author, "subject": document.subject, "created": CREATED}
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import tempfile
@@ -10,12 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Literal, TextIO
 
 import msgspec
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from juesuan.account import CsvWriter
 from juesuan.web import open_rows
 from juesuan.web.models import Publication
 from juesuan.web.open_data import FactRow, FormRow, IndicatorRow, Published, Row, flat, to_parquet
@@ -85,10 +85,10 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _csv(file: io.TextIOBase, model: type[BaseModel], rows: Iterator[Row]) -> None:
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(model.model_fields)
-    writer.writerows([flat(row[name]) for name in model.model_fields] for row in rows)
+def _csv(file: TextIO, model: type[BaseModel], rows: Iterator[Row]) -> None:
+    writer = CsvWriter(file, "\r\n")
+    writer.line(model.model_fields)
+    writer.lines([flat(row[name]) for name in model.model_fields] for row in rows)
 
 
 def _every(session: Session, ask: Callable[[Session, Wanted], Page], wanted: Wanted) -> Iterator[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import tempfile
@@ -12,6 +11,8 @@ from typing import Any, Literal
 
 import duckdb
 from pydantic import BaseModel, Field
+
+from juesuan.account import CsvWriter
 
 CSV, PARQUET = "text/csv; charset=utf-8", "application/vnd.apache.parquet"
 Format = Literal["json", "csv", "parquet"]
@@ -193,9 +194,9 @@ def written(rows: Sequence[Row], model: type[BaseModel], kind: Format, onward: s
 def as_csv(rows: Sequence[Row], fields: Sequence[str]) -> bytes:
     """`rows` as CSV with a byte order mark, so that Excel reads the Chinese."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(fields)
-    writer.writerows([flat(row[field]) for field in fields] for row in rows)
+    writer = CsvWriter(text, "\r\n")
+    writer.line(fields)
+    writer.lines([flat(row[field]) for field in fields] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -8,6 +8,7 @@ import io
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from juesuan.account import csv_lines
 from juesuan.web.audit import Actor, Trail
 from juesuan.web.models import Organisation
 
@@ -71,7 +72,7 @@ def _rows(data: bytes) -> list[Row]:
         except UnicodeDecodeError:
             raise BadListError("文件不是 UTF-8 或 GB18030 文本，请在 Excel 中另存为 CSV。") from None
     try:
-        lines = list(csv.reader(io.StringIO(text)))
+        lines = list(csv_lines(io.StringIO(text)))
     except csv.Error as error:
         raise BadListError(f"不是 CSV 文件（{error}）。") from None
     if not lines or tuple(cell.strip() for cell in lines[0][:4]) != HEADINGS:

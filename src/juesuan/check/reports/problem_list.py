@@ -18,12 +18,17 @@ SHADES = {"错误": "#F8D7D3", "未读": "#F8D7D3", "本程序的问题": "#F8D7
 
 PLACES_SHOWN = 4
 
+PLAIN = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,
+}
+"""What others wrote stays text: nothing of it becomes a formula or a link."""
+
 
 def write_problem_list(path: Path, checked: Sequence[Checked], unreadable: Sequence[Unreadable] = ()) -> None:
     """The problem list of all files, in the order given: findings, accepted ones with their reason, files not read."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(str(path), PLAIN) as book:
         book.set_properties({"title": "决算公开问题清单", "created": datetime(2000, 1, 1)})
         sheet = book.add_worksheet("问题清单")
         head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0", "align": "center"})
