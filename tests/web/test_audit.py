@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from juesuan.web.audit import Verdict, verify
+from juesuan.web.models import AuditEntry
 
 from .conftest import City
+from .filling import begin, open_season
 
 ALLOW = {
     "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),
@@ -19,6 +21,11 @@ ALLOW = {
 def _verdict(city: City, head: str = "") -> Verdict:
     with city.site.database.reading() as session:
         return verify(session, head)
+
+
+def _actions(city: City) -> list[str]:
+    with city.site.database.reading() as session:
+        return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 def _tamper(city: City, *statements: str) -> None:
@@ -80,3 +87,14 @@ def test_what_fails_leaves_no_trace_of_half_its_work(city: City):
     assert manager.post("/organisations", files={"file": ("list.csv", bad.encode())}).status_code == 400
     assert _verdict(city).entries == entries
     assert "甲单位" not in manager.get("/organisations").text
+
+
+def test_a_page_that_asks_by_itself_shows_nothing_that_would_have_to_be_recorded(city: City):
+    open_season(city)
+    browser, address = begin(city)
+    seen = _actions(city)
+    answer = browser.client.get(address, headers={"hx-request": "true"})
+    assert answer.status_code == 200 and "<form" not in answer.text and "SHA-256" not in answer.text
+    assert _actions(city) == seen
+    browser.get(address)
+    assert _actions(city) == [*seen, "filing.view"]

@@ -146,8 +146,19 @@ def begin_filing(request: Request) -> Response:
 
 @router.get("/filings/{filing_id}", name="filing")
 def filing(request: Request, filing_id: int) -> Response:
-    """One filing: its sheets, its findings, its steps."""
-    return show(request, filing_id)
+    """One filing: its sheets, its findings, its steps.
+
+    What the page asks for by itself while a version is made gets only how far that is: it is nobody's looking, and is
+    not entered in the audit trail.
+    """
+    if "hx-request" not in request.headers:
+        return show(request, filing_id)
+    site = site_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Filing, filing_id)
+        publications = publication.of_year(session, row.organisation_id, row.season.year)
+    return site.page(request, "filing_versions.html.jinja", row=row, publications=publications,
+                     stages=publication.STATES, unit_address=unit_address)
 
 
 def show(request: Request, filing_id: int, trouble: str = "", done: str = "") -> Response:
@@ -155,9 +166,7 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
         row = session.get_one(Filing, filing_id)
-        if "hx-request" not in request.headers:
-            # What the page asks for by itself while a version is made is nobody's looking.
-            site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
+        site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = filings_room.history(session, row)
         last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
         names = filings_room.full_names(session, [row.updated_by])
