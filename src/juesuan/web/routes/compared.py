@@ -1,4 +1,4 @@
-"""What a reviewer holds an account against: last year's of the same unit, and its peers."""
+"""What a reviewer holds an account against: last year's of the same unit, its peers, a department's units."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from juesuan.account import Account, from_json
+from juesuan.statute import Statute, StatuteError
+from juesuan.statute.rollup import load_rollup
 from juesuan.web import filing as filings_room
 from juesuan.web.beside import compare
-from juesuan.web.guard import RefusedError
+from juesuan.web.guard import RefusedError, within
 from juesuan.web.models import Document, Filing, Organisation
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
+from juesuan.web.rolled_up import roll_up
 from juesuan.web.site import site_of
 
 router = APIRouter()
@@ -32,14 +35,51 @@ def filing_beside(request: Request, filing_id: int) -> Response:
 @router.get("/documents/{document_id}/beside", name="document_beside")
 def document_beside(request: Request, document_id: int) -> Response:
     """A published file beside last year's account and its peers."""
-    site = site_of(request)
-    with site.database.reading() as session:
+    with site_of(request).database.reading() as session:
         row = session.get_one(Document, document_id)
-        path = results_of(site, row.id) / ACCOUNT
-        if not path.is_file():
-            raise RefusedError(404, "这份文件还没有读出来。")
         back = request.app.url_path_for("document", document_id=document_id)
-        return _page(request, session, from_json(path.read_bytes()), row.organisation, back)
+        return _page(request, session, _read(request, row), row.organisation, back)
+
+
+@router.get("/filings/{filing_id}/units", name="filing_units")
+def filing_units(request: Request, filing_id: int) -> Response:
+    """What a department fills in, against its units' accounts."""
+    with site_of(request).database.reading() as session:
+        row = session.get_one(Filing, filing_id)
+        account = filings_room.examined(row).compilation.account
+        back = request.app.url_path_for("filing", filing_id=filing_id)
+        return _units(request, session, account, row.organisation, filings_room.statute_of(row), back)
+
+
+@router.get("/documents/{document_id}/units", name="document_units")
+def document_units(request: Request, document_id: int) -> Response:
+    """A department's published file against its units' accounts."""
+    with site_of(request).database.reading() as session:
+        row = session.get_one(Document, document_id)
+        account = _read(request, row)
+        back = request.app.url_path_for("document", document_id=document_id)
+        try:
+            statute = filings_room.statute_for(account.profile, account.year)
+        except StatuteError as error:
+            raise RefusedError(422, f"这份文件的口径“{account.profile}”对照不了：{error}") from None
+        return _units(request, session, account, row.organisation, statute, back)
+
+
+def _read(request: Request, row: Document) -> Account:
+    path = results_of(site_of(request), row.id) / ACCOUNT
+    if not path.is_file():
+        raise RefusedError(404, "这份文件还没有读出来。")
+    return from_json(path.read_bytes())
+
+
+def _units(
+    request: Request, session: Session, account: Account, home: Organisation, statute: Statute, back: str
+) -> Response:
+    site = site_of(request)
+    return site.page(
+        request, "units_beside.html.jinja", account=account, home=home, back=back,
+        found=roll_up(session, site, account, home, within(request), statute), rule_of=load_rollup().rule,
+    )
 
 
 def _page(request: Request, session: Session, account: Account, home: Organisation, back: str) -> Response:
