@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -56,9 +56,9 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def serious_faults(view: Page) -> list[object]:
-    """What axe calls serious or critical on the page as it stands."""
-    found = Axe().run(view).response["violations"]
+def serious_faults(view: Page, rules: Sequence[str] = ()) -> list[object]:
+    """What axe calls serious or critical on the page as it stands, by all its rules or some."""
+    found = Axe().run(view, options={"runOnly": list(rules)} if rules else None).response["violations"]
     return [
         (fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3])
         for fault in found if fault["impact"] in ("serious", "critical")

@@ -1,0 +1,114 @@
+"""Every page of the desks in chromium: no serious fault of accessibility, nothing in the console, wide enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
+
+from playwright.sync_api import Browser, Page
+
+from juesuan.web.filing import filled_of
+from juesuan.web.models import Document, Filing, Season
+from juesuan.web.queue import Workers
+from juesuan.web.security import HEADERS
+from juesuan.web.serving import FAILURES, WORKS
+
+from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
+from .conftest import City, Clock, cheap_settings
+from .filling import begin, fill_in, open_season, save
+from .samples import published, wrong_account
+
+__all__ = ["browser"]
+pytestmark = needs_chromium
+
+POLICY = dict(HEADERS)[b"content-security-policy"].decode()
+
+OF_WIDTH = ("scrollable-region-focusable", "target-size", "link-in-text-block")
+"""The rules of axe whose verdict depends on how wide the page is."""
+
+PAGES = {
+    "editor": (
+        "/desk", "/filings", "/filings/1", "/filings/1/sheets/单位信息", "/filings/1/sheets/支出",
+        "/filings/1/sheets/绩效指标", "/filings/1/sheets/原因说明", "/filings/1/reasons", "/filings/1/page",
+        "/filings/2", "/organisations", "/account",
+    ),
+    "approver": ("/filings/1", "/filings/1/sheets/支出", "/filings/1/sheets/三公经费"),
+    "department": ("/filings?state=mine", "/filings/1/beside", "/overview"),
+    "reviewer": (
+        "/seasons", "/filings", "/documents", "/documents/1", "/documents/1/beside", "/documents/2", "/overview",
+    ),
+    "manager": ("/desk", "/users", "/organisations", "/seasons"),
+    "inspector": ("/desk", "/audit", "/users", "/filings/1", "/documents/1"),
+}
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, str]]:
+    """A city at work: a filing with faults and gaps, an empty one, a document that was read, one that cannot be."""
+    folder = tmp_path_factory.mktemp("desks")
+    city = City(cheap_settings(folder / "data", Clock()), Clock())
+    open_season(city, approved="2023-08-10")
+    client, place = begin(city)
+    fill_in(city, place)
+    save(client, place, "支出", **{"1.basic": ("5801980", "很多")})
+    save(client, place, "三公经费", **{"0.b5": ("30000", "3000")})
+    save(client, place, "原因说明", **{"0.收支总计变动": (_text(city, "收支总计变动"), "")})
+    with city.site.database.writing() as session:
+        season = Season(year=2023, profile="national", approved="", creator="", created="")
+        session.add(season)
+    begin(city, year=2023)
+    path = published(folder, wrong_account())
+    reviewer = city.browser("reviewer")
+    reviewer.get("/documents")
+    files = [("files", (path.name, path.read_bytes())), ("files", ("坏的.pdf", b"%PDF-1.7 this is not one"))]
+    reviewer.post("/documents", {"approved": "2026-05-10"}, files=files)
+    assert Workers(city.site, WORKS, FAILURES).do_all() == 2
+    with city.site.database.reading() as session:
+        assert {row.id: row.state for row in session.scalars(select(Document))} == {1: "read", 2: "unreadable"}
+    with served(city.application) as root:
+        yield city, root
+    city.site.database.close()
+
+
+def _text(city: City, key: str) -> str:
+    with city.site.database.reading() as session:
+        return filled_of(session.scalars(select(Filing)).one()).page("原因说明").cells[key]
+
+
+def _looked_at(view: Page, address: str, told: list[str]) -> None:
+    answer = view.goto(address)
+    assert answer is not None and answer.status == 200, address
+    assert answer.headers["content-security-policy"] == POLICY
+    for width, rules in ((1280, ()), (1000, OF_WIDTH)):
+        view.set_viewport_size({"width": width, "height": 900})
+        assert serious_faults(view, rules) == [], f"{address} at {width} px"
+        assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{address} at {width} px"
+    assert told == [], address
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_of_the_desks_has_a_serious_fault(desks: tuple[City, str], browser: Browser, name: str):
+    _, root = desks
+    view = signed_in(browser, root, name)
+    told: list[str] = []
+    quiet(view, told)
+    for page in PAGES[name]:
+        _looked_at(view, root + page, told)
+    view.context.close()
+
+
+def test_signing_in_has_no_serious_fault(desks: tuple[City, str], browser: Browser):
+    _, root = desks
+    view = browser.new_page()
+    told: list[str] = []
+    quiet(view, told)
+    _looked_at(view, f"{root}/sign-in", told)
+    view.fill("[name=name]", "editor")
+    view.fill("[name=password]", "wrong")
+    view.click("main button")
+    assert serious_faults(view) == [], "refused"
+    view.close()
