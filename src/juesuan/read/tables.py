@@ -206,7 +206,8 @@ class _Reader:
                     self.names.append((row, name))
             if len(places) and parts:
                 declared = (*block.rows, *block.other_rows)
-                self.absent.extend(f"{row.key}行" for row in declared if row.label and row.key not in labels.found)
+                # A line that the form leaves without a label is there only where its number is printed.
+                self.absent.extend(f"{row.key}行" for row in declared if row.key not in labels.found)
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
