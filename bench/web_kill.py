@@ -23,8 +23,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 campaign: Any = importlib.import_module("fire.campaign")
 database_server: Any = importlib.import_module("database_server")
 
-PAUSE = (1.0, 25.0)
-"""Seconds that the server is left alone."""
+ANSWERS = (1, 60)
+"""Answers that the server gives before it is killed."""
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def main() -> int:
             database = database_server.with_database(server, "city") if server else ""
             start = time.perf_counter()
             outcome = campaign.run(
-                folder, database, sequences=options.sequences, units=options.units, seed=options.seed, pause=PAUSE,
+                folder, database, sequences=options.sequences, units=options.units, seed=options.seed, answers=ANSWERS,
                 told=lambda line: print(f"  {line}", flush=True),
             )
         took = time.perf_counter() - start

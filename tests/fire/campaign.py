@@ -28,13 +28,14 @@ class Outcome(NamedTuple):
 
 
 def run(
-    folder: Path, database: str, *, sequences: int, units: int, seed: int, pause: tuple[float, float],
+    folder: Path, database: str, *, sequences: int, units: int, seed: int, answers: tuple[int, int],
     kills: int = 10**6, told: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Has `units` units go through `sequences` sequences in all; the server is killed `pause` seconds after it answers,
-    `kills` times at most.
+    """Has `units` units go through `sequences` sequences in all; the server is killed `kills` times at most.
 
-    After each kill what is left behind is inspected, and at the end once more, when everything asked for is published.
+    It is left alone for so many `answers` and up to three seconds more, so that a slow machine is killed as often as a
+    quick one, and in the middle of what takes long. After each kill what is left behind is inspected, and at the end
+    once more, when everything asked for is published.
     """
     random, faults, counts = Random(seed), list[str](), Counter[str]()
     data = folder / "data"
@@ -48,7 +49,8 @@ def run(
         while any(client.is_alive() for client in clients) and not faults:
             if counts["kills"] == kills:
                 break
-            time.sleep(random.uniform(*pause))
+            _let_answer(clients, random.randint(*answers))
+            time.sleep(random.uniform(0, 3))
             server.end()
             counts["kills"] += 1
             faults += inspect(data, database)[0]
@@ -69,6 +71,15 @@ def run(
     if "Traceback" in (folder / "server.log").read_text(encoding="utf-8"):
         faults.append(f"the server's log has a traceback: {folder / 'server.log'}")
     return Outcome(list(dict.fromkeys(faults + found)), counts)
+
+
+def _let_answer(clients: list[Unit], wanted: int, patience: float = 120.0) -> None:
+    """Waits until the server has given so many answers more, or nobody asks any more."""
+    until, enough = time.monotonic() + patience, sum(client.answers for client in clients) + wanted
+    while time.monotonic() < until and any(client.is_alive() for client in clients):
+        if sum(client.answers for client in clients) >= enough:
+            return
+        time.sleep(0.02)
 
 
 def _share(sequences: int, units: int, number: int) -> int:

@@ -36,6 +36,7 @@ class Person:
 
     def __init__(self, server: Server, name: str, place: int) -> None:
         self._server, self.name, self._csrf = server, name, ""
+        self.answers = 0
         headers = {"x-forwarded-for": f"10.0.{place // 250}.{place % 250 + 1}"}
         self._client = httpx.Client(base_url=server.address, headers=headers, timeout=300)
 
@@ -71,6 +72,7 @@ class Person:
             answer = self._client.request(method, path, **more)  # the browser of one person
         except httpx.TransportError:
             raise LostError(path) from None
+        self.answers += 1
         if answer.status_code >= 500 or answer.status_code == 429:
             raise FaultError(f"{self.name}: {method} {path} answers {answer.status_code}: {answer.text[:300]}")
         return answer
@@ -101,6 +103,11 @@ class Unit(threading.Thread):
         self.address = ""
         self.enough = threading.Event()
         """Set by whoever wants no further sequence to be begun."""
+
+    @property
+    def answers(self) -> int:
+        """How many answers its people have had."""
+        return sum(person.answers for person in self._people.values())
 
     def run(self) -> None:
         """Does all sequences; what goes wrong is kept in `fault`."""
