@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules campaign-layouts clean help
+.PHONY: demo test lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -18,7 +18,8 @@ help:
 	@echo "make bench-country  a store of 100 million facts and a ledger of 30 million lines, about half an hour"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
-	@echo "make rules    writes docs/rules anew from the statute"
+	@echo "make pictures makes the pictures of the documentation anew"
+	@echo "make rules    writes docs/rules and the table of roles in docs/desk.zh-CN.md anew"
 	@echo "make assets   vendors the chart library anew from the installed package"
 
 $(VENV)/.run: pyproject.toml constraints.txt
@@ -81,8 +82,13 @@ example: $(VENV)/.run
 	$(BIN)/python examples/wuhan-2022/build.py
 	$(BIN)/python examples/wuhan-2022/evidenced/build.py
 
+pictures: $(VENV)/.dev
+	./scripts/system-packages
+	$(BIN)/python scripts/pictures.py
+
 rules: $(VENV)/.run
 	$(BIN)/python scripts/rule_pages.py
+	$(BIN)/python scripts/role_table.py
 
 assets: $(VENV)/.run
 	$(BIN)/python scripts/vendor_vega.py

@@ -1,15 +1,19 @@
-"""Makes the pictures of the READMEs from the example's own output: `python scripts/pictures.py`.
+"""Makes the pictures of the documentation: `make pictures`, or `python scripts/pictures.py web` for some.
 
-Needs the development extras (pypdfium2) and, for the workbook, LibreOffice.
+`documents` are pages of the example's own output, `web` the pages of a server at work. Needs the development extras
+(pypdfium2, playwright), chromium and, for the workbook, LibreOffice.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import pypdfium2
+import web_pictures
 from PIL import Image
 
 import juesuan
@@ -48,9 +52,8 @@ def page_pictures(pdf: Path, texts: tuple[str, ...], scale: float) -> list[Image
     return found
 
 
-def main() -> None:
-    """Compiles the example and writes docs/images."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+def documents() -> None:
+    """Compiles the example: its document and its workbook."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         account = juesuan.compile([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"])
@@ -63,5 +66,19 @@ def main() -> None:
         side_by_side(sheets).save(IMAGES / "workbook.png", optimize=True)
 
 
+def chromium() -> Path:
+    """The browser's program."""
+    return Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+
+def main(wanted: list[str]) -> None:
+    """Writes docs/images, all or those that are `wanted`."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    if "documents" in wanted or not wanted:
+        documents()
+    if "web" in wanted or not wanted:
+        web_pictures.main(IMAGES, chromium())
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

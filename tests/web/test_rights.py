@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +16,7 @@ from juesuan.web.rights import load_rights
 
 from .conftest import USERS, City
 
+ROOT = Path(__file__).parents[2]
 ROLES = {role: name for name, (role, _) in reversed(USERS.items())}
 
 
@@ -62,6 +65,16 @@ def _upload_for_each(city: City) -> None:
             session.add(Filing(
                 organisation_id=home, season_id=season.id, content='{"pages":{}}', updated="", updated_by="",
             ))
+
+
+def test_the_guide_tells_the_roles_as_they_are_declared():
+    spec = importlib.util.spec_from_file_location("role_table", ROOT / "scripts" / "role_table.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    guide = (ROOT / "docs" / "desk.zh-CN.md").read_text(encoding="utf-8")
+    assert script.BEGIN + script.table() + script.END in guide, "make rules writes it anew"
+    assert "| 财政批复并公开 |  |  |  | 全市 |  |  |" in guide, "the bureau's reviewer alone"
 
 
 def test_each_role_opens_what_it_has_a_right_to_and_nothing_else(city: City):

@@ -257,6 +257,17 @@ def test_what_is_not_sound_or_not_complete_is_not_sent_in(started):
     assert _filing(city).state == "drafting"
 
 
+@ONE_ENGINE
+def test_the_account_of_another_unit_or_year_is_not_sent_in(started):
+    city, browser, address = started
+    answer = take(city, "editor", address, "submit")
+    assert answer.status_code == 400 and "登记的机构名称是“测试市第一中学”，两者应当相同" in answer.text
+    _unit_named_rightly(browser, address)
+    save(browser, address, "单位信息", **{"0.year": ("2022", "2021")})
+    assert "这份决算是 2022 年度的" in take(city, "editor", address, "submit").text
+    assert _filing(city).state == "drafting"
+
+
 def test_the_whole_way_from_a_returned_filing_to_a_corrected_publication(started):
     city, browser, address = started
     _unit_named_rightly(browser, address)

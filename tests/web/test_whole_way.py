@@ -124,6 +124,7 @@ def _editor_begins_from_the_workbook(people: People) -> None:
     view.set_input_files(".drop [name=file] >> nth=0", WORKBOOK)
     view.click("button:has-text('读入')")
     expect(view.locator(".done")).to_contain_text("已从 workbook.xlsx 读入 14 张表")
+    expect(view.locator(".trouble")).to_contain_text("本单位是“测试市第一中学”")
     view.reload()
     expect(view.locator("h1")).to_contain_text("测试市第一中学")
     # The example is another unit's.

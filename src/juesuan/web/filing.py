@@ -327,11 +327,12 @@ def step(
     if filing.revision != revision:
         raise FilingError("打开这一页之后内容或状态又有变动，请看过最新情况再决定。")
     if plan.reason and not reason:
-        raise FilingError(f"{plan.title}要写明理由。")
+        raise FilingError(f"{plan.title}要写明{plan.reason}。")
     before = {"state": filing.state, "revision": filing.revision, "account": filing.account}
     if plan.settles:
         if made is None or made.errors or made.missing:
             raise FilingError("还有错误或缺少的文字，改好后才能送审。")
+        _demand_own(filing, from_json(made.account))
         filing.account = keep(io.BytesIO(made.account), publication.accounts(site), "json")
         filing.findings = msgspec.json.encode(made.findings).decode()
         filing.errors = sum(finding.level == "error" for finding in made.findings)
@@ -349,6 +350,18 @@ def step(
     session.add(FilingStep(filing_id=filing.id, step=key, actor=me.name, role=me.role, reason=reason, moment=now))
     after = {"state": filing.state, "reason": reason, "account": filing.account}
     site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
+
+
+def _demand_own(filing: Filing, account: Account) -> None:
+    """Raises FilingError for the account of another unit or year than the one that the filing is of."""
+    home, season = filing.organisation, filing.season
+    if account.unit.name != home.name:
+        raise FilingError(
+            f"“单位信息”表的单位名称是“{account.unit.name}”，登记的机构名称是“{home.name}”，两者应当相同。"
+            "请改正单位名称；机构名称登记错了的，请系统管理员改。"
+        )
+    if account.year != season.year:
+        raise FilingError(f"“单位信息”表的决算年度是 {account.year}，这份决算是 {season.year} 年度的，请改正。")
 
 
 def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None:

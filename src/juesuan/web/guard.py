@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -95,10 +95,12 @@ async def guard(request: Request) -> None:
         await run_in_threadpool(_demand_scope, site, identity, right, named)
 
 
-def within(request: Request) -> ColumnElement[bool]:
-    """The organisations that whoever asks may see through this route, as a condition for a query."""
+def within(request: Request, right: str = "") -> ColumnElement[bool]:
+    """The organisations that whoever asks may see through this route, or by `right`, as a condition for a query."""
     site, identity = site_of(request), identity_of(request)
-    scope = site.rights.scope(identity.role, site.rights.right_of(request.scope["route"].name))
+    scope = site.rights.scope(identity.role, right or site.rights.right_of(request.scope["route"].name))
+    if scope is None:
+        return false()
     if scope == "all":
         return true()
     return Organisation.path.startswith(identity.path) if scope == "below" else Organisation.path == identity.path

@@ -21,8 +21,8 @@ class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origins": "from"}):
     """A step from one of the states `origins` to another.
 
-    `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: one must be given;
-    `held`: only those may take it whose turn it is.
+    `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: what must be given for
+    it is called so; `held`: only those may take it whose turn it is.
     """
 
     title: str
@@ -31,7 +31,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     note: str = ""
     settles: bool = False
     publishes: bool = False
-    reason: bool = False
+    reason: str = ""
     held: bool = False
 
 

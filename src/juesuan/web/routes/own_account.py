@@ -5,23 +5,43 @@ from __future__ import annotations
 import pyotp
 import segno
 from fastapi import APIRouter
+from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.web.models import SignedIn, User
+from juesuan.web.guard import within
+from juesuan.web.models import Document, Filing, Organisation, Season, SignedIn, User
 from juesuan.web.passwords import WeakPasswordError, totp_step
 from juesuan.web.signing_in import COOKIE
 from juesuan.web.site import identity_of, site_of, text_of, to
+from juesuan.web.steps import load_way
 from juesuan.web.users import UserError
 from juesuan.web.users import change_password as set_password
 
 router = APIRouter()
+MOST_WAITING = 20
+"""So many filings that wait for whoever signs in are listed on their desk."""
 
 
 @router.get("/desk", name="desk")
 def desk(request: Request) -> Response:
     """Where one's work begins."""
-    return site_of(request).page(request, "desk.html.jinja")
+    site, me = site_of(request), identity_of(request)
+    way = load_way()
+    turn = [key for key, state in way.states.items() if me.role in state.holders]
+    with site.database.reading() as session:
+        filings = select(Filing).join(Organisation).join(Season).order_by(Season.year.desc(), Organisation.path)
+        own = session.scalars(filings.where(
+            within(request, "edit_filings"), Organisation.id == me.organisation_id
+        )).first()
+        waiting = list(session.scalars(filings.where(within(request, "read_filings"), Filing.state.in_(turn))))
+        documents = session.scalar(select(func.count(Document.id)).join(Organisation).where(
+            within(request, "decide_documents"), Document.state == "read"
+        ))
+    return site.page(
+        request, "desk.html.jinja", own=own, waiting=waiting[:MOST_WAITING], more=len(waiting) - MOST_WAITING,
+        documents=documents, way=way,
+    )
 
 
 @router.post("/sign-out", name="sign_out")

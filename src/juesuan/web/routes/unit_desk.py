@@ -230,8 +230,13 @@ def import_filing(request: Request, filing_id: int) -> Response:
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, SettlingError) as error:
         return show(request, filing_id, str(error))
-    told = "".join(taken.told)
+    told = "".join((*taken.told, *_of_another(row)))
     return show(request, filing_id, told, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
+
+
+def _of_another(row: Filing) -> tuple[str, ...]:
+    name, own = filings_room.filled_of(row).page("单位信息").cells.get("name", ""), row.organisation.name
+    return (f"注意：读入后单位名称是“{name}”，本单位是“{own}”。",) if name != own else ()
 
 
 @router.post("/filings/{filing_id}/data", name="attach_data")

@@ -1,0 +1,235 @@
+"""Makes the pictures of the web from a made-up city at work: everything in them was done in the browser.
+
+A server with its workers runs in this process, its clock stands still. Needs the development extras (playwright).
+"""
+
+from __future__ import annotations
+
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import uvicorn
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+import juesuan
+from juesuan.account import Fact, Figure
+from juesuan.web import Settings, create_application
+from juesuan.web.audit import SYSTEM
+from juesuan.web.organisations import import_organisations
+from juesuan.web.queue import Workers
+from juesuan.web.serving import FAILURES, WORKS
+from juesuan.web.settings import BEIJING
+from juesuan.web.site import Site
+from juesuan.web.users import add_user
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "examples" / "wuhan-2022"
+WORKBOOK = EXAMPLE / "whole" / "workbook.xlsx"
+NOW = datetime(2023, 8, 15, 9, 30, tzinfo=BEIJING)
+PASSWORD = "Lotus-pond-42!"
+UNIT = "江城市社会保障信息中心"
+CITY = f"""\
+代码,名称,类型,上级代码
+100,江城市财政局,财政部门,
+200,江城市人力资源和社会保障局,主管部门,100
+201,{UNIT},预算单位,200
+202,江城市劳动人事争议仲裁院,预算单位,200
+203,江城市公共就业服务中心,预算单位,200
+"""
+PEOPLE = {
+    "editor": ("陈会计", "unit_editor", "201"),
+    "approver": ("刘主任", "unit_approver", "201"),
+    "department": ("赵科长", "department", "200"),
+    "reviewer": ("周审核", "bureau_reviewer", "100"),
+    "neighbour": ("吴会计", "unit_editor", "202"),
+}
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The address of a server for the city."""
+    settings = replace(
+        Settings(data, address="https://juesuan.example"), clock=lambda: NOW, password_memory=64, password_rounds=1,
+        requests_per_minute=100_000,
+    )
+    application = create_application(settings)
+    site: Site = application.state.site
+    with site.database.writing() as session:
+        import_organisations(session, site.trail, SYSTEM, CITY.encode())
+        for name, (full_name, role, organisation) in PEOPLE.items():
+            add_user(session, site.trail, site.passwords, SYSTEM, name=name, full_name=full_name, role=role,
+                     organisation=organisation, password=PASSWORD)
+    workers = Workers(site, WORKS, FAILURES)
+    workers.start()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application, port=port, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        workers.stop()
+        site.database.close()
+
+
+class Photographer:
+    """Goes through the city's work in browsers of its people, and takes pictures on the way."""
+
+    def __init__(self, browser: Browser, address: str, images: Path) -> None:
+        self._browser, self._address, self._images = browser, address, images
+        self._pages: dict[str, Page] = {}
+
+    def page(self, name: str = "") -> Page:
+        """What somebody has in front of them; nobody in particular has not signed in."""
+        if name not in self._pages:
+            view = self._browser.new_context(
+                viewport={"width": 1280, "height": 860}, locale="zh-CN", timezone_id="Asia/Shanghai"
+            ).new_page()
+            view.clock.set_fixed_time(NOW)
+            self._pages[name] = view
+            if name:
+                view.goto(f"{self._address}/sign-in")
+                view.fill("[name=name]", name)
+                view.fill("[name=password]", PASSWORD)
+                view.click("main button")
+        return self._pages[name]
+
+    def take(self, view: Page, name: str, height: int = 860) -> None:
+        """Writes docs/images/NAME.png, the page from its top."""
+        view.set_viewport_size({"width": 1280, "height": height})
+        view.wait_for_timeout(300)
+        path = self._images / f"{name}.png"
+        view.screenshot(path=path)
+        Image.open(path).convert("RGB").save(path, optimize=True)
+        view.set_viewport_size({"width": 1280, "height": 860})
+
+    def open(self, name: str, sheet: str = "") -> Page:
+        """Somebody opens the unit's account, or a sheet of it."""
+        view = self.page(name)
+        view.goto(f"{self._address}/filings/1/sheets/{sheet}" if sheet else f"{self._address}/filings/1")
+        return view
+
+    def write(self, view: Page, field: str, value: str) -> None:
+        """Fills in a cell and waits until it is saved and checked."""
+        with view.expect_response("**/check?**"):
+            view.fill(f"[name='c.{field}']", value)
+            view.press(f"[name='c.{field}']", "Tab")
+        expect(view.locator("#saved")).to_contain_text("已保存")
+
+    def step(self, name: str, button: str, reason: str = "") -> Page:
+        """Somebody takes a step with the account."""
+        view = self.open(name)
+        form = view.locator(f"form:has(button:text-is('{button}'))")
+        if reason:
+            form.locator("[name=reason]").fill(reason)
+        with view.expect_navigation():
+            form.locator("button").click()
+        return view
+
+
+def open_the_year(at: Photographer) -> None:
+    """The bureau opens the year and notes the day of approval; two units begin."""
+    view = at.page("reviewer")
+    view.click("nav >> text=年度")
+    view.fill("[name=year]", "2022")
+    view.select_option("[name=profile]", "wuhan-2022")
+    view.click("button:has-text('开放填报')")
+    view.fill("[name=approved]", "2023-08-10")
+    view.click("button:has-text('登记')")
+    for name in ("editor", "neighbour"):
+        view = at.page(name)
+        view.click("nav >> text=填报")
+        view.click("button:has-text('开始填报')")
+
+
+def fill_in(at: Photographer) -> None:
+    """The unit's accountant fills in; pictures of a sheet with something wrong, and of a reason asked for."""
+    view = at.open("editor")
+    view.once("dialog", lambda asked: asked.accept())
+    view.set_input_files(".drop [name=file] >> nth=0", WORKBOOK)
+    view.click("button:has-text('读入')")
+    expect(view.locator(".done")).to_be_visible()
+    at.write(at.open("editor", "单位信息"), "0.name", UNIT)
+    at.write(at.open("editor", "单位信息"), "0.supervisor", "江城市人力资源和社会保障局")
+    view = at.open("editor", "支出")
+    at.write(view, "2.basic", "8500O")
+    view.focus("[name='c.2.basic']")
+    at.take(view, "web-desk-sheet")
+    at.write(view, "2.basic", "85000")
+    view = at.open("editor", "原因说明")
+    reason = view.input_value("[name='c.0.收支总计变动']")
+    at.write(view, "0.收支总计变动", "")
+    view.goto(view.url.split("/sheets")[0] + "/reasons")
+    view.fill("[name=answer]", reason)
+    at.take(view, "web-desk-reasons", 520)
+    view.click("button:has-text('保存，下一条')")
+
+
+def send_in(at: Photographer) -> None:
+    """Sent in, returned, corrected, approved; pictures of the returned account, and of one to be approved."""
+    at.step("editor", "送审")
+    at.step("approver", "退回", "请核对公务接待费的预算数。")
+    at.take(at.open("editor"), "web-desk-filing")
+    at.write(at.open("editor", "三公经费"), "0.b6", "7100")
+    at.step("editor", "送审")
+    at.step("approver", "审核通过，报主管部门")
+    at.step("department", "审核通过，报财政部门")
+    at.take(at.open("reviewer"), "web-approve")
+    view = at.step("reviewer", "批复并公开")
+    expect(view.locator("#versions")).to_contain_text("已公开", timeout=120_000)
+
+
+def look(at: Photographer, address: str) -> None:
+    """The public looks at what is published."""
+    view = at.page()
+    view.goto(f"{address}/units/201/2022")
+    at.take(view, "web-portal-account", 1000)
+
+
+def review(at: Photographer, folder: Path) -> None:
+    """The bureau checks a document with a wrong total."""
+    made = juesuan.compile([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"])
+    made = msgspec.structs.replace(made, unit=msgspec.structs.replace(made.unit, name="江城市公共就业服务中心"))
+    fact = next(fact for fact in made.of_form("表1", "本年") if fact.address.row == "27")
+    made.put(Fact(fact.address, Figure(fact.figure.value + 1_000_000, fact.figure.resolution)))
+    (path,) = juesuan.publish(made, folder, ["pdf"])
+    view = at.page("reviewer")
+    view.click("nav >> text=审核")
+    view.set_input_files("[name=files]", path)
+    view.fill("[name=approved]", "2023-08-10")
+    view.click("button:has-text('上传并核对')")
+    view.click(f"main td a:has-text('{path.name}')")
+    expect(view.locator(".finding").first).to_be_visible(timeout=120_000)
+    view.wait_for_function("[...document.querySelectorAll('image')].length > 0")
+    view.wait_for_load_state("networkidle")
+    at.take(view, "web-review", 1100)
+
+
+def main(images: Path, chromium: Path) -> None:
+    """Writes the pictures web-*.png into `images`, with the browser `chromium`."""
+    with tempfile.TemporaryDirectory() as name, served(Path(name) / "data") as address, sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--lang=zh-CN", "--font-render-hinting=none"]
+        )
+        at = Photographer(browser, address, images)
+        open_the_year(at)
+        fill_in(at)
+        send_in(at)
+        look(at, address)
+        review(at, Path(name))
+        browser.close()
