@@ -39,7 +39,8 @@ class Page(HTMLParser):
             self.wrong.append(f"<{tag} {known}>")
         for name, value in known.items():
             scheme = "".join(value.split()).lower()
-            if name.startswith("on") or (name in LINKS and scheme.startswith(("javascript:", "vbscript:", "data:text"))):
+            leads = name in LINKS and scheme.startswith(("javascript:", "vbscript:", "data:text"))
+            if name.startswith("on") or leads:
                 self.wrong.append(f"<{tag} {name}={value}>")
 
     def handle_data(self, data: str) -> None:

@@ -9,7 +9,6 @@ import re
 import zipfile
 
 import msgspec
-import pytest
 from docx import Document as OpenDocx
 from lxml import etree
 from pdfminer.high_level import extract_text
@@ -174,7 +173,8 @@ def _review(city: City, folder) -> None:
 
 def _values(city: City) -> dict[str, list[object]]:
     with city.site.database.reading() as session:
-        files = {file["name"] for row in session.scalars(select(Publication)) for file in msgspec.json.decode(row.files)}
+        rows = session.scalars(select(Publication))
+        files = {file["name"] for row in rows for file in msgspec.json.decode(row.files)}
         return {
             "filing_id": list(session.scalars(select(Filing.id))),
             "document_id": list(session.scalars(select(Document.id))),
@@ -185,7 +185,8 @@ def _values(city: City) -> dict[str, list[object]]:
 
 
 QUERIES = {
-    "search": ["?q={attack}", "?q=甲"], "compare": ["?unit={attack}", "?units=201,202"], "check_filing": ["?sheet=支出"],
+    "search": ["?q={attack}", "?q=甲"], "compare": ["?unit={attack}", "?units=201,202"],
+    "check_filing": ["?sheet=支出"],
     "documents": ["?state={attack}"], "filings": ["?state={attack}&year={attack}"], "ask_reasons": ["?skip={attack}"],
     "units": ["?q={attack}"], "overview": ["?year={attack}"], "sign_in_form": ["?next={attack}"],
     "three_public": ["?year={attack}"], "performance": ["?year={attack}"], "api_facts": ["?form={attack}", ""],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
@@ -89,6 +89,7 @@ async def guard(request: Request) -> None:
     if request.method not in SAFE:
         form = await request.form(max_files=MOST_FILES)
         _demand_own_form(site, request, identity, route, form)
+    _demand_text(request, form)
     request.state.form = form
     named = {name: value for name, value in (*request.path_params.items(), *form.items()) if name in OWNERS}
     if named:
@@ -127,12 +128,31 @@ def _demand_own_form(site: Site, request: Request, identity: Identity, route: st
     given = form.get("csrf") or request.headers.get("x-csrf-token", "")
     cookie = request.cookies.get(BEFORE_COOKIE, "")
     wanted = (before_token(site.secret, cookie) if cookie else "") if route == "sign_in" else identity.csrf
-    elsewhere = request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
-    if elsewhere or not wanted or not isinstance(given, str) or not secrets.compare_digest(
+    if _from_elsewhere(site, request) or not wanted or not isinstance(given, str) or not secrets.compare_digest(
         given.encode(), wanted.encode()
     ):
         site.metrics.refused.labels("csrf").inc()
         raise RefusedError(403, "这张表单已失效，请刷新页面后重新提交。")
+
+
+def _demand_text(request: Request, form: FormData) -> None:
+    """Raises RefusedError where the address or the form holds a NUL: no text has one, and PostgreSQL keeps none."""
+    given = [*request.path_params.values(), *request.query_params.values(), *(part for pair in form.multi_items()
+             for part in pair)]
+    if any(isinstance(value, str) and "\x00" in value for value in given):
+        raise RefusedError(400, "内容里有不是文字的字符，请删去后再提交。")
+
+
+def _from_elsewhere(site: Site, request: Request) -> bool:
+    """Whether the browser says that a page of another site sent this form."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    # The scheme is not compared: behind a proxy that ends TLS it is another here than in the browser.
+    own = {request.headers.get("host", ""), urlsplit(site.settings.address).netloc}
+    return urlsplit(origin).netloc not in own - {""}
 
 
 def _demand_scope(site: Site, identity: Identity, right: str, named: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -72,7 +73,9 @@ def totp_step(secret: str, code: str, last: int, now: datetime) -> int:
     """The time step of the one-time `code`; 0 where it is wrong, or not later than `last`, which was taken already."""
     generator = pyotp.TOTP(secret, interval=TOTP_STEP)
     step = int(now.timestamp()) // TOTP_STEP
+    # A Chinese keyboard may give full-width digits.
+    given = unicodedata.normalize("NFKC", code).strip().encode()
     for candidate in (step, step - 1, step + 1):
-        if candidate > last and secrets.compare_digest(generator.at(candidate * TOTP_STEP), code.strip()):
+        if candidate > last and secrets.compare_digest(generator.at(candidate * TOTP_STEP).encode(), given):
             return candidate
     return 0
