@@ -70,7 +70,9 @@ def told(judged: Any) -> None:
     """Prints what was found of what was planted."""
     for mark in judged.marks:
         print(f"  {mark.kind}: {mark.found} of {mark.planted}")
-    print(f"recall {judged.recall:.3f}, precision {judged.precision:.3f} of {judged.errors} errors told")
+    print(f"recall {judged.recall:.3f} of {judged.planted} planted, {judged.recall_of_detectable:.3f} without the "
+          f"{judged.undetectable} that no document gives away; "
+          f"precision {judged.precision:.3f} of {judged.errors} errors told")  # fmt: skip
     for answer in judged.missed:
         print(f"  missed: {answer.file} {answer.kind} {answer.place} {answer.before} -> {answer.after}")
     for finding in judged.false:

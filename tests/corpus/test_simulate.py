@@ -146,3 +146,16 @@ def test_the_command_and_its_manifest(tmp_path: Path) -> None:
     assert wrong.exit_code == 2 and "格式可用" in wrong.output
     told = CliRunner().invoke(main, ["simulate", "score", str(tmp_path / "one")])
     assert "合计查出率 100.0%" in told.output and told.exit_code == 0
+
+
+def test_what_rounding_may_have_made_is_counted_apart() -> None:
+    """Three planted, one of which no document gives away: two found are all that can be; an error against last year's
+    file is explained by what is planted there.
+    """
+    kinds = ((1, "合计", ("T", "A048"), True), (2, "占比", ("N",), True), (3, "截断", ("N",), False))
+    answers = [Answer(f"决算/{n}.html", kind, codes, "", "", "", sure) for n, kind, codes, sure in kinds]
+    told = [Found("1.html", "T101", "error"), Found("2.html", "N402", "error"), Found("4.html", "A048", "error")]
+    result = score(answers, told)
+    assert (round(result.recall, 4), result.recall_of_detectable, result.undetectable) == (0.6667, 1, 1)
+    assert [each.file for each in result.false] == ["4.html"]
+    assert score(answers, [msgspec.structs.replace(each, other="1.html") for each in told]).false == ()

@@ -11,6 +11,7 @@ import msgspec
 from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Statement, printed, total
 from juesuan.check.findings import Finding, Operand, shown
 from juesuan.check.items import findings_on_items
+from juesuan.check.opposed import findings_on_opposed
 from juesuan.check.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.check.relations import spoken_of
 from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
@@ -50,6 +51,9 @@ def verify_narrative(account: Account, statute: Statute) -> Verified:
     checker = _Checker(account, statute)
     findings = [finding for statement in account.statements for finding in checker.statement(statement)]
     findings.extend(checker.near_misses())
+    findings.extend(
+        findings_on_opposed(account.statements, account.passages, checker.plan_of, checker.is_undecided)
+    )
     findings.extend(findings_on_items(account, statute))
     return Verified(tuple(findings), checker.decided, checker.undecided, _unread(account))
 
@@ -81,6 +85,15 @@ class _Checker:
             for paragraph in section.paragraphs
             for clause in paragraph.clauses
         }
+
+    def plan_of(self, statement: Statement) -> str:
+        """The key of the paragraph that a sentence is of."""
+        return self.clauses[statement.clause][0].key
+
+    def is_undecided(self, statement: Statement, name: str) -> bool:
+        """Whether no figure decides the quantity `name` of a sentence."""
+        plan, clause = self.clauses[statement.clause]
+        return self.intervals.of({**plan.let, **clause.let}, statement).get(name) is None
 
     def statement(self, statement: Statement) -> Iterator[Finding]:
         plan, clause = self.clauses[statement.clause]

@@ -106,8 +106,12 @@ def score(folder: Path, store: str | None) -> None:
     for mark in result.marks:
         click.echo(f"{mark.kind}\t{mark.planted}\t{mark.found}\t{mark.found / mark.planted:.1%}")
     click.echo(f"合计查出率 {result.recall:.1%}；报错 {result.errors} 处，准确率 {result.precision:.1%}")
+    if result.undetectable:
+        rest = f"可判定的查出率 {result.recall_of_detectable:.1%}"
+        click.echo(f"其中 {result.undetectable} 处在四舍五入之内、从文件无法判定；{rest}")
     for answer in result.missed:
-        click.echo(f"没有查出：{answer.file} {answer.kind} {answer.place}（{answer.before} → {answer.after}）")
+        told = "没有查出" if answer.detectable else "没有查出（无法判定）"
+        click.echo(f"{told}：{answer.file} {answer.kind} {answer.place}（{answer.before} → {answer.after}）")
     for finding in result.false:
         click.echo(f"误报：{finding.file} {finding.code}")
-    sys.exit(1 if result.missed or result.false else 0)
+    sys.exit(1 if result.recall_of_detectable < 1 or result.false else 0)

@@ -59,6 +59,8 @@ class Answer(msgspec.Struct, frozen=True):
     place: str
     before: str
     after: str
+    detectable: bool = True
+    """Whether the documents give it away at all: what rounding may have made is none that anyone can find."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -283,7 +285,10 @@ def _write(folder: Path, job: Job) -> list[Answer]:
     planted = _write_budget(account, job, random, folder) or planted
     if planted is None:
         return []
-    return [Answer(job.path, planted.kind, EXPECTED[planted.kind], planted.place, planted.before, planted.after)]
+    codes = EXPECTED[planted.kind]
+    return [
+        Answer(job.path, planted.kind, codes, planted.place, planted.before, planted.after, planted.detectable)
+    ]
 
 
 def _across(gathered: Gathered, kind: str, random: Random) -> tuple[Gathered, Planted | None]:

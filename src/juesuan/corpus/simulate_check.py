@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from juesuan.check import check
+from juesuan.check import check, compare
 from juesuan.corpus.simulate_score import Found
 from juesuan.read import Reading, read_document
 
@@ -21,14 +21,17 @@ def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None
         readings[path.name] = read_document(path)
         if progress:
             progress(number, len(paths))
-    accounts = {_key(reading): reading.account for reading in readings.values()}
+    names = {_key(reading): name for name, reading in readings.items()}
     found: list[Found] = []
     for name, reading in readings.items():
         kind, unit, year = _key(reading)
         keys = (("决算", unit, year - 1), ("预算", unit, year)) if kind == "决算" else ()
-        others = [accounts[key] for key in keys if key in accounts]
-        report = check(reading.account, statute=reading.statute, file=name, against=others)
+        report = check(reading.account, statute=reading.statute, file=name)
         found.extend(Found(name, each.code, each.severity, each.because) for each in report.findings)
+        for other in (names[key] for key in keys if key in names):
+            against = readings[other]
+            held = compare(reading.account, reading.statute, against.account, against.statute)
+            found.extend(Found(name, each.code, each.severity, each.because, other) for each in held.findings)
     return found
 
 
@@ -42,14 +45,10 @@ def findings_in_store(store: str) -> list[Found]:
 
     with Store(store) as opened:
         rows = opened.rows(
-            "SELECT d.file, f.code, f.severity FROM findings f JOIN documents d USING (document)"
+            "SELECT d.file, f.code, f.severity, coalesce(o.file, '') FROM findings f JOIN documents d USING (document) "
+            "LEFT JOIN documents o ON f.other = o.document"
         )
-        return list(_found(rows))
-
-
-def _found(rows: list[tuple[str, str, str]]) -> Iterator[Found]:
-    for file, code, severity in rows:
-        yield Found(file, code, severity)
+        return [Found(file, code, severity, other=other) for file, code, severity, other in rows]
 
 
 __all__ = ["findings_in_folder", "findings_in_store"]

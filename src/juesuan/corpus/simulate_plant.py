@@ -19,6 +19,7 @@ class Planted(msgspec.Struct, frozen=True):
     place: str
     before: str
     after: str
+    detectable: bool = True
 
 
 EXPECTED: dict[str, tuple[str, ...]] = {
@@ -219,11 +220,15 @@ def _items(document: Document, random: Random) -> tuple[Document, Planted] | Non
     return _told("列举", index, block, match.end(1), match.end(2), "", document)
 
 
-_RATE = re.compile(r"(\d+\.\d+)%")
+_HALF = Decimal("0.005")
+"""Half of the last digit of an amount in 万元."""
 
 
 def _truncated(document: Document, random: Random) -> tuple[Document, Planted] | None:
-    """A share cut off instead of rounded: 31.3 for 31.35. Found where the figures beside it decide."""
+    """A share cut off instead of rounded: 31.3 for 31.37. The figures beside it are rounded themselves: where amounts
+    within them make a share that is rounded to what is written (170.28 of 146.47, 116.248% to 116.256%: 116.2%),
+    nobody can find it.
+    """
     pattern = re.compile(r"完成年初预算的(\d+(?:\.\d+)?)%")
     pair = re.compile(r"年初预算为?([\d,.]+)万元，支出决算为?([\d,.]+)万元")
     found = []
@@ -239,11 +244,13 @@ def _truncated(document: Document, random: Random) -> tuple[Document, Planted] |
         cut, right = exact.quantize(step, ROUND_DOWN), exact.quantize(step, ROUND_HALF_UP)
         # The figures beside it are rounded themselves: only a clear case is one.
         if cut != right and Decimal("0.055") < exact - cut and budget > 50 and Decimal(match.group(1)) == right:
-            found.append((index, block, match, f"{cut}"))
+            least = (actual - _HALF) / (budget + _HALF) * 100
+            found.append((index, block, match, f"{cut}", least.quantize(step, ROUND_HALF_UP) == right))
     if not found:
         return None
-    index, block, match, put = random.choice(found)
-    return _told("截断", index, block, match.start(1), match.end(1), put, document)
+    index, block, match, put, decided = random.choice(found)
+    changed, planted = _told("截断", index, block, match.start(1), match.end(1), put, document)
+    return changed, msgspec.structs.replace(planted, detectable=decided)
 
 
 _MAKERS: dict[str, Callable[[Document, Random], tuple[Document, Planted] | None]] = {

@@ -20,6 +20,8 @@ class Found(msgspec.Struct, frozen=True):
     code: str
     severity: str
     because: tuple[str, ...] = ()
+    other: str = ""
+    """The file that it was held against, where the rule is one between two documents."""
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -31,18 +33,37 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """The marks by kind; errors told in all, and those that nothing planted explains."""
+    """The marks by kind; errors told in all, those that nothing planted explains, and what was planted and not found.
+
+    `undetectable` are those among the planted ones that nothing in the documents gives away.
+    """
 
     marks: tuple[Mark, ...]
     errors: int
     false: tuple[Found, ...]
     missed: tuple[Answer, ...]
+    undetectable: int = 0
 
     @property
     def recall(self) -> float:
         """The share of planted contradictions that were found, one if there were none."""
-        planted = sum(mark.planted for mark in self.marks)
-        return sum(mark.found for mark in self.marks) / planted if planted else 1.0
+        return _share(self.found, self.planted)
+
+    @property
+    def recall_of_detectable(self) -> float:
+        """The share of those found that the documents give away at all, one if there were none."""
+        lost = sum(answer.detectable for answer in self.missed)
+        return _share(self.planted - self.undetectable - lost, self.planted - self.undetectable)
+
+    @property
+    def planted(self) -> int:
+        """Contradictions planted."""
+        return sum(mark.planted for mark in self.marks)
+
+    @property
+    def found(self) -> int:
+        """Contradictions found."""
+        return sum(mark.found for mark in self.marks)
 
     @property
     def precision(self) -> float:
@@ -58,7 +79,7 @@ def read_answers(folder: Path) -> list[Answer]:
 
 def score(answers: Iterable[Answer], findings: Iterable[Found]) -> Score:
     """A contradiction is found where its file has an error or warning of an expected rule; an error is explained where
-    its file has a contradiction that expects its rule. Files are told by their names.
+    its file, or the one that it was held against, has a contradiction that expects its rule. Files are told by names.
     """
     by_file: dict[str, list[Answer]] = {}
     for answer in answers:
@@ -80,10 +101,19 @@ def score(answers: Iterable[Answer], findings: Iterable[Found]) -> Score:
     false = [
         finding
         for finding in errors
-        if not any(_explains(answer, finding) for answer in by_file.get(Path(finding.file).name, ()))
+        if not any(
+            _explains(answer, finding)
+            for file in (finding.file, finding.other)
+            for answer in by_file.get(Path(file).name, ())
+        )
     ]
+    hidden = sum(not answer.detectable for here in by_file.values() for answer in here)
     marks = tuple(Mark(kind, count, right[kind]) for kind, count in sorted(planted.items()))
-    return Score(marks, len(errors), tuple(false), tuple(missed))
+    return Score(marks, len(errors), tuple(false), tuple(missed), hidden)
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
 
 
 def _finds(answer: Answer, finding: Found) -> bool:
