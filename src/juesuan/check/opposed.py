@@ -21,8 +21,8 @@ def findings_on_opposed(
     statements: Sequence[Statement], passages: Sequence[Passage], plan_of: Callable[[Statement], str],
     undecided: Undecided,
 ) -> Iterator[Finding]:
-    """A warning for sentences of one paragraph that give a quantity opposite directions (较上年增加0.15万元 … 较上年减少的
-    主要原因), where no figure of the document tells which is right: where one does, the wrong sentence is told.
+    """A warning for sentences of one paragraph that give a quantity opposite directions (较上年增加 … 较上年减少的主要
+    原因), where no figure of the document tells which is right: where one does, the wrong sentence is told.
     """
     said: dict[tuple[str, str, str, str], list[tuple[str, Statement]]] = {}
     for statement in statements:
