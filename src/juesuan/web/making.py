@@ -20,7 +20,6 @@ from juesuan.statute import Statute, load_statute
 from juesuan.statute.indicators import SCORE, address_of, load_indicators
 from juesuan.web.limited import TOLD, TooLongError, carry_out, limit
 from juesuan.web.pages import FIGURE, write_page
-from juesuan.web.search import LINE, NAME, TEXT
 
 PAGE, CONTENTS = "page.html", "contents.json"
 """What lies beside the files that can be downloaded: the page's body, and everything else that is known of it."""
@@ -51,6 +50,10 @@ class File(msgspec.Struct, frozen=True):
     shown: str
     size: int
     sha256: str
+
+
+NAME, TEXT, LINE = 0, 1, 2
+"""Kinds of passages: the unit's names, running text, a line of a table."""
 
 
 class Piece(msgspec.Struct, frozen=True):

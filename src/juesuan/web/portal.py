@@ -14,7 +14,7 @@ from juesuan.account import Address
 from juesuan.corpus.compare import quantile
 from juesuan.statute.indicators import Indicator, load_indicators
 from juesuan.web import search
-from juesuan.web.making import Line
+from juesuan.web.making import NAME, Line
 from juesuan.web.models import (
     Organisation,
     Passage,
@@ -264,7 +264,7 @@ def _passages(
     for term in terms:
         place = func.row_number().over(partition_by=Passage.publication_id, order_by=(Passage.kind, Passage.id))
         ranked = select(Passage.id, place.label("place")).where(
-            Passage.publication_id.in_(numbers), Passage.kind != search.NAME, search.matching(session, term)
+            Passage.publication_id.in_(numbers), Passage.kind != NAME, search.matching(session, term)
         ).subquery()
         for each in session.scalars(select(Passage).join(ranked, Passage.id == ranked.c.id).where(
             ranked.c.place <= most

@@ -18,10 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
+from juesuan.web.making import NAME
 from juesuan.web.models import Passage
-
-NAME, TEXT, LINE = 0, 1, 2
-"""Kinds of passages: the unit's names, running text, a line of a table."""
 
 _MOST, _KINDS = 2**16, 16
 """How many passages of a publication, and kinds of them, have a number each."""
