@@ -97,7 +97,7 @@ def test_a_server_killed_in_between_finishes_after_its_start(city: City, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publication, "_index", killed)
+        patch.setattr(publication, "index", killed)
         with pytest.raises(KeyboardInterrupt):
             work(city)
     (folder_of(city.site, row).parent / ".left-by-another").mkdir()
