@@ -180,7 +180,15 @@ def _a_wrong_figure_is_seen_and_stops_the_account(people: People) -> None:
 def _returned_corrected_and_approved(people: People) -> None:
     sent = people.take("editor", "送审")
     expect(sent.locator(".facts")).to_contain_text("待单位审核")
+    desk = people["approver"]
+    desk.click("nav >> text=工作台")
+    expect(desk.locator("main")).to_contain_text("等我处理")
+    desk.click("a:has-text('测试市第一中学 2022年度决算')")
+    expect(desk.locator("button:has-text('审核通过')")).to_be_visible()
     people.take("approver", "退回", REMARK)
+    view = people["editor"]
+    view.click("nav >> text=工作台")
+    expect(view.locator("main")).to_contain_text(f"已退回：{REMARK}")
     view = people.open("editor")
     expect(view.locator(".trouble")).to_contain_text(REMARK)
     view.click("a:has-text('财政拨款“三公”经费')")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -377,13 +377,6 @@ def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None
 def findings_of(filing: Filing) -> tuple[Found, ...]:
     """What checking found on the account as it was last sent in."""
     return msgspec.json.decode(filing.findings, type=tuple[Found, ...])
-
-
-def full_names(session: Session, names: Iterable[str]) -> dict[str, str]:
-    """The names that people go by, by those they sign in with; one that is nobody's any more stands for itself."""
-    wanted = {name for name in names if name}
-    query = select(User.name, User.full_name).where(User.name.in_(wanted))
-    return {name: name for name in wanted} | {row[0]: row[1] for row in session.execute(query)}
 
 
 def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:

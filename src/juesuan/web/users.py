@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,13 @@ class UserError(ValueError):
 def roles() -> dict[str, str]:
     """The roles that a person can have, with their names."""
     return {key: name for key, name in load_rights().roles.items() if key not in MACHINES}
+
+
+def full_names(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """The names that people go by, by those they sign in with; one that is nobody's any more stands for itself."""
+    wanted = {name for name in names if name}
+    query = select(User.name, User.full_name).where(User.name.in_(wanted))
+    return {name: name for name in wanted} | {row[0]: row[1] for row in session.execute(query)}
 
 
 def add_user(

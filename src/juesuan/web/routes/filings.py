@@ -24,6 +24,7 @@ from juesuan.web.settling import Settled, SettlingError, workbook
 from juesuan.web.sheets import overview_of
 from juesuan.web.site import identity_of, number_of, site_of, text_of, to
 from juesuan.web.steps import load_way
+from juesuan.web.users import full_names
 
 router = APIRouter()
 FORMATS = {
@@ -113,7 +114,7 @@ def _list(request: Request, trouble: str = "") -> Response:
         if season:
             query = select(Filing).join(Organisation).where(within(request), Filing.season_id == season.id)
             found = {row.organisation_id: row for row in session.scalars(query)}
-        names = filings_room.full_names(session, (row.updated_by for row in found.values()))
+        names = full_names(session, (row.updated_by for row in found.values()))
     way = load_way()
     rows = [(place, found.get(place.id)) for place in places if place.kind != "bureau" or place.id in found]
     state = request.query_params.get("state", "")
@@ -169,7 +170,7 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = filings_room.history(session, row)
         last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
-        names = filings_room.full_names(session, [row.updated_by])
+        names = full_names(session, [row.updated_by])
         publications = publication.of_year(session, row.organisation_id, row.season.year)
     way = load_way()
     steps = [(key, way.steps[key]) for key in way.open_to(row.state, me.role)

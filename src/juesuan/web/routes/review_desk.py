@@ -22,6 +22,7 @@ from juesuan.web.reading import ReadingError
 from juesuan.web.review import STATES, ReviewError
 from juesuan.web.site import Site, identity_of, site_of, text_of, to
 from juesuan.web.uploads import RefusedUploadError
+from juesuan.web.users import full_names
 
 router = APIRouter()
 SHOWN = 500
@@ -40,13 +41,14 @@ def _queue(request: Request, trouble: str = "", done: str = "") -> Response:
     state = request.query_params.get("state", "")
     with site.database.reading() as session:
         rows = _visible(request, session)
+        names = full_names(session, (row.uploader for row in rows))
     if state in STATES:
         rows = [row for row in rows if row.state == state]
     rows.sort(key=lambda row: (row.state == "accepted", row.due or "9999", _ORDER[row.state], -row.id))
     today = site.settings.clock().date().isoformat()
     return site.page(
-        request, "documents.html.jinja", 400 if trouble else 200, rows=rows[:SHOWN], more=len(rows) - SHOWN,
-        states=STATES, state=state, today=today, trouble=trouble, done=done,
+        request, "documents.html.jinja", 400 if trouble else 200, names=names, rows=rows[:SHOWN],
+        more=len(rows) - SHOWN, states=STATES, state=state, today=today, trouble=trouble, done=done,
         waiting=any(row.state == "waiting" for row in rows),
     )
 
@@ -91,11 +93,12 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         chapter = review.chapter_on(site, row)
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year)
+        names = full_names(session, [row.decided_by, *(item.author for item in standing)])
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
-        unit_address=portal.unit_address,
+        unit_address=portal.unit_address, names=names,
     )
 
 

@@ -36,6 +36,7 @@ from juesuan.web.sheets import (
 from juesuan.web.site import identity_of, number_of, site_of, text_of, to
 from juesuan.web.steps import load_way
 from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kept, kind_of_account, kind_of_data
+from juesuan.web.users import full_names
 
 router = APIRouter()
 
@@ -92,7 +93,7 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             made = filings_room.change(session, site, me, row, _known(row, sheet), changes)
-            by = filings_room.full_names(session, (conflict.by for conflict in made.conflicts))
+            by = full_names(session, (conflict.by for conflict in made.conflicts))
     except FilingError as error:
         return JSONResponse({"trouble": str(error)}, 400) if as_data else _sheet(request, filing_id, sheet, str(error))
     if as_data:
@@ -205,7 +206,7 @@ def answer_reason(request: Request, filing_id: int) -> Response:
             row = filings_room.locked(session, filing_id)
             changes = Changes((Edit(spot.line, spot.key, "", answer),))
             conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes).conflicts
-            by = filings_room.full_names(session, (conflict.by for conflict in conflicts))
+            by = full_names(session, (conflict.by for conflict in conflicts))
     except FilingError as error:
         return _ask(request, filing_id, str(error))
     if conflicts:
