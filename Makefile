@@ -15,7 +15,7 @@ help:
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
 	@echo "make campaign-ingest  ingests 2,000 synthetic documents while workers and runs are killed"
 	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
-	@echo "make bench-country  a store of 100 million facts and a ledger of 30 million lines, about half an hour"
+	@echo "make bench-country  a store of 100 million facts, about a quarter of an hour"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make pictures makes the pictures of the documentation anew"
@@ -72,7 +72,6 @@ campaign-dask: $(VENV)/.dev
 
 bench-country: $(VENV)/.dev
 	$(BIN)/python bench/corpus.py --only query --facts 100000000
-	$(BIN)/python bench/jurisdiction.py --rows 30000000
 
 campaign-web: $(VENV)/.dev
 	./scripts/system-packages

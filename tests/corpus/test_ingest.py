@@ -169,6 +169,26 @@ def test_a_manifest_says_whose_the_files_are(tmp_path: Path) -> None:
     assert codes == [("101",), ("102",)]
 
 
+def test_a_manifest_may_call_its_codes_as_ledgers_do(tmp_path: Path) -> None:
+    write(tmp_path / "a.json", small(2022, NOW, "甲中心"))
+    (tmp_path / "list.csv").write_text("单位编码,文件,部门编码\n101001,a.json,101\n", encoding="utf-8")
+    inline([tmp_path / "list.csv"], tmp_path / "store")
+    with Store(tmp_path / "store") as store:
+        assert store.rows("SELECT unit_code, department_code FROM documents") == [("101001", "101")]
+
+
+def test_an_empty_archive_is_a_failure_and_an_empty_pattern_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.json", small(2022, NOW, "甲中心"))
+    zipfile.ZipFile(tmp_path / "empty.zip", "w").close()
+    result = inline([path, tmp_path / "empty.zip"], tmp_path / "store")
+    assert (result.documents, result.failures) == (1, 1)
+    with Store(tmp_path / "store") as store:
+        [(stage, reason)] = store.rows("SELECT stage, reason FROM failures")
+    assert stage == "获取" and "empty.zip：压缩包里没有文件" in reason
+    with pytest.raises(StoreError, match=r"no\*.pdf：没有找到文件"):
+        inline([path, tmp_path / "no*.pdf"], tmp_path / "store")
+
+
 def test_a_line_of_a_manifest_without_a_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("单位代码,年度,文件\n101,2022,\n", encoding="utf-8")
     with pytest.raises(StoreError, match="第 2 行没有写文件"):

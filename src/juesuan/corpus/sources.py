@@ -25,8 +25,10 @@ MEMBER = "!/"
 LARGEST = 500 * 2**20
 """Bytes of a file; a larger one is no account, or a bomb."""
 
-_CODE, _YEAR, _FILE = "单位代码", "年度", "文件"
-_OTHERS = {"部门代码": "department_code", "区划": "region", "级次": "level"}
+_CODE, _YEAR, _FILE = ("单位代码", "单位编码"), "年度", "文件"
+_OTHERS = {("部门代码", "部门编码"): "department_code", ("区划",): "region", ("级次",): "level"}
+"""The columns of a manifest by the names that they may bear: ledgers and organisations call codes 编码."""
+
 _PATTERN = set("*?[")
 
 
@@ -55,7 +57,10 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def entries_of(paths: Sequence[str]) -> list[Entry]:
-    """Every file that `paths` name, each once, in order of name. Raises StoreError for a manifest that is none."""
+    """Every file that `paths` name, each once, in order of name.
+
+    Raises StoreError for a manifest that is none, and for a folder or pattern without files.
+    """
     found: dict[tuple[Any, ...], Entry] = {}
     for path in paths:
         for entry in _expanded(path):
@@ -70,7 +75,10 @@ def _expanded(path: str) -> Iterator[Entry]:
     if path.lower().endswith(".csv") and _is_manifest(path):
         yield from _manifest(path)
         return
-    for file in _files(path):
+    files = _files(path)
+    if not files:
+        raise StoreError(f"{path}：没有找到文件。请核对路径和文件名的写法。")
+    for file in files:
         if file.lower().endswith(".zip"):
             yield from (Entry(f"{file}{MEMBER}{member}") for member in _members(file))
         else:
@@ -109,7 +117,7 @@ def _is_manifest(path: str) -> bool:
     except (OSError, StoreError, ValueError):
         return False
     names = {name.strip().strip('"') for name in head.split(",")}
-    return _FILE in names and bool({_CODE, _YEAR} & names)
+    return _FILE in names and bool({*_CODE, _YEAR} & names)
 
 
 def _text(path: str) -> str:
@@ -136,15 +144,22 @@ def _manifest(path: str) -> Iterator[Entry]:
             raise StoreError(f"{path}：第 {position + 1} 行的年度“{year}”不是四位数字的年份。")
         if not is_remote(file) and not Path(file).is_absolute():
             file = f"{base}/{file}" if base not in ("", ".") else file
-        others = {ours: values.get(theirs, "") for theirs, ours in _OTHERS.items()}
-        yield Entry(file, values.get(_CODE, ""), int(year) if year else None, position, **others)
+        others = {ours: _first(values, theirs) for theirs, ours in _OTHERS.items()}
+        yield Entry(file, _first(values, _CODE), int(year) if year else None, position, **others)
+
+
+def _first(values: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((values[name] for name in names if values.get(name)), "")
 
 
 def _members(archive: str) -> list[str]:
-    """The files of an archive by name; of one that cannot be opened a member without a name, to fail with a reason."""
+    """The files of an archive by name; of one that is empty or cannot be opened a member without a name, to fail with
+    a reason.
+    """
     try:
         with fsspec.open(archive, "rb") as file, zipfile.ZipFile(file) as opened:
-            return sorted(_name(info) for info in opened.infolist() if not info.is_dir() and _wanted(_name(info)))
+            names = [_name(info) for info in opened.infolist() if not info.is_dir()]
+            return sorted(name for name in names if _wanted(name)) or [""]
     except (OSError, zipfile.BadZipFile):
         return [""]
 
@@ -195,6 +210,8 @@ def _fetch(file: str, target: Path) -> None:
         return
     archive, _, member = file.partition(MEMBER)
     with fsspec.open(archive, "rb") as source, zipfile.ZipFile(source) as opened:
+        if not member:
+            raise FetchError(f"{archive}：压缩包里没有文件。请核对压缩是否完整，重新获取。")
         info = next((info for info in opened.infolist() if _name(info) == member), None)
         if info is None:
             raise FetchError(f"{file}：压缩包里没有这个文件。")
