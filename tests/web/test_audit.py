@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from juesuan.web.audit import Verdict, verify
-from juesuan.web.models import AuditEntry
+from juesuan.web.models import AuditEntry, Document
 
 from .conftest import City
 from .filling import begin, open_season
@@ -98,3 +98,16 @@ def test_a_page_that_asks_by_itself_shows_nothing_that_would_have_to_be_recorded
     assert _actions(city) == seen
     browser.get(address)
     assert _actions(city) == [*seen, "filing.view"]
+
+
+def test_a_page_that_waits_for_its_file_to_be_read_records_nothing_until_then(city: City):
+    browser = city.browser("reviewer")
+    browser.get("/documents")
+    browser.post("/documents", files={"files": ("公开.pdf", b"%PDF-1.7 not one")})
+    seen = _actions(city)
+    answer = browser.client.get("/documents/1", headers={"hx-request": "true"})
+    assert "正在读取和核对" in answer.text and _actions(city) == seen
+    with city.site.database.writing() as session:
+        session.get_one(Document, 1).state = "unreadable"
+    browser.client.get("/documents/1", headers={"hx-request": "true"})
+    assert _actions(city) == [*seen, "document.view"], "what the page now shows somebody sees"

@@ -89,7 +89,9 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
         row = session.get_one(Document, document_id)
-        site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
+        if row.state != "waiting" or "hx-request" not in request.headers:
+            # A page that asks by itself whether its file has been read has nothing to show until it has.
+            site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
         chapter = review.chapter_on(site, row)
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year)
