@@ -82,7 +82,7 @@ uvicorn.run(Starlette(routes=routes), port=int(sys.argv[2]), log_config=None, ac
 def fill(data: Path, units: int) -> None:
     """A city whose units have published the example's account under their own names."""
     site = Site(replace(Settings(data), workers=1))
-    migrate(site.database)
+    migrate(site.database, site.sealer)
     publication.run = lambda order, _: making.make(order)
     lines = ["代码,名称,类型,上级代码", "100,某市财政局,财政部门,", "200,某市人力资源和社会保障局,主管部门,100"]
     lines += [f"{201 + n},某市第{n + 1}信息中心,预算单位,200" for n in range(units)]

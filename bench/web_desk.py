@@ -44,7 +44,7 @@ PROFILE, YEAR = "wuhan-2022", 2022
 def fill(data: Path, filled: Filled) -> None:
     """A city whose units have all filled in the example's workbook."""
     site = Site(replace(Settings(data), password_memory=64, password_rounds=1))
-    migrate(site.database)
+    migrate(site.database, site.sealer)
     lines = ["代码,名称,类型,上级代码", "100,某市财政局,财政部门,"]
     lines += [f"{200 + n},某市第{n + 1}信息中心,预算单位,100" for n in range(EDITORS)]
     content = msgspec.json.encode(filled).decode()

@@ -33,7 +33,7 @@ def unit_name(number: int) -> str:
 def found_city(data: Path, database: str, units: int) -> None:
     """A bureau, a department, `units` units with an editor and an approver each; the year is open for filling in."""
     site = Site(replace(Settings(data, database), password_memory=64, password_rounds=1))
-    migrate(site.database)
+    migrate(site.database, site.sealer)
     lines = ["代码,名称,类型,上级代码", "100,测试市财政局,财政部门,", "200,测试市人力资源局,主管部门,100"]
     lines += [f"{300 + number},{unit_name(number)},预算单位,200" for number in range(units)]
     people = [("reviewer", "bureau_reviewer", "100"), ("department", "department", "200")]

@@ -139,3 +139,27 @@ def test_a_department_sees_its_units_and_no_others(city: City):
     page = city.browser("department").get("/organisations").text
     assert "测试市第一中学" in page and "测试市第二中学" in page
     assert "测试市第一医院" not in page and "测试市财政局" not in page.split("<main", 1)[1]
+
+
+def test_a_form_that_names_ones_own_thing_does_not_open_anothers(city: City):
+    """The address counts as well as the form: whatever a hidden field says, each thing named must be in reach."""
+    _upload_for_each(city)
+    rights = load_rights()
+    tried = 0
+    for role, name in ROLES.items():
+        browser = city.browser(name)
+        for route in all_routes():
+            owned = [parameter for parameter in OWNERS if f"{{{parameter}}}" in route.path]
+            if "POST" not in route.methods or not owned or rights.scope(role, rights.right_of(route.name)) in (
+                None, "all"
+            ):
+                continue
+            other = re.sub(r"{(\w+)}", lambda match: str(_example(city, match[1], "301")), route.path)
+            own = re.sub(r"{(\w+)}", lambda match: str(_example(city, match[1], "201")), route.path)
+            mine, theirs = ({key: _example(city, key, code) for key in owned} for code in ("201", "301"))
+            both = {key: [mine[key], theirs[key]] for key in owned}
+            for address, fields in ((other, mine), (own, theirs), (own, both)):
+                answer = browser.client.post(address, data={"csrf": browser.csrf, "revision": "1", **fields})
+                assert answer.status_code == 404, (role, route.name, fields)
+                tried += 1
+    assert tried >= 30

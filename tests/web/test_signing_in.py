@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from juesuan.web.models import SignedIn, User
 from juesuan.web.passwords import WeakPasswordError, demand_strength
+from juesuan.web.sealed import Sealer
 from juesuan.web.signing_in import COOKIE
 
 from .conftest import PASSWORD, City, Clock
@@ -131,3 +132,62 @@ def test_weak_passwords_are_refused(password: str):
 def test_signing_in_never_leads_to_another_server(city: City, onward: str):
     answer = city.browser().sign_in("editor", PASSWORD, next=onward)
     assert answer.headers["location"] == "/desk"
+
+
+def _with_code(city: City) -> str:
+    """Gives the user editor one-time codes, and their secret."""
+    browser = city.browser("editor")
+    browser.post("/account/totp")
+    secret = browser.get("/account").text.split("输入密钥 <code>")[1].split("<")[0]
+    assert browser.post("/account/totp/confirm", {"code": pyotp.TOTP(secret).at(city.clock.now)}).status_code == 200
+    city.clock.advance(minutes=2)
+    return secret
+
+
+def test_the_secret_of_one_time_codes_is_sealed_and_opens_for_its_user_only(city: City):
+    secret = _with_code(city)
+    city.browser("colleague").post("/account/totp")
+    with city.site.database.writing() as session:
+        kept = session.scalars(select(User.totp_secret).where(User.name == "editor")).one()
+        everything = [*session.scalars(select(User.totp_secret)), *session.scalars(select(SignedIn.pending_totp))]
+        assert kept and len(everything) > 8
+        assert not [text for text in everything if secret in text or pyotp.TOTP(secret).secret in text]
+        assert all(text == "" or text.startswith("s1.") for text in everything)
+        session.scalars(select(User).where(User.name == "colleague")).one().totp_secret = kept
+    code = pyotp.TOTP(secret).at(city.clock.now)
+    answer = city.browser().sign_in("colleague", PASSWORD, code)
+    assert answer.status_code == 401, "a secret moved to another user's row is of no use"
+    assert city.browser().sign_in("editor", PASSWORD, code).status_code == 303
+
+
+def test_secrets_that_stood_in_the_clear_are_sealed_by_the_migration(city: City):
+    from alembic import command
+
+    from juesuan.web.migrating import _config, migrate
+
+    secret = pyotp.random_base32()
+    with city.site.database.engine.begin() as connection:
+        config = _config()
+        config.attributes |= {"connection": connection, "sealer": city.site.sealer}
+        command.stamp(config, "0004")
+        connection.execute(update(User).where(User.name == "editor").values(totp_secret=secret))
+    migrate(city.site.database, city.site.sealer)
+    with city.site.database.reading() as session:
+        kept = session.scalars(select(User.totp_secret).where(User.name == "editor")).one()
+    assert secret not in kept
+    assert city.browser().sign_in("editor", PASSWORD, pyotp.TOTP(secret).at(city.clock.now)).status_code == 303
+
+
+def test_a_lost_secret_file_is_told_to_who_knows_the_password_and_mended_by_the_administrator(city: City):
+    secret = _with_code(city)
+    manager = city.browser("manager")
+    city.site.signing._sealer = city.site.sealer = Sealer(b"another file")
+    code = pyotp.TOTP(secret).at(city.clock.now)
+    told = city.browser().sign_in("editor", PASSWORD, code)
+    assert told.status_code == 401 and "管理员重置" in told.text
+    assert "管理员重置" not in city.browser().sign_in("editor", "Wrong-guess-1!", code).text
+    with city.site.database.reading() as session:
+        identity = session.scalars(select(User.id).where(User.name == "editor")).one()
+    page = manager.post(f"/users/{identity}/password").text
+    first = page.split("只显示这一次）：<code>")[1].split("<")[0]
+    assert city.browser().sign_in("editor", first).status_code == 303

@@ -230,7 +230,7 @@ def test_no_text_runs_on_any_page_that_shows_it(city: City, tmp_path):
                         shown.add(route.name)
             break  # A role that may see it has.
     never = sorted(name for name, times in visited.items() if not times)
-    assert never == ["marked", "page_picture"], "these are made of a PDF, in test_review"
+    assert never == ["marked", "oidc_back", "oidc_begin", "page_picture"], "of a PDF: test_review; test_oidc"
     assert {"filing", "filing_sheet", "filing_page", "filings", "check_filing", "document", "documents", "overview",
             "organisations", "users", "audit_trail", "unit", "unit_year", "unit_version", "search", "feed",
             "api_publications", "api_account", "unit_performance"} <= shown, shown

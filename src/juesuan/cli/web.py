@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,13 +42,15 @@ def _explained() -> Iterator[None]:
     from juesuan.web.backup import BackupError
     from juesuan.web.directory import DirectoryError
     from juesuan.web.migrating import NewerDatabaseError
+    from juesuan.web.oidc import OidcError
     from juesuan.web.organisations import BadListError
     from juesuan.web.passwords import WeakPasswordError
     from juesuan.web.serving import AlreadyServedError
     from juesuan.web.users import UserError
 
     known = (
-        BackupError, DirectoryError, NewerDatabaseError, BadListError, WeakPasswordError, AlreadyServedError, UserError
+        BackupError, DirectoryError, OidcError, NewerDatabaseError, BadListError, WeakPasswordError,
+        AlreadyServedError, UserError,
     )
     try:
         yield
@@ -75,7 +78,7 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
     from juesuan.web.site import Site
 
     site = Site(_settings(data, database))
-    migrate(site.database)
+    migrate(site.database, site.sealer)
     try:
         with site.database.writing() as session:
             yield site, session
@@ -90,9 +93,13 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @click.option("--address", default="", help="公众访问的网址（https://…），写进公开页面、订阅和站点地图")
 @click.option("--directory", default="", help="统一身份认证：ldaps://主机/uid={name},ou=people,dc=…；口令由目录核对")
 @click.option("--local-user", "local", multiple=True, help="口令仍存在本系统的用户（如系统管理员），可多次")
+@click.option("--oidc", default="", help="单点登录（OpenID Connect）的 issuer；密钥在环境变量 JUESUAN_OIDC_SECRET")
+@click.option("--oidc-client", default="", help="在统一身份认证登记的 client_id")
+@click.option("--oidc-claim", default="preferred_username", show_default=True, help="哪一项是本系统的用户名")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="同时读几份文件")
 def serve(
-    data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], workers: int
+    data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,
+    oidc_client: str, oidc_claim: str, workers: int,
 ) -> None:
     """启动服务，直到 Ctrl-C。"""
     with _explained():
@@ -101,7 +108,9 @@ def serve(
         from juesuan.web.serving import serve as run
 
         settings = replace(
-            _settings(data, database), address=address, directory=directory, local_users=local, workers=workers
+            _settings(data, database), address=address, directory=directory, local_users=local, workers=workers,
+            oidc=oidc, oidc_client=oidc_client, oidc_claim=oidc_claim,
+            oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""),
         )
         run(settings, host, port)
 

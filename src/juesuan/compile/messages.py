@@ -111,7 +111,7 @@ MESSAGES: Final[dict[str, str]] = {
     "file.empty": "{file}：文件是空的",
     "file.encrypted": "{file}：文件有打开密码；请在 Excel 中取消密码后另存为 .xlsx",
     "file.xls": "{file}：是旧的 .xls 格式；请在 Excel 中另存为 .xlsx",
-    "file.workbook": "{file}：不是 Excel 工作簿（.xlsx），或文件已损坏",
+    "file.workbook": "{file}：不是 Excel 工作簿（.xlsx），或文件已损坏；请在 Excel 中打开，另存为 .xlsx 后再用",
     "file.strange": "{file}：不是填报工作簿，没有一张规定的工作表；请先用 juesuan new 生成",
     "file.ledger": "{file}：不是可读的明细账；应为 CSV、Parquet 或 XLSX",
     "file.text": "{file}：文件既不是 UTF-8 也不是 GB18030 编码",

@@ -24,6 +24,7 @@ from juesuan.web.routes import (
     portal,
     portal_compared,
     review_desk,
+    single_sign_on,
     unit_desk,
 )
 from juesuan.web.security import Gate
@@ -32,7 +33,7 @@ from juesuan.web.signing_in import External
 from juesuan.web.site import Site, site_of
 
 ROUTERS = (
-    front.router, own_account.router, administration.router, review_desk.router, portal.router,
+    front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, portal.router,
     portal_compared.router, open_data.router, open_data.about, feeds.router,
     filings.router, unit_desk.router, compared.router,
 )
@@ -44,7 +45,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
     Raises NewerDatabaseError, and KeyError for a route that stands in no right.
     """
     site = Site(settings, external)
-    migrate(site.database)
+    migrate(site.database, site.sealer)
     application = FastAPI(
         title="决算公开", dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
     )

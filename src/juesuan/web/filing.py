@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import BinaryIO
 
 import msgspec
 from sqlalchemy import select
@@ -23,6 +24,7 @@ from juesuan.web.changes import Changes, Conflict, Outcome
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
+from juesuan.web.settings import MEBIBYTE
 from juesuan.web.settling import Found, Settled, SettlingError, Source, Taken, settle
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
@@ -36,6 +38,11 @@ LONGEST_TEXT = 20_000
 """Signs of one cell."""
 
 LONGEST_CONTENT = 8 * 1024 * 1024
+
+
+MOST_ATTACHMENTS = 50
+ALL_ATTACHMENTS = 500 * MEBIBYTE
+"""What the data files of one filing may come to together."""
 
 
 class FilingError(ValueError):
@@ -122,6 +129,12 @@ def demand_editable(filing: Filing) -> None:
     state = load_way().states[filing.state]
     if not state.editable:
         raise FilingError(f"这份决算{state.title}，不能修改；要改请先由审核人退回。")
+
+
+def demand_seen(filing: Filing, revision: int) -> None:
+    """Raises FilingError for a filing that was changed after `revision`."""
+    if filing.revision != revision:
+        raise FilingError("打开这一页之后有人改了内容，没有导入。请看过最新情况再导入。")
 
 
 def change(
@@ -237,11 +250,19 @@ _MERGES: Mapping[Source, Callable[[Sheet, Page, Page], Page]] = {
 }
 
 
-def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, digest: str, kind: str) -> None:
-    """Adds a data file that evidence may be taken from; one of the same name is replaced."""
+def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, file: BinaryIO, kind: str) -> None:
+    """Keeps a data file that evidence may be taken from; one of the same name is replaced. Raises FilingError."""
     demand_editable(filing)
     known = attachments_of(filing)
     before = known.get(name)
+    others = [kept(data_files(site), *known[other]) for other in known if other != name]
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if len(others) >= MOST_ATTACHMENTS or size + sum(path.stat().st_size for path in others) > ALL_ATTACHMENTS:
+        raise FilingError(
+            f"一份决算最多放 {MOST_ATTACHMENTS} 个、共 {ALL_ATTACHMENTS // MEBIBYTE} MB 数据文件；请先移除不用的。"
+        )
+    digest = keep(file, data_files(site), kind)
     filing.attachments = msgspec.json.encode(known | {name: (digest, kind)}).decode()
     filing.revision += 1
     site.trail.append(session, me.actor, "filing.attach", subject(filing), before=before, after={name: digest})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -91,7 +91,9 @@ async def guard(request: Request) -> None:
         _demand_own_form(site, request, identity, route, form)
     _demand_text(request, form)
     request.state.form = form
-    named = {name: value for name, value in (*request.path_params.items(), *form.items()) if name in OWNERS}
+    # Each on its own: what the form names must not stand in for what the address names.
+    given = (*request.path_params.items(), *form.multi_items())
+    named = [(name, value) for name, value in given if name in OWNERS]
     if named:
         await run_in_threadpool(_demand_scope, site, identity, right, named)
 
@@ -152,14 +154,16 @@ def _from_elsewhere(site: Site, request: Request) -> bool:
         return False
     # The scheme is not compared: behind a proxy that ends TLS it is another here than in the browser.
     own = {request.headers.get("host", ""), urlsplit(site.settings.address).netloc}
-    return urlsplit(origin).netloc not in own - {""}
+    sender = urlsplit(origin)
+    # A proxy may leave the port out of the host that it passes on.
+    return not sender.netloc or (sender.netloc not in own and sender.hostname not in own)
 
 
-def _demand_scope(site: Site, identity: Identity, right: str, named: dict[str, Any]) -> None:
+def _demand_scope(site: Site, identity: Identity, right: str, named: Sequence[tuple[str, Any]]) -> None:
     """Raises RefusedError for a thing that does not exist or is out of reach: the answer does not tell which."""
     scope = site.rights.scope(identity.role, right)
     with site.database.reading() as session:
-        for name, value in named.items():
+        for name, value in named:
             number = str(value)
             known = number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER
             path = OWNERS[name](session, int(number)) if known else None

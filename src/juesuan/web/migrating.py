@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from juesuan.web.database import Database
+from juesuan.web.sealed import Sealer
 
 
 class NewerDatabaseError(Exception):
@@ -23,8 +24,10 @@ def _config() -> Config:
     return config
 
 
-def migrate(database: Database) -> None:
-    """Applies every change the database does not have yet, all or none. Raises NewerDatabaseError."""
+def migrate(database: Database, sealer: Sealer) -> None:
+    """Applies every change the database does not have yet, all or none; `sealer` seals secrets that stood in the clear.
+
+    Raises NewerDatabaseError."""
     with database.engine.begin() as connection:
         current = version(connection)
         known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
@@ -32,6 +35,7 @@ def migrate(database: Database) -> None:
             raise NewerDatabaseError(f"数据库由更新的版本（{current}）写成，请升级程序后再启动。")
         config = _config()
         config.attributes["connection"] = connection
+        config.attributes["sealer"] = sealer
         command.upgrade(config, "head")
 
 

@@ -45,7 +45,8 @@ class User(Base):
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[str] = mapped_column(MOMENT, default="")
-    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    totp_secret: Mapped[str] = mapped_column(String(160), default="")
+    """Sealed, see juesuan.web.sealed; empty for none."""
     totp_last: Mapped[int] = mapped_column(default=0)
     """The time step of the last one-time code taken: no code is taken twice."""
     organisation: Mapped[Organisation] = relationship(lazy="joined")
@@ -60,8 +61,8 @@ class SignedIn(Base):
     csrf: Mapped[str] = mapped_column(String(64))
     started: Mapped[str] = mapped_column(MOMENT)
     seen: Mapped[str] = mapped_column(MOMENT)
-    pending_totp: Mapped[str] = mapped_column(String(64), default="")
-    """A secret that is shown but not yet confirmed."""
+    pending_totp: Mapped[str] = mapped_column(String(160), default="")
+    """A secret that is shown but not yet confirmed, sealed."""
     user: Mapped[User] = relationship(lazy="joined")
 
 

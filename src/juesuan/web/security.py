@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import time
@@ -114,10 +115,10 @@ class Gate:
             except TooLargeError:
                 self._metrics.refused.labels("size").inc()
                 await _answer(sending, scope["path"], 413, "上传的内容太大。")
-            except Exception:
+            except Exception as error:
                 # It goes on to the log; outside nothing of it is told.
                 if not begun:
-                    await _answer(sending, scope["path"], 500, "处理时出错，已记入日志。请稍后再试，或告诉管理员。")
+                    await _answer(sending, scope["path"], *_told(error))
                 raise
         route = getattr(scope.get("route"), "name", None) or "-"
         seconds = time.perf_counter() - started
@@ -134,7 +135,8 @@ class Gate:
     def _refusal(self, scope: Scope, client: str) -> tuple[int, str, str] | None:
         if not self._all.take(client):
             return 429, "请求太频繁，请稍后再试。", "rate"
-        if scope["method"] == "POST" and scope["path"] == "/sign-in" and not self._sign_ins.take(client):
+        entering = scope["path"].startswith("/sign-in/") or (scope["method"], scope["path"]) == ("POST", "/sign-in")
+        if entering and not self._sign_ins.take(client):
             return 429, "登录太频繁，请一分钟后再试。", "rate"
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._limit(scope):
@@ -159,6 +161,12 @@ class Gate:
             return message
 
         return receiving
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 507, "服务器的磁盘满了，没有保存。请保留好文件，告诉管理员。"
+    return 500, "处理时出错，已记入日志。请稍后再试，或告诉管理员。"
 
 
 async def _answer(send: Send, path: str, status: int, text: str) -> None:

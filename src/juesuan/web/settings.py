@@ -48,6 +48,12 @@ class Settings:
     """The LDAP directory that answers for passwords (统一身份认证); empty: they are kept here."""
     local_users: tuple[str, ...] = ()
     """Users whose passwords are kept here all the same."""
+    oidc: str = ""
+    """The issuer that users sign in at (OpenID Connect); empty: nowhere else."""
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    oidc_claim: str = "preferred_username"
+    """What the provider calls a user's name of this server."""
     workers: int = 1
     """How many files are read at the same time."""
     password_memory: int = 65_536

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -134,12 +134,15 @@ def settle(
         return Settled((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
 
 
-def take(settings: Settings, file: Path, name: str, profile: str, year: int) -> Taken:
+def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> Taken:
     """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
     with at_work(settings) as folder:
         path = Path(folder) / "given" / name
         path.parent.mkdir()
-        shutil.copyfile(file, path)
+        file.seek(0)
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        file.seek(0)
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
@@ -238,7 +241,12 @@ def _take(order: _Order, folder: Path) -> _Result:
 
 def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
     """Last year's account, from whatever it was published as."""
-    account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
+    try:
+        account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
+    except NotAnAccountError:
+        raise UnreadableSourceError(
+            f"{path.name}：不是决算数据文件，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
+        ) from None
     if account.year != statute.year - 1:
         told = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
         raise UnreadableSourceError(f"{told}应为 {statute.year - 1} 年度的决算。")

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import delete, select
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from juesuan.web.audit import Actor, Trail
 from juesuan.web.models import SignedIn, User, moment
 from juesuan.web.passwords import Passwords, totp_step
+from juesuan.web.sealed import Sealer, UnsealedError, totp_owner
 from juesuan.web.settings import Settings
 
 COOKIE = "juesuan"
@@ -24,7 +25,7 @@ BEFORE_COOKIE = "juesuan_before"
 SEEN_EVERY = timedelta(minutes=1)
 
 External = Callable[[str, str], bool | None]
-"""Single sign-on (LDAP, OIDC): told name and password, says whether they are right; None: not its user."""
+"""Passwords kept elsewhere (LDAP): told name and password, says whether they are right; None: not its user."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -48,19 +49,33 @@ class Identity(msgspec.Struct, frozen=True):
         return Actor(self.name, self.role, self.client)
 
 
+WRONG = "用户名、口令或动态口令不对；连续输错会暂时锁定账号。"
+LOST = (
+    "动态口令的密钥打不开了：服务器的密钥文件（secret）丢失或换过。请系统管理员重置您的口令，登录后重新启用动态口令。"
+)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What came of signing in: the key of a new session, or what to tell who wants in."""
+
+    key: str = ""
+    trouble: str = ""
+
+
 class Signing:
     """Signs users in and out, and tells whose session a browser holds."""
 
     def __init__(
-        self, settings: Settings, passwords: Passwords, trail: Trail, external: External | None = None
+        self, settings: Settings, passwords: Passwords, trail: Trail, sealer: Sealer, external: External | None = None
     ) -> None:
         self._settings = settings
         self._passwords = passwords
         self._trail = trail
+        self._sealer = sealer
         self._external = external
 
-    def sign_in(self, session: Session, name: str, password: str, code: str, client: str) -> str | None:
-        """A new session's key; None where name, password or one-time code are wrong or the user is locked out.
+    def sign_in(self, session: Session, name: str, password: str, code: str, client: str) -> Entry:
+        """A new session's key, or why not: name, password or one-time code are wrong, or the user is locked out.
 
         Whatever key the browser had before is of no use: keys are only ever made here.
         """
@@ -69,15 +84,26 @@ class Signing:
         actor = Actor(name, user.role if user else "public", client)
         locked = user is not None and user.locked_until > moment(now)
         right = self._right(user, name, password)
-        step = totp_step(user.totp_secret, code, user.totp_last, now) if user and user.totp_secret else 1
+        lost = False
+        try:
+            step = self._step(user, code, now)
+        except UnsealedError:
+            step, lost = 0, True
         if user is None or not user.active or locked or not right or not step:
             if user is not None and not locked:
                 self._count_failure(user)
-            self._trail.append(session, actor, "sign_in.refused", f"user:{name}", after={"locked": locked})
-            return None
-        user.failures, user.locked_until = 0, ""
+            after = {"locked": locked, "lost": lost}
+            self._trail.append(session, actor, "sign_in.refused", f"user:{name}", after=after)
+            # Only who knows the password is told more.
+            return Entry(trouble=LOST if lost and right and not locked else WRONG)
         if user.totp_secret:
             user.totp_last = step
+        return Entry(self.begin(session, user, actor))
+
+    def begin(self, session: Session, user: User, actor: Actor) -> str:
+        """A new session of a user who has shown who they are, and its key."""
+        now = self._settings.clock()
+        user.failures, user.locked_until = 0, ""
         self._forget_expired(session)
         key = secrets.token_urlsafe(32)
         row = SignedIn(key=digest(key), user_id=user.id, csrf=secrets.token_urlsafe(32), started=moment(now),
@@ -85,6 +111,12 @@ class Signing:
         session.add(row)
         self._trail.append(session, actor, "sign_in", f"user:{user.name}")
         return key
+
+    def _step(self, user: User | None, code: str, now: datetime) -> int:
+        """The time step of the code, 1 where none is asked for, 0 where it is wrong. Raises UnsealedError."""
+        if user is None or not user.totp_secret:
+            return 1
+        return totp_step(self._sealer.open(user.totp_secret, totp_owner(user.id)), code, user.totp_last, now)
 
     def identity(self, session: Session, key: str, client: str) -> tuple[Identity, bool]:
         """Whose session `key` is, and whether its time should be noted; the public where it is nobody's or expired."""

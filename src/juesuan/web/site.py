@@ -17,8 +17,10 @@ from juesuan.account import WAN, printed
 from juesuan.web.audit import Trail
 from juesuan.web.database import Database
 from juesuan.web.kept import Kept
+from juesuan.web.oidc import Provider
 from juesuan.web.passwords import Passwords
 from juesuan.web.rights import load_rights
+from juesuan.web.sealed import Sealer
 from juesuan.web.security import Metrics
 from juesuan.web.settings import BEIJING, Settings
 from juesuan.web.signing_in import External, Identity, Signing
@@ -38,12 +40,17 @@ class Site:
         settings.files.mkdir(parents=True, exist_ok=True)
         self.trail = Trail(settings.clock)
         self.passwords = Passwords(settings)
-        self.signing = Signing(settings, self.passwords, self.trail, external)
         self.metrics = Metrics()
         self.kept = Kept()
         self.rights = load_rights()
         self.secret = kept_secret(settings.data / "secret").encode()
+        self.sealer = Sealer(self.secret)
+        self.signing = Signing(settings, self.passwords, self.trail, self.sealer, external)
         self.monitor = kept_secret(settings.data / "metrics-token")
+        self.oidc = Provider(
+            settings.oidc, settings.oidc_client, settings.oidc_secret, settings.address, settings.oidc_claim,
+            settings.clock,
+        ) if settings.oidc else None
         self._templates = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
@@ -116,5 +123,7 @@ def kept_secret(path: Path) -> str:
         descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
         aside.replace(path)
     return path.read_text(encoding="ascii")

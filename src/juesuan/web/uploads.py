@@ -26,6 +26,12 @@ DATA = ("xlsx", "csv", "parquet")
 """What figures are taken in from."""
 
 
+_START = re.compile(rb"(?:\xef\xbb\xbf|\s)*(?:<|%PDF|\{\\rtf)")
+"""How a page, a PDF or a text of Word begins that is called a table."""
+
+MACROS = "vbaProject.bin"
+
+
 class RefusedUploadError(ValueError):
     """A file is not taken; the message says why and what to do."""
 
@@ -58,11 +64,14 @@ def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
     head = file.read(HEAD)
     file.seek(0)
     kind = "parquet" if head.startswith(b"PAR1") else _package(file, unpacked_limit) if head.startswith(b"PK") else None
-    if kind is None and head.strip() and b"\x00" not in head and not head.lstrip().startswith((b"<", b"%PDF")):
+    if kind is None and head.strip() and b"\x00" not in head and not _START.match(head):
         kind = "csv"
     file.seek(0)
     if kind not in DATA or Path(name).suffix.lower() != f".{kind}":
-        told = "不是 XLSX、CSV、Parquet 文件，或内容与文件名不符。旧的 .xls 请先另存为 .xlsx。"
+        told = (
+            "不是 XLSX、CSV、Parquet 文件，或内容与文件名不符。旧的 .xls、含宏的 .xlsm 请先另存为 .xlsx；"
+            "有密码的请先去掉密码。"
+        )
         raise RefusedUploadError(f"{name}：{told}")
     return kind
 
@@ -108,8 +117,10 @@ def _package(file: BinaryIO, unpacked_limit: int) -> str | None:
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
     trap = unpacked > SMALL and unpacked > packed * MOST_TIMES
     if len(parts) > MOST_PARTS or unpacked > unpacked_limit or trap:
-        raise RefusedUploadError("文件解压后过大，没有接收。")
+        raise RefusedUploadError("文件解压后过大，没有接收。请删去里面不用的工作表和图片，或分成几个文件。")
     names = {part.filename for part in parts}
+    if any(name.endswith(MACROS) for name in names):
+        return None
     return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else None
 
 
@@ -118,11 +129,16 @@ def keep(file: BinaryIO, folder: Path, kind: str) -> str:
     sums = hashlib.sha256()
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as aside:
-        while block := file.read(1 << 20):
-            sums.update(block)
-            aside.write(block)
-        aside.flush()
-        os.fsync(aside.fileno())
+        try:
+            while block := file.read(1 << 20):
+                sums.update(block)
+                aside.write(block)
+            aside.flush()
+            os.fsync(aside.fileno())
+        except OSError:
+            # A full disk must not be kept full by half a file.
+            Path(aside.name).unlink()
+            raise
     digest = sums.hexdigest()
     target = kept(folder, digest, kind)
     target.parent.mkdir(parents=True, exist_ok=True)

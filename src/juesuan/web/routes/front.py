@@ -21,9 +21,9 @@ _KEPT = {"cache-control": "public, max-age=86400"}
 
 
 @router.get("/sign-in", name="sign_in_form")
-def sign_in_form(request: Request) -> Response:
+def sign_insign_in_page(request: Request) -> Response:
     """The form for signing in."""
-    return _form(request, 200, "")
+    return sign_in_page(request, 200, "")
 
 
 @router.post("/sign-in", name="sign_in")
@@ -34,28 +34,39 @@ def sign_in(request: Request) -> Response:
     name = text_of(request, "name", 60)
     password = str(request.state.form.get("password", ""))
     with site.database.writing() as session:
-        key = site.signing.sign_in(session, name, password, text_of(request, "code", 10), client)
-    if key is None:
-        return _form(request, 401, "用户名、口令或动态口令不对；连续输错会暂时锁定账号。")
-    answer = RedirectResponse(_onward(text_of(request, "next")), 303)
+        entry = site.signing.sign_in(session, name, password, text_of(request, "code", 10), client)
+    if not entry.key:
+        return sign_in_page(request, 401, entry.trouble)
+    return signed_in(request, entry.key, text_of(request, "next"))
+
+
+def signed_in(request: Request, key: str, address: str) -> Response:
+    """Gives the browser the key of its session and sends it on to `address`, if that is a page of this server."""
+    answer = RedirectResponse(onward_of(address), 303)
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, key, httponly=True, samesite="lax", secure=secure, path="/")
     answer.delete_cookie(BEFORE_COOKIE)
     return answer
 
 
-def _form(request: Request, status: int, trouble: str) -> Response:
+def sign_in_page(request: Request, status: int, trouble: str) -> Response:
+    """The form for signing in, with what went wrong."""
     site = site_of(request)
     cookie = request.cookies.get(BEFORE_COOKIE) or secrets.token_urlsafe(24)
-    onward = _onward(request.query_params.get("next", "") or (text_of(request, "next") if status != 200 else ""))
+    sent = text_of(request, "next") if request.method == "POST" else ""
+    onward = onward_of(request.query_params.get("next", "") or sent)
     token = before_token(site.secret, cookie)
-    page = site.page(request, "sign_in.html.jinja", status, token=token, trouble=trouble, onward=onward)
+    leave = site.oidc.leave() if site.oidc and "out" in request.query_params else ""
+    page = site.page(
+        request, "sign_in.html.jinja", status, token=token, trouble=trouble, onward=onward,
+        single=site.oidc is not None, leave=leave, done="已退出本系统。" if leave else "",
+    )
     secure = request.url.scheme == "https"
     page.set_cookie(BEFORE_COOKIE, cookie, httponly=True, samesite="strict", secure=secure, path="/")
     return page
 
 
-def _onward(address: str) -> str:
+def onward_of(address: str) -> str:
     """A page of this server to go on to; never another server."""
     parts = urlsplit(address)
     own = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))

@@ -7,13 +7,14 @@ import segno
 from fastapi import APIRouter
 from sqlalchemy import func, select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from juesuan.web.guard import within
 from juesuan.web.models import Document, Filing, Organisation, Season, SignedIn, User
 from juesuan.web.passwords import WeakPasswordError, totp_step
+from juesuan.web.sealed import UnsealedError, totp_owner
 from juesuan.web.signing_in import COOKIE
-from juesuan.web.site import identity_of, site_of, text_of, to
+from juesuan.web.site import Site, identity_of, site_of, text_of, to
 from juesuan.web.steps import load_way
 from juesuan.web.users import UserError
 from juesuan.web.users import change_password as set_password
@@ -50,7 +51,10 @@ def sign_out(request: Request) -> Response:
     site = site_of(request)
     with site.database.writing() as session:
         site.signing.sign_out(session, identity_of(request))
-    answer = to(request, "home")
+    # Not on to the provider: the policy on forms lets none of ours lead to another server.
+    answer = RedirectResponse(request.app.url_path_for("sign_in_form") + "?out=1", 303) if site.oidc else to(
+        request, "home"
+    )
     answer.delete_cookie(COOKIE)
     return answer
 
@@ -66,7 +70,7 @@ def _page(request: Request, trouble: str = "", done: str = "") -> Response:
     with site.database.reading() as session:
         user = session.get_one(User, me.user_id)
         row = session.get_one(SignedIn, me.session)
-        protected, pending = bool(user.totp_secret), row.pending_totp
+        protected, pending = bool(user.totp_secret), _pending(site, row)
     picture = ""
     if pending:
         address = pyotp.TOTP(pending).provisioning_uri(name=me.name, issuer_name="决算公开")
@@ -75,6 +79,14 @@ def _page(request: Request, trouble: str = "", done: str = "") -> Response:
         request, "account.html.jinja", 400 if trouble else 200, trouble=trouble, done=done, protected=protected,
         pending=pending, picture=picture,
     )
+
+
+def _pending(site: Site, row: SignedIn) -> str:
+    """The secret that is shown but not confirmed; empty for none and where the secret file was lost."""
+    try:
+        return site.sealer.open(row.pending_totp, totp_owner(row.user_id)) if row.pending_totp else ""
+    except UnsealedError:
+        return ""
 
 
 @router.post("/account/password", name="change_password")
@@ -99,7 +111,8 @@ def totp_begin(request: Request) -> Response:
     """Shows a secret to be taken over into an authenticator."""
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
-        session.get_one(SignedIn, me.session).pending_totp = pyotp.random_base32()
+        secret = site.sealer.seal(pyotp.random_base32(), totp_owner(me.user_id))
+        session.get_one(SignedIn, me.session).pending_totp = secret
     return to(request, "my_account")
 
 
@@ -109,8 +122,8 @@ def totp_confirm(request: Request) -> Response:
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
         row, user = session.get_one(SignedIn, me.session), session.get_one(User, me.user_id)
-        step = totp_step(row.pending_totp, text_of(request, "code", 10), 0, site.settings.clock()) \
-            if row.pending_totp else 0
+        pending = _pending(site, row)
+        step = totp_step(pending, text_of(request, "code", 10), 0, site.settings.clock()) if pending else 0
         if step:
             user.totp_secret, user.totp_last, row.pending_totp = row.pending_totp, step, ""
             site.trail.append(session, me.actor, "user.totp_on", f"user:{me.name}")

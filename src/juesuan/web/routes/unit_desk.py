@@ -35,7 +35,7 @@ from juesuan.web.sheets import (
 )
 from juesuan.web.site import identity_of, number_of, site_of, text_of, to
 from juesuan.web.steps import load_way
-from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kept, kind_of_account, kind_of_data
+from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kind_of_account, kind_of_data
 from juesuan.web.users import full_names
 
 router = APIRouter()
@@ -221,13 +221,16 @@ def import_filing(request: Request, filing_id: int) -> Response:
     row = _filing(request, filing_id)
     try:
         filings_room.demand_editable(row)
-        name, digest, kind = _uploaded(request, kind_of_account)
-        taken = take(site.settings, kept(filings_room.data_files(site), digest, kind), name, row.season.profile,
-                     row.season.year)
+        seen = number_of(text_of(request, "revision", 9))
+        filings_room.demand_seen(row, seen)
+        file, name, kind = _uploaded(request, kind_of_account)
+        taken = take(site.settings, file, name, row.season.profile, row.season.year)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
-            if row.revision != number_of(text_of(request, "revision", 9)):
-                raise FilingError("打开这一页之后有人改了内容，没有导入。请看过最新情况再导入。")
+            filings_room.demand_seen(row, seen)
+            # Only what is taken over is kept.
+            filings_room.demand_editable(row)
+            digest = keep(file, filings_room.data_files(site), kind)
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, SettlingError) as error:
         return show(request, filing_id, str(error))
@@ -245,9 +248,9 @@ def attach_data(request: Request, filing_id: int) -> Response:
     """Takes in a data file that evidence may be taken from."""
     site, me = site_of(request), identity_of(request)
     try:
-        name, digest, kind = _uploaded(request)
+        file, name, kind = _uploaded(request)
         with site.database.writing() as session:
-            filings_room.attach(session, site, me, filings_room.locked(session, filing_id), name, digest, kind)
+            filings_room.attach(session, site, me, filings_room.locked(session, filing_id), name, file, kind)
     except (FilingError, RefusedUploadError) as error:
         return show(request, filing_id, str(error))
     return to(request, "filing", filing_id=filing_id)
@@ -268,12 +271,11 @@ def detach_data(request: Request, filing_id: int) -> Response:
 
 def _uploaded(
     request: Request, told_by: Callable[[BinaryIO, str, int], str] = kind_of_data
-) -> tuple[str, str, str]:
-    """Name, digest and kind of the file that was sent, kept. Raises FilingError and RefusedUploadError."""
+) -> tuple[BinaryIO, str, str]:
+    """The file that was sent, its name and kind. Raises FilingError and RefusedUploadError."""
     site = site_of(request)
     file = request.state.form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise FilingError("请选择文件。")
     name = clean_name(file.filename)
-    kind = told_by(file.file, name, site.settings.unpacked_limit)
-    return name, keep(file.file, filings_room.data_files(site), kind), kind
+    return file.file, name, told_by(file.file, name, site.settings.unpacked_limit)
