@@ -11,8 +11,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from juesuan.web import Settings, publication
+from juesuan.web.attachments import attachments_of, data_files
 from juesuan.web.audit import verify
-from juesuan.web.filing import attachments_of, data_files, filled_of
+from juesuan.web.filing import filled_of
 from juesuan.web.making import CONTENTS, PAGE
 from juesuan.web.models import AuditEntry, Filing, FilingStep, Job, Passage, Publication
 from juesuan.web.site import Site

@@ -16,12 +16,13 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from juesuan.web import uploads
-from juesuan.web.filing import ALL_ATTACHMENTS, attachments_of
+from juesuan.web.attachments import ALL_ATTACHMENTS, attachments_of
+from juesuan.web.filing import filled_of
 from juesuan.web.models import Filing
 from juesuan.web.settings import MEBIBYTE, Settings
 
 from .conftest import ONE_ENGINE, City, Clock
-from .filling import WORKBOOK, begin, open_season, revision
+from .filling import WORKBOOK, begin, open_season, revision, save
 
 
 def _package(parts: dict[str, bytes], base: bytes = b"") -> bytes:
@@ -183,8 +184,11 @@ def test_a_step_asked_for_twice_is_taken_once(city: City):
     browser, address = begin(city)
     old = revision(browser, address)
     seen = revision(browser, address)
-    assert browser.post(f"{address}/import", {"revision": seen}, files={
-        "file": (WORKBOOK.name, WORKBOOK.read_bytes())}).status_code == 200
+    sent = {"file": (WORKBOOK.name, WORKBOOK.read_bytes())}
+    first = browser.post(f"{address}/import", {"revision": seen}, files=sent)
+    assert "已从 workbook.xlsx 读入" in first.text
+    there = filled_of(_filing(city)).page("单位信息").cells["name"]
+    assert save(browser, address, "单位信息", **{"0.name": (there, "测试市第一中学")}).status_code == 200
     content = _filing(city).content
     for number in (old, "0", "-1", "999999999", "99999999999999999999", "", "一"):
         for key in ("submit", "import") if number in (old, "") else ("import",):

@@ -100,6 +100,9 @@ def _fill_texts(city: City, browser: Browser, address: str) -> None:
                 was = cells.get(slot.plan.key, "")
                 if slot.plan.options_from and (not was or was in slot.plan.options):
                     continue
+                if slot.plan.target == "unit.name":
+                    fields[f"{line}.{slot.plan.key}"] = (was, UNIT + ATTACK)
+                    continue
                 fields[f"{line}.{slot.plan.key}"] = (was, (was if ATTACK in was else was + ATTACK).strip())
         answer = save(browser, address, sheet.key, **fields)
         assert answer.status_code == 200 and not answer.json()["conflicts"], sheet.key

@@ -20,11 +20,11 @@ from juesuan.compile.filled_last import of_last_year
 from juesuan.compile.workbook_plan import Sheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web import publication
+from juesuan.web.attachments import attachments_of, data_files, too_much
 from juesuan.web.changes import Changes, Conflict, Outcome
 from juesuan.web.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.reading import ACCOUNT
 from juesuan.web.review import results_of
-from juesuan.web.settings import MEBIBYTE
 from juesuan.web.settling import Found, Settled, SettlingError, Source, Taken, settle
 from juesuan.web.signing_in import Identity
 from juesuan.web.site import Site
@@ -38,11 +38,6 @@ LONGEST_TEXT = 20_000
 """Signs of one cell."""
 
 LONGEST_CONTENT = 8 * 1024 * 1024
-
-
-MOST_ATTACHMENTS = 50
-ALL_ATTACHMENTS = 500 * MEBIBYTE
-"""What the data files of one filing may come to together."""
 
 
 class FilingError(ValueError):
@@ -63,11 +58,6 @@ def statute_of(filing: Filing) -> Statute:
 def filled_of(filing: Filing) -> Filled:
     """What is filled in."""
     return msgspec.json.decode(filing.content, type=Filled)
-
-
-def attachments_of(filing: Filing) -> dict[str, tuple[str, str]]:
-    """The data for evidence: digest and kind by name."""
-    return msgspec.json.decode(filing.attachments, type=dict[str, tuple[str, str]])
 
 
 def due(filing: Filing) -> str:
@@ -255,13 +245,9 @@ def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str
     demand_editable(filing)
     known = attachments_of(filing)
     before = known.get(name)
-    others = [kept(data_files(site), *known[other]) for other in known if other != name]
-    size = file.seek(0, io.SEEK_END)
-    file.seek(0)
-    if len(others) >= MOST_ATTACHMENTS or size + sum(path.stat().st_size for path in others) > ALL_ATTACHMENTS:
-        raise FilingError(
-            f"一份决算最多放 {MOST_ATTACHMENTS} 个、共 {ALL_ATTACHMENTS // MEBIBYTE} MB 数据文件；请先移除不用的。"
-        )
+    excess = too_much(site, filing, name, file)
+    if excess:
+        raise FilingError(excess)
     digest = keep(file, data_files(site), kind)
     filing.attachments = msgspec.json.encode(known | {name: (digest, kind)}).decode()
     filing.revision += 1
@@ -277,11 +263,6 @@ def detach(session: Session, site: Site, me: Identity, filing: Filing, name: str
         filing.attachments = msgspec.json.encode(known).decode()
         filing.revision += 1
         site.trail.append(session, me.actor, "filing.detach", subject(filing), before={name: before[0]})
-
-
-def data_files(site: Site) -> Path:
-    """The folder of uploaded data."""
-    return site.settings.files / "data"
 
 
 def last_account(session: Session, site: Site, organisation: int, year: int) -> Account | None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.web import filing as filings_room
 from juesuan.web import publication
+from juesuan.web.attachments import attachments_of
 from juesuan.web.filing import FilingError
 from juesuan.web.guard import RefusedError, within
 from juesuan.web.models import Filing, Organisation, Season, moment
@@ -178,7 +179,7 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past, last=last,
         overview=overview_of(row), due=filings_room.due(row), findings=filings_room.findings_of(row),
-        attachments=filings_room.attachments_of(row), trouble=trouble, done=done, publications=publications,
+        attachments=attachments_of(row), trouble=trouble, done=done, publications=publications,
         names=names, stages=publication.STATES, unit_address=unit_address,
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),

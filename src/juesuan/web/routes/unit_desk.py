@@ -15,6 +15,7 @@ from juesuan.compile.examine import Note
 from juesuan.compile.filled import Spot
 from juesuan.compile.workbook_plan import Sheet
 from juesuan.web import filing as filings_room
+from juesuan.web.attachments import data_files
 from juesuan.web.changes import Changes, Conflict, Edit, Outcome
 from juesuan.web.filing import FilingError
 from juesuan.web.guard import RefusedError
@@ -230,7 +231,7 @@ def import_filing(request: Request, filing_id: int) -> Response:
             filings_room.demand_seen(row, seen)
             # Only what is taken over is kept.
             filings_room.demand_editable(row)
-            digest = keep(file, filings_room.data_files(site), kind)
+            digest = keep(file, data_files(site), kind)
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, SettlingError) as error:
         return show(request, filing_id, str(error))
