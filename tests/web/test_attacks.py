@@ -95,6 +95,14 @@ def test_guessing_and_flooding_are_slowed_down(settings: Settings):
     assert 429 in [client.get("/health").status_code for _ in range(40)]
 
 
+@pytest.mark.parametrize("address", ["/account/password", "/account/totp/remove", "/account/totp/confirm"])
+def test_who_has_taken_a_session_cannot_guess_the_password_or_a_code(settings: Settings, address: str):
+    small = replace(settings, data=settings.data / "small", sign_ins_per_minute=3)
+    client = TestClient(create_application(small), follow_redirects=False)
+    codes = [client.post(address, data={}).status_code for _ in range(4)]
+    assert codes == [401, 401, 401, 429]
+
+
 def test_sql_in_names_is_only_a_name(city: City):
     assert city.browser().sign_in("' OR 1=1 --", "' OR 1=1 --").status_code == 401
     assert city.browser("inspector").get("/audit?before=1%20OR%201=1").status_code in (400, 422)

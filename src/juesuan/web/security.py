@@ -31,6 +31,9 @@ HEADERS = (
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 ADDRESSES_KEPT = 20_000
+GUESSED = ("/sign-in", "/account/password", "/account/totp/remove", "/account/totp/confirm")
+"""Where a password or a code can be tried: by whoever sits down at an unlocked screen, too."""
+
 
 _log = logging.getLogger("juesuan.request")
 
@@ -135,7 +138,7 @@ class Gate:
     def _refusal(self, scope: Scope, client: str) -> tuple[int, str, str] | None:
         if not self._all.take(client):
             return 429, "请求太频繁，请稍后再试。", "rate"
-        entering = scope["path"].startswith("/sign-in/") or (scope["method"], scope["path"]) == ("POST", "/sign-in")
+        entering = scope["path"].startswith("/sign-in/") or (scope["method"] == "POST" and scope["path"] in GUESSED)
         if entering and not self._sign_ins.take(client):
             return 429, "登录太频繁，请一分钟后再试。", "rate"
         length = dict(scope["headers"]).get(b"content-length", b"0")
