@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from juesuan.cli import main
 from juesuan.corpus.compare import Group, Observation, compare_units, trends
-from juesuan.corpus.compare_report import page
+from juesuan.corpus.compare_report import page, spread_chart
+from juesuan.publish.charts import svg
 from juesuan.statute.indicators import address_of, load_indicators
 
 RUNNING, VEHICLES = "表9!金额行11栏", "三公明细!保有量行数栏"
@@ -96,6 +99,18 @@ def test_the_page_has_its_charts_and_no_outside_links() -> None:
     assert text.count("<svg") == 3 and "学校8" in text and "中位绝对偏差" in text
     assert "<script" not in text and "<link" not in text
     assert text == page(groups, trends(groups))
+
+
+def test_the_names_of_quartiles_never_touch() -> None:
+    """Even where all three are the same, each name has forty points to itself, behind every point of the chart."""
+    same = [msgspec.structs.replace(each, quantities=observed()[0].quantities) for each in observed()]
+    for group in (running(observed()), running(same)):
+        picture = svg(spread_chart(group))
+        places = re.findall(r'translate\(([\d.]+),[\d.]+\)"[^>]*>(?:四分之一|中位数|四分之三)<', picture)
+        points = re.findall(r'aria-roledescription="point" transform="translate\(([\d.]+),', picture)
+        assert len(places) == 3 and len(points) == len(group.values)
+        first, second, third = map(float, places)
+        assert second - first >= 40 and third - second >= 40 and first > max(map(float, points))
 
 
 @pytest.fixture

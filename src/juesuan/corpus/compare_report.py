@@ -21,6 +21,9 @@ HEADINGS = (
 )  # fmt: skip
 SHOWN = 15
 
+NAME_WIDTH = 46
+"""Points that the name of a quartile takes in a chart."""
+
 
 def rows_of(groups: Iterable[Group]) -> list[tuple[str, ...]]:
     """Every value as a line of the table, best first."""
@@ -84,7 +87,8 @@ def text_of(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
             lines.append(f"  {group.refused}")
             continue
         low, median, high = (rounded(bound) for bound in group.quartiles)
-        lines.append(f"  {len(group.values)} 个单位，四分位 {low} / {median} / {high}；{group.without} 个单位没有数据")
+        without = f"；{group.without} 个单位没有数据" if group.without else ""
+        lines.append(f"  {len(group.values)} 个单位，四分位 {low} / {median} / {high}{without}")
         for value in group.values[:SHOWN]:
             lines.append(f"  {value.rank}\t{value.name}\t{rounded(value.value)}")
         if len(group.values) > SHOWN:
@@ -107,7 +111,9 @@ def spread_chart(group: Group) -> Chart:
     names = ("四分之一", "中位数", "四分之三")
     bounds = [{"界": float(bound), "名": name} for bound, name in zip(group.quartiles or (), names, strict=False)]
     last = {"field": "界", "type": "quantitative"}
-    odd = {"filter": "datum['类'] == '异常'"}
+    half = len(data) / 2
+    # The name of a unit stands on the side on which there is room for it.
+    sides = (("left", 8, f"datum['序'] <= {half}"), ("right", -8, f"datum['序'] > {half}"))
     color = {"field": "类", "type": "nominal", "title": None, "sort": ["一般", "异常"]}
     spec = {
         "layer": [
@@ -117,7 +123,8 @@ def spread_chart(group: Group) -> Chart:
                 "encoding": {
                     "x": {"field": "序", "type": "quantitative", "title": "单位（由低到高）",
                           "axis": {"tickMinStep": 1, "format": "d"}, "scale": {"domainMin": 0}},
-                    "y": {"field": "值", "type": "quantitative", "title": group.indicator.unit},
+                    "y": {"field": "值", "type": "quantitative", "title": group.indicator.unit,
+                          "scale": {"zero": False}},
                     "color": color,
                 },
             },
@@ -126,21 +133,30 @@ def spread_chart(group: Group) -> Chart:
                 "mark": {"type": "rule", "strokeDash": [4, 3]},
                 "encoding": {"y": last},
             },
-            {
-                "data": {"values": bounds},
-                "mark": {"type": "text", "align": "left", "baseline": "bottom", "x": 4, "dy": -1, "fontSize": 9},
-                "encoding": {"y": last, "text": {"field": "名"}},
-            },
-            {
-                "data": {"values": data},
-                "transform": [odd],
-                "mark": {"type": "text", "align": "right", "dx": -8, "fontSize": 9},
-                "encoding": {
-                    "x": {"field": "序", "type": "quantitative"},
-                    "y": {"field": "值", "type": "quantitative"},
-                    "text": {"field": "单位"},
-                },
-            },
+            # Behind the lines, one beside the other: those of bounds that lie close together would else be on top of
+            # each other, and crossed by the lines.
+            *(
+                {
+                    "data": {"values": [bound]},
+                    "mark": {"type": "text", "align": "left", "baseline": "middle", "fontSize": 9,
+                             "x": {"expr": f"width + {4 + NAME_WIDTH * place}"}},
+                    "encoding": {"y": last, "text": {"field": "名"}},
+                }
+                for place, bound in enumerate(bounds)
+            ),
+            *(
+                {
+                    "data": {"values": data},
+                    "transform": [{"filter": f"datum['类'] == '异常' && {where}"}],
+                    "mark": {"type": "text", "align": align, "dx": shift, "fontSize": 9},
+                    "encoding": {
+                        "x": {"field": "序", "type": "quantitative"},
+                        "y": {"field": "值", "type": "quantitative"},
+                        "text": {"field": "单位"},
+                    },
+                }
+                for align, shift, where in sides
+            ),
         ],
     }
     return Chart(f"分布 {group.title}", group.title, spec, group.title)
