@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from corpus.documents import account
-from juesuan.corpus import Store
+from juesuan.corpus import QueryError, Store
 from juesuan.corpus.package import write_package
 from juesuan.corpus.taxonomy import concepts, summations
 from juesuan.corpus.xbrl import export_xbrl, write_instance
@@ -32,6 +32,12 @@ def test_a_package_of_one_unit(store: Store, tmp_path: Path) -> None:
     lines = (tmp_path / "documents.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2 and "示例市第3中心" in lines[1]
     assert len((tmp_path / "files.csv").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_unit_that_the_store_does_not_have_is_said(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(QueryError, match="库里没有“2022年度、某处”的文件"):
+        write_package(store, tmp_path / "package", year=2022, unit="某处")
+    assert not (tmp_path / "package").exists()
 
 
 def _validated(path: Path) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from juesuan.account import CsvWriter
 from juesuan.corpus.schema import TABLES, Column, Table, quoted
-from juesuan.corpus.store import Store, fetched
+from juesuan.corpus.store import QueryError, Store, fetched
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LEFT_OUT = {"accounts", "facts_by_key"}
@@ -24,8 +24,13 @@ _KEYS: dict[str, list[str]] = {"documents": ["document"]}
 def write_package(store: Store, folder: Path, year: int | None = None, unit: str = "") -> Path:
     """Writes the tables of `store` (of one year, of one unit by code or name) and gives the datapackage.json.
 
-    The description goes last: a package without it was not finished. Raises QueryError.
+    The description goes last: a package without it was not finished. Raises QueryError, also where the year or the
+    unit is in no document.
     """
+    sql, parameters = _selected(TABLES["documents"], year, unit)
+    if (year is not None or unit) and not store.query(sql, parameters).limit(1).fetchall():
+        asked = "、".join(filter(None, (f"{year}年度" if year is not None else "", unit)))
+        raise QueryError(f'库里没有“{asked}”的文件；用 juesuan query "SELECT * FROM documents" 查看。')
     folder.mkdir(parents=True, exist_ok=True)
     resources = []
     for table in TABLES.values():
