@@ -135,7 +135,8 @@ def _group(
     without = len(members) - len(found)
     empty = Group(indicator, level, kind, year, (), without=without)
     if len(found) < plan.fewest:
-        told = f"只有 {len(found)} 个单位有数，少于 {plan.fewest} 个，不作比较"
+        some = f"只有 {len(found)} 个单位有数" if found else "没有一个单位有数"
+        told = f"{some}，少于 {plan.fewest} 个，不作比较"
         return msgspec.structs.replace(empty, refused=f"{told}；{without} 个单位没有数据。" if without else f"{told}。")
     best_first = indicator.better == "高"
     found.sort(key=lambda pair: (-pair[0] if best_first else pair[0], pair[1].unit))
