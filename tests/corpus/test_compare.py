@@ -102,7 +102,7 @@ def test_the_page_has_its_charts_and_no_outside_links() -> None:
 
 
 def test_the_names_of_quartiles_never_touch() -> None:
-    """Even where all three are the same, each name has forty points to itself, behind every point of the chart."""
+    """Where they lie close or are the same, each name has forty points to itself; all stand behind the points."""
     same = [msgspec.structs.replace(each, quantities=observed()[0].quantities) for each in observed()]
     for group in (running(observed()), running(same)):
         picture = svg(spread_chart(group))

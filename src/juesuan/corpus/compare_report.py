@@ -24,6 +24,9 @@ SHOWN = 15
 NAME_WIDTH = 46
 """Points that the name of a quartile takes in a chart."""
 
+CLOSE = Decimal("0.08")
+"""The part of the range of values within which the names of two quartiles would touch."""
+
 
 def rows_of(groups: Iterable[Group]) -> list[tuple[str, ...]]:
     """Every value as a line of the table, best first."""
@@ -133,8 +136,7 @@ def spread_chart(group: Group) -> Chart:
                 "mark": {"type": "rule", "strokeDash": [4, 3]},
                 "encoding": {"y": last},
             },
-            # Behind the lines, one beside the other: those of bounds that lie close together would else be on top of
-            # each other, and crossed by the lines.
+            # Behind the lines, which would cross them.
             *(
                 {
                     "data": {"values": [bound]},
@@ -142,7 +144,7 @@ def spread_chart(group: Group) -> Chart:
                              "x": {"expr": f"width + {4 + NAME_WIDTH * place}"}},
                     "encoding": {"y": last, "text": {"field": "名"}},
                 }
-                for place, bound in enumerate(bounds)
+                for place, bound in zip(_apart(group), bounds, strict=True)
             ),
             *(
                 {
@@ -160,6 +162,17 @@ def spread_chart(group: Group) -> Chart:
         ],
     }
     return Chart(f"分布 {group.title}", group.title, spec, group.title)
+
+
+def _apart(group: Group) -> list[int]:
+    """In which column the name of each quartile stands: beside that of the one below where the two lie close."""
+    values = [value.value for value in group.values]
+    near = (max(values) - min(values)) * CLOSE
+    places: list[int] = []
+    for number, bound in enumerate(group.quartiles or ()):
+        below = (group.quartiles or ())[number - 1] if number else None
+        places.append(places[-1] + 1 if below is not None and bound - below <= near else 0)
+    return places
 
 
 def scatter_chart(group: Group) -> Chart | None:
