@@ -151,7 +151,7 @@ def test_answers_are_tagged_dated_and_open_to_pages_of_other_sites(portal: City)
 @pytest.mark.parametrize(("address", "status", "word"), [
     ("/api/v1/facts?limit=0", 400, "limit"), ("/api/v1/facts?format=xml", 400, "format"),
     ("/api/v1/facts?cursor=-1&year=x", 400, "year、cursor"), ("/api/v1/nowhere", 404, "没有"),
-    ("/api/v1/accounts/999/2022", 404, "没有"), ("/api/v1/facts?unit=%00", 400, "unit"),
+    ("/api/v1/accounts/999/2022", 404, "没有"), ("/api/v1/facts?unit=%00", 400, "不是文字的字符"),
     ("/api/v1/facts?cursor=99999999999999999999", 400, "cursor"),
 ])
 def test_what_cannot_be_answered_is_a_problem_in_chinese(portal: City, address: str, status: int, word: str):

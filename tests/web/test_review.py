@@ -179,7 +179,7 @@ def test_what_was_seen_is_in_the_trail(desk: City):
     assert "document.view" in desk.browser("inspector").get("/audit").text
 
 
-@pytest.mark.parametrize(("memory", "seconds"), [(200_000_000, 60), (3_000_000_000, 1)])
+@pytest.mark.parametrize(("memory", "seconds"), [(100_000_000, 60), (3_000_000_000, 1)])
 def test_a_reader_that_wants_too_much_is_stopped(desk: City, tmp_path: Path, memory: int, seconds: int):
     with desk.site.database.reading() as session:
         document = session.get_one(Document, _number(desk))
