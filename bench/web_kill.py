@@ -1,6 +1,6 @@
 """The server killed at random while units save, send in, approve and publish: `make campaign-web`.
 
-    python bench/web_kill.py [--sequences 100] [--units 5] [--seed 1] [--engine sqlite|postgresql|both]
+    python bench/web_kill.py [--sequences 100] [--units 5] [--seed 1] [--minutes N] [--engine sqlite|postgresql|both]
 
 A real `juesuan serve` on SQLite, and on a PostgreSQL that waits for the disk. After each kill -9 and at the end: every
 acknowledged save stands, no step is half done, every approval is published exactly once, every file that the database
@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--sequences", type=int, default=100)
     parser.add_argument("--units", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=10**6, help="no further sequence is begun after so many")
     parser.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="both")
     options = parser.parse_args()
     code = 0
@@ -43,6 +44,7 @@ def main() -> int:
             start = time.perf_counter()
             outcome = campaign.run(
                 folder, database, sequences=options.sequences, units=options.units, seed=options.seed, answers=ANSWERS,
+                minutes=options.minutes,
                 told=lambda line: print(f"  {line}", flush=True),
             )
         took = time.perf_counter() - start

@@ -99,4 +99,4 @@ def test_a_real_document_that_needs_too_much_memory(tmp_path: Path) -> None:
     with Store(tmp_path / "store") as store:
         (failure,) = store.rows("SELECT file, stage, reason FROM failures")
         assert store.rows("SELECT count(*) FROM documents") == [(6,)]
-    assert failure[0].endswith("3-heavy.html") and "内存" in failure[2], failure
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "350 MB" in failure[2], failure

@@ -29,13 +29,13 @@ class Outcome(NamedTuple):
 
 def run(
     folder: Path, database: str, *, sequences: int, units: int, seed: int, answers: tuple[int, int],
-    kills: int = 10**6, told: Callable[[str], None] = lambda _: None,
+    kills: int = 10**6, minutes: float = 10**6, told: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     """Has `units` units go through `sequences` sequences in all; the server is killed `kills` times at most.
 
     It is left alone for so many `answers` and up to three seconds more, so that a slow machine is killed as often as a
     quick one, and in the middle of what takes long. After each kill what is left behind is inspected, and at the end
-    once more, when everything asked for is published.
+    once more, when everything asked for is published. After so many `minutes` no further sequence is begun.
     """
     random, faults, counts = Random(seed), list[str](), Counter[str]()
     data = folder / "data"
@@ -43,12 +43,16 @@ def run(
     server = Server(data, database, folder / "server.log")
     server.start()
     clients = [Unit(server, number, _share(sequences, units, number), seed) for number in range(units)]
+    until = time.monotonic() + 60 * minutes
     try:
         for client in clients:
             client.start()
         while any(client.is_alive() for client in clients) and not faults:
             if counts["kills"] == kills:
                 break
+            if time.monotonic() > until:
+                for client in clients:
+                    client.enough.set()
             _let_answer(clients, random.randint(*answers))
             time.sleep(random.uniform(0, 3))
             server.end()

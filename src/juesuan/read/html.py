@@ -82,6 +82,12 @@ def _archived(data: bytes) -> bytes:
     raise UnreadableFileError("网页存档（MHTML）中没有网页正文，请重新保存网页。")
 
 
+def _demand_memory(parser: etree.HTMLParser) -> None:
+    """Raises MemoryError where the parser had too little: it says so only in its log."""
+    if any(entry.type == etree.ErrorTypes.ERR_NO_MEMORY for entry in parser.error_log):
+        raise MemoryError
+
+
 def html_blocks(
     text: str, file: str, notes: list[str], place: CellPlace | None = None, first_table: int = 1
 ) -> list[RawBlock]:
@@ -94,7 +100,9 @@ def html_blocks(
     try:
         root = etree.fromstring(text.replace("\0", "").encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
+        _demand_memory(parser)
         raise UnreadableFileError("网页内容无法解析，请用浏览器打开后另存。") from error
+    _demand_memory(parser)
     if root is None:
         return []
     if any("depth" in entry.message.lower() or "memory" in entry.message.lower() for entry in parser.error_log):
