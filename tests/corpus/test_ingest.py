@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import chain, repeat
 from pathlib import Path
-from random import Random
 from typing import Any
 
-import msgspec
 import pytest
 
 from corpus.documents import LAST, NOW, account, contents, small, write
@@ -24,8 +17,6 @@ from juesuan.account import from_json
 from juesuan.corpus import Ingested, Limits, Store, StoreError, check_store, compact_store, ingest
 from juesuan.publish import publish
 from juesuan.read import read_document
-
-HERE = Path(__file__).parent
 
 
 def inline(paths: list[Path], store: Path, **options: Any) -> Ingested:
@@ -291,43 +282,6 @@ def test_an_object_store_of_fsspec(tmp_path: Path) -> None:
         sql = "SELECT * EXCLUDE (file) FROM documents"
         assert store.rows(sql) == local.rows(sql)
         assert store.rows("SELECT count(*) FROM facts") == [(len(NOW),)]
-
-
-def _children(pid: int) -> list[int]:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return [int(child) for child in found]
-
-
-def _started(folder: Path, store: Path, **options: object) -> subprocess.Popen[bytes]:
-    told = {"paths": [str(folder)], "store": str(store), "workers": 2, "batch": 3, "compaction": False, **options}
-    command = [sys.executable, "-m", "corpus.documents", msgspec.json.encode(told).decode()]
-    known = os.environ.get("PYTHONPATH", "")
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE.parent), known)))}
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-
-
-@pytest.mark.skipif(shutil.which("pgrep") is None, reason="pgrep is not here")
-def test_killed_runs_lose_nothing(folder: Path, tmp_path: Path) -> None:
-    """SIGKILL of a worker or of the whole run at random moments; the last run is left to end."""
-    ingest([str(folder)], str(tmp_path / "undisturbed"), engine="inline", batch=3, compaction=False)
-    random = Random(5)
-    store = tmp_path / "store"
-    killed = 0
-    for attempt in range(4):
-        run = _started(folder, store)
-        # Starting takes the longest: kills are spread over the work behind it.
-        time.sleep(random.uniform(2.0, 7.0))
-        victims = [run.pid] if attempt % 2 else _children(run.pid)[1:3]
-        for victim in victims:
-            if run.poll() is None:
-                os.kill(victim, signal.SIGKILL)
-                killed += 1
-        if attempt % 2:
-            run.wait()
-        assert run.wait() in (0, -signal.SIGKILL)
-    assert killed
-    assert _started(folder, store).wait() == 0
-    assert contents(store) == contents(tmp_path / "undisturbed")
 
 
 def test_a_kill_while_compacting_leaves_one_state_or_the_other(

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.documents import contents
-from juesuan.corpus import StoreError, ingest
+from juesuan.corpus import StoreError
 from juesuan.corpus.engine import LocalEngine, engine_of
 from juesuan.corpus.place import Place
 from juesuan.corpus.running import run
@@ -63,22 +62,6 @@ def test_an_error_of_the_job_is_an_error() -> None:
 
 def _missing(items: tuple[str, ...], blamed: frozenset[int]) -> None:
     raise FileNotFoundError(items[0])
-
-
-def test_a_dask_cluster_with_a_worker_killed(folder: Path, tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed")
-    ingest([str(folder)], str(tmp_path / "undisturbed"), engine="inline", batch=3, compaction=False)
-    with distributed.LocalCluster(2, 1, processes=True, dashboard_address=None) as cluster:
-        victims = [nanny.pid for nanny in cluster.workers.values()][:1]
-
-        def kill(what: str, done: int, of: int) -> None:
-            if what == "读取核对" and victims:
-                os.kill(victims.pop(), signal.SIGKILL)
-
-        address = cluster.scheduler_address.replace("tcp://", "dask://")
-        ingest([str(folder)], str(tmp_path / "store"), engine=address, batch=3, compaction=False, progress=kill)
-        assert not victims
-    assert contents(tmp_path / "store") == contents(tmp_path / "undisturbed")
 
 
 def test_an_engine_that_is_none_is_said() -> None:

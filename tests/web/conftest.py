@@ -123,6 +123,9 @@ def clock() -> Clock:
 ONE_ENGINE = pytest.mark.parametrize("engine", ["sqlite"], indirect=True, scope="session")
 """For tests of what no database has a part in, and that take seconds."""
 
+SERVER_ENGINE = pytest.mark.parametrize("engine", ["postgresql"], indirect=True, scope="session")
+"""For tests of whole ways that tests/web/test_whole_way.py and tests/fire go on SQLite."""
+
 NewDatabase = Callable[[], str]
 
 

@@ -28,7 +28,11 @@ def address(portal: City) -> Iterator[str]:
         yield place
 
 
-@pytest.mark.parametrize("page", PAGES)
+ALIKE = ("/units/201/2022/v1", "/units/301/2022")
+"""Made from the template of /units/201/2022: axe takes a quarter of a minute for an account."""
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in ALIKE])
 def test_no_page_has_a_serious_fault_of_accessibility_or_breaks_its_own_policy(
     address: str, browser: Browser, page: str
 ):

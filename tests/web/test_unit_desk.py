@@ -27,7 +27,7 @@ from juesuan.web.filing import change, filled_of
 from juesuan.web.models import AuditEntry, Filing, Publication, Season
 from juesuan.web.uploads import kept
 
-from .conftest import ONE_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
+from .conftest import ONE_ENGINE, SERVER_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
 from .filling import WORKBOOK, begin, fill_in, in_the_workbook, open_season, revision, save, take, upload
 from .publishing import publish, renamed, work
 from .samples import account, published
@@ -268,6 +268,7 @@ def test_the_account_of_another_unit_or_year_is_not_sent_in(started):
     assert _filing(city).state == "drafting"
 
 
+@SERVER_ENGINE
 def test_the_whole_way_from_a_returned_filing_to_a_corrected_publication(started):
     city, browser, address = started
     _unit_named_rightly(browser, address)
