@@ -48,7 +48,7 @@ def main() -> int:
                 told=lambda line: print(f"  {line}", flush=True),
             )
         took = time.perf_counter() - start
-        print(f"{engine}: {options.sequences} sequences of {options.units} units in {took:.0f} s")
+        print(f"{engine}: {outcome.counts['approvals']} sequences of {options.units} units in {took:.0f} s")
         print("  " + ", ".join(f"{name} {count}" for name, count in sorted(outcome.counts.items())))
         print(f"  faults: {len(outcome.faults)}" + (f"; left in {folder}" if outcome.faults else ""))
         for fault in outcome.faults:
