@@ -84,11 +84,9 @@ def _organisation(home: Organisation, units: Sequence[Organisation]) -> jurisdic
     codes = {one.id: one.code for one in (home, *units)}
     members = [jurisdiction.Member(home.code, home.name, level=jurisdiction.DEPARTMENT_LEVELS[0])]
     for unit in units:
-        own_office = any(word in unit.name for word in jurisdiction.HEAD_LEVELS[:2])
-        members.append(jurisdiction.Member(
-            unit.code, unit.name, codes.get(unit.parent_id or 0, home.code),
-            jurisdiction.HEAD_LEVELS[0] if own_office else "",
-        ))
+        # The server's list of organisations has no level; the department's own office (本级) is called so.
+        level = jurisdiction.HEAD_LEVELS[0] if jurisdiction.HEAD_LEVELS[0] in unit.name else ""
+        members.append(jurisdiction.Member(unit.code, unit.name, codes.get(unit.parent_id or 0, home.code), level))
     return jurisdiction.Organisation(tuple(members))
 
 
