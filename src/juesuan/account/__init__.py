@@ -26,6 +26,7 @@ from juesuan.account.model import (
     Unplaced,
 )
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
+from juesuan.account.stated import StatedFigure, StatedMeasure, Understanding
 
 __all__ = [
     "SCHEMA_FILE",
@@ -56,7 +57,10 @@ __all__ = [
     "Section",
     "SeenTable",
     "Source",
+    "StatedFigure",
+    "StatedMeasure",
     "Statement",
+    "Understanding",
     "Unit",
     "Unplaced",
     "bare",

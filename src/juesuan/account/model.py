@@ -11,6 +11,7 @@ import msgspec
 from juesuan.account.address import Address, Source
 from juesuan.account.evidence import Evidence
 from juesuan.account.figure import ZERO, Figure
+from juesuan.account.stated import StatedFigure
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -296,6 +297,8 @@ class Account(msgspec.Struct, omit_defaults=True):
     """The forms that a document was found to print; empty for an account that was compiled and has all of them."""
     statements: tuple[Statement, ...] = ()
     """The sentences recognised in a document that was read."""
+    stated: tuple[StatedFigure, ...] = ()
+    """Every number of the prose of a document that was read, in reading order."""
     passages: tuple[Passage, ...] = ()
     """Every paragraph of a document that was read, in reading order."""
     unplaced: tuple[Unplaced, ...] = ()
