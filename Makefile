@@ -59,7 +59,7 @@ bench-ocr: $(VENV)/.dev
 	$(BIN)/python bench/ocr.py
 
 campaign-layouts: $(VENV)/.dev
-	JUESUAN_LAYOUTS=2000 $(BIN)/pytest -q tests/read/test_layouts.py
+	JUESUAN_LAYOUTS=2000 $(BIN)/pytest -q tests/reader/test_layouts.py
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py

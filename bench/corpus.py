@@ -20,13 +20,13 @@ from typing import Any
 
 import duckdb
 
-from juesuan.check import check
-from juesuan.corpus import Store, ingest
-from juesuan.corpus.place import Place
-from juesuan.corpus.schema import DOCUMENTS, FACTS, KEYED, Table, quoted
-from juesuan.corpus.shards import WRITTEN
-from juesuan.corpus.state import Part, State, save_state
-from juesuan.read import read_document
+from juesuan.checker import check
+from juesuan.corpus import Store, ingest_files
+from juesuan.corpus.store.folders import Place
+from juesuan.corpus.store.schema import DOCUMENTS, FACTS, KEYED, Table, quoted
+from juesuan.corpus.store.shards import WRITTEN
+from juesuan.corpus.store.state import Part, State, save_state
+from juesuan.reader import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -75,7 +75,7 @@ def measure_ingest(documents: int) -> None:
         print(f"reading and checking   {documents / (time.perf_counter() - start):8.1f} documents/s")
         for workers in (1, 2):
             start = time.perf_counter()
-            ingest([f"{name}/in"], f"{name}/store{workers}", workers=workers)
+            ingest_files([f"{name}/in"], f"{name}/store{workers}", workers=workers)
             speed = documents / (time.perf_counter() - start)
             print(f"ingest, {workers} workers      {speed:8.1f} documents/s  ({speed / alone:.2f} of reading alone)")
 

@@ -19,9 +19,9 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.performance.evidence import Plan, Wanted, add_binding, add_data_set, query_names, read_plan, run_plan
-from juesuan.performance.evidence.declare import Parameter
-from juesuan.performance.evidence.running import parameters_of
+from juesuan.scoring.evidence import Plan, Wanted, add_binding, add_data_set, query_names, read_plan, run_plan
+from juesuan.scoring.evidence.declare import Parameter
+from juesuan.scoring.evidence.running import parameters_of
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE.parent / "examples" / "wuhan-2022" / "evidenced" / "build.py"

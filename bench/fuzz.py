@@ -90,8 +90,9 @@ def _alarm(number: int, frame: FrameType | None) -> None:
 
 def _try(path: Path) -> str:
     """What became of a file: read, refused, or what was wrong."""
-    from juesuan.check import check
-    from juesuan.read import UnreadableFileError, read_document
+    from juesuan.account import UnreadableFileError
+    from juesuan.checker import check
+    from juesuan.reader import read_document
 
     # Seconds of this process, so that a busy machine is not taken for a hang; and of the clock, for one that waits.
     signal.signal(signal.SIGPROF, _alarm)

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.corpus.jurisdiction import MEMORY, UNIT, compile_jurisdiction
-from juesuan.corpus.jurisdiction_organisation import Member, Organisation
+from juesuan.corpus.jurisdiction.compilation import MEMORY, compile_jurisdiction
+from juesuan.corpus.jurisdiction.model import UNIT
+from juesuan.corpus.jurisdiction.organisation import Member, Organisation
 from juesuan.statute import load_statute
 
 ROWS, UNITS, DEPARTMENTS = 30_000_000, 3_000, 100

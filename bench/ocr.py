@@ -24,12 +24,12 @@ sys.path.insert(0, str(ROOT / "tests" / "read"))
 from own_documents import account, laid_out, laid_tables, published, tables  # noqa: E402
 from own_scans import jpeg, picture_pdf, rendered, scanned  # noqa: E402
 
-from juesuan.publish.document import placed  # noqa: E402
-from juesuan.read import read_document  # noqa: E402
-from juesuan.read.account import to_account  # noqa: E402
-from juesuan.read.amounts import read_amount  # noqa: E402
-from juesuan.read.files import read_raw  # noqa: E402
-from juesuan.read.scan_relations import held_against_relations  # noqa: E402
+from juesuan.publisher.document import placed  # noqa: E402
+from juesuan.reader import read_document  # noqa: E402
+from juesuan.reader.account import to_account  # noqa: E402
+from juesuan.reader.amounts import read_amount  # noqa: E402
+from juesuan.reader.files import read_raw  # noqa: E402
+from juesuan.reader.ocr.relations import held_against_relations  # noqa: E402
 
 
 def main() -> None:

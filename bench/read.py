@@ -19,9 +19,9 @@ from statistics import median
 import pdfplumber
 import pypdfium2
 
-from juesuan.compile import compile_sources
-from juesuan.publish import publish
-from juesuan.read.pdf import read_pdf
+from juesuan.compiler import compile_sources
+from juesuan.publisher import publish
+from juesuan.reader.pdf_file import read_pdf
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "wuhan-2022"

@@ -20,8 +20,8 @@ from statistics import median
 
 import duckdb
 
-from juesuan.compile.ledger import read_ledger
-from juesuan.compile.tables import fill_tables
+from juesuan.compiler.ledger.entries import read_ledger
+from juesuan.compiler.tables import fill_tables
 from juesuan.statute import load_statute
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "wuhan-2022"

@@ -23,10 +23,10 @@ import msgspec
 
 import juesuan
 from juesuan.account import Account
-from juesuan.check import check
-from juesuan.read.account import to_account
-from juesuan.read.files import read_raw
-from juesuan.read.raw import RawCell, RawDocument, RawTable, RawText
+from juesuan.checker import check
+from juesuan.reader.account import to_account
+from juesuan.reader.files import read_raw
+from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "wuhan-2022" / "whole"
 FORMATS = ("docx", "pdf", "html", "xlsx")

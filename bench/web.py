@@ -29,14 +29,16 @@ from sqlalchemy.orm import Session
 
 import juesuan
 from juesuan.account import to_json
-from juesuan.web import Settings, making, publication
-from juesuan.web.audit import SYSTEM
-from juesuan.web.migrating import migrate
-from juesuan.web.models import Organisation, Publication
-from juesuan.web.organisations import import_organisations
-from juesuan.web.queue import Workers
-from juesuan.web.serving import FAILURES, WORKS
-from juesuan.web.site import Site
+from juesuan.web import Settings
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Organisation, Publication
+from juesuan.web.migrate import migrate
+from juesuan.web.publication import build as making
+from juesuan.web.publication import publications as publication
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
+from juesuan.web.site.site import Site
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "wuhan-2022"
 READERS, SECONDS, WHOLE = 50, 6.0, 12

@@ -24,16 +24,16 @@ import httpx
 import msgspec
 from sqlalchemy import select
 
-from juesuan.compile.examine import examine
-from juesuan.compile.filled import Filled, of_workbook
+from juesuan.compiler.editor.content import Filled, of_workbook
+from juesuan.compiler.editor.examine import examine
 from juesuan.statute import load_statute
 from juesuan.web import Settings
-from juesuan.web.audit import SYSTEM
-from juesuan.web.migrating import migrate
-from juesuan.web.models import Filing, Organisation, Season
-from juesuan.web.organisations import import_organisations
-from juesuan.web.site import Site
-from juesuan.web.users import add_user
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.auth.users import add_user
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Filing, Organisation, Season
+from juesuan.web.migrate import migrate
+from juesuan.web.site.site import Site
 from web import EXAMPLE, OURS, report, started
 
 EDITORS, SECONDS = 50, 10.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan.web.rights import load_rights
+from juesuan.web.auth.rights import load_rights
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "desk.zh-CN.md"
 BEGIN, END = "<!-- 权限表：由 scripts/role_table.py 生成 -->\n", "<!-- 权限表完 -->\n"

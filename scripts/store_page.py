@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan.corpus.schema import documentation
+from juesuan.corpus.store.schema import documentation
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "store.md"
 MARK = "<!-- The tables below are written by scripts/store_page.py. -->"

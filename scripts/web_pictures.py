@@ -23,13 +23,13 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 import juesuan
 from juesuan.account import Fact, Figure
 from juesuan.web import Settings, create_application
-from juesuan.web.audit import SYSTEM
-from juesuan.web.organisations import import_organisations
-from juesuan.web.queue import Workers
-from juesuan.web.serving import FAILURES, WORKS
-from juesuan.web.settings import BEIJING
-from juesuan.web.site import Site
-from juesuan.web.users import add_user
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.auth.users import add_user
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.settings import BEIJING
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
+from juesuan.web.site.site import Site
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "wuhan-2022"

@@ -15,7 +15,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from juesuan.account import Address, Fact, Figure, Indicator, KeyWork, Period, Project, Unit
-from juesuan.compile.entries import Entry, Gathered, SheetText
+from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.statute import Statute
 from juesuan.statute.clause import placeholders
 

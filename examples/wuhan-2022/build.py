@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from juesuan.account import Address, Fact, Figure, Indicator, KeyWork, Project, Unit
-from juesuan.compile.entries import Entry, Gathered, SheetText
-from juesuan.compile.workbook_writer import write_workbook
+from juesuan.compiler.entries import Entry, Gathered, SheetText
+from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.statute import load_statute
 
 HERE = Path(__file__).parent

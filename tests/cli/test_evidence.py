@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from juesuan.account import Account, Indicator, from_json
 from juesuan.cli import main
-from juesuan.compile import compile_sources
-from juesuan.read import read_document
+from juesuan.compiler import compile_sources
+from juesuan.reader import read_document
 
 BUILD = Path(__file__).resolve().parents[2] / "examples" / "wuhan-2022" / "evidenced" / "build.py"
 COUNTED = 15
@@ -150,7 +150,7 @@ def test_the_disclosure_shows_the_values_and_their_evidence(example: Path, tmp_p
 def test_the_summary_is_one_page(example: Path, tmp_path: Path) -> None:
     import pypdfium2
 
-    from juesuan.publish import publish_summary
+    from juesuan.publisher import publish_summary
 
     account = compile_sources(example).account
     document = pypdfium2.PdfDocument(str(publish_summary(account, tmp_path, ["pdf"])[0]))

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 
 from juesuan.account import Account, from_json, to_json
 from juesuan.cli import main
-from juesuan.compile import compile_sources
-from juesuan.publish import publish
+from juesuan.compiler import compile_sources
+from juesuan.publisher import publish
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
 

@@ -24,10 +24,10 @@ from typing import Any
 import msgspec
 
 from corpus.documents import contents
-from juesuan.corpus import Ingested, ingest
-from juesuan.corpus.simulate import KEY, MANIFEST, Order, simulate
-from juesuan.corpus.simulate_check import findings_in_store
-from juesuan.corpus.simulate_score import Score, read_answers, score
+from juesuan.corpus import Ingested, ingest_files
+from juesuan.synthetic.findings import findings_in_store
+from juesuan.synthetic.jurisdiction import KEY, MANIFEST, Order, simulate
+from juesuan.synthetic.score import Score, read_answers, score
 
 PATIENCE = 40
 """A run that takes so many times as long as the undisturbed one hangs, and the campaign is at fault."""
@@ -104,7 +104,7 @@ def undisturbed_run(campaign: Campaign, engine: str = "") -> Ingested | None:
     if (campaign.undisturbed / "store.json").exists():
         return None
     start = time.perf_counter()
-    result = ingest(
+    result = ingest_files(
         [str(campaign.city / MANIFEST)], str(campaign.undisturbed), engine=engine, compaction=True, batch=campaign.batch
     )
     campaign.told(f"undisturbed: {result} in {time.perf_counter() - start:.0f} s")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus.documents import publish_units
-from juesuan.corpus import Store, ingest
+from juesuan.corpus import Store, ingest_files
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store_path(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of the folder, compacted."""
     path = tmp_path_factory.mktemp("stores") / "store"
-    ingest([str(folder)], str(path), engine="inline", compaction=True)
+    ingest_files([str(folder)], str(path), engine="inline", compaction=True)
     return path
 
 

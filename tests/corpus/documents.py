@@ -11,8 +11,8 @@ import msgspec
 
 from generate import Options, unit
 from juesuan.account import Account, Address, Fact, Figure, Passage, Period, SeenTable, Unit, to_json
-from juesuan.compile.assemble import assemble
-from juesuan.publish import publish
+from juesuan.compiler.assemble import assemble
+from juesuan.publisher import publish
 from juesuan.statute import load_statute
 
 FORMATS = ("json", "html", "xlsx", "docx")
@@ -64,9 +64,9 @@ def contents(store: Path) -> dict[str, bytes]:
 
 def main(arguments: str) -> None:
     """Ingests as told by JSON: for tests that kill it."""
-    from juesuan.corpus import ingest
+    from juesuan.corpus import ingest_files
 
-    ingest(**json.loads(arguments))
+    ingest_files(**json.loads(arguments))
 
 
 if __name__ == "__main__":

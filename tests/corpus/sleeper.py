@@ -8,9 +8,9 @@ import os
 import sys
 import time
 
-from juesuan.corpus.document import Work
-from juesuan.corpus.reader import serve
-from juesuan.corpus.shards import Rows
+from juesuan.corpus.ingest.document import Work
+from juesuan.corpus.ingest.worker import serve
+from juesuan.corpus.store.shards import Rows
 
 
 def read(work: Work) -> Rows:

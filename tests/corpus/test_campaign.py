@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from corpus.campaign import Campaign, Fire, judged, make_city, under_fire, undisturbed_run
-from juesuan.corpus.simulate import Order
+from juesuan.synthetic.jurisdiction import Order
 
 SHARES = {"docx": 8, "pdf": 8, "html": 24, "md": 24, "xlsx": 12, "json": 24}
 SEED = 8

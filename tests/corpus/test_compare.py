@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from juesuan.cli import main
-from juesuan.corpus.compare import Group, Observation, compare_units, trends
-from juesuan.corpus.compare_report import page, spread_chart
-from juesuan.publish.charts import svg
-from juesuan.statute.indicators import address_of, load_indicators
+from juesuan.corpus.compare.peers import Group, Observation, compare_units, trends
+from juesuan.corpus.compare.report import page, spread_chart
+from juesuan.publisher.charts.drawing import svg
+from juesuan.statute.comparison.indicators import address_of, load_indicators
 
 RUNNING, VEHICLES = "表9!金额行11栏", "三公明细!保有量行数栏"
 AMOUNTS = (10, 20, 30, 40, 50, 60, 70, 80, 1000)

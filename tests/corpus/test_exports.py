@@ -10,9 +10,9 @@ import pytest
 
 from corpus.documents import account
 from juesuan.corpus import QueryError, Store
-from juesuan.corpus.package import write_package
-from juesuan.corpus.taxonomy import concepts, summations
-from juesuan.corpus.xbrl import export_xbrl, write_instance
+from juesuan.corpus.export.frictionless import write_package
+from juesuan.corpus.export.taxonomy import concepts, summations
+from juesuan.corpus.export.xbrl import export_xbrl, write_instance
 from juesuan.statute import load_statute
 
 

@@ -14,13 +14,13 @@ import pytest
 
 from corpus.documents import LAST, NOW, account, contents, small, write
 from juesuan.account import from_json
-from juesuan.corpus import Ingested, Limits, Store, StoreError, check_store, compact_store, ingest
-from juesuan.publish import publish
-from juesuan.read import read_document
+from juesuan.corpus import Ingested, Limits, Store, StoreError, check_store, compact_store, ingest_files
+from juesuan.publisher import publish
+from juesuan.reader import read_document
 
 
 def inline(paths: list[Path], store: Path, **options: Any) -> Ingested:
-    return ingest([str(path) for path in paths], str(store), engine="inline", **options)
+    return ingest_files([str(path) for path in paths], str(store), engine="inline", **options)
 
 
 def test_facts_are_those_that_reading_gives(folder: Path, store: Store) -> None:
@@ -74,7 +74,7 @@ def test_a_second_run_adds_nothing(folder: Path, store_path: Path, tmp_path: Pat
 
 
 def test_two_workers_make_the_same_store(folder: Path, store_path: Path, tmp_path: Path) -> None:
-    ingest([str(folder)], str(tmp_path / "store"), workers=2, compaction=True, batch=4)
+    ingest_files([str(folder)], str(tmp_path / "store"), workers=2, compaction=True, batch=4)
     assert contents(tmp_path / "store") == contents(store_path)
 
 
@@ -256,7 +256,7 @@ def test_rules_that_changed_read_anew(tmp_path: Path, monkeypatch: pytest.Monkey
     write(tmp_path / "a.json", small(2022, NOW, "甲中心"))
     inline([tmp_path / "a.json"], tmp_path / "store")
     for module in ("ingestion", "pairs"):
-        monkeypatch.setattr(f"juesuan.corpus.{module}.engine_version", lambda: "0.0.0-later")
+        monkeypatch.setattr(f"juesuan.corpus.ingest.{module}.engine_version", lambda: "0.0.0-later")
     assert inline([tmp_path / "a.json"], tmp_path / "store").documents == 1
     with Store(tmp_path / "store") as store:
         rows = store.rows("SELECT engine = '0.0.0-later', standing FROM documents ORDER BY 1")
@@ -276,7 +276,7 @@ def test_an_object_store_of_fsspec(tmp_path: Path) -> None:
 
     memory = fsspec.filesystem("memory")
     memory.pipe_file("/given/a.json", write(tmp_path / "a.json", small(2022, NOW, "甲中心")).read_bytes())
-    ingest(["memory://given"], "memory://kept/store", engine="inline", compaction=True)
+    ingest_files(["memory://given"], "memory://kept/store", engine="inline", compaction=True)
     inline([tmp_path / "a.json"], tmp_path / "store", compaction=True)
     with Store("memory://kept/store") as store, Store(tmp_path / "store") as local:
         sql = "SELECT * EXCLUDE (file) FROM documents"
@@ -287,9 +287,9 @@ def test_an_object_store_of_fsspec(tmp_path: Path) -> None:
 def test_a_kill_while_compacting_leaves_one_state_or_the_other(
     folder: Path, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from juesuan.corpus.place import Place
+    from juesuan.corpus.store.folders import Place
 
-    ingest([str(folder)], str(tmp_path / "store"), engine="inline", batch=3, compaction=False)
+    ingest_files([str(folder)], str(tmp_path / "store"), engine="inline", batch=3, compaction=False)
     put, remove = Place.put, Place.remove
     left = 0
 

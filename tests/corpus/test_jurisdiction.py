@@ -14,11 +14,12 @@ from click.testing import CliRunner
 
 from juesuan.account import Address
 from juesuan.cli import main
-from juesuan.compile.ledger import read_ledger
-from juesuan.compile.tables import fill_tables
-from juesuan.corpus.jurisdiction import DEPARTMENT, UNIT, WHOLE, Jurisdiction, compile_jurisdiction
-from juesuan.corpus.jurisdiction_organisation import Organisation, OrganisationError, read_organisation
-from juesuan.corpus.rollup import check_department
+from juesuan.compiler.ledger.entries import read_ledger
+from juesuan.compiler.tables import fill_tables
+from juesuan.corpus.jurisdiction.compilation import compile_jurisdiction
+from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
+from juesuan.corpus.jurisdiction.organisation import Organisation, OrganisationError, read_organisation
+from juesuan.corpus.jurisdiction.rollup import check_department
 from juesuan.statute import Statute, load_statute
 
 ORGANISATION = """单位编码,单位名称,上级编码,层级,性质,编制人数

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from corpus.documents import NOW, contents, small, write
-from juesuan.corpus import Limits, Store, StoreError, ingest
-from juesuan.corpus.document import Work
-from juesuan.corpus.minded import Minder
-from juesuan.corpus.sources import Entry
+from juesuan.corpus import Limits, Store, StoreError, ingest_files
+from juesuan.corpus.ingest.document import Work
+from juesuan.corpus.ingest.sources import Entry
+from juesuan.corpus.ingest.supervisor import Minder
 
 HERE = Path(__file__).parent
 
@@ -82,20 +82,20 @@ def test_a_real_document_that_takes_too_long(engine: str, tmp_path: Path) -> Non
     given = heavy(tmp_path / "in")
     limits = Limits(2)
     store = tmp_path / "store"
-    result = ingest([str(given)], str(store), engine=engine, workers=1, limits=limits, compaction=True)
+    result = ingest_files([str(given)], str(store), engine=engine, workers=1, limits=limits, compaction=True)
     assert (result.documents, result.failures) == (6, 1)
     with Store(store) as opened:
         (failure,) = opened.rows("SELECT file, stage, reason FROM failures")
         assert opened.rows("SELECT count(*) FROM documents") == [(6,)]
     assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "超过了 2 秒" in failure[2]
     before = contents(store)
-    assert ingest([str(given)], str(store), engine="inline", limits=limits, compaction=True).failures == 0
+    assert ingest_files([str(given)], str(store), engine="inline", limits=limits, compaction=True).failures == 0
     assert contents(store) == before
 
 
 def test_a_real_document_that_needs_too_much_memory(tmp_path: Path) -> None:
     given = heavy(tmp_path / "in")
-    ingest([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 350))
+    ingest_files([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 350))
     with Store(tmp_path / "store") as store:
         (failure,) = store.rows("SELECT file, stage, reason FROM failures")
         assert store.rows("SELECT count(*) FROM documents") == [(6,)]

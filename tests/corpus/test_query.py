@@ -95,7 +95,7 @@ def test_the_examples_of_the_documentation_run(
 
 
 def test_the_schema_is_documented() -> None:
-    from juesuan.corpus.schema import documentation
+    from juesuan.corpus.store.schema import documentation
 
     assert "\n".join(documentation()).strip() in (ROOT / "docs" / "store.md").read_text(encoding="utf-8")
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from juesuan.corpus import StoreError
-from juesuan.corpus.engine import LocalEngine, engine_of
-from juesuan.corpus.place import Place
-from juesuan.corpus.running import run
-from juesuan.corpus.shards import write_shard
+from juesuan.corpus.ingest.engine import LocalEngine, engine_of
+from juesuan.corpus.ingest.runner import run
+from juesuan.corpus.store.folders import Place
+from juesuan.corpus.store.shards import write_shard
 
 
 def _job(items: tuple[str, ...], blamed: frozenset[int]) -> list[str]:

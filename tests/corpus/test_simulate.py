@@ -12,20 +12,21 @@ import pytest
 from click.testing import CliRunner
 
 from juesuan.account import Address, Fact, Figure
-from juesuan.check import check, compare
+from juesuan.checker import check, compare
 from juesuan.cli import main
-from juesuan.compile.assemble import assemble
-from juesuan.corpus.jurisdiction import DEPARTMENT, compile_jurisdiction
-from juesuan.corpus.jurisdiction_organisation import read_organisation
-from juesuan.corpus.simulate import Order, department_years, simulate, unit_years
-from juesuan.corpus.simulate_check import findings_in_folder
-from juesuan.corpus.simulate_ledger import write_ledger
-from juesuan.corpus.simulate_score import Answer, Found, read_answers, score
-from juesuan.publish import lay_out
-from juesuan.publish.document import Table
-from juesuan.publish.html import write_html
-from juesuan.read import read_document
+from juesuan.compiler.assemble import assemble
+from juesuan.corpus.jurisdiction.compilation import compile_jurisdiction
+from juesuan.corpus.jurisdiction.model import DEPARTMENT
+from juesuan.corpus.jurisdiction.organisation import read_organisation
+from juesuan.publisher import lay_out
+from juesuan.publisher.document import Table
+from juesuan.publisher.html.writer import write_html
+from juesuan.reader import read_document
 from juesuan.statute import load_statute
+from juesuan.synthetic.findings import findings_in_folder
+from juesuan.synthetic.jurisdiction import Order, department_years, simulate, unit_years
+from juesuan.synthetic.ledger import write_ledger
+from juesuan.synthetic.score import Answer, Found, read_answers, score
 
 SHARES = {"html": 50, "md": 40, "json": 10}
 ORDER = Order(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))

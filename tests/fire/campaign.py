@@ -15,9 +15,9 @@ from fire.clients import FIELDS, Unit
 from fire.inspection import inspect
 from fire.server import Server, found_city
 from juesuan.web import Settings
-from juesuan.web.filing import filled_of
-from juesuan.web.models import Filing, Organisation, Publication
-from juesuan.web.site import Site
+from juesuan.web.filing.filings import filled_of
+from juesuan.web.infra.models import Filing, Organisation, Publication
+from juesuan.web.site.site import Site
 
 
 class Outcome(NamedTuple):

@@ -10,15 +10,16 @@ from pathlib import Path
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from juesuan.web import Settings, publication
-from juesuan.web.attachments import attachments_of, data_files
-from juesuan.web.audit import verify
-from juesuan.web.filing import filled_of
-from juesuan.web.making import CONTENTS, PAGE
-from juesuan.web.models import AuditEntry, Filing, FilingStep, Job, Passage, Publication
-from juesuan.web.site import Site
-from juesuan.web.steps import load_way
-from juesuan.web.uploads import kept
+from juesuan.web import Settings
+from juesuan.web.filing.attachments import attachments_of, data_files
+from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.audit import verify
+from juesuan.web.infra.models import AuditEntry, Filing, FilingStep, Job, Passage, Publication
+from juesuan.web.publication import publications as publication
+from juesuan.web.publication.build import CONTENTS, PAGE
+from juesuan.web.review.uploads import kept
+from juesuan.web.site.site import Site
 
 CHANGES = ("filing.edit", "filing.import", "filing.attach", "filing.detach")
 

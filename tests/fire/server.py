@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from juesuan.web import Settings
-from juesuan.web.audit import SYSTEM
-from juesuan.web.migrating import migrate
-from juesuan.web.models import Season
-from juesuan.web.organisations import import_organisations
-from juesuan.web.site import Site
-from juesuan.web.users import add_user
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.auth.users import add_user
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Season
+from juesuan.web.migrate import migrate
+from juesuan.web.site.site import Site
 
 PASSWORD = "Lotus-pond-42!"
 YEAR, PROFILE = 2022, "wuhan-2022"

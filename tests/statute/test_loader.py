@@ -14,13 +14,13 @@ import pytest
 
 from generate import Options, unit
 from juesuan.account import Unit
-from juesuan.compile.assemble import assemble
-from juesuan.compile.entries import Entry, Gathered
-from juesuan.compile.workbook_plan import sheets
-from juesuan.publish import lay_out
-from juesuan.publish.data import write_csv, write_json
-from juesuan.publish.document import Table
-from juesuan.publish.xlsx import write_xlsx
+from juesuan.compiler.assemble import assemble
+from juesuan.compiler.entries import Entry, Gathered
+from juesuan.compiler.workbook.plan import sheets
+from juesuan.publisher import lay_out
+from juesuan.publisher.data import write_csv, write_json
+from juesuan.publisher.document import Table
+from juesuan.publisher.xlsx.writer import write_xlsx
 from juesuan.statute import ROOT, StatuteError, load_statute, profiles
 from juesuan.statute.source import Mistake, Node, Sequence, overlay, read_yaml
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from juesuan.statute import NotationError, load_statute, parse, parse_place, parse_quantity, profiles
-from juesuan.statute.notation import (
+from juesuan.statute.articulation.notation import (
     Comparison,
     Equation,
     Item,

@@ -22,7 +22,7 @@ from juesuan.statute import (
     profiles,
     with_parents,
 )
-from juesuan.statute.structure import misnamed, missing_parents
+from juesuan.statute.articulation.tree import misnamed, missing_parents
 
 CENT = Decimal("0.01")
 CASES = [(key, code) for key in profiles() for code in load_statute(key).relations]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from juesuan.statute import remembered
-from juesuan.statute.loader import ROOT, _read_statute
+from juesuan.statute.loader import cache as remembered
+from juesuan.statute.loader.load import ROOT, _read_statute
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from juesuan.web import Settings, create_application
-from juesuan.web.audit import SYSTEM
-from juesuan.web.organisations import import_organisations
-from juesuan.web.signing_in import External
-from juesuan.web.site import Site
-from juesuan.web.users import add_user
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.auth.sessions import External
+from juesuan.web.auth.users import add_user
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.site.site import Site
 
 PASSWORD = "Lotus-pond-42!"
 
@@ -169,7 +169,8 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
     """A city that has published; what the making of a version does by itself is tested with its process elsewhere."""
-    from juesuan.web import making, publication
+    from juesuan.web.publication import build as making
+    from juesuan.web.publication import publications as publication
 
     from .publishing import fill
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from juesuan.compile.filled import Filled, of_workbook
+from juesuan.compiler.editor.content import Filled, of_workbook
 from juesuan.statute import load_statute
-from juesuan.web.filing import take_over
-from juesuan.web.models import Filing, User
-from juesuan.web.settling import Taken
-from juesuan.web.signing_in import Identity
+from juesuan.web.auth.sessions import Identity
+from juesuan.web.filing.filings import take_over
+from juesuan.web.filing.processing import Taken
+from juesuan.web.infra.models import Filing, User
 
 from .conftest import Browser, City
 

@@ -6,11 +6,11 @@ import msgspec
 from sqlalchemy import select
 
 from juesuan.account import Account, to_json
-from juesuan.web import publication
-from juesuan.web.audit import SYSTEM
-from juesuan.web.models import Organisation, Publication
-from juesuan.web.queue import Workers
-from juesuan.web.serving import FAILURES, WORKS
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Organisation, Publication
+from juesuan.web.publication import publications as publication
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
 
 from .conftest import City
 from .samples import account, wrong_account

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from juesuan.web import Settings, create_application
-from juesuan.web.models import User
+from juesuan.web.infra.models import User
 
 from .conftest import PASSWORD, City
 
@@ -119,7 +119,7 @@ def test_metrics_are_for_those_with_the_token(city: City):
 
 
 def test_what_goes_wrong_inside_is_not_told_outside(city: City, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("juesuan.web.audit.verify", lambda *_: 1 / 0)
+    monkeypatch.setattr("juesuan.web.infra.audit.verify", lambda *_: 1 / 0)
     browser = city.browser("inspector")
     browser.client = TestClient(city.application, raise_server_exceptions=False, cookies=browser.client.cookies)
     answer = browser.get("/audit")

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from juesuan.web.audit import Verdict, verify
-from juesuan.web.models import AuditEntry, Document
+from juesuan.web.infra.audit import Verdict, verify
+from juesuan.web.infra.models import AuditEntry, Document
 
 from .conftest import City
 from .filling import begin, open_season

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.account import Address, Fact, Figure
-from juesuan.web.audit import SYSTEM
-from juesuan.web.beside import compare
-from juesuan.web.models import Organisation, Publication, PublishedIndicator
-from juesuan.web.organisations import import_organisations
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.comparison.account import compare
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Organisation, Publication, PublishedIndicator
 
 from .conftest import ONE_ENGINE, City
 from .filling import begin, open_season, upload

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from juesuan.web import settling
-from juesuan.web.serving import tidy
-from juesuan.web.settings import Settings
-from juesuan.web.turns import BusyError, Turns
+from juesuan.web.filing import processing as settling
+from juesuan.web.infra.process_slots import BusyError, Turns
+from juesuan.web.infra.settings import Settings
+from juesuan.web.server import tidy
 
 from .conftest import ONE_ENGINE, City
 from .filling import begin, fill_in, open_season

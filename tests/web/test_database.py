@@ -6,8 +6,8 @@ import threading
 
 from sqlalchemy import func, select
 
-from juesuan.web.audit import SYSTEM, verify
-from juesuan.web.models import AuditEntry, Organisation
+from juesuan.web.infra.audit import SYSTEM, verify
+from juesuan.web.infra.models import AuditEntry, Organisation
 
 from .conftest import City
 

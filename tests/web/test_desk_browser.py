@@ -11,8 +11,8 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
 from playwright.sync_api import Browser, expect
 
-from juesuan.web.filing import filled_of
-from juesuan.web.models import Filing
+from juesuan.web.filing.filings import filled_of
+from juesuan.web.infra.models import Filing
 
 from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
 from .conftest import ONE_ENGINE, PASSWORD, City

@@ -11,11 +11,11 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
 from playwright.sync_api import Browser, Page
 
-from juesuan.web.filing import filled_of
-from juesuan.web.models import Document, Filing, Season
-from juesuan.web.queue import Workers
-from juesuan.web.security import HEADERS
-from juesuan.web.serving import FAILURES, WORKS
+from juesuan.web.filing.filings import filled_of
+from juesuan.web.infra.models import Document, Filing, Season
+from juesuan.web.infra.security import HEADERS
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
 
 from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
 from .conftest import City, Clock, cheap_settings

@@ -8,8 +8,8 @@ from ldap3.core.exceptions import LDAPSocketOpenError
 from sqlalchemy import select
 
 from juesuan.web import Settings
-from juesuan.web.directory import DirectoryError, directory
-from juesuan.web.models import User
+from juesuan.web.auth.directory import DirectoryError, directory
+from juesuan.web.infra.models import User
 
 from .conftest import PASSWORD, City, Clock
 

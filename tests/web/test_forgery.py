@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.web.application import all_routes
-from juesuan.web.models import Base
-from juesuan.web.rights import load_rights
+from juesuan.web.auth.rights import load_rights
+from juesuan.web.infra.models import Base
 
 from .conftest import ONE_ENGINE, PASSWORD, USERS, City
 from .test_rights import _example, _upload_for_each

@@ -15,19 +15,19 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.account import bare
-from juesuan.check import check
-from juesuan.check.reports import Checked, Unreadable, write_problem_list
-from juesuan.compile.filled import Filled, contents_of, of_workbook
-from juesuan.compile.workbook_plan import sheets
-from juesuan.compile.workbook_writer import write_contents
-from juesuan.corpus.jurisdiction_organisation import read_organisation
-from juesuan.publish import lay_out
-from juesuan.publish.data import write_csv
-from juesuan.publish.document import Cell, Document, Table
-from juesuan.publish.xlsx import write_xlsx
+from juesuan.checker import check
+from juesuan.checker.reports import Checked, Unreadable, write_problem_list
+from juesuan.compiler.editor.content import Filled, contents_of, of_workbook
+from juesuan.compiler.workbook.plan import sheets
+from juesuan.compiler.workbook.writer import write_contents
+from juesuan.corpus.jurisdiction.organisation import read_organisation
+from juesuan.publisher import lay_out
+from juesuan.publisher.data import write_csv
+from juesuan.publisher.document import Cell, Document, Table
+from juesuan.publisher.xlsx.writer import write_xlsx
 from juesuan.statute import load_statute
-from juesuan.web.models import Organisation
-from juesuan.web.open_data import FactRow, as_csv
+from juesuan.web.infra.models import Organisation
+from juesuan.web.portal.open_data import FactRow, as_csv
 
 from .conftest import City
 from .samples import account

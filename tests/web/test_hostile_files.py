@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from juesuan.web import uploads
-from juesuan.web.attachments import ALL_ATTACHMENTS, attachments_of
-from juesuan.web.filing import filled_of
-from juesuan.web.models import Filing
-from juesuan.web.settings import MEBIBYTE, Settings
+from juesuan.web.filing.attachments import ALL_ATTACHMENTS, attachments_of
+from juesuan.web.filing.filings import filled_of
+from juesuan.web.infra.models import Filing
+from juesuan.web.infra.settings import MEBIBYTE, Settings
+from juesuan.web.review import uploads
 
 from .conftest import ONE_ENGINE, City, Clock
 from .filling import WORKBOOK, begin, open_season, revision, save

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from starlette.responses import JSONResponse, RedirectResponse
 
 from juesuan.web import Settings
-from juesuan.web.models import AuditEntry, SignedIn, User
-from juesuan.web.oidc import OidcError, Provider
-from juesuan.web.signing_in import COOKIE
+from juesuan.web.auth.oidc import OidcError, Provider
+from juesuan.web.auth.sessions import COOKIE
+from juesuan.web.infra.models import AuditEntry, SignedIn, User
 
 from .conftest import PASSWORD, Browser, City, Clock
 from .provider import CLIENT, SECRET, OpenProvider, open_provider

@@ -19,13 +19,14 @@ from click.testing import CliRunner
 from sqlalchemy import inspect, select, text
 
 from juesuan.cli import main
-from juesuan.web import Settings, create_application, search
-from juesuan.web.backup import BackupError, backup, restore
-from juesuan.web.database import Database
-from juesuan.web.migrating import NewerDatabaseError
-from juesuan.web.models import Base, Job
-from juesuan.web.queue import ATTEMPTS, JobError, Task, Workers, put
-from juesuan.web.site import Site
+from juesuan.web import Settings, create_application
+from juesuan.web.infra.backup import BackupError, backup, restore
+from juesuan.web.infra.database import Database
+from juesuan.web.infra.models import Base, Job
+from juesuan.web.migrate import NewerDatabaseError
+from juesuan.web.publication import search
+from juesuan.web.site.jobs import ATTEMPTS, JobError, Task, Workers, put
+from juesuan.web.site.site import Site
 
 from .conftest import CITY, ONE_ENGINE, City, Clock, NewDatabase, cheap_settings
 from .filling import begin, open_season

@@ -16,14 +16,14 @@ from lxml import etree, html
 from sqlalchemy import select, update
 
 from juesuan.account import Address, to_json
-from juesuan.statute.indicators import load_indicators
-from juesuan.statute.key_figures import load_key_figures
-from juesuan.web import portal as asked
-from juesuan.web import search
-from juesuan.web.audit import SYSTEM
-from juesuan.web.models import Organisation, Passage, Publication, PublishedIndicator
-from juesuan.web.publication import ask
-from juesuan.web.search import folded, marked, terms_of, words
+from juesuan.statute.comparison.indicators import load_indicators
+from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.models import Organisation, Passage, Publication, PublishedIndicator
+from juesuan.web.portal import queries as asked
+from juesuan.web.publication import search
+from juesuan.web.publication.publications import ask
+from juesuan.web.publication.search import folded, marked, terms_of, words
 
 from .conftest import City
 from .publishing import NOTE, SCRIPT, renamed
@@ -249,7 +249,7 @@ def test_results_come_in_pages_and_each_once(portal: City, monkeypatch: pytest.M
     whole = _found(portal, "决算")
     assert len(whole) == 4
     for size in (1, 2, 3):
-        monkeypatch.setattr("juesuan.web.portal.PAGE", size)
+        monkeypatch.setattr("juesuan.web.portal.queries.PAGE", size)
         portal.site.kept.forget()
         pages = [_found(portal, "决算", f"&page={number}") for number in range(1, -(-4 // size) + 1)]
         assert [hit for page in pages for hit in page] == whole
@@ -296,7 +296,7 @@ def test_fewer_peers_than_can_be_compared_are_not_compared(portal: City):
 def test_peers_are_ranked_with_quartiles_by_hand(portal: City, monkeypatch: pytest.MonkeyPatch):
     """Three peers have 91.02 points each; with one of them at 80 and one at 70 the quartiles are 75, 80, 85.51."""
     plan = load_indicators()
-    monkeypatch.setattr("juesuan.web.portal.load_indicators", lambda: msgspec.structs.replace(plan, fewest=3))
+    monkeypatch.setattr("juesuan.web.portal.queries.load_indicators", lambda: msgspec.structs.replace(plan, fewest=3))
     with pytest.raises(LookupError), portal.site.database.writing() as session:
         rows = {row.organisation.code: row for row in asked.listed(session, Publication.year == 2022)}
         for code, value in (("202", "80"), ("301", "70")):

@@ -13,11 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from juesuan.account import from_json, to_json
-from juesuan.web import publication
-from juesuan.web.making import CONTENTS, PAGE
-from juesuan.web.models import AuditEntry, Passage, Publication, PublishedFact
-from juesuan.web.publication import PublicationError, files_of, folder_of
-from juesuan.web.queue import release_all
+from juesuan.web.infra.models import AuditEntry, Passage, Publication, PublishedFact
+from juesuan.web.publication import publications as publication
+from juesuan.web.publication.build import CONTENTS, PAGE
+from juesuan.web.publication.publications import PublicationError, files_of, folder_of
+from juesuan.web.site.jobs import release_all
 
 from .conftest import ONE_ENGINE, City
 from .publishing import ask, publish, renamed, work
@@ -136,7 +136,7 @@ def test_an_account_damaged_on_the_disk_is_not_published(city: City):
 
 @ONE_ENGINE
 def test_an_account_that_was_read_is_published_with_its_original(city: City, tmp_path: Path):
-    from juesuan.read import read_document
+    from juesuan.reader import read_document
 
     path = published(tmp_path, account())
     row = publish(city, read_document(path).account, original=path)

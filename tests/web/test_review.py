@@ -13,10 +13,10 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from juesuan.web.models import Document
-from juesuan.web.queue import Workers
-from juesuan.web.reading import Order, ReadingError, run
-from juesuan.web.serving import FAILURES, WORKS
+from juesuan.web.infra.models import Document
+from juesuan.web.review.reading import Order, ReadingError, run
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
 
 from .conftest import Browser, City, Clock, NewDatabase, cheap_settings
 from .samples import UNIT, published, wrong_account

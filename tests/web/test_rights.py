@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.web.application import all_routes
-from juesuan.web.guard import OWNERS
-from juesuan.web.models import Document, Filing, Organisation, Season, User, Waiver
-from juesuan.web.rights import load_rights
+from juesuan.web.auth.rights import load_rights
+from juesuan.web.infra.models import Document, Filing, Organisation, Season, User, Waiver
+from juesuan.web.site.guard import OWNERS
 
 from .conftest import USERS, City
 

@@ -10,12 +10,12 @@ from sqlalchemy import select, true
 
 from juesuan.account import Account, Address, Fact, Figure, to_json
 from juesuan.statute import load_statute
-from juesuan.web import publication
-from juesuan.web.models import Document, Filing, Organisation, Publication, Season
-from juesuan.web.reading import ACCOUNT
-from juesuan.web.review import results_of
-from juesuan.web.rolled_up import RolledUp, roll_up
-from juesuan.web.uploads import keep
+from juesuan.web.comparison.rollup import RolledUp, roll_up
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.publication import publications as publication
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of
+from juesuan.web.review.uploads import keep
 
 from .conftest import City
 from .publishing import renamed

@@ -14,12 +14,12 @@ from lxml import etree
 from pdfminer.high_level import extract_text
 from sqlalchemy import select
 
-from juesuan.compile.workbook_plan import sheets
+from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
 from juesuan.web.application import all_routes
-from juesuan.web.filing import examined, filled_of
-from juesuan.web.models import Document, Filing, Organisation, Publication, Waiver
-from juesuan.web.rights import load_rights
+from juesuan.web.auth.rights import load_rights
+from juesuan.web.filing.filings import examined, filled_of
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Waiver
 
 from .conftest import CITY, ONE_ENGINE, USERS, Browser, City
 from .filling import begin, fill_in, open_season, save, take

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from juesuan.account import from_json
-from juesuan.compile.filled import Filled
-from juesuan.compile.workbook_plan import sheets
+from juesuan.compiler.editor.content import Filled
+from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
-from juesuan.web import publication
-from juesuan.web.audit import verify
-from juesuan.web.changes import Changes, Conflict, Edit
-from juesuan.web.filing import change, filled_of
-from juesuan.web.models import AuditEntry, Filing, Publication, Season
-from juesuan.web.uploads import kept
+from juesuan.web.filing.changes import Changes, Conflict, Edit
+from juesuan.web.filing.filings import change, filled_of
+from juesuan.web.infra.audit import verify
+from juesuan.web.infra.models import AuditEntry, Filing, Publication, Season
+from juesuan.web.publication import publications as publication
+from juesuan.web.review.uploads import kept
 
 from .conftest import ONE_ENGINE, SERVER_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
 from .filling import WORKBOOK, begin, fill_in, in_the_workbook, open_season, revision, save, take, upload
@@ -402,7 +402,7 @@ def plain_city(tmp_path_factory: pytest.TempPathFactory, new_database: NewDataba
 @given(moves=MOVES)
 @bounded(max_examples=25, deadline=None)
 def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_city: City, moves):
-    from juesuan.web.signing_in import Identity
+    from juesuan.web.auth.sessions import Identity
 
     sheet = next(s for s in sheets(load_statute("national", 2022)) if s.key == "三公经费")
     stands: dict[str, str] = {}

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from juesuan.web.settings import MEBIBYTE
-from juesuan.web.uploads import RefusedUploadError, clean_name, kind_of
+from juesuan.web.infra.settings import MEBIBYTE
+from juesuan.web.review.uploads import RefusedUploadError, clean_name, kind_of
 
 LIMIT = 100 * MEBIBYTE
 

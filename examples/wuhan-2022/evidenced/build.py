@@ -17,10 +17,10 @@ from typing import Any
 import msgspec
 
 from juesuan.account import Indicator
-from juesuan.compile.entries import Gathered
-from juesuan.compile.workbook_writer import write_workbook
-from juesuan.performance import parse_value, print_value
-from juesuan.performance.evidence import Plan, read_plan
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.workbook.writer import write_workbook
+from juesuan.scoring import parse_value, print_value
+from juesuan.scoring.evidence import Plan, read_plan
 from juesuan.statute import load_statute
 
 HERE = Path(__file__).parent

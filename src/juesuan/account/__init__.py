@@ -2,6 +2,13 @@
 
 from juesuan.account.address import Address, Period, Source
 from juesuan.account.csv_files import CsvWriter, bare, csv_lines, sheltered
+from juesuan.account.errors import (
+    FaultyAccountsError,
+    JuesuanError,
+    PublishError,
+    UnreadableFileError,
+    UnreadableSourceError,
+)
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
 from juesuan.account.model import (
@@ -41,11 +48,13 @@ __all__ = [
     "DataUsed",
     "Evidence",
     "Fact",
+    "FaultyAccountsError",
     "Figure",
     "Fund",
     "Gap",
     "GlossaryEntry",
     "Indicator",
+    "JuesuanError",
     "KeyWork",
     "NotAnAccountError",
     "Paragraph",
@@ -53,6 +62,7 @@ __all__ = [
     "PerformanceSheet",
     "Period",
     "Project",
+    "PublishError",
     "RowLabel",
     "Section",
     "SeenTable",
@@ -63,6 +73,8 @@ __all__ = [
     "Understanding",
     "Unit",
     "Unplaced",
+    "UnreadableFileError",
+    "UnreadableSourceError",
     "bare",
     "csv_lines",
     "from_json",

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from juesuan.account.errors import JuesuanError
 from juesuan.account.model import Account
 
 SCHEMA_FILE = Path(__file__).with_name("account.schema.json")
@@ -17,7 +18,7 @@ _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 _decoder = msgspec.json.Decoder(Account)
 
 
-class NotAnAccountError(ValueError):
+class NotAnAccountError(JuesuanError, ValueError):
     """A JSON document that is not an account; the message says in Chinese what is wrong and where."""
 
 

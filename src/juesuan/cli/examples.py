@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan.compile import UnreadableSourceError
+from juesuan.account import UnreadableSourceError
 
 
 def example(name: str) -> Path:

@@ -10,11 +10,15 @@ from pathlib import Path
 
 import click
 
-from juesuan import __version__
-from juesuan.cli import compare, corpus, jurisdiction, reports, review, simulate, web
-from juesuan.cli.differences import diff
-from juesuan.cli.evidence import evidence
-from juesuan.cli.score import score
+from juesuan.cli import output as reports
+from juesuan.cli import web
+from juesuan.cli.check import commands as review
+from juesuan.cli.check.differences import diff
+from juesuan.cli.corpus import commands as corpus
+from juesuan.cli.corpus import compare, jurisdiction, simulate
+from juesuan.cli.score.commands import score
+from juesuan.cli.score.evidence import evidence
+from juesuan.version import VERSION
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
 """Exit codes: done; the accounts have faults; a file or the statute cannot be read."""
@@ -23,7 +27,7 @@ ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="juesuan", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="juesuan", message="%(prog)s %(version)s")
 def main() -> None:
     """决算公开：编制、评分、公开、核对。"""
     # A command lives for seconds and frees nothing in circles: looking for them often costs a twentieth of its time.
@@ -47,8 +51,8 @@ for command in (jurisdiction.jurisdiction, jurisdiction.rollup, simulate.simulat
 @contextmanager
 def _explained() -> Iterator[None]:
     """Turns the errors that users can cause into messages and exit codes; a traceback is never their business."""
-    from juesuan.account import NotAnAccountError
-    from juesuan.compile import NoSchemeError, UnreadableSourceError
+    from juesuan.account import NotAnAccountError, UnreadableSourceError
+    from juesuan.compiler import NoSchemeError
     from juesuan.statute import StatuteError
 
     try:
@@ -80,7 +84,7 @@ def _explained() -> Iterator[None]:
 @click.option("--force", is_flag=True, help="文件已存在时覆盖")
 def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) -> None:
     """新建一份填报工作簿 OUT.xlsx。"""
-    from juesuan.compile import new_workbook
+    from juesuan.compiler import new_workbook
 
     if out.suffix.lower() != ".xlsx":
         out = out.with_suffix(".xlsx")
@@ -132,7 +136,8 @@ def _compile(
     summary: bool = False,
     scheme: str = "",
 ) -> int:
-    from juesuan.publish import FORMATS, PublishError, prepare, publish, publish_summary
+    from juesuan.account import PublishError
+    from juesuan.publisher import FORMATS, prepare, publish, publish_summary
 
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
@@ -140,7 +145,7 @@ def _compile(
         return UNREADABLE
     prepare(formats)
     with _explained(), reports.Steps(2 + len(formats)) as steps:
-        from juesuan.compile import compile_sources
+        from juesuan.compiler import compile_sources
 
         steps.begin("读取和汇总")
         compilation = compile_sources(list(source), profile, root=root, scheme=scheme)

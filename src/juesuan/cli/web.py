@@ -15,8 +15,8 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from juesuan.web.settings import Settings
-    from juesuan.web.site import Site
+    from juesuan.web.infra.settings import Settings
+    from juesuan.web.site.site import Site
 
 DONE, FAULTY, UNUSABLE = 0, 1, 2
 """Exit codes: done; the audit trail does not verify; it cannot be done."""
@@ -39,14 +39,14 @@ def _explained() -> Iterator[None]:
         sys.exit(UNUSABLE)
     from sqlalchemy.exc import SQLAlchemyError
 
-    from juesuan.web.backup import BackupError
-    from juesuan.web.directory import DirectoryError
-    from juesuan.web.migrating import NewerDatabaseError
-    from juesuan.web.oidc import OidcError
-    from juesuan.web.organisations import BadListError
-    from juesuan.web.passwords import WeakPasswordError
-    from juesuan.web.serving import AlreadyServedError
-    from juesuan.web.users import UserError
+    from juesuan.web.auth.directory import DirectoryError
+    from juesuan.web.auth.oidc import OidcError
+    from juesuan.web.auth.organisations import BadListError
+    from juesuan.web.auth.passwords import WeakPasswordError
+    from juesuan.web.auth.users import UserError
+    from juesuan.web.infra.backup import BackupError
+    from juesuan.web.migrate import NewerDatabaseError
+    from juesuan.web.server import AlreadyServedError
 
     known = (
         BackupError, DirectoryError, OidcError, NewerDatabaseError, BadListError, WeakPasswordError,
@@ -74,8 +74,8 @@ def _settings(data: Path, database: str) -> Settings:
 @contextmanager
 def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
     """The server's database, brought up to date, with a transaction."""
-    from juesuan.web.migrating import migrate
-    from juesuan.web.site import Site
+    from juesuan.web.migrate import migrate
+    from juesuan.web.site.site import Site
 
     site = Site(_settings(data, database))
     migrate(site.database, site.sealer)
@@ -105,7 +105,7 @@ def serve(
     with _explained():
         from dataclasses import replace
 
-        from juesuan.web.serving import serve as run
+        from juesuan.web.server import serve as run
 
         settings = replace(
             _settings(data, database), address=address, directory=directory, local_users=local, workers=workers,
@@ -129,8 +129,8 @@ def user() -> None:
 def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
     """新增用户 NAME，并显示初始口令（首次登录须修改）。"""
     with _explained(), _site(data, database) as (site, session):
-        from juesuan.web import users
-        from juesuan.web.audit import SYSTEM
+        from juesuan.web.auth import users
+        from juesuan.web.infra.audit import SYSTEM
 
         password = users.add_user(
             session, site.trail, site.passwords, SYSTEM, name=name, full_name=full_name, role=role,
@@ -147,9 +147,9 @@ def reset_user(data: Path, database: str, name: str) -> None:
     with _explained(), _site(data, database) as (site, session):
         from sqlalchemy import select
 
-        from juesuan.web import users
-        from juesuan.web.audit import SYSTEM
-        from juesuan.web.models import User
+        from juesuan.web.auth import users
+        from juesuan.web.infra.audit import SYSTEM
+        from juesuan.web.infra.models import User
 
         found = session.scalars(select(User).where(User.name == name)).first()
         if found is None:
@@ -165,8 +165,8 @@ def reset_user(data: Path, database: str, name: str) -> None:
 def organisations(data: Path, database: str, file: Path) -> None:
     """导入机构清单 FILE.csv（代码,名称,类型,上级代码）。"""
     with _explained(), _site(data, database) as (site, session):
-        from juesuan.web.audit import SYSTEM
-        from juesuan.web.organisations import import_organisations
+        from juesuan.web.auth.organisations import import_organisations
+        from juesuan.web.infra.audit import SYSTEM
 
         added, changed = import_organisations(session, site.trail, SYSTEM, file.read_bytes())
     click.echo(f"新增 {added} 个机构，修改 {changed} 个。")
@@ -183,7 +183,7 @@ def audit() -> None:
 def verify_audit(data: Path, database: str, head: str) -> None:
     """核验审计日志的链是否完整、没有被改动。"""
     with _explained(), _site(data, database) as (_, session):
-        from juesuan.web.audit import verify
+        from juesuan.web.infra.audit import verify
 
         verdict = verify(session, head)
     if verdict.fault:
@@ -198,7 +198,7 @@ def verify_audit(data: Path, database: str, head: str) -> None:
 def backup(data: Path, database: str, target: Path) -> None:
     """把数据库和全部文件备份到 TARGET.tar.gz，服务不用停。"""
     with _explained():
-        from juesuan.web.backup import backup as write
+        from juesuan.web.infra.backup import backup as write
 
         count = write(_settings(data, database), target)
     click.echo(f"已备份到 {target}：数据库和 {count} 个文件。")
@@ -210,7 +210,7 @@ def backup(data: Path, database: str, target: Path) -> None:
 def restore(data: Path, database: str, source: Path) -> None:
     """从备份 SOURCE 恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
     with _explained():
-        from juesuan.web.backup import restore as unpack
+        from juesuan.web.infra.backup import restore as unpack
 
         count = unpack(source, data, database)
     click.echo(f"已恢复到 {data}：数据库和 {count} 个文件。")

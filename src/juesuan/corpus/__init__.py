@@ -4,19 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from juesuan.corpus.ingestion import Ingested, check_store, compact_store, ingest
-    from juesuan.corpus.minded import Limits
-    from juesuan.corpus.place import StoreError
-    from juesuan.corpus.schema import TABLES
-    from juesuan.corpus.store import QueryError, Store
+    from juesuan.corpus.ingest.ingestion import Ingested, check_store, compact_store, ingest_files
+    from juesuan.corpus.ingest.supervisor import Limits
+    from juesuan.corpus.store.folders import StoreError
+    from juesuan.corpus.store.query import QueryError, Store
+    from juesuan.corpus.store.schema import TABLES
 
 __all__ = [
-    "TABLES", "Ingested", "Limits", "QueryError", "Store", "StoreError", "check_store", "compact_store", "ingest",
+    "TABLES", "Ingested", "Limits", "QueryError", "Store", "StoreError", "check_store", "compact_store", "ingest_files",
 ]  # fmt: skip
 
 _PLACES = {
-    "TABLES": "schema", "Ingested": "ingestion", "Limits": "minded", "QueryError": "store", "Store": "store",
-    "StoreError": "place", "check_store": "ingestion", "compact_store": "ingestion", "ingest": "ingestion",
+    "TABLES": "store.schema", "Ingested": "ingest.ingestion", "Limits": "ingest.supervisor",
+    "QueryError": "store.query", "Store": "store.query", "StoreError": "store.folders",
+    "check_store": "ingest.ingestion", "compact_store": "ingest.ingestion", "ingest_files": "ingest.ingestion",
 }
 
 

@@ -1,6 +1,8 @@
 """The law as data: forms, relations, clauses, schemes, classifications and profiles, and what they do by themselves."""
 
-from juesuan.statute.articulation import (
+from juesuan.statute.articulation.notation import NotationError, parse, parse_place, parse_quantity
+from juesuan.statute.articulation.relation import CLASS_NAMES, Relation, ToleranceClass
+from juesuan.statute.articulation.solver import (
     Expander,
     Instance,
     Operand,
@@ -10,18 +12,16 @@ from juesuan.statute.articulation import (
     solve,
     with_parents,
 )
+from juesuan.statute.articulation.tree import misnamed, missing_parents
 from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
-from juesuan.statute.loader import NATIONAL, ROOT, load_statute, profiles
-from juesuan.statute.measure import Measurer, lines
-from juesuan.statute.notation import NotationError, parse, parse_place, parse_quantity
+from juesuan.statute.language.measure import Measurer, lines
+from juesuan.statute.language.writing import Writer
+from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
-from juesuan.statute.relation import CLASS_NAMES, Relation, ToleranceClass
 from juesuan.statute.rules import Rule, load_rules
 from juesuan.statute.scheme import Scheme
 from juesuan.statute.source import Mistake, StatuteError
-from juesuan.statute.structure import misnamed, missing_parents
-from juesuan.statute.writing import Writer
 
 __all__ = [
     "CLASS_NAMES",

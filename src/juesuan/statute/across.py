@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.statute.relation import Relation
+from juesuan.statute.articulation.relation import Relation
 from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
 
 ACROSS_FILE = "across.yaml"

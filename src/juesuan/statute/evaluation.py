@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Address
-from juesuan.statute.matching import NUMBER
+from juesuan.statute.language.matching import NUMBER
 from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
 
 FILE = "evaluation.yaml"

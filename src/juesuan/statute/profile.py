@@ -10,10 +10,10 @@ from typing import Any, Literal
 import msgspec
 
 from juesuan.account import WAN, Address, printed, rounded
+from juesuan.statute.articulation.relation import Relation
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import Code, CodeTable
 from juesuan.statute.form import Classification, Form
-from juesuan.statute.relation import Relation
 from juesuan.statute.scheme import Scheme
 
 MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from juesuan.account import JuesuanError
 from juesuan.account.model import SheetKind
 
 Direction = Literal["正向", "反向", "等于", "区间"]
@@ -223,7 +224,7 @@ class Scheme(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return self.total - self.execution.points
 
 
-class SchemeError(ValueError):
+class SchemeError(JuesuanError, ValueError):
     """A scheme that contradicts itself; the message names the file's key and the entry."""
 
 

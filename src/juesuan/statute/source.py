@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from juesuan.account import JuesuanError
+
 Declared = TypeVar("Declared")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -28,7 +30,7 @@ class Mistake(msgspec.Struct, frozen=True, order=True):
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class StatuteError(Exception):
+class StatuteError(JuesuanError):
     """The statute's files contain mistakes; `mistakes` lists every one with file and line."""
 
     def __init__(self, mistakes: list[Mistake]) -> None:

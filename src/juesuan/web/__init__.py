@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from juesuan.web.application import create_application
-    from juesuan.web.settings import Settings
+    from juesuan.web.infra.settings import Settings
 
 __all__ = ["Settings", "create_application"]
 
-_PLACES = {"Settings": "juesuan.web.settings", "create_application": "juesuan.web.application"}
+_PLACES = {"Settings": "juesuan.web.infra.settings", "create_application": "juesuan.web.application"}
 
 
 def __getattr__(name: str) -> Any:

@@ -9,10 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from juesuan.web.guard import RefusedError, guard
-from juesuan.web.migrating import migrate
-from juesuan.web.problems import for_programs, problem
-from juesuan.web.replies import FromKept
+from juesuan.web.auth.sessions import External
+from juesuan.web.infra.problem_details import for_programs, problem
+from juesuan.web.infra.security import Gate
+from juesuan.web.infra.settings import Settings
+from juesuan.web.migrate import migrate
 from juesuan.web.routes import (
     administration,
     compared,
@@ -27,10 +28,9 @@ from juesuan.web.routes import (
     single_sign_on,
     unit_desk,
 )
-from juesuan.web.security import Gate
-from juesuan.web.settings import Settings
-from juesuan.web.signing_in import External
-from juesuan.web.site import Site, site_of
+from juesuan.web.site.guard import RefusedError, guard
+from juesuan.web.site.responses import FromKept
+from juesuan.web.site.site import Site, site_of
 
 ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, portal.router,

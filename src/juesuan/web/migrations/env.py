@@ -1,8 +1,8 @@
-"""Run by Alembic on the connection that `juesuan.web.migrating` hands over."""
+"""Run by Alembic on the connection that `juesuan.web.migrate` hands over."""
 
 from alembic import context
 
-from juesuan.web.models import Base
+from juesuan.web.infra.models import Base
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True

@@ -8,14 +8,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.web import audit
-from juesuan.web import users as people
-from juesuan.web.guard import within
-from juesuan.web.models import Organisation, User, moment
-from juesuan.web.organisations import KINDS, BadListError
-from juesuan.web.organisations import import_organisations as take_list
-from juesuan.web.passwords import WeakPasswordError
-from juesuan.web.site import identity_of, site_of, text_of, to
+from juesuan.web.auth import users as people
+from juesuan.web.auth.organisations import KINDS, BadListError
+from juesuan.web.auth.organisations import import_organisations as take_list
+from juesuan.web.auth.passwords import WeakPasswordError
+from juesuan.web.infra import audit
+from juesuan.web.infra.models import Organisation, User, moment
+from juesuan.web.site.guard import within
+from juesuan.web.site.site import identity_of, site_of, text_of, to
 
 router = APIRouter()
 

@@ -10,14 +10,14 @@ from starlette.responses import Response
 from juesuan.account import Account, from_json
 from juesuan.statute import Statute, StatuteError
 from juesuan.statute.rollup import load_rollup
-from juesuan.web import filing as filings_room
-from juesuan.web.beside import compare
-from juesuan.web.guard import RefusedError, within
-from juesuan.web.models import Document, Filing, Organisation
-from juesuan.web.reading import ACCOUNT
-from juesuan.web.review import results_of
-from juesuan.web.rolled_up import roll_up
-from juesuan.web.site import site_of
+from juesuan.web.comparison.account import compare
+from juesuan.web.comparison.rollup import roll_up
+from juesuan.web.filing import filings as filings_room
+from juesuan.web.infra.models import Document, Filing, Organisation
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of
+from juesuan.web.site.guard import RefusedError, within
+from juesuan.web.site.site import site_of
 
 router = APIRouter()
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.publish.document import printable
-from juesuan.web import portal
-from juesuan.web.models import Publication
-from juesuan.web.portal import unit_address
-from juesuan.web.replies import Made, reply
+from juesuan.publisher.document import printable
+from juesuan.web.infra.models import Publication
+from juesuan.web.portal import queries as portal
+from juesuan.web.portal.queries import unit_address
 from juesuan.web.routes.portal import base_of
+from juesuan.web.site.responses import Made, reply
 
 router = APIRouter()
 open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)

@@ -13,19 +13,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from juesuan.statute import StatuteError, load_statute, profiles
-from juesuan.web import filing as filings_room
-from juesuan.web import publication
-from juesuan.web.attachments import attachments_of
-from juesuan.web.filing import FilingError
-from juesuan.web.guard import RefusedError, within
-from juesuan.web.models import Filing, Organisation, Season, moment
-from juesuan.web.portal import unit_address
-from juesuan.web.review import ReviewError, due_day
-from juesuan.web.settling import Settled, SettlingError, workbook
-from juesuan.web.sheets import overview_of
-from juesuan.web.site import identity_of, number_of, site_of, text_of, to
-from juesuan.web.steps import load_way
-from juesuan.web.users import full_names
+from juesuan.web.auth.users import full_names
+from juesuan.web.filing import filings as filings_room
+from juesuan.web.filing.attachments import attachments_of
+from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.processing import Settled, SettlingError, workbook
+from juesuan.web.filing.sheets import overview_of
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Filing, Organisation, Season, moment
+from juesuan.web.portal.queries import unit_address
+from juesuan.web.publication import publications as publication
+from juesuan.web.review.reviews import ReviewError, due_day
+from juesuan.web.site.guard import RefusedError, within
+from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
 router = APIRouter()
 FORMATS = {

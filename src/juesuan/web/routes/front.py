@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
-from juesuan import __version__
-from juesuan.web.models import Job
-from juesuan.web.signing_in import BEFORE_COOKIE, COOKIE, before_token
-from juesuan.web.site import ASSETS, site_of, text_of
+from juesuan.version import VERSION
+from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, before_token
+from juesuan.web.infra.models import Job
+from juesuan.web.site.site import ASSETS, site_of, text_of
 
 router = APIRouter()
 _KEPT = {"cache-control": "public, max-age=86400"}
@@ -108,7 +108,7 @@ def health(request: Request) -> Response:
     """Whether the server can do its work: the database answers."""
     with site_of(request).database.reading() as session:
         session.execute(select(1))
-    return JSONResponse({"status": "ok", "version": __version__})
+    return JSONResponse({"status": "ok", "version": VERSION})
 
 
 @router.get("/metrics", name="metrics")

@@ -17,18 +17,18 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from juesuan.account import schema
-from juesuan.web import bulk as whole
-from juesuan.web import open_data as data
-from juesuan.web import open_rows as rows
-from juesuan.web.guard import RefusedError
-from juesuan.web.open_data import CSV, PARQUET, Format
-from juesuan.web.open_rows import Page, Wanted
-from juesuan.web.portal import latest
-from juesuan.web.problems import OPEN, PROBLEM
-from juesuan.web.publication import folder_of
-from juesuan.web.replies import Made, http_date, known, reply
+from juesuan.web.infra.problem_details import OPEN, PROBLEM
+from juesuan.web.portal import bulk as whole
+from juesuan.web.portal import open_data as data
+from juesuan.web.portal import open_rows as rows
+from juesuan.web.portal.open_data import CSV, PARQUET, Format
+from juesuan.web.portal.open_rows import Page, Wanted
+from juesuan.web.portal.queries import latest
+from juesuan.web.publication.publications import folder_of
 from juesuan.web.routes.portal import base_of, page, version_of
-from juesuan.web.site import site_of
+from juesuan.web.site.guard import RefusedError
+from juesuan.web.site.responses import Made, http_date, known, reply
+from juesuan.web.site.site import site_of
 
 router = APIRouter(prefix="/api/v1")
 about = APIRouter()

@@ -9,15 +9,15 @@ from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from juesuan.web.guard import within
-from juesuan.web.models import Document, Filing, Organisation, Season, SignedIn, User
-from juesuan.web.passwords import WeakPasswordError, totp_step
-from juesuan.web.sealed import UnsealedError, totp_owner
-from juesuan.web.signing_in import COOKIE
-from juesuan.web.site import Site, identity_of, site_of, text_of, to
-from juesuan.web.steps import load_way
-from juesuan.web.users import UserError
-from juesuan.web.users import change_password as set_password
+from juesuan.web.auth.passwords import WeakPasswordError, totp_step
+from juesuan.web.auth.sessions import COOKIE
+from juesuan.web.auth.users import UserError
+from juesuan.web.auth.users import change_password as set_password
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Document, Filing, Organisation, Season, SignedIn, User
+from juesuan.web.infra.sealing import UnsealedError, totp_owner
+from juesuan.web.site.guard import within
+from juesuan.web.site.site import Site, identity_of, site_of, text_of, to
 
 router = APIRouter()
 MOST_WAITING = 20

@@ -14,18 +14,18 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from juesuan.statute.key_figures import load_key_figures
-from juesuan.web import portal
-from juesuan.web.bars import Bar, draw
-from juesuan.web.guard import RefusedError
-from juesuan.web.making import PAGE
-from juesuan.web.models import Organisation, Publication
-from juesuan.web.organisations import KINDS
-from juesuan.web.portal import unit_address
-from juesuan.web.problems import OPEN
-from juesuan.web.publication import files_of, folder_of
-from juesuan.web.replies import Made, http_date, known, reply
-from juesuan.web.site import ASSETS, site_of
+from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.web.auth.organisations import KINDS
+from juesuan.web.infra.models import Organisation, Publication
+from juesuan.web.infra.problem_details import OPEN
+from juesuan.web.portal import queries as portal
+from juesuan.web.portal.bars import Bar, draw
+from juesuan.web.portal.queries import unit_address
+from juesuan.web.publication.build import PAGE
+from juesuan.web.publication.publications import files_of, folder_of
+from juesuan.web.site.guard import RefusedError
+from juesuan.web.site.responses import Made, http_date, known, reply
+from juesuan.web.site.site import ASSETS, site_of
 
 router = APIRouter()
 open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.statute.indicators import load_indicators
-from juesuan.statute.key_figures import load_key_figures
-from juesuan.web import portal
-from juesuan.web.bars import Bar, draw
-from juesuan.web.models import Publication
-from juesuan.web.replies import Made, reply
+from juesuan.statute.comparison.indicators import load_indicators
+from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.web.infra.models import Publication
+from juesuan.web.portal import queries as portal
+from juesuan.web.portal.bars import Bar, draw
 from juesuan.web.routes.portal import MOST_COMPARED, Year, number_of, page, version_of
-from juesuan.web.site import site_of
+from juesuan.web.site.responses import Made, reply
+from juesuan.web.site.site import site_of
 
 router = APIRouter()
 open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)

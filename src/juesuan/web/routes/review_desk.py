@@ -13,16 +13,18 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from juesuan.check.reports import Checked, Unreadable, write_problem_list
-from juesuan.web import portal, publication, review
-from juesuan.web.guard import RefusedError, within
-from juesuan.web.models import Document, Organisation, Waiver
-from juesuan.web.publication import PublicationError
-from juesuan.web.reading import ReadingError
-from juesuan.web.review import STATES, ReviewError
-from juesuan.web.site import Site, identity_of, site_of, text_of, to
-from juesuan.web.uploads import RefusedUploadError
-from juesuan.web.users import full_names
+from juesuan.checker.reports import Checked, Unreadable, write_problem_list
+from juesuan.web.auth.users import full_names
+from juesuan.web.infra.models import Document, Organisation, Waiver
+from juesuan.web.portal import queries as portal
+from juesuan.web.publication import publications as publication
+from juesuan.web.publication.publications import PublicationError
+from juesuan.web.review import reviews as review
+from juesuan.web.review.reading import ReadingError
+from juesuan.web.review.reviews import STATES, ReviewError
+from juesuan.web.review.uploads import RefusedUploadError
+from juesuan.web.site.guard import RefusedError, within
+from juesuan.web.site.site import Site, identity_of, site_of, text_of, to
 
 router = APIRouter()
 SHOWN = 500

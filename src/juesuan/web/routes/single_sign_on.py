@@ -8,13 +8,13 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from juesuan.web.audit import Actor
-from juesuan.web.guard import RefusedError
-from juesuan.web.models import User
-from juesuan.web.oidc import LONGEST, NotSignedInError, Provider, Started
+from juesuan.web.auth.oidc import LONGEST, NotSignedInError, Provider, Started
+from juesuan.web.infra.audit import Actor
+from juesuan.web.infra.models import User
+from juesuan.web.infra.sealing import UnsealedError
 from juesuan.web.routes.front import onward_of, sign_in_page, signed_in
-from juesuan.web.sealed import UnsealedError
-from juesuan.web.site import Site, site_of
+from juesuan.web.site.guard import RefusedError
+from juesuan.web.site.site import Site, site_of
 
 router = APIRouter()
 COOKIE = "juesuan_oidc"

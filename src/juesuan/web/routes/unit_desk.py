@@ -11,18 +11,16 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from juesuan.compile.examine import Note
-from juesuan.compile.filled import Spot
-from juesuan.compile.workbook_plan import Sheet
-from juesuan.web import filing as filings_room
-from juesuan.web.attachments import data_files
-from juesuan.web.changes import Changes, Conflict, Edit, Outcome
-from juesuan.web.filing import FilingError
-from juesuan.web.guard import RefusedError
-from juesuan.web.models import Filing
-from juesuan.web.routes.filings import show
-from juesuan.web.settling import SettlingError, take
-from juesuan.web.sheets import (
+from juesuan.compiler.editor.content import Spot
+from juesuan.compiler.editor.examine import Note
+from juesuan.compiler.workbook.plan import Sheet
+from juesuan.web.auth.users import full_names
+from juesuan.web.filing import filings as filings_room
+from juesuan.web.filing.attachments import data_files
+from juesuan.web.filing.changes import Changes, Conflict, Edit, Outcome
+from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.processing import SettlingError, take
+from juesuan.web.filing.sheets import (
     BLANK_LINES,
     codes_for,
     computed,
@@ -34,10 +32,12 @@ from juesuan.web.sheets import (
     unit_of,
     view_of,
 )
-from juesuan.web.site import identity_of, number_of, site_of, text_of, to
-from juesuan.web.steps import load_way
-from juesuan.web.uploads import RefusedUploadError, clean_name, keep, kind_of_account, kind_of_data
-from juesuan.web.users import full_names
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Filing
+from juesuan.web.review.uploads import RefusedUploadError, clean_name, keep, kind_of_account, kind_of_data
+from juesuan.web.routes.filings import show
+from juesuan.web.site.guard import RefusedError
+from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
 router = APIRouter()
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from juesuan.web import search
+from juesuan.web.publication import search
 
 revision = "0003"
 down_revision = "0002"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import context, op
 
-from juesuan.web.sealed import Sealer, totp_owner
+from juesuan.web.infra.sealing import Sealer, totp_owner
 
 revision = "0005"
 down_revision = "0004"

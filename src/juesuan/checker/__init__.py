@@ -1,0 +1,111 @@
+"""Accounts checked: every contradiction with its place and its equation, and no alarm on what is sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+import msgspec
+
+from juesuan.account import Account, Fact
+from juesuan.checker.engine.guard import Trial
+from juesuan.checker.engine.relations import Outcome, decide
+from juesuan.checker.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
+from juesuan.checker.rules.across import Comparison, compare
+from juesuan.checker.rules.completeness import findings_on_completeness
+from juesuan.checker.rules.equations import findings_on_equations
+from juesuan.checker.rules.evaluation.forms import REMARKED, findings_on_performance
+from juesuan.checker.rules.names import findings_on_names
+from juesuan.checker.rules.narrative import Verified, verify_narrative
+from juesuan.checker.rules.outline import findings_on_outline
+from juesuan.checker.rules.structure import findings_on_structure
+from juesuan.checker.rules.tables import Corrections, findings_on_tables
+from juesuan.checker.rules.wording import findings_on_wording
+from juesuan.statute import Statute, load_statute
+
+_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
+
+Family = Callable[[Account, Statute], Iterable[Finding]]
+
+FAMILIES: dict[str, Family] = {
+    "表的完整和科目": findings_on_structure,
+    "目录和部分": findings_on_outline,
+    "说明的完整": findings_on_completeness,
+    "科目名称": findings_on_names,
+    "表下公式": findings_on_equations,
+    "文字和残留": findings_on_wording,
+    "绩效自评": findings_on_performance,
+}
+"""Rules that need nothing but the account and the law, by the name a fault is reported under."""
+
+
+def check(
+    account: Account,
+    *,
+    statute: Statute | None = None,
+    file: str = "",
+    notes: tuple[str, ...] = (),
+    against: Sequence[Account] = (),
+) -> Report:
+    """The report on `account`: every rule of its profile and year, each cause once, most severe first.
+
+    With `against` it is also held to other documents of the unit: last year's final account, the year's budget. A rule
+    that breaks down is named in `faults` and the others go on.
+    """
+    law = statute or load_statute(account.profile, account.year)
+    trial = Trial()
+    outcome = trial.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
+    nothing: tuple[list[Finding], Corrections] = ([], {})
+    tables, corrections = trial.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
+    corrected = _with(account, corrections)
+    narrative = trial.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
+    found = [*tables, *narrative.findings]
+    for name, family in FAMILIES.items():
+        found.extend(trial.attempt(name, partial(_all, family, account, law), []))
+    for other in against:
+        work = partial(compare, account, law, other, load_statute(other.profile, other.year))
+        comparison = trial.attempt("跨文件核对", work, Comparison(()))
+        found.extend(comparison.findings)
+        notes = (*notes, f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。")
+    findings = sorted(found, key=lambda f: (_ORDER[f.severity], f.code))
+    return Report(
+        file,
+        account.profile,
+        account.unit.name,
+        account.year,
+        tuple(findings),
+        outcome.tally(),
+        (narrative.decided, narrative.undecided, narrative.unread),
+        account.unplaced,
+        notes,
+        tuple(trial.faults),
+    )
+
+
+def _all(family: Family, account: Account, statute: Statute) -> list[Finding]:
+    return list(family(account, statute))
+
+
+def _with(account: Account, corrections: Corrections) -> Account:
+    """The account with figures corrected: a sentence that states the right figure is not blamed for a wrong table."""
+    if not corrections:
+        return account
+    corrected = msgspec.structs.replace(account, facts=dict(account.facts))
+    for address, figure in corrections.items():
+        known = account.get(address)
+        corrected.put(Fact(address, figure, known.source if known else None))
+    return corrected
+
+
+__all__ = [
+    "REMARKED",
+    "SEVERITY_NAMES",
+    "Comparison",
+    "Finding",
+    "Operand",
+    "Report",
+    "Severity",
+    "Tally",
+    "check",
+    "compare",
+]

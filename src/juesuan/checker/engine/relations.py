@@ -1,0 +1,144 @@
+"""Relations held against the figures of an account: every one decided by intervals, or said to be undecided."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from juesuan.account import Account, Address, Figure, Period
+from juesuan.checker.engine.combined_lines import restated
+from juesuan.checker.engine.unread import may_miss
+from juesuan.checker.findings import Tally
+from juesuan.statute import (
+    Expander,
+    Instance,
+    Relation,
+    Statute,
+    Verdict,
+    details_missing,
+    judge,
+    level_of,
+    lines,
+)
+
+NOTHING = re.compile(r"无|没有|未发生|未安排")
+"""How a note says that an empty table has nothing to show."""
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """An expanded relation with its verdict."""
+
+    relation: Relation
+    instance: Instance
+    verdict: Verdict
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """All relations of the statute on one account: those decided, and how many were not."""
+
+    decided: tuple[Decided, ...]
+    undecided: int
+
+    def tally(self) -> Tally:
+        """The counts of the outcome."""
+        statuses = [decided.verdict.status for decided in self.decided]
+        return Tally(
+            len(statuses),
+            statuses.count("成立"),
+            statuses.count("尾数内成立"),
+            statuses.count("不成立"),
+            self.undecided,
+        )
+
+
+def decide(account: Account, statute: Statute) -> Outcome:
+    """Every relation of `statute` on the figures of `account`.
+
+    A relation is undecided where a form that it needs is not in the document, where supplementary figures that it
+    needs were not given, or where it fails and an amount that was not read may be what it misses; a blank cell of a
+    form that is there is an exact nothing.
+    """
+    present = _present(account, statute)
+    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+    decided: list[Decided] = []
+    undecided = 0
+
+    def figure(address: Address) -> Figure | None:
+        return figure_at(account, address)
+
+    for relation in statute.relations.values():
+        for declared in expander.instances(relation):
+            if not any(account.get(address) for address in declared.addresses()):
+                continue
+            instance = restated(declared, account, statute)
+            if instance is None:
+                undecided += 1
+                continue
+            addresses = instance.addresses()
+            there = all((address.form, address.period) in present for address in addresses)
+            unprinted = _not_printed(instance, account) or _no_such_level(relation, instance, account, statute)
+            if not there or unprinted or details_missing(instance, statute.forms, figure):
+                undecided += 1
+                continue
+            verdict = judge(instance, figure)
+            if verdict is not None and verdict.status == "不成立" and may_miss(instance, account):
+                undecided += 1
+            elif verdict is not None:
+                decided.append(Decided(relation, instance, verdict))
+    return Outcome(tuple(decided), undecided)
+
+
+def _not_printed(instance: Instance, account: Account) -> bool:
+    """Whether one side of a relation stands only in lines and columns that the document's tables do not have."""
+    absent = {table.form: set(table.absent) for table in account.tables if table.absent}
+
+    def nowhere(address: Address) -> bool:
+        known = absent.get(address.form, set())
+        return f"{address.row}行" in known or f"{address.column}栏" in known
+
+    return any(side and all(nowhere(o.address) for o in side) for side in (instance.left, instance.right))
+
+
+def _no_such_level(relation: Relation, instance: Instance, account: Account, statute: Statute) -> bool:
+    """Whether a sum is over a level (Σ款行) of which the table prints no line: how far it goes down is not for sums."""
+    if instance.left and instance.right:
+        return False
+    sums = [place for place in relation.equation.body.places() if place.rows and place.rows.kind == "sum"]
+    return any(
+        place.rows is not None and all(level_of(row) != place.rows.level for row in lines(account, statute, key))
+        for place in sums
+        if (key := place.form or relation.form or "")
+    )
+
+
+def figure_at(account: Account, address: Address) -> Figure | None:
+    """The figure at an address, None for a blank."""
+    fact = account.get(address)
+    return fact.figure if fact else None
+
+
+def spoken_of(account: Account) -> set[str]:
+    """The forms whose blank cells say “nothing”: printed with figures, or empty with a sentence that says so.
+
+    A table that is empty without a word may have lost its figures: its cells are not known, and that is one finding.
+    """
+    filled = {fact.address.form for fact in account.facts.values() if fact.address.period == "本年"}
+    return {
+        table.form
+        for table in account.tables
+        if table.form in filled or any(NOTHING.search(note.text) for note in table.notes)
+    }
+
+
+def _present(account: Account, statute: Statute) -> set[tuple[str, Period]]:
+    """The forms, with the period of their figures, that the account can speak of.
+
+    For this year these are the forms seen in a document, all published ones of a compiled account, and any other of
+    which a figure was given. What the prose says of the approved budget does not put a missing table back in its place.
+    """
+    seen = spoken_of(account) if account.tables else {form.key for form in statute.published}
+    given = {(fact.address.form, fact.address.period) for fact in account.facts.values()}
+    forms = seen | {form for form, _ in given}
+    earlier: tuple[Period, ...] = ("上年", "年初预算")
+    return given | {(form, "本年") for form in seen} | {(form, period) for form in forms for period in earlier}

@@ -1,0 +1,33 @@
+"""Reports on files that were checked: data, SARIF, problem list, page, marked PDF; accepted findings apart."""
+
+from __future__ import annotations
+
+from juesuan.checker.reports.annotated_pdf import write_marked
+from juesuan.checker.reports.data import as_json, json_text
+from juesuan.checker.reports.html_report import Chapter, Entry, View, chapter_of, page_text
+from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, locate
+from juesuan.checker.reports.pictures import PagesError
+from juesuan.checker.reports.problem_list import write_problem_list
+from juesuan.checker.reports.rulebook import advice_on, text_of
+from juesuan.checker.reports.sarif import sarif_text
+
+__all__ = [
+    "Accepted",
+    "Chapter",
+    "Checked",
+    "Entry",
+    "Located",
+    "PagesError",
+    "Unreadable",
+    "View",
+    "advice_on",
+    "as_json",
+    "chapter_of",
+    "json_text",
+    "locate",
+    "page_text",
+    "sarif_text",
+    "text_of",
+    "write_marked",
+    "write_problem_list",
+]

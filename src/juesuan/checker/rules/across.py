@@ -1,0 +1,194 @@
+"""Two documents of one unit held against each other: last year's account, the published budget, another version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from juesuan.account import Account, Address, Fact, Figure, Period, Source
+from juesuan.checker.engine.relations import figure_at, spoken_of
+from juesuan.checker.findings import Finding, Operand, shown
+from juesuan.checker.rules.evaluation.years import findings_on_years
+from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
+from juesuan.statute.across import Across, load_across
+from juesuan.statute.language.matching import compact
+
+STATED: dict[Period, str] = {"上年": "A048", "年初预算": "A049"}
+"""The rule for a figure of another document that this one states too."""
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """What two documents come to together: findings, and how many figures and relations were decided."""
+
+    findings: tuple[Finding, ...]
+    decided: int = 0
+
+
+def compare(account: Account, statute: Statute, other: Account, other_statute: Statute) -> Comparison:
+    """`account` against `other`: last year's final account of the unit, or the budget published for the year.
+
+    The figures that the account states of the other (last year's, the approved budget's) must be those published;
+    opening balances must be last year's closing ones. Findings name places in both documents.
+    """
+    period = period_of(statute, account.year, other_statute, other.year)
+    if period is None:
+        message = f"{_title(other, other_statute)}不是{_title(account, statute)}的上年决算或当年预算，没有对照。"
+        return Comparison((_finding("A001", message),))
+    found = list(_names(account, other))
+    theirs = dict(_seen_from(account, other, period, statute))
+    stated = list(_stated(account, theirs, period, statute))
+    found.extend(finding for finding in stated if finding is not None)
+    decided = len(stated)
+    if period == "上年":
+        for finding in _relations(account, other, theirs, statute):
+            decided += 1
+            if finding is not None:
+                found.append(finding)
+        found.extend(findings_on_years(account, statute, other))
+    return Comparison(tuple(found), decided)
+
+
+def period_of(statute: Statute, year: int, other: Statute, other_year: int) -> Period | None:
+    """What the other document is to a final account of `year`: 上年, 年初预算, or nothing that can be compared."""
+    if statute.profile.kind != "决算":
+        return None
+    if other.profile.kind == "预算":
+        return "年初预算" if other_year == year else None
+    return "上年" if other_year == year - 1 else None
+
+
+def differences(first: Account, second: Account) -> Iterator[tuple[Address, Fact | None, Fact | None]]:
+    """Every figure of this year that two accounts have at the same address and that is not the same in both."""
+    keys = [key for key, fact in first.facts.items() if fact.address.period == "本年"]
+    keys += [key for key, fact in second.facts.items() if fact.address.period == "本年" and key not in first.facts]
+    for key in keys:
+        mine, theirs = first.facts.get(key), second.facts.get(key)
+        if mine is None or theirs is None or mine.figure.value != theirs.figure.value:
+            fact = mine or theirs
+            if fact is not None:
+                yield fact.address, mine, theirs
+
+
+def _title(account: Account, statute: Statute) -> str:
+    return f"{account.year}年度{account.unit.name}{statute.profile.kind}"
+
+
+def _finding(code: str, message: str, places: tuple[Source | None, ...] = ()) -> Finding:
+    return Finding(code, load_rules()[code].severity, message, tuple(place for place in places if place))
+
+
+def _names(account: Account, other: Account) -> Iterator[Finding]:
+    if compact(account.unit.name) != compact(other.unit.name):
+        message = f"本文件的单位是“{account.unit.name}”，对照文件的单位是“{other.unit.name}”。"
+        yield _finding("A002", message)
+
+
+def _seen_from(
+    account: Account, other: Account, period: Period, statute: Statute
+) -> Iterator[tuple[Address, Fact]]:
+    """The other document's figures at the addresses that they have in this one."""
+    if period == "上年":
+        for fact in other.facts.values():
+            if fact.address.period == "本年" and fact.address.form in statute.forms:
+                yield msgspec.structs.replace(fact.address, period=period), fact
+        return
+    for same in load_across().budget:
+        for fact in other.of_form(same.budget):
+            column = same.columns.get(fact.address.column)
+            if column:
+                row = same.rows.get(fact.address.row, fact.address.row)
+                yield Address(same.account, row, column, period), fact
+
+
+def _stated(
+    account: Account, theirs: dict[Address, Fact], period: Period, statute: Statute
+) -> Iterator[Finding | None]:
+    """A verdict for each figure that this document states of the other; None where the two agree."""
+    for fact in account.facts.values():
+        published = theirs.get(fact.address)
+        if fact.address.period != period or published is None:
+            continue
+        gap = abs(fact.figure.value - published.figure.value)
+        limit = (fact.figure.resolution + published.figure.resolution) / 2
+        if gap <= limit:
+            yield None
+            continue
+        unit = statute.forms[fact.address.form].unit_of(fact.address.row)
+        mine, right = shown(fact.figure.value, unit), shown(published.figure.value, unit)
+        name = statute.describe(fact.address)
+        code = STATED[period]
+        whose = "上年公开的决算" if period == "上年" else "公开的部门预算"
+        yield Finding(
+            code,
+            load_rules()[code].severity,
+            f"{name}，本文件为{mine}，{whose}为{right}，相差{shown(gap, unit)}。",
+            tuple(place for place in (fact.source, published.source) if place),
+            mine,
+            right,
+            shown(gap, unit),
+            operands=(Operand(name, mine, fact.source), Operand(whose, right, published.source)),
+            because=(code,),
+        )
+
+
+def _relations(
+    account: Account, other: Account, theirs: dict[Address, Fact], statute: Statute
+) -> Iterator[Finding | None]:
+    across = load_across()
+    both = msgspec.structs.replace(account, facts=dict(account.facts))
+    for address, fact in theirs.items():
+        both.put(Fact(address, fact.figure, fact.source))
+    mine, last = _spoken(account, statute), _spoken(other, statute)
+    expander = Expander(statute.forms, lambda form: lines(both, statute, form, ("本年", "上年")))
+    for relation in across.relations.values():
+        for instance in expander.instances(relation):
+            addresses = instance.addresses()
+            spoken = all(a.form in (mine if a.period == "本年" else last) for a in addresses)
+            declared = all(_declared(a, statute) for a in addresses)
+            if spoken and declared and any(both.get(address) for address in addresses):
+                yield _verdict(relation, instance, both, statute, across)
+
+
+def _spoken(account: Account, statute: Statute) -> set[str]:
+    """The forms whose blanks say “nothing”: of a compiled account, of which nothing was seen, all published ones."""
+    return spoken_of(account) if account.tables else {form.key for form in statute.published}
+
+
+def _declared(address: Address, statute: Statute) -> bool:
+    form = statute.forms.get(address.form)
+    return form is not None and address.column in form.columns and (form.dynamic or address.row in form.rows)
+
+
+def _verdict(
+    relation: Relation, instance: Instance, both: Account, statute: Statute, across: Across
+) -> Finding | None:
+    verdict = judge(instance, lambda address: figure_at(both, address))
+    if verdict is None or verdict.status != "不成立":
+        return None
+    operands = tuple(_operand(address, both, statute) for address in dict.fromkeys(instance.addresses()))
+    unit = statute.forms[instance.left[0].address.form].unit_of(instance.left[0].address.row)
+    gap = shown(abs(verdict.residual), unit)
+    told = any(word in compact(passage.text) for passage in both.passages for word in across.adjusted)
+    advice = "文中提到了调整，请核实调整的数额。" if told else ""
+    parts = "，".join(f"{operand.name}为{operand.stated}" for operand in operands)
+    return Finding(
+        relation.code,
+        "warning" if told else "error",
+        f"{relation.why.rstrip('。')}：{parts}，相差{gap}。{advice}",
+        tuple(operand.source for operand in operands if operand.source),
+        operands[0].stated,
+        operands[-1].stated,
+        gap,
+        relation.printed,
+        operands,
+        (relation.code,),
+    )
+
+
+def _operand(address: Address, account: Account, statute: Statute) -> Operand:
+    figure: Figure | None = figure_at(account, address)
+    unit = statute.forms[address.form].unit_of(address.row)
+    fact = account.get(address)
+    stated = shown(figure.value, unit) if figure else "空白"
+    return Operand(statute.describe(address), stated, fact.source if fact else None)

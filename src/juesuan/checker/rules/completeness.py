@@ -1,0 +1,150 @@
+"""Findings on what should be said besides the figures: counts, explanations of items, reasons that fit the figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from juesuan.account import ZERO, Account, Address, Figure, Paragraph, Passage
+from juesuan.checker.findings import Finding, shown
+from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
+from juesuan.statute.language.matching import compact
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.residue import load_residue
+
+GLOSSARY = "名词解释"
+ITEM_FORMS = ("表2", "表3", "表5")
+"""The forms whose items are the ones a unit uses."""
+
+_GLOSSARY = re.compile(r"^第[一二三四五六七八]部分(?:专业)?名词解释|^[一二三四五六七八九十]+、(?:专业)?名词解释$")
+_PART = re.compile(r"^第[一二三四五六七八]部分")
+_ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+
+
+def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Counts of journeys, cars and guests; one explanation for each item; money said to be carried over."""
+    if not account.facts or not account.narrative or statute.profile.kind != "决算":
+        return
+    yield from _counts(account, statute)
+    yield from _glossary(account, statute)
+    yield from _carried(account, statute)
+    yield from _reasons(account, statute)
+
+
+def _reasons(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Items whose outlay differs from the approved budget, explained without a reason (规则 59)."""
+    rows = {_plain(compact(statute.functional.name(row, statute.year))): row for row in lines(account, statute, "表5")}
+    without = []
+    places = []
+    for name, text, passage in _told(account):
+        row = rows.get(_plain(name))
+        if row is None or any(word in text for word in load_residue().because):
+            continue
+        budget = account.get(Address("表5", row, "1", "年初预算"))
+        outlay = account.get(Address("表5", row, "1"))
+        if budget and outlay and not _overlap(budget.figure, outlay.figure):
+            without.append(f"{row}{name}（{shown(budget.figure.value, '万元')}、{shown(outlay.figure.value, '万元')}）")
+            places.append(passage.source)
+    if without:
+        message = f"有 {len(without)} 个科目的决算数与年初预算数不同，没有说明原因：{'、'.join(without)}。"
+        yield Finding("N61", load_rules()["N61"].severity, message, tuple(p for p in places if p))
+
+
+def _overlap(first: Figure, second: Figure) -> bool:
+    return first.low <= second.high and second.low <= first.high
+
+
+def _told(account: Account) -> Iterator[tuple[str, str, Paragraph]]:
+    """The items that the section on the general budget is about: name, what is said until the next, where."""
+    for section in account.narrative:
+        if section.key != "一般公共预算":
+            continue
+        current: tuple[str, str, Paragraph] | None = None
+        for paragraph in section.paragraphs:
+            match = _ITEM.search(paragraph.text)
+            if match:
+                if current:
+                    yield current
+                current = (match.group(3), paragraph.text, paragraph)
+            elif current:
+                current = (current[0], current[1] + paragraph.text, current[2])
+        if current:
+            yield current
+
+
+def _counts(account: Account, statute: Statute) -> Iterator[Finding]:
+    measurer = Measurer(account, statute)
+    texts = [p.text for section in account.narrative if section.key == "三公" for p in section.paragraphs]
+    if not texts:
+        return
+    told = compact("".join(texts))
+    for count in load_residue().counts:
+        place = parse_place(count.place)
+        if place.form not in statute.forms:
+            continue
+        amount = sum((account.amount(o.address) for o in measurer.addresses(place)), ZERO)
+        missing = [word for word in count.mentions if word not in told]
+        if amount > 0 and (len(missing) == len(count.mentions) if count.any else missing):
+            words = "、".join(missing)
+            message = f"{count.title}支出{shown(amount, '万元')}，说明里没有写明数量（{words}）。"
+            yield Finding("N62", load_rules()["N62"].severity, message, expected=words)
+
+
+def _glossary(account: Account, statute: Statute) -> Iterator[Finding]:
+    entries = _explained(account.passages)
+    if not entries:
+        return
+    year = statute.year
+    used = {row for form in ITEM_FORMS if form in statute.forms for row in lines(account, statute, form)}
+    items = {row: compact(statute.functional.name(row, year)) for row in used if level_of(row) == "项"}
+    names = {_plain(name) for name, _ in entries}
+    missing = [f"{row}{name}" for row, name in sorted(items.items()) if name and _plain(name) not in names]
+    severity = load_rules()["N67"].severity
+    if missing:
+        places = tuple(p.source for _, p in entries[:1] if p.source)
+        listed = "、".join(missing)
+        yield Finding("N67", severity, f"名词解释没有解释这些科目：{listed}。", places, "", listed)
+    wanted = {_plain(name) for name in items.values()}
+    extra = [(name, passage) for name, passage in entries if _plain(name) not in wanted]
+    if extra and wanted:
+        listed = "、".join(name for name, _ in extra)
+        places = tuple(passage.source for _, passage in extra if passage.source)
+        yield Finding("N67", severity, f"名词解释解释了本单位没有使用的科目：{listed}。", places, listed)
+
+
+def _explained(passages: Sequence[Passage]) -> list[tuple[str, Passage]]:
+    """The items that the glossary explains by their full names."""
+    found: list[tuple[str, Passage]] = []
+    inside = False
+    for passage in passages:
+        text = compact(passage.text).strip("#* ")
+        if _GLOSSARY.match(text) and len(text) < 30:
+            inside, found = True, []
+        elif inside and _PART.match(text) and len(text) < 60:
+            inside = False
+        elif inside and (match := _ITEM.search(text[:120])):
+            found.append((match.group(3), passage))
+    return found
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s（）()“”]", "", name).removesuffix("支出")
+
+
+def _carried(account: Account, statute: Statute) -> Iterator[Finding]:
+    carried = load_residue().carried
+    place = parse_place(carried.place)
+    if place.form not in {table.form for table in account.tables}:
+        return
+    addresses: list[Address] = [operand.address for operand in Measurer(account, statute).addresses(place)]
+    if any(account.amount(address) for address in addresses):
+        return
+    pattern = expression((carried.says,))
+    for section in account.narrative:
+        for paragraph in section.paragraphs:
+            match = pattern.search(paragraph.text)
+            if match:
+                start = max(0, match.start() - 24)
+                message = f"“…{paragraph.text[start : match.end()]}”：年末结转和结余为空，没有结转下年的资金。"
+                places = (paragraph.source,) if paragraph.source else ()
+                yield Finding("N69", load_rules()["N69"].severity, message, places)

@@ -1,0 +1,103 @@
+"""Findings on self-evaluation forms (绩效自评表) and on what the narrative says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from juesuan.account import Account, Indicator, PerformanceSheet, printed
+from juesuan.checker.findings import Finding
+from juesuan.checker.rules.evaluation.amounts import findings_on_amounts
+from juesuan.checker.rules.evaluation.notes import about, finding, first, named
+from juesuan.checker.rules.evaluation.projects import findings_on_projects
+from juesuan.checker.rules.evaluation.repeated import findings_on_same
+from juesuan.checker.rules.evaluation.scores import RULES_OF_REMARKS, findings_on_scores, held_to_itself
+from juesuan.checker.rules.evaluation.texts import explained, findings_on_texts
+from juesuan.scoring import Scored, parse_value
+from juesuan.statute import Statute, load_evaluation
+
+_YEAR = re.compile(r"(20\d{2})年?度")
+_GATHERED = {"P302": "E160", "P303": "E160", "P304": "E157", "P305": "E158", "P309": "E159", "P314": "E164"}
+"""Remarks that many indicators of every form earn: one notice for the whole document."""
+_WORDS = {
+    "E157": "实际完成值写成了限度，不是实际发生的数",
+    "E158": "没有写计量单位，按另一个值的单位理解",
+    "E159": "定性指标得满分，没有列出依据",
+    "E160": "目标值与完成值不能按数值比较，得分无法复算",
+    "E161": "目标只有词语，没有衡量标准",
+    "E164": "上年实际完成值或上级下达的目标值与目标值不能按数值比较",
+}
+
+REMARKED = frozenset(["E102", "E103", "E107", "E110", "E152", *RULES_OF_REMARKS.values(), *_GATHERED.values()])
+"""The rules that say of a published form what scoring remarks on one that is compiled."""
+
+
+def findings_on_performance(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Everything that can be said of the forms of an account; nothing where it has none."""
+    if not account.sheets:
+        return
+    scored = []
+    for sheet in account.sheets:
+        scheme = statute.schemes.get(sheet.scheme, statute.schemes[statute.profile.scheme])
+        result = held_to_itself(sheet, scheme)
+        scored.append(result)
+        why = explained(account, sheet)
+        yield from about(sheet, _head(sheet, account))
+        yield from about(sheet, findings_on_scores(sheet, scheme, result, why))
+        yield from about(sheet, _suspicious(sheet, result))
+    yield from findings_on_amounts(account, statute)
+    yield from findings_on_projects(account)
+    yield from findings_on_texts(account)
+    yield from findings_on_same(account)
+    yield from _gathered(account, scored)
+
+
+def _head(sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+    """Year, unit and date of a form against the account."""
+    for year in dict.fromkeys(_YEAR.findall(sheet.heading)):
+        if int(year) != account.year:
+            text = f"自评表“{sheet.heading}”是{year}年度的，决算年度是{account.year}年度。"
+            yield finding("E131", text, [sheet.place("heading")], year, str(account.year))
+    if sheet.unit and account.unit.name and _plain(sheet.unit) != _plain(account.unit.name):
+        text = f"{named(sheet)}的单位名称是“{sheet.unit}”，决算单位是“{account.unit.name}”。"
+        yield finding("E132", text, [sheet.place("unit")], sheet.unit, account.unit.name)
+    if sheet.date and account.year and sheet.source and sheet.date < date(account.year, 12, 31).isoformat():
+        text = f"{named(sheet)}的填报日期是{sheet.date}，{account.year}年度还没有终了。"
+        yield finding("E133", text, [sheet.place("date")], sheet.date)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s（）()“”]", "", text)
+
+
+def _suspicious(sheet: PerformanceSheet, scored: Scored) -> Iterator[Finding]:
+    """Hardly any money spent, and everything done all the same."""
+    limit = Fraction(load_evaluation().low_execution)
+    lines = [line for line in sheet.indicators if line.score is not None]
+    full = len(lines) > 1 and all(line.score == line.weight > 0 for line in lines)
+    if scored.rate is None or scored.rate >= limit or not full or not sheet.source:
+        return
+    percent = printed(Decimal(scored.rate.numerator * 100) / Decimal(scored.rate.denominator), 2)
+    text = f"{named(sheet)}执行率只有{percent}%，{len(lines)}个指标全部得满分；请核实目标值和完成值。"
+    yield finding("E153", text, [sheet.place("stated_rate")])
+
+
+def _gathered(account: Account, scored: list[Scored]) -> Iterator[Finding]:
+    """One notice for each kind of weakness that is spread over the forms, with every place."""
+    found: dict[str, list[tuple[PerformanceSheet, Indicator]]] = {code: [] for code in _WORDS}
+    for sheet, result in zip(account.sheets, scored, strict=True):
+        for remark in result.remarks:
+            code = _GATHERED.get(remark.code)
+            if code and remark.indicator is not None:
+                found[code].append((sheet, sheet.indicators[remark.indicator]))
+        for indicator in sheet.indicators:
+            if sheet.source and indicator.target and parse_value(indicator.target).kind == "定性":
+                found["E161"].append((sheet, indicator))
+    for code, entries in found.items():
+        if not entries:
+            continue
+        text = f"绩效自评表有{len(entries)}处：{first(i.name for _, i in entries)}，{_WORDS[code]}。"
+        yield finding(code, text, [i.source or s.source for s, i in entries])

@@ -1,0 +1,90 @@
+"""Findings on the items of the general budget: every class and item told, their budgets making the total."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from juesuan.account import WAN, Account, Address, total
+from juesuan.checker.findings import Finding, shown
+from juesuan.statute import Statute, level_of, lines, load_rules
+from juesuan.statute.language.matching import NUMBER, compact
+
+FORM, TOTAL_COLUMN, PROJECT_COLUMN = "表5", "1", "3"
+OPENING = "项目支出主要用于"
+_OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
+SECTION = "一般公共预算"
+
+
+def findings_on_items(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Classes and items of 公开05表 that the narrative leaves out (规则 58, 59), and budgets that do not add up.
+
+    A line counts as left out only where its name stands nowhere in the section: a sentence may be worded as no clause
+    knows it.
+    """
+    if statute.profile.kind != "决算":
+        return
+    yield from _projects(account)
+    told = {s.row for s in account.statements if s.claims}
+    yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", told, account, statute)
+    missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", told, account, statute))
+    yield from missing
+    if not missing:
+        yield from _budgets(told, account, statute)
+
+
+def _projects(account: Account) -> Iterator[Finding]:
+    """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table."""
+    whole = account.get(Address(FORM, "合计", PROJECT_COLUMN))
+    for section in account.narrative:
+        if section.key != SECTION or whole is None:
+            continue
+        for paragraph in section.paragraphs:
+            _, found, listed = compact(paragraph.text).partition(OPENING)
+            amounts = [Decimal(number.replace(",", "")) * WAN for number in _OUTLAY.findall(listed)] if found else []
+            gap = abs(whole.figure.value - total(amounts))
+            if amounts and gap > (whole.figure.resolution * (len(amounts) + 1)) / 2:
+                stated, expected = shown(total(amounts), "万元"), shown(whole.figure.value, "万元")
+                message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
+                places = tuple(place for place in (paragraph.source, whole.source) if place)
+                difference = shown(gap, "万元")
+                yield Finding("N68", load_rules()["N68"].severity, message, places, stated, expected, difference)
+
+
+def _left_out(
+    code: str, level: str, words: str, told: set[str], account: Account, statute: Statute
+) -> Iterator[Finding]:
+    if not any(level_of(row) == level for row in told):
+        return
+    text = compact("".join(p.text for s in account.narrative if s.key == SECTION for p in s.paragraphs))
+    names = {
+        row: statute.functional.name(row, statute.year)
+        for row in lines(account, statute, FORM)
+        if level_of(row) == level and row not in told and account.amount(Address(FORM, row, TOTAL_COLUMN))
+    }
+    missing = [f"{row}{name}" for row, name in names.items() if compact(name).removesuffix("支出") not in text]
+    if missing:
+        yield Finding(code, load_rules()[code].severity, f"{words}：{'、'.join(missing)}。", because=(code,))
+
+
+def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Finding]:
+    """The approved budgets of all items against the total that the narrative states."""
+    items = [row for row in lines(account, statute, FORM) if level_of(row) == "项"]
+    if not items or not set(items) <= told:
+        return
+    whole = account.get(Address(FORM, "合计", TOTAL_COLUMN, "年初预算"))
+    rows = sorted(row for row in told if level_of(row) == "项")
+    parts = [fact for row in rows if (fact := account.get(Address(FORM, row, TOTAL_COLUMN, "年初预算")))]
+    if whole is None or not parts:
+        return
+    gap = whole.figure.value - total(part.figure.value for part in parts)
+    limit = (whole.figure.resolution + total(part.figure.resolution for part in parts)) / 2
+    if abs(gap) > limit:
+        stated = shown(whole.figure.value, "万元")
+        expected = shown(whole.figure.value - gap, "万元")
+        difference = shown(abs(gap), "万元")
+        message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
+        places = (whole.source,) if whole.source else ()
+        severity = load_rules()["N59"].severity
+        yield Finding("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项")

@@ -1,0 +1,36 @@
+"""Findings on the names of items in sentences: an item that is plainly meant, but not called by its official name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from juesuan.account import Account
+from juesuan.checker.findings import Finding
+from juesuan.statute import Statute, level_of, load_rules
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.language.matching import compact
+
+_ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+
+
+def findings_on_names(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Each item whose name in a sentence is not that of its code in the year of the account."""
+    told: set[tuple[str, str]] = set()
+    for statement in account.statements:
+        match = _ITEM.search(statement.text) if level_of(statement.row) == "项" else None
+        if match is None:
+            continue
+        for written, length in zip(match.groups(), CODE_LENGTHS.values(), strict=True):
+            code = statement.row[:length]
+            official = statute.functional.name(code, statute.year)
+            if not official or _plain(written) == _plain(official) or (code, written) in told:
+                continue
+            told.add((code, written))
+            message = f"正文的科目“{written}”应是 {code}“{official}”，名称与科目不符。"
+            places = (statement.source,) if statement.source else ()
+            yield Finding("N64", load_rules()["N64"].severity, message, places, written, official)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[（）()“”、，\s]", "", compact(name)).removesuffix("支出")

@@ -1,0 +1,190 @@
+"""Findings on the outline: the table of contents against the headings, parts that every disclosure has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+import msgspec
+
+from juesuan.account import Account, Passage, Source
+from juesuan.checker.findings import Finding
+from juesuan.checker.rules.wording import is_blank
+from juesuan.statute import Statute, load_rules
+from juesuan.statute.language.matching import compact
+from juesuan.statute.language.residue import Wording, load_residue
+
+LONGEST = 60
+"""A heading has no more signs than this."""
+
+ALIKE = 0.75
+"""From this likeness on two titles are one title written in two ways."""
+
+FEWEST = 5
+"""A table of contents with fewer entries was not read well enough to be held against the headings."""
+
+LINES = 3
+"""A heading stands in no more lines than this."""
+
+_ORDINAL = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])"
+)
+_LEADER = re.compile(r"[.．·…。\s]{2,}\d*$|[.．·…]+\d*$|(?<=[\u4e00-\u9fff）)])\d{1,3}$")
+_TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五六七八九十]+)[）)]")
+_MARKS = str.maketrans("", "", "“”\"'‘’（）()：:，,、；;。 　*#－-—")
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the contents or a heading: as written, and as titles are compared."""
+
+    text: str
+    plain: str
+    order: int
+    source: Source | None
+
+
+def plain_title(text: str) -> str:
+    """A title as it is compared: without its ordinal, the year, the table's number and marks."""
+    without = _TABLE.sub("", _ORDINAL.sub("", compact(text)))
+    return re.sub(r"20\d{2}年度?", "", without).translate(_MARKS)
+
+
+def contents_of(passages: Sequence[Passage]) -> tuple[list[Entry], int]:
+    """The entries of the table of contents, and the index of the first paragraph behind it; none: empty and 0."""
+    start = next((n for n, passage in enumerate(passages) if compact(passage.text).strip("#*") == "目录"), None)
+    if start is None:
+        return [], 0
+    entries: list[Entry] = []
+    open_ended = False
+    for index in range(start + 1, len(passages)):
+        whole = compact(passages[index].text)
+        text = _LEADER.sub("", whole).strip("-*# ")
+        if len(text) > LONGEST or (entries and _begins_again(text, entries)):
+            return entries, index
+        if open_ended and not _ORDINAL.match(text) and text != whole:
+            # The line before went on here, where its row of dots ends.
+            text = entries.pop().text + text
+        if plain := plain_title(text):
+            entries.append(Entry(text, plain, index, passages[index].source))
+        open_ended = bool(entries) and not _LEADER.search(whole)
+    return [], 0
+
+
+def _begins_again(text: str, entries: Sequence[Entry]) -> bool:
+    """Whether the body begins: with the title of the first entry, or with the first line of it."""
+    plain = plain_title(text)
+    if plain == entries[0].plain:
+        return True
+    if len(entries) < FEWEST or not _ORDINAL.match(text):
+        return False
+    return entries[0].plain.startswith(plain) and entries[0].text.startswith(text[:2])
+
+
+def findings_on_outline(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Contents against headings, and the parts that are missing."""
+    if not account.facts or not account.passages or statute.profile.kind != "决算":
+        return
+    wording = load_residue()
+    entries, begin = contents_of(account.passages)
+    if len(entries) >= FEWEST:
+        yield from _compared(entries, account, begin, wording)
+    if account.statements:
+        yield from _missing(account, begin, wording)
+
+
+def _headings(account: Account, begin: int) -> list[Entry]:
+    """What may be a heading of the body: short paragraphs, two in a row together, titles of tables."""
+    found = []
+    passages = account.passages
+    for index in range(begin, len(passages)):
+        text = compact(passages[index].text).strip("*# ")
+        if len(text) > LONGEST or "。" in text:
+            continue
+        found.append(Entry(text, plain_title(text), index, passages[index].source))
+        for following in passages[index + 1 : index + LINES]:
+            text += compact(following.text).strip("*# ")
+            if len(text) < LONGEST:
+                found.append(Entry(text, plain_title(text), index, passages[index].source))
+    tables = [(table.title, table.source) for table in account.tables]
+    found.extend(Entry(title, plain_title(title), -1, source) for title, source in tables)
+    return found
+
+
+def _compared(entries: Sequence[Entry], account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
+    headings = _headings(account, begin)
+    by_title: dict[str, list[Entry]] = {}
+    for heading in headings:
+        by_title.setdefault(heading.plain, []).append(heading)
+    unit = plain_title(account.unit.name)
+    placed: list[tuple[Entry, Entry]] = []
+    for entry in entries:
+        same = by_title.get(entry.plain)
+        if same:
+            placed.append((entry, same[0]))
+            continue
+        near = _nearest(entry, headings)
+        if near is None:
+            if entry.plain not in unit and not _is_table(entry, account):
+                message = f"目录中的“{entry.text}”在正文里没有找到。"
+                yield _finding("F107", message, entry.source, entry.text)
+            continue
+        placed.append((entry, near))
+        if is_blank(near.text):
+            continue
+        severity = "notice" if _slack(entry.plain, near.plain, wording) else ""
+        message = f"目录写“{entry.text}”，正文标题为“{near.text}”。"
+        yield _finding("F106", message, near.source, near.text, entry.text, severity)
+    yield from _order(placed)
+
+
+def _is_table(entry: Entry, account: Account) -> bool:
+    """Whether an entry is the title of a table: whether tables are there is another rule's matter."""
+    return bool(re.search(r"表$|情况表|决算表", entry.plain))
+
+
+def _nearest(entry: Entry, headings: Sequence[Entry]) -> Entry | None:
+    mark = _ORDINAL.match(entry.text)
+    ordinal = mark.group(0) if mark else ""
+    near = [heading for heading in headings if ordinal and heading.text.startswith(ordinal)]
+    scored = [(SequenceMatcher(None, entry.plain, heading.plain).ratio(), n) for n, heading in enumerate(near)]
+    best = max(scored, default=(0.0, 0))
+    return near[best[1]] if best[0] >= ALIKE else None
+
+
+def _slack(first: str, second: str, wording: Wording) -> bool:
+    for word in wording.slack:
+        first, second = first.replace(word, ""), second.replace(word, "")
+    return first == second
+
+
+def _order(placed: Sequence[tuple[Entry, Entry]]) -> Iterator[Finding]:
+    """Parts that stand before what the contents put before them; where a title stands often, nothing is said."""
+    body = [(entry, heading) for entry, heading in placed if heading.order >= 0]
+    titles = [heading.plain for _, heading in body]
+    latest = -1
+    for entry, heading in body:
+        if titles.count(heading.plain) > 1:
+            continue
+        if heading.order < latest:
+            message = f"“{entry.text}”在正文中的位置早于目录里排在它前面的部分。"
+            yield _finding("F109", message, heading.source, entry.text)
+            return
+        latest = heading.order
+
+
+def _missing(account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
+    body = [compact(passage.text) for passage in account.passages[begin:]]
+    titles = [compact(table.title) for table in account.tables]
+    words = [text for text in body if text not in titles]
+    for part in wording.parts:
+        if not any(mention in text for text in words for mention in part.mentions):
+            yield _finding("F108", f"没有找到“{part.title}”。没有发生的也应写明没有。", None, "", part.title)
+
+
+def _finding(
+    code: str, message: str, source: Source | None, stated: str = "", expected: str = "", severity: str = ""
+) -> Finding:
+    rule = load_rules()[code]
+    level = "notice" if severity == "notice" else rule.severity
+    return Finding(code, level, message, (source,) if source else (), stated, expected)

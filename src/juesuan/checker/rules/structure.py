@@ -1,0 +1,177 @@
+"""Findings on the set of tables: missing, out of order, empty without a word, of another year or unit, ill coded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from juesuan.account import Account, Passage, SeenTable, Source
+from juesuan.checker.engine.relations import NOTHING
+from juesuan.checker.findings import Finding
+from juesuan.checker.rules.wording import is_blank
+from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
+
+FEW = 3
+"""With fewer forms than this a document is no final account, and nothing is missing from it."""
+
+SURE = frozenset(["published-account", "public-template", "public-code"])
+"""Origins of codes whose names are certain; names known otherwise only give a notice."""
+
+_YEAR = re.compile(r"(20\d{2})年?度")
+_ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
+
+
+def findings_on_structure(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Everything that can be said of the tables without adding up a figure."""
+    if not account.tables and not account.facts:
+        yield _finding("F002", "没有认出任何决算公开表，没有核对。")
+    if len(account.tables) < FEW:
+        return
+    if not account.facts:
+        yield _finding("F001", "公开表都没有数据，像是模板或尚未填写的文本，没有核对。")
+        return
+    yield from _missing(account, statute)
+    yield from _order(account, statute)
+    for table in account.tables:
+        form = statute.forms[table.form]
+        yield from _heading(table, form, account)
+        yield from _empty(table, form, account, statute)
+        if form.dynamic:
+            yield from _codes(table, form, account, statute)
+    yield from _unplaced(account, statute)
+
+
+def _unplaced(account: Account, statute: Statute) -> Iterator[Finding]:
+    """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
+    for key in dict.fromkeys(item.form for item in account.unplaced if item.form):
+        inside = [item for item in account.unplaced if item.form == key]
+        texts = "、".join(item.text.strip() for item in inside[:3]) + ("等" if len(inside) > 3 else "")
+        message = (
+            f"《{statute.forms[key].title}》有 {len(inside)} 个数没有认出是哪一行、哪一栏：{texts}。"
+            "可能少算这些数的公式没有判定，请对照原表核对。"
+        )
+        yield _finding("U001", message, [item.source for item in inside], texts)
+    left = [item for item in account.unplaced if not item.form and _matters(item.text)]
+    if left:
+        texts = "；".join(item.text[:40] for item in left[:3])
+        places = [item.source for item in left]
+        yield _unsure(_finding("U001", f"有 {len(left)} 处内容没有归入公开表：{texts}", places))
+
+
+def _matters(text: str) -> bool:
+    """Whether something without a place looks as if it should have one: a table of accounts, or a loose amount."""
+    return bool(_ACCOUNTS.search(text)) if text.startswith("表格") else any(sign.isdigit() for sign in text)
+
+
+def _finding(
+    code: str, message: str, places: Iterable[Source | None] = (), stated: str = "", expected: str = ""
+) -> Finding:
+    rule = load_rules()[code]
+    return Finding(code, rule.severity, message, tuple(p for p in places if p), stated, expected)
+
+
+def _missing(account: Account, statute: Statute) -> Iterator[Finding]:
+    seen = {table.form for table in account.tables}
+    for form in statute.published:
+        if form.key in seen or (form.since or 0) > account.year:
+            continue
+        if form.key in statute.profile.optional:
+            message = f"没有找到《{form.title}》。当地不要求公开这张表的，不需处理。"
+            yield _unsure(_finding("F101", message, expected=form.title))
+        else:
+            yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
+
+
+def _order(account: Account, statute: Statute) -> Iterator[Finding]:
+    if statute.profile.any_order:
+        return
+    seen = [table.form for table in account.tables if table.form in statute.profile.order]
+    wanted = [key for key in statute.profile.order if key in seen]
+    if seen == wanted:
+        return
+    titles = {form.key: form.title for form in statute.published}
+    printed = [table for table in account.tables if table.form in titles]
+    moved = [table for table, key in zip(printed, wanted, strict=False) if table.form != key]
+    stated, expected = ("、".join(titles[key] for key in keys) for keys in (seen, wanted))
+    yield _finding("F102", f"表的顺序为{stated}，应为{expected}。", (t.source for t in moved), stated, expected)
+
+
+def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
+    for year in _YEAR.findall(table.title):
+        if int(year) != account.year:
+            message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
+            yield _finding("F104", message, [table.source], year, str(account.year))
+    named = table.unit and account.unit.name and not is_blank(table.unit)
+    if named and not _same_unit(_plain(table.unit), _plain(account.unit.name)):
+        message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
+        yield _finding("F105", message, [table.source], table.unit, account.unit.name)
+
+
+def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+    if any(True for _ in account.of_form(form.key)):
+        return
+    said = [note for note in table.notes if NOTHING.search(note.text)]
+    if said:
+        yield from _misplaced(said, form, statute)
+        return
+    expected = "本单位当年无……的说明"
+    if form.subject and _said_elsewhere(form.subject, account):
+        message = f"《{form.title}》没有数据，正文写明了没有，表下没有说明。"
+        found = _finding("F103", message, [table.source], "空白", expected)
+        yield Finding(found.code, "warning", message, found.places, found.stated, expected)
+        return
+    yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
+
+
+def _said_elsewhere(subject: str, account: Account) -> bool:
+    """Whether a sentence of the document says that there is nothing of what an empty table is about."""
+    nothing = NOTHING.pattern
+    pattern = re.compile(f"(?:{nothing})[^。；]{{0,12}}{subject}|{subject}[^。；]{{0,30}}(?:{nothing})")
+    return any(pattern.search(_plain(passage.text)) for passage in account.passages)
+
+
+def _same_unit(first: str, second: str) -> bool:
+    """Whether two names are of one unit: the same, or one with what the other leaves out (本级, the city)."""
+    return first == second or first in second or second in first
+
+
+def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Finding]:
+    """The note of an empty table that speaks of another table's subject, and not of its own."""
+    others = [other.subject for other in statute.readable if other.subject and other.subject != form.subject]
+    for note in notes:
+        named = next((subject for subject in others if subject in note.text), None)
+        if form.subject and named and not any(form.subject in other.text for other in notes):
+            message = f"《{form.title}》是空表，表下的说明写的却是{named}：“{note.text[:40]}”。"
+            yield _finding("F110", message, [note.source], named, form.subject)
+
+
+def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+    labels = {label.row: label for label in account.labels if label.form == form.key and label.row.isdigit()}
+    codes = statute.codes(form.classification)
+    for code, parent in missing_parents(labels):
+        name = codes.name(parent, account.year)
+        message = f"《{form.title}》列示了 {code}{labels[code].text}，没有列示它的上级科目 {parent}{name}。"
+        yield _finding("C101", message, [labels[code].source or table.source])
+    named = {code: label.text for code, label in labels.items() if label.text.strip()}
+    for code, printed, official in misnamed(named, codes, account.year):
+        if _plain(printed) == _plain(official):
+            continue
+        sure = any(entry.origin in SURE for entry in codes.of_year(account.year) if entry.code == code)
+        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
+        finding = _finding("C102", message, [labels[code].source or table.source], printed, official)
+        yield finding if sure else _unsure(finding)
+    unknown = [code for code in labels if code not in codes]
+    if unknown:
+        listed = "、".join(f"{code}{labels[code].text}" for code in unknown)
+        message = f"《{form.title}》的科目 {listed} 不在本程序的科目表中，请核对。"
+        yield _finding("C103", message, (labels[code].source for code in unknown))
+
+
+def _unsure(finding: Finding) -> Finding:
+    """The same as a notice: the official name is known from practice, not from a published list."""
+    return Finding(finding.code, "notice", finding.message, finding.places, finding.stated, finding.expected)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s（）()“”\"、，,]", "", text)
+

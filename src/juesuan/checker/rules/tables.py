@@ -1,0 +1,186 @@
+"""Findings on the tables: contradictions within and between them, one for each cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from juesuan.account import Account, Address, Figure, rounded
+from juesuan.checker.engine.diagnosis import Cause, components, diagnose
+from juesuan.checker.engine.relations import Decided, Outcome, figure_at
+from juesuan.checker.findings import Finding, Operand, Severity, shown
+from juesuan.statute import Instance, Relation, Statute, ToleranceClass
+
+SEVERITIES: dict[ToleranceClass, Severity] = {"E": "error", "S": "error", "P": "error", "B": "warning", "W": "notice"}
+"""How severe a broken relation of each class is: what must be so, what is to be explained, what is usual."""
+
+ROUNDING = "R001"
+IMPOSSIBLE = "D001"
+
+
+Corrections = dict[Address, Figure]
+"""Figures that a cause says are wrong, as they should be, where the others determine them."""
+
+
+def findings_on_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Finding], Corrections]:
+    """One finding for each cause of broken equations, one for each broken inequality, one for all rounding gaps.
+
+    With them the corrections that would make the equations hold, so that the narrative is held against right figures.
+    """
+    corrections: Corrections = {}
+    failed = [d for d in outcome.decided if d.verdict.status == "不成立"]
+    equations = [d for d in outcome.decided if d.instance.comparator == "=" and d.relation.tolerance in "ES"]
+    broken = [d for d in failed if d in equations]
+    found = list(_causes(broken, equations, account, statute, corrections))
+    found.extend(_single(d, account, statute) for d in failed if d not in equations)
+    gaps = [d for d in outcome.decided if d.verdict.status == "尾数内成立" and d.relation.tolerance in "ES"]
+    if gaps:
+        found.append(_rounding(gaps))
+    return found, corrections
+
+
+def _causes(
+    broken: Sequence[Decided],
+    equations: Sequence[Decided],
+    account: Account,
+    statute: Statute,
+    corrections: Corrections,
+) -> Iterable[Finding]:
+    if not broken:
+        return
+    relation_of = {id(d.instance): d.relation for d in equations}
+    for group in components([d.instance for d in broken], [d.instance for d in equations]):
+        inside = {id(instance) for instance in group}
+        mine = [d for d in broken if id(d.instance) in inside]
+        figures = {a: figure_at(account, a) for instance in group for a in instance.addresses()}
+        cause = diagnose(group, [d.instance for d in mine], figures)
+        if cause is None:
+            yield from (_single(d, account, statute) for d in mine)
+            continue
+        if cause.others:
+            yield _ambiguous(cause, relation_of, account, statute)
+        else:
+            corrections.update(_corrected(cause, account))
+            yield from _determined(cause, relation_of, account, statute)
+
+
+def _corrected(cause: Cause, account: Account) -> Iterable[tuple[Address, Figure]]:
+    for address, span in zip(cause.addresses, cause.ranges, strict=True):
+        figure = figure_at(account, address)
+        step = figure.resolution if figure and figure.resolution else Decimal(100)
+        if span is not None and span[1] - span[0] <= 4 * step:
+            yield address, Figure(rounded((span[0] + span[1]) / 2 / step, 0) * step, step)
+
+
+def _determined(
+    cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute
+) -> Iterable[Finding]:
+    for address, span in zip(cause.addresses, cause.ranges, strict=True):
+        broken = [i for i in cause.broken if address in i.addresses()]
+        codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in broken))
+        figure = figure_at(account, address)
+        unit = statute.forms[address.form].unit_of(address.row)
+        stated = shown(figure.value, unit) if figure else "空白"
+        expected = _expected(span, figure, unit)
+        should = f"，应为{expected}" if expected else ""
+        equations = "；".join(_printed(i, relation_of[id(i)]) for i in broken)
+        fact = account.get(address)
+        yield Finding(
+            code=codes[0] if codes else IMPOSSIBLE,
+            severity="error",
+            message=f"{statute.describe(address)}为{stated}{should}。按此更正后，不成立的公式都成立：{equations}",
+            places=(fact.source,) if fact and fact.source else (),
+            stated=stated,
+            expected=expected,
+            difference=_difference(span, figure, unit),
+            equation=equations,
+            operands=tuple(operand for i in broken for operand in _operands(i, account, statute)),
+            because=codes,
+        )
+
+
+def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute) -> Finding:
+    """Several smallest repairs: the broken equations, and which figures may be wrong."""
+    choices = [cause.addresses, *cause.others]
+    names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
+    codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in cause.broken))
+    equations = "；".join(_printed(i, relation_of[id(i)]) for i in cause.broken)
+    sources = [fact.source for choice in choices for a in choice if (fact := account.get(a)) and fact.source]
+    more = "等" if len(choices) > 3 else ""
+    return Finding(
+        code=codes[0] if codes else IMPOSSIBLE,
+        severity="error",
+        message=f"{equations} 不成立。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个，请核对账簿。",
+        places=tuple(dict.fromkeys(sources)),
+        equation=equations,
+        operands=tuple(operand for i in cause.broken for operand in _operands(i, account, statute)),
+        because=codes,
+    )
+
+
+def _single(decided: Decided, account: Account, statute: Statute) -> Finding:
+    instance, relation = decided.instance, decided.relation
+    operands = _operands(instance, account, statute)
+    unit = statute.forms[instance.left[0].address.form].unit_of(instance.left[0].address.row)
+    parts = "，".join(f"{operand.name} {operand.stated}" for operand in operands)
+    advice = "" if relation.tolerance in "ESP" else "如属实请说明原因。"
+    return Finding(
+        code=relation.code,
+        severity=SEVERITIES[relation.tolerance],
+        message=f"{relation.why.rstrip('。')}：{parts}。{advice}",
+        places=tuple(operand.source for operand in operands if operand.source),
+        difference=shown(abs(decided.verdict.residual), unit),
+        equation=_printed(instance, relation),
+        operands=operands,
+        because=(relation.code,),
+    )
+
+
+def _rounding(gaps: Sequence[Decided]) -> Finding:
+    codes = tuple(dict.fromkeys(d.relation.code for d in gaps))
+    return Finding(
+        code=ROUNDING,
+        severity="notice",
+        message=f"有 {len(gaps)} 处合计与分项相差在尾数以内（{'、'.join(codes)}），由元转换为万元所致，不需更正。",
+        because=codes,
+    )
+
+
+def _expected(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit: str) -> str:
+    """The value a figure should have, where the others determine it to within its own precision; else empty."""
+    if span is None:
+        return ""
+    low, high = span
+    step = figure.resolution if figure and figure.resolution else Decimal(100)
+    value = rounded((low + high) / 2 / step, 0) * step
+    return shown(value, unit) if high - low <= 4 * step else f"{shown(low, unit)}至{shown(high, unit)}之间"
+
+
+def _difference(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit: str) -> str:
+    if span is None or figure is None:
+        return ""
+    return shown(abs(figure.value - (span[0] + span[1]) / 2), unit)
+
+
+def _printed(instance: Instance, relation: Relation) -> str:
+    form = f"{relation.form}!" if relation.form else ""
+    rows = {o.address.row for o in instance.left}
+    where = f"（{'、'.join(sorted(rows))}行）" if "各" in relation.statement else ""
+    return f"{form}{relation.printed}{where}"
+
+
+def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[Operand, ...]:
+    found = []
+    for address in dict.fromkeys(instance.addresses()):
+        fact = account.get(address)
+        if fact:
+            unit = statute.forms[address.form].unit_of(address.row)
+            found.append(Operand(statute.describe(address), shown(fact.figure.value, unit), fact.source))
+    return tuple(found)
+
+
+def _stated(address: Address, account: Account, statute: Statute) -> str:
+    figure = figure_at(account, address)
+    unit = statute.forms[address.form].unit_of(address.row)
+    return f"{statute.describe(address)}（{shown(figure.value, unit) if figure else '空白'}）"
+

@@ -1,0 +1,166 @@
+"""Findings on the words: blanks left, choices left, years, units, doubled stops, other units' names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+
+from juesuan.account import Account, Passage, Source
+from juesuan.checker.findings import Finding
+from juesuan.statute import Statute, load_rules
+from juesuan.statute.language.matching import NUMBER, compact
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.residue import Wording, load_residue
+
+DIGITS = 4
+"""An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
+
+MOST_YEARS = 6
+"""More wrong years than this are no slips."""
+
+_YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
+_NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
+
+
+def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]:
+    """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
+    if not account.facts:
+        return
+    wording = load_residue()
+    amounts = _printed_amounts(account)
+    years = [
+        finding
+        for passage in account.passages
+        for finding in _years(passage, account, wording)
+    ]
+    yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
+    for passage in account.passages:
+        text = compact(passage.text)
+        yield from _left(text, passage, wording)
+        yield from _units(text, passage, amounts, wording)
+        yield from _doubled(text, passage, wording)
+        yield from _names(text, passage, account, wording)
+
+
+def _finding(
+    code: str, message: str, source: Source | None, stated: str = "", expected: str = ""
+) -> Finding:
+    return Finding(code, load_rules()[code].severity, message, (source,) if source else (), stated, expected)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    left, right = max(0, start - 14), end + 14
+    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
+
+
+@cache
+def _choices(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    both = [pair for first, second in pairs for pair in ((first, second), (second, first))]
+    return re.compile("|".join(rf"{first}(?:（或?{second}）|/{second})" for first, second in both))
+
+
+def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Finding]:
+    blank = expression(wording.blanks).search(text)
+    if blank and not _latin(text, blank.start(), blank.end()):
+        message = f"“{_around(text, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
+        yield _finding("W101", message, passage.source, blank.group(0))
+    for choice in _choices(wording.choices).finditer(text):
+        message = f"“{_around(text, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
+        yield _finding("W102", message, passage.source, choice.group(0))
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text still has a place to be filled in (XX局)."""
+    return expression(load_residue().blanks).search(text) is not None
+
+
+def _latin(text: str, start: int, end: int) -> bool:
+    """Whether a mark is part of a Latin word or number (IPXX, 1xx), not a blank."""
+    beside = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
+
+
+def _years(passage: Passage, account: Account, wording: Wording) -> Iterator[Finding]:
+    text, name = compact(passage.text), compact(account.unit.name)
+    # Without the unit's name a year and what it is the year of stand together.
+    nameless = text.replace(name, "") if name else text
+    for phrase in wording.years:
+        wanted = account.year + phrase.offset
+        for match in phrase.expression().finditer(nameless):
+            found = int(match.group(1))
+            if found == wanted or _older(found, wanted, phrase.offset):
+                continue
+            start = _with_name(match.start(1), text, name)
+            end = start + len(match.group(1))
+            message = f"“{_around(text, start, end)}”里的年度为{found}年，应为{wanted}年。"
+            yield _finding("W103", message, passage.source, str(found), str(wanted))
+
+
+def _with_name(position: int, text: str, name: str) -> int:
+    """Where the sign at `position` of the text without `name` stands in the whole text."""
+    start = text.find(name) if name else -1
+    while 0 <= start <= position:
+        position += len(name)
+        start = text.find(name, start + len(name))
+    return position
+
+
+def _other_year(findings: Sequence[Finding], year: int) -> Finding:
+    """One finding where so many years differ that it may be the year of the account that was taken wrongly."""
+    years = "、".join(dict.fromkeys(f"{finding.stated}年" for finding in findings))
+    message = f"按{year}年度的决算核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的决算。"
+    places = tuple(place for finding in findings[:4] for place in finding.places)
+    return Finding("W103", "warning", message, places, years, f"{year}年")
+
+
+def _older(found: int, wanted: int, offset: int) -> bool:
+    """Whether a comparison reaches further back than the year before, as texts may (较2019年增长)."""
+    return offset < 0 and found < wanted
+
+
+def _printed_amounts(account: Account) -> set[str]:
+    """The amounts of the tables as 万元 with two decimals, those with enough digits not to occur by chance."""
+    texts = (f"{fact.figure.value / 10000:.2f}" for fact in account.facts.values() if fact.figure.value)
+    return {text for text in texts if len(text.replace(".", "").lstrip("0")) >= DIGITS}
+
+
+def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> Iterator[Finding]:
+    for unit in wording.units:
+        if unit in text:
+            start = text.index(unit)
+            message = f"“{_around(text, start, start + len(unit))}”里的单位“{unit}”重复。"
+            yield _finding("W104", message, passage.source, unit)
+    for match in _YUAN.finditer(text):
+        number = Decimal(match.group(1).replace(",", "").replace("−", "-"))
+        if f"{number:.2f}" in amounts and f"{number * 10000:.2f}" not in amounts:
+            message = f"“{_around(text, *match.span())}”的单位写作元，表中这个数以万元为单位。"
+            yield _finding("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
+
+
+def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Finding]:
+    for marks in wording.doubled:
+        start = text.find(marks)
+        # A row of dots is the leader of a table of contents.
+        if start >= 0 and text[start : start + 4] != marks[0] * 4:
+            message = f"“{_around(text, start, start + len(marks))}”里的标点“{marks}”重复。"
+            yield _finding("W105", message, passage.source, marks)
+            return
+
+
+def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Finding]:
+    own = compact(account.unit.name)
+    match = _NAMED.match(text)
+    if not match or not own or is_blank(text):
+        return
+    name = match.group(1).removeprefix("第").lstrip("一二三四五六七八九十部分")
+    if name.endswith(wording.bodies) and not _abbreviates(name, own) and not _abbreviates(own, name):
+        message = f"“{_around(text, *match.span(1))}”里的单位是“{name}”，与决算单位“{account.unit.name}”不同。"
+        yield _finding("W106", message, passage.source, name, account.unit.name)
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether every sign of `short` stands in `long` in the same order (市人社局 for 市人力资源和社会保障局)."""
+    signs: Iterable[str] = iter(long)
+    return all(sign in signs for sign in short)

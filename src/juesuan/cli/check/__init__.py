@@ -1,0 +1,1 @@
+"""The reviewer's commands: read, check, diff, rule."""

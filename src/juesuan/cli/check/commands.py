@@ -1,0 +1,185 @@
+"""The reviewer's commands: read a published file, check many, explain a rule."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
+from juesuan.cli.check.run import check_all, expanded, filtered, read_others, watched
+
+if TYPE_CHECKING:
+    from juesuan.checker.reports import Checked
+    from juesuan.reader import Reading
+
+NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
+"""Exit codes of check: nothing at error level, errors found, a file could not be read or written."""
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+def read(file: Path, form: str, profile: str | None) -> None:
+    """读出一份公开文本里的全部决算数。"""
+    from juesuan.account import UnreadableFileError, to_json
+    from juesuan.reader import read_document
+
+    try:
+        reading = read_document(file, profile, watched())
+    except UnreadableFileError as error:
+        click.echo(f"读不出来：{error}", err=True)
+        sys.exit(UNREADABLE)
+    if form == "json":
+        click.echo(to_json(reading.account).decode(), nl=False)
+    elif form == "csv":
+        _csv(reading)
+    else:
+        _table(reading)
+
+
+def _rows(reading: Reading) -> Iterator[tuple[str, ...]]:
+    for fact in reading.account.facts.values():
+        form = reading.statute.forms[fact.address.form]
+        unit = form.unit_of(fact.address.row)
+        amount = reading.statute.amount_text(fact.figure.value, unit, table=True)
+        column = form.columns[fact.address.column].label
+        row = reading.statute.name_of(form, fact.address.row)
+        yield form.title, fact.address.row, row, column, amount, unit, str(fact.source or "")
+
+
+def _csv(reading: Reading) -> None:
+    from juesuan.account import CsvWriter
+
+    writer = CsvWriter(sys.stdout)
+    writer.line(["表", "行", "行名称", "栏名称", "数额", "单位", "位置"])
+    writer.lines(_rows(reading))
+
+
+def _table(reading: Reading) -> None:
+    account = reading.account
+    click.echo(f"{account.year}年度 {account.unit.name or '（没有认出单位名称）'}　口径：{account.profile}")
+    title = ""
+    for form, code, row, column, amount, unit, _ in _rows(reading):
+        if form != title:
+            title = form
+            click.echo(f"《{title}》（{unit}）")
+        click.echo(f"  {code}\t{row}\t{column}\t{amount}")
+    for note in reading.notes:
+        click.echo(f"注意：{note}")
+    if account.unplaced:
+        click.echo(f"没有归入公开表的内容 {len(account.unplaced)} 处：")
+        for item in account.unplaced:
+            click.echo(f"  {item.text[:80]}（{item.source or ''}）")
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text",
+              show_default=True, help="在屏幕（标准输出）上给出的格式")
+@click.option("-o", "--output", "outputs", multiple=True, type=str, metavar="文件或文件夹/", help=OUTPUTS_HELP)
+@click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件或文件夹",
+              help="对照的文件：上年决算（核对结转和上年数）、当年公开的预算（核对年初预算）；可给多个")
+@click.option("--select", default="", help="只看这些编号开头的，逗号分隔，如 T,X3")
+@click.option("--ignore", default="", help="不看这些编号开头的，逗号分隔")
+@click.option("--baseline", "baseline_file", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="基线文件（.toml）：列在其中、写明理由的问题另列为“已接受”，不再计入")
+@click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              help="把现有问题写成基线条目，理由留空待填；与 --baseline 同一文件时接着写")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="判断基线条目是否到期的日子；默认今天")
+def check(
+    files: tuple[Path, ...],
+    profile: str | None,
+    form: str,
+    outputs: tuple[str, ...],
+    others: tuple[Path, ...],
+    select: str,
+    ignore: str,
+    baseline_file: Path | None,
+    new_baseline: Path | None,
+    today: datetime | None,
+) -> None:
+    """核对一份或多份公开文本（或所在文件夹）：公式、正文、表的完整、科目、年度和单位。
+
+    没有错误时退出码为 0，有错误为 1，有文件读不出来（或本程序出错、没有核对完）为 2。
+    """
+    from juesuan.checker.baseline import BaselineError, apply_baseline, not_concerned, read_baseline
+    from juesuan.checker.reports import Unreadable
+
+    chosen = expanded(files)
+    try:
+        planned_outputs = planned(outputs, chosen)
+        baseline = read_baseline(baseline_file) if baseline_file else None
+        _refuse_to_overwrite(new_baseline, baseline_file)
+    except (OutputError, BaselineError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(UNREADABLE)
+    accounts, unreadable_others = read_others(expanded(others), None)
+    results = check_all(chosen, profile, accounts)
+    checked = [result for result in results if not isinstance(result, Unreadable)]
+    unreadable = [result for result in results if isinstance(result, Unreadable)] + unreadable_others
+    if baseline:
+        aside = not_concerned(baseline, checked)
+        checked = apply_baseline(baseline, checked, today.date() if today else date.today())
+        if aside:
+            click.echo(f"基线里有 {len(aside)} 条的单位或年度不在这次核对的文件中，没有用到。", err=True)
+    checked = [filtered(item, select, ignore) for item in checked]
+    click.echo(report_text(form, checked, unreadable), nl=False)
+    if form == "text":
+        for item in unreadable:
+            click.echo(f"读不出来：{item.file}：{item.reason}", err=True)
+    written = write_all(planned_outputs, form, checked, unreadable)
+    for name, path in written.paths:
+        click.echo(f"{name}：{path}", err=form != "text")
+    for failure in written.failures:
+        click.echo(failure, err=True)
+    failed = bool(written.failures) | (new_baseline is not None and not _write_baseline(new_baseline, checked))
+    if unreadable or failed or any(item.report.faults for item in checked):
+        sys.exit(UNREADABLE)
+    sys.exit(ERRORS if any(item.count("error") for item in checked) else NOTHING_AT_ERROR)
+
+
+def _refuse_to_overwrite(new: Path | None, present: Path | None) -> None:
+    """Reasons that people wrote are not overwritten. Raises OutputError."""
+    if new and new.exists() and not (present and present.exists() and new.samefile(present)):
+        raise OutputError(f"{new} 已存在，没有覆盖。要保留已写的理由并接着写，请同时加 --baseline {new}。")
+
+
+def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
+    """Writes the entries, after those already in the file; False where that cannot be done."""
+    from juesuan.checker.baseline import entries_text
+
+    try:
+        present = path.read_text(encoding="utf-8-sig") if path.exists() else None
+        path.write_text(entries_text(checked, present), encoding="utf-8", newline="\n")
+    except OSError as error:
+        click.echo(f"写不进去：{path}（{error.strerror}）。", err=True)
+        return False
+    click.echo(f"基线：{path}。请填写每条的理由，删去不接受的。", err=True)
+    return True
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--profile", default=None, help="口径；默认看所有口径的规则")
+def rule(code: str | None, profile: str | None) -> None:
+    """说明一条核对规则：为什么、依据、例子、怎样改。"""
+    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.checker.reports.rulebook import all_rule_texts, rule_texts
+    from juesuan.statute import load_statute
+
+    texts = rule_texts(load_statute(profile)) if profile else all_rule_texts()
+    if code is None:
+        for entry in texts.values():
+            click.echo(f"{entry.code}\t{SEVERITY_NAMES[entry.severity]}\t{entry.title}")
+    elif code.upper() in texts:
+        click.echo(texts[code.upper()].plain())
+    else:
+        click.echo(f"没有“{code}”这条规则。运行 juesuan rule 看有哪些。", err=True)
+        sys.exit(UNREADABLE)

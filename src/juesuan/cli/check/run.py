@@ -1,0 +1,136 @@
+"""Files checked side by side; one that breaks down does not stop the others."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from juesuan.account import Account
+    from juesuan.checker.reports import Accepted, Checked, Located, Unreadable
+
+
+def expanded(paths: Sequence[Path]) -> list[Path]:
+    """Files, and the files of folders, in order of name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))))
+        else:
+            found.append(path)
+    return found
+
+
+def watched() -> Callable[[int, int], None] | None:
+    """What shows how many scanned pages have been recognised, to those who watch a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, total: int) -> None:
+        click.echo(f"\r识别扫描页 {done}/{total}", err=True, nl=done == total)
+
+    return show
+
+
+def check_all(
+    files: Sequence[Path], profile: str | None, against: Sequence[Account] = ()
+) -> list[Checked | Unreadable]:
+    """What each file comes to, in their order, with a progress bar where there are several.
+
+    Each is also held to those of the accounts `against` that are of its unit; a single file to all of them.
+    """
+    job = partial(_check_one, profile=profile, against=tuple(against), single=len(files) == 1)
+    if len(files) < 2:
+        return [job(file) for file in files]
+    from juesuan.checker.reports import Unreadable
+
+    results: list[Checked | Unreadable] = []
+    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
+        jobs = _until_broken(pool.map(job, files))
+        with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
+            results.extend(bar)
+    results.extend(Unreadable(file.name, "") for file in files[len(results) :])
+    # A malformed PDF can leave its process unable to read others: those are read once more, each by a new process.
+    for index, result in enumerate(results):
+        if isinstance(result, Unreadable) and files[index].is_file():
+            results[index] = _check_alone(files[index], job)
+    return results
+
+
+def filtered(item: Checked, select: str, ignore: str) -> Checked:
+    """The file with only the findings whose codes begin as asked, accepted ones too."""
+    wanted = tuple(filter(None, (part.strip() for part in select.split(","))))
+    unwanted = tuple(filter(None, (part.strip() for part in ignore.split(","))))
+    if not (wanted or unwanted):
+        return item
+
+    def kept(located: Located) -> bool:
+        code = located.finding.code
+        return (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
+
+    accepted: list[Accepted] = [entry for entry in item.accepted if kept(entry.located)]
+    return item.with_found([located for located in item.found if kept(located)], accepted)
+
+
+def _until_broken(jobs: Iterator[Checked | Unreadable]) -> Iterator[Checked | Unreadable]:
+    """The results until a process of the pool dies; those after it are checked alone."""
+    try:
+        yield from jobs
+    except BrokenProcessPool:
+        return
+
+
+def read_others(files: Sequence[Path], profile: str | None) -> tuple[list[Account], list[Unreadable]]:
+    """The accounts that other files publish, to check against; and those that cannot be read."""
+    from juesuan.account import UnreadableFileError
+    from juesuan.checker.reports import Unreadable
+    from juesuan.reader import read_document
+
+    accounts: list[Account] = []
+    unreadable: list[Unreadable] = []
+    for file in files:
+        try:
+            accounts.append(read_document(file, profile).account)
+        except UnreadableFileError as error:
+            unreadable.append(Unreadable(file.name, str(error)))
+    return accounts, unreadable
+
+
+def _check_alone(file: Path, job: Callable[[Path], Checked | Unreadable]) -> Checked | Unreadable:
+    from juesuan.checker.reports import Unreadable
+
+    with ProcessPoolExecutor(1) as pool:
+        try:
+            return pool.submit(job, file).result()
+        except BrokenProcessPool:
+            return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。")
+
+
+def _check_one(
+    file: Path, profile: str | None, against: Sequence[Account], single: bool
+) -> Checked | Unreadable:
+    from juesuan.account import UnreadableFileError
+    from juesuan.checker import check as check_account
+    from juesuan.checker.reports import Unreadable, locate
+    from juesuan.reader import read_document
+
+    try:
+        reading = read_document(file, profile, watched() if single else None)
+    except UnreadableFileError as error:
+        return Unreadable(file.name, str(error))
+    except Exception as error:
+        # Our own mistake with one file must not lose the reports on the others; it is said to be ours.
+        reason = f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
+        return Unreadable(file.name, reason)
+    account = reading.account
+    others = [other for other in against if single or "".join(other.unit.name.split()) == account.unit.name]
+    report = check_account(account, statute=reading.statute, file=file.name, notes=reading.notes, against=others)
+    return locate(report, account, reading.statute, file)

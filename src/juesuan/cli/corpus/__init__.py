@@ -1,0 +1,1 @@
+"""The commands on many accounts: ingest, query, export, jurisdiction, rollup, compare, simulate."""

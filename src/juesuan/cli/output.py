@@ -1,0 +1,137 @@
+"""What the commands print: progress, problem lists, and what was made."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from juesuan.compiler import Compilation
+
+REMARKS_SHOWN = 8
+"""How many remarks of scoring are printed before the rest is counted."""
+
+
+class Steps:
+    """A progress bar over the steps of a command; silent where the output is not a terminal."""
+
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Steps:
+        if sys.stderr.isatty():
+            # rich takes a tenth of a second to load: only for those who watch.
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._progress = Progress(*columns, console=Console(stderr=True), transient=True)
+            self._progress.start()
+            self._task = self._progress.add_task("", total=self._total)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def begin(self, name: str) -> None:
+        """Show what is going on."""
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, description=name)
+
+    def finish(self, name: str) -> None:
+        """Count a step as done."""
+        if self._progress and self._task is not None:
+            self._progress.update(self._task, description=f"完成 {name}", advance=1)
+
+    def stop(self) -> None:
+        """Take the bar away."""
+        if self._progress:
+            self._progress.stop()
+            self._progress = None
+
+
+def faults(compilation: Compilation, draft: bool) -> None:
+    """Prints everything that keeps the accounts from publication, each with its place."""
+    if compilation.problems:
+        click.echo(f"填报有 {len(compilation.problems)} 处问题：")
+        for number, problem in enumerate(compilation.problems, 1):
+            click.echo(f"  {number}. {problem}")
+    errors = [fault for fault in compilation.faults if fault.error]
+    if errors:
+        click.echo(f"有 {len(errors)} 条公式不成立：")
+        for number, fault in enumerate(errors, 1):
+            click.echo(f"  {number}. [{fault.code}] {fault.message}")
+            click.echo(f"     {fault.why}（依据：{fault.basis}）")
+    _unproved(compilation)
+    if compilation.missing and not draft:
+        click.echo(f"还缺 {len(compilation.missing)} 处文字：")
+        for number, missing in enumerate(compilation.missing, 1):
+            click.echo(f"  {number}. {missing.key}：{missing.wanted}（见“{missing.section}”）")
+        if not compilation.problems and not errors:
+            click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
+    click.echo("没有生成公开文本。")
+
+
+def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None:
+    """Prints what was made and where, what was verified, and what should be explained."""
+    account = compilation.account
+    click.echo(f"{account.year}年度 {account.unit.name}：{'草稿' if draft else '决算公开文本'}已生成。")
+    for path in written:
+        click.echo(f"  {path}")
+    broken = len(compilation.faults)
+    verdict = f"，另有 {broken} 条请核实" if broken else "，全部成立"
+    click.echo(f"核对公式 {compilation.tables.held + broken} 条：成立 {compilation.tables.held} 条{verdict}。")
+    for sheet in account.sheets:
+        score = "未评分" if sheet.score is None else f"{sheet.score}分"
+        click.echo(f"  绩效自评 {sheet.title}：{score}")
+    warnings = [fault for fault in compilation.faults if not fault.error]
+    if warnings:
+        click.echo(f"以下 {len(warnings)} 处请核实，能说明的可以公开：")
+        for fault in warnings:
+            click.echo(f"  [{fault.code}] {fault.message}")
+    _unprinted(compilation)
+    _remarks(compilation)
+    _unproved(compilation)
+    if draft and compilation.missing:
+        click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.key for m in compilation.missing)}")
+
+
+def _unprinted(compilation: Compilation) -> None:
+    """What was filled in and the profile has no part for: nothing is left out without a word."""
+    account, profile = compilation.account, compilation.statute.profile
+    parts = {part.key for part in profile.parts}
+    counts = {"附件": ("绩效自评表", len(account.sheets)), "重点工作": ("重点工作", len(account.key_work))}
+    for key, (name, count) in counts.items():
+        if count and key not in parts:
+            click.echo(f"口径“{profile.title}”的文本没有“{key}”部分：填写的 {count} 项{name}没有印出，只在 JSON 里。")
+
+
+def _unproved(compilation: Compilation) -> None:
+    proved = sum(1 for sheet in compilation.account.sheets for indicator in sheet.indicators if indicator.proof)
+    if proved:
+        click.echo(f"有佐证的实际完成值 {proved} 个，查询和数据指纹列在附件。")
+    if compilation.unproved:
+        click.echo(f"以下 {len(compilation.unproved)} 处没有取得佐证，其余不受影响：")
+        for text in compilation.unproved:
+            click.echo(f"  {text}")
+
+
+def _remarks(compilation: Compilation) -> None:
+    if not compilation.remarks:
+        return
+    click.echo(f"绩效自评有 {len(compilation.remarks)} 条提示：")
+    for remark in compilation.remarks[:REMARKS_SHOWN]:
+        click.echo(f"  {remark.severity} {remark.place}：{remark.text}")
+    if len(compilation.remarks) > REMARKS_SHOWN:
+        click.echo(f"  另有 {len(compilation.remarks) - REMARKS_SHOWN} 条")

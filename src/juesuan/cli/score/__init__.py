@@ -1,0 +1,1 @@
+"""The commands on self-evaluation forms and their evidence: score, evidence."""

@@ -1,0 +1,99 @@
+"""Accounts in, account out: the workbook and the ledger of a unit become one account with everything computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Account, FaultyAccountsError, JuesuanError
+from juesuan.compiler.actual_values import ask_for_values
+from juesuan.compiler.assemble import Compilation, Missing, assemble
+from juesuan.compiler.entries import Entry, Gathered, Problem
+from juesuan.compiler.sources import Sources, find_sources, gather, own_codes
+from juesuan.compiler.tables import Fault
+from juesuan.statute import NATIONAL, Statute, load_statute
+
+Paths = Path | str | Sequence[Path | str]
+
+
+class NoSchemeError(JuesuanError):
+    """There is no scheme of that name; the message lists those there are."""
+
+
+def compile_sources(
+    source: Paths, profile: str | None = None, *, root: Path | None = None, scheme: str = ""
+) -> Compilation:
+    """The compilation of one unit's files (workbook, ledgers, or a folder with both), with all that is wrong with it.
+
+    `profile` is that of the workbook unless given; `root` another folder with a statute; `scheme` another scheme of
+    scoring (评分办法) than the profile's. Raises UnreadableSourceError for files that cannot be read, StatuteError for
+    mistakes in the statute and NoSchemeError where there is no such scheme.
+    """
+    paths = [source] if isinstance(source, (Path, str)) else list(source)
+    sources = find_sources([Path(path) for path in paths])
+    statute = statute_of(sources, profile, root)
+    gathered = gather(sources, statute)
+    if gathered.year and gathered.year != statute.year:
+        # Codes and their names hold for certain years: the files are read again under those of their own year.
+        statute = statute_of(sources, profile, root, gathered.year)
+        gathered = gather(sources, statute)
+    if scheme:
+        statute = with_scheme(statute, scheme)
+    if sources.evidence is not None or gathered.data_sets or gathered.bindings:
+        from juesuan.compiler.evidence import prove
+
+        prove(gathered, sources, gathered.year or statute.year)
+    ask_for_values(gathered)
+    return assemble(gathered, statute.with_codes(own_codes(gathered)))
+
+
+def new_workbook(path: Path | str, profile: str = NATIONAL, *, ledger: bool = False, year: int | None = None) -> None:
+    """Writes an empty workbook to fill in for `profile`; with `ledger` only what no ledger knows.
+
+    Raises StatuteError for an unknown profile.
+    """
+    from juesuan.compiler.workbook.writer import write_workbook
+
+    write_workbook(Path(path), load_statute(profile, year), ledger=ledger)
+
+
+def with_scheme(statute: Statute, scheme: str) -> Statute:
+    """The statute with another scheme of scoring. Raises NoSchemeError, listing those there are."""
+    if scheme not in statute.schemes:
+        raise NoSchemeError(f"没有“{scheme}”这个评分办法；可用：{'、'.join(sorted(statute.schemes))}")
+    return msgspec.structs.replace(statute, profile=msgspec.structs.replace(statute.profile, scheme=scheme))
+
+
+def statute_of(sources: Sources, profile: str | None, root: Path | None, year: int | None = None) -> Statute:
+    """The statute that the files stand under: the profile asked for, else the workbook's own, else the national one."""
+    chosen = profile or sources.profile
+    return load_statute(chosen, year, root) if root else load_statute(chosen, year)
+
+
+def compile(source: Paths, profile: str | None = None, *, draft: bool = False) -> Account:
+    """The account made from one unit's files.
+
+    Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, or (unless
+    `draft`) a text that the law wants is missing; UnreadableSourceError for files that cannot be read.
+    """
+    compilation = compile_sources(source, profile)
+    if not compilation.sound or (compilation.missing and not draft):
+        raise FaultyAccountsError(compilation.messages())
+    return compilation.account
+
+
+__all__ = [
+    "Compilation",
+    "Entry",
+    "Fault",
+    "Gathered",
+    "Missing",
+    "NoSchemeError",
+    "Problem",
+    "compile",
+    "compile_sources",
+    "new_workbook",
+    "with_scheme",
+]

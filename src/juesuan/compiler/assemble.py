@@ -1,0 +1,259 @@
+"""The account put together: tables, forms of self-evaluation, narrative and glossary from what was gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import (
+    Account,
+    Address,
+    Fact,
+    Figure,
+    GlossaryEntry,
+    Indicator,
+    PerformanceSheet,
+    Project,
+    Section,
+    Unit,
+    total,
+)
+from juesuan.compiler.entries import Gathered, Problem, SheetText
+from juesuan.compiler.tables import Fault, Tables, fill_tables
+from juesuan.scoring import RULES, Remark, adopt, score_sheet
+from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation
+
+WHOLE = "整体支出"
+"""The subject of the unit's own self-evaluation form."""
+
+
+UNEXPLAINED = ("P306", "P307")
+"""Remarks on indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
+
+
+class Missing(msgspec.Struct, frozen=True):
+    """A text that the law wants and nobody has written: its key, what it is for, and where it would stand."""
+
+    key: str
+    wanted: str
+    section: str
+
+
+class Compilation(msgspec.Struct, frozen=True):
+    """An account and all that stands between it and publication.
+
+    `problems` are cells and rows that could not be taken over, `faults` relations that the accounts break, `missing`
+    texts that the law wants, `remarks` what scoring noticed. Only remarks and explained inequalities may remain.
+    """
+
+    account: Account
+    statute: Statute
+    tables: Tables
+    problems: tuple[Problem, ...]
+    faults: tuple[Fault, ...]
+    missing: tuple[Missing, ...]
+    remarks: tuple[Remark, ...]
+    unproved: tuple[str, ...] = ()
+    """Why there is no evidence for what should have some (没有佐证)."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether the figures can be published: nothing unreadable, no relation broken."""
+        return not self.problems and not any(fault.error for fault in self.faults)
+
+    @property
+    def final(self) -> bool:
+        """Whether the document can be published as it is."""
+        return self.sound and not self.missing
+
+    def messages(self) -> list[str]:
+        """All that stands between the account and its publication, one Chinese sentence each."""
+        return [
+            *map(str, self.problems),
+            *(fault.message for fault in self.faults if fault.error),
+            *(f"缺少文字：{missing.key}（{missing.wanted}）" for missing in self.missing),
+        ]
+
+
+def assemble(gathered: Gathered, statute: Statute) -> Compilation:
+    """The account of what was `gathered`, under `statute`. Nothing is raised: what is wrong is in the result."""
+    tables = fill_tables(gathered.entries, gathered.facts, statute)
+    account = Account(
+        profile=statute.profile.key,
+        year=gathered.year or statute.year,
+        unit=gathered.unit or Unit("（未填单位名称）"),
+        texts=dict(gathered.texts),
+        dates=dict(gathered.dates),
+        key_work=tuple(gathered.key_work),
+    )
+    account.extend(_in_order(tables, statute))
+    account.projects = _projects(gathered.projects)
+    scheme = statute.schemes[statute.profile.scheme]
+    account.sheets, remarks = _sheets(account, gathered, scheme, statute)
+    writer = Writer(account, statute)
+    account.narrative = tuple(writer.section(plan) for plan in statute.sections)
+    account.glossary = _glossary(account, statute, writer)
+    missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(remarks))
+    problems, unproved = tuple(sorted(gathered.problems)), tuple(gathered.unproved)
+    return Compilation(account, statute, tables, problems, tables.faults, missing, remarks, unproved)
+
+
+def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
+    """The facts form by form and line by line, so that the same account is always written in the same order."""
+    order = {key: place for place, key in enumerate(sorted(statute.forms, key=lambda key: (key[:1] != "表", key)))}
+    rows = {form.key: {row: n for n, row in enumerate(form.rows)} for form in statute.forms.values()}
+    columns = {form.key: {column: n for n, column in enumerate(form.columns)} for form in statute.forms.values()}
+
+    def place(address: Address) -> tuple[int, str, int, str, int]:
+        fixed = rows[address.form].get(address.row, -1 if address.row == TOTAL else len(rows[address.form]))
+        return order[address.form], address.period, fixed, address.row, columns[address.form].get(address.column, 0)
+
+    return [tables.facts[address] for address in sorted(tables.facts, key=place)]
+
+
+def _projects(projects: list[Project]) -> tuple[Project, ...]:
+    """The projects, those that stand in a ledger and in the workbook under the same name put together."""
+    merged: dict[str, Project] = {}
+    for project in projects:
+        known = merged.get(project.name)
+        if known is None:
+            merged[project.name] = project
+        else:
+            merged[project.name] = msgspec.structs.replace(
+                known,
+                budget=known.budget or project.budget,
+                outlay=known.outlay or project.outlay,
+                initial=known.initial if known.initial is not None else project.initial,
+            )
+    return tuple(merged.values())
+
+
+def _sheets(
+    account: Account, gathered: Gathered, scheme: Scheme, statute: Statute
+) -> tuple[tuple[PerformanceSheet, ...], tuple[Remark, ...]]:
+    texts = {text.subject: text for text in gathered.sheets}
+    indicators: dict[str, list[Indicator]] = {}
+    for subject, indicator in gathered.indicators:
+        indicators.setdefault(subject, []).append(indicator)
+    subjects = [WHOLE, *(project.name for project in account.projects)]
+    sheets: list[PerformanceSheet] = []
+    remarks: list[Remark] = []
+    for subject in subjects:
+        if subject not in texts and subject not in indicators:
+            continue
+        text = texts.get(subject, SheetText(subject))
+        sheet = _sheet(subject, text, tuple(indicators.get(subject, ())), account, gathered, scheme)
+        scored = score_sheet(adopt(sheet, scheme), scheme)
+        sheets.append(scored.sheet)
+        remarks.extend(scored.remarks)
+    if sheets:
+        remarks.extend(_without_form(account.projects, {sheet.title for sheet in sheets if sheet.kind == "项目"}))
+    return tuple(sheets), tuple(remarks)
+
+
+def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Remark]:
+    """One remark on the projects with money and without a form (自评覆盖全部项目支出)."""
+    names = [p.name for p in projects if (p.budget or p.outlay) and p.name not in titles]
+    if names:
+        text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}；请在“绩效自评表”“绩效指标”两张表填写。"
+        yield Remark("P405", RULES["P405"].severity, "项目", text)
+
+
+def _reasons(remarks: Iterable[Remark]) -> list[Missing]:
+    """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
+    told = [(remark.place, remark.text.partition("；")[0]) for remark in remarks if remark.code in UNEXPLAINED]
+    return [Missing(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件") for place, text in told]
+
+
+def _sheet(
+    subject: str,
+    text: SheetText,
+    indicators: tuple[Indicator, ...],
+    account: Account,
+    gathered: Gathered,
+    scheme: Scheme,
+) -> PerformanceSheet:
+    project = next((p for p in account.projects if p.name == subject), None)
+    scope = load_evaluation().scopes[scheme.execution.scope]
+    if project is not None:
+        budget, outlay, initial = project.budget, project.outlay, project.initial
+    else:
+        budget = initial = _approved(gathered, scope)
+        outlay = total(account.amount(place) for place in scope.addresses("outlay"))
+    return PerformanceSheet(
+        kind="项目" if project else "整体",
+        title=project.name if project else account.unit.name,
+        scheme=scheme.key,
+        budget=Figure(text.budget if text.budget is not None else budget),
+        outlay=Figure(text.outlay if text.outlay is not None else outlay),
+        initial=Figure(initial) if initial is not None and (project or initial) else None,
+        basic=None if project else _figure(account, scope.addresses("basic")),
+        project=None if project else _figure(account, scope.addresses("project")),
+        indicators=indicators,
+        date=text.date,
+        supervisor=account.unit.supervisor,
+        implementer=account.unit.name,
+        goals=text.goals,
+        attributes=gathered.attributes.get(subject, ()),
+        deviation=text.deviation,
+        improvement=text.improvement,
+        source=text.place,
+    )
+
+
+def _approved(gathered: Gathered, scope: Scope) -> Decimal:
+    """The approved budget of the sources that `scope` takes: the budget of the whole unit where none is stated."""
+    approved = [e for e in gathered.entries if e.record == "支出" and e.period == "年初预算"]
+    # Entries with an economic code alone repeat those with an item.
+    items = [e for e in approved if e.function or not e.economy]
+    return total(e.amount for e in items if not scope.sources or e.source in scope.sources)
+
+
+def _figure(account: Account, places: Iterable[Address]) -> Figure | None:
+    facts = [fact for place in places if (fact := account.get(place)) is not None]
+    return Figure(total(fact.figure.value for fact in facts)) if facts else None
+
+
+def _glossary(account: Account, statute: Statute, writer: Writer) -> tuple[GlossaryEntry, ...]:
+    entries: list[GlossaryEntry] = []
+    for term in statute.glossary:
+        if term.codes:
+            entries.extend(_items(account, statute, term.term))
+        elif writer.holds(term.when, term.let):
+            entries.append(GlossaryEntry(term.term, writer.sentence(term.text, term.let)))
+    return tuple(entries)
+
+
+def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEntry]:
+    """One entry for each item (项) that the unit's tables show, none else."""
+    left, right = statute.profile.style.brackets[0], statute.profile.style.brackets[-1]
+    tables = [form.key for form in statute.published if form.classification == "功能分类"]
+    used = sorted({row for form in tables for row in lines(account, statute, form) if level_of(row) == "项"})
+    names = [statute.functional.name(code[:length], statute.year) for code in used for length in (3, 5, 7)]
+    found = [GlossaryEntry(heading, "", "类款项")] if used else []
+    for index, code in enumerate(used):
+        kind, group, item = names[3 * index : 3 * index + 3]
+        term = f"{kind}{left}类{right}{group}{left}款{right}{item}{left}项{right}"
+        found.append(GlossaryEntry(term, statute.explanations.get(code, f"反映用于{item}方面的支出。"), code))
+    return found
+
+
+def _missing_texts(account: Account, statute: Statute) -> list[Missing]:
+    asked = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
+    return [
+        Missing(field.key, field.wanted, "文字说明")
+        for field in statute.profile.overview
+        if field.required and not account.texts.get(field.key, "").strip() and field.key not in asked
+    ]
+
+
+def _gaps(narrative: tuple[Section, ...]) -> list[Missing]:
+    found: dict[str, Missing] = {}
+    for section in narrative:
+        for paragraph in section.paragraphs:
+            for gap in paragraph.gaps:
+                found.setdefault(gap.key, Missing(gap.key, gap.wanted, section.title))
+    return list(found.values())
+

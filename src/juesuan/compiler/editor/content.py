@@ -1,0 +1,250 @@
+"""What a unit fills in on a screen (网上填报): the workbook's sheets as texts, kept as typed, right or wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Source
+from juesuan.compiler import cells
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.messages import BadValueError
+from juesuan.compiler.workbook.fill import Contents, Filler, Value
+from juesuan.compiler.workbook.grid import FIELD_VALUE, Found, Grid, normal, open_book
+from juesuan.compiler.workbook.lines import IDENTITY
+from juesuan.compiler.workbook.plan import OWN_SHEETS, Sheet, Slot, known_to_ledger, sheets
+from juesuan.statute.profile import Statute
+
+FILE = "网上填报"
+"""What messages and sources call it."""
+
+
+class FilledLine(msgspec.Struct):
+    """A line of a list; `id` stays with it while lines come and go around it."""
+
+    id: int
+    cells: dict[str, str] = {}
+
+
+class Page(msgspec.Struct, omit_defaults=True):
+    """What is filled in on one sheet: single cells by the key of their slot, or lines. `last` is the last id given."""
+
+    cells: dict[str, str] = {}
+    lines: list[FilledLine] = []
+    last: int = 0
+
+    def line(self, identity: int) -> FilledLine | None:
+        """The line with this id."""
+        return next((line for line in self.lines if line.id == identity), None)
+
+    def add(self, cells: dict[str, str]) -> FilledLine:
+        """A new line at the end."""
+        self.last += 1
+        line = FilledLine(self.last, cells)
+        self.lines.append(line)
+        return line
+
+
+class Filled(msgspec.Struct):
+    """Everything filled in for one account, by the key of the sheet."""
+
+    pages: dict[str, Page] = {}
+
+    def page(self, sheet: str) -> Page:
+        """What is filled in on `sheet`."""
+        return self.pages.setdefault(sheet, Page())
+
+
+class Spot(msgspec.Struct, frozen=True, order=True):
+    """A cell on the screen: sheet, the line's id (0: a single cell, or the whole sheet), and the key of the slot."""
+
+    sheet: str
+    line: int = 0
+    key: str = ""
+
+
+class FilledBook:
+    """What is filled in, as sheets that the workbook's reader reads: screen and workbook stand under the same rules."""
+
+    file = FILE
+
+    def __init__(self, filled: Filled, statute: Statute) -> None:
+        self._filled = filled
+        self.sheets = {sheet.key: sheet for sheet in sheets(statute)}
+        self._grids = {key: FilledGrid(sheet, filled.page(key)) for key, sheet in self.sheets.items()}
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the sheets."""
+        return list(self.sheets)
+
+    def grid(self, name: str) -> FilledGrid:
+        """The cells of the sheet called `name`."""
+        return self._grids[name]
+
+    def spot(self, sheet: str, cell: str) -> Spot | None:
+        """The cell on the screen that a message or a source names."""
+        grid = self._grids.get(sheet)
+        return grid.spots.get(cell, Spot(sheet)) if grid else None
+
+
+class FilledGrid(Grid):
+    """One sheet: a list's lines are its rows, in columns by the order of the slots; single cells are in column 2."""
+
+    def __init__(self, sheet: Sheet, page: Page) -> None:
+        self._plan = sheet
+        self._page = page
+        self._list = sheet.plan.layout == "list"
+        rows: dict[int, dict[int, Found]] = {}
+        for row, values in enumerate((line.cells for line in page.lines) if self._list else [], 1):
+            for column, slot in enumerate(sheet.slots, 1):
+                self._put(rows, row, column, values.get(slot.plan.key, ""))
+        for row, slot in enumerate([] if self._list else sheet.slots, 1):
+            self._put(rows, row, 2, page.cells.get(slot.plan.key, ""))
+        super().__init__(FILE, sheet.key, rows)
+
+    @staticmethod
+    def _put(rows: dict[int, dict[int, Found]], row: int, column: int, text: str) -> None:
+        if text.strip():
+            rows.setdefault(row, {})[column] = Found(text, row, column)
+
+    def headings(self, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
+        """The slots of the columns; their headings stand above the first row (-1)."""
+        wanted = list(slots)
+        return -1, {column: slot for column, slot in enumerate(self._plan.slots, 1) if slot in wanted}
+
+    def labels(self, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+        """The slots of the rows."""
+        return 1, dict(enumerate(sheet.slots, 1))
+
+    def source(self, cell: str) -> Source:
+        """The place of a cell, named as people see it on the screen."""
+        return Source(file=FILE, sheet=self.sheet, cell=self._shown.get(cell, cell))
+
+    @cached_property
+    def spots(self) -> dict[str, Spot]:
+        """The cells of the screen by the names that sources give them."""
+        return dict(self._named.values())
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        return {cell: name for cell, (name, _) in self._named.items()}
+
+    @cached_property
+    def _named(self) -> dict[str, tuple[str, Spot]]:
+        found: dict[str, tuple[str, Spot]] = {}
+        for place, slot in enumerate(self._plan.slots, 1):
+            key, label = slot.plan.key, slot.plan.label
+            if not self._list:
+                found[Found(None, place, 2).name] = (f"“{label}”", Spot(self.sheet, 0, key))
+                continue
+            for row, line in enumerate(self._page.lines, 1):
+                found[Found(None, row, place).name] = (f"第{row}行“{label}”", Spot(self.sheet, line.id, key))
+        return found
+
+
+def contents_of(filled: Filled, statute: Statute) -> dict[str, Contents]:
+    """The values that a workbook is written with: numbers where the cells hold such, else the texts."""
+    found = {}
+    for sheet in sheets(statute):
+        page = filled.page(sheet.key)
+        lines = [_values(sheet, line.cells) for line in page.lines]
+        found[sheet.key] = Contents(_values(sheet, page.cells), [line for line in lines if line])
+    return found
+
+
+def _values(sheet: Sheet, typed: dict[str, str]) -> dict[str, Value]:
+    return {slot.plan.key: _value(slot, text) for slot in sheet.inputs if (text := typed.get(slot.plan.key, ""))}
+
+
+def _value(slot: Slot, text: str) -> Value:
+    if slot.money or slot.plan.type in ("count", "points", "share"):
+        try:
+            return cells.decimal(text) or Decimal(0)
+        except BadValueError:
+            return text
+    return text
+
+
+def of_gathered(gathered: Gathered, statute: Statute) -> Filled:
+    """The cells for what was read from a ledger or elsewhere."""
+    filler = Filler(gathered)
+    filled = Filled()
+    for sheet in sheets(statute):
+        contents = filler.contents(sheet)
+        page = filled.page(sheet.key)
+        page.cells = {key: _text(value) for key, value in contents.cells.items()}
+        for line in contents.lines:
+            page.add({key: _text(value) for key, value in line.items()})
+    return filled
+
+
+def with_ledger(sheet: Sheet, page: Page, ledger: Page) -> Page:
+    """A sheet with the amounts of a ledger in place of those it had; what no ledger knows stays as it is.
+
+    Lines go together that are about the same (code, source, name); one that a ledger does not have keeps what else it
+    says, and goes where that is nothing.
+    """
+    known = {slot.plan.key for slot in sheet.inputs if slot.plan.entry and known_to_ledger(slot)}
+    keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
+    found = {tuple(line.cells.get(key, "") for key in keys): line.cells for line in ledger.lines}
+    made = Page({k: v for k, v in page.cells.items() if k not in known} | ledger.cells, [], page.last)
+    for line in page.lines:
+        own = {key: value for key, value in line.cells.items() if key not in known}
+        cells = own | found.pop(tuple(line.cells.get(key, "").strip() for key in keys), {})
+        if cells.keys() - set(keys):
+            made.lines.append(FilledLine(line.id, cells))
+    for cells in found.values():
+        made.add(cells)
+    return made
+
+
+def _text(value: Value) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def of_workbook(path: Path, statute: Statute) -> tuple[Filled, list[str]]:
+    """What is filled in in a workbook, cell by cell, wrong ones too, and the names of sheets that are not ours.
+
+    Raises UnreadableSourceError for a file that is no workbook.
+    """
+    book = open_book(path)
+    names = {normal(name): name for name in book.names}
+    filled = Filled()
+    for sheet in sheets(statute):
+        if normal(sheet.key) in names:
+            grid = book.grid(names.pop(normal(sheet.key)))
+            _take_list(grid, sheet, filled) if sheet.plan.layout == "list" else _take_fields(grid, sheet, filled)
+    return filled, [name for name in names.values() if name not in OWN_SHEETS and any(book.grid(name).rows(0))]
+
+
+def _take_list(grid: Grid, sheet: Sheet, filled: Filled) -> None:
+    heading, columns = grid.headings(sheet.slots)
+    for row in grid.rows(heading) if heading else ():
+        line = dict(_taken(grid, row, {slot: column for column, slot in columns.items()}))
+        if line:
+            filled.page(sheet.key).add(line)
+
+
+def _take_fields(grid: Grid, sheet: Sheet, filled: Filled) -> None:
+    names, rows = grid.labels(sheet)
+    heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
+    column = heads[0] if heads else names + 1
+    for row, slot in rows.items():
+        filled.page(sheet.key).cells.update(_taken(grid, row, {slot: column}))
+
+
+def _taken(grid: Grid, row: int, columns: dict[Slot, int]) -> Iterator[tuple[str, str]]:
+    for slot, column in columns.items():
+        found = grid.resolved(grid.at(row, column) or grid.merged(row, column))
+        if slot.computed or found is None:
+            continue
+        text = found.error or cells.text(found.value, percent=found.percent and slot.plan.type != "share") or ""
+        if found.percent and slot.plan.type == "share" and not found.error:
+            text = f"{text}%" if isinstance(found.value, str) else cells.text(found.value, percent=True) or ""
+        if text:
+            yield slot.plan.key, text

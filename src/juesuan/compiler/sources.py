@@ -1,0 +1,133 @@
+"""The files an account is made from: which is the workbook, which are ledgers, and under which profile they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import openpyxl
+
+from juesuan.account import UnreadableSourceError
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.workbook.plan import PROFILE_PROPERTY
+from juesuan.statute import NATIONAL, Statute
+
+LEDGERS = (".csv", ".parquet")
+WORKBOOKS = (".xlsx", ".xlsm")
+
+OWN_CODE = "科目:"
+"""How the texts of a workbook mark a code that the unit declares itself."""
+
+
+class Sources(msgspec.Struct, frozen=True):
+    """The files of one account: the workbook to fill in, ledgers beside it, and the profile the workbook names."""
+
+    workbook: Path | None
+    ledgers: tuple[Path, ...]
+    profile: str
+    evidence: Path | None = None
+    """The declaration of evidence beside the workbook."""
+
+
+def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> Sources:
+    """Sorts `paths` (files, or folders whose files are taken) into the workbook and the ledgers.
+
+    An Excel file with the sheet `known_sheet` is a workbook, any other a ledger. Raises UnreadableSourceError where a
+    path does not exist, nothing usable is found, or there are two workbooks.
+    """
+    workbooks: list[tuple[Path, str]] = []
+    ledgers: list[Path] = []
+    evidence, operational = _declared(paths)
+    for path in _files(paths):
+        if path.suffix == ".toml" or path.resolve() in operational:
+            continue
+        if path.suffix.lower() in LEDGERS:
+            ledgers.append(path)
+            continue
+        sheets, profile = _peek(path)
+        if known_sheet in sheets:
+            workbooks.append((path, profile))
+        else:
+            ledgers.append(path)
+    if len(workbooks) > 1:
+        names = "、".join(path.name for path, _ in workbooks)
+        raise UnreadableSourceError(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
+    if not workbooks and not ledgers:
+        places = "、".join(map(str, paths))
+        raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
+    workbook, profile = workbooks[0] if workbooks else (None, "")
+    return Sources(workbook, tuple(ledgers), profile or NATIONAL, evidence)
+
+
+def _declared(paths: Sequence[Path]) -> tuple[Path | None, set[Path]]:
+    """The declaration of evidence among `paths`, in them or beside a workbook of them, and the data files it names.
+
+    Raises UnreadableSourceError where there are two.
+    """
+    folders = [path.parent if path.suffix.lower() in WORKBOOKS else path for path in paths if path.suffix != ".toml"]
+    candidates = [path for path in paths if path.suffix == ".toml"]
+    candidates += [file for folder in folders if folder.is_dir() for file in sorted(folder.glob("*.toml"))]
+    if not candidates:
+        return None, set()
+    # The database behind evidence takes a tenth of a second to load: only for those who have some.
+    from juesuan.scoring.evidence import FILE_NAME, data_files
+
+    found = {path.resolve(): path for path in candidates if path.name == FILE_NAME and path.is_file()}
+    if len(found) > 1:
+        raise UnreadableSourceError(f"有两份 {FILE_NAME}：{'、'.join(map(str, found.values()))}；请只留一份。")
+    declaration = next(iter(found.values()), None)
+    return declaration, data_files(declaration) if declaration else set()
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found.extend(
+                child
+                for child in sorted(path.iterdir())
+                if child.suffix.lower() in (*LEDGERS, *WORKBOOKS) and not child.name.startswith(("~$", "."))
+            )
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise UnreadableSourceError(f"找不到文件：{path}。请检查路径和文件名。")
+    return found
+
+
+def _peek(path: Path) -> tuple[list[str], str]:
+    """The names of the sheets and the remembered profile; what cannot be opened is left to the reader to explain."""
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except Exception:
+        # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
+        return [], ""
+    try:
+        remembered: Any = book
+        properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
+        return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
+    finally:
+        book.close()
+
+
+def own_codes(gathered: Gathered) -> dict[str, str]:
+    """The codes, with their names, that the unit declares besides those of our tables (工作表“自定义科目”)."""
+    return {key.removeprefix(OWN_CODE): name for key, name in gathered.texts.items() if key.startswith(OWN_CODE)}
+
+
+def gather(sources: Sources, statute: Statute) -> Gathered:
+    """Everything that the files say, with every problem met. Raises UnreadableSourceError for a broken file."""
+    gathered = Gathered()
+    if sources.workbook:
+        from juesuan.compiler.workbook.reader import read_workbook
+
+        gathered.add([read_workbook(sources.workbook, statute)])
+    if sources.ledgers:
+        from juesuan.compiler.ledger.entries import read_ledger
+
+        unit = gathered.unit.code if gathered.unit and gathered.unit.code else None
+        extra = own_codes(gathered)
+        gathered.add([read_ledger(list(sources.ledgers), statute, unit=unit, extra_codes=extra)])
+    return gathered

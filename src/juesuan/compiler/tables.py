@@ -1,0 +1,224 @@
+"""From entries to tables: leaves collected as the forms declare, everything else computed from the relations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from juesuan.account import Address, Fact, Figure, Period, Source, total
+from juesuan.compiler.entries import Entry
+from juesuan.compiler.provenance import Origins
+from juesuan.statute import (
+    TOTAL,
+    Expander,
+    Form,
+    Instance,
+    Relation,
+    Statute,
+    Takes,
+    Verdict,
+    details_missing,
+    judge,
+    solve,
+    with_parents,
+)
+
+PERIODS: tuple[Period, ...] = ("本年", "年初预算")
+"""The periods whose tables are made from entries; last year's figures are stated one by one."""
+
+
+UNCOLLECTED = "C1"
+WHY = "全部收支都应纳入决算，每一笔都应在表中列示。"
+BASIS = "预算法第四条"
+"""The code, reason and basis of the fault of an amount that no table shows."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A relation that the accounts break: an error, or something to be explained; with every operand and its place."""
+
+    code: str
+    error: bool
+    message: str
+    why: str
+    basis: str
+    places: tuple[Source, ...] = ()
+    """The cells of a workbook that the operands come from, through whatever computed them."""
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """The facts of all forms, which relation computed which cell, and the relations that do not hold."""
+
+    facts: dict[Address, Fact]
+    computed: dict[Address, Instance]
+    faults: tuple[Fault, ...]
+    held: int
+    """How many expanded relations were verified and hold."""
+
+
+def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statute) -> Tables:
+    """All tables of this year and of the approved budget, exact in yuan, from `entries` and the facts stated singly.
+
+    Zero amounts stay blank. Every relation of the statute is then verified; one that fails is a fault, never repaired.
+    """
+    facts: dict[Address, Fact] = {fact.address: fact for fact in stated if fact.figure.value}
+    computed: dict[Address, Instance] = {}
+    instances: dict[Period, list[Instance]] = {}
+    origins = Origins(facts, computed)
+    for period in PERIODS:
+        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
+        facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
+        instances[period] = expanded(facts, statute, period)
+        given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
+        amounts, giving = solve(instances[period], given)
+        for address, amount in amounts.items():
+            if address not in facts and amount:
+                facts[address] = Fact(address, Figure(amount))
+        computed.update(giving)
+    lost = uncollected(entries, statute)
+    faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute, origins)
+    return Tables(facts, computed, (*lost, *faults), held)
+
+
+def matches(takes: Takes, entry: Entry) -> bool:
+    """Whether a collector takes an entry."""
+    return (
+        entry.record == takes.record
+        and (not takes.sources or entry.source in takes.sources)
+        and (not takes.natures or entry.nature in takes.natures)
+    )
+
+
+def collectors(form: Form) -> list[tuple[Takes, str, str]]:
+    """What a form collects: the filter, the fixed line ("" for a code of the entry) and the column."""
+    if form.takes:
+        return [(form.takes, "", next(iter(form.columns)))]
+    found = []
+    for kind, part in form.leaves():
+        if part.takes:
+            fixed = kind == "行"
+            column = form.columns_of_row(part.key)[0] if fixed else part.key
+            found.append((part.takes, part.key if fixed else "", column))
+    return found
+
+
+def _leaves(
+    entries: Sequence[Entry], statute: Statute, period: Period, origins: Origins
+) -> dict[Address, Fact]:
+    collected: dict[Address, list[Entry]] = {}
+    for form in statute.forms.values():
+        if period != "本年" and period not in form.periods:
+            continue
+        for takes, line, column in collectors(form):
+            for entry in entries:
+                row = line or (entry.economy if form.classification == "经济分类" else entry.function)
+                if row and matches(takes, entry):
+                    collected.setdefault(Address(form.key, row, column, period), []).append(entry)
+    for address, group in collected.items():
+        origins.note(address, group)
+    return {
+        address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
+        for address, group in collected.items()
+    }
+
+
+def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
+    """Faults for this year's amounts that no table shows: nothing is lost without a word."""
+    takers = [
+        (takes, form.classification == "经济分类", bool(line))
+        for form in statute.forms.values()
+        for takes, line, _ in collectors(form)
+    ]
+
+    def shown(entry: Entry) -> bool:
+        return any(
+            matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
+            for takes, economic, fixed in takers
+        )
+
+    faults = []
+    for entry in entries:
+        if entry.period == "本年" and not shown(entry):
+            words = " ".join(filter(None, [entry.source, entry.record, entry.nature, entry.function, entry.economy]))
+            place = f"（{entry.place}）" if entry.place else ""
+            message = f"没有一张表列示这笔金额：{words} {entry.amount:,.2f}元{place}"
+            faults.append(Fault(UNCOLLECTED, True, message, WHY, BASIS, (entry.place,) if entry.place else ()))
+    return faults
+
+
+def _source(entries: Sequence[Entry]) -> Source | None:
+    places = [entry.place for entry in entries if entry.place]
+    if len(places) <= 1:
+        return places[0] if places else None
+    return Source(file=places[0].file, entries=sum(place.entries or 1 for place in places))
+
+
+def expanded(facts: Iterable[Address], statute: Statute, period: Period) -> list[Instance]:
+    """Every relation that holds in `period`, expanded over the lines that `facts` have."""
+    codes: dict[str, set[str]] = {}
+    for address in facts:
+        if address.period == period:
+            codes.setdefault(address.form, set()).add(address.row)
+    rows: dict[str, Sequence[str]] = {}
+    for form in statute.forms.values():
+        present = codes.get(form.key, set()) - {TOTAL}
+        if form.classification == "经济分类":
+            groups = {code[:3] for code in present}
+            rows[form.key] = sorted(present | groups) if present else []
+        else:
+            rows[form.key] = with_parents(sorted(present)) if form.dynamic else list(form.rows)
+    expander = Expander(statute.forms, lambda form: rows[form], period)
+    return [i for relation in statute.relations.values() if _applies(relation, statute, period)
+            for i in expander.instances(relation)]
+
+
+def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
+    if period == "本年":
+        return True
+    return relation.form is not None and period in statute.forms[relation.form].periods
+
+
+def verify(
+    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Origins | None = None
+) -> tuple[list[Fault], int]:
+    """The faults of the instances that can be decided over `facts`, and how many hold.
+
+    With `origins` each fault names the cells that its operands come from.
+    """
+    faults: list[Fault] = []
+    held = 0
+
+    def figure(address: Address) -> Figure | None:
+        fact = facts.get(address)
+        return fact.figure if fact else None
+
+    for instance in instances:
+        involved = [address for address in instance.addresses() if figure(address)]
+        if not involved or details_missing(instance, statute.forms, figure):
+            continue
+        verdict = judge(instance, figure)
+        if verdict is None:
+            continue
+        if verdict.status == "不成立":
+            faults.append(_fault(instance, verdict, facts, statute, origins))
+        else:
+            held += 1
+    return faults, held
+
+
+def _fault(
+    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Origins | None
+) -> Fault:
+    relation = statute.relations[instance.relation]
+    parts = []
+    for address in instance.addresses():
+        fact = facts.get(address)
+        if fact:
+            unit = statute.forms[address.form].unit_of(address.row)
+            place = f"（{fact.source}）" if fact.source else ""
+            amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
+            parts.append(f"{statute.describe(address)} {amount}{place}")
+    message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
+    places = origins.of(instance.addresses()) if origins else ()
+    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis, places)
+

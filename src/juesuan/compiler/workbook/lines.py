@@ -1,0 +1,170 @@
+"""The lines of a list, and the records of the account they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import msgspec
+
+from juesuan.account import ZERO, Indicator, KeyWork, Project, Source
+from juesuan.compiler.cells import lines as lines_of
+from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, Problem, SheetText
+from juesuan.compiler.messages import say
+from juesuan.compiler.workbook.grid import Grid
+from juesuan.compiler.workbook.plan import Sheet, needs_function
+from juesuan.statute.profile import Statute
+
+Value = str | int | Decimal
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "entries": ("source", "function"),
+    "project": ("name",),
+    "sheet": ("subject",),
+    "indicator": ("subject", "level1", "level2", "name"),
+    "member": ("name",),
+    "data_set": ("name",),
+    "evidence": ("subject", "name"),
+    "": ("code",),
+}
+"""The slots that tell the lines of a list apart, by what the list makes."""
+
+
+class Line:
+    """The good values of one line of a sheet, with the name of the cell each stands in."""
+
+    def __init__(self, sheet: str, grid: Grid, row: int) -> None:
+        self.sheet = sheet
+        self.row = row
+        self.values: dict[str, Value] = {}
+        self.cells: dict[str, str] = {}
+        self._grid = grid
+
+    def put(self, key: str, value: Value, cell: str) -> None:
+        """Record the value of the slot `key`."""
+        self.values[key] = value
+        self.cells[key] = cell
+
+    def text(self, key: str) -> str:
+        """A text of the line, empty where it has none."""
+        return str(self.values.get(key, ""))
+
+    def source(self, key: str = "") -> Source:
+        """The place of a value, or of the line's first one."""
+        return self._grid.source(self.cells.get(key) or next(iter(self.cells.values()), f"A{self.row}"))
+
+    def problem(self, key: str, message: str) -> Problem:
+        """A problem with the value of `key`."""
+        return Problem.at(self.source(key), message)
+
+
+def gather_line(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> None:
+    """Add to `found` what a line says: its record, its amounts, its texts."""
+    match sheet.plan.makes:
+        case "entries":
+            _entries(sheet, line, found, statute)
+        case "project" if line.text("name"):
+            project = _record(Project, sheet, line)
+            found.projects.append(project)
+            attributes = _attributes(sheet, line)
+            if attributes:
+                found.attributes[project.name] = attributes
+        case "sheet" if line.text("subject"):
+            found.sheets.append(_record(SheetText, sheet, line, place="place"))
+        case "indicator" if line.text("subject"):
+            found.indicators.append((line.text("subject"), _record(Indicator, sheet, line)))
+        case "key_work":
+            found.key_work.append(_record(KeyWork, sheet, line, place=""))
+        case "data_set" if line.text("name"):
+            found.data_sets.append(_record(DataSetLine, sheet, line))
+        case "evidence" if line.text("subject") and line.text("name"):
+            found.bindings.append(_record(BindingLine, sheet, line))
+    _texts(sheet, line, found)
+
+
+def _entries(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> None:
+    """The amounts of a line; without the code or source that it must have they belong nowhere."""
+    if any(slot.plan.required and not slot.money and slot.plan.key not in line.values for slot in sheet.inputs):
+        return
+    for slot in sheet.inputs:
+        amount, plan = line.values.get(slot.plan.key), slot.plan.entry
+        if plan is None or not isinstance(amount, Decimal) or not amount:
+            continue
+        source, function = plan.source or line.text("source"), line.text("function")
+        missing = sheet.slot("function") and "function" not in line.values
+        if missing and needs_function(statute, plan.record, source):
+            message = say("function.needed", source=source, record=plan.record)
+            found.problems.append(line.problem(slot.plan.key, message))
+        found.entries.append(
+            Entry(
+                plan.record,
+                source,
+                amount,
+                nature=plan.nature,
+                function=function,
+                economy=line.text("economy"),
+                period=plan.period,
+                place=line.source(slot.plan.key),
+            )
+        )
+
+
+def _record(kind: type[Record], sheet: Sheet, line: Line, *, place: str = "source") -> Record:
+    """The record that a line's targets make up; what it lacks is empty or zero, and reported elsewhere."""
+    given: dict[str, Any] = {place: line.source()} if place else {}
+    targets = {slot.plan.target.partition(".")[2]: slot.plan.key for slot in sheet.inputs}
+    for field in msgspec.structs.fields(kind):
+        value = line.values.get(targets.get(field.name, ""))
+        if value is not None:
+            given[field.name] = lines_of(str(value)) if "tuple" in str(field.type) else value
+        elif field.required and field.name not in given:
+            given[field.name] = ZERO if field.type is Decimal else ""
+    return kind(**given)
+
+
+def _attributes(sheet: Sheet, line: Line) -> tuple[tuple[str, str], ...]:
+    """What a project is ticked as: the choices that are no fields of it, by their labels."""
+    fields = {field.name for field in msgspec.structs.fields(Project)}
+    return tuple(
+        (slot.plan.label, line.text(slot.plan.key))
+        for slot in sheet.inputs
+        if slot.plan.target.partition(".")[2] not in fields and line.text(slot.plan.key)
+    )
+
+
+def _texts(sheet: Sheet, line: Line, found: Gathered) -> None:
+    """The texts of a line, under keys made with its code."""
+    for slot in sheet.inputs:
+        if not slot.of_line or slot.plan.key not in line.values:
+            continue
+        try:
+            key = slot.plan.target.removeprefix("texts.").format(**line.values)
+        except KeyError:
+            continue
+        text = line.text(slot.plan.key)
+        if found.texts.get(key, text) != text:
+            message = say("text.twice", code=line.text("function"), label=slot.plan.label, cell=found.origins[key].cell)
+            found.problems.append(line.problem(slot.plan.key, message))
+            continue
+        found.texts[key] = text
+        found.origins[key] = line.source(slot.plan.key)
+
+
+def repeated(sheet: Sheet, lines: Sequence[Line]) -> list[Problem]:
+    """A problem for each line that says of the same thing what an earlier one says."""
+    keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
+    first: dict[tuple[str, ...], Line] = {}
+    problems = []
+    for line in lines:
+        what = tuple(line.text(key) for key in keys)
+        if not any(what) or any(
+            not line.text(key) and (slot := sheet.slot(key)) and slot.plan.required for key in keys
+        ):
+            continue
+        earlier = first.setdefault(what, line)
+        if earlier is not line:
+            named = "、".join(text for text in what if text)
+            problems.append(line.problem(keys[-1], say("duplicate", line=earlier.row, what=named)))
+    return problems

@@ -1,0 +1,182 @@
+"""The sheets of the workbook for one statute: as declared, with the columns and cells that forms and clauses add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import msgspec
+
+from juesuan.account import Address
+from juesuan.statute.articulation.notation import NotationError, parse_place
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.profile import Statute
+from juesuan.statute.workbook import CellPlan, EntryPlan, SheetPlan, Workbook
+
+EXTRA_CODES = "自定义科目"
+"""The sheet where a unit declares codes that our tables lack."""
+
+INSTRUCTIONS = "填报说明"
+CODE_SHEET = "科目"
+OPTION_SHEET = "选项"
+OWN_SHEETS = frozenset([INSTRUCTIONS, CODE_SHEET, OPTION_SHEET])
+"""Sheets of the workbook that hold nothing to read."""
+
+COMPUTED = frozenset(["lookup", "sum"])
+MONEY = frozenset(["yuan", "wan"])
+_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
+
+_KNOWN_TO_LEDGER: frozenset[str] = frozenset(["收入", "支出"])
+
+PROFILE_PROPERTY = "juesuan_profile"
+"""The custom property in which a workbook remembers the profile it was made for."""
+
+
+class Slot(msgspec.Struct, frozen=True):
+    """A column or cell of a sheet; `economy` is the economic code whose amount a generated cell holds."""
+
+    plan: CellPlan
+    economy: str = ""
+
+    @property
+    def computed(self) -> bool:
+        """Whether the workbook itself fills it in."""
+        return self.plan.type in COMPUTED
+
+    @property
+    def money(self) -> bool:
+        """Whether it holds an amount of money."""
+        return self.plan.type in MONEY
+
+    @property
+    def of_line(self) -> bool:
+        """Whether its target names another cell of the line (texts.{function}:…)."""
+        return "{" in self.plan.target
+
+    @property
+    def insisted(self) -> bool:
+        """Whether leaving it empty is a fault here; a missing text becomes a marked gap of the narrative instead."""
+        return self.plan.required and not self.plan.target.startswith("texts.")
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A sheet with all of its columns or cells."""
+
+    plan: SheetPlan
+    slots: tuple[Slot, ...]
+
+    @property
+    def key(self) -> str:
+        """The name on the sheet's tab."""
+        return self.plan.key
+
+    @property
+    def inputs(self) -> tuple[Slot, ...]:
+        """The slots that somebody fills in."""
+        return tuple(slot for slot in self.slots if not slot.computed)
+
+    def slot(self, key: str) -> Slot | None:
+        """The slot called `key`."""
+        return next((slot for slot in self.slots if slot.plan.key == key), None)
+
+
+def sheets(statute: Statute, *, ledger: bool = False) -> tuple[Sheet, ...]:
+    """The sheets of the workbook in order; with `ledger` without everything that a ledger knows."""
+    declared: Workbook = statute.workbook
+    found = []
+    for plan in declared.sheets:
+        if ledger and plan.ledger:
+            continue
+        slots = list(_slots(plan, statute))
+        if ledger and plan.makes == "entries":
+            slots = [slot for slot in slots if not known_to_ledger(slot)]
+        if slots:
+            found.append(Sheet(plan, tuple(slots)))
+    return tuple(found)
+
+
+def known_to_ledger(slot: Slot) -> bool:
+    """Whether a ledger knows what stands there: this year's income and outlay, and sums of them."""
+    entry = slot.plan.entry
+    if entry is None:
+        return slot.plan.type == "sum"
+    return entry.record in _KNOWN_TO_LEDGER and entry.period == "本年"
+
+
+def _slots(plan: SheetPlan, statute: Statute) -> Iterator[Slot]:
+    if plan.texts:
+        for field in statute.profile.overview:
+            yield Slot(
+                CellPlan(
+                    key=field.key,
+                    label=field.title,
+                    type="long",
+                    required=field.required,
+                    help=field.wanted,
+                    target=f"texts.{field.key}",
+                )
+            )
+    yield from (Slot(cell) for cell in plan.cells)
+    if plan.columns_from:
+        yield from _of_rows(statute, plan.columns_from.form, plan.columns_from.record)
+    if plan.cells_from:
+        yield from _of_codes(statute, plan.cells_from.form)
+    if plan.reasons:
+        for key, section in statute.reasons():
+            yield Slot(CellPlan(key=key, label=key, type="long", target=f"texts.{key}", group=section))
+
+
+def _of_rows(statute: Statute, form: str, record: str) -> Iterator[Slot]:
+    """A column for each line of the form that collects one source of `record`."""
+    for row in statute.forms[form].rows.values():
+        if row.takes and row.takes.record == record and row.takes.sources:
+            source = row.takes.sources[0]
+            entry = EntryPlan(record=record, source=source)
+            yield Slot(CellPlan(key=source, label=_NUMERAL.sub("", row.label), type="yuan", entry=entry))
+
+
+def _of_codes(statute: Statute, key: str) -> Iterator[Slot]:
+    """A cell for each economic code of the form at the level where amounts are recorded (款)."""
+    form = statute.forms[key]
+    takes = form.takes
+    if takes is None:
+        return
+    entry = EntryPlan(
+        record=takes.record,
+        source=takes.sources[0] if takes.sources else "",
+        nature=takes.natures[0] if takes.natures else "",
+    )
+    for code in sorted(code for code in form.codes if len(code) == CODE_LENGTHS["款"]):
+        name = statute.economic.name(code, statute.year)
+        group = statute.economic.name(code[:3], statute.year)
+        cell = CellPlan(
+            key=code, label=f"{code} {name}".strip(), type="yuan", entry=entry, group=f"{code[:3]} {group}".strip()
+        )
+        yield Slot(cell, economy=code)
+
+
+def needs_function(statute: Statute, record: str, source: str) -> bool:
+    """Whether a published table shows this record and source by functional items, so that the item must be known."""
+    collectors = (
+        column.takes
+        for form in statute.published
+        if form.classification == "功能分类"
+        for column in form.columns.values()
+    )
+    return any(takes is not None and takes.record == record and takes.sources == (source,) for takes in collectors)
+
+
+@cache
+def address_of(text: str) -> Address:
+    """The address of a cell's fact, from its notation. Raises NotationError."""
+    place = parse_place(text)
+    if place.rows is None or place.columns is None or place.form is None:
+        raise NotationError(f"“{text}”没有同时写明表、行和栏")
+    return Address(place.form, place.rows.key, place.columns.key, place.period)
+
+
+def template_of(target: str) -> re.Pattern[str]:
+    """A pattern for the keys that a target of a line can take: `texts.{function}:主要用于` finds the function."""
+    literal = re.escape(target.removeprefix("texts."))
+    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^:]+)", literal))

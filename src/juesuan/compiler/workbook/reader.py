@@ -1,0 +1,275 @@
+"""The filled-in workbook, read: every value with its place, and every fault of every cell in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from juesuan.account import Fact, Figure, Source, Unit, UnreadableSourceError
+from juesuan.compiler import cells
+from juesuan.compiler.coding import Coding
+from juesuan.compiler.entries import Entry, Gathered, Problem
+from juesuan.compiler.messages import BadValueError, say
+from juesuan.compiler.workbook.compare import compare
+from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, Found, Grid, normal, open_book
+from juesuan.compiler.workbook.lines import Line, Value, gather_line, repeated
+from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, Sheet, Slot, address_of, sheets
+from juesuan.statute.profile import Statute
+
+GUIDE_HEADS = frozenset(["项目", "填写内容", "单位", "说明"])
+INHERITED = frozenset(["function", "economy", "choice", "text"])
+"""Types whose value a merged cell gives to every line it covers; an amount counts once."""
+
+
+def read_workbook(path: Path, statute: Statute) -> Gathered:
+    """Everything in the workbook at `path`, with a problem for every cell that is wrong; what is right is kept.
+
+    Amounts are exact yuan. Raises UnreadableSourceError for a file that is no workbook of ours.
+    """
+    return read_book(open_book(path), statute)
+
+
+def read_book(book: Book, statute: Statute) -> Gathered:
+    """The same for sheets that are open already. Raises UnreadableSourceError where none of them is ours."""
+    return _Reading(book, statute).run()
+
+
+class _Reading:
+    """One pass over one workbook."""
+
+    def __init__(self, book: Book, statute: Statute) -> None:
+        self._book = book
+        self._statute = statute
+        self._plan = sheets(statute)
+        self._found = Gathered()
+        self._unit: dict[str, Value] = {}
+        self._members: list[tuple[str, str]] = []
+        self._options: dict[str, list[str]] = {}
+        self._coding = Coding(statute)
+        self._lines: dict[str, list[Line]] = {}
+
+    def run(self) -> Gathered:
+        names = {normal(name): name for name in self._book.names}
+        present = {sheet.key: names[normal(sheet.key)] for sheet in self._plan if normal(sheet.key) in names}
+        if not present:
+            raise UnreadableSourceError(say("file.strange", file=self._book.file))
+        self._prepare(present)
+        for sheet in self._plan:
+            if sheet.key in present:
+                grid = self._book.grid(present[sheet.key])
+                (self._read_list if sheet.plan.layout == "list" else self._read_fields)(grid, sheet)
+            elif sheet.plan.layout == "fields" and not sheet.plan.ledger and any(s.insisted for s in sheet.inputs):
+                self._found.problems.append(
+                    Problem(self._book.file, f"工作表“{sheet.key}”", say("sheet.missing", sheet=sheet.key))
+                )
+        known = {*present.values(), *OWN_SHEETS}
+        for name in self._book.names:
+            if name not in known and any(self._book.grid(name).rows(0)):
+                self._found.problems.append(
+                    Problem(self._book.file, f"工作表“{name}”", say("sheet.unknown", sheet=name))
+                )
+        if self._unit or self._members:
+            fields: dict[str, Any] = {"name": "", **self._unit}
+            fields["offices"] = cells.lines(str(fields.get("offices", "")))
+            self._found.unit = Unit(**fields, members=tuple(self._members))
+        self._found.problems.extend(compare(self._plan, self._lines, self._found))
+        return self._found
+
+    def _prepare(self, present: dict[str, str]) -> None:
+        """Read ahead what other cells are held against: the unit's own codes, and names that may be chosen."""
+        extra: dict[str, str] = {}
+        for sheet in self._plan:
+            origins = {slot.plan.options_from for other in self._plan for slot in other.inputs}
+            wanted = [slot for slot in sheet.inputs if f"{sheet.key}.{slot.plan.key}" in origins]
+            if sheet.key not in present or not (wanted or sheet.key == EXTRA_CODES):
+                continue
+            grid = self._book.grid(present[sheet.key])
+            heading, columns = grid.headings(sheet.slots)
+            for row in grid.rows(heading):
+                filled = {c: grid.resolved(cell) for c, cell in grid.row(row).items() if c in columns}
+                line = {columns[c].plan.key: cells.text(cell.value) for c, cell in filled.items() if cell}
+                for slot in wanted:
+                    name = line.get(slot.plan.key)
+                    if name:
+                        self._options.setdefault(f"{sheet.key}.{slot.plan.key}", []).append(name)
+                if sheet.key == EXTRA_CODES and (code := line.get("code")) and code.isdigit() and len(code) in (5, 7):
+                    extra[code] = line.get("name") or ""
+        self._coding = Coding(self._statute, extra)
+
+    def _problem(self, grid: Grid, cell: str, message: str) -> None:
+        self._found.problems.append(Problem.at(grid.source(cell), message))
+
+    def _value(self, grid: Grid, found: Found, slot: Slot) -> Value | None:
+        """The value of a cell; None with the problem noted where it cannot be taken."""
+        if found.error:
+            key = "uncached" if found.error == "=" else "error"
+            self._problem(grid, found.name, say(key, found=found.error))
+            return None
+        try:
+            return self._read(found, slot)
+        except BadValueError as error:
+            self._problem(grid, found.name, str(error))
+            return error.kept or None
+
+    def _read(self, found: Found, slot: Slot) -> Value | None:
+        value, plan, year = found.value, slot.plan, self._statute.year
+        if plan.target == "year":
+            return cells.year(value, year)
+        if plan.options_from:
+            return self._chosen(value, slot)
+        readers: dict[str, Callable[[], Value | None]] = {
+            "yuan": lambda: cells.amount(value),
+            "wan": lambda: cells.amount_in_wan(value),
+            "count": lambda: cells.count(value),
+            "points": lambda: cells.points(value),
+            "share": lambda: cells.share(value, percent=found.percent),
+            "date": lambda: cells.iso_date(value, f"{year + 1}-09-15"),
+            "choice": lambda: cells.choice(value, plan.options),
+            "function": lambda: self._coding.read(value, "功能分类"),
+            "economy": lambda: self._coding.read(value, "经济分类"),
+        }
+        reader = readers.get(plan.type)
+        if reader:
+            return reader()
+        text = cells.text(value, percent=found.percent)
+        return " ".join(text.split("\n")) if text and plan.type == "text" else text
+
+    def _chosen(self, value: cells.Raw, slot: Slot) -> str | None:
+        """An option that another sheet gives, or one of the fixed ones."""
+        found = cells.text(value)
+        options = [*slot.plan.options, *self._options.get(slot.plan.options_from, [])]
+        if found is None or found in options:
+            return found
+        raise BadValueError(
+            say(
+                "subject",
+                found=found,
+                fixed="、".join(slot.plan.options),
+                sheet=slot.plan.options_from.partition(".")[0],
+                nearest=cells.nearest(found, options),
+            )
+        )
+
+    # sheets of single cells
+
+    def _read_fields(self, grid: Grid, sheet: Sheet) -> None:
+        names, rows = grid.labels(sheet)
+        heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
+        column = heads[0] if heads else names + 1
+        values: Line = Line(sheet.key, grid, 0)
+        for row, slot in rows.items():
+            found = grid.resolved(grid.at(row, column)) if not slot.computed else None
+            value = self._value(grid, found, slot) if found else None
+            name = Found(None, row, column).name
+            if value is not None:
+                values.put(slot.plan.key, value, name)
+                self._place(grid, slot, value, name)
+            elif slot.insisted and not found:
+                self._problem(grid, name, say("required.field", label=slot.plan.label))
+        for slot in sheet.inputs:
+            if slot.insisted and slot not in rows.values():
+                self._problem(grid, "A1", say("label.missing", label=slot.plan.label))
+        self._strangers_below(grid, rows, names, column)
+        self._lines[sheet.key] = [values]
+
+    def _strangers_below(self, grid: Grid, rows: dict[int, Slot], names: int, column: int) -> None:
+        """Report values beside names that are not ours, but not sums: ours, or of the user's own."""
+        for row in grid.rows(min(rows, default=0)):
+            label, value = grid.at(row, names), grid.at(row, column)
+            if row in rows or value is None or value.formula or value.value in GUIDE_HEADS:
+                continue
+            shown = cells.shown(label.value) if label else ""
+            self._problem(grid, value.name, say("label.unknown", label=shown))
+
+    def _place(self, grid: Grid, slot: Slot, value: Value, name: str) -> None:
+        """Put the value of a single cell where it belongs."""
+        source = grid.source(name)
+        plan = slot.plan
+        if plan.address and isinstance(value, Decimal | int):
+            if value or plan.required or not slot.money:
+                self._found.facts.append(Fact(address_of(plan.address), Figure(Decimal(value)), source))
+        elif plan.entry and isinstance(value, Decimal):
+            if value:
+                entry = plan.entry
+                self._found.entries.append(
+                    Entry(
+                        entry.record,
+                        entry.source,
+                        value,
+                        nature=entry.nature,
+                        economy=slot.economy,
+                        period=entry.period,
+                        place=source,
+                    )
+                )
+        else:
+            self._place_target(plan.target, value, source)
+
+    def _place_target(self, target: str, value: Value, source: Source) -> None:
+        kind, _, key = target.partition(".")
+        if kind == "year" and isinstance(value, int):
+            self._found.year = value
+        elif kind == "unit":
+            self._unit[key] = value
+            self._found.origins[target] = source
+        elif kind in ("texts", "dates"):
+            (self._found.texts if kind == "texts" else self._found.dates)[key] = str(value)
+            self._found.origins[key] = source
+
+    # lists
+
+    def _read_list(self, grid: Grid, sheet: Sheet) -> None:
+        heading, columns = grid.headings(sheet.slots)
+        content = [row for row in grid.rows(heading) if self._fills(grid, row, columns)]
+        if content or (not heading and any(grid.rows(0))):
+            for slot in sheet.inputs:
+                if slot.insisted and slot not in columns.values():
+                    self._problem(grid, f"A{heading or 1}", say("header.missing", label=slot.plan.label))
+        self._strangers_beside(grid, heading, columns)
+        read = [self._line(grid, sheet, row, columns) for row in content] if heading else []
+        lines = [line for line in read if line is not None]
+        for line in lines:
+            gather_line(sheet, line, self._found, self._statute)
+        if sheet.plan.makes == "member":
+            self._members = [(str(line.values.get("name", "")), str(line.values.get("note", ""))) for line in lines]
+        self._found.problems.extend(repeated(sheet, lines))
+        self._lines[sheet.key] = lines
+
+    def _fills(self, grid: Grid, row: int, columns: dict[int, Slot]) -> bool:
+        return any(c in columns and not columns[c].computed for c in grid.row(row))
+
+    def _line(self, grid: Grid, sheet: Sheet, row: int, columns: dict[int, Slot]) -> Line | None:
+        """A line's values; None for a line of totals, which is reported once and not as an unknown code besides."""
+        line = Line(sheet.key, grid, row)
+        faults = len(self._found.problems)
+        for column, slot in sorted(columns.items()):
+            if slot.computed:
+                continue
+            found = grid.resolved(grid.at(row, column))
+            if found is None and slot.plan.type in INHERITED:
+                found = grid.resolved(grid.merged(row, column))
+            if found:
+                value = self._value(grid, found, slot)
+                if value is not None:
+                    line.put(slot.plan.key, value, Found(None, row, column).name)
+                elif slot.plan.type in ("function", "economy") and cells.is_total(found.value):
+                    del self._found.problems[faults + 1 :]
+                    return None
+            elif slot.insisted:
+                self._problem(grid, Found(None, row, column).name, say("required", label=slot.plan.label))
+        return line
+
+    def _strangers_beside(self, grid: Grid, heading: int, columns: dict[int, Slot]) -> None:
+        """Report columns that are not ours and hold something; a user's own sums beside ours do no harm."""
+        seen: set[int] = set()
+        for row in grid.rows(heading):
+            for column, found in grid.row(row).items():
+                if column in columns or column in seen or found.formula or not heading:
+                    continue
+                seen.add(column)
+                head = grid.at(heading, column)
+                label = cells.shown(head.value) if head else ""
+                self._problem(grid, head.name if head else found.name, say("header.unknown", label=label))
+

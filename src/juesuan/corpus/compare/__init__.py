@@ -1,0 +1,1 @@
+"""Units compared with their peers: ranking, quartiles, trends, outliers."""

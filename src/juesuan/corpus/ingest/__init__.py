@@ -1,0 +1,1 @@
+"""Published files taken into a store: planned, read by supervised processes, never twice."""

@@ -1,0 +1,96 @@
+"""Figures that no ledger knows (三公经费, vehicles, last year's figures), stated unit by unit in a CSV."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import duckdb
+
+from juesuan.account import Address, bare
+from juesuan.compiler import Problem
+from juesuan.corpus.jurisdiction.ledger import UnitProblem, insert
+from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.response import Responses
+from juesuan.statute import NotationError, Statute, parse_place
+
+UNIT, ADDRESS, AMOUNT = "单位编码", "地址", "数"
+
+
+class Stated:
+    """The stated figures, in the table `stated` (unit, address as its number in `addresses`, fen)."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: Organisation, path: Path | None
+    ) -> None:
+        self._connection = connection
+        self._statute = statute
+        self._organisation = organisation
+        self.addresses: list[Address] = []
+        self.kept: set[Address] = set()
+        self.problems: list[UnitProblem] = []
+        connection.execute("CREATE TABLE stated (unit VARCHAR, address INTEGER, fen HUGEINT)")
+        if path is not None:
+            self._read(path)
+        self.kept = set(self.addresses)
+
+    def _read(self, path: Path) -> None:
+        numbers: dict[Address, int] = {}
+        seen: dict[tuple[str, Address], int] = {}
+        rows = []
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            for line in reader:
+                unit, text, written = (bare(line.get(key) or "") for key in (UNIT, ADDRESS, AMOUNT))
+                address = self._address(text)
+                amount = _amount(written)
+                if not unit or address is None or amount is None:
+                    wrong = f"“{unit},{text},{written}”：应为单位编码、地址（如 表9!金额行11栏）和数（最多两位小数）"
+                    self._problem(unit, path, reader.line_num, wrong)
+                elif (unit, address) in seen:
+                    twice = f"{text} 已在第 {seen[unit, address]} 行填写；应只留一行"
+                    self._problem(unit, path, reader.line_num, twice)
+                else:
+                    seen[unit, address] = reader.line_num
+                    rows.append((unit, numbers.setdefault(address, len(numbers)), int(amount.scaleb(2))))
+        self.addresses = list(numbers)
+        insert(self._connection, "stated", rows)
+
+    def _problem(self, unit: str, path: Path, line: int, message: str) -> None:
+        self.problems.append(UnitProblem(unit, Problem(path.name, f"第{line}行", message, line)))
+
+    def _address(self, text: str) -> Address | None:
+        try:
+            place = parse_place(text.strip())
+        except NotationError:
+            return None
+        if not (place.form in self._statute.forms and place.rows and place.columns):
+            return None
+        form = self._statute.forms[place.form]
+        if place.rows.kind != "one" or place.columns.kind != "one" or place.columns.key not in form.columns:
+            return None
+        return Address(form.key, place.rows.key, place.columns.key, place.period) if form.has_row(
+            place.rows.key
+        ) else None
+
+    def refuse(self, responses: Responses) -> None:
+        """Takes out what the relations compute or a ledger collects: two figures for one cell are a contradiction."""
+        collected = {address for cells in responses.headings.values() for address in cells}
+        for number, address in enumerate(self.addresses):
+            if responses.computed(address) or address in collected:
+                self.kept.discard(address)
+                units = self._connection.execute("SELECT unit FROM stated WHERE address = ? ORDER BY 1", [number])
+                for (unit,) in units.fetchall():
+                    name = self._statute.describe(address)
+                    message = f"{name}由台账或公式得出，不能另填；没有采用"
+                    self.problems.append(UnitProblem(unit, Problem("另填的数", str(address), message)))
+                self._connection.execute("DELETE FROM stated WHERE address = ?", [number])
+
+
+def _amount(text: str) -> Decimal | None:
+    try:
+        amount = Decimal(text.replace(",", "").strip())
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and amount == amount.quantize(Decimal("0.01")) else None

@@ -1,7 +1,0 @@
-"""What can go wrong with evidence, as a message for the person who has to put it right."""
-
-from __future__ import annotations
-
-
-class EvidenceError(Exception):
-    """Evidence that cannot be had; the message says in Chinese what was found and what would be right."""

@@ -1,0 +1,1 @@
+"""Charts: specifications made from declared series, drawn in one house style."""

@@ -1,0 +1,1 @@
+"""The DOCX of a document."""

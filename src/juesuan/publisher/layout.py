@@ -1,0 +1,168 @@
+"""The disclosure laid out: an account and its statute become the document that every written format prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from juesuan.account import Account, Section
+from juesuan.publisher.charts.specifications import figure
+from juesuan.publisher.document import Block, Cell, Document, Gap, Heading, Table, Text
+from juesuan.publisher.evaluation import evaluation
+from juesuan.publisher.evidence import evidence_table
+from juesuan.publisher.tables import table
+from juesuan.statute import Profile, Statute, TextField, Writer
+from juesuan.statute.profile import Part
+
+KEY_WORK = "重点工作"
+"""The key of the key work table, and of the part it stands in."""
+_DIGITS = "零一二三四五六七八九"
+
+
+def ordinal(number: int) -> str:
+    """A number from 1 to 99 in Chinese: 一, 十二, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("十" if tens == 1 else _DIGITS[tens] + "十")
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def chinese_date(iso: str) -> str:
+    """An ISO date as a cover prints it: 2023年10月25日; empty for none."""
+    if not iso:
+        return ""
+    year, month, day = iso.split("-")
+    return f"{year}年{int(month)}月{int(day)}日"
+
+
+def lay_out(account: Account, statute: Statute, *, draft: bool = False) -> Document:
+    """The whole disclosure of `account`: cover and all parts in the order of the profile."""
+    return _Layout(account, statute).document(draft)
+
+
+class _Layout:
+    def __init__(self, account: Account, statute: Statute) -> None:
+        self.account = account
+        self.statute = statute
+        self.writer = Writer(account, statute)
+        self.charts = 0
+
+    def document(self, draft: bool) -> Document:
+        account, profile = self.account, self.statute.profile
+        cover = self.writer.sentence(profile.cover)
+        blocks: list[Block] = []
+        for number, part in enumerate(self._parts(profile), 1):
+            title = self.writer.sentence(part.title)
+            blocks.append(Heading(1, f"第{ordinal(number)}部分　{title}", f"部分{number}"))
+            blocks.extend(self._part(part))
+        return Document(
+            title=cover.replace("\n", ""),
+            cover=tuple(cover.split("\n")),
+            date=chinese_date(account.dates.get("published", "")),
+            subject=f"{account.year}年度{profile.unit_word}决算公开",
+            author=account.unit.name,
+            year=account.year,
+            blocks=tuple(blocks),
+            draft=draft,
+            timestamp=account.dates.get("published", ""),
+        )
+
+    def _parts(self, profile: Profile) -> Iterator[Part]:
+        for part in profile.parts:
+            if part.key == "附件" and not self.account.sheets:
+                continue
+            if part.key == KEY_WORK and not self.account.key_work:
+                continue
+            yield part
+
+    def _part(self, part: Part) -> Iterator[Block]:
+        match part.key:
+            case "概况":
+                yield from self._overview(part)
+            case "决算表":
+                yield from self._tables()
+            case "情况说明":
+                for number, section in enumerate(self.account.narrative, 1):
+                    yield from self._section(number, section)
+            case "重点工作":
+                yield from self._key_work(part)
+            case "名词解释":
+                yield from self._glossary()
+            case _:
+                yield from self._evaluations()
+
+    def _field(self, key: str) -> TextField:
+        return next(field for field in self.statute.profile.overview if field.key == key)
+
+    def _overview(self, part: Part) -> Iterator[Block]:
+        for number, key in enumerate(part.fields, 1):
+            field = self._field(key)
+            yield Heading(2, f"{ordinal(number)}、{field.title}", f"概况{number}")
+            yield from self._own_text(field)
+            if key == part.fields[-1] and self.account.unit.members:
+                yield self._members()
+
+    def _own_text(self, field: TextField) -> Iterator[Block]:
+        text = self.account.texts.get(field.key, "").strip()
+        if not text and field.required:
+            mark = f"【待填：{field.title}】"
+            yield Text(mark, (Gap(0, len(mark)),))
+        for line in text.splitlines():
+            if line.strip():
+                yield Text(line.strip())
+
+    def _members(self) -> Table:
+        header = tuple(Cell(text, "center", header=True) for text in ("序号", "单位名称", "备注"))
+        body = tuple(
+            (Cell(str(n), "center"), Cell(name), Cell(note))
+            for n, (name, note) in enumerate(self.account.unit.members, 1)
+        )
+        return Table("下属单位", "", (8, 40, 30), (header,), body, bare=True)
+
+    def _tables(self) -> Iterator[Block]:
+        for form in self.statute.published:
+            yield table(self.account, self.statute, form)
+
+    def _section(self, number: int, section: Section) -> Iterator[Block]:
+        yield Heading(2, f"{ordinal(number)}、{section.title}", f"说明{number}")
+        for index, paragraph in enumerate(section.paragraphs):
+            if paragraph.level:
+                yield Heading(paragraph.level, paragraph.text, f"说明{number}.{index}", listed=False)
+            elif paragraph.text:
+                yield Text(paragraph.text, tuple(Gap(gap.start, gap.end) for gap in paragraph.gaps))
+        for key in section.charts:
+            chart = figure(self.statute.charts[key], self.charts + 1, self.account, self.statute)
+            if chart:
+                self.charts += 1
+                yield chart
+
+    def _key_work(self, part: Part) -> Iterator[Block]:
+        for key in part.fields:
+            yield from self._own_text(self._field(key))
+        header = tuple(
+            Cell(text, "center", header=True) for text in ("序号", "重要事项", "工作内容及目标", "完成情况")
+        )
+        body = tuple(
+            (Cell(str(n), "center"), Cell(work.matter, "center"), Cell(work.goal), Cell(work.outcome))
+            for n, work in enumerate(self.account.key_work, 1)
+        )
+        yield Table(KEY_WORK, "", (6, 16, 36, 50), (header,), body, bare=True)
+
+    def _glossary(self) -> Iterator[Block]:
+        number = item = 0
+        for entry in self.account.glossary:
+            if entry.code.isdigit():
+                item += 1
+                yield Text(f"{item}. {entry.term}：{entry.text}")
+            elif entry.text:
+                number += 1
+                yield Text(f"（{ordinal(number)}）{entry.term}：{entry.text}")
+            else:
+                number += 1
+                yield Text(f"（{ordinal(number)}）{entry.term}")
+
+    def _evaluations(self) -> Iterator[Block]:
+        for sheet in self.account.sheets:
+            scheme = self.statute.schemes[sheet.scheme]
+            yield evaluation(sheet, self.statute, scheme, self.account.year, self.account.unit.name)
+        evidence = evidence_table(self.account)
+        if evidence is not None:
+            yield evidence

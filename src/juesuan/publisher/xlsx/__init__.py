@@ -1,0 +1,1 @@
+"""The published tables and forms as an Excel workbook with live formulas."""

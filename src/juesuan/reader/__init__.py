@@ -1,0 +1,55 @@
+"""Published files read: PDF, scans, DOCX, XLSX, HTML, Markdown become an account, each figure with its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from juesuan.account import Account, UnreadableFileError
+from juesuan.reader.account import Reading, to_account
+
+
+def read_document(
+    path: Path | str, profile: str | None = None, progress: Callable[[int, int], None] | None = None
+) -> Reading:
+    """What the file at `path` publishes: its account, the statute it stands under, and notes for the user.
+
+    An account in JSON is taken as it is. Scanned pages are recognised, which takes seconds each: `progress` is told how
+    many of how many have been. Recognised figures are held against the relations. Raises UnreadableFileError for a file
+    that cannot be read.
+    """
+    target = Path(path)
+    if target.suffix.lower() == ".json":
+        return _from_json(target)
+    from juesuan.reader.files import read_raw
+
+    raw = read_raw(target, progress)
+    reading = to_account(raw, profile)
+    if raw.second is None:
+        return reading
+    from juesuan.reader.ocr.relations import held_against_relations
+
+    return held_against_relations(reading, raw, profile)
+
+
+def _from_json(path: Path) -> Reading:
+    from juesuan.account import NotAnAccountError, from_json
+    from juesuan.statute import StatuteError, load_statute
+
+    try:
+        account = from_json(path.read_bytes())
+        return Reading(account, load_statute(account.profile, account.year), ())
+    except StatuteError as error:
+        raise UnreadableFileError(f"{path.name}：{error.mistakes[0].message}") from None
+    except NotAnAccountError as error:
+        raise UnreadableFileError(f"{path.name}：{error}") from None
+    except OSError as error:
+        raise UnreadableFileError(f"{path.name}：读不出来（{error.strerror}）") from None
+
+
+def read(path: Path | str, profile: str | None = None) -> Account:
+    """The account that the file at `path` publishes, every figure with its place. Raises UnreadableFileError."""
+    return read_document(path, profile).account
+
+
+__all__ = ["Reading", "read", "read_document"]

@@ -1,0 +1,199 @@
+"""A raw document made into an account: every amount at its address with its place, and all that has no place kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
+from juesuan.reader.amounts import read_amount
+from juesuan.reader.evaluation.document import read_evaluations
+from juesuan.reader.identity import Identity, identify, units
+from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
+from juesuan.reader.narrative.phrases import hear
+from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
+from juesuan.reader.tables.continued import together
+from juesuan.reader.tables.placement import Loose, Placed, Recognised, recognise
+from juesuan.reader.tables.titles import form_of_title, titles_within
+from juesuan.statute import Form, Statute, load_statute
+from juesuan.statute.profile import MONEY_UNITS
+
+TITLE_DISTANCE = 6
+"""How many paragraphs above a table its title may stand (title, number, unit, money)."""
+
+_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)")
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a document was read as: the account, the statute it stands under, and what was met on the way."""
+
+    account: Account
+    statute: Statute
+    notes: tuple[str, ...]
+
+
+def to_account(raw: RawDocument, profile: str | None = None) -> Reading:
+    """The account that `raw` publishes, under the profile of its place and year unless one is given.
+
+    Each fact has the resolution of its column's unit in this document (万元 with two decimals: 100 yuan). Grids that
+    are none of the forms, and amounts within a form that have no address, are unplaced; torn numbers that were joined
+    are named in the notes.
+    """
+    identity = identify(raw, profile)
+    statute = load_statute(identity.profile, identity.year or None)
+    return _Assembler(raw, identity, statute).reading()
+
+
+class _Assembler:
+    def __init__(self, raw: RawDocument, identity: Identity, statute: Statute) -> None:
+        self.raw = raw
+        self.identity = identity
+        self.statute = statute
+        self.notes: list[str] = list(raw.notes)
+        self.unplaced: list[Unplaced] = list(raw.unplaced)
+        self.evaluations = read_evaluations(raw, statute)
+        self.found: list[tuple[Recognised, str]] = []
+        self.seen: list[SeenTable] = []
+        self.latest = False
+
+    def reading(self) -> Reading:
+        identity = self.identity
+        above: list[Passage] = []
+        passages: list[Passage] = []
+        for block in self._blocks():
+            if isinstance(block, RawText):
+                above.append(Passage(block.text, block.source, block.heading))
+                continue
+            self._below(above)
+            self._table(block, [passage.text for passage in above[-TITLE_DISTANCE:]])
+            passages.extend(above)
+            above = []
+        self._below(above)
+        account = Account(self.statute.profile.key, self.statute.year, Unit(identity.unit))
+        account.extend(self._facts())
+        account.labels = tuple(self._labels())
+        account.tables = tuple(self.seen)
+        account.passages = (*passages, *above)
+        account.sheets = self.evaluations.sheets
+        account.key_work = self.evaluations.key_work
+        account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
+        self.notes.extend(self.evaluations.notes)
+        self._listen(account)
+        return Reading(account, self.statute, tuple(self.notes))
+
+    def _blocks(self) -> list[RawBlock]:
+        """The blocks of the document, tables in parts put together, forms of evaluation as they are."""
+        taken = self.evaluations.taken
+        if any(id(block) in taken for block in self.raw.blocks):
+            cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
+            return [*together(self.raw.blocks[:cut], self._title), *self.raw.blocks[cut:]]
+        return together(self.raw.blocks, self._title)
+
+    def _title(self, text: str) -> str:
+        form = self._form(text)
+        return form.key if form else ""
+
+    def _listen(self, account: Account) -> None:
+        """The sentences of the narrative; what only they state becomes facts of the account."""
+        parts = find_parts(self.raw, self.statute)
+        listener = Listener(account, self.statute)
+        # Heard twice: how precisely the document prints amounts is only known when all have been seen.
+        listener.decimals = money_decimals([sentence for part in parts for sentence in listener.listen(part)])
+        said: list[Said] = []
+        for part in parts:
+            for sentence in listener.listen(part):
+                said.append(sentence)
+                account.extend(told_facts(sentence, listener))
+        for sentence in hear(parts, listener, said):
+            said.append(sentence)
+            account.extend(told_facts(sentence, listener))
+        account.narrative = sections_of(parts, said)
+        account.statements = tuple(sentence.statement() for sentence in said)
+
+    def _below(self, texts: Sequence[Passage]) -> None:
+        """The paragraphs under the last table are its notes: what it shows, its equations, why it is empty."""
+        if self.seen and self.latest:
+            notes = (*self.seen[-1].notes, *texts[:TITLE_DISTANCE])
+            self.seen[-1] = msgspec.structs.replace(self.seen[-1], notes=notes)
+        self.latest = False
+
+    def _table(self, table: RawTable, above: Sequence[str]) -> None:
+        if id(table) in self.evaluations.taken:
+            return
+        inner = list(titles_within(table))
+        texts = [*above, *(text for _, text in inner)]
+        title, form = next(((text, f) for text in reversed(texts) if (f := self._form(text))), ("", None))
+        if form is None:
+            self._keep(table, texts)
+            return
+        if any(known.form.key == form.key and known.amounts for known, _ in self.found):
+            self._keep(table, texts)
+            return
+        unit = next((name for text in reversed(texts) for name in units(text)), "")
+        below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
+        self.seen.append(SeenTable(form.key, title, table.source, unit, below))
+        self.latest = True
+        money = next((m[1] for text in reversed([*texts, *_corners(table)]) if (m := _MONEY.search(text))), form.unit)
+        recognised = recognise(table, form, self.statute)
+        self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
+        self.found.append((recognised, money))
+
+    def _form(self, text: str) -> Form | None:
+        return form_of_title(text, self.statute, self.identity.unit)
+
+    def _keep(self, table: RawTable, texts: Sequence[str]) -> None:
+        title = next((text for text in reversed(texts) if text.strip()), "")
+        words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
+        self.unplaced.append(Unplaced(f"表格“{title}”（{table.height}行{table.width}列）：{words}", table.source))
+
+    def _facts(self) -> list[Fact]:
+        decimals: dict[str, int] = {}
+        amounts: list[tuple[Placed, str]] = []
+        for recognised, money in self.found:
+            self.unplaced.extend(_left(loose, recognised.form) for loose in recognised.rest)
+            for placed in recognised.amounts:
+                amount = read_amount(placed.cell.text)
+                if amount is None:
+                    where = placed.address
+                    self.unplaced.append(
+                        Unplaced(placed.cell.text, placed.cell.source, where.form, where.row, where.column)
+                    )
+                    continue
+                decimals[money] = max(decimals.get(money, 0), amount.decimals)
+                amounts.append((placed, money))
+                if amount.joined:
+                    self.notes.append(f"数字“{placed.cell.text}”中间断开，按“{amount.value}”读（{placed.cell.source}）")
+        return [self._fact(placed, money, decimals[money]) for placed, money in amounts]
+
+    def _fact(self, placed: Placed, money: str, decimals: int) -> Fact:
+        amount = read_amount(placed.cell.text)
+        value = amount.value if amount else Decimal(0)
+        unit = self.statute.forms[placed.address.form].unit_of(placed.address.row)
+        if unit not in MONEY_UNITS:
+            return Fact(placed.address, Figure(value), placed.cell.source)
+        scale = MONEY_UNITS[money]
+        return Fact(placed.address, Figure(value * scale, scale.scaleb(-decimals)), placed.cell.source)
+
+    def _labels(self) -> list[RowLabel]:
+        return [
+            RowLabel(recognised.form.key, row, cell.text, cell.source)
+            for recognised, _ in self.found
+            for row, cell in recognised.names
+        ]
+
+
+def _left(loose: Loose, form: Form) -> Unplaced:
+    """An amount that was not read, with what is known of its place; one beside the form names no form."""
+    cell = loose.cell
+    if loose.aside:
+        return Unplaced(cell.text, cell.source)
+    return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column)
+
+
+def _corners(table: RawTable) -> list[str]:
+    """The texts of the first lines of a grid, where a sheet prints its unit of money."""
+    return [cell.text for cell in table.cells if cell.row < 4]
+

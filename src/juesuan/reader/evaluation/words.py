@@ -1,0 +1,141 @@
+"""What the cells of a self-evaluation form say: headers and labels by meaning, points, ticks, dates, goals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from functools import cache
+
+from juesuan.account import Figure
+from juesuan.reader.amounts import Amount, blank, read_amount
+from juesuan.statute import Scheme, load_evaluation
+
+_BRACKETS = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
+_POINTS = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分\s*[)）]\s*$")
+_ANY_POINTS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s*分(?!之|析|类|别|项|工|布|批|期|级)")
+_SCORE = re.compile(r"(-?\d+(?:\.\d+)?)\s*分?")
+_DATE = re.compile(r"(20\d{2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*日?")
+_NUMBERED = re.compile(r"(?<![\d.])(\d{1,2})\s*[.．、](?!\d)")
+_REMARK = re.compile(r"(?:备注|注)[:：]")
+
+
+def bare(text: str) -> str:
+    """A header or label without white space, brackets with what they hold, and colons: `得分（20分）` is 得分."""
+    return _BRACKETS.sub("", re.sub(r"\s+", "", text)).strip(":：")
+
+
+@cache
+def _meanings(part: str, schemes: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    words = load_evaluation()
+    declared: dict[str, tuple[str, ...]] = getattr(words, part)
+    found = {bare(text): key for key, texts in declared.items() for text in texts}
+    # What a scheme prints itself is known by its own declaration.
+    found.update({bare(text): key for key, text in schemes if bare(text)})
+    return found
+
+
+def header_meaning(text: str, part: str, schemes: Iterable[Scheme]) -> str:
+    """Which column (`part`: execution or indicators) a header names; empty for any other text."""
+    columns = tuple(
+        (str(column.key), column.header)
+        for scheme in schemes
+        for column in (scheme.form.execution if part == "execution" else scheme.form.indicators)
+    )
+    return _meanings(part, columns).get(bare(text), "")
+
+
+def label_meaning(text: str, schemes: Iterable[Scheme]) -> str:
+    """Which row a label names (goals, total, deviation …); empty for any other text."""
+    labels = tuple(
+        (key, label)
+        for scheme in schemes
+        for key, label in ((name, getattr(scheme.form.labels, name)) for name in scheme.form.labels.__struct_fields__)
+    )
+    return _meanings("labels", labels).get(bare(text), "")
+
+
+def split_points(text: str) -> tuple[str, Decimal | None]:
+    """A name and the points printed behind it: `数量指标（20 分）` is 数量指标 and 20."""
+    match = _POINTS.search(text)
+    return (text[: match.start()].strip(), Decimal(match[1])) if match else (text.strip(), None)
+
+
+def points_within(text: str) -> Decimal | None:
+    """The points that a label or header names anywhere: `得分（20分×执行率）` is 20."""
+    match = _ANY_POINTS.search(text)
+    return Decimal(match[1]) if match else None
+
+
+def score_of(text: str) -> Decimal | None:
+    """A printed score, with or without 分; None for anything else."""
+    match = _SCORE.fullmatch(re.sub(r"\s+", "", text))
+    return Decimal(match[1]) if match else None
+
+
+def rate_of(text: str) -> Figure | None:
+    """A printed execution rate as a ratio of one; without a percent sign, more than 1.5 is a percentage."""
+    compact = re.sub(r"\s+", "", text).replace("％", "%")
+    amount = read_amount(compact.rstrip("%"))
+    if amount is None:
+        return None
+    percent = compact.endswith("%") or amount.value > Decimal("1.5")
+    step = Decimal(1).scaleb(-amount.decimals)
+    scale = Decimal("0.01") if percent else Decimal(1)
+    return Figure(amount.value * scale, step * scale)
+
+
+def amount_of(text: str) -> Amount | None:
+    """A printed amount of money, None for a blank or words."""
+    return None if blank(text) else read_amount(re.sub(r"(?:万元|元)$", "", text.strip()))
+
+
+def date_of(text: str) -> str:
+    """The ISO date that a text names, or nothing."""
+    match = _DATE.search(text)
+    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else ""
+
+
+def goals_of(text: str) -> tuple[str, ...]:
+    """A text of numbered goals, one by one; a text without numbers is one goal."""
+    marks = list(_NUMBERED.finditer(text))
+    wanted, kept = 1, []
+    for mark in marks:
+        if int(mark[1]) == wanted:
+            kept.append(mark)
+            wanted += 1
+    if not kept or kept[0].start() > 0:
+        return (text.strip(),) if text.strip() else ()
+    ends = [*(mark.start() for mark in kept[1:]), len(text)]
+    return tuple(text[mark.end() : end].strip() for mark, end in zip(kept, ends, strict=True))
+
+
+def ticked(text: str) -> str | None:
+    """The option ticked among `1.部门预算项目■ 2.财政专项资金□`; empty for none, None where there are no boxes."""
+    words = load_evaluation()
+    signs = "".join((*words.ticked, *words.unticked))
+    pieces = re.findall(f"[^{signs}]*[{signs}]|[^{signs}]+$", text)
+    if not any(sign in text for sign in signs):
+        return None
+    if text.strip()[:1] in signs:
+        pieces = re.findall(f"[{signs}][^{signs}]*", text)
+    chosen = [piece for piece in pieces if any(sign in piece for sign in words.ticked)]
+    names = (re.sub(r"^\s*\d{1,2}\s*[.．、]", "", re.sub(f"[{signs}]", "", piece)).strip() for piece in chosen)
+    return "、".join(name for name in names if name)
+
+
+def without_remarks(text: str) -> tuple[str, str]:
+    """A text and the remarks of the form (备注：…) that a converter has put into the same cell."""
+    match = _REMARK.search(text)
+    return (text[: match.start()].strip(), text[match.start() :].strip()) if match else (text, "")
+
+
+def note_lines(texts: Iterable[str]) -> Iterator[str]:
+    """The remarks printed under a form: from 注 or 备注 on as long as they are numbered."""
+    begun = False
+    for text in texts:
+        if re.match(r"(?:备注|注|说明)\s*[:：]", text.strip()):
+            begun = True
+        elif not begun or not re.match(r"\s*(?:[(（]?\d{1,2}[.．、)）])", text):
+            return
+        yield text.strip()

@@ -1,0 +1,1 @@
+"""The narrative read: sentences become statements with the figures that they state."""

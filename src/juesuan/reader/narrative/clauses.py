@@ -1,0 +1,357 @@
+"""The narrative read back through the clauses that write it: claims with places, and figures that only it states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+import msgspec
+
+from juesuan.account import Account, Address, Claim, Fact, Figure, Paragraph, Section, Source, Statement
+from juesuan.reader.raw import RawDocument, RawText
+from juesuan.statute import Statute, parse_place, parse_quantity
+from juesuan.statute.articulation.notation import Place
+from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan, direction
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.language.matching import LIST, NAMES, Pattern, compact, patterns
+from juesuan.statute.language.measure import PERCENT, Measured, Measurer
+from juesuan.statute.profile import MONEY_UNITS
+
+_ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|\d+[、.．]|[（(]\d+[)）])")
+_SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)+$")
+_BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
+ALIKE = 0.85
+"""From this likeness on a name is taken for an official one, and said to be written otherwise."""
+_QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
+
+
+class Said(msgspec.Struct, frozen=True):
+    """A sentence that was recognised: its clause, the wording matched, the line it is about and its claims."""
+
+    clause: Clause
+    plan: ParagraphPlan
+    when: str
+    row: str
+    column: str
+    claims: tuple[Claim, ...]
+    lists: tuple[tuple[str, str], ...]
+    text: str
+    start: int
+    source: Source | None
+
+    def statement(self) -> Statement:
+        """The sentence as the account keeps it."""
+        return Statement(
+            self.clause.key, self.text, self.when, self.row, self.column, self.claims, self.lists, self.source
+        )
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A section found in the document: its text without white space, and where each paragraph of it begins."""
+
+    plan: SectionPlan
+    text: str
+    starts: tuple[int, ...]
+    sources: tuple[Source | None, ...]
+    paragraphs: tuple[str, ...]
+
+    def source_at(self, offset: int) -> Source | None:
+        """The place of the paragraph that `offset` of the text lies in."""
+        index = max((n for n, start in enumerate(self.starts) if start <= offset), default=0)
+        return self.sources[index] if self.sources else None
+
+    def paragraph_end(self, offset: int) -> int:
+        """Where the paragraph that `offset` lies in ends: before the next one that begins with a number."""
+        for start, text in zip(self.starts, self.paragraphs, strict=True):
+            if start > offset and _ORDINAL.match(compact(text)):
+                return start
+        return len(self.text)
+
+
+def stem(title: str) -> str:
+    """A heading without its ordinal, year, and the words that vary (关于、情况、说明)."""
+    bare = _BEFORE.sub("", _ORDINAL.sub("", compact(title)))
+    return _SUFFIX.sub("", bare).translate(_QUOTES)
+
+
+def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
+    """The sections of the explanation that the document has; of several places with a title, the one with most text."""
+    titles = {stem(title): plan for plan in statute.sections for title in (*plan.aliases, plan.title)}
+    texts = [block for block in raw.blocks if isinstance(block, RawText)]
+    marks = [(index, titles.get(stem(block.text))) for index, block in enumerate(texts) if len(block.text) < 60]
+    headings = [(index, plan) for index, plan in marks if plan is not None]
+    best: dict[str, Part] = {}
+    for number, (index, plan) in enumerate(headings):
+        stop = headings[number + 1][0] if number + 1 < len(headings) else _end(texts, index + 1)
+        part = _part(plan, texts[index + 1 : stop])
+        if plan.key not in best or len(part.text) > len(best[plan.key].text):
+            best[plan.key] = part
+    return [best[plan.key] for plan in statute.sections if plan.key in best]
+
+
+def _end(texts: Sequence[RawText], start: int) -> int:
+    for index in range(start, len(texts)):
+        if re.match(r"第[一二三四五六七八]部分", compact(texts[index].text)):
+            return index
+    return len(texts)
+
+
+def _part(plan: SectionPlan, texts: Sequence[RawText]) -> Part:
+    pieces = [compact(block.text) for block in texts]
+    starts = [sum(len(piece) for piece in pieces[:n]) for n in range(len(pieces))]
+    sources = tuple(block.source for block in texts)
+    return Part(plan, "".join(pieces), tuple(starts), sources, tuple(block.text for block in texts))
+
+
+class Listener:
+    """Recognises the sentences of a document's sections for one account."""
+
+    def __init__(self, account: Account, statute: Statute) -> None:
+        self.account = account
+        self.statute = statute
+        self.measurer = Measurer(account, statute)
+        self.decimals = 0
+        """Decimals that amounts of money have at least: trailing zeros are dropped (3万元 among 1,777.51 is 3.00)."""
+        self._codes = self._code_names()
+        self._plain = {tuple(name.removesuffix("支出") for name in names): row for names, row in self._codes.items()}
+
+    def _code_names(self) -> dict[tuple[str, ...], str]:
+        table, year = self.statute.functional, self.statute.year
+        found: dict[tuple[str, ...], str] = {}
+        for entry in table.of_year(year):
+            lengths = [length for length in CODE_LENGTHS.values() if length <= len(entry.code)]
+            found[tuple(compact(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
+        return found
+
+    def item(self, names: Sequence[str]) -> str:
+        """The code of the item that a heading names by its 类, 款 and 项; empty where it is none that is known."""
+        plain = tuple(re.sub(r"^\W*\d*\W*", "", compact(name)).removesuffix("支出") for name in names)
+        return self._plain.get(plain, "")
+
+    def listen(self, part: Part) -> Iterator[Said]:
+        """Every sentence of the section that a clause knows, each clause at most once a line.
+
+        The first clause of a paragraph finds where it stands; the others are looked for in that paragraph only, so that
+        a sentence about one expense is never taken for one about another.
+        """
+        cursor = 0
+        for plan in part.plan.paragraphs:
+            if plan.heading:
+                cursor = max(cursor, part.text.find(stem(plan.heading), cursor))
+            elif plan.each and plan.clauses:
+                yield from self._repeated(part, plan, cursor)
+            elif plan.clauses:
+                found = self._first(plan, part.text, cursor)
+                if found is None:
+                    continue
+                stop = part.paragraph_end(found)
+                for clause in plan.clauses:
+                    yield from self._clause(part, plan, clause, part.text[found:stop], found, "")
+                cursor = found + 1
+
+    @staticmethod
+    def _first(plan: ParagraphPlan, text: str, cursor: int) -> int | None:
+        """Where the first clause of a paragraph begins behind `cursor`."""
+        known = patterns(plan.clauses[0], frozenset(plan.let))
+        starts = [match.start() for pattern in known if (match := pattern.search(text, cursor))]
+        return min(starts, default=None)
+
+    def _repeated(self, part: Part, plan: ParagraphPlan, cursor: int) -> Iterator[Said]:
+        """A paragraph for each line: the clause with the names says where each begins."""
+        inherited = frozenset(plan.let)
+        anchor = next(((c, p) for c in plan.clauses for p in patterns(c, inherited) if p.names), None)
+        if anchor is None:
+            return
+        clause, pattern = anchor
+        found = [(m, self._line(pattern, m)) for m in pattern.finditer(part.text, cursor)]
+        for number, (match, row) in enumerate(found):
+            if not row:
+                continue
+            stop = found[number + 1][0].start() if number + 1 < len(found) else len(part.text)
+            segment = part.text[match.start() : stop]
+            for other in plan.clauses:
+                if other is clause and pattern.names == pattern.quantities:
+                    continue
+                yield from self._clause(part, plan, other, segment, match.start(), row)
+
+    def _line(self, pattern: Pattern, match: re.Match[str]) -> str:
+        names = [match.group(n + 1) for n, name in enumerate(pattern.quantities) if name in NAMES]
+        return self._codes.get(tuple(names), "") or self.item(names) or self._alike(names)
+
+    def _alike(self, names: Sequence[str]) -> str:
+        """The one item of the 类 and 款 named whose name is all but the one written (其它 for 其他)."""
+        *above, name = (re.sub(r"^\W*\d*\W*", "", compact(text)).removesuffix("支出") for text in names)
+        found = [
+            (SequenceMatcher(None, name, known[-1]).ratio(), row)
+            for known, row in self._plain.items()
+            if len(known) == len(names) and list(known[:-1]) == above
+        ]
+        alike = [row for ratio, row in found if ratio >= ALIKE]
+        return alike[0] if len(alike) == 1 else ""
+
+    def _clause(
+        self, part: Part, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
+    ) -> Iterator[Said]:
+        known = patterns(clause, frozenset(plan.let))
+        if clause.each:
+            for pattern in known[:1]:
+                for match in pattern.finditer(text):
+                    line, column = self._place(clause, pattern, match)
+                    if line or column:
+                        yield self._said(part, plan, clause, pattern, match, shift, line, column)
+            return
+        matches = [(p, m) for p in known if (m := p.search(text))]
+        if matches:
+            pattern, match = max(matches, key=lambda pair: (len(pair[0].quantities), pair[0].weight))
+            yield self._said(part, plan, clause, pattern, match, shift, row, "")
+
+    def _place(self, clause: Clause, pattern: Pattern, match: re.Match[str]) -> tuple[str, str]:
+        """The line or column that a repeated clause is about here, by the name it prints."""
+        name = next((match.group(n + 1) for n, key in enumerate(pattern.quantities) if key in NAMES), "")
+        place = parse_place(clause.each) if "!" in clause.each else None
+        form = self.statute.forms.get(place.form or "") if place else None
+        if form is None or place is None:
+            return "", ""
+        if place.columns is not None:
+            labels = {compact(c.label): key for key, c in form.columns.items() if key not in clause.skip}
+            return "", labels.get(re.sub(r"^(?:其中|本年|当年|占)+", "", name), "")
+        if form.dynamic:
+            return self._codes.get((name,), ""), ""
+        rows = [row for row in form.rows.values() if row.label and row.key not in clause.skip]
+        return next((row.key for row in rows if name.endswith(compact(row.label))), ""), ""
+
+    def _said(
+        self,
+        part: Part,
+        plan: ParagraphPlan,
+        clause: Clause,
+        pattern: Pattern,
+        match: re.Match[str],
+        shift: int,
+        row: str,
+        column: str,
+    ) -> Said:
+        claims = []
+        lists = []
+        for number, name in enumerate(pattern.quantities):
+            if name in NAMES:
+                continue
+            if name.startswith(LIST):
+                lists.append((name.removeprefix(LIST), match.group(number + 1)))
+                continue
+            start, end = match.span(number + 1)
+            unit = _said_unit(match.string[end:], self._unit(name, plan, clause, row, column))
+            figure = figure_of(match.group(number + 1), unit, self.decimals)
+            place = part.source_at(shift + start)
+            claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
+        source = part.source_at(shift + match.start())
+        when, begin = pattern.case.when, shift + match.start()
+        return Said(clause, plan, when, row, column, tuple(claims), tuple(lists), match.group(0), begin, source)
+
+    def _unit(self, name: str, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> str:
+        return self.names(plan, clause, row, column)[name].unit
+
+    def names(self, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> dict[str, Measured]:
+        """The quantities of a clause measured on the account as far as it is known."""
+        names: dict[str, Measured] = {}
+        for name, text in {**plan.let, **clause.let}.items():
+            names[name] = self.measurer.quantity(text, names, row or None, column or None)
+        return names
+
+
+def _said_unit(behind: str, unit: str) -> str:
+    """The unit of an amount as the sentence says it behind the number; that of its table where it does not."""
+    if unit not in MONEY_UNITS:
+        return unit
+    return next((said for said in MONEY_UNITS if behind.startswith(said)), unit)
+
+
+def money_decimals(said: Sequence[Said]) -> int:
+    """The decimals that the narrative prints amounts of 万元 with, by the finest of them."""
+    steps = [c.figure.resolution for s in said for c in s.claims if 1 <= c.figure.resolution < MONEY_UNITS["万元"]]
+    return max((-int(step.scaleb(-4).adjusted()) for step in steps), default=0)
+
+
+def figure_of(text: str, unit: str, least: int = 0) -> Figure:
+    """The figure that a number of the narrative states; an amount of 万元 has at least `least` decimals."""
+    plain = text.replace(",", "").replace("−", "-")
+    decimals = max(len(plain.partition(".")[2]), least if unit == "万元" else 0)
+    scale = Decimal("0.01") if unit == PERCENT else MONEY_UNITS.get(unit, Decimal(1))
+    exact = unit not in MONEY_UNITS and unit != PERCENT and not decimals
+    return Figure(Decimal(plain) * scale, Decimal(0) if exact else scale.scaleb(-decimals))
+
+
+def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
+    """The figures that only the narrative states: last year's, the approved budget's, counts, by their addresses.
+
+    Last year's figure is seldom stated itself; it follows from this year's and the change with its direction.
+    """
+    stated = {claim.name: claim for claim in said.claims}
+    let: Mapping[str, str] = {**said.plan.let, **said.clause.let}
+    for name, text in let.items():
+        if name in stated:
+            address = _single(text, said, listener)
+            if address and listener.account.get(address) is None:
+                yield Fact(address, stated[name].figure, stated[name].source)
+            continue
+        minuend, subtrahend, change = _difference(name, let)
+        if change not in stated or not minuend:
+            continue
+        address = _single(text, said, listener)
+        if address is None or listener.account.get(address) is not None:
+            continue
+        sign = direction(said.when, change)
+        names = listener.names(said.plan, said.clause, said.row, said.column)
+        known = stated[minuend].figure.value if minuend in stated else names[minuend].value
+        if sign and known is not None and subtrahend == name:
+            figure = stated[change].figure
+            # Both are rounded: what follows from them is as uncertain as the two together.
+            rounding = figure.resolution + (stated[minuend].figure if minuend in stated else figure).resolution
+            yield Fact(address, Figure(known - sign * figure.value, rounding), stated[change].source)
+
+
+def _single(text: str, said: Said, listener: Listener) -> Address | None:
+    """The one address that a quantity is, if it is one that no published table of this year prints."""
+    quantity = parse_quantity(text)
+    if quantity.divisor is not None or len(quantity.sum) != 1:
+        return None
+    operand = quantity.sum[0].operand
+    if not isinstance(operand, Place):
+        return None
+    found = listener.measurer.addresses(operand, said.row or None, said.column or None)
+    if len(found) != 1:
+        return None
+    address = found[0].address
+    published = listener.statute.forms[address.form].published
+    return address if address.period != "本年" or not published else None
+
+
+def _difference(name: str, let: Mapping[str, str]) -> tuple[str, str, str]:
+    """The change that `name` is subtracted in: minuend, subtrahend and the name of the change."""
+    for change, text in let.items():
+        first, _, second = text.partition(" - ")
+        if second.strip() == name:
+            return first.strip(), second.strip(), change
+    return "", "", ""
+
+
+def sections_of(parts: Sequence[Part], said: Sequence[Said]) -> tuple[Section, ...]:
+    """The narrative as sections of paragraphs with the claims found in them."""
+    claims = [claim for sentence in said for claim in sentence.claims]
+    sections = []
+    for part in parts:
+        own = [claim for claim in claims if any(c.key == claim.clause for p in part.plan.paragraphs for c in p.clauses)]
+        paragraphs = []
+        for number, text in enumerate(part.paragraphs):
+            start = part.starts[number]
+            stop = part.starts[number + 1] if number + 1 < len(part.starts) else len(part.text)
+            inside = tuple(
+                msgspec.structs.replace(claim, start=claim.start - start, end=claim.end - start)
+                for claim in own
+                if start <= claim.start < stop
+            )
+            paragraphs.append(Paragraph(compact(text), inside, source=part.sources[number]))
+        sections.append(Section(part.plan.key, part.plan.title, tuple(paragraphs), part.plan.charts))
+    return tuple(sections)

@@ -1,0 +1,194 @@
+"""Sentences that no clause words exactly, heard by the phrases around their numbers (statute/phrasings.yaml).
+
+A phrase counts only within the reach of its paragraph's anchor (三公”经费, 因公出国（境）费, an item's name) and only
+where it stands there once: what could belong to two things is left unread rather than guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from juesuan.account import Claim
+from juesuan.reader.narrative.clauses import Listener, Part, Said, figure_of
+from juesuan.statute import parse_quantity
+from juesuan.statute.articulation.notation import Name, Place, Quantity
+from juesuan.statute.clause import Clause, ParagraphPlan
+from juesuan.statute.language.measure import PERCENT
+from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
+
+_ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+_CLASS = re.compile(r"([^（）。；：，、\d]+)（类）(?![^（）。；]*（款）)")
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """The stretch of a section's text that is about one thing: a paragraph's subject, or a line of a table."""
+
+    start: int
+    stop: int
+    plans: tuple[ParagraphPlan, ...]
+    row: str
+
+
+class Hearing:
+    """Hears one section of a document."""
+
+    def __init__(self, part: Part, listener: Listener, said: Sequence[Said]) -> None:
+        self.part = part
+        self.listener = listener
+        self.readings = load_phrasings()
+        self.paragraphs = {reading.plan: reading for reading in self.readings.paragraphs}
+        self.taken = [(claim.start, claim.end) for sentence in said for claim in sentence.claims]
+        self.known = {(claim.clause, sentence.row, claim.name) for sentence in said for claim in sentence.claims}
+        """What has been read of each line: a quantity is heard once, where it is first said."""
+        self.worded = [(s.start, s.start + len(s.text)) for s in said if s.when]
+
+    def hear(self) -> Iterator[Said]:
+        """Every quantity and every comparison that is worded in the section and that no clause has read."""
+        for reach in self._reaches():
+            for plan in reach.plans:
+                yield from self._claims(plan, reach)
+                yield from self._comparisons(plan, reach)
+
+    def _reaches(self) -> list[Reach]:
+        text = self.part.text
+        found: dict[tuple[int, int, str], list[ParagraphPlan]] = {}
+        for plan in self.part.plan.paragraphs:
+            reading = self.paragraphs.get(plan.key)
+            if reading is None:
+                continue
+            for start, end, row in self._anchors(plan, reading, text):
+                found.setdefault((start, end, row), []).append(plan)
+        spans = [(start, end) for start, end, _ in found]
+        whole = {
+            key: plans
+            for key, plans in found.items()
+            if not any(s <= key[0] and key[1] <= e and (s, e) != key[:2] for s, e in spans)
+        }
+        starts = sorted({start for start, _, _ in whole})
+        reaches = []
+        for (start, end, row), plans in sorted(whole.items(), key=lambda pair: pair[0]):
+            following = next((other for other in starts if other >= end), len(text))
+            stop = min(following, self.part.paragraph_end(start))
+            reaches.append(Reach(start, stop, tuple(plans), row))
+        return reaches
+
+    def _anchors(self, plan: ParagraphPlan, reading: ParagraphReading, text: str) -> Iterator[tuple[int, int, str]]:
+        lines = {ITEMS: _ITEM, CLASSES: _CLASS}
+        if reading.anchors[0] in lines:
+            for match in lines[reading.anchors[0]].finditer(text):
+                row = self.listener.item(match.groups())
+                if row:
+                    yield match.start(), match.end(), row
+            return
+        if plan.each:
+            return
+        for match in expression(reading.anchors).finditer(text):
+            yield match.start(), match.end(), ""
+
+    def _claims(self, plan: ParagraphPlan, reach: Reach) -> Iterator[Said]:
+        """The quantities of a paragraph within its reach, together where a change says its direction."""
+        claims: list[Claim] = []
+        when = ""
+        for name, text in plan.let.items():
+            quantity = parse_quantity(text)
+            if any((each.key, reach.row, name) in self.known for each in plan.clauses):
+                continue
+            heard = self._quantity(plan, name, quantity, reach)
+            if heard is None:
+                continue
+            claim, direction = heard
+            claims.append(claim)
+            self.known.update((each.key, reach.row, name) for each in plan.clauses)
+            if direction and quantity.divisor is None:
+                when = f"{name} {direction} 0"
+            elif direction and not when:
+                when = f"{_name(quantity)} {direction} 0"
+        if claims:
+            first = min(claim.start for claim in claims)
+            last = max(claim.end for claim in claims)
+            source = self.part.source_at(first)
+            excerpt = self.part.text[reach.start : last + 2]
+            clause = _clause(plan, claims[0].name)
+            yield Said(clause, plan, when, reach.row, "", tuple(claims), (), excerpt, reach.start, source)
+
+    def _quantity(
+        self, plan: ParagraphPlan, name: str, quantity: Quantity, reach: Reach
+    ) -> tuple[Claim, str] | None:
+        """The claim of a quantity, and the direction that its words give it."""
+        for phrases, direction in self._phrases(plan, name, quantity, reach):
+            matches = list(expression(phrases).finditer(self.part.text, reach.start, reach.stop))
+            numbers = [found for match in matches if (found := number_of(match))]
+            if not numbers:
+                continue
+            if len(numbers) > 1 or any(start < b and a < end for _, _, start, end in numbers for a, b in self.taken):
+                return None
+            text, unit, start, end = numbers[0]
+            wanted = self.listener.names(plan, _clause(plan, name), reach.row, "")[name].unit
+            if (unit == PERCENT) != (wanted == PERCENT):
+                return None
+            figure = figure_of(text, unit or wanted, self.listener.decimals)
+            place = self.part.source_at(start)
+            return Claim(_clause(plan, name).key, name, figure, start, end, reach.row, place), direction
+        return None
+
+    def _phrases(
+        self, plan: ParagraphPlan, name: str, quantity: Quantity, reach: Reach
+    ) -> Iterator[tuple[tuple[str, ...], str]]:
+        changes, completion = self.readings.changes, self.readings.completion
+        if quantity.divisor is None and any(term.sign < 0 for term in quantity.sum):
+            yield from ((changes.amount.up, ">"), (changes.amount.down, "<"))
+        elif quantity.divisor is not None and _is_change(plan, _name(quantity)):
+            yield from ((changes.ratio.up, ">"), (changes.ratio.down, "<"))
+        elif quantity.divisor is not None and "预算" in str(quantity.divisor[0].operand):
+            place = parse_quantity(plan.let.get(str(quantity.divisor[0].operand), "0")).sum[0].operand
+            initial = isinstance(place, Place) and place.period == "年初预算"
+            inside = self.part.text[reach.start : reach.stop]
+            if not (initial and any(word in inside for word in completion.unless)):
+                yield (completion.initial if initial else completion.adjusted), ""
+        reading = self.paragraphs[plan.key]
+        if name in reading.says:
+            yield reading.says[name], ""
+
+    def _comparisons(self, plan: ParagraphPlan, reach: Reach) -> Iterator[Said]:
+        for comparison in self.readings.comparisons:
+            names = set(re.split(r"\s*[<>=]\s*", comparison.when)) - {"0"}
+            if not names <= set(plan.let):
+                continue
+            for match in expression(comparison.says).finditer(self.part.text, reach.start, reach.stop):
+                if any(match.start() < b and a < match.end() for a, b in self.worded):
+                    continue
+                source = self.part.source_at(match.start())
+                excerpt = self.part.text[reach.start : match.end()]
+                if len(excerpt) > 60:
+                    excerpt = self.part.text[max(reach.start, match.start() - 30) : match.end()]
+                clause = _clause(plan, comparison.when.split()[0], comparison.when)
+                yield Said(clause, plan, comparison.when, reach.row, "", (), (), excerpt, match.start(), source)
+
+
+def _clause(plan: ParagraphPlan, name: str = "?", when: str = "?") -> Clause:
+    """The clause that would have worded a comparison, or a quantity; else the first of the paragraph."""
+    own = [clause for clause in plan.clauses if not clause.each]
+    compared = [clause for clause in own if any(case.when == when for case in clause.cases)]
+    worded = [clause for clause in own if any(f"{{{name}}}" in case.text for case in clause.cases)]
+    return next(iter([*compared, *worded, *plan.clauses]))
+
+
+def _name(quantity: Quantity) -> str:
+    operand = quantity.sum[0].operand
+    return operand.name if isinstance(operand, Name) else ""
+
+
+def _is_change(plan: ParagraphPlan, name: str) -> bool:
+    text = plan.let.get(name, "")
+    return bool(text) and any(term.sign < 0 for term in parse_quantity(text).sum)
+
+
+def hear(parts: Sequence[Part], listener: Listener, said: Sequence[Said]) -> Iterator[Said]:
+    """What every section says besides the sentences `said` that clauses recognised."""
+    for part in parts:
+        mine = [s for s in said if any(s.plan.key == plan.key for plan in part.plan.paragraphs)]
+        yield from Hearing(part, listener, mine).hear()
+

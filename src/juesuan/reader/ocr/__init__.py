@@ -1,0 +1,1 @@
+"""Scanned pages and pictures: recognition, tables and lines rebuilt, figures held against the relations."""

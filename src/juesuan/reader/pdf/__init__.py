@@ -1,0 +1,1 @@
+"""PDF pages: characters, ruling lines, grids, tables, paragraphs."""

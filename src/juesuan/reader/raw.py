@@ -1,0 +1,75 @@
+"""What any published file is first read into: paragraphs and grids of text in reading order, each with its place.
+
+No reader of a format knows anything of final accounts; what a grid or a paragraph means is found out afterwards, in one
+place for all formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from juesuan.account import Source, Unplaced
+
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
+
+
+class RawCell(msgspec.Struct, frozen=True):
+    """A cell as it stands: its text with the white space of layout taken out, where it is and how far it reaches."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    source: Source | None = None
+
+
+class RawTable(msgspec.Struct, frozen=True):
+    """A grid of `height` rows and `width` columns; a place that no cell covers is empty.
+
+    `continued` is set where it goes on from the table before it across a page break; the reader joins such parts, so
+    that one printed table is one RawTable, with the sources of its cells on the pages they stand on.
+    """
+
+    cells: tuple[RawCell, ...]
+    height: int
+    width: int
+    source: Source | None = None
+
+    def grid(self) -> list[list[RawCell | None]]:
+        """The cells by row and column; a cell that spans stands at every place it covers."""
+        places: list[list[RawCell | None]] = [[None] * self.width for _ in range(self.height)]
+        for cell in self.cells:
+            for row in range(cell.row, min(cell.row + cell.rowspan, self.height)):
+                for column in range(cell.column, min(cell.column + cell.colspan, self.width)):
+                    places[row][column] = cell
+        return places
+
+
+class RawText(msgspec.Struct, frozen=True):
+    """A paragraph, joined over lines and page breaks; `heading` is its level where the format says so, else 0."""
+
+    text: str
+    source: Source | None = None
+    heading: int = 0
+
+
+RawBlock = RawText | RawTable
+
+
+class RawDocument(msgspec.Struct, frozen=True):
+    """A file as it was read: its blocks in reading order, and what could not be read."""
+
+    file: str
+    format: str
+    """pdf, picture, docx, xlsx, html, markdown or text."""
+    blocks: tuple[RawBlock, ...]
+    pages: int = 0
+    unplaced: tuple[Unplaced, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What the reader has to tell the user, in Chinese: a scan without text, pages skipped."""
+    second: Callable[[int, Box], tuple[str, ...]] | None = None
+    """Gives other readings of the recognised cell on a page, by its box; None where nothing was recognised."""

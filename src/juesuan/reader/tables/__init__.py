@@ -1,0 +1,1 @@
+"""Grids recognised as statutory forms: titles, columns, lines, placement of every cell."""

@@ -1,0 +1,189 @@
+"""Which column of a grid is which column of a form: by the headings above it, else by order from the right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from juesuan.reader.raw import RawCell
+from juesuan.statute import Column
+from juesuan.statute.language.aliases import load_aliases
+
+Line = Sequence[RawCell | None]
+Heads = frozenset[str]
+
+_WHOLE = "合计"
+"""The heading of a column that sums those beside it, in the words of `Wordings`."""
+
+_STUBS = frozenset(
+    ["项目", "功能分类科目编码", "科目名称", "经济分类科目编码", "经济分类科目名称", "行次", "序号", "类", "款", "项"]
+)
+"""Headings of columns that say what a line is."""
+
+
+def counts(cells: Line) -> bool:
+    """Whether a line of the grid only counts the columns (栏次 1 2 3 …)."""
+    numbers = [int(cell.text) for cell in cells if cell and cell.text.strip().isdigit()]
+    others = [cell.text for cell in cells if cell and cell.text.strip() and not cell.text.strip().isdigit()]
+    consecutive = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
+    return consecutive and numbers[0] == 1 and all("栏次" in text or len(text) <= 5 for text in others)
+
+
+def headings(lines: Iterable[Line], width: int) -> list[Heads]:
+    """What the lines of headings say above each of `width` columns, in the words of this program."""
+    wordings = load_aliases()
+    found: list[set[str]] = [set() for _ in range(width)]
+    for cells in lines:
+        if counts(cells) or len({id(cell) for cell in cells}) == 1:
+            continue
+        for place, cell in enumerate(cells[:width]):
+            text = wordings.heading(cell.text) if cell else ""
+            if text and not text.isdigit():
+                found[place].add(text)
+    return [frozenset(heads) for heads in found]
+
+
+def is_stub(heads: Heads) -> bool:
+    """Whether a column under these headings says what a line is rather than an amount."""
+    return bool(heads & _STUBS)
+
+
+def places_of(
+    columns: Sequence[Column],
+    others: Sequence[Column],
+    above: Sequence[Line],
+    body: Sequence[Line],
+    assumed: str = "",
+) -> dict[str, int]:
+    """The place of each column by key in a grid (or a part of one) with the lines `above` its body and those of it.
+
+    By the headings where they tell all declared columns, at places where the body has amounts; by the counted numbers
+    (栏次) or by order where there are just as many; else those that the headings tell; without headings the last ones.
+    Headings of a document that has lost its spans stand beside their columns: the numbers and the amounts decide.
+    """
+    width = max((len(cells) for cells in (*above, *body)), default=0)
+    heads = headings(above, width)
+    found = assigned(columns, others, heads, assumed)
+    numbered = _numbered([*above, *body[:1]])
+    whole = all(column.key in found for column in columns)
+    if whole and (set(found.values()) <= set(numbered) if numbered else _filled(found[columns[0].key], body)):
+        return found
+    amounts = numbered or [place for place, over in enumerate(heads) if not is_stub(over)]
+    if any(heads) and len(amounts) == len(columns):
+        return {column.key: place for column, place in zip(columns, amounts, strict=True)}
+    if found and (set(found.values()) <= set(amounts)):
+        return found
+    start = width - len(columns)
+    return {column.key: start + number for number, column in enumerate(columns)} if start >= 0 else {}
+
+
+def _numbered(lines: Sequence[Line]) -> list[int]:
+    """The places that the line of column numbers counts."""
+    for cells in lines:
+        if counts(cells):
+            return [place for place, cell in enumerate(cells) if cell and cell.text.strip().isdigit()]
+    return []
+
+
+def _filled(place: int, body: Sequence[Line]) -> bool:
+    """Whether at least half of the lines with amounts have one at `place`."""
+    lines = [cells for cells in body if any(cell and _amount(cell.text) for cell in cells)]
+    filled = sum(1 for cells in lines if (cell := cells[place]) and _amount(cell.text))
+    return 2 * filled >= len(lines)
+
+
+def _amount(text: str) -> bool:
+    return bool(re.search(r"\d", text)) and ("." in text or "," in text or len(text.strip()) > 3 or text.strip() == "0")
+
+
+def assigned(
+    columns: Sequence[Column], others: Sequence[Column], heads: Mapping[int, Heads] | Sequence[Heads], assumed: str = ""
+) -> dict[str, int]:
+    """The columns that the headings tell without doubt, each at the place where they fit best."""
+    at = dict(heads) if isinstance(heads, Mapping) else dict(enumerate(heads))
+    places = {place: over for place, over in at.items() if over and not is_stub(over)}
+    wordings = load_aliases()
+    declared = _worded(columns, others, list(places.values()))
+    own = [declared[column.key] for column in columns]
+    shared = frozenset.intersection(*own) if len(own) > 1 else frozenset()
+    printed = frozenset.intersection(*places.values()) if len(places) > 1 else frozenset()
+    missing = {wordings.heading(assumed)} - frozenset().union(*places.values()) if assumed else set()
+    keys = [column.key for column in columns]
+    scores: list[tuple[int, str, int]] = []
+    for key, wanted in declared.items():
+        optional = (shared if key in keys else frozenset()) | {_WHOLE} | missing
+        for place, over in places.items():
+            score = _score(wanted, over, wanted - optional, printed)
+            if score is not None:
+                scores.append((score, key, place))
+    return _matched(scores, list(declared))
+
+
+def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequence[Heads]) -> dict[str, Heads]:
+    """The headings of every column in the words of this program: as the document bears them, where it bears others.
+
+    A wider total is looked for only where the column that it could be mistaken for bears a heading of its own.
+    """
+    heading = load_aliases().heading
+    common = frozenset.intersection(*printed) if printed else frozenset()
+    found: dict[str, Heads] = {}
+    narrow: set[str] = set()
+    for column in (*columns, *others):
+        own = frozenset(heading(head) for head in column.heads)
+        for reads in column.reads:
+            other = frozenset(heading(head) for head in reads)
+            telling = other - own - common
+            if telling and any(telling <= over for over in printed):
+                own = other
+                narrow.add(column.key)
+        if not column.instead or column.instead in narrow:
+            found[column.key] = own
+    return found
+
+
+def lean(columns: Sequence[Column]) -> list[Column]:
+    """The columns without a heading that they can do without: 公务用车购置费 needs none of its group above it."""
+    everything = [frozenset(column.heads) for column in columns]
+    found = []
+    for number, column in enumerate(columns):
+        others = [heads for n, heads in enumerate(everything) if n != number]
+        spare = [
+            head
+            for head in column.heads
+            if len(column.heads) > 1 and not any(everything[number] - {head} <= heads for heads in others)
+        ]
+        kept = tuple(head for head in column.heads if head not in spare[:1])
+        found.append(msgspec.structs.replace(column, heads=kept))
+    return found
+
+
+def _score(wanted: Heads, over: Heads, needed: Heads, printed: Heads) -> int | None:
+    """How well a column fits under headings; None where something of it is missing."""
+    if not needed <= over or not wanted & over:
+        return None
+    whole = _WHOLE in wanted
+    if whole and not needed and _WHOLE not in over:
+        return None
+    extra = over - wanted - printed - {_WHOLE}
+    sums = (1 if _WHOLE in over else -1) if whole else 0
+    return 2 * len(wanted & over) - len(extra) + sums
+
+
+def _matched(scores: Sequence[tuple[int, str, int]], order: Sequence[str]) -> dict[str, int]:
+    """The best pairs first; a column whose two best places are equally good is left out."""
+    found: dict[str, int] = {}
+    rest = sorted(scores, key=lambda entry: (-entry[0], order.index(entry[1]), entry[2]))
+    doubtful: set[str] = set()
+    while rest:
+        score, key, place = rest[0]
+        rivals = [entry for entry in rest if entry[1] == key and entry[0] == score]
+        if len(rivals) > 1:
+            doubtful.add(key)
+        elif key not in doubtful:
+            found[key] = place
+            rest = [entry for entry in rest if entry[2] != place]
+        rest = [entry for entry in rest if entry[1] != key]
+    return found

@@ -1,0 +1,1 @@
+"""Values as self-evaluation forms write them: grammar, units, comparison."""

@@ -1,0 +1,307 @@
+"""The relations at work: expanded over the lines of an account, judged within rounding, solved for what they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from juesuan.account import ZERO, Address, Figure, JuesuanError, Period, total
+from juesuan.statute.articulation.notation import ELLIPSES, LEVELS, Comparator, Comparison, Place, Selector, Sum
+from juesuan.statute.articulation.relation import Relation
+from juesuan.statute.form import TOTAL, Form, level_of
+
+HERE = "此"
+"""The key that stands for the line or column in hand (此行, 此栏)."""
+
+RowsOf = Callable[[str], Sequence[str]]
+"""The lines that a form has in the account at hand."""
+
+Status = Literal["成立", "尾数内成立", "不成立"]
+
+
+class Operand(msgspec.Struct, frozen=True):
+    """A signed address in an expanded relation."""
+
+    sign: int
+    address: Address
+
+
+class Instance(msgspec.Struct, frozen=True):
+    """A relation at one line and column: `left` compared with `right`, plus the constants of either side."""
+
+    relation: str
+    left: tuple[Operand, ...]
+    comparator: Comparator
+    right: tuple[Operand, ...]
+    constant: Decimal = ZERO
+    """The constants of the right side less those of the left."""
+    guard: Instance | None = None
+    target: Address | None = None
+    """The cell that this instance computes when an account is compiled."""
+
+    def addresses(self) -> tuple[Address, ...]:
+        """Every address of the instance: of its condition, of the left side, of the right."""
+        own = tuple(operand.address for operand in (*self.left, *self.right))
+        return (*self.guard.addresses(), *own) if self.guard else own
+
+    def solved(self) -> tuple[tuple[Operand, ...], Decimal]:
+        """The signed operands and the constant whose sum is the target. Raises ValueError without a target."""
+        moved = [*self.left, *(Operand(-o.sign, o.address) for o in self.right)]
+        if self.target is None:
+            raise ValueError("the instance gives no cell")
+        own = next(o.sign for o in moved if o.address == self.target)
+        rest = tuple(Operand(-o.sign * own, o.address) for o in moved if o.address != self.target)
+        return rest, self.constant * own
+
+
+def details_missing(
+    instance: Instance, forms: Mapping[str, Form], figure: Callable[[Address], Figure | None]
+) -> bool:
+    """Whether one side has only supplementary figures, none of them given: nobody is obliged to give the details."""
+    return any(
+        side and all(not forms[o.address.form].published and figure(o.address) is None for o in side)
+        for side in (instance.left, instance.right)
+    )
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What an instance comes to: its status, the residual left − right and the limit allowed by rounding (yuan)."""
+
+    status: Status
+    residual: Decimal
+    limit: Decimal
+
+
+class CyclicRelationsError(JuesuanError):
+    """Relations that compute each other: a defect of the statute."""
+
+
+def keys_of(selector: Selector, declared: Sequence[str]) -> list[tuple[int, str]]:
+    """The signed keys of a group, an ellipsis filled in from the declared keys between its neighbours."""
+    keys: list[tuple[int, str]] = []
+    for index, item in enumerate(selector.items):
+        if item.key not in ELLIPSES:
+            keys.append((item.sign, item.key))
+            continue
+        first, last = selector.items[index - 1].key, selector.items[index + 1].key
+        between = [key for key in declared if key.isdigit() and int(first) < int(key) < int(last)]
+        keys.extend((item.sign, key) for key in between)
+    present = set(declared)
+    return [(sign, key) for sign, key in keys if key in present or not _elided(selector)]
+
+
+def _elided(selector: Selector) -> bool:
+    return any(item.key in ELLIPSES for item in selector.items)
+
+
+def children(rows: Sequence[str], level: str, under: str | None) -> list[str]:
+    """The lines of `level` among `rows`, those below the code `under` where it is one."""
+    prefix = under if under and level_of(under) else ""
+    return [row for row in rows if row.startswith(prefix) and level_of(row) == level]
+
+
+class Expander:
+    """Expands relations over the forms of a profile and the lines an account has."""
+
+    def __init__(self, forms: Mapping[str, Form], rows_of: RowsOf, period: Period = "本年") -> None:
+        self.forms = forms
+        self.rows_of = rows_of
+        self.period: Period = period
+
+    def instances(self, relation: Relation) -> Iterator[Instance]:
+        """Every instance of `relation`, line by line and column by column."""
+        if relation.kind != "equation":
+            return
+        equation = relation.equation
+        places = equation.body.places()
+        for row in self._row_loop(relation, places):
+            for column in self._column_loop(relation, places, row):
+                guard = self._bind(relation, equation.guard, row, column) if equation.guard else None
+                bound = self._bind(relation, equation.body, row, column)
+                target = None
+                if relation.given:
+                    addresses = self.addresses(relation.given, relation.form, row, column)
+                    target = addresses[0].address
+                yield msgspec.structs.replace(bound, guard=guard, target=target)
+
+    def _form(self, relation: Relation, place: Place) -> Form:
+        return self.forms[place.form or relation.form or ""]
+
+    def _row_loop(self, relation: Relation, places: Sequence[Place]) -> list[str | None]:
+        loop: dict[str, None] = {}
+        looping = False
+        for place in places:
+            form = self._form(relation, place)
+            if place.rows is None:
+                if len(form.rows) == 1 and not form.dynamic:
+                    continue
+            elif place.rows.kind != "each":
+                continue
+            looping = True
+            level = place.rows.level if place.rows else ""
+            loop.update(dict.fromkeys(self._lines(form, level, place)))
+        return list(loop) if looping else [None]
+
+    def _lines(self, form: Form, level: str, place: Place) -> list[str]:
+        if form.dynamic:
+            rows = self.rows_of(form.key)
+            return [row for row in rows if not level or level_of(row) == level]
+        if level:
+            return list(form.row_of_code) if level == LEVELS[0] else []
+        if place.columns and place.columns.kind == "one":
+            return [row.key for row in form.block_of_column(place.columns.key).rows]
+        return list(form.rows)
+
+    def _column_loop(self, relation: Relation, places: Sequence[Place], row: str | None) -> list[str | None]:
+        for place in places:
+            if place.columns is not None and place.columns.kind != "each":
+                continue
+            form = self._form(relation, place)
+            fixed = self._first_row(form, place, row)
+            return list(form.columns_of_row(fixed) if fixed and form.has_row(fixed) else form.columns)
+        return [None]
+
+    def _first_row(self, form: Form, place: Place, row: str | None) -> str | None:
+        if place.rows is None or place.rows.kind == "each":
+            return self._row(form, row) if row else next(iter(form.rows), None)
+        return place.rows.items[0].key if place.rows.items else None
+
+    @staticmethod
+    def _row(form: Form, row: str) -> str:
+        return row if form.dynamic else form.row_of_code.get(row, row)
+
+    def _bind(self, relation: Relation, body: Comparison, row: str | None, column: str | None) -> Instance:
+        left, left_constant = self._side(relation, body.left, row, column)
+        right, right_constant = self._side(relation, body.right, row, column)
+        return Instance(relation.code, left, body.comparator, right, right_constant - left_constant)
+
+    def _side(
+        self, relation: Relation, terms: Sum, row: str | None, column: str | None
+    ) -> tuple[tuple[Operand, ...], Decimal]:
+        operands: list[Operand] = []
+        constant = ZERO
+        for term in terms:
+            if isinstance(term.operand, Decimal):
+                constant += term.sign * term.operand
+            elif isinstance(term.operand, Place):
+                found = self.addresses(term.operand, relation.form, row, column)
+                operands.extend(Operand(term.sign * operand.sign, operand.address) for operand in found)
+        return tuple(operands), constant
+
+    def addresses(
+        self, place: Place, form_key: str | None, row: str | None = None, column: str | None = None
+    ) -> list[Operand]:
+        """The signed addresses that `place` means, at the line and column in hand (此行, 此栏, 各行, 各栏)."""
+        form = self.forms[place.form or form_key or ""]
+        period = place.period if place.period != "本年" else self.period
+        return [
+            Operand(row_sign * column_sign, Address(form.key, row_key, column_key, period))
+            for row_sign, row_key in self._rows(form, place, row)
+            for column_sign, column_key in self._columns(form, place, row_key, column)
+        ]
+
+    def _rows(self, form: Form, place: Place, row: str | None) -> list[tuple[int, str]]:
+        selector = place.rows
+        if selector is None or selector.kind == "each":
+            fixed = self._row(form, row) if row is not None else None
+            if selector is None and len(form.rows) == 1 and not form.dynamic:
+                fixed = next(iter(form.rows))
+            return [(1, fixed)] if fixed is not None else []
+        if selector.kind == "one" and selector.key == HERE:
+            return [(1, self._row(form, row))] if row is not None else []
+        if selector.kind == "sum":
+            return [(1, key) for key in children(self.rows_of(form.key), selector.level, row)]
+        return keys_of(selector, list(form.rows) if not form.dynamic else [i.key for i in selector.items])
+
+    def _columns(self, form: Form, place: Place, row: str, column: str | None) -> list[tuple[int, str]]:
+        selector = place.columns
+        if selector is not None and selector.kind == "one" and selector.key == HERE:
+            return [(1, column)] if column is not None else []
+        if selector is not None and selector.kind in ("one", "group"):
+            return keys_of(selector, list(form.columns))
+        available = form.columns_of_row(row) if form.has_row(row) else tuple(form.columns)
+        if column in available and column is not None:
+            return [(1, column)]
+        return [(1, available[0])]
+
+
+def judge(instance: Instance, figure: Callable[[Address], Figure | None]) -> Verdict | None:
+    """The verdict on `instance` by interval arithmetic, or None where it does not apply (its condition is not met).
+
+    A blank is an exact nothing. An equality fails only when |left − right| exceeds half the sum of the resolutions of
+    the printed figures (DESIGN, rule 2); an inequality only when it is broken by more than that. A condition is met
+    only where it holds whatever the rounding.
+    """
+    if instance.guard is not None:
+        guard = judge(instance.guard, figure)
+        if guard is None or guard.status != "成立":
+            return None
+    left = [(o.sign, figure(o.address)) for o in instance.left]
+    right = [(o.sign, figure(o.address)) for o in instance.right]
+    residual = _sum(left) - _sum(right) - instance.constant
+    limit = total(f.resolution for _, f in (*left, *right) if f) / 2
+    broken = {
+        "=": abs(residual),
+        "≈": abs(residual),
+        "≤": residual,
+        "<": residual,
+        "≥": -residual,
+        ">": -residual,
+    }[instance.comparator]
+    if instance.comparator in "<>" and not residual:
+        return Verdict("尾数内成立" if limit else "不成立", residual, limit)
+    if broken <= 0:
+        return Verdict("成立", residual, limit)
+    return Verdict("尾数内成立" if broken <= limit else "不成立", residual, limit)
+
+
+def _sum(parts: Sequence[tuple[int, Figure | None]]) -> Decimal:
+    return total(sign * figure.value for sign, figure in parts if figure)
+
+
+def with_parents(codes: Sequence[str]) -> list[str]:
+    """The lines of a table of the classification in order: the total, and every code with the codes above it."""
+    present: set[str] = set()
+    for code in codes:
+        present.update(code[:length] for length in (3, 5, 7) if length <= len(code))
+    return [TOTAL, *sorted(present)] if present else []
+
+
+def solve(
+    instances: Sequence[Instance], given: Mapping[Address, Decimal]
+) -> tuple[dict[Address, Decimal], dict[Address, Instance]]:
+    """The amounts of all cells that the instances give, from the amounts given, and which instance gave each.
+
+    A given amount is never overwritten. A cell whose parts are all blank stays blank. Amounts are exact, in base units.
+    Raises CyclicRelationsError where instances compute each other.
+    """
+    giving: dict[Address, Instance] = {}
+    for instance in instances:
+        if instance.target is not None and instance.target not in given:
+            giving.setdefault(instance.target, instance)
+    solved: dict[Address, Decimal | None] = dict(given)
+    open_cells: set[Address] = set()
+
+    def amount(address: Address) -> Decimal | None:
+        if address in solved:
+            return solved[address]
+        instance = giving.get(address)
+        if instance is None:
+            return None
+        if address in open_cells:
+            raise CyclicRelationsError(f"{address} 由自己算出自己：{instance.relation}")
+        open_cells.add(address)
+        operands, constant = instance.solved()
+        values = [(operand.sign, amount(operand.address)) for operand in operands]
+        known = [sign * value for sign, value in values if value is not None]
+        open_cells.discard(address)
+        solved[address] = total(known) + constant if known or constant else None
+        return solved[address]
+
+    for address in giving:
+        amount(address)
+    amounts = {address: value for address, value in solved.items() if value is not None}
+    return amounts, {address: giving[address] for address in giving if address in amounts}

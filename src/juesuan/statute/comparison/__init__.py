@@ -1,0 +1,1 @@
+"""What is compared between units and years, as declared: indicators and key figures."""

@@ -1,0 +1,77 @@
+"""Wordings (写法): what places and years call the same heading or line, for reading."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+
+ALIASES_FILE = "aliases.yaml"
+
+_LAYOUT = re.compile(r"[\s\"'“”‘’（）()【】、，,．.：:；;*－—-]+")
+_ORDINAL = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?|\d{1,2}[、.．](?!\d)|其中[：:]?)+"
+)
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    headings: tuple[tuple[str, ...], ...]
+    labels: tuple[tuple[str, ...], ...]
+    asides: tuple[str, ...]
+
+
+class Wordings(msgspec.Struct, frozen=True):
+    """Every known wording of a heading or of a line's label, by its bare form, with the one it stands for."""
+
+    headings: dict[str, str]
+    labels: dict[str, str]
+    asides: frozenset[str]
+    """Headings and labels of figures that stand beside a form and that no sum is made of."""
+
+    def heading(self, text: str) -> str:
+        """What a heading of a column says, in the words of this program where they are known, without layout."""
+        plain = bare(text)
+        return self.headings.get(plain, plain)
+
+    def label(self, text: str) -> str:
+        """What the label of a line says, without its ordinal and layout."""
+        plain = bare(text)
+        return self.labels.get(plain, plain)
+
+    def aside(self, text: str) -> bool:
+        """Whether a heading or label is of figures beside the form: a change, a rate, last year's."""
+        return bare(text) in self.asides
+
+
+def bare(text: str) -> str:
+    """A heading or label without white space, punctuation, quotation marks, its ordinal and 其中."""
+    joined = re.sub(r"\s+", "", text)
+    return _LAYOUT.sub("", _ORDINAL.sub("", joined))
+
+
+@cache
+def load_aliases(root: Path = Path(__file__).parents[1]) -> Wordings:
+    """The wordings. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Mistake] = []
+    tree = read_yaml(root / ALIASES_FILE, ALIASES_FILE, mistakes)
+    found = convert(tree, _File, (ALIASES_FILE, 1), mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    asides = frozenset(bare(text) for text in found.asides)
+    return Wordings(_by_wording(found.headings, mistakes), _by_wording(found.labels, mistakes), asides)
+
+
+def _by_wording(groups: tuple[tuple[str, ...], ...], mistakes: list[Mistake]) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for group in groups:
+        for wording in group:
+            plain = bare(wording)
+            if known.setdefault(plain, bare(group[0])) != bare(group[0]):
+                mistakes.append(Mistake(ALIASES_FILE, 1, f"“{wording}”属于两组写法"))
+    if mistakes:
+        raise StatuteError(mistakes)
+    return known

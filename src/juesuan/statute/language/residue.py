@@ -1,0 +1,84 @@
+"""Wording (文字): what is left over in a text from a template or from last year, declared as data."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.source import Mistake, StatuteError, read_declared
+
+RESIDUE_FILE = "residue.yaml"
+_YEAR = "{年}"
+
+
+class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phrase that names a year, and which it must be: that of the account (0) or the one before (-1)."""
+
+    says: str
+    offset: int
+    start: bool = False
+    """Whether it counts only at the beginning of a paragraph, behind the unit's name."""
+
+    def expression(self) -> re.Pattern[str]:
+        """The phrase with the year as its only group."""
+        before, after = self.says.split(_YEAR)
+        lead = r"^[^，。；：]{0,40}?" if self.start else ""
+        return re.compile(lead + expression((before,)).pattern + r"(20\d{2})" + expression((after,)).pattern)
+
+
+class PartWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A part that every disclosure has, known by words that it cannot do without."""
+
+    title: str
+    mentions: tuple[str, ...]
+    basis: str
+
+
+class CountWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Counts that must be told where an expense is not nothing: all of the words, or any of them."""
+
+    place: str
+    mentions: tuple[str, ...]
+    title: str
+    any: bool = False
+
+
+class Carried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reason that says that money is carried over, and the closing balance that must then be there."""
+
+    says: str
+    place: str
+
+
+class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All that texts are looked through for."""
+
+    blanks: tuple[str, ...]
+    choices: tuple[tuple[str, str], ...]
+    years: tuple[YearPhrase, ...]
+    doubled: tuple[str, ...]
+    units: tuple[str, ...]
+    slack: tuple[str, ...]
+    bodies: tuple[str, ...]
+    parts: tuple[PartWanted, ...]
+    counts: tuple[CountWanted, ...]
+    carried: Carried
+    because: tuple[str, ...]
+    """Words that a reason is given with."""
+
+
+@cache
+def load_residue(root: Path = Path(__file__).parents[1]) -> Wording:
+    """What texts are looked through for. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Mistake] = []
+    found = read_declared(root, RESIDUE_FILE, Wording, mistakes)
+    for phrase in found.years if found else ():
+        if phrase.says.count(_YEAR) != 1:
+            mistakes.append(Mistake(RESIDUE_FILE, 1, f"“{phrase.says}”里应正好有一个 {_YEAR}。"))
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found

@@ -1,0 +1,273 @@
+"""Clauses written: from the figures of an account to sentences whose every number is a claim with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Section
+from juesuan.statute.articulation.notation import parse_place
+from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
+from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
+from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_project
+from juesuan.statute.profile import MONEY_UNITS, Statute
+
+Names = dict[str, Measured]
+
+
+PROJECTS = "项目"
+"""What `each` says to repeat a paragraph or clause over the unit's projects."""
+
+
+def _numbered(parts: tuple[str, ...]) -> str:
+    """Several sentences as one: 一是…；二是…."""
+    ordinals = "一二三四五六七八九十"
+    clean = [part.strip().rstrip("。；;") for part in parts if part.strip()]
+    if len(clean) < 2 or len(clean) > len(ordinals):
+        return "；".join(clean)
+    return "；".join(f"{ordinals[index]}是{part}" for index, part in enumerate(clean))
+
+
+PROJECT_TEXTS: dict[str, Callable[[Project], str]] = {
+    "项目名称": lambda project: project.name,
+    "主要成效": lambda project: _numbered(project.results),
+    "产出和效益": lambda project: _numbered(project.outputs),
+    "问题": lambda project: project.problems,
+    "改进措施": lambda project: project.improvement,
+}
+"""The words of a project that a clause may print."""
+
+
+class Context(msgspec.Struct, frozen=True):
+    """Where a clause stands: the line or column in hand and its number in the list."""
+
+    row: str | None = None
+    column: str | None = None
+    number: int = 0
+    project: Project | None = None
+
+
+class Fragment(msgspec.Struct):
+    """A piece of a paragraph under construction."""
+
+    text: str = ""
+    claims: list[Claim] = []
+    gaps: list[Gap] = []
+
+    def append(self, other: Fragment) -> None:
+        """Put `other` behind, moving its offsets."""
+        shift = len(self.text)
+        self.text += other.text
+        moved = msgspec.structs.replace
+        self.claims.extend(moved(c, start=c.start + shift, end=c.end + shift) for c in other.claims)
+        self.gaps.extend(moved(g, start=g.start + shift, end=g.end + shift) for g in other.gaps)
+
+
+def listed_names(
+    account: Account, statute: Statute, listing: Listing, here: str = "", *, possible: bool = False
+) -> list[str]:
+    """The names of the lines that a listing takes, those that carry an amount; `here` is the line in hand (此).
+
+    With `possible` also those whose amount is printed as 0.00, which may be some yuan.
+    """
+    form = statute.forms[listing.form]
+    under = tuple(here if code == "此" else code for code in listing.under)
+    names: dict[str, None] = {}
+    for row in lines(account, statute, listing.form):
+        if row == TOTAL or level_of(row) != listing.level or (under and not row.startswith(under)):
+            continue
+        fact = account.facts.get(f"{listing.form}!{row}行{listing.column}栏")
+        if fact and (fact.figure.value or (possible and fact.figure.high > 0)):
+            names[statute.name_of(form, row).removesuffix(listing.strip)] = None
+    return list(names)
+
+
+class Writer:
+    """Writes the sections of the explanation of the accounts for one account."""
+
+    def __init__(self, account: Account, statute: Statute) -> None:
+        self.account = account
+        self.statute = statute
+        self.measurer = Measurer(account, statute)
+
+    def section(self, plan: SectionPlan) -> Section:
+        """The section of `plan`, its paragraphs written."""
+        paragraphs = [paragraph for part in plan.paragraphs for paragraph in self._paragraphs(part)]
+        return Section(plan.key, plan.title, tuple(paragraphs), plan.charts)
+
+    def sentence(self, text: str, let: Mapping[str, str] | None = None) -> str:
+        """A single text with its placeholders filled, for titles and glossary."""
+        clause = Clause("", (Case(text),), dict(let or {}))
+        return self._clause(clause, Context(), {}).text
+
+    def holds(self, condition: str, let: Mapping[str, str]) -> bool:
+        """Whether `condition` over the quantities of `let` is true of the account."""
+        return self.measurer.holds(condition, self._names(let, {}, Context()))
+
+    def _paragraphs(self, plan: ParagraphPlan) -> list[Paragraph]:
+        outer = self._names(plan.let, {}, Context()) if not plan.each else {}
+        if plan.when and not self.measurer.holds(plan.when, outer):
+            return []
+        if plan.heading:
+            return [Paragraph(self.sentence(plan.heading), level=plan.level)]
+        if plan.text:
+            return [self._text_line(line) for line in self._text_lines(plan.text)]
+        if not plan.each:
+            fragment = self._join(plan.clauses, Context(), outer)
+            return [_paragraph(fragment)] if fragment.text else []
+        written: list[Paragraph] = []
+        for context in self._contexts(plan.each, (), Context()):
+            context = msgspec.structs.replace(context, number=len(written) + 1)
+            names = self._names(plan.let, {}, context)
+            if self.measurer.holds(plan.where, names):
+                written.append(_paragraph(self._join(plan.clauses, context, names)))
+        return written
+
+    def _contexts(self, each: str, skip: tuple[str, ...], outer: Context) -> list[Context]:
+        if each == PROJECTS:
+            return [msgspec.structs.replace(outer, project=project) for project in self.account.projects]
+        return [
+            msgspec.structs.replace(outer, row=row or outer.row, column=column or outer.column)
+            for row, column in self.measurer.loop(each, skip)
+        ]
+
+    def _text_lines(self, key: str) -> list[str]:
+        text = self.account.texts.get(key, "").strip()
+        return [line.strip() for line in text.splitlines() if line.strip()] or [f"{{文:{key}}}"]
+
+    def _text_line(self, line: str) -> Paragraph:
+        if line.startswith("{文:"):
+            return _paragraph(self._fill(line, Clause("", ()), Context(), {}))
+        return Paragraph(line)
+
+    def _join(self, clauses: tuple[Clause, ...], context: Context, names: Names) -> Fragment:
+        joined = Fragment()
+        for clause in clauses:
+            joined.append(self._clause(clause, context, names))
+        return joined
+
+    def _names(self, let: Mapping[str, str], outer: Names, context: Context) -> Names:
+        names = dict(outer)
+        if context.project:
+            names.update(of_project(self.account, context.project))
+        for name, text in let.items():
+            names[name] = self.measurer.quantity(text, names, context.row, context.column)
+        return names
+
+    def _clause(self, clause: Clause, context: Context, outer: Names) -> Fragment:
+        if not clause.each:
+            return self._case(clause, context, self._names(clause.let, outer, context))
+        repeated = Fragment()
+        number = 0
+        for inner in self._contexts(clause.each, clause.skip, context):
+            inner = msgspec.structs.replace(inner, number=number + 1)
+            names = self._names(clause.let, outer, inner)
+            if not self.measurer.holds(clause.where, names):
+                continue
+            number += 1
+            piece = self._case(clause, inner, names)
+            if repeated.text:
+                repeated.append(Fragment(clause.join))
+            repeated.append(piece)
+        return repeated
+
+    def _case(self, clause: Clause, context: Context, names: Names) -> Fragment:
+        for case in clause.cases:
+            texts = all(self._text(key, context) for key in case.has)
+            if texts and self.measurer.holds(case.when, names):
+                return self._fill(case.text, clause, context, names)
+        return Fragment()
+
+    def _text(self, key: str, context: Context) -> str:
+        """A text of the unit: that of the line in hand first (2080108:预决算差异), then the general one."""
+        if context.project and key in PROJECT_TEXTS:
+            text = PROJECT_TEXTS[key](context.project)
+        else:
+            text = self.account.texts.get(f"{context.row}:{key}" if context.row else key, "")
+        return text.strip().rstrip("。；;.")
+
+    def _fill(self, text: str, clause: Clause, context: Context, names: Names) -> Fragment:
+        fragment = Fragment()
+        end = 0
+        for match in PLACEHOLDER.finditer(text):
+            fragment.append(Fragment(text[end : match.start()]))
+            fragment.append(self._place(match.group(1), clause, context, names))
+            end = match.end()
+        fragment.append(Fragment(text[end:]))
+        return fragment
+
+    def _place(self, name: str, clause: Clause, context: Context, names: Names) -> Fragment:
+        kind, _, key = name.partition(":")
+        if kind in ("理由", "文"):
+            return self._written(kind, key, context)
+        if kind == "列举":
+            return Fragment(self._listing(clause.lists[key], context))
+        measured = names.get(name) or self.measurer.common.get(name)
+        if measured:
+            return self._number(clause, name, measured, context)
+        if context.project and name in PROJECT_TEXTS:
+            return Fragment(self._text(name, context))
+        if name == "行名" and context.row:
+            form = self.statute.forms[parse_place(clause.each).form or ""]
+            return Fragment(self.statute.name_of(form, context.row))
+        if name == "栏名" and context.column:
+            form = self.statute.forms[parse_place(clause.each).form or ""]
+            return Fragment(form.columns[context.column].label)
+        return Fragment(self._word(name, context))
+
+    def _written(self, kind: str, key: str, context: Context) -> Fragment:
+        text = self._text(key, context)
+        if text:
+            return Fragment(text)
+        own = f"{context.row}:{key}" if context.row else key
+        mark = f"【待填：{self._gap_title(key, context)}】"
+        return Fragment(mark, [], [Gap(own, "须说明原因" if kind == "理由" else "须填写", 0, len(mark))])
+
+    def _gap_title(self, key: str, context: Context) -> str:
+        if not context.row or not level_of(context.row):
+            return key
+        return f"{context.row}{self.statute.functional.name(context.row, self.statute.year)}的{key}"
+
+    def _number(self, clause: Clause, name: str, measured: Measured, context: Context) -> Fragment:
+        if measured.unit == PERCENT:
+            text, decimals = self.statute.percent_text(abs(measured.amount))
+            step = Decimal(1).scaleb(-2 - decimals)
+            value = Decimal(text) / 100
+        else:
+            text = self.statute.amount_text(abs(measured.amount), measured.unit, table=False)
+            step = self.statute.resolution(measured.unit, table=False)
+            value = Decimal(text.replace(",", "")) * MONEY_UNITS.get(measured.unit, Decimal(1))
+        claim = Claim(clause.key, name, Figure(value, step), 0, len(text), context.row or context.column or "")
+        return Fragment(text, [claim])
+
+    def _listing(self, listing: Listing, context: Context) -> str:
+        return listing.join.join(listed_names(self.account, self.statute, listing, context.row or ""))
+
+    def _word(self, name: str, context: Context) -> str:
+        account, statute = self.account, self.statute
+        left, right = statute.profile.style.brackets[0], statute.profile.style.brackets[-1]
+        words = {
+            "年度": str(account.year),
+            "上年": str(account.year - 1),
+            "单位": account.unit.name,
+            "称谓": f"本{statute.profile.unit_word}",
+            "部门单位": statute.profile.unit_word,
+            "序": str(context.number),
+            "类": f"{left}类{right}",
+            "款": f"{left}款{right}",
+            "项": f"{left}项{right}",
+            "机构数": str(len(account.unit.offices)),
+            "机构": "、".join(account.unit.offices),
+        }
+        if name in words:
+            return words[name]
+        row = context.row or ""
+        if name in ("类名", "款名", "项名"):
+            return statute.functional.name(row[: CODE_LENGTHS[name[0]]], statute.year)
+        raise KeyError(name)
+
+
+def _paragraph(fragment: Fragment) -> Paragraph:
+    return Paragraph(fragment.text, tuple(fragment.claims), tuple(fragment.gaps))

@@ -1,0 +1,1 @@
+"""The loader: reads, overlays, validates and caches the statute."""

@@ -1,0 +1,104 @@
+"""The statute kept between runs: what was read, validated and parsed once is not read again until a file changes.
+
+A command lives for a second, and a third of it would go into reading the law. What is kept lies in the user's own cache
+folder under a name made of every file that it came from; where that folder cannot be used, everything works as without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from juesuan.statute.articulation import notation
+
+Result = TypeVar("Result")
+
+PACKAGE = Path(__file__).resolve().parents[2]
+"""The package: the law's files, and the code that says what is made of them."""
+
+PARTS = ("account", "statute")
+FORGET = "JUESUAN_NO_CACHE"
+"""Set to anything, nothing is kept or used."""
+
+KEPT = 40
+"""Of older files this many are left; those are of other versions of the program."""
+
+
+def remembered(name: str, make: Callable[[], Result]) -> Result:
+    """What `make` gives, from the last run where nothing has changed since."""
+    folder = _folder()
+    if folder is None:
+        return make()
+    path = folder / f"{_stamp()}-{name}.statute"
+    kept = _load(path)
+    if isinstance(kept, tuple) and len(kept) == 2:
+        value, parsed = kept
+        notation.PARSED.update(parsed)
+        return cast(Result, value)
+    value = make()
+    _keep(path, (value, dict(notation.PARSED)))
+    return value
+
+
+@cache
+def _folder() -> Path | None:
+    """The folder of what is kept, ours alone; None where there is none to be had."""
+    if os.environ.get(FORGET):
+        return None
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("juesuan", appauthor=False)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        owner = folder.stat().st_uid
+    except OSError:
+        return None
+    # What lies in a folder of somebody else's is not read: unpickling runs what it is told.
+    return folder if not hasattr(os, "getuid") or owner == os.getuid() else None
+
+
+@cache
+def _stamp() -> str:
+    """A name for the state of every file that the statute is made of and by."""
+    seen = hashlib.sha256(f"{sys.version}".encode())
+    for part in PARTS:
+        for path in sorted((PACKAGE / part).rglob("*")):
+            if path.suffix in (".py", ".yaml", ".csv", ".lark"):
+                stat = path.stat()
+                seen.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()[:24]
+
+
+def _load(path: Path) -> Any:
+    try:
+        return pickle.loads(path.read_bytes())
+    except OSError:
+        return None
+    # A file cut off, or of another program: whatever is wrong with it, it is made anew.
+    except Exception:
+        return None
+
+
+def _keep(path: Path, value: Any) -> None:
+    try:
+        data = pickle.dumps(value, protocol=5)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        Path(file.name).replace(path)
+        _tidy(path.parent)
+    except (OSError, pickle.PicklingError):
+        return
+
+
+def _tidy(folder: Path) -> None:
+    """Leave the newest files; others are of versions that are not run any more."""
+    files = sorted(folder.glob("*.statute"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in files[KEPT:]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,245 @@
+"""The loader: reads the statute's files, lays the profile's overlay on the national base, and validates all of it."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from juesuan.statute.across import load_across
+from juesuan.statute.articulation.notation import parse, parse_place
+from juesuan.statute.articulation.relation import Relation
+from juesuan.statute.clause import SectionPlan
+from juesuan.statute.codes import CodeTable, read_codes
+from juesuan.statute.form import Form
+from juesuan.statute.language.residue import load_residue
+from juesuan.statute.loader.cache import remembered
+from juesuan.statute.loader.validate import validate
+from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
+from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
+from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
+from juesuan.statute.workbook import Workbook
+
+ROOT = Path(__file__).parents[1]
+"""The folder with the statute that comes with the package."""
+
+NATIONAL = "national"
+
+BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
+"""The national profile of each kind of disclosure."""
+
+_FOLDERS: dict[Kind, str] = {"决算": "", "预算": "budget"}
+"""Where among the forms, relations and profiles those of a kind of disclosure stand."""
+
+_TEXTS: dict[Kind, dict[str, tuple[str, str]]] = {
+    "决算": {
+        "sections": ("clauses/national.yaml", "sections"),
+        "charts": ("clauses/charts.yaml", "charts"),
+        "glossary": ("glossary/terms.yaml", "terms"),
+    },
+    "预算": {
+        "sections": ("clauses/budget.yaml", "sections"),
+        "charts": ("clauses/budget.yaml", "charts"),
+        "glossary": ("clauses/budget.yaml", "terms"),
+    },
+}
+"""The file and the key in it that the texts of a kind of disclosure come from."""
+
+
+def profiles(root: Path = ROOT, kind: Kind = "决算") -> list[str]:
+    """The keys of the profiles of a kind of disclosure, the national base first."""
+    keys = sorted(path.stem for path in (root / "profiles" / _FOLDERS[kind]).glob("*.yaml"))
+    return sorted(keys, key=lambda key: key != BASES[kind])
+
+
+@cache
+def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = ROOT) -> Statute:
+    """The statute of `profile` for `year` (default: the profile's own), read from the files under `root`.
+
+    Raises StatuteError with every mistake found, each with its file and line.
+    """
+    if root == ROOT:
+        return remembered(f"{profile}-{year or ''}", partial(_read_with_notation, profile, year, root))
+    return _read_statute(profile, year, root)
+
+
+def _read_with_notation(profile: str, year: int | None, root: Path) -> Statute:
+    """The statute, with every text in its notation parsed, so that the parser need not be built another time."""
+    statute = _read_statute(profile, year, root)
+    wording = load_residue()
+    for place in (*(count.place for count in wording.counts), wording.carried.place):
+        parse_place(place)
+    for relation in load_across().relations.values():
+        parse(relation.statement)
+    for _, clause in statute.clauses():
+        if "!" in clause.each:
+            parse_place(clause.each)
+    return statute
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What tells which place and year a profile is for."""
+
+    key: str
+    place: str
+    places: tuple[str, ...]
+    year: int | None
+
+
+@cache
+def heads(kind: Kind = "决算") -> tuple[Head, ...]:
+    """The heads of the profiles of a kind of disclosure, without the law that they stand for."""
+
+    def read() -> tuple[Head, ...]:
+        known = (load_statute(key).profile for key in profiles(kind=kind))
+        return tuple(Head(p.key, p.place, p.places, p.year) for p in known)
+
+    return remembered(f"heads-{kind}", read)
+
+
+def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
+    mistakes: list[Mistake] = []
+    chain = _profile_chain(profile, root, mistakes)
+    if not chain or any(tree.unread for tree in chain):
+        raise StatuteError(mistakes)
+    kind = chain[0].get("kind", "决算")
+    if kind not in _FOLDERS:
+        mistakes.append(Mistake(*chain[0].at("kind"), f"kind 只能是{'或'.join(_FOLDERS)}，不能是“{kind}”"))
+        raise StatuteError(mistakes)
+    law = _base(root, kind, mistakes)
+    described: Any = Node("profiles", 1)
+    for tree in chain:
+        if "overlay" in tree:
+            law = overlay(law, tree["overlay"])
+        described = overlay(described, tree)
+    described.pop("overlay", None)
+    chosen = convert(described, Profile, (described.file, described.line), mistakes)
+    statute = _assemble(law, chosen, year, root, mistakes) if chosen else None
+    if statute is not None:
+        validate(statute, law, mistakes)
+    if mistakes or statute is None:
+        raise StatuteError(mistakes)
+    return statute
+
+
+def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
+    chain: list[Node] = []
+    seen: set[str] = set()
+    while key and key not in seen:
+        seen.add(key)
+        name = next((name for name in _places(key) if (root / name).is_file()), "")
+        if not name:
+            known = "、".join(known for kind in _FOLDERS for known in profiles(root, kind))
+            mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}"))
+            return []
+        tree = read_yaml(root / name, name, mistakes)
+        chain.append(tree)
+        key = tree.get("base", "")
+    return chain[::-1]
+
+
+def _places(key: str) -> list[str]:
+    """Where the file of a profile may be."""
+    return ["/".join(filter(None, ["profiles", folder, f"{key}.yaml"])) for folder in _FOLDERS.values()]
+
+
+def _base(root: Path, kind: Kind, mistakes: list[Mistake]) -> Node:
+    law = Node("statute", 1)
+    forms = Node("forms", 1)
+    for name in _files(root, "forms", kind):
+        tree = read_yaml(root / name, name, mistakes)
+        forms.put(str(tree.get("key", Path(name).stem)), tree, name, 1)
+    law.put("forms", forms, "forms", 1)
+    law.put("relations", _merged(root, _files(root, "relations", kind), mistakes), "relations", 1)
+    explained = _files(root, "glossary/explanations", "决算")
+    law.put("explanations", _merged(root, explained, mistakes), "explanations", 1)
+    for part, (file, key) in _TEXTS[kind].items():
+        law.put(part, read_yaml(root / file, file, mistakes).get(key, Sequence()), file, 1)
+    law.put("workbook", read_yaml(root / "workbook.yaml", "workbook.yaml", mistakes), "workbook.yaml", 1)
+    schemes = Node("schemes", 1)
+    for path in sorted((root / "schemes").glob("*.yaml")):
+        name = f"schemes/{path.name}"
+        schemes.put(path.stem, read_yaml(path, name, mistakes), name, 1)
+    law.put("schemes", schemes, "schemes", 1)
+    return law
+
+
+def _files(root: Path, folder: str, kind: Kind) -> list[str]:
+    """The files of a folder that belong to a kind of disclosure, by their names under `root`."""
+    place = root / folder / _FOLDERS[kind]
+    return sorted(path.relative_to(root).as_posix() for path in place.glob("*.yaml"))
+
+
+def _merged(root: Path, names: list[str], mistakes: list[Mistake]) -> Node:
+    merged = Node(names[0] if names else "", 1)
+    for name in names:
+        tree = read_yaml(root / name, name, mistakes)
+        for key, value in tree.items():
+            if key in merged:
+                mistakes.append(Mistake(*tree.at(key), f"“{key}”在 {merged.at(key)[0]} 里已有"))
+            merged.put(key, value, *tree.at(key))
+    return merged
+
+
+def _assemble(law: Node, profile: Profile, year: int | None, root: Path, mistakes: list[Mistake]) -> Statute:
+    forms = _declared(law["forms"], Form, mistakes)
+    relations: dict[str, Relation] = {}
+    for code, tree in law["relations"].items():
+        if isinstance(tree, Node) and code not in profile.without:
+            tree.put("code", code, *law["relations"].at(code))
+            relation = convert(tree, Relation, law["relations"].at(code), mistakes)
+            if relation:
+                relations[code] = relation
+    plans = {plan.key: plan for plan in _items(law["sections"], SectionPlan, mistakes)}
+    for key in profile.sections:
+        if key not in plans and isinstance(law["sections"], Sequence):
+            mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明"))
+    sections = tuple(plans[key] for key in profile.sections if key in plans)
+    charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
+    glossary = _items(law["glossary"], GlossaryTerm, mistakes)
+    sheets: Node = law["workbook"]
+    workbook = None if sheets.unread else convert(sheets, Workbook, ("workbook.yaml", 1), mistakes)
+    schemes = {}
+    for key, tree in law["schemes"].items():
+        if tree.unread:
+            continue
+        place: tuple[str, int] = law["schemes"].at(key)
+        try:
+            schemes[key] = decode_scheme(tree)
+        except msgspec.ValidationError:
+            convert(tree, Scheme, place, mistakes)
+        except SchemeError as error:
+            mistakes.append(Mistake(*place, str(error)))
+    tables = [
+        CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
+        for name in ("functional.csv", "economic.csv")
+    ]
+    return Statute(
+        profile=profile,
+        year=year or profile.year or 2022,
+        forms=forms,
+        relations=relations,
+        sections=sections,
+        charts=charts,
+        glossary=glossary,
+        explanations={code: str(text) for code, text in law["explanations"].items()},
+        schemes=schemes,
+        functional=tables[0],
+        economic=tables[1],
+        workbook=workbook,
+    )
+
+
+def _declared(trees: Node, kind: type[Any], mistakes: list[Mistake]) -> dict[str, Any]:
+    read = {key: tree for key, tree in trees.items() if not tree.unread}
+    found = {key: convert(tree, kind, trees.at(key), mistakes) for key, tree in read.items()}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _items(trees: Any, kind: type[Any], mistakes: list[Mistake]) -> tuple[Any, ...]:
+    if not isinstance(trees, Sequence):
+        return ()
+    found = [convert(tree, kind, place, mistakes) for tree, place in zip(trees, trees.lines, strict=True)]
+    return tuple(value for value in found if value is not None)

@@ -1,0 +1,199 @@
+"""What a type cannot say about the statute: that every address leads somewhere and every formula can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from juesuan.statute.articulation.notation import (
+    Blank,
+    Name,
+    NotationError,
+    Place,
+    Selector,
+    Sum,
+    parse_condition,
+    parse_place,
+    parse_quantity,
+)
+from juesuan.statute.articulation.relation import Relation
+from juesuan.statute.clause import Clause, placeholders
+from juesuan.statute.form import Form
+from juesuan.statute.language.measure import COMMON, OF_PROJECT
+from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS
+from juesuan.statute.profile import Statute
+from juesuan.statute.source import Mistake, Node, Sequence
+
+WORDS = frozenset(
+    {"年度", "上年", "单位", "称谓", "部门单位", "序", "机构数", "机构"}
+    | {"类", "款", "项", "类名", "款名", "项名", "栏名", "行名"}
+)
+"""Words that a clause may use without declaring them."""
+
+
+def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+    """Adds to `mistakes` what is wrong across the statute: unknown forms, lines, columns, quantities, relations.
+
+    What is declared but could not be read has its own mistake already; references to it are no further ones.
+    """
+    profile = statute.profile
+    named = {"order": profile.order, "also": profile.also, "optional": profile.optional}
+    for name, keys in {**named, "itemised": (profile.itemised,)}.items():
+        for key in keys:
+            if key not in law["forms"]:
+                mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"{name} 里的“{key}”没有声明"))
+    if statute.profile.scheme not in law["schemes"]:
+        mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"没有“{statute.profile.scheme}”评分办法"))
+    for form in statute.forms.values():
+        for code in form.equations:
+            if code not in law["relations"]:
+                tree: Node = law["forms"][form.key]
+                mistakes.append(Mistake(*tree.at("equations"), f"{form.key} 的附注引用了没有声明的关系 {code}"))
+    for relation in statute.relations.values():
+        _relation(relation, statute, law, mistakes)
+    places = {str(tree.get("key", "")): tree for tree in _keyed_trees(law["sections"])}
+    for section in statute.sections:
+        for paragraph in section.paragraphs:
+            checker = _Checker(places.get(paragraph.key), paragraph.key, statute, law, mistakes)
+            projects = PROJECTS in (paragraph.each, *(clause.each for clause in paragraph.clauses))
+            inherited = {*COMMON, *(OF_PROJECT if projects else ()), *(PROJECT_TEXTS if projects else ())}
+            inherited = checker.let(paragraph.let, inherited)
+            checker.each(paragraph.each)
+            for name, condition in (("when", paragraph.when), ("where", paragraph.where)):
+                checker.condition(condition, inherited, checker.at(name))
+            for clause in paragraph.clauses:
+                _clause(clause, _Checker(places.get(clause.key), clause.key, statute, law, mistakes), inherited)
+
+
+def _keyed_trees(tree: Any) -> Iterator[Node]:
+    """The paragraphs and clauses in a tree of sections."""
+    if isinstance(tree, Node):
+        if "key" in tree:
+            yield tree
+        for value in tree.values():
+            yield from _keyed_trees(value)
+    elif isinstance(tree, Sequence):
+        for item in tree:
+            yield from _keyed_trees(item)
+
+
+def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+    tree: Node = law["relations"][relation.code]
+    if not relation.ok or not relation.bad:
+        mistakes.append(Mistake(tree.file, tree.line, f"{relation.code} 缺少 ok 或 bad 例子"))
+    if relation.form is not None and relation.form not in law["forms"]:
+        mistakes.append(Mistake(*tree.at("form"), f"{relation.code} 所属的“{relation.form}”没有声明"))
+        return
+    if relation.kind != "equation":
+        return
+    for key in ("is", "gives"):
+        try:
+            places = relation.equation.places() if key == "is" else tuple(filter(None, [relation.given]))
+        except NotationError as error:
+            mistakes.append(Mistake(*tree.at(key), f"{relation.code}：{error}"))
+            continue
+        for address in places:
+            for problem in _problems(address, relation.form, statute, law):
+                mistakes.append(Mistake(*tree.at(key), f"{relation.code} 的“{address}”：{problem}"))
+
+
+def _problems(place: Place, form_key: str | None, statute: Statute, law: Node) -> Iterable[str]:
+    key = place.form or form_key or ""
+    form = statute.forms.get(key)
+    if form is None:
+        if key not in law["forms"]:
+            yield f"没有“{key}”这张表"
+        return
+    if place.rows:
+        yield from (f"{form.key}没有“{key}行”" for key in _named(place.rows) if not _row_exists(form, key))
+    if place.columns:
+        yield from (f"{form.key}没有“{key}栏”" for key in _named(place.columns) if key not in (*form.columns, "此"))
+
+
+def _named(selector: Selector) -> list[str]:
+    """The keys that a selector names itself; around an ellipsis the ends only."""
+    return [item.key for item in selector.items if "." not in item.key and "…" not in item.key]
+
+
+def _row_exists(form: Form, key: str) -> bool:
+    return key == "此" or form.has_row(key)
+
+
+class _Checker:
+    """Checks the texts of one paragraph or clause, and notes mistakes at the lines where they stand."""
+
+    def __init__(
+        self, tree: Node | None, key: str, statute: Statute, law: Node, mistakes: list[Mistake]
+    ) -> None:
+        self.tree = tree if tree is not None else Node("clauses", 1)
+        self.key, self.statute, self.law, self.mistakes = key, statute, law, mistakes
+
+    def at(self, name: str, index: int | None = None) -> tuple[str, int]:
+        """The place of a field, or of an item of it."""
+        value = self.tree.get(name)
+        if index is not None and isinstance(value, Sequence) and index < len(value.lines):
+            return value.lines[index]
+        return self.tree.at(name)
+
+    def note(self, place: tuple[str, int], message: str) -> None:
+        self.mistakes.append(Mistake(*place, f"{self.key}：{message}"))
+
+    def let(self, let: Mapping[str, str], known: set[str]) -> set[str]:
+        """The names known after `let`, whose quantities may use those before them."""
+        known = set(known)
+        for name, text in let.items():
+            tree = self.tree.get("let")
+            place = tree.at(name) if isinstance(tree, Node) else self.at("let")
+            try:
+                quantity = parse_quantity(text)
+            except NotationError as error:
+                self.note(place, str(error))
+            else:
+                self.sum((*quantity.sum, *(quantity.divisor or ())), known, place)
+            known.add(name)
+        return known
+
+    def sum(self, terms: Sum, known: set[str], place: tuple[str, int]) -> None:
+        for term in terms:
+            if isinstance(term.operand, Name) and term.operand.name not in known:
+                self.note(place, f"“{term.operand}”没有声明")
+            elif isinstance(term.operand, Place):
+                for problem in _problems(term.operand, None, self.statute, self.law):
+                    self.note(place, f"“{term.operand}”：{problem}")
+
+    def condition(self, text: str, known: set[str], place: tuple[str, int]) -> None:
+        if not text:
+            return
+        try:
+            tests = parse_condition(text).tests
+        except NotationError as error:
+            self.note(place, str(error))
+            return
+        for test in tests:
+            self.sum(test.sum if isinstance(test, Blank) else (*test.left, *test.right), known, place)
+
+    def each(self, text: str) -> None:
+        if not text or text == PROJECTS:
+            return
+        try:
+            for problem in _problems(parse_place(text), None, self.statute, self.law):
+                self.note(self.at("each"), f"“{text}”：{problem}")
+        except NotationError as error:
+            self.note(self.at("each"), str(error))
+
+
+def _clause(clause: Clause, checker: _Checker, inherited: set[str]) -> None:
+    quantities = checker.let(clause.let, inherited)
+    checker.each(clause.each)
+    checker.condition(clause.where, quantities, checker.at("where"))
+    for index, case in enumerate(clause.cases):
+        place = checker.at("cases", index)
+        checker.condition(case.when, quantities, place)
+        for name in placeholders(case.text):
+            kind, _, key = name.partition(":")
+            if kind == "列举" and key not in clause.lists:
+                checker.note(place, f"“{{{name}}}”没有在 lists 里声明")
+            elif ":" in name and kind not in ("列举", "理由", "文"):
+                checker.note(place, f"“{{{name}}}”：冒号前只能是理由、文、列举")
+            elif ":" not in name and name not in quantities | WORDS:
+                checker.note(place, f"“{{{name}}}”没有声明")

@@ -1,0 +1,1 @@
+"""Synthetic jurisdictions (合成数据): invented units with ledgers and published files, with planted faults."""

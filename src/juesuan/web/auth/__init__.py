@@ -1,0 +1,1 @@
+"""Who is there and what they may do: sign-in, passwords, directories, single sign-on, users, organisations, rights."""

@@ -1,0 +1,124 @@
+"""The organisation tree (机构): bureau, departments, units, and its import from CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from juesuan.account import JuesuanError, csv_lines
+from juesuan.web.infra.audit import Actor, Trail
+from juesuan.web.infra.models import Organisation
+
+KINDS = {"bureau": "财政部门", "department": "主管部门", "unit": "预算单位"}
+_KINDS = {name: key for key, name in KINDS.items()}
+HEADINGS = ("代码", "名称", "类型", "上级代码")
+LONGEST_LIST = 20_000
+
+
+class BadListError(JuesuanError, ValueError):
+    """A list of organisations cannot be taken; the message names every line that is wrong."""
+
+
+def import_organisations(session: Session, trail: Trail, actor: Actor, data: bytes) -> tuple[int, int]:
+    """Takes the CSV `data` (代码,名称,类型,上级代码) and gives how many organisations are new and how many changed.
+
+    All lines are taken or none. Organisations that are not in the list stay. Raises BadListError.
+    """
+    known = {row.code: row for row in session.scalars(select(Organisation))}
+    added = changed = 0
+    for _, code, name, kind, above in _ordered(_rows(data), set(known)):
+        parent = known.get(above)
+        row = known.get(code)
+        if row is None:
+            above_id = parent.id if parent else None
+            row = Organisation(code=code, name=name, kind=kind, parent_id=above_id, path=f"?{code}")
+            session.add(row)
+            session.flush()
+            row.path = f"{parent.path if parent else '/'}{row.id}/"
+            known[code] = row
+            added += 1
+            trail.append(session, actor, "organisation.add", f"organisation:{code}", after=_as_told(row, above))
+            continue
+        before = _as_told(row, _code_of(known, row.parent_id))
+        if before == {"name": name, "kind": kind, "parent": above}:
+            continue
+        if parent and parent.path.startswith(row.path):
+            raise BadListError(f"“{name}”（{code}）不能以自己所属的 {above} 为上级。")
+        old = row.path
+        row.name, row.kind, row.parent_id = name, kind, parent.id if parent else None
+        new = f"{parent.path if parent else '/'}{row.id}/"
+        if new != old:
+            for below in [other for other in known.values() if other.path.startswith(old)]:
+                below.path = new + below.path[len(old) :]
+        changed += 1
+        after = _as_told(row, above)
+        trail.append(session, actor, "organisation.change", f"organisation:{code}", before=before, after=after)
+    session.flush()
+    return added, changed
+
+
+Row = tuple[int, str, str, str, str]
+
+
+def _rows(data: bytes) -> list[Row]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            raise BadListError("文件不是 UTF-8 或 GB18030 文本，请在 Excel 中另存为 CSV。") from None
+    try:
+        lines = list(csv_lines(io.StringIO(text)))
+    except csv.Error as error:
+        raise BadListError(f"不是 CSV 文件（{error}）。") from None
+    if not lines or tuple(cell.strip() for cell in lines[0][:4]) != HEADINGS:
+        raise BadListError(f"第1行应为：{','.join(HEADINGS)}")
+    if len(lines) > LONGEST_LIST:
+        raise BadListError(f"一次最多导入 {LONGEST_LIST} 行。")
+    rows: list[Row] = []
+    mistakes = []
+    for number, cells in enumerate(lines[1:], 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        code, name, kind, above = ([cell.strip() for cell in cells] + [""] * 4)[:4]
+        if not code or not name or len(code) > 40 or len(name) > 200:
+            mistakes.append(f"第{number}行：代码、名称不能空着，也不能太长。")
+        elif "/" in code or not code.strip("."):
+            mistakes.append(f"第{number}行：代码“{code}”要作网址的一段，不能含有 /，也不能只有点。")
+        elif kind not in _KINDS:
+            mistakes.append(f"第{number}行：类型“{kind}”应为 {'、'.join(_KINDS)}。")
+        elif any(code == row[1] for row in rows):
+            mistakes.append(f"第{number}行：代码 {code} 已经出现过。")
+        else:
+            rows.append((number, code, name, _KINDS[kind], above))
+    if mistakes:
+        raise BadListError("\n".join(mistakes[:20]))
+    return rows
+
+
+def _ordered(rows: list[Row], known: set[str]) -> list[Row]:
+    """The rows, each behind the one it belongs to."""
+    ready, waiting = set(known), rows
+    result: list[Row] = []
+    while waiting:
+        own = {row[1] for row in waiting}
+        now = [row for row in waiting if not row[4] or (row[4] in ready and row[4] not in own - {row[1]})]
+        if not now or any(row[4] == row[1] for row in now):
+            lines = "\n".join(f"第{row[0]}行：上级 {row[4]} 不存在，或者互为上级。" for row in waiting[:20])
+            raise BadListError(lines)
+        result += now
+        ready |= {row[1] for row in now}
+        waiting = [row for row in waiting if row not in now]
+    return result
+
+
+def _code_of(known: dict[str, Organisation], identity: int | None) -> str:
+    return next((row.code for row in known.values() if row.id == identity), "") if identity else ""
+
+
+def _as_told(row: Organisation, above: str) -> dict[str, str]:
+    return {"name": row.name, "kind": row.kind, "parent": above}

@@ -1,0 +1,111 @@
+"""A department's account against those of its units (部门决算与所属单位合计对照, relation 50)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from juesuan.account import ZERO, Account, from_json, total
+from juesuan.checker import Finding
+from juesuan.corpus.jurisdiction import organisation as jurisdiction
+from juesuan.corpus.jurisdiction.rollup import check_department
+from juesuan.statute import Statute
+from juesuan.statute.comparison.key_figures import KeyFigure, load_key_figures
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.publication import publications as publication
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of
+from juesuan.web.review.uploads import kept
+from juesuan.web.site.site import Site
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A unit, where its account was taken from (empty: there is none), and its key figures in yuan."""
+
+    code: str
+    name: str
+    origin: str
+    amounts: tuple[Decimal | None, ...] = ()
+
+
+class RolledUp(msgspec.Struct, frozen=True):
+    """The units of a department, the names of the key figures, their sums before anything cancels out, the department's
+    own, and what was found."""
+
+    names: tuple[str, ...]
+    lines: tuple[Line, ...]
+    sums: tuple[Decimal, ...]
+    own: tuple[Decimal | None, ...]
+    findings: tuple[Finding, ...]
+
+
+def roll_up(
+    session: Session, site: Site, account: Account, home: Organisation, visible: ColumnElement[bool], statute: Statute
+) -> RolledUp:
+    """`account` of `home` against the accounts of the units below it that are `visible`, of the same year.
+
+    Of a unit the account that it last sent in is taken, else the one it published, else the latest that was read at the
+    review desk.
+    """
+    below = Organisation.path.startswith(home.path, autoescape=True)
+    query = select(Organisation).where(below, Organisation.id != home.id, visible)
+    units = list(session.scalars(query.order_by(Organisation.code)))
+    places = dict(_places(session, site, [unit.id for unit in units], account.year))
+    found = {unit.code: from_json(places[unit.id][1].read_bytes()) for unit in units if unit.id in places}
+    lines = tuple(
+        Line(unit.code, unit.name, places[unit.id][0] if unit.id in places else "", _amounts(found.get(unit.code)))
+        for unit in units
+    )
+    own = _amounts(account)
+    sums = tuple(total(line.amounts[place] or ZERO for line in lines) for place in range(len(own)))
+    organisation = _organisation(home, units)
+    findings = check_department(account, found, organisation, statute, home.code) if units else []
+    return RolledUp(tuple(figure.name for figure in _figures()), lines, sums, own, tuple(findings))
+
+
+def _figures() -> list[KeyFigure]:
+    plan = load_key_figures()
+    return [figure for figure in plan.figures if figure.key in plan.drawn]
+
+
+def _amounts(account: Account | None) -> tuple[Decimal | None, ...]:
+    facts = [account.get(figure.address) if account else None for figure in _figures()]
+    return tuple(fact.figure.value if fact else None for fact in facts)
+
+
+def _organisation(home: Organisation, units: Sequence[Organisation]) -> jurisdiction.Organisation:
+    """The department as the roll-up knows it; who stands above whom only within it."""
+    codes = {one.id: one.code for one in (home, *units)}
+    members = [jurisdiction.Member(home.code, home.name, level=jurisdiction.DEPARTMENT_LEVELS[0])]
+    for unit in units:
+        # The server's list of organisations has no level; the department's own office (本级) is called so.
+        level = jurisdiction.HEAD_LEVELS[0] if jurisdiction.HEAD_LEVELS[0] in unit.name else ""
+        members.append(jurisdiction.Member(unit.code, unit.name, codes.get(unit.parent_id or 0, home.code), level))
+    return jurisdiction.Organisation(tuple(members))
+
+
+def _places(session: Session, site: Site, units: Sequence[int], year: int) -> Iterator[tuple[int, tuple[str, Path]]]:
+    """For each unit with an account of the year what it is and where it lies; what comes later counts."""
+    read = select(Document.organisation_id, Document.id, Document.name).where(
+        Document.organisation_id.in_(units), Document.year == year
+    )
+    for unit, number, name in session.execute(read.order_by(Document.id)):
+        if (path := results_of(site, number) / ACCOUNT).is_file():
+            yield unit, (f"审核文件 {name}", path)
+    published = select(Publication.organisation_id, Publication.version, Publication.digest).where(
+        Publication.organisation_id.in_(units), Publication.year == year, Publication.current
+    )
+    for unit, version, digest in session.execute(published):
+        yield unit, (f"已公开第{version}版", kept(publication.accounts(site), digest, "json"))
+    sent = select(Filing.organisation_id, Filing.state, Filing.account).join(Season).where(
+        Filing.organisation_id.in_(units), Season.year == year, Filing.account != ""
+    )
+    for unit, state, digest in session.execute(sent):
+        origin = f"最近一次送审稿（{load_way().states[state].title}）"
+        yield unit, (origin, kept(publication.accounts(site), digest, "json"))

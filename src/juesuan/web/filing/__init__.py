@@ -1,0 +1,1 @@
+"""Filings (申报): sheets filled in, changes, steps from draft to publication."""

@@ -1,0 +1,388 @@
+"""Filings (申报): begun, edited by several people without loss, sent in, passed on, returned, published."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from juesuan.account import Account, JuesuanError, from_json
+from juesuan.compiler.editor.carry_over import of_last_year
+from juesuan.compiler.editor.content import Filled, Page, with_ledger
+from juesuan.compiler.editor.examine import Examination, examine
+from juesuan.compiler.workbook.plan import Sheet, sheets
+from juesuan.statute import Statute, load_statute
+from juesuan.web.auth.sessions import Identity
+from juesuan.web.filing.attachments import attachments_of, data_files, too_much
+from juesuan.web.filing.changes import Changes, Conflict, Outcome
+from juesuan.web.filing.processing import Found, Settled, SettlingError, Source, Taken, settle
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
+from juesuan.web.publication import publications as publication
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of
+from juesuan.web.review.uploads import keep, kept
+from juesuan.web.site.site import Site
+
+MOST_LINES = 3000
+"""Lines of one sheet."""
+
+LONGEST_TEXT = 20_000
+"""Signs of one cell."""
+
+LONGEST_CONTENT = 8 * 1024 * 1024
+
+
+class FilingError(JuesuanError, ValueError):
+    """Something cannot be done as asked; the message says why and what to do."""
+
+
+@cache
+def statute_for(profile: str, year: int) -> Statute:
+    """The statute of a season. Raises StatuteError."""
+    return load_statute(profile, year)
+
+
+def statute_of(filing: Filing) -> Statute:
+    """The statute that a filing stands under."""
+    return statute_for(filing.season.profile, filing.season.year)
+
+
+def filled_of(filing: Filing) -> Filled:
+    """What is filled in."""
+    return msgspec.json.decode(filing.content, type=Filled)
+
+
+def due(filing: Filing) -> str:
+    """The last day for publication; empty where the day of approval is not known."""
+    return load_way().due(filing.organisation.kind, filing.season.approved)
+
+
+def begin(session: Session, site: Site, me: Identity, home: Organisation, season: Season) -> Filing:
+    """This year's forms of a unit: begun from last year's account where there is one. Raises FilingError."""
+    known = select(Filing.id).where(Filing.organisation_id == home.id, Filing.season_id == season.id)
+    if session.scalar(known) is not None:
+        raise FilingError(f"{home.name} {season.year}年度的填报已经开始。")
+    statute = statute_for(season.profile, season.year)
+    last = last_account(session, site, home.id, season.year)
+    filled = of_last_year(last, statute) if last else Filled()
+    _fill_in(filled, statute, _known_of(session, home, season))
+    now = moment(site.settings.clock())
+    filing = Filing(
+        organisation_id=home.id, season_id=season.id, state="drafting", revision=1, content=_written(filled),
+        attachments="{}", account="", findings="[]", errors=0, warnings=0, reason="", correction="", updated=now,
+        updated_by=me.name,
+    )
+    session.add(filing)
+    session.flush()
+    after = {"organisation": home.code, "year": season.year, "from": "last year" if last else ""}
+    site.trail.append(session, me.actor, "filing.begin", subject(filing), after=after)
+    return filing
+
+
+def subject(filing: Filing) -> str:
+    """What the audit trail calls a filing."""
+    return f"filing:{filing.id}"
+
+
+def _known_of(session: Session, home: Organisation, season: Season) -> dict[str, str]:
+    """What the server knows of a unit's account, by the target of its cell in the workbook."""
+    above = session.get(Organisation, home.parent_id) if home.parent_id else None
+    return {
+        "unit.name": home.name, "unit.code": home.code, "year": str(season.year), "dates.approved": season.approved,
+        "unit.supervisor": home.name if home.kind == "department" else above.name if above else "",
+    }
+
+
+def _fill_in(filled: Filled, statute: Statute, known: Mapping[str, str]) -> None:
+    for sheet in sheets(statute):
+        for slot in sheet.inputs:
+            value = known.get(slot.plan.target)
+            if value and sheet.plan.layout == "fields":
+                filled.page(sheet.key).cells[slot.plan.key] = value
+
+
+def locked(session: Session, identity: int) -> Filing:
+    """The filing, held until the transaction ends: who changes it at the same time waits."""
+    return session.scalars(select(Filing).where(Filing.id == identity).with_for_update(of=Filing)).one()
+
+
+def demand_editable(filing: Filing) -> None:
+    """Raises FilingError for a filing that is not with its unit."""
+    state = load_way().states[filing.state]
+    if not state.editable:
+        raise FilingError(f"这份决算{state.title}，不能修改；要改请先由审核人退回。")
+
+
+def demand_seen(filing: Filing, revision: int) -> None:
+    """Raises FilingError for a filing that was changed after `revision`."""
+    if filing.revision != revision:
+        raise FilingError("打开这一页之后有人改了内容，没有导入。请看过最新情况再导入。")
+
+
+def change(
+    session: Session, site: Site, me: Identity, filing: Filing, sheet: Sheet, changes: Changes
+) -> Outcome:
+    """Takes over what an editor changed, cell by cell; tells the cells that somebody else has changed meanwhile.
+
+    A cell is taken over where it still holds what its editor saw, so that no change is lost unseen. A new line that
+    came before, but whose answer was lost on its way back, is not added twice. Raises FilingError for a filing that is
+    not to be edited, and for more than fits.
+    """
+    demand_editable(filing)
+    filled = filled_of(filing)
+    page = filled.page(sheet.key)
+    known = {slot.plan.key for slot in sheet.inputs}
+    conflicts: list[Conflict] = []
+    before: dict[str, object] = {}
+    after: dict[str, object] = {}
+    for edit in changes.edits:
+        if edit.key not in known:
+            raise FilingError("没有这一栏。")
+        if len(edit.value) > LONGEST_TEXT:
+            raise FilingError(f"“{edit.value[:20]}…”太长，最多 {LONGEST_TEXT} 字。")
+        cells = _cells(page, edit.line)
+        now = None if cells is None else cells.get(edit.key, "")
+        if cells is None or now not in (edit.was, edit.value):
+            conflicts.append(Conflict(edit.field, now, filing.updated_by))
+        elif now != edit.value:
+            before[edit.field], after[edit.field] = now, edit.value
+            _put(cells, edit.key, edit.value)
+    for number in changes.removed:
+        line = page.line(number)
+        if line:
+            page.lines.remove(line)
+            before[f"{number}"] = dict(line.cells)
+    there = [line for line in page.lines if line.id > changes.last >= 0]
+    numbers: list[int] = []
+    for given in changes.added:
+        cells = {key: value[:LONGEST_TEXT] for key, value in given.items() if key in known and value}
+        line = next((line for line in there if line.cells == cells), None)
+        if line is None:
+            line = page.add(cells)
+            after[f"{line.id}"] = dict(line.cells)
+        else:
+            there.remove(line)
+        numbers.append(line.id)
+    if len(page.lines) > MOST_LINES:
+        raise FilingError(f"一张表最多 {MOST_LINES} 行。")
+    if before or after:
+        told = {"sheet": sheet.key}
+        _store(session, site, me, filing, filled, "filing.edit", told | {"cells": before}, told | {"cells": after})
+    return Outcome(tuple(conflicts), tuple(numbers))
+
+
+def _cells(page: Page, line: int) -> dict[str, str] | None:
+    if not line:
+        return page.cells
+    found = page.line(line)
+    return found.cells if found else None
+
+
+def _put(cells: dict[str, str], key: str, value: str) -> None:
+    if value:
+        cells[key] = value
+    else:
+        cells.pop(key, None)
+
+
+def _store(
+    session: Session, site: Site, me: Identity, filing: Filing, filled: Filled, action: str, before: object,
+    after: object,
+) -> None:
+    content = _written(filled)
+    if len(content.encode()) > LONGEST_CONTENT:
+        raise FilingError("填报的内容太多，超出一份决算的限度。")
+    filing.content, filing.revision = content, filing.revision + 1
+    filing.updated, filing.updated_by = moment(site.settings.clock()), me.name
+    session.flush()
+    site.trail.append(session, me.actor, action, subject(filing), before=before, after=after)
+
+
+def _written(filled: Filled) -> str:
+    return msgspec.json.encode(filled).decode()
+
+
+def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken: Taken, what: str) -> int:
+    """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do, or
+    last year's account, which fills what is blank.
+
+    Gives the number of values. Raises FilingError.
+    """
+    demand_editable(filing)
+    filled = filled_of(filing)
+    plan = {sheet.key: sheet for sheet in sheets(statute_of(filing))}
+    before: dict[str, object] = {}
+    count = 0
+    for key in taken.pages:
+        old, new = filled.page(key), taken.filled.page(key)
+        count += len(new.cells) + sum(len(line.cells) for line in new.lines)
+        new = _MERGES[taken.source](plan[key], old, new)
+        if old != new:
+            before[key] = msgspec.to_builtins(old)
+            new.last = max(new.last, old.last)
+            filled.pages[key] = new
+    _store(session, site, me, filing, filled, "filing.import", before, {"from": what, "values": count})
+    return count
+
+
+_MERGES: Mapping[Source, Callable[[Sheet, Page, Page], Page]] = {
+    "workbook": lambda sheet, old, new: new,
+    "ledger": with_ledger,
+    "last": lambda sheet, old, new: Page(new.cells | old.cells, old.lines or new.lines, max(old.last, new.last)),
+}
+
+
+def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, file: BinaryIO, kind: str) -> None:
+    """Keeps a data file that evidence may be taken from; one of the same name is replaced. Raises FilingError."""
+    demand_editable(filing)
+    known = attachments_of(filing)
+    before = known.get(name)
+    excess = too_much(site, filing, name, file)
+    if excess:
+        raise FilingError(excess)
+    digest = keep(file, data_files(site), kind)
+    filing.attachments = msgspec.json.encode(known | {name: (digest, kind)}).decode()
+    filing.revision += 1
+    site.trail.append(session, me.actor, "filing.attach", subject(filing), before=before, after={name: digest})
+
+
+def detach(session: Session, site: Site, me: Identity, filing: Filing, name: str) -> None:
+    """Takes a data file away."""
+    demand_editable(filing)
+    known = attachments_of(filing)
+    if name in known:
+        before = known.pop(name)
+        filing.attachments = msgspec.json.encode(known).decode()
+        filing.revision += 1
+        site.trail.append(session, me.actor, "filing.detach", subject(filing), before={name: before[0]})
+
+
+def last_account(session: Session, site: Site, organisation: int, year: int) -> Account | None:
+    """The unit's account of the year before `year`: the one published here, else the latest read at the review desk."""
+    path = last_account_path(session, site, organisation, year)
+    return from_json(path.read_bytes()) if path else None
+
+
+def last_account_path(session: Session, site: Site, organisation: int, year: int) -> Path | None:
+    """Where last year's account lies; None for none."""
+    query = select(Publication.digest).where(
+        Publication.organisation_id == organisation, Publication.year == year - 1, Publication.current
+    )
+    digest = session.scalar(query)
+    if digest:
+        return kept(publication.accounts(site), digest, "json")
+    read = select(Document.id).where(Document.organisation_id == organisation, Document.year == year - 1)
+    number = session.scalar(read.order_by(Document.id.desc()).limit(1))
+    path = results_of(site, number) / ACCOUNT if number else None
+    return path if path and path.is_file() else None
+
+
+def examined(filing: Filing) -> Examination:
+    """The findings on what is filled in now, without evidence; the same content is compiled once."""
+    with _EXAMINING:
+        return _examined(filing.content, filing.season.profile, filing.season.year)
+
+
+_EXAMINING = Lock()
+"""One is examined at a time: side by side they would take as long together, and whoever saves would wait for all."""
+
+
+@lru_cache(maxsize=64)
+def _examined(content: str, profile: str, year: int) -> Examination:
+    return examine(msgspec.json.decode(content, type=Filled), statute_for(profile, year))
+
+
+def settled(
+    site: Site, filing: Filing, last: Path | None, *, draft: bool, formats: tuple[str, ...] = ()
+) -> Settled:
+    """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""
+    files = {name: kept(data_files(site), digest, kind) for name, (digest, kind) in attachments_of(filing).items()}
+    try:
+        return settle(
+            site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft,
+            formats=formats,
+        )
+    except SettlingError as error:
+        raise FilingError(str(error)) from None
+
+
+def step(
+    session: Session, site: Site, me: Identity, filing: Filing, key: str, reason: str, revision: int,
+    made: Settled | None = None,
+) -> None:
+    """Takes a filing on by the step `key`. Raises FilingError where it cannot be, or was changed after `revision`.
+
+    `made` is the account of this revision, for a step that settles it.
+    """
+    way = load_way()
+    plan = way.steps[key]
+    if key not in way.open_to(filing.state, me.role):
+        raise FilingError(f"这份决算现在是“{way.states[filing.state].title}”，不能{plan.title}。请看过最新情况再决定。")
+    if filing.revision != revision:
+        raise FilingError("打开这一页之后内容或状态又有变动，请看过最新情况再决定。")
+    if plan.reason and not reason:
+        raise FilingError(f"{plan.title}要写明{plan.reason}。")
+    before = {"state": filing.state, "revision": filing.revision, "account": filing.account}
+    if plan.settles:
+        if made is None or made.errors or made.missing:
+            raise FilingError("还有错误或缺少的文字，改好后才能送审。")
+        _demand_own(filing, from_json(made.account))
+        filing.account = keep(io.BytesIO(made.account), publication.accounts(site), "json")
+        filing.findings = msgspec.json.encode(made.findings).decode()
+        filing.errors = sum(finding.level == "error" for finding in made.findings)
+        filing.warnings = sum(finding.level == "warning" for finding in made.findings)
+    if key == "return":
+        filing.reason = reason
+    elif key == "reopen":
+        filing.correction, filing.reason = reason, ""
+    filing.state = plan.to
+    filing.revision += 1
+    now = moment(site.settings.clock())
+    filing.updated = now
+    if plan.publishes:
+        _publish(session, site, me, filing)
+    session.add(FilingStep(filing_id=filing.id, step=key, actor=me.name, role=me.role, reason=reason, moment=now))
+    after = {"state": filing.state, "reason": reason, "account": filing.account}
+    site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
+
+
+def _demand_own(filing: Filing, account: Account) -> None:
+    """Raises FilingError for the account of another unit or year than the one that the filing is of."""
+    home, season = filing.organisation, filing.season
+    if account.unit.name != home.name:
+        raise FilingError(
+            f"“单位信息”表的单位名称是“{account.unit.name}”，登记的机构名称是“{home.name}”，两者应当相同。"
+            "请改正单位名称；机构名称登记错了的，请系统管理员改。"
+        )
+    if account.year != season.year:
+        raise FilingError(f"“单位信息”表的决算年度是 {account.year}，这份决算是 {season.year} 年度的，请改正。")
+
+
+def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None:
+    account = kept(publication.accounts(site), filing.account, "json").read_bytes()
+    try:
+        publication.ask(
+            session, site, me.actor, filing.organisation, filing.season.year, account, note=filing.correction
+        )
+    except publication.PublicationError as error:
+        raise FilingError(str(error)) from None
+
+
+def findings_of(filing: Filing) -> tuple[Found, ...]:
+    """What checking found on the account as it was last sent in."""
+    return msgspec.json.decode(filing.findings, type=tuple[Found, ...])
+
+
+def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:
+    """The steps a filing has taken, each with its actor's full name."""
+    query = select(FilingStep, User.full_name).outerjoin(User, User.name == FilingStep.actor)
+    rows = session.execute(query.where(FilingStep.filing_id == filing.id).order_by(FilingStep.id)).all()
+    return [(row[0], row[1] or row[0].actor) for row in rows]

@@ -1,0 +1,274 @@
+"""What a unit filled in or uploaded, worked on in a process with limits: compiled, checked, laid out, or read in."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from juesuan.account import (
+    JuesuanError,
+    NotAnAccountError,
+    PublishError,
+    UnreadableFileError,
+    UnreadableSourceError,
+    from_json,
+    to_json,
+)
+from juesuan.checker import Finding, check
+from juesuan.checker.reports import advice_on, text_of
+from juesuan.compiler.editor.carry_over import of_last_year
+from juesuan.compiler.editor.content import Filled, contents_of, of_gathered, of_workbook
+from juesuan.compiler.editor.examine import Note, examine
+from juesuan.compiler.sources import Sources, gather
+from juesuan.compiler.workbook.writer import write_contents
+from juesuan.publisher import lay_out, publish
+from juesuan.reader import read_document
+from juesuan.statute import Statute, load_statute
+from juesuan.web.infra.limited_process import TOLD, TooLongError, at_work, carry_out, limit
+from juesuan.web.infra.process_slots import TURNS, BusyError
+from juesuan.web.infra.settings import Settings
+from juesuan.web.publication.pages import write_page
+from juesuan.web.review.uploads import DATA
+
+ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
+
+
+class SettlingError(JuesuanError):
+    """It cannot be done; the message is for people."""
+
+
+class Settled(msgspec.Struct, frozen=True):
+    """An account compiled from what is filled in.
+
+    `notes` are the findings on the cells, `findings` those of the checker on the whole; `page` is the account as a page
+    and `files` what was asked for besides.
+    """
+
+    account: bytes
+    page: str
+    notes: tuple[Note, ...]
+    findings: tuple[Found, ...]
+    files: dict[str, tuple[str, bytes]] = {}
+
+    @property
+    def errors(self) -> int:
+        """How many cells and equations are wrong."""
+        return sum(note.level == "error" for note in self.notes)
+
+    @property
+    def missing(self) -> int:
+        """How many texts are missing that the law wants."""
+        return sum(note.level == "missing" for note in self.notes)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A finding of the checker, as reviewers read it."""
+
+    level: str
+    code: str
+    title: str
+    message: str
+    why: str = ""
+    basis: str = ""
+    advice: str = ""
+    equation: str = ""
+
+
+Source = Literal["workbook", "ledger", "last"]
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What an uploaded file says: a workbook, a ledger, or last year's account; `told` what was not taken of it."""
+
+    filled: Filled
+    pages: tuple[str, ...]
+    told: tuple[str, ...]
+    source: Source
+
+
+class _Order(msgspec.Struct, frozen=True):
+    """What the process is to do in `folder`: `settle` what is filled in, `take` an upload, `write` a workbook."""
+
+    work: str
+    folder: str
+    profile: str
+    year: int
+    memory: int
+    seconds: int
+    evidence: str = ""
+    last: str = ""
+    formats: tuple[str, ...] = ()
+    file: str = ""
+    draft: bool = False
+
+
+class _Result(msgspec.Struct, frozen=True):
+    notes: tuple[Note, ...] = ()
+    findings: tuple[Found, ...] = ()
+    files: dict[str, str] = {}
+    pages: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    source: Source = "workbook"
+
+
+def settle(
+    settings: Settings, content: str, profile: str, year: int, evidence: Mapping[str, Path], last: Path | None, *,
+    draft: bool, formats: tuple[str, ...] = (),
+) -> Settled:
+    """The account of `content` (Filled as JSON), with evidence from the files `evidence`, held against `last` year's.
+
+    A `draft` marks the texts that are missing. Raises SettlingError.
+    """
+    with at_work(settings) as name:
+        folder = Path(name)
+        (folder / FILLED).write_text(content, encoding="utf-8")
+        data = folder / "evidence"
+        data.mkdir()
+        for shown, path in evidence.items():
+            shutil.copyfile(path, data / shown)
+        if last:
+            shutil.copyfile(last, folder / "last.json")
+        order = _Order("settle", name, profile, year, settings.reading_memory, settings.reading_time,
+                       evidence=str(data), last=str(folder / "last.json") if last else "", formats=formats, draft=draft)
+        result = _run(order, settings)
+        files = {kind: (shown, (folder / "made" / shown).read_bytes()) for kind, shown in result.files.items()}
+        page = (folder / PAGE).read_text(encoding="utf-8")
+        return Settled((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
+
+
+def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> Taken:
+    """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
+    with at_work(settings) as folder:
+        path = Path(folder) / "given" / name
+        path.parent.mkdir()
+        file.seek(0)
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        file.seek(0)
+        order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
+        result = _run(order, settings)
+        filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
+        return Taken(filled, result.pages, result.told, result.source)
+
+
+def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
+    """The workbook with everything that is filled in. Raises SettlingError."""
+    with at_work(settings) as folder:
+        (Path(folder) / FILLED).write_text(content, encoding="utf-8")
+        _run(_Order("write", folder, profile, year, settings.reading_memory, settings.reading_time), settings)
+        return (Path(folder) / "workbook.xlsx").read_bytes()
+
+
+def _run(order: _Order, settings: Settings) -> _Result:
+    try:
+        with TURNS.turn():
+            code, told = carry_out(
+                "juesuan.web.filing.processing", order, Path(order.folder), settings.data / "cache", order.seconds
+            )
+    except BusyError as error:
+        raise SettlingError(str(error)) from None
+    except TooLongError:
+        raise SettlingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
+    if code == TOLD:
+        raise SettlingError(told)
+    if code:
+        raise SettlingError("超出内存或时间限制，或程序异常退出，没有完成。请稍后再试；仍不行请告知管理员。")
+    return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
+
+
+def main() -> int:
+    """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
+    limit(order.seconds, order.memory, reserving=True)
+    try:
+        result = {"settle": _settle, "take": _take, "write": _write}[order.work](order, Path(order.folder))
+    except (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError) as error:
+        sys.stdout.write(str(error))
+        return TOLD
+    except MemoryError:
+        sys.stdout.write("需要的内存太多，已停止。")
+        return TOLD
+    (Path(order.folder) / RESULT).write_bytes(msgspec.json.encode(result))
+    return 0
+
+
+def _statute(order: _Order) -> Statute:
+    return load_statute(order.profile, order.year)
+
+
+def _settle(order: _Order, folder: Path) -> _Result:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    examination = examine(filled, _statute(order), Path(order.evidence))
+    compilation = examination.compilation
+    account, statute = compilation.account, compilation.statute
+    others = [from_json(Path(order.last).read_bytes())] if order.last else []
+    report = check(account, statute=statute, against=others)
+    found = tuple(_found(finding, statute) for finding in report.findings)
+    (folder / ACCOUNT).write_bytes(to_json(account))
+    (folder / PAGE).write_text(write_page(lay_out(account, statute, draft=order.draft)), encoding="utf-8")
+    files = {}
+    if order.formats:
+        for path in publish(account, folder / "made", order.formats, statute=statute, draft=order.draft):
+            files[path.suffix.removeprefix(".")] = path.name
+    return _Result(examination.notes, found, files)
+
+
+def _found(finding: Finding, statute: Statute) -> Found:
+    text = text_of(finding, statute)
+    advice = advice_on(finding, statute)
+    return Found(
+        finding.severity, finding.code, text.title, finding.message, text.why, text.basis, advice, finding.equation
+    )
+
+
+def _take(order: _Order, folder: Path) -> _Result:
+    statute, path = _statute(order), Path(order.file)
+    if path.suffix.lower().removeprefix(".") not in DATA:
+        return _take_last(path, statute, folder)
+    if path.suffix == ".xlsx":
+        filled, strange = of_workbook(path, statute)
+        if filled.pages:
+            (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+            told = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
+            return _Result(pages=tuple(filled.pages), told=told)
+    # Not a workbook to fill in: then a ledger, whose amounts fill the sheets that a ledger knows.
+    gathered = gather(Sources(None, (path,), statute.profile.key), statute)
+    if gathered.problems:
+        raise UnreadableSourceError("台账没有读入：\n" + "\n".join(map(str, gathered.problems[:20])))
+    filled = of_gathered(gathered, statute)
+    pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
+    (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+    return _Result(pages=pages, source="ledger")
+
+
+def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
+    """Last year's account, from whatever it was published as."""
+    try:
+        account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
+    except NotAnAccountError:
+        raise UnreadableSourceError(
+            f"{path.name}：不是决算数据文件，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
+        ) from None
+    if account.year != statute.year - 1:
+        told = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
+        raise UnreadableSourceError(f"{told}应为 {statute.year - 1} 年度的决算。")
+    filled = of_last_year(account, statute)
+    (folder / FILLED).write_bytes(msgspec.json.encode(filled))
+    pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
+    return _Result(pages=pages, source="last")
+
+
+def _write(order: _Order, folder: Path) -> _Result:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    statute = _statute(order)
+    write_contents(folder / "workbook.xlsx", statute, contents_of(filled, statute))
+    return _Result()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,225 @@
+"""The workbook's sheets as pages to fill in: their cells with what stands in them, and the findings beside each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import total
+from juesuan.compiler.cells import amount
+from juesuan.compiler.editor.content import Filled, Page, Spot
+from juesuan.compiler.editor.examine import Examination, Note
+from juesuan.compiler.messages import BadValueError
+from juesuan.compiler.workbook.plan import Sheet, Slot, sheets
+from juesuan.compiler.workbook.style import UNITS
+from juesuan.statute import Statute
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.web.filing.filings import examined, filled_of, statute_of
+from juesuan.web.infra.models import Filing
+
+BLANK_LINES = 3
+"""Empty lines at the end of a list, to go on in."""
+
+
+class SheetHead(msgspec.Struct, frozen=True):
+    """A sheet in the list of sheets: how many values it holds and how many findings it has by level."""
+
+    key: str
+    title: str
+    values: int
+    errors: int
+    missing: int
+    warnings: int
+    needed: bool
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """All sheets, and the findings that stand beside no cell."""
+
+    sheets: tuple[SheetHead, ...]
+    loose: tuple[Note, ...]
+    errors: int
+    missing: int
+    warnings: int
+    notices: int
+
+
+class CellView(msgspec.Struct, frozen=True):
+    """A cell to be filled in, or computed."""
+
+    slot: Slot
+    field: str
+    value: str
+    notes: tuple[Note, ...] = ()
+    options: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether it is an error as it stands."""
+        return any(note.level == "error" for note in self.notes)
+
+
+class LineView(msgspec.Struct, frozen=True):
+    """A line of a list; id 0 for one that is not there yet."""
+
+    id: int
+    number: int
+    cells: tuple[CellView, ...]
+
+
+class GroupView(msgspec.Struct, frozen=True):
+    """Single cells under one heading; `sum` of amounts in yuan, where they can be added up."""
+
+    title: str
+    cells: tuple[CellView, ...]
+    sum: str = ""
+
+
+class SheetView(msgspec.Struct, frozen=True):
+    """A sheet as it is filled in."""
+
+    sheet: Sheet
+    lines: tuple[LineView, ...]
+    groups: tuple[GroupView, ...]
+    sums: dict[str, str]
+    loose: tuple[Note, ...]
+    choices: dict[str, tuple[str, ...]]
+
+
+def sheet_of(filing: Filing, key: str) -> Sheet | None:
+    """The sheet called `key`."""
+    return next((sheet for sheet in sheets(statute_of(filing)) if sheet.key == key), None)
+
+
+def overview_of(filing: Filing) -> Overview:
+    """All sheets of a filing with the numbers of their findings."""
+    examination, filled = examined(filing), filled_of(filing)
+    heads = []
+    for sheet in sheets(statute_of(filing)):
+        page = filled.page(sheet.key)
+        notes = [note for note in examination.notes if any(spot.sheet == sheet.key for spot in note.spots)]
+        heads.append(SheetHead(
+            sheet.key, sheet.plan.title, len(page.cells) + sum(len(line.cells) for line in page.lines),
+            _count(notes, "error"), _count(notes, "missing"), _count(notes, "warning"),
+            any(slot.insisted for slot in sheet.inputs),
+        ))
+    loose = tuple(note for note in examination.notes if not note.spots)
+    counts = (examination.count(level) for level in ("error", "missing", "warning", "notice"))
+    return Overview(tuple(heads), loose, *counts)
+
+
+def view_of(filing: Filing, sheet: Sheet) -> SheetView:
+    """One sheet with the findings beside its cells."""
+    examination, filled, statute = examined(filing), filled_of(filing), statute_of(filing)
+    beside = notes_by_field(examination, sheet.key)
+    page = filled.page(sheet.key)
+    choices = {slot.plan.key: _choices(slot, filled) for slot in sheet.inputs}
+
+    def cell(slot: Slot, line: int, cells: Mapping[str, str]) -> CellView:
+        field = f"{line}.{slot.plan.key}"
+        value = computed(slot, sheet, cells, statute) if slot.computed else cells.get(slot.plan.key, "")
+        return CellView(slot, field, value, tuple(beside.get(field, ())), choices.get(slot.plan.key, ()))
+
+    lines = tuple(
+        LineView(line.id, number, tuple(cell(slot, line.id, line.cells) for slot in sheet.slots))
+        for number, line in enumerate(page.lines, 1)
+    )
+    return SheetView(
+        sheet, lines, _groups(sheet, page, cell) if sheet.plan.layout == "fields" else (), sums_of(sheet, page),
+        tuple(note for note in examination.notes if any(s == Spot(sheet.key) for s in note.spots)), choices,
+    )
+
+
+def notes_by_field(examination: Examination, sheet: str) -> dict[str, list[Note]]:
+    """The findings on a sheet by the name of the cell in the form."""
+    found: dict[str, list[Note]] = {}
+    for note in examination.notes:
+        for spot in note.spots:
+            if spot.sheet == sheet and spot.key:
+                found.setdefault(f"{spot.line}.{spot.key}", []).append(note)
+    return found
+
+
+def _groups(sheet: Sheet, page: Page, cell: object) -> tuple[GroupView, ...]:
+    assert callable(cell)
+    groups: dict[str, list[Slot]] = {}
+    for slot in sheet.slots:
+        groups.setdefault(slot.plan.group, []).append(slot)
+    found = []
+    for title, slots in groups.items():
+        summed = all(slot.money and slot.plan.entry for slot in slots)
+        amount = _sum(page.cells.get(slot.plan.key, "") for slot in slots) if summed else ""
+        found.append(GroupView(title, tuple(cell(slot, 0, page.cells) for slot in slots), amount))
+    return tuple(found)
+
+
+def sums_of(sheet: Sheet, page: Page) -> dict[str, str]:
+    """The sum in yuan of each column of amounts of a list."""
+    if sheet.plan.layout != "list" or sheet.plan.makes not in ("entries", "project"):
+        return {}
+    return {
+        slot.plan.key: _sum(line.cells.get(slot.plan.key, "") for line in page.lines)
+        for slot in sheet.slots if slot.money
+    }
+
+
+def computed(slot: Slot, sheet: Sheet, cells: Mapping[str, str], statute: Statute) -> str:
+    """What a computed cell shows: the name of a code, or the sum of the line's amounts of this year."""
+    if slot.plan.type == "sum":
+        own = [other for other in sheet.slots if other.money and other.plan.entry and other.plan.entry.period == "本年"]
+        return _sum(cells.get(other.plan.key, "") for other in own)
+    of = sheet.slot(slot.plan.of)
+    table = statute.economic if of and of.plan.type == "economy" else statute.functional
+    code = cells.get(slot.plan.of, "").strip()
+    return table.name(code, statute.year) if code.isdigit() else ""
+
+
+def _sum(texts: Iterable[str]) -> str:
+    amounts: list[Decimal] = []
+    for text in texts:
+        try:
+            amounts += [value] if (value := amount(text)) is not None else []
+        except BadValueError:
+            continue
+    return f"{total(amounts):,.2f}" if amounts else ""
+
+
+def grouped(slot: Slot, value: str) -> str:
+    """A value as it is shown to who does not edit it: an amount with a comma at each thousand."""
+    try:
+        number = amount(value, negative=True) if slot.money else None
+    except BadValueError:
+        number = None
+    if number is None or slot.plan.type == "wan":
+        return value
+    return f"{number:,.2f}"
+
+
+def _choices(slot: Slot, filled: Filled) -> tuple[str, ...]:
+    if not slot.plan.options_from:
+        return slot.plan.options
+    sheet, _, key = slot.plan.options_from.partition(".")
+    names = (line.cells.get(key, "") for line in filled.page(sheet).lines)
+    return (*slot.plan.options, *dict.fromkeys(name for name in names if name))
+
+
+def _count(notes: Iterable[Note], level: str) -> int:
+    return sum(note.level == level for note in notes)
+
+
+def codes_for(sheet: Sheet, statute: Statute) -> dict[str, list[tuple[str, str]]]:
+    """The codes with names that may be filled in in the sheet's columns, by the type of the column."""
+    wanted = {slot.plan.type for slot in sheet.inputs}
+    tables = {"function": (statute.functional, "项"), "economy": (statute.economic, "款")}
+    return {
+        kind: [(entry.code, entry.name) for entry in table.of_year(statute.year)
+               if len(entry.code) == CODE_LENGTHS[level]]
+        for kind, (table, level) in tables.items() if kind in wanted
+    }
+
+
+def unit_of(slot: Slot) -> str:
+    """The unit that a cell is filled in in (元), empty for none."""
+    return UNITS.get(slot.plan.type, "")

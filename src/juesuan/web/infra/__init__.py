@@ -1,0 +1,1 @@
+"""What the server stands on: settings, database, audit trail, backup, limited processes, security."""

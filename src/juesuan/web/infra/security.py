@@ -1,0 +1,210 @@
+"""What stands before every request: headers, size and rate limits, one line of log, metrics."""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import time
+import uuid
+from collections import OrderedDict
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from juesuan.account import JuesuanError
+from juesuan.web.infra.problem_details import OPEN, PROBLEM, body_of, for_programs
+from juesuan.web.infra.settings import Settings
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
+)
+STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
+ADDRESSES_KEPT = 20_000
+GUESSED = ("/sign-in", "/account/password", "/account/totp/remove", "/account/totp/confirm")
+"""Where a password or a code can be tried: by whoever sits down at an unlocked screen, too."""
+
+
+_log = logging.getLogger("juesuan.request")
+
+
+class Metrics:
+    """The figures of /metrics."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter("juesuan_requests", "Requests", ["route", "status"], registry=self.registry)
+        self.seconds = Histogram("juesuan_request_seconds", "Time of requests", ["route"], registry=self.registry)
+        self.jobs = Gauge("juesuan_jobs", "Jobs in the queue", ["state"], registry=self.registry)
+        self.refused = Counter("juesuan_refused", "Requests refused", ["reason"], registry=self.registry)
+
+
+class Buckets:
+    """So many calls a minute for each key, in bursts up to the same number."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._rate = per_minute / 60
+        self._most = float(per_minute)
+        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, key: str) -> bool:
+        """Whether `key` may call once more now."""
+        now = time.monotonic()
+        level, then = self._levels.pop(key, (self._most, now))
+        level = min(self._most, level + (now - then) * self._rate)
+        allowed = level >= 1
+        self._levels[key] = (level - 1 if allowed else level, now)
+        if len(self._levels) > ADDRESSES_KEPT:
+            self._levels.popitem(last=False)
+        return allowed
+
+
+class TooLargeError(JuesuanError):
+    """A request has more bytes than it may."""
+
+
+class Gate:
+    """The outermost layer of the application."""
+
+    def __init__(self, application: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+        self._application = application
+        self._settings = settings
+        self._metrics = metrics
+        self._all = Buckets(settings.requests_per_minute)
+        self._sign_ins = Buckets(settings.sign_ins_per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, or refuses it."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        started = time.perf_counter()
+        identity = uuid.uuid4().hex[:16]
+        status, begun = 500, False
+        client = scope["client"][0] if scope.get("client") else ""
+
+        async def sending(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                status, begun = message["status"], True
+                headers = list(message.get("headers", []))
+                present = {name.lower() for name, _ in headers}
+                headers += [pair for pair in HEADERS if pair[0] not in present]
+                if scope.get("scheme") == "https":
+                    headers.append(STRICT_TRANSPORT)
+                if b"cache-control" not in present:
+                    headers.append((b"cache-control", b"no-store"))
+                headers.append((b"x-request-id", identity.encode()))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        refusal = self._refusal(scope, client)
+        if refusal:
+            self._metrics.refused.labels(refusal[2]).inc()
+            await _answer(sending, scope["path"], refusal[0], refusal[1])
+        else:
+            try:
+                await self._application(scope, self._counted(scope, receive), sending)
+            except TooLargeError:
+                self._metrics.refused.labels("size").inc()
+                await _answer(sending, scope["path"], 413, "上传的内容太大。")
+            except Exception as error:
+                # It goes on to the log; outside nothing of it is told.
+                if not begun:
+                    await _answer(sending, scope["path"], *_told(error))
+                raise
+        route = getattr(scope.get("route"), "name", None) or "-"
+        seconds = time.perf_counter() - started
+        self._metrics.requests.labels(route, str(status)).inc()
+        self._metrics.seconds.labels(route).observe(seconds)
+        # The path without its query: a query can hold what people search for.
+        fields = {
+            "request": identity, "method": scope["method"], "path": scope["path"], "status": status,
+            "milliseconds": round(seconds * 1000, 1), "client": client,
+            "user": getattr(scope.get("state", {}).get("identity"), "name", ""),
+        }
+        _log.info("request", extra={"fields": fields})
+
+    def _refusal(self, scope: Scope, client: str) -> tuple[int, str, str] | None:
+        if not self._all.take(client):
+            return 429, "请求太频繁，请稍后再试。", "rate"
+        entering = scope["path"].startswith("/sign-in/") or (scope["method"] == "POST" and scope["path"] in GUESSED)
+        if entering and not self._sign_ins.take(client):
+            return 429, "登录太频繁，请一分钟后再试。", "rate"
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > self._limit(scope):
+            return 413, "上传的内容太大。", "size"
+        return None
+
+    def _limit(self, scope: Scope) -> int:
+        kind = dict(scope["headers"]).get(b"content-type", b"")
+        multipart = kind.startswith(b"multipart/form-data")
+        return self._settings.upload_limit if multipart else self._settings.form_limit
+
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
+        """`receive` that stops at the limit, for requests that do not say their length."""
+        left = self._limit(scope)
+
+        async def receiving() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise TooLargeError
+            return message
+
+        return receiving
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return 507, "服务器的磁盘满了，没有保存。请保留好文件，告诉管理员。"
+    return 500, "处理时出错，已记入日志。请稍后再试，或告诉管理员。"
+
+
+async def _answer(send: Send, path: str, status: int, text: str) -> None:
+    programs = for_programs(path)
+    headers = [(b"content-type", PROBLEM.encode() if programs else b"text/plain; charset=utf-8")]
+    if programs:
+        headers += [(name.encode(), value.encode()) for name, value in OPEN.items()]
+    if status == 429:
+        headers.append((b"retry-after", b"60"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body_of(status, text) if programs else text.encode()})
+
+
+class JsonLines(logging.Formatter):
+    """A line of JSON for each record: what is in `fields`, never a form's contents."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line: dict[str, Any] = {
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created)),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "source": record.name,
+        }
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info:
+            line["trouble"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def log_as_lines() -> None:
+    """Sends all logs to standard error as lines of JSON."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in ("uvicorn.access", "alembic.runtime.migration"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,99 @@
+"""Everything that is current of a year in one file, made once and kept until something new is published."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Literal, TextIO
+
+import msgspec
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from juesuan.account import CsvWriter
+from juesuan.web.infra.models import Publication
+from juesuan.web.portal import open_rows
+from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Row, flat, to_parquet
+from juesuan.web.portal.open_rows import Page, Wanted
+from juesuan.web.portal.queries import listed
+from juesuan.web.publication.publications import folder_of
+from juesuan.web.site.site import Site
+
+Kind = Literal["zip", "csv", "parquet"]
+MOMENT = (1980, 1, 1, 0, 0, 0)
+"""The moment in the zip: that of nothing, so that the same data give the same bytes."""
+
+_TABLES: tuple[tuple[str, type[BaseModel], Callable[[Session, Wanted], Page]], ...] = (
+    ("publications", Published, open_rows.publications), ("facts", FactRow, open_rows.facts),
+    ("indicators", IndicatorRow, open_rows.indicators), ("forms", FormRow, open_rows.forms),
+)
+_making = Lock()
+
+
+def bulk(session: Session, site: Site, wanted: Wanted, kind: Kind) -> Path | None:
+    """The file of a year: all facts as CSV or Parquet, or a zip of all tables and accounts; None for an empty year."""
+    rows = listed(session, Publication.year == wanted.year)
+    if not rows:
+        return None
+    folder = site.settings.data / "cache" / "bulk"
+    latest = max(row.published for row in rows)
+    stem = f"{wanted.year}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}"
+    path = folder / f"{stem}.{kind}"
+    with _making:
+        if not path.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            for old in folder.glob(f"{wanted.year}-*.{kind}"):
+                old.unlink()
+            with tempfile.TemporaryDirectory(dir=folder, prefix=".") as aside:
+                made = Path(aside) / path.name
+                _write(session, site, rows, wanted, kind, made)
+                made.replace(path)
+    return path
+
+
+def _write(session: Session, site: Site, rows: list[Publication], wanted: Wanted, kind: Kind, path: Path) -> None:
+    if kind == "csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            _csv(file, FactRow, _every(session, open_rows.facts, wanted))
+    elif kind == "parquet":
+        lines = path.with_name("rows.json")
+        with lines.open("w", encoding="utf-8") as file:
+            for each in _every(session, open_rows.facts, wanted):
+                file.write(json.dumps(each, ensure_ascii=False) + "\n")
+        to_parquet(lines, path, FactRow)
+    else:
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, model, ask in _TABLES:
+                with (
+                    package.open(_entry(f"{name}.csv"), "w", force_zip64=True) as raw,
+                    io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file,
+                ):
+                    _csv(file, model, _every(session, ask, wanted))
+            for row in rows:
+                data = (folder_of(site, row) / "account.json").read_bytes()
+                package.writestr(_entry(f"accounts/{row.organisation.code}.json"), data)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _csv(file: TextIO, model: type[BaseModel], rows: Iterator[Row]) -> None:
+    writer = CsvWriter(file, "\r\n")
+    writer.line(model.model_fields)
+    writer.lines([flat(row[name]) for name in model.model_fields] for row in rows)
+
+
+def _every(session: Session, ask: Callable[[Session, Wanted], Page], wanted: Wanted) -> Iterator[Row]:
+    after: int | None = 0
+    while after is not None:
+        rows, after = ask(session, msgspec.structs.replace(wanted, after=after, limit=2000))
+        yield from rows
+        session.expunge_all()

@@ -1,0 +1,247 @@
+"""A publication is made in a process of its own: its files, its page, and what the portal searches and compares."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Account, Fact, JuesuanError, PerformanceSheet, PublishError, from_json, plain, rounded
+from juesuan.corpus.compare.peers import value_of
+from juesuan.publisher import lay_out, publish
+from juesuan.publisher.document import Document, Heading, Table, Text, anchors, printable
+from juesuan.statute import Statute, load_statute
+from juesuan.statute.comparison.indicators import SCORE, address_of, load_indicators
+from juesuan.web.infra.limited_process import TOLD, TooLongError, carry_out, limit
+from juesuan.web.publication.pages import FIGURE, write_page
+
+PAGE, CONTENTS = "page.html", "contents.json"
+"""What lies beside the files that can be downloaded: the page's body, and everything else that is known of it."""
+
+MADE, READ = ("pdf", "docx", "html", "xlsx", "json", "csv"), ("xlsx", "json", "csv")
+"""The formats of an account that was compiled; and of one that was read from a file, which is itself the disclosure."""
+
+
+class MakingError(JuesuanError):
+    """A publication cannot be made; the message is for people."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What the process is to do: make everything of the account at `account` in `folder`."""
+
+    account: str
+    folder: str
+    code: str
+    original: str = ""
+    memory: int = 0
+    seconds: int = 0
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file that can be downloaded: its name in the address, the name to save it under, its size in bytes."""
+
+    name: str
+    shown: str
+    size: int
+    sha256: str
+
+
+NAME, TEXT, LINE = 0, 1, 2
+"""Kinds of passages: the unit's names, running text, a line of a table."""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A passage for the search."""
+
+    kind: int
+    heading: str
+    anchor: str
+    text: str
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A fact as the portal gives it out."""
+
+    form: str
+    period: str
+    row: str
+    row_name: str
+    column: str
+    column_name: str
+    value: str
+    measure: str
+    resolution: str
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of a self-evaluation form."""
+
+    level1: str
+    level2: str
+    name: str
+    weight: str
+    target: str
+    actual: str
+    score: str
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A self-evaluation form; amounts in yuan."""
+
+    kind: str
+    title: str
+    scheme: str
+    budget: str
+    outlay: str
+    score: str
+    indicators: tuple[Line, ...]
+
+
+class Contents(msgspec.Struct, frozen=True):
+    """What was made of the account with this digest."""
+
+    digest: str
+    files: tuple[File, ...]
+    pieces: tuple[Piece, ...]
+    amounts: tuple[Amount, ...]
+    indicators: dict[str, str]
+    sheets: tuple[Sheet, ...]
+
+
+def run(order: Order, cache: Path) -> None:
+    """Has `order` carried out within its limits. Raises MakingError."""
+    try:
+        code, told = carry_out("juesuan.web.publication.build", order, Path(order.folder), cache, order.seconds)
+    except TooLongError:
+        raise MakingError("生成公开文件用的时间太长，已停止。") from None
+    if code == TOLD:
+        raise MakingError(told)
+    if code:
+        raise MakingError("生成公开文件时超出内存或时间限制，或生成程序异常退出。")
+
+
+def main() -> int:
+    """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    limit(order.seconds, order.memory, reserving=True)
+    try:
+        make(order)
+    except (PublishError, MakingError) as error:
+        sys.stdout.write(f"公开文件没有生成：{error}")
+        return TOLD
+    except MemoryError:
+        sys.stdout.write("生成公开文件需要的内存太多，已停止。")
+        return TOLD
+    return 0
+
+
+def make(order: Order) -> None:
+    """Writes everything into the folder, CONTENTS last. Raises PublishError and MakingError."""
+    data = Path(order.account).read_bytes()
+    folder, account = Path(order.folder), from_json(data)
+    statute = load_statute(account.profile, account.year)
+    original = Path(order.original) if order.original else None
+    files = []
+    for path in publish(account, folder / "made", READ if original else MADE, statute=statute):
+        shown = path.name
+        path = path.replace(folder / f"account{path.suffix}")
+        files.append(_file(path, shown))
+    (folder / "made").rmdir()
+    if original:
+        path = folder / f"original{original.suffix}"
+        shutil.copyfile(original, path)
+        files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}"))
+    document = lay_out(account, statute)
+    (folder / PAGE).write_text(write_page(document), encoding="utf-8", newline="\n")
+    contents = Contents(
+        hashlib.sha256(data).hexdigest(), tuple(files), tuple(_pieces(account, document, order.code)),
+        tuple(_amount(fact, statute) for fact in account.facts.values() if fact.address.form in statute.forms),
+        indicators_of(account), tuple(_sheet(sheet) for sheet in account.sheets),
+    )
+    (folder / CONTENTS).write_bytes(msgspec.json.encode(contents))
+    for path in folder.iterdir():
+        _to_disk(path)
+    _to_disk(folder)
+
+
+def _file(path: Path, shown: str) -> File:
+    return File(path.name, shown, path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _pieces(account: Account, document: Document, code: str) -> Iterator[Piece]:
+    names = " ".join((account.unit.name, code, account.unit.supervisor, str(account.year)))
+    yield Piece(NAME, "", "", printable(names))
+    heading, place = "", ""
+    for number, (block, anchor) in enumerate(zip(document.blocks, anchors(document), strict=True), 1):
+        if isinstance(block, Heading):
+            heading, place = printable(block.text)[:300], anchor
+        elif isinstance(block, Text):
+            yield Piece(TEXT, heading, f"p{number}", printable(block.text))
+        elif isinstance(block, Table):
+            title = printable(block.title or heading)[:300]
+            for row in block.body:
+                words = [printable(cell.text).strip() for cell in row]
+                if any(word and not FIGURE.fullmatch(word) for word in words):
+                    yield Piece(LINE, title, anchor or place, " ".join(word for word in words if word))
+
+
+def _amount(fact: Fact, statute: Statute) -> Amount:
+    address, figure = fact.address, fact.figure
+    form = statute.forms[address.form]
+    unit = form.unit_of(address.row)
+    column = form.columns.get(address.column)
+    return Amount(
+        address.form, str(address.period), address.row[:60], statute.name_of(form, address.row)[:200],
+        address.column[:60], (column.label if column else "")[:200], plain(figure.value),
+        "元" if unit == "万元" else unit, plain(figure.resolution),
+    )
+
+
+def indicators_of(account: Account) -> dict[str, str]:
+    """The indicators of an account that its figures have, by key, as plain numbers."""
+    plan = load_indicators().indicators
+    quantities: dict[str, Decimal] = {}
+    for indicator in plan:
+        for quantity in indicator.quantities:
+            address = address_of(quantity)
+            fact = account.get(address) if address else None
+            if fact:
+                quantities[quantity] = fact.figure.value
+    whole = next((sheet for sheet in account.sheets if sheet.kind == "整体" and sheet.score is not None), None)
+    if whole is not None and whole.score is not None:
+        quantities[SCORE] = whole.score
+    found = ((indicator.key, value_of(indicator, quantities)) for indicator in plan)
+    return {key: plain(value) for key, value in found if value is not None}
+
+
+def _sheet(sheet: PerformanceSheet) -> Sheet:
+    lines = tuple(
+        Line(line.level1, line.level2, line.name, plain(line.weight), line.target, line.actual, _points(line.score))
+        for line in sheet.indicators
+    )
+    return Sheet(
+        sheet.kind, printable(sheet.title)[:300], sheet.scheme[:40], plain(sheet.budget.value),
+        plain(sheet.outlay.value), _points(sheet.score), lines,
+    )
+
+
+def _points(score: Decimal | None) -> str:
+    return "" if score is None else plain(rounded(score, 2))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,110 @@
+"""The body of an account's public page: headings, contents, real tables, drawings, in the portal's own HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from juesuan.publisher.charts import drawing as charts
+from juesuan.publisher.document import (
+    Cell,
+    Chart,
+    Document,
+    Heading,
+    Table,
+    Text,
+    anchors,
+    contents,
+    placed,
+    printable,
+    stretches,
+)
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+FIGURE = re.compile(r"[-−+]?[0-9][0-9,]*(\.[0-9]+)?%?")
+NARROW = 3
+"""Columns that a telephone shows side by side; a table of more scrolls in its own box."""
+
+
+def write_page(document: Document) -> str:
+    """The body of the page; the same document gives the same text. Raises ValueError for a table with gaps."""
+    blocks = [
+        _block(block, anchor, number)
+        for number, (block, anchor) in enumerate(zip(document.blocks, anchors(document), strict=True), 1)
+    ]
+    entries = [{"level": e.level, "anchor": e.anchor, "text": printable(e.text)} for e in contents(document)]
+    return _template().render(blocks=blocks, contents=entries)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("account_body.html.jinja")
+
+
+def _block(block: Heading | Text | Table | Chart, anchor: str, number: int) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": min(block.level, 5), "text": printable(block.text), "anchor": anchor}
+    if isinstance(block, Text):
+        return {"kind": "text", "runs": stretches(block), "align": block.align, "anchor": f"p{number}"}
+    return _chart(block, anchor) if isinstance(block, Chart) else _table(block, anchor)
+
+
+def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
+    drawing = charts.svg(chart)
+    # Identifiers inside a drawing would clash with those of the next one; the words beside it say what its parts say.
+    drawing = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{anchor}-", drawing)
+    drawing = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawing)
+    drawing = re.sub(r'<svg [^>]*viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true">', drawing, count=1)
+    return {
+        "kind": "chart", "anchor": anchor, "caption": printable(chart.caption),
+        "description": printable(chart.description), "svg": Markup(drawing),
+    }
+
+
+def _table(table: Table, anchor: str) -> dict[str, Any]:
+    placed(table.header, len(table.widths))
+    placed(table.body, len(table.widths))
+    # The names of lines are plain cells to print; here they head their lines: in a statutory table all words, in a
+    # self-evaluation form, which has words for values too, the first cell.
+    plain = table.heading > 0 and not any(cell.header for row in table.body for cell in row)
+    labels = (len(table.widths) if table.header else 1) if plain else 0
+    return {
+        "kind": "table", "anchor": anchor, "name": printable(table.title or table.key), "title": printable(table.title),
+        "level": min(table.heading, 5), "number": printable(table.number), "left": printable(table.left),
+        "right": printable(table.right), "notes": [printable(note) for note in table.notes],
+        "wide": len(table.widths) > NARROW,
+        "header": [[_cell(cell, "colgroup" if cell.colspan > 1 else "col", True) for cell in row]
+                   for row in table.header],
+        "body": [
+            [_cell(cell, _scope(row), False, place < labels) for place, cell in enumerate(row)] for row in table.body
+        ],
+    }
+
+
+def _scope(row: Sequence[Cell]) -> str:
+    """What header cells of a body row head: a row of nothing else heads columns, any other its own row."""
+    return "col" if all(cell.header for cell in row[1:]) and len(row) > 2 else "row"
+
+
+def _cell(cell: Cell, scope: str, header: bool, label: bool = False) -> dict[str, Any]:
+    text = printable(cell.text)
+    figure = FIGURE.fullmatch(text.strip()) is not None
+    heads = bool(text.strip()) and (header or cell.header or (label and not figure))
+    kinds = {
+        "amount": figure and not header and (cell.address or cell.amount) is not None, "strong": cell.bold,
+        f"indent{min(cell.indent, 4)}": cell.indent > 0, "middle": cell.align == "center" and not header,
+    }
+    return {
+        "tag": "th" if heads else "td", "scope": scope if heads else "", "text": text, "colspan": cell.colspan,
+        "rowspan": cell.rowspan, "kind": " ".join(kind for kind, has in kinds.items() if has),
+    }

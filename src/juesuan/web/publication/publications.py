@@ -1,0 +1,240 @@
+"""Publication (决算公开): an approved account becomes a version at a stable address, made whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from juesuan.account import JuesuanError, NotAnAccountError, from_json, to_json
+from juesuan.publisher import file_stem
+from juesuan.web.infra.audit import SYSTEM, Actor
+from juesuan.web.infra.models import (
+    Document,
+    Organisation,
+    Passage,
+    Publication,
+    PublishedFact,
+    PublishedForm,
+    PublishedIndicator,
+    moment,
+)
+from juesuan.web.publication import search
+from juesuan.web.publication.build import CONTENTS, PAGE, Contents, File, MakingError, Order, run
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of, source_of
+from juesuan.web.review.uploads import keep, kept
+from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
+from juesuan.web.site.site import Site
+
+STATES = {"making": "正在生成", "published": "已公开", "failed": "没有生成"}
+
+
+class PublicationError(JuesuanError, ValueError):
+    """An account cannot be published as asked; the message says why and what to do."""
+
+
+def ask(
+    session: Session, site: Site, actor: Actor, organisation: Organisation, year: int, account: bytes, *,
+    note: str = "", original: Path | None = None,
+) -> Publication:
+    """Asks for `account` (JSON) to be published for `organisation`, within the caller's transaction.
+
+    `note` is what was corrected and why (更正说明), which every version but the first needs; `original` the file that
+    the account was read from. The public sees the version when the job that this puts into the queue is done. Raises
+    PublicationError.
+    """
+    try:
+        read = from_json(account)
+    except NotAnAccountError as error:
+        raise PublicationError(str(error)) from None
+    if read.year != year:
+        raise PublicationError(f"这是 {read.year} 年度的决算，不能作为 {year} 年度公开。")
+    # Two who ask at once come one after the other.
+    session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    latest = _latest(session, organisation.id, year)
+    if latest and latest.state == "making":
+        raise PublicationError(f"{year}年度决算第{latest.version}版正在生成，请稍候再试。")
+    row = latest if latest and latest.state == "failed" else None
+    version = row.version if row else latest.version + 1 if latest else 1
+    if version > 1 and not note.strip():
+        raise PublicationError(f"{year}年度决算已经公开，更正须写明更正说明。")
+    data = to_json(read)
+    digest = keep(io.BytesIO(data), accounts(site), "json")
+    if row is None:
+        row = Publication(organisation_id=organisation.id, year=year, version=version, current=False, kind="account")
+        session.add(row)
+    row.state, row.trouble, row.files, row.published = "making", "", "[]", ""
+    row.profile, row.title, row.unit = read.profile[:60], file_stem(read)[:300], read.unit.name[:200]
+    row.nature, row.digest, row.note = read.unit.nature[:40], digest, note.strip()
+    row.original = _keep_original(site, original) if original else ""
+    row.asked, row.publisher = moment(site.settings.clock()), actor.name
+    session.flush()
+    put(session, site, "publish", {"publication": row.id})
+    after = {"year": year, "version": version, "sha256": digest, "note": row.note, "original": row.original}
+    site.trail.append(session, actor, "publication.ask", f"publication:{row.id}", after=after)
+    return row
+
+
+def ask_document(session: Session, site: Site, actor: Actor, document: Document, note: str = "") -> Publication:
+    """Asks for the account read from a document under review to be published, with the document as its original.
+
+    Raises PublicationError for one that is not accepted, or that is of no organisation here.
+    """
+    if document.state != "accepted":
+        raise PublicationError("只有已接受的文件可以公开。")
+    home = document.organisation
+    if "".join(document.unit.split()) != home.name:
+        raise PublicationError(f"机构清单里没有“{document.unit}”，请先导入机构，再重新上传这份文件。")
+    data = (results_of(site, document.id) / ACCOUNT).read_bytes()
+    original = source_of(site, document)
+    return ask(session, site, actor, home, document.year, data, note=note, original=original)
+
+
+def accounts(site: Site) -> Path:
+    """The folder of accounts that were asked to be published."""
+    return site.settings.files / "accounts"
+
+
+def folder_of(site: Site, row: Publication) -> Path:
+    """The folder of a version: its files, its page, its contents."""
+    return site.settings.files / "publications" / str(row.organisation_id) / str(row.year) / str(row.version)
+
+
+def files_of(row: Publication) -> tuple[File, ...]:
+    """The files of a version that can be downloaded."""
+    return msgspec.json.decode(row.files, type=tuple[File, ...])
+
+
+def of_year(session: Session, organisation: int, year: int) -> list[Publication]:
+    """All versions of a unit's year, the latest first, those in the making and those that failed among them."""
+    query = select(Publication).where(Publication.organisation_id == organisation, Publication.year == year)
+    return list(session.scalars(query.order_by(Publication.version.desc())))
+
+
+def _latest(session: Session, organisation: int, year: int) -> Publication | None:
+    return next(iter(of_year(session, organisation, year)), None)
+
+
+def _keep_original(site: Site, path: Path) -> str:
+    kind = path.suffix.lower().lstrip(".")
+    with path.open("rb") as file:
+        return f"{keep(file, _originals(site), kind)}.{kind}"
+
+
+def _originals(site: Site) -> Path:
+    return site.settings.files / "published-originals"
+
+
+def _publish(site: Site, task: Task) -> None:
+    """The job of making a version; done twice it comes to the same."""
+    with site.database.reading() as session:
+        row = session.get_one(Publication, int(task.payload["publication"]))
+        code = row.organisation.code
+    if row.state != "making":
+        return
+    contents = _made(site, row, code)
+    with site.database.writing() as session:
+        row = session.get_one(Publication, row.id)
+        if row.state != "making":
+            return
+        before = session.scalars(select(Publication).where(
+            Publication.organisation_id == row.organisation_id, Publication.year == row.year, Publication.current
+        ))
+        for old in before:
+            old.current = False
+            _forget(session, old)
+        row.state, row.current, row.published = "published", True, moment(site.settings.clock())
+        row.files = msgspec.json.encode(contents.files).decode()
+        session.flush()
+        index(session, row, contents)
+        after = {"year": row.year, "version": row.version, "files": {file.name: file.sha256 for file in contents.files}}
+        site.trail.append(session, SYSTEM, "publication.publish", f"publication:{row.id}", after=after)
+    site.kept.forget()
+
+
+def _made(site: Site, row: Publication, code: str) -> Contents:
+    """What was made of the version; its folder is there as a whole, or not at all. Raises JobError."""
+    target = folder_of(site, row)
+    # The server was killed between the making and the entry; or another account failed under this number; or all this
+    # comes from a backup that was taken while one folder took the place of the other.
+    contents = _whole(target)
+    if contents and contents.digest == row.digest:
+        return contents
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for left in (target, *target.parent.glob(".*")):
+        shutil.rmtree(left, ignore_errors=True)
+    account = kept(accounts(site), row.digest, "json")
+    if hashlib.sha256(account.read_bytes()).hexdigest() != row.digest:
+        raise JobError("保存的决算数据与其指纹不符，没有公开。请从备份恢复后再试。")
+    original = _original(site, row)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        made = Path(folder) / "made"
+        made.mkdir()
+        settings = site.settings
+        order = Order(str(account), str(made), code, str(original) if original else "", settings.reading_memory,
+                      settings.reading_time)
+        try:
+            run(order, settings.data / "cache")
+        except MakingError as error:
+            raise JobError(str(error)) from None
+        made.rename(target)
+    return msgspec.json.decode((target / CONTENTS).read_bytes(), type=Contents)
+
+
+def _whole(folder: Path) -> Contents | None:
+    """What lies in the folder of a version; None where anything of it is missing or is not what it was."""
+    if not (folder / CONTENTS).is_file() or not (folder / PAGE).is_file():
+        return None
+    contents = msgspec.json.decode((folder / CONTENTS).read_bytes(), type=Contents)
+    for file in contents.files:
+        path = folder / file.name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+            return None
+    return contents
+
+
+def _original(site: Site, row: Publication) -> Path | None:
+    digest, _, kind = row.original.partition(".")
+    return kept(_originals(site), digest, kind) if digest else None
+
+
+def index(session: Session, row: Publication, contents: Contents) -> None:
+    """Enters what can be searched and compared."""
+    passages = [
+        Passage(id=search.number(row.id, piece.kind, place), publication_id=row.id, **msgspec.structs.asdict(piece))
+        for place, piece in enumerate(contents.pieces)
+    ]
+    session.add_all(passages)
+    session.add_all(PublishedFact(publication_id=row.id, **msgspec.structs.asdict(each)) for each in contents.amounts)
+    for sheet in contents.sheets:
+        lines = msgspec.json.encode(sheet.indicators).decode()
+        session.add(PublishedForm(publication_id=row.id, **msgspec.structs.asdict(sheet) | {"indicators": lines}))
+    session.add_all(
+        PublishedIndicator(publication_id=row.id, key=key, value=value) for key, value in contents.indicators.items()
+    )
+    session.flush()
+    search.add(session, passages)
+
+
+def _forget(session: Session, row: Publication) -> None:
+    """Takes out what was entered of a version that another one replaces."""
+    search.remove(session, session.scalars(select(Passage).where(Passage.publication_id == row.id)).all())
+    for table in (Passage, PublishedFact, PublishedForm, PublishedIndicator):
+        session.execute(delete(table).where(table.publication_id == row.id))
+
+
+def _failed(session: Session, task: Task, trouble: str) -> None:
+    row = session.get_one(Publication, int(task.payload["publication"]))
+    row.state, row.trouble = "failed", trouble
+
+
+WORKS: Mapping[str, Work] = {"publish": _publish}
+FAILURES: Mapping[str, Failure] = {"publish": _failed}

@@ -1,0 +1,210 @@
+"""The search in names and texts: two-character words (二元切分) in FTS5 or a tsvector, whichever the database has.
+
+Chinese has no spaces, so each pair of neighbouring characters is a word of the index and a term is a phrase of such
+words; punctuation counts for nothing, since “三公”经费 is looked for as 三公经费. The number of a passage says which
+publication it is of and whether it is a name, so that the index alone answers which publications hold a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, select, text
+from sqlalchemy.orm import Session
+
+from juesuan.web.infra.models import Passage
+from juesuan.web.publication.build import NAME
+
+_MOST, _KINDS = 2**16, 16
+"""How many passages of a publication, and kinds of them, have a number each."""
+
+MOST_TERMS = 8
+LONGEST = 100
+_RUN = re.compile(r"[0-9]+(?:点[0-9]+)?|[a-z_]+|[^0-9a-z_]+")
+_PREFIX = "search"
+"""What the names of all tables of the index begin with: FTS5 makes some of its own."""
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A piece of a passage, and whether it is what was looked for."""
+
+    text: str
+    found: bool
+
+
+def number(publication: int, kind: int, place: int) -> int:
+    """The number of the passage of this kind at `place` in a publication. Raises ValueError for more than 65,536."""
+    if place >= _MOST:
+        raise ValueError(place)
+    return (publication * _KINDS + kind) * _MOST + place
+
+
+def owns(table: str) -> bool:
+    """Whether `table` belongs to the index, which the models do not declare."""
+    return table.startswith(_PREFIX)
+
+
+def create(connection: Connection) -> None:
+    """Makes the index in an empty database."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(
+            "CREATE VIRTUAL TABLE search USING fts5(grams, content='', tokenize='unicode61 remove_diacritics 0')"
+        ))
+    else:
+        connection.execute(text("CREATE TABLE search (rowid BIGINT PRIMARY KEY, grams TSVECTOR NOT NULL)"))
+        connection.execute(text("CREATE INDEX search_grams ON search USING GIN (grams)"))
+
+
+def add(session: Session, passages: Iterable[Passage]) -> None:
+    """Enters passages, which must have their numbers."""
+    if _embedded(session):
+        statement = text("INSERT INTO search (rowid, grams) VALUES (:number, :grams)")
+        rows = [{"number": each.id, "grams": " ".join(words(each.text))} for each in passages]
+    else:
+        statement = text("INSERT INTO search (rowid, grams) VALUES (:number, CAST(:grams AS tsvector))")
+        rows = [{"number": each.id, "grams": _vector(words(each.text))} for each in passages]
+    if rows:
+        session.execute(statement, rows)
+
+
+def remove(session: Session, passages: Iterable[Passage]) -> None:
+    """Takes passages out."""
+    if _embedded(session):
+        # A table without contents must be told what it held.
+        statement = text("INSERT INTO search (search, rowid, grams) VALUES ('delete', :number, :grams)")
+        rows = [{"number": each.id, "grams": " ".join(words(each.text))} for each in passages]
+    else:
+        statement = text("DELETE FROM search WHERE rowid = :number")
+        rows = [{"number": each.id} for each in passages]
+    if rows:
+        session.execute(statement, rows)
+
+
+def terms_of(query: str) -> list[str]:
+    """The terms of what a person typed, without those that hold no letter or digit."""
+    found = [term for term in query[:LONGEST].split() if folded(term)[0]]
+    return list(dict.fromkeys(found))[:MOST_TERMS]
+
+
+def matching(session: Session, term: str) -> ColumnElement[bool]:
+    """The condition that a passage holds `term`. Raises ValueError for a term that terms_of would not give."""
+    return Passage.id.in_(_numbers(session, term, column("rowid")))
+
+
+def holding(session: Session, terms: Sequence[str]) -> Select[Any]:
+    """The publications in whose passages each of `terms` stands somewhere."""
+    found = [_numbers(session, term, _publication()) for term in terms]
+    return found[0].where(*(_publication().in_(other) for other in found[1:]))
+
+
+def named(session: Session, terms: Sequence[str]) -> Select[Any]:
+    """The publications in whose names one of `terms` stands."""
+    of_names = column("rowid", sa.BigInteger) // _MOST % _KINDS == NAME
+    return select(column("publication", sa.Integer)).select_from(
+        sa.union(*(_numbers(session, term, _publication().label("publication")).where(of_names) for term in terms))
+        .subquery()
+    )
+
+
+def _publication() -> ColumnElement[int]:
+    return column("rowid", sa.BigInteger) // (_MOST * _KINDS)
+
+
+def _numbers(session: Session, term: str, wanted: ColumnElement[int]) -> Select[Any]:
+    phrase, open_end = _phrase(term)
+    if not phrase:
+        raise ValueError(term)
+    if _embedded(session):
+        words = " ".join(phrase)
+        query = f'"{words}" *' if open_end else f'"{words}"'
+        condition = text("search MATCH :wanted").bindparams(bindparam("wanted", query, type_=sa.Text, unique=True))
+    else:
+        # Only letters and digits are left in a word: no quote or operator can be among them.
+        query = " <-> ".join(f"'{word}'" for word in phrase) + (":*" if open_end else "")
+        condition = text("grams @@ CAST(:wanted AS tsquery)").bindparams(
+            bindparam("wanted", query, type_=sa.Text, unique=True)
+        )
+    return select(wanted).select_from(text("search")).where(condition)
+
+
+@lru_cache(maxsize=2048)
+def folded(content: str) -> tuple[str, tuple[int, ...]]:
+    """What counts of a text for the search, in one form, and where each sign of it stands in the text."""
+    signs: list[str] = []
+    places: list[int] = []
+    for place, sign in enumerate(content):
+        for part in unicodedata.normalize("NFKC", sign).casefold():
+            point = part == "." and content[place - 1 : place].isdigit() and content[place + 1 : place + 2].isdigit()
+            if point or part.isalnum():
+                signs.append("点" if point else part)
+                places.append(place)
+    return "".join(signs), tuple(places)
+
+
+def words(content: str) -> list[str]:
+    """The words of the index in order: pairs, the last sign of each run of Chinese alone, numbers, Latin words."""
+    return [word for run in _runs(folded(content)[0]) for word in _grams(run, True)]
+
+
+def marked(content: str, terms: Sequence[str], around: int = 60) -> list[Stretch]:
+    """The text about the first term found in it, cut to `around` signs before and twice as many behind, terms apart."""
+    signs, places = folded(content)
+    spans: list[tuple[int, int]] = []
+    for term in terms:
+        wanted = folded(term)[0]
+        start = signs.find(wanted)
+        while start >= 0:
+            spans.append((places[start], places[start + len(wanted) - 1] + 1))
+            start = signs.find(wanted, start + len(wanted))
+    spans.sort()
+    begin = max(0, spans[0][0] - around) if spans else 0
+    end = min(len(content), begin + 3 * around)
+    result = [Stretch("…", False)] if begin else []
+    at = begin
+    for left, right in spans:
+        if left < at or right > end:
+            continue
+        if left > at:
+            result.append(Stretch(content[at:left], False))
+        result.append(Stretch(content[left:right], True))
+        at = right
+    if at < end:
+        result.append(Stretch(content[at:end], False))
+    return [*result, Stretch("…", False)] if end < len(content) else result
+
+
+def _embedded(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _runs(signs: str) -> Iterator[str]:
+    return (match[0] for match in _RUN.finditer(signs))
+
+
+def _grams(run: str, closed: bool) -> list[str]:
+    """The words of a run; of one that may go on (not `closed`) the last sign is no word of its own."""
+    if run[0].isascii():
+        return [run]
+    pairs = [run[place : place + 2] for place in range(len(run) - 1)]
+    return [*pairs, run[-1]] if closed or not pairs else pairs
+
+
+def _phrase(term: str) -> tuple[list[str], bool]:
+    """The words of a term one after another, and whether the last of them is only the beginning of a word."""
+    runs = list(_runs(folded(term)[0]))
+    if not runs:
+        return [], False
+    result = [word for run in runs[:-1] for word in _grams(run, True)]
+    last = _grams(runs[-1], False)
+    return result + last, last[-1].isascii() or len(last[-1]) == 1
+
+
+def _vector(found: Sequence[str]) -> str:
+    # PostgreSQL counts positions up to 16383; what stands behind is found all the same, though not as a phrase.
+    return " ".join(f"'{word}':{min(place, 16_383)}" for place, word in enumerate(found, 1))

@@ -1,0 +1,1 @@
+"""Reviewing published files: uploads, reading in limited processes, findings and decisions."""

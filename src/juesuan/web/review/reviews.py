@@ -1,0 +1,282 @@
+"""Reviewing published files: received, read in the queue, findings accepted with reason, the file decided upon."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from juesuan.account import JuesuanError
+from juesuan.checker.reports import Accepted, Chapter, Checked, Entry, Located
+from juesuan.web.auth.sessions import Identity
+from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.infra.limited_process import at_work
+from juesuan.web.infra.models import Document, Organisation, Waiver, moment
+from juesuan.web.infra.process_slots import TURNS, BusyError
+from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, Order, ReadingError, load_result, run
+from juesuan.web.review.uploads import clean_name, keep, kept, kind_of
+from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
+from juesuan.web.site.site import Site
+
+DAYS = 20
+"""Published within so many days of approval (预算法第十四条)."""
+
+STATES = {"waiting": "排队中", "read": "待处理", "unreadable": "读不出来", "accepted": "已接受", "returned": "已退回"}
+DECISIONS = ("accepted", "returned")
+
+
+class ReviewError(JuesuanError, ValueError):
+    """Something cannot be decided as asked; the message says why."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """A finding and, where a reviewer accepts it, the waiver."""
+
+    entry: Entry
+    fingerprint: str
+    waiver_id: int = 0
+    reason: str = ""
+    author: str = ""
+
+
+def due_day(approved: str) -> str:
+    """The last day for publication, from the day of approval in ISO; empty for none. Raises ReviewError."""
+    if not approved:
+        return ""
+    try:
+        return (date.fromisoformat(approved) + timedelta(days=DAYS)).isoformat()
+    except (ValueError, OverflowError):
+        raise ReviewError("批复日期应写成 2026-08-20 的样子。") from None
+
+
+def receive(session: Session, site: Site, me: Identity, file: BinaryIO, name: str, due: str) -> Document:
+    """Takes a file in and puts its reading into the queue. Raises RefusedUploadError."""
+    shown = clean_name(name)
+    kind = kind_of(file, shown, site.settings.unpacked_limit)
+    digest = keep(file, originals(site), kind)
+    document = Document(
+        organisation_id=me.organisation_id, name=shown, digest=digest, kind=kind, uploader=me.name,
+        created=moment(site.settings.clock()), state="waiting", trouble="", unit="", year=0, errors=0, warnings=0,
+        notices=0, due=due, reason="", decided_by="", version=1,
+    )
+    session.add(document)
+    session.flush()
+    put(session, site, "check", {"document": document.id, "below": me.path})
+    after = {"name": shown, "sha256": digest, "due": due}
+    site.trail.append(session, me.actor, "document.upload", f"document:{document.id}", after=after)
+    return document
+
+
+def originals(site: Site) -> Path:
+    """The folder of files as they were uploaded."""
+    return site.settings.files / "originals"
+
+
+def source_of(site: Site, document: Document) -> Path:
+    """The file as it was uploaded."""
+    return kept(originals(site), document.digest, document.kind)
+
+
+def results_of(site: Site, document: int) -> Path:
+    """The folder of what was made of a document."""
+    return site.settings.files / "results" / str(document)
+
+
+def chapter_on(site: Site, document: Document) -> Chapter | None:
+    """The findings on a document; None before it is read."""
+    path = results_of(site, document.id) / RESULT
+    return load_result(path, source_of(site, document)) if path.is_file() else None
+
+
+def standings(session: Session, document: Document, chapter: Chapter) -> list[Standing]:
+    """Each finding with its waiver, in the order of the report."""
+    waivers = {waiver.fingerprint: waiver for waiver in _waivers(session, document)}
+    result = []
+    for entry in chapter.entries:
+        fingerprint = located_of(entry).fingerprint
+        waiver = waivers.get(fingerprint)
+        known = (waiver.id, waiver.reason, waiver.author) if waiver else (0, "", "")
+        result.append(Standing(entry, fingerprint, *known))
+    return result
+
+
+def located_of(entry: Entry) -> Located:
+    """The finding of an entry with its place."""
+    return Located(entry.finding, entry.place, entry.quotes)
+
+
+def checked_with_waivers(chapter: Chapter, standing: Sequence[Standing]) -> Checked:
+    """The report with what reviewers accept set apart, as exports show it."""
+    left = [located_of(item.entry) for item in standing if not item.waiver_id]
+    taken = [Accepted(located_of(item.entry), item.reason) for item in standing if item.waiver_id]
+    return chapter.checked.with_found(left, taken)
+
+
+def waive(session: Session, site: Site, me: Identity, document: Document, fingerprint: str, reason: str) -> None:
+    """Accepts a finding in all documents of the unit and year. Raises ReviewError without a reason."""
+    if not reason:
+        raise ReviewError("豁免一个问题要写明理由。")
+    chapter = chapter_on(site, document)
+    found = next((s for s in standings(session, document, chapter) if s.fingerprint == fingerprint), None) \
+        if chapter else None
+    if found is None or found.waiver_id:
+        raise ReviewError("没有这个问题，或者已经豁免。")
+    session.add(Waiver(
+        organisation_id=document.organisation_id, year=document.year, fingerprint=fingerprint, reason=reason,
+        author=me.name, created=moment(site.settings.clock()),
+    ))
+    session.flush()
+    after = {"rule": found.entry.finding.code, "place": found.entry.place, "reason": reason}
+    site.trail.append(session, me.actor, "finding.waive", f"document:{document.id}", after=after)
+    recount(session, site, document)
+
+
+def unwaive(session: Session, site: Site, me: Identity, waiver: Waiver) -> None:
+    """Takes a waiver back."""
+    before = {"fingerprint": waiver.fingerprint, "reason": waiver.reason}
+    query = select(Document).where(Document.organisation_id == waiver.organisation_id, Document.year == waiver.year)
+    documents = list(session.scalars(query))
+    session.delete(waiver)
+    session.flush()
+    site.trail.append(session, me.actor, "finding.unwaive", f"waiver:{waiver.id}", before=before)
+    for document in documents:
+        _count(session, site, document)
+
+
+def decide(
+    session: Session, site: Site, me: Identity, document: Document, state: str, reason: str, version: int
+) -> None:
+    """Accepts or returns a document. Raises ReviewError where it was decided meanwhile, or has no reason it needs."""
+    if state not in DECISIONS or document.state in ("waiting", "unreadable"):
+        raise ReviewError("这份文件现在不能这样处理。")
+    if document.version != version:
+        raise ReviewError("别人刚刚处理过这份文件，请看过最新情况后再决定。")
+    if state == "returned" and not reason:
+        raise ReviewError("退回要写明理由。")
+    if state == "accepted" and document.errors and not reason:
+        raise ReviewError(f"还有 {document.errors} 个错误没有豁免，接受要写明理由。")
+    before = {"state": document.state, "reason": document.reason}
+    document.state, document.reason, document.decided_by = state, reason, me.name
+    document.version += 1
+    after = {"state": state, "reason": reason}
+    site.trail.append(session, me.actor, f"document.{state}", f"document:{document.id}", before=before, after=after)
+
+
+def recount(session: Session, site: Site, document: Document) -> None:
+    """Counts findings anew in all documents of the unit and year."""
+    query = select(Document).where(
+        Document.organisation_id == document.organisation_id, Document.year == document.year
+    )
+    for other in session.scalars(query):
+        _count(session, site, other)
+
+
+def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapter) -> bytes:
+    """The PDF with its findings marked. Raises ReadingError."""
+    with at_work(site.settings) as folder:
+        result = Path(folder) / RESULT
+        lean = msgspec.structs.replace(chapter, checked=checked)
+        result.write_bytes(msgspec.json.encode(lean, enc_hook=str))
+        order = Order("mark", str(source_of(site, document)), document.name, folder, result=str(result),
+                      memory=site.settings.reading_memory, seconds=site.settings.reading_time)
+        try:
+            with TURNS.turn():
+                run(order, site.settings.data / "cache")
+        except BusyError as error:
+            raise ReadingError(str(error)) from None
+        return (Path(folder) / MARKED).read_bytes()
+
+
+def _waivers(session: Session, document: Document) -> list[Waiver]:
+    query = select(Waiver).where(Waiver.organisation_id == document.organisation_id, Waiver.year == document.year)
+    return list(session.scalars(query))
+
+
+def _count(session: Session, site: Site, document: Document) -> None:
+    chapter = chapter_on(site, document)
+    if chapter:
+        left = [s.entry.finding.severity for s in standings(session, document, chapter) if not s.waiver_id]
+        document.errors, document.warnings = left.count("error"), left.count("warning")
+        document.notices = left.count("notice")
+
+
+def _check(site: Site, task: Task) -> None:
+    """The job of reading and checking a document; done twice it comes to the same."""
+    number = int(task.payload["document"])
+    with site.database.reading() as session:
+        document = session.get_one(Document, number)
+        name = document.name
+        source = source_of(site, document)
+    below = str(task.payload["below"])
+    target = results_of(site, number)
+    _read_into(site, target, source, name)
+    chapter = load_result(target / RESULT, source)
+    last = _last_year(site, chapter, below)
+    if last:
+        # Whose document it is comes out of reading it: only then is last year's known, to hold it against.
+        _read_into(site, target, source, name, last)
+        chapter = load_result(target / RESULT, source)
+    with site.database.writing() as session:
+        document = session.get_one(Document, number)
+        if document.state != "waiting":
+            return
+        report = chapter.checked.report
+        document.unit, document.year, document.state = report.unit[:200], report.year, "read"
+        home = _home(session, report.unit, below)
+        if home:
+            document.organisation_id = home
+        session.flush()
+        _count(session, site, document)
+        after = {"unit": report.unit, "year": report.year, "errors": document.errors}
+        site.trail.append(session, SYSTEM, "document.check", f"document:{number}", after=after)
+
+
+def _read_into(site: Site, target: Path, source: Path, name: str, against: Path | None = None) -> None:
+    """Reads and checks a file; its results are in the folder `target` as a whole, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
+        made = Path(folder) / "made"
+        made.mkdir()
+        order = Order("check", str(source), name, str(made), (str(against),) if against else (),
+                      memory=site.settings.reading_memory, seconds=site.settings.reading_time)
+        try:
+            run(order, site.settings.data / "cache")
+        except ReadingError as error:
+            raise JobError(str(error)) from None
+        shutil.rmtree(target, ignore_errors=True)
+        made.replace(target)
+
+
+def _last_year(site: Site, chapter: Chapter, below: str) -> Path | None:
+    """The account in the latest document of the same unit for the year before."""
+    report = chapter.checked.report
+    with site.database.reading() as session:
+        home = _home(session, report.unit, below)
+        query = select(Document.id).where(Document.organisation_id == home, Document.year == report.year - 1)
+        number = session.scalar(query.order_by(Document.id.desc()).limit(1)) if home else None
+    path = results_of(site, number) / ACCOUNT if number else None
+    return path if path and path.is_file() else None
+
+
+def _home(session: Session, unit: str, below: str) -> int | None:
+    """The organisation with the name on the document, of those that its uploader may act for."""
+    name = "".join(unit.split())
+    query = select(Organisation.id).where(Organisation.name == name, Organisation.path.startswith(below))
+    found = list(session.scalars(query.limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
+def _failed(session: Session, task: Task, trouble: str) -> None:
+    document = session.get_one(Document, int(task.payload["document"]))
+    document.state, document.trouble = "unreadable", trouble
+
+
+WORKS: Mapping[str, Work] = {"check": _check}
+FAILURES: Mapping[str, Failure] = {"check": _failed}

@@ -1,0 +1,1 @@
+"""What every request shares: the site, the guard before every route, jobs, responses."""

@@ -1,0 +1,173 @@
+"""The one place where rights are enforced: before every route, from the table in rights.yaml."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from juesuan.account import JuesuanError
+from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, Identity, before_token
+from juesuan.web.infra.models import Document, Filing, Organisation, User, Waiver
+from juesuan.web.site.site import Site, identity_of, site_of
+
+MOST_FILES = 300
+"""Files in one upload."""
+
+LONGEST_NUMBER = 10
+"""Digits that no number of a thing has: the database could not look for it."""
+
+SAFE = frozenset(["GET", "HEAD"])
+BEFORE_CHANGE = frozenset(["my_account", "change_password", "sign_out"])
+"""What a user with a first password may open besides public pages."""
+
+
+class RefusedError(JuesuanError):
+    """A request is refused; `status` and a sentence for the person."""
+
+    def __init__(self, status: int, reason: str, onward: str = "") -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.onward = onward
+
+
+Owner = Callable[[Session, int], str | None]
+
+
+def _organisation_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).where(Organisation.id == identity))
+
+
+def _user_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).join(User).where(User.id == identity))
+
+
+def _document_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).join(Document).where(Document.id == identity))
+
+
+def _waiver_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).join(Waiver).where(Waiver.id == identity))
+
+
+def _filing_path(session: Session, identity: int) -> str | None:
+    return session.scalar(select(Organisation.path).join(Filing).where(Filing.id == identity))
+
+
+OWNERS: dict[str, Owner] = {
+    "organisation_id": _organisation_path,
+    "user_id": _user_path,
+    "document_id": _document_path,
+    "waiver_id": _waiver_path,
+    "filing_id": _filing_path,
+}
+"""For each parameter of a route that names a thing: the path of the organisation it belongs to."""
+
+
+async def guard(request: Request) -> None:
+    """Lets a request through to its route, or raises RefusedError; puts identity and form into its state."""
+    site = site_of(request)
+    route = request.scope["route"].name
+    identity = await run_in_threadpool(_identify, site, request)
+    request.state.identity = identity
+    right = site.rights.right_of(route)
+    scope = site.rights.scope(identity.role, right)
+    if scope is None:
+        if identity.role == "public":
+            raise RefusedError(401, "请先登录。", f"/sign-in?next={quote(request.url.path)}")
+        raise RefusedError(403, f"您的角色没有“{site.rights.rights[right].title}”的权利。")
+    if identity.must_change and right != "open" and route not in BEFORE_CHANGE:
+        raise RefusedError(403, "请先修改初始口令。", "/account")
+    form = FormData()
+    if request.method not in SAFE:
+        form = await request.form(max_files=MOST_FILES)
+        _demand_own_form(site, request, identity, route, form)
+    _demand_text(request, form)
+    request.state.form = form
+    # Each on its own: what the form names must not stand in for what the address names.
+    given = (*request.path_params.items(), *form.multi_items())
+    named = [(name, value) for name, value in given if name in OWNERS]
+    if named:
+        await run_in_threadpool(_demand_scope, site, identity, right, named)
+
+
+def within(request: Request, right: str = "") -> ColumnElement[bool]:
+    """The organisations that whoever asks may see through this route, or by `right`, as a condition for a query."""
+    site, identity = site_of(request), identity_of(request)
+    scope = site.rights.scope(identity.role, right or site.rights.right_of(request.scope["route"].name))
+    if scope is None:
+        return false()
+    if scope == "all":
+        return true()
+    return Organisation.path.startswith(identity.path) if scope == "below" else Organisation.path == identity.path
+
+
+def _identify(site: Site, request: Request) -> Identity:
+    client = request.client.host if request.client else ""
+    bearer = request.headers.get("authorization", "")
+    if bearer and secrets.compare_digest(bearer.encode(), f"Bearer {site.monitor}".encode()):
+        return Identity("monitor", role="monitor", client=client)
+    key = request.cookies.get(COOKIE, "")
+    if not key:
+        return Identity(client=client)
+    with site.database.reading() as session:
+        identity, stale = site.signing.identity(session, key, client)
+    if stale:
+        with site.database.writing() as session:
+            site.signing.note_seen(session, identity)
+    return identity
+
+
+def _demand_own_form(site: Site, request: Request, identity: Identity, route: str, form: FormData) -> None:
+    """Raises RefusedError unless the form was made by this server for this browser (CSRF)."""
+    given = form.get("csrf") or request.headers.get("x-csrf-token", "")
+    cookie = request.cookies.get(BEFORE_COOKIE, "")
+    wanted = (before_token(site.secret, cookie) if cookie else "") if route == "sign_in" else identity.csrf
+    if _from_elsewhere(site, request) or not wanted or not isinstance(given, str) or not secrets.compare_digest(
+        given.encode(), wanted.encode()
+    ):
+        site.metrics.refused.labels("csrf").inc()
+        raise RefusedError(403, "这张表单已失效，请刷新页面后重新提交。")
+
+
+def _demand_text(request: Request, form: FormData) -> None:
+    """Raises RefusedError where the address or the form holds a NUL: no text has one, and PostgreSQL keeps none."""
+    given = [*request.path_params.values(), *request.query_params.values(), *(part for pair in form.multi_items()
+             for part in pair)]
+    if any(isinstance(value, str) and "\x00" in value for value in given):
+        raise RefusedError(400, "内容里有不是文字的字符，请删去后再提交。")
+
+
+def _from_elsewhere(site: Site, request: Request) -> bool:
+    """Whether the browser says that a page of another site sent this form."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("origin")
+    if origin is None:
+        return False
+    # The scheme is not compared: behind a proxy that ends TLS it is another here than in the browser.
+    own = {request.headers.get("host", ""), urlsplit(site.settings.address).netloc}
+    sender = urlsplit(origin)
+    # A proxy may leave the port out of the host that it passes on.
+    return not sender.netloc or (sender.netloc not in own and sender.hostname not in own)
+
+
+def _demand_scope(site: Site, identity: Identity, right: str, named: Sequence[tuple[str, Any]]) -> None:
+    """Raises RefusedError for a thing that does not exist or is out of reach: the answer does not tell which."""
+    scope = site.rights.scope(identity.role, right)
+    with site.database.reading() as session:
+        for name, value in named:
+            number = str(value)
+            known = number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER
+            path = OWNERS[name](session, int(number)) if known else None
+            below = scope == "below" and path is not None and path.startswith(identity.path)
+            if path is None or not (scope == "all" or below or path == identity.path):
+                raise RefusedError(404, "没有这一项，或者不在您的范围内。")

@@ -1,0 +1,129 @@
+"""What every page of a server shares: database, trail, sessions, rights, templates."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from juesuan.account import WAN, printed
+from juesuan.web.auth.oidc import Provider
+from juesuan.web.auth.passwords import Passwords
+from juesuan.web.auth.rights import load_rights
+from juesuan.web.auth.sessions import External, Identity, Signing
+from juesuan.web.infra.audit import Trail
+from juesuan.web.infra.database import Database
+from juesuan.web.infra.response_cache import Kept
+from juesuan.web.infra.sealing import Sealer
+from juesuan.web.infra.security import Metrics
+from juesuan.web.infra.settings import BEIJING, Settings
+
+HERE = Path(__file__).parents[1]
+ASSETS = HERE / "assets"
+
+TITLES = {"error": "错误", "warning": "须说明", "notice": "提示"}
+
+
+class Site:
+    """One running server."""
+
+    def __init__(self, settings: Settings, external: External | None = None) -> None:
+        self.settings = settings
+        self.database = Database(settings)
+        settings.files.mkdir(parents=True, exist_ok=True)
+        self.trail = Trail(settings.clock)
+        self.passwords = Passwords(settings)
+        self.metrics = Metrics()
+        self.kept = Kept()
+        self.rights = load_rights()
+        self.secret = kept_secret(settings.data / "secret").encode()
+        self.sealer = Sealer(self.secret)
+        self.signing = Signing(settings, self.passwords, self.trail, self.sealer, external)
+        self.monitor = kept_secret(settings.data / "metrics-token")
+        self.oidc = Provider(
+            settings.oidc, settings.oidc_client, settings.oidc_secret, settings.address, settings.oidc_claim,
+            settings.clock,
+        ) if settings.oidc else None
+        self._templates = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )
+        self._templates.filters["day"] = lambda text: local(text)[:10]
+        self._templates.filters["wan"] = self.wan
+        self._templates.filters["two"] = lambda number: printed(number, 2, grouping=True)
+        self._templates.filters["percent"] = lambda number: f"{printed(number, 2)}%"
+        self._templates.filters["minute"] = lambda text: local(text)[:16]
+
+    @staticmethod
+    def wan(amount: Decimal) -> str:
+        """An amount of yuan as pages print it: in 万元 with two decimals."""
+        return printed(amount / WAN, 2, grouping=True)
+
+    def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:
+        """A page for whoever asks, with the menu that their rights give."""
+        return HTMLResponse(self.rendered(request, template, **values), status)
+
+    def rendered(self, request: Request, template: str, **values: Any) -> str:
+        """The text of a page for whoever asks."""
+        identity = identity_of(request)
+
+        def may(route: str) -> bool:
+            return self.rights.may(identity.role, route)
+
+        return self._templates.get_template(template).render(
+            me=identity, role_names=self.rights.roles, may=may, titles=TITLES, url=request.app.url_path_for, **values
+        )
+
+
+def local(written: str) -> str:
+    """A moment of the tables (UTC) as people here read it, in Beijing time; empty for none."""
+    return datetime.fromisoformat(written).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if written else ""
+
+
+def site_of(request: Request) -> Site:
+    """The server that a request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+def identity_of(request: Request) -> Identity:
+    """Who asks; the public until the guard has looked."""
+    identity: Identity = getattr(request.state, "identity", None) or Identity()
+    return identity
+
+
+def text_of(request: Request, field: str, longest: int = 2000) -> str:
+    """What the form that was sent says in `field`, without spaces around it; empty where it has none."""
+    value = request.state.form.get(field, "")
+    return value.strip()[:longest] if isinstance(value, str) else ""
+
+
+def number_of(text: str) -> int:
+    """The whole number that `text` is; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def to(request: Request, route: str, **parameters: Any) -> Response:
+    """Sends the browser on to another page."""
+    return RedirectResponse(request.app.url_path_for(route, **parameters), 303)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in a file that only the server may read; made when it is first wanted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        aside = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(path)
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,43 @@
+"""Tables without figures and names of units: what is an error, what is to be explained, what is neither."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
+from juesuan.checker.rules.structure import findings_on_structure
+from juesuan.statute import load_statute
+
+
+def _found(tables: list[SeenTable], *texts: str, unit: str = "某市财政局") -> list[tuple[str, str]]:
+    law = load_statute("national", 2023)
+    others = [SeenTable(form.key, form.title, notes=(Passage("无"),)) for form in law.published]
+    named = {table.form: table for table in tables}
+    printed = tuple(named.get(table.form, table) for table in others)
+    account = Account("national", 2023, Unit(unit), tables=printed, passages=tuple(map(Passage, texts)))
+    account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
+    return [(finding.code, finding.severity) for finding in findings_on_structure(account, law)]
+
+
+def test_an_empty_table_needs_a_sentence_below_it() -> None:
+    empty = SeenTable("表7", "政府性基金预算财政拨款收入支出决算表")
+    assert _found([empty]) == [("F103", "error")]
+    # The explanation says it elsewhere: to be mended, but nobody is misled.
+    assert _found([empty], "某市财政局2023年度无政府性基金预算财政拨款收入和支出。") == [("F103", "warning")]
+    assert _found([empty], "本单位无国有资本经营预算支出。") == [("F103", "error")]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("某市财政局", []),
+        ("某市财政局（本级）", []),
+        ("财政局", []),
+        ("某市教育局", [("F105", "error")]),
+    ],
+)
+def test_the_unit_above_a_table(name: str, expected: list[tuple[str, str]]) -> None:
+    table = SeenTable("表2", "收入决算表", unit=name, notes=(Passage("无"),))
+    assert _found([table]) == expected

@@ -1,0 +1,78 @@
+"""One figure changed anywhere is caught at a relation that it breaks; the untouched is left in peace."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+import pytest
+
+from juesuan.account import Account, Fact, Figure, Passage, SeenTable
+from juesuan.checker import check
+from juesuan.statute import Statute, load_statute
+
+STEP = Decimal(100)
+
+
+@pytest.fixture(scope="module")
+def law() -> Statute:
+    return load_statute("wuhan-2022")
+
+
+@pytest.fixture(scope="module")
+def printed(example: Account, law: Statute) -> Account:
+    """The tables of the example as a document prints them: 万元 with two decimals."""
+    account = msgspec.structs.replace(example, facts={}, narrative=())
+    for key, fact in example.facts.items():
+        if key.startswith("表"):
+            value = (fact.figure.value / STEP).quantize(Decimal(1), rounding="ROUND_HALF_UP") * STEP
+            account.put(Fact(fact.address, Figure(value, STEP)))
+    account.tables = tuple(SeenTable(form.key, form.title, notes=(Passage("无"),)) for form in law.published)
+    return account
+
+
+def test_a_changed_figure_is_caught(printed: Account, law: Statute) -> None:
+    """Every sixth figure; `make bench-tamper` changes all of them, in every format."""
+    assert not [f for f in check(printed, statute=law).findings if f.severity == "error"]
+    missed = []
+    for key, fact in sorted(printed.facts.items())[::6]:
+        changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+        changed.put(Fact(fact.address, Figure(fact.figure.value + 37 * STEP, STEP)))
+        errors = [f for f in check(changed, statute=law).findings if f.severity == "error"]
+        if not errors:
+            missed.append(key)
+        elif not any(key.split("!")[0] in f.equation or key.split("!")[0] in "".join(f.because) for f in errors):
+            # The finding speaks of the table, by its relation's code or equation.
+            forms = {law.relations[code].form or law.relations[code].statement for f in errors for code in f.because}
+            assert any(key.split("!")[0] in str(form) for form in forms), key
+    assert missed == []
+
+
+def test_the_cause_is_named_with_the_value_it_should_have(printed: Account, law: Statute) -> None:
+    changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+    wrong = printed.facts["表1!27行1栏"]
+    changed.put(Fact(wrong.address, Figure(wrong.figure.value + 100000, STEP)))
+    (finding,) = [f for f in check(changed, statute=law).findings if f.severity == "error"]
+    assert finding.stated == "1,787.50万元"
+    assert finding.expected == "1,777.50万元"
+    assert {"T101", "T102", "X30"} <= set(finding.because)
+
+
+def test_a_missing_table_leaves_its_relations_undecided(printed: Account, law: Statute) -> None:
+    less = msgspec.structs.replace(
+        printed,
+        facts={key: fact for key, fact in printed.facts.items() if not key.startswith("表3")},
+        tables=tuple(table for table in printed.tables if table.form != "表3"),
+    )
+    report = check(less, statute=law)
+    assert [f.code for f in report.findings if f.severity == "error"] == ["F101"]
+    assert report.relations.undecided > check(printed, statute=law).relations.undecided
+
+
+def test_the_solver_prints_nothing(printed: Account, law: Statute, capfd: pytest.CaptureFixture[str]) -> None:
+    for key in ("表4!27行1栏", "表3!208行1栏", "表2!合计行2栏"):
+        changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+        fact = printed.facts[key]
+        changed.put(Fact(fact.address, Figure(fact.figure.value + 100000, STEP)))
+        assert check(changed, statute=law).count("error")
+    assert capfd.readouterr().out == ""

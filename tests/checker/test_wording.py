@@ -1,0 +1,80 @@
+"""What is left over in the words: blanks, choices, years, units, stops, names; and what must not be taken for such."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from juesuan.account import Account, Address, Fact, Figure, Passage, Unit
+from juesuan.checker.rules.wording import findings_on_wording
+from juesuan.statute import load_statute
+
+
+def _found(*texts: str) -> list[tuple[str, str]]:
+    account = Account("national", 2024, Unit("某市财政局"), passages=tuple(Passage(text) for text in texts))
+    account.put(Fact(Address("表1", "58", "2"), Figure(Decimal("17775000"), Decimal(100))))
+    return [(finding.code, finding.stated) for finding in findings_on_wording(account, load_statute("national"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "stated"),
+    [
+        ("第二部分 某市XX局2024年度部门决算表", "W101", "XX"),
+        ("主要用于××万元的支出。", "W101", "××"),
+        ("共有车辆____辆。", "W101", "____"),
+        ("收入总计（此处填写金额）万元。", "W101", "（此处"),
+        ("决算数较上年增加(减少)的主要原因是人员变动。", "W102", "增加（减少）"),
+        ("决算数大于/小于预算数的主要原因是人员变动。", "W102", "大于/小于"),
+        ("比上年下降（增长）3%。", "W102", "下降（增长）"),
+        ("截至2023年12月31日，共有车辆0辆。", "W103", "2023"),
+        ("截止 2025 年 12 月 31 日，共有车辆0辆。", "W103", "2025"),
+        ("第三部分 某市财政局2023年度部门决算情况说明", "W103", "2023"),
+        ("2023年度收入支出总计1777.50万元。", "W103", "2023"),
+        ("2024年度收入支出总计1777.50万元，与2024年度相比增加10.00万元。", "W103", "2024"),
+        ("2023年度无机关运行经费支出。", "W103", "2023"),
+        ("2023年度没有政府性基金预算财政拨款收入，也没有支出。", "W103", "2023"),
+        ("2023年度本单位无项目支出，未开展绩效评价。", "W103", "2023"),
+        ("2024年度支出合计1,777.50元。", "W104", "1,777.50元"),
+        ("2024年度支出合计1777.50万元元。", "W104", "万元元"),
+        ("包括财政拨款和其他收入。。", "W105", "。。"),
+        ("包括财政拨款，，其他收入。", "W105", "，，"),
+        ("某市教育局2024年度收入支出总计1777.50万元。", "W106", "某市教育局"),
+    ],
+)
+def test_what_is_left_over_is_found(text: str, code: str, stated: str) -> None:
+    assert (code, stated) in _found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "截至2024年12月31日，某市财政局共有车辆0辆。",
+        "与2023年度相比，收入支出总计减少56.95万元。",
+        "比2023年度决算数增加2.55万元，增长1.40%。",
+        "使用2022年度结转资金10.00万元。",
+        "2024年度无机关运行经费支出，2023年度无机关运行经费支出。",
+        "较2019年增长12%。",
+        "某市财政局2024年度收入支出总计1777.50万元。",
+        "市财政局2024年度收入支出总计1777.50万元。",
+        "2024年度某市财政局政府采购支出总额10万元。",
+        "支持IPv6和Windows XP系统改造。",
+        "一、收入支出决算总表………………………………3",
+        "单价100万元（含）以上设备2台（套）。",
+        "每人每天补助100元。",
+        "得分=权重×B/A，得分不得突破权重总额。",
+        "反映收入增加或减少的情况。",
+    ],
+)
+def test_sound_words_are_left_in_peace(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_a_template_is_not_searched_for_blanks() -> None:
+    account = Account("national", 2024, Unit("某市XX局"), passages=(Passage("某市XX局2024年度收入支出总计XX万元。"),))
+    assert list(findings_on_wording(account, load_statute("national"))) == []
+
+
+def test_so_many_wrong_years_are_one_question() -> None:
+    found = _found(*[f"{name}截至2023年12月31日，共有车辆0辆。" for name in "甲乙丙丁戊己庚"])
+    assert found == [("W103", "2023年")]

@@ -1,0 +1,34 @@
+"""Which year a file is of: what it prints, and where it prints none, its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from juesuan.reader import read_document
+
+
+def workbook(path: Path, title: str) -> Path:
+    """A budget of one table, without a year unless the title has one."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    rows = [[title], ["单位：某某中心", None, None, "单位：万元"],
+            ["收入", None, "支出", None], ["项目", "预算数", "项目", "预算数"],
+            ["一、一般公共预算拨款收入", 100.00, "一、一般公共服务支出", 100.00],
+            ["收入总计", 100.00, "支出总计", 100.00]]
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("name", "title", "year"), [
+    ("114012-2021.xlsx", "部门收支总体情况表", 2021),
+    ("某某中心2021年部门预算.xlsx", "部门收支总体情况表", 2021),
+    ("某某中心2021年部门预算.xlsx", "2023年部门收支总体情况表", 2023),
+    ("2021-2023.xlsx", "2023年部门收支总体情况表", 2023),
+])
+def test_a_workbook_that_prints_no_year_is_of_the_year_in_its_name(tmp_path: Path, name: str, title: str, year: int):
+    assert read_document(workbook(tmp_path / name, title)).account.year == year
