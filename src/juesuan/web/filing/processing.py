@@ -29,7 +29,7 @@ from juesuan.compiler.workbook.writer import write_contents
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
-from juesuan.web.infra.limited_process import TOLD, TooLongError, at_work, carry_out, limit
+from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, at_work, carry_out, limit
 from juesuan.web.infra.process_slots import TURNS, BusyError
 from juesuan.web.infra.settings import Settings
 from juesuan.web.publication.pages import write_page
@@ -167,17 +167,13 @@ def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes
 def _run(order: _Order, settings: Settings) -> _Result:
     try:
         with TURNS.turn():
-            code, told = carry_out(
+            carry_out(
                 "juesuan.web.filing.processing", order, Path(order.folder), settings.data / "cache", order.seconds
             )
-    except BusyError as error:
+    except (BusyError, WorkError) as error:
         raise SettlingError(str(error)) from None
     except TooLongError:
         raise SettlingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
-    if code == TOLD:
-        raise SettlingError(told)
-    if code:
-        raise SettlingError("超出内存或时间限制，或程序异常退出，没有完成。请稍后再试；仍不行请告知管理员。")
     return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,8 +25,18 @@ TOLD = 3
 """The exit code of a process that says on standard output why it cannot do its work."""
 
 
+_RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w+)(?::|$)")
+"""The last line of a traceback."""
+
+_log = logging.getLogger("juesuan.limited")
+
+
 class TooLongError(JuesuanError):
     """A process took too long and was ended."""
+
+
+class WorkError(JuesuanError):
+    """A process could not do its work; the message, for people, says why."""
 
 
 def at_work(settings: Settings) -> tempfile.TemporaryDirectory[str]:
@@ -32,10 +45,11 @@ def at_work(settings: Settings) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=settings.work)
 
 
-def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, seconds: int) -> tuple[int, str]:
-    """Runs `module` in `folder` with `order` on its standard input; gives its exit code and what it said.
+def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, seconds: int) -> None:
+    """Runs `module` in `folder` with `order` on its standard input.
 
-    Raises TooLongError.
+    A failure that the process does not explain itself is written to the log with all it said. Raises TooLongError and
+    WorkError.
     """
     # Nothing of the server's own environment: no address of a database, no password.
     environment = {
@@ -49,13 +63,54 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
         )
     except subprocess.TimeoutExpired:
         raise TooLongError from None
-    return done.returncode, done.stdout.decode("utf-8", "replace")[:2000]
+    if done.returncode == TOLD:
+        raise WorkError(done.stdout.decode("utf-8", "replace")[:2000])
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace")
+        _log.error("work failed", extra={"fields": {"module": module, "code": done.returncode, "said": said[-8000:]}})
+        if done.returncode == -signal.SIGXCPU:
+            raise TooLongError
+        raise WorkError(reason(done.returncode, said))
+
+
+def reason(code: int, said: str) -> str:
+    """Why a process ended with `code` after writing `said` to standard error, for people."""
+    last = said.strip().rpartition("\n")[2]
+    found = _RAISED.match(last)
+    error = found[1] if found else ""
+    if error == "MemoryError" or "bad_alloc" in said:
+        return "需要的内存超出限制，已停止。"
+    if code == -signal.SIGKILL:
+        return "处理进程被系统终止，多半是服务器内存不足，详情见服务日志。请稍后再试；仍不行请告知管理员。"
+    if code < 0:
+        return f"处理进程异常退出（{_signal(-code)}），详情见服务日志，请告知管理员。"
+    if "No space left on device" in last:
+        return "服务器的磁盘满了，没有完成，请告知管理员。"
+    if "File too large" in last:
+        return "生成的文件太大，已停止。"
+    named = error or f"退出码 {code}"
+    return f"本程序的问题：处理时出错（{named}），详情见服务日志，请告知管理员。"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"信号 {number}"
 
 
 def limit(seconds: int, memory: int, *, reserving: bool = False) -> None:
     """Limits this process. `reserving` is for one that reserves far more addresses than it uses (a JavaScript engine):
     then only memory that can be written counts."""
-    resource.setrlimit(resource.RLIMIT_DATA if reserving else resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_RESULT, LARGEST_RESULT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(resource.RLIMIT_DATA if reserving else resource.RLIMIT_AS, memory)
+    # The second, harder limit kills; the first is told apart from other ends by its own signal.
+    _limit(resource.RLIMIT_CPU, seconds, spare=5)
+    _limit(resource.RLIMIT_FSIZE, LARGEST_RESULT)
+    _limit(resource.RLIMIT_CORE, 0)
+
+
+def _limit(what: int, most: int, spare: int = 0) -> None:
+    """Sets a limit; one that the system already sets lower stays."""
+    hardest = resource.getrlimit(what)[1]
+    hard = most + spare if hardest == resource.RLIM_INFINITY else min(most + spare, hardest)
+    resource.setrlimit(what, (min(most, hard), hard))

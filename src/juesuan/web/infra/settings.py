@@ -60,6 +60,10 @@ class Settings:
     """KiB that one password is hashed with (argon2id)."""
     password_rounds: int = 3
 
+    def __post_init__(self) -> None:
+        # Work is done by processes that run in folders of their own, where a relative path names something else.
+        object.__setattr__(self, "data", self.data.absolute())
+
     @property
     def database_url(self) -> str:
         """The address of the database for SQLAlchemy."""

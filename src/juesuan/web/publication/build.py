@@ -18,7 +18,7 @@ from juesuan.publisher import lay_out, publish
 from juesuan.publisher.document import Document, Heading, Table, Text, anchors, printable
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison.indicators import SCORE, address_of, load_indicators
-from juesuan.web.infra.limited_process import TOLD, TooLongError, carry_out, limit
+from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
 from juesuan.web.publication.pages import FIGURE, write_page
 
 PAGE, CONTENTS = "page.html", "contents.json"
@@ -117,13 +117,11 @@ class Contents(msgspec.Struct, frozen=True):
 def run(order: Order, cache: Path) -> None:
     """Has `order` carried out within its limits. Raises MakingError."""
     try:
-        code, told = carry_out("juesuan.web.publication.build", order, Path(order.folder), cache, order.seconds)
+        carry_out("juesuan.web.publication.build", order, Path(order.folder), cache, order.seconds)
     except TooLongError:
         raise MakingError("生成公开文件用的时间太长，已停止。") from None
-    if code == TOLD:
-        raise MakingError(told)
-    if code:
-        raise MakingError("生成公开文件时超出内存或时间限制，或生成程序异常退出。")
+    except WorkError as error:
+        raise MakingError(str(error)) from None
 
 
 def main() -> int:

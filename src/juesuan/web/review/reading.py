@@ -15,7 +15,7 @@ from juesuan.account import JuesuanError, UnreadableFileError, from_json, to_jso
 from juesuan.checker import check
 from juesuan.checker.reports import Chapter, Checked, PagesError, View, chapter_of, locate, write_marked
 from juesuan.reader import read_document
-from juesuan.web.infra.limited_process import TOLD, TooLongError, carry_out, limit
+from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
 
 RESULT, ACCOUNT, MARKED = "result.json", "account.json", "marked.pdf"
 
@@ -40,13 +40,11 @@ class Order(msgspec.Struct, frozen=True):
 def run(order: Order, cache: Path) -> None:
     """Has `order` carried out within its limits. Raises ReadingError."""
     try:
-        code, told = carry_out("juesuan.web.review.reading", order, Path(order.folder), cache, order.seconds)
+        carry_out("juesuan.web.review.reading", order, Path(order.folder), cache, order.seconds)
     except TooLongError:
         raise ReadingError("读这个文件用的时间太长，已停止。请检查文件，或拆分后再上传。") from None
-    if code == TOLD:
-        raise ReadingError(told)
-    if code:
-        raise ReadingError("读这个文件时超出内存或时间限制，或读取程序异常退出。请单独核对这个文件。")
+    except WorkError as error:
+        raise ReadingError(str(error)) from None
 
 
 def load_result(path: Path, source: Path) -> Chapter:
