@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from juesuan.web.limited import TooLongError, WorkError, carry_out
-from juesuan.web.settings import Settings
+from juesuan.web.infra.limited_process import TooLongError, WorkError, carry_out
+from juesuan.web.infra.settings import Settings
 
 from .conftest import ONE_ENGINE, City, Clock, cheap_settings
 from .filling import WORKBOOK, begin, open_season, upload
 
-LIMITED = "from juesuan.web.limited import limit\n"
+LIMITED = "from juesuan.web.infra.limited_process import limit\n"
 
 
 class Order(msgspec.Struct):

@@ -45,11 +45,11 @@ def _explained() -> Iterator[None]:
     from juesuan.web.auth.passwords import WeakPasswordError
     from juesuan.web.auth.users import UserError
     from juesuan.web.infra.backup import BackupError
-    from juesuan.web.migrate import NewerDatabaseError
+    from juesuan.web.migrate import NewerDatabaseError, UpgradeError
     from juesuan.web.server import AlreadyServedError
 
     known = (
-        BackupError, DirectoryError, OidcError, NewerDatabaseError, BadListError, WeakPasswordError,
+        BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
         AlreadyServedError, UserError,
     )
     try:

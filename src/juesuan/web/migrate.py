@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,20 @@ from sqlalchemy import Connection
 from juesuan.account import JuesuanError
 from juesuan.web.infra.database import Database
 from juesuan.web.infra.sealing import Sealer
+
+_log = logging.getLogger("juesuan.upgrade")
+
+
+class UpgradeError(JuesuanError):
+    """The database could not be brought to this program's version, and is as it was; the message is for people."""
+
+    def __init__(self, current: str | None, newest: str | None, cause: Exception) -> None:
+        reason = str(cause).strip().partition("\n")[0][:300]
+        super().__init__(
+            f"数据库从版本 {current or '空'} 升级到 {newest} 没有成功，原来的数据没有改动。"
+            f"可先换回原来版本的程序继续使用；请核对磁盘空间和数据文件夹的权限，确认没有别的服务在用这个数据库，"
+            f"再启动一次；仍不行，请把下面的原因告诉开发者。\n原因：{type(cause).__name__}：{reason}"
+        )
 
 
 class NewerDatabaseError(JuesuanError):
@@ -28,16 +43,24 @@ def _config() -> Config:
 def migrate(database: Database, sealer: Sealer) -> None:
     """Applies every change the database does not have yet, all or none; `sealer` seals secrets that stood in the clear.
 
-    Raises NewerDatabaseError."""
-    with database.engine.begin() as connection:
+    Raises NewerDatabaseError and UpgradeError."""
+    config = _config()
+    scripts = ScriptDirectory.from_config(config)
+    newest = scripts.get_current_head()
+    with database.engine.connect() as connection:
         current = version(connection)
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if current is not None and current not in known:
-            raise NewerDatabaseError(f"数据库由更新的版本（{current}）写成，请升级程序后再启动。")
-        config = _config()
-        config.attributes["connection"] = connection
-        config.attributes["sealer"] = sealer
-        command.upgrade(config, "head")
+    if current == newest:
+        return
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabaseError(f"数据库由更新的版本（{current}）写成，请升级程序后再启动。")
+    try:
+        with database.restructuring() as connection:
+            config.attributes["connection"] = connection
+            config.attributes["sealer"] = sealer
+            command.upgrade(config, "head")
+    except Exception as error:
+        _log.exception("upgrade failed", extra={"fields": {"from": current, "to": newest}})
+        raise UpgradeError(current, newest, error) from error
 
 
 def version(connection: Connection) -> str | None:

@@ -54,7 +54,7 @@ def tidy(settings: Settings) -> None:
 
 
 def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves until it is stopped. Raises AlreadyServedError, NewerDatabaseError and DirectoryError."""
+    """Serves until it is stopped. Raises AlreadyServedError, NewerDatabaseError, UpgradeError and DirectoryError."""
     os.umask(0o077)
     with held(settings.data):
         log_as_lines()

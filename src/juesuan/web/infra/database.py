@@ -7,13 +7,18 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
+from juesuan.account import JuesuanError
 from juesuan.web.infra.settings import Settings
 
 WRITING = 0x6A756573
 """The number of PostgreSQL's lock that a writer holds until its transaction ends."""
+
+
+class BrokenReferenceError(JuesuanError):
+    """Rows refer to rows that are not there."""
 
 
 class Database:
@@ -25,7 +30,7 @@ class Database:
     """
 
     def __init__(self, settings: Settings) -> None:
-        url = settings.database_url
+        self._url = url = settings.database_url
         self.embedded = url.startswith("sqlite")
         # Who waits for SQLite itself asks again and again, at longer and longer intervals, and is overtaken by others.
         self._turn: AbstractContextManager[Any] = Lock() if self.embedded else nullcontext()
@@ -61,20 +66,43 @@ class Database:
         with self._turn, Session(self._writers, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def restructuring(self) -> Iterator[Connection]:
+        """A connection that may replace tables which others refer to; its work is kept as a whole or not at all.
+
+        SQLite changes a column by making the table anew, which its foreign keys forbid as soon as a row refers to it
+        (https://sqlite.org/lang_altertable.html#otheralter): there references are checked at the end instead. Raises
+        BrokenReferenceError.
+        """
+        if not self.embedded:
+            with self._writers.begin() as connection:
+                yield connection
+            return
+        engine = _sqlite(self._url, "BEGIN IMMEDIATE", references=False)
+        try:
+            with self._turn, engine.begin() as connection:
+                yield connection
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise BrokenReferenceError(f"{len(broken)} rows, the first in {broken[0][0]}")
+        finally:
+            engine.dispose()
+
     def close(self) -> None:
         """Lets go of all connections."""
         self._readers.dispose()
         self._writers.dispose()
 
 
-def _sqlite(url: str, begin: str) -> Engine:
+def _sqlite(url: str, begin: str, *, references: bool = True) -> Engine:
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         # Transactions are begun below, not by the driver, which would begin them late and without a lock.
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        checked = f"foreign_keys={'ON' if references else 'OFF'}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", checked, "busy_timeout=30000"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

@@ -1,0 +1,212 @@
+"""A data folder in use is brought to this program's version: nobody signed out, no row lost, or left as it was."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pyotp
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from click.testing import CliRunner
+from sqlalchemy import Connection, MetaData, select, text
+from starlette.testclient import TestClient
+
+from juesuan.cli import main
+from juesuan.web import create_application
+from juesuan.web.auth.sessions import COOKIE
+from juesuan.web.infra.database import Database
+from juesuan.web.infra.sealing import Sealer, totp_owner
+from juesuan.web.infra.settings import Settings
+from juesuan.web.migrate import UpgradeError, _config, migrate, version
+from juesuan.web.site.site import kept_secret
+
+from .conftest import ONE_ENGINE
+
+REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+SECRET = pyotp.random_base32()
+NOW = "2026-06-01T08:00:00.000000Z"
+
+BROWSERS = ("first", "second")
+"""What the browsers of the two who are signed in hold."""
+
+KEYS = [hashlib.sha256(name.encode()).hexdigest() for name in BROWSERS]
+
+IN_USE: dict[str, list[dict[str, Any]]] = {
+    "organisation": [
+        {"id": 1, "parent_id": None, "code": "100", "name": "测试市财政局", "kind": "财政部门", "path": "/1/"},
+        {"id": 2, "parent_id": 1, "code": "200", "name": "测试市教育局", "kind": "主管部门", "path": "/1/2/"},
+    ],
+    "user_account": [
+        {"id": 1, "name": "editor", "full_name": "甲", "role": "unit_editor", "organisation_id": 2,
+         "password_hash": "x", "must_change": False, "active": True, "failures": 0, "locked_until": "",
+         "totp_secret": SECRET, "totp_last": 5},
+        {"id": 2, "name": "manager", "full_name": "乙", "role": "bureau_admin", "organisation_id": 1,
+         "password_hash": "y", "must_change": True, "active": True, "failures": 1, "locked_until": "",
+         "totp_secret": "", "totp_last": 0},
+    ],
+    "signed_in": [
+        {"key": KEYS[0], "user_id": 1, "csrf": "c", "started": NOW, "seen": NOW, "pending_totp": ""},
+        {"key": KEYS[1], "user_id": 2, "csrf": "d", "started": NOW, "seen": NOW, "pending_totp": "SHOWN"},
+    ],
+    "audit_entry": [
+        {"id": 1, "moment": NOW, "actor": "editor", "role": "unit_editor", "client": "10.0.0.1", "action": "sign_in",
+         "subject": "", "before": "", "after": "", "previous": "", "digest": "e" * 64},
+    ],
+    "job": [
+        {"id": number, "kind": "check", "payload": "{}", "state": state, "attempts": 1, "lease": "", "created": NOW,
+         "finished": "", "trouble": ""}
+        for number, state in enumerate(("waiting", "running", "done", "failed"), 1)
+    ],
+    "document": [
+        {"id": 1, "organisation_id": 2, "name": "甲.pdf", "digest": "f" * 64, "kind": ".pdf", "uploader": "editor",
+         "created": NOW, "state": "read", "trouble": "", "unit": "甲", "year": 2024, "errors": 1, "warnings": 0,
+         "notices": 0, "due": "", "reason": "", "decided_by": "", "version": 1},
+    ],
+    "waiver": [
+        {"id": 1, "organisation_id": 2, "year": 2024, "fingerprint": "0" * 32, "reason": "尾差", "author": "manager",
+         "created": NOW},
+    ],
+    "publication": [
+        {"id": 1, "organisation_id": 2, "year": 2023, "version": 1, "state": "published", "current": True,
+         "kind": "account", "profile": "national", "title": "甲决算", "unit": "甲", "nature": "行政单位",
+         "digest": "1" * 64, "original": "", "note": "", "files": "[]", "asked": NOW, "published": NOW,
+         "publisher": "manager", "trouble": ""},
+    ],
+    "published_fact": [
+        {"id": 1, "publication_id": 1, "form": "表1", "period": "", "row": "27行", "row_name": "本年收入合计",
+         "column": "1栏", "column_name": "决算数", "value": "1.00", "measure": "元", "resolution": "0"},
+    ],
+    "published_indicator": [{"id": 1, "publication_id": 1, "key": "收入", "value": "1.00"}],
+    "published_form": [
+        {"id": 1, "publication_id": 1, "kind": "整体", "title": "自评表", "scheme": "national", "budget": "1",
+         "outlay": "1", "score": "99", "indicators": "[]"},
+    ],
+    "season": [{"id": 1, "year": 2024, "profile": "national", "approved": "", "creator": "manager", "created": NOW}],
+    "filing": [
+        {"id": 1, "organisation_id": 2, "season_id": 1, "state": "drafting", "revision": 3, "content": "{}",
+         "attachments": "{}", "account": "", "findings": "[]", "errors": 0, "warnings": 0, "reason": "",
+         "correction": "", "updated": NOW, "updated_by": "editor"},
+    ],
+    "filing_step": [
+        {"id": 1, "filing_id": 1, "step": "send", "actor": "editor", "role": "unit_editor", "reason": "",
+         "moment": NOW},
+    ],
+}
+"""A bureau at work: two people signed in, jobs, a document, a publication, a filing."""
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    made = Database(settings)
+    yield made
+    made.close()
+
+
+def _begin(database: Database, revision: str) -> None:
+    """An older program's database, in use."""
+    config = _config()
+    with database.engine.begin() as connection:
+        config.attributes |= {"connection": connection, "sealer": Sealer(b"older")}
+        command.upgrade(config, revision)
+        known = MetaData()
+        known.reflect(connection)
+        for name, rows in IN_USE.items():
+            if name in known.tables:
+                connection.execute(known.tables[name].insert(), rows)
+
+
+_ORDER = {"signed_in": "user_id"}
+
+
+def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the tables that are filled above."""
+    known = MetaData()
+    known.reflect(connection)
+    return {
+        name: [dict(row) for row in connection.execute(select(table).order_by(_ORDER.get(name, "id"))).mappings()]
+        for name, table in sorted(known.tables.items())
+        if name in IN_USE
+    }
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_folder_in_use_is_upgraded_with_all_that_is_in_it(database: Database, settings: Settings, revision: str):
+    _begin(database, revision)
+    sealer = Sealer(kept_secret(settings.data / "secret").encode())
+    migrate(database, sealer)
+    with database.engine.begin() as connection:
+        after = _rows(connection)
+        assert version(connection) == REVISIONS[-1]
+        if database.embedded:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+    before = {name: [dict(row) for row in rows] for name, rows in IN_USE.items() if after[name]}
+    assert {"signed_in", "user_account", "job"} <= before.keys()
+    if revision < "0005":
+        kept = after["user_account"][0]["totp_secret"]
+        assert sealer.open(kept, totp_owner(1)) == SECRET
+        before["user_account"][0]["totp_secret"] = kept
+        before["signed_in"][1]["pending_totp"] = ""
+    assert {name: rows for name, rows in after.items() if rows} == before
+
+
+def test_who_is_signed_in_stays_so(settings: Settings, database: Database):
+    _begin(database, "0004")
+    browser = TestClient(create_application(settings), follow_redirects=False, cookies={COOKIE: BROWSERS[0]})
+    assert browser.get("/account").status_code == 200
+    assert TestClient(browser.app, follow_redirects=False).get("/account").status_code == 303
+    browser.app.state.site.database.close()
+
+
+class _Broken(Sealer):
+    """A sealer that fails in the middle of the last change."""
+
+    def seal(self, text: str, owner: str) -> str:
+        raise RuntimeError("half way")
+
+
+@pytest.mark.parametrize("revision", ["0001", "0004"])
+def test_an_upgrade_that_fails_leaves_everything_as_it_was(database: Database, revision: str):
+    _begin(database, revision)
+    with database.engine.begin() as connection:
+        before = _rows(connection)
+    with pytest.raises(UpgradeError) as failure:
+        migrate(database, _Broken(b"x"))
+    assert f"从版本 {revision} 升级到 {REVISIONS[-1]} 没有成功，原来的数据没有改动" in str(failure.value)
+    assert "RuntimeError：half way" in str(failure.value)
+    with database.engine.begin() as connection:
+        assert version(connection) == revision
+        assert _rows(connection) == before
+    migrate(database, Sealer(b"x"))
+    with database.engine.begin() as connection:
+        assert version(connection) == REVISIONS[-1], "and the next start finishes it"
+
+
+@ONE_ENGINE
+def test_a_reference_that_an_upgrade_would_break_stops_it(database: Database):
+    """SQLite does not watch references while tables are made anew: they are looked at before anything is kept."""
+    _begin(database, "0004")
+    with database.engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        raw.execute("DELETE FROM user_account WHERE id = 2")
+        connection.invalidate()
+    with pytest.raises(UpgradeError, match="signed_in"):
+        migrate(database, Sealer(b"x"))
+    with database.engine.connect() as connection:
+        assert version(connection) == "0004"
+
+
+def test_a_command_says_in_a_sentence_that_an_upgrade_failed(
+    database: Database, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    _begin(database, "0004")
+    monkeypatch.setattr("juesuan.web.infra.sealing.Sealer.seal", _Broken.seal)
+    command = ["user", "reset", "editor", "--data", str(settings.data), "--database", settings.database]
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 2
+    assert "没有成功，原来的数据没有改动" in answer.output and "Traceback" not in answer.stdout
