@@ -22,10 +22,10 @@ import duckdb
 
 from juesuan.checker import check
 from juesuan.corpus import Store, ingest_files
-from juesuan.corpus.store.folders import Place
-from juesuan.corpus.store.schema import DOCUMENTS, FACTS, KEYED, Table, quoted
+from juesuan.corpus.store.folders import Folder
+from juesuan.corpus.store.schema import DOCUMENTS, FACTS, KEYED, StoreTable, quoted
 from juesuan.corpus.store.shards import WRITTEN
-from juesuan.corpus.store.state import Part, State, save_state
+from juesuan.corpus.store.state import CompactedFile, StoreState, save_state
 from juesuan.reader import read_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -128,8 +128,8 @@ def size_of(path: Path) -> float:
 def make_store(path: Path, facts: int) -> None:
     """A compacted store of synthetic figures; nobody's accounts."""
     units = max(1, facts // PER_DOCUMENT // len(YEARS))
-    store = Place(path)
-    parts: list[Part] = []
+    store = Folder(path)
+    parts: list[CompactedFile] = []
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '4GB'")
     connection.execute(f"SET temp_directory = '{path}-spill'")
@@ -154,11 +154,16 @@ def make_store(path: Path, facts: int) -> None:
         written(connection, store, parts, KEYED, rows, year)
     connection.close()
     shutil.rmtree(f"{path}-spill", ignore_errors=True)
-    save_state(store, State(engines=("synthetic",), parts=tuple(parts)))
+    save_state(store, StoreState(engines=("synthetic",), parts=tuple(parts)))
 
 
 def written(
-    connection: duckdb.DuckDBPyConnection, store: Place, parts: list[Part], table: Table, rows: str, year: int
+    connection: duckdb.DuckDBPyConnection,
+    store: Folder,
+    parts: list[CompactedFile],
+    table: StoreTable,
+    rows: str,
+    year: int,
 ) -> None:
     """Writes the rows as the compacted file of a table, with blanks for the columns that they lack."""
     name = f"{table.name}/year={year}/synthetic.parquet" if year else f"{table.name}/synthetic.parquet"
@@ -173,7 +178,7 @@ def written(
     answer = connection.execute(
         f"COPY (SELECT {columns} FROM ({rows}) ORDER BY {order}) TO '{target}' ({WRITTEN})"
     ).fetchone()
-    parts.append(Part(table.name, name, int(answer[0]) if answer else 0, year))
+    parts.append(CompactedFile(table.name, name, int(answer[0]) if answer else 0, year))
 
 
 if __name__ == "__main__":

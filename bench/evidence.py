@@ -19,7 +19,15 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.scoring.evidence import Plan, Wanted, add_binding, add_data_set, query_names, read_plan, run_plan
+from juesuan.scoring.evidence import (
+    EvidencePlan,
+    WantedEvidence,
+    add_binding,
+    add_data_set,
+    query_names,
+    read_plan,
+    run_plan,
+)
 from juesuan.scoring.evidence.declare import Parameter
 from juesuan.scoring.evidence.running import parameters_of
 
@@ -41,7 +49,7 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
 TARGET = 1.2
 
 
-def made(folder: Path, scale: float) -> Plan:
+def made(folder: Path, scale: float) -> EvidencePlan:
     """The example at `scale`, made unless it is there."""
     if not (folder / "workbook.xlsx").is_file():
         print(f"making the data sets at scale {scale:g} in {folder} …", flush=True)
@@ -54,7 +62,7 @@ def made(folder: Path, scale: float) -> Plan:
     return everything(folder)
 
 
-def everything(folder: Path) -> Plan:
+def everything(folder: Path) -> EvidencePlan:
     """The example's plan with the queries of the library that it does not use, and their data sets."""
     plan = read_plan(folder / "evidence.toml")
     used = {binding.query.name for binding in plan.bindings}
@@ -66,7 +74,7 @@ def everything(folder: Path) -> Plan:
     return plan
 
 
-def bare(plan: Plan) -> dict[str, object]:
+def bare(plan: EvidencePlan) -> dict[str, object]:
     """Every query once, by DuckDB alone."""
     connection = duckdb.connect(config={"threads": "2"})
     for data in plan.data.values():
@@ -79,13 +87,13 @@ def bare(plan: Plan) -> dict[str, object]:
     return found
 
 
-def _distinct(plan: Plan) -> dict[str, tuple[str, dict[str, object]]]:
+def _distinct(plan: EvidencePlan) -> dict[str, tuple[str, dict[str, object]]]:
     return {repr((b.query.text, b.parameters)): (b.query.text, dict(b.parameters)) for b in plan.bindings}
 
 
-def ours(plan: Plan) -> int:
+def ours(plan: EvidencePlan) -> int:
     """Every indicator with its evidence; how many there are."""
-    wanted = [Wanted(form, binding.name) for binding in plan.bindings for form in binding.forms]
+    wanted = [WantedEvidence(form, binding.name) for binding in plan.bindings for form in binding.forms]
     found = run_plan(plan, wanted, YEAR)
     for item in found:
         if item.evidence is None:

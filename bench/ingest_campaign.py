@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from juesuan.synthetic.jurisdiction import Order
+from juesuan.synthetic.jurisdiction import SimulationOrder
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -59,11 +59,11 @@ def main() -> int:
     return 1 if outcome.differing else 0
 
 
-def order(documents: int, seed: int) -> Order:
+def order(documents: int, seed: int) -> SimulationOrder:
     """The city that has about so many documents."""
     units = documents // fight.DOCUMENTS_OF_A_UNIT
     departments = max(1, units // MEMBERS)
-    return Order(max(2, units - departments), departments, *fight.YEARS, seed, shares=SHARES)
+    return SimulationOrder(max(2, units - departments), departments, *fight.YEARS, seed, shares=SHARES)
 
 
 def told(judged: Any) -> None:

@@ -13,14 +13,14 @@ from juesuan.publisher import lay_out
 from juesuan.publisher.html.writer import write_html
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
-from juesuan.synthetic.jurisdiction import Order, unit_years
+from juesuan.synthetic.jurisdiction import SimulationOrder, unit_years
 
 
 @pytest.fixture(scope="module")
 def html(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A published account with three outlays less than last year's."""
     law = load_statute("national", 2022)
-    unit = next(iter(unit_years(Order(2, 1, 2022, 2022, 4))[2022].values()))
+    unit = next(iter(unit_years(SimulationOrder(2, 1, 2022, 2022, 4))[2022].values()))
     path = tmp_path_factory.mktemp("opposed") / "a.html"
     write_html(lay_out(assemble(unit, law).account, law), path)
     return path.read_text(encoding="utf-8")

@@ -26,7 +26,7 @@ import msgspec
 from corpus.documents import contents
 from juesuan.corpus import Ingested, ingest_files
 from juesuan.synthetic.findings import findings_in_store
-from juesuan.synthetic.jurisdiction import KEY, MANIFEST, Order, simulate
+from juesuan.synthetic.jurisdiction import KEY, MANIFEST, SimulationOrder, simulate
 from juesuan.synthetic.score import Score, read_answers, score
 
 PATIENCE = 40
@@ -89,7 +89,7 @@ class Outcome(msgspec.Struct, frozen=True):
     """Files of either store that are not the same in the other."""
 
 
-def make_city(campaign: Campaign, order: Order, workers: int) -> None:
+def make_city(campaign: Campaign, order: SimulationOrder, workers: int) -> None:
     """Writes the city unless it is there."""
     if (campaign.city / KEY).exists():
         return

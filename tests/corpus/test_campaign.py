@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from corpus.campaign import Campaign, Fire, judged, make_city, under_fire, undisturbed_run
-from juesuan.synthetic.jurisdiction import Order
+from juesuan.synthetic.jurisdiction import SimulationOrder
 
 SHARES = {"docx": 8, "pdf": 8, "html": 24, "md": 24, "xlsx": 12, "json": 24}
 SEED = 8
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(shutil.which("pgrep") is None, reason="pgrep is 
 def peace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Campaign, float]:
     """The city with the store that nobody disturbed, and the seconds that it took."""
     campaign = Campaign(tmp_path_factory.mktemp("campaign"), SEED, 4, FIRE)
-    make_city(campaign, Order(5, 1, 2021, 2022, SEED, shares=SHARES, planted=Decimal("0.8")), 1)
+    make_city(campaign, SimulationOrder(5, 1, 2021, 2022, SEED, shares=SHARES, planted=Decimal("0.8")), 1)
     formats = {path.suffix for name in ("决算", "预算") for path in (campaign.city / name).iterdir()}
     assert formats == {f".{form}" for form in SHARES}
     start = time.perf_counter()

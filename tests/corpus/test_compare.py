@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from juesuan.cli import main
-from juesuan.corpus.compare.peers import Group, Observation, compare_units, trends
+from juesuan.corpus.compare.peers import Observation, PeerGroup, compare_units, trends
 from juesuan.corpus.compare.report import page, spread_chart
 from juesuan.publisher.charts.drawing import svg
 from juesuan.statute.comparison.indicators import address_of, load_indicators
@@ -33,7 +33,7 @@ def observed(year: int = 2022, level: str = "单位", kind: str = "学校") -> l
     return found
 
 
-def running(observations: list[Observation]) -> Group:
+def running(observations: list[Observation]) -> PeerGroup:
     [group] = compare_units(observations, ["车均运行费"])
     return group
 

@@ -287,10 +287,10 @@ def test_an_object_store_of_fsspec(tmp_path: Path) -> None:
 def test_a_kill_while_compacting_leaves_one_state_or_the_other(
     folder: Path, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from juesuan.corpus.store.folders import Place
+    from juesuan.corpus.store.folders import Folder
 
     ingest_files([str(folder)], str(tmp_path / "store"), engine="inline", batch=3, compaction=False)
-    put, remove = Place.put, Place.remove
+    put, remove = Folder.put, Folder.remove
     left = 0
 
     def counted(work: Callable[..., None]) -> Callable[..., None]:
@@ -303,8 +303,8 @@ def test_a_kill_while_compacting_leaves_one_state_or_the_other(
 
         return worked
 
-    monkeypatch.setattr(Place, "put", counted(put))
-    monkeypatch.setattr(Place, "remove", counted(remove))
+    monkeypatch.setattr(Folder, "put", counted(put))
+    monkeypatch.setattr(Folder, "remove", counted(remove))
     with Store(store_path) as whole:
         wanted = whole.rows("SELECT unit, sum(amount) FROM facts GROUP BY ALL ORDER BY ALL")
     deaths = 0

@@ -12,26 +12,26 @@ import pytest
 from corpus.documents import NOW, contents, small, write
 from juesuan.corpus import Limits, Store, StoreError, ingest_files
 from juesuan.corpus.ingest.document import Work
-from juesuan.corpus.ingest.sources import Entry
-from juesuan.corpus.ingest.supervisor import Minder
+from juesuan.corpus.ingest.sources import SourceFile
+from juesuan.corpus.ingest.supervisor import Supervisor
 
 HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def minder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Minder]:
+def minder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     known = os.environ.get("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE.parent), known))))
-    made = Minder(Limits(3, 512), "corpus.sleeper")
+    made = Supervisor(Limits(3, 512), "corpus.sleeper")
     yield made
     made.close()
 
 
 def work(name: str) -> Work:
-    return Work(Entry(name, fingerprint="f"), name, None, "e")
+    return Work(SourceFile(name, fingerprint="f"), name, None, "e")
 
 
-def test_one_that_hangs_is_stopped_and_the_next_is_read(minder: Minder) -> None:
+def test_one_that_hangs_is_stopped_and_the_next_is_read(minder: Supervisor) -> None:
     (before,) = minder.rows(work("a.html"))["documents"]
     start = time.monotonic()
     (failure,) = minder.rows(work("hangs.html"))["failures"]
@@ -44,26 +44,26 @@ def test_one_that_hangs_is_stopped_and_the_next_is_read(minder: Minder) -> None:
     assert after["file"] == "b.html" and after["process"] != before["process"]
 
 
-def test_one_that_kills_its_reader_is_blamed_after_three(minder: Minder) -> None:
+def test_one_that_kills_its_reader_is_blamed_after_three(minder: Supervisor) -> None:
     (failure,) = minder.rows(work("dies.html"))["failures"]
     assert failure["stage"] == "进程" and "三次异常退出" in failure["reason"]
     assert "documents" in minder.rows(work("b.html"))
 
 
-def test_one_that_grows_is_held_to_its_memory(minder: Minder) -> None:
+def test_one_that_grows_is_held_to_its_memory(minder: Supervisor) -> None:
     (failure,) = minder.rows(work("grows.html"))["failures"]
     assert failure["stage"] == "进程" and "512 MB" in failure["reason"]
     assert "documents" in minder.rows(work("b.html"))
 
 
-def test_a_reader_serves_one_document_after_the_other(minder: Minder) -> None:
+def test_a_reader_serves_one_document_after_the_other(minder: Supervisor) -> None:
     processes = {minder.rows(work(name))["documents"][0]["process"] for name in "abc"}
     assert len(processes) == 1
 
 
 def test_a_limit_in_which_nothing_starts_is_said() -> None:
     with pytest.raises(StoreError, match="可能太小"):
-        Minder(Limits(3, 8)).rows(work("a.html"))
+        Supervisor(Limits(3, 8)).rows(work("a.html"))
 
 
 def heavy(folder: Path) -> Path:

@@ -13,7 +13,7 @@ import pytest
 from juesuan.corpus import StoreError
 from juesuan.corpus.ingest.engine import LocalEngine, engine_of
 from juesuan.corpus.ingest.runner import run
-from juesuan.corpus.store.folders import Place
+from juesuan.corpus.store.folders import Folder
 from juesuan.corpus.store.shards import write_shard
 
 
@@ -73,5 +73,5 @@ def test_threads_of_a_worker_write_shards_at_once(tmp_path: Path) -> None:
     """A worker of a cluster may have several threads: what they write is what one after the other would have."""
     rows = {"files": [{"file": f"{n}", "fingerprint": "x", "unit_code": "", "position": n} for n in range(3000)]}
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda n: write_shard(Place(tmp_path), f"shard{n}", rows), range(64)))
+        list(pool.map(lambda n: write_shard(Folder(tmp_path), f"shard{n}", rows), range(64)))
     assert len({(tmp_path / "shards" / f"shard{n}" / "files.parquet").read_bytes() for n in range(64)}) == 1

@@ -24,12 +24,12 @@ from juesuan.publisher.html.writer import write_html
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
 from juesuan.synthetic.findings import findings_in_folder
-from juesuan.synthetic.jurisdiction import Order, department_years, simulate, unit_years
+from juesuan.synthetic.jurisdiction import SimulationOrder, department_years, simulate, unit_years
 from juesuan.synthetic.ledger import write_ledger
-from juesuan.synthetic.score import Answer, Found, read_answers, score
+from juesuan.synthetic.score import Answer, FoundIssue, read_answers, score
 
 SHARES = {"html": 50, "md": 40, "json": 10}
-ORDER = Order(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
+ORDER = SimulationOrder(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_what_is_planted_is_found_and_nothing_else(city: Path) -> None:
 @pytest.mark.parametrize("form", ["表2", "表5", "表6"])
 def test_a_table_that_is_missing_is_one_finding(form: str, tmp_path: Path) -> None:
     law = load_statute("national", 2022)
-    unit = next(iter(unit_years(Order(2, 1, 2022, 2022, 4))[2022].values()))
+    unit = next(iter(unit_years(SimulationOrder(2, 1, 2022, 2022, 4))[2022].values()))
     account = assemble(unit, law).account
     laid = lay_out(account, law)
     blocks = tuple(block for block in laid.blocks if not (isinstance(block, Table) and block.key == form))
@@ -62,7 +62,7 @@ def test_a_table_that_is_missing_is_one_finding(form: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("form", ["docx", "pdf", "html", "md", "xlsx", "json"])
 def test_a_budget_is_read_back_from_every_format(form: str, tmp_path: Path) -> None:
     """All nine tables with all figures; and the final account finds its approved budget there, in total and by item."""
-    order = Order(2, 1, 2022, 2022, 4, shares={form: 1}, planted=Decimal(0))
+    order = SimulationOrder(2, 1, 2022, 2022, 4, shares={form: 1}, planted=Decimal(0))
     simulate(order, tmp_path)
     unit = unit_years(order)[2022]["100001"]
     published = read_document(tmp_path / "预算" / f"100001-2022-预算.{form}")
@@ -83,7 +83,7 @@ def test_a_budget_is_read_back_from_every_format(form: str, tmp_path: Path) -> N
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
-    order = Order(3, 1, 2022, 2022, 9, shares={"docx": 1, "md": 1, "xlsx": 1, "html": 1}, planted=Decimal(1))
+    order = SimulationOrder(3, 1, 2022, 2022, 9, shares={"docx": 1, "md": 1, "xlsx": 1, "html": 1}, planted=Decimal(1))
     for name in "ab":
         simulate(order, tmp_path / name, workers=1 if name == "a" else 2)
     files = sorted(path.relative_to(tmp_path / "a") for path in (tmp_path / "a").rglob("*") if path.is_file())
@@ -115,7 +115,7 @@ def test_the_departments_are_what_their_units_ledgers_come_to(city: Path) -> Non
 
 
 def test_a_ledger_of_any_size_adds_up_to_the_same(tmp_path: Path) -> None:
-    units = unit_years(Order(2, 1, 2022, 2022, 1))[2022]
+    units = unit_years(SimulationOrder(2, 1, 2022, 2022, 1))[2022]
     few, many = tmp_path / "few.parquet", tmp_path / "many.parquet"
     assert write_ledger(units, few) < 2000
     assert write_ledger(units, many, 50_000) >= 50_000
@@ -127,8 +127,8 @@ def test_a_ledger_of_any_size_adds_up_to_the_same(tmp_path: Path) -> None:
 def test_the_score_by_hand() -> None:
     """Of three planted two are found; of three errors one has no cause."""
     answers = [Answer(f"决算/{n}.html", "合计", ("T",), "", "", "") for n in (1, 2, 3)]
-    told = [Found("1.html", "T101", "error"), Found("2.html", "D001", "error", ("T301",))]
-    result = score(answers, [*told, Found("3.html", "W103", "error"), Found("3.html", "T101", "notice")])
+    told = [FoundIssue("1.html", "T101", "error"), FoundIssue("2.html", "D001", "error", ("T301",))]
+    result = score(answers, [*told, FoundIssue("3.html", "W103", "error"), FoundIssue("3.html", "T101", "notice")])
     assert [(mark.planted, mark.found) for mark in result.marks] == [(3, 2)]
     assert (result.errors, [each.code for each in result.false]) == (3, ["W103"])
     assert [answer.file for answer in result.missed] == ["决算/3.html"]
@@ -155,7 +155,11 @@ def test_what_rounding_may_have_made_is_counted_apart() -> None:
     """
     kinds = ((1, "合计", ("T", "A048"), True), (2, "占比", ("N",), True), (3, "截断", ("N",), False))
     answers = [Answer(f"决算/{n}.html", kind, codes, "", "", "", sure) for n, kind, codes, sure in kinds]
-    told = [Found("1.html", "T101", "error"), Found("2.html", "N402", "error"), Found("4.html", "A048", "error")]
+    told = [
+        FoundIssue("1.html", "T101", "error"),
+        FoundIssue("2.html", "N402", "error"),
+        FoundIssue("4.html", "A048", "error"),
+    ]
     result = score(answers, told)
     assert (round(result.recall, 4), result.recall_of_detectable, result.undetectable) == (0.6667, 1, 1)
     assert [each.file for each in result.false] == ["4.html"]

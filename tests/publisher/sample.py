@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from juesuan.publisher.document import Block, Cell, Chart, Document, Gap, Heading, Table, Text
+from juesuan.publisher.document import Block, Cell, Chart, Document, Heading, Table, Text, TextGap
 
 UNIT = "武汉市人力资源和社会保障信息中心"
 NASTY = (
@@ -295,7 +295,7 @@ GAPPED = "主要原因是【待填写：变动原因】，与上年相比减少1
 
 
 def blocks() -> tuple[Block, ...]:
-    gap = Gap(GAPPED.index("【"), GAPPED.index("】") + 1)
+    gap = TextGap(GAPPED.index("【"), GAPPED.index("】") + 1)
     return (
         Heading(1, f"第一部分　{UNIT}概况", "概况"),
         Heading(2, "一、单位主要职能"),

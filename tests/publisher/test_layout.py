@@ -13,10 +13,10 @@ from juesuan.publisher.charts import drawing as charts
 from juesuan.publisher.document import (
     Cell,
     Document,
-    Gap,
     Heading,
     Table,
     Text,
+    TextGap,
     anchors,
     contents,
     placed,
@@ -63,7 +63,7 @@ def test_a_table_that_does_not_fill_its_grid_is_refused(rows: tuple[tuple[Cell, 
 
 
 def test_paragraphs_are_cut_at_gaps() -> None:
-    assert stretches(Text("甲乙丙", (Gap(1, 2),))) == [("甲", False), ("乙", True), ("丙", False)]
+    assert stretches(Text("甲乙丙", (TextGap(1, 2),))) == [("甲", False), ("乙", True), ("丙", False)]
     assert stretches(Text("")) == [("", False)]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from juesuan.scoring import Value, comparable, parse_value, print_value
-from juesuan.scoring.values.comparable import Pair, align
+from juesuan.scoring.values.comparable import ComparablePair, align
 
 # text, kind, comparison, number or (low, high) or day, unit, canonical spelling
 WRITTEN: list[tuple[str, str, str, object, str, str]] = [
@@ -201,7 +201,7 @@ def test_units_are_converted(target: str, actual: str, low: str, reached: str) -
     goal, done = parse_value(target), parse_value(actual)
     assert comparable(goal, done)
     pair = align(goal, done)
-    assert isinstance(pair, Pair)
+    assert isinstance(pair, ComparablePair)
     assert (Decimal(pair.low.numerator) / pair.low.denominator) == Decimal(low)
     assert (Decimal(pair.actual.numerator) / pair.actual.denominator) == Decimal(reached)
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from juesuan.compiler.editor.content import Filled, of_workbook
 from juesuan.statute import load_statute
-from juesuan.web.auth.sessions import Identity
+from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.filings import take_over
-from juesuan.web.filing.processing import Taken
+from juesuan.web.filing.processing import TakenOver
 from juesuan.web.infra.models import Filing, User
 
 from .conftest import Browser, City
@@ -63,8 +63,8 @@ def fill_in(city: City, address: str) -> None:
     with city.site.database.writing() as session:
         row = session.get_one(Filing, int(address.rpartition("/")[2]))
         user = session.scalars(select(User).where(User.name == row.updated_by)).one()
-        me = Identity(user.name, role=user.role)
-        take_over(session, city.site, me, row, Taken(filled, tuple(filled.pages), (), "workbook"), WORKBOOK.name)
+        me = SignedInUser(user.name, role=user.role)
+        take_over(session, city.site, me, row, TakenOver(filled, tuple(filled.pages), (), "workbook"), WORKBOOK.name)
 
 
 def save(browser: Browser, address: str, sheet: str, **fields: tuple[str, str]):

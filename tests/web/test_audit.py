@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from juesuan.web.infra.audit import Verdict, verify
+from juesuan.web.infra.audit import TrailVerdict, verify
 from juesuan.web.infra.models import AuditEntry, Document
 
 from .conftest import City
@@ -18,7 +18,7 @@ ALLOW = {
 }
 
 
-def _verdict(city: City, head: str = "") -> Verdict:
+def _verdict(city: City, head: str = "") -> TrailVerdict:
     with city.site.database.reading() as session:
         return verify(session, head)
 

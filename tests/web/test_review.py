@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.web.infra.models import Document
-from juesuan.web.review.reading import Order, ReadingError, run
+from juesuan.web.review.reading import ReadingError, ReadingOrder, run
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
 
@@ -184,7 +184,7 @@ def test_a_reader_that_wants_too_much_is_stopped(desk: City, tmp_path: Path, mem
     with desk.site.database.reading() as session:
         document = session.get_one(Document, _number(desk))
     source = next((desk.settings.files / "originals").rglob(f"{document.digest}.pdf"))
-    order = Order("check", str(source), "甲.pdf", str(tmp_path), memory=memory, seconds=seconds)
+    order = ReadingOrder("check", str(source), "甲.pdf", str(tmp_path), memory=memory, seconds=seconds)
     with pytest.raises(ReadingError):
         run(order, tmp_path / "cache")
     assert not (tmp_path / "result.json").exists()

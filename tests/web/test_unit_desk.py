@@ -20,7 +20,7 @@ from juesuan.account import from_json
 from juesuan.compiler.editor.content import Filled
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
-from juesuan.web.filing.changes import Changes, Conflict, Edit
+from juesuan.web.filing.changes import Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import change, filled_of
 from juesuan.web.infra.audit import verify
 from juesuan.web.infra.models import AuditEntry, Filing, Publication, Season
@@ -402,7 +402,7 @@ def plain_city(tmp_path_factory: pytest.TempPathFactory, new_database: NewDataba
 @given(moves=MOVES)
 @bounded(max_examples=25, deadline=None)
 def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_city: City, moves):
-    from juesuan.web.auth.sessions import Identity
+    from juesuan.web.auth.sessions import SignedInUser
 
     sheet = next(s for s in sheets(load_statute("national", 2022)) if s.key == "三公经费")
     stands: dict[str, str] = {}
@@ -415,7 +415,7 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
         with plain_city.site.database.writing() as session:
             row = session.scalars(select(Filing)).one()
             edit = Edit(0, key, views[who].get(key, ""), value)
-            outcome = change(session, plain_city.site, Identity(f"user{who}"), row, sheet, Changes((edit,)))
+            outcome = change(session, plain_city.site, SignedInUser(f"user{who}"), row, sheet, SheetChanges((edit,)))
         if outcome.conflicts:
             assert outcome.conflicts == (Conflict(f"0.{key}", stands.get(key, ""), row.updated_by),)
             assert stands.get(key, "") not in (views[who].get(key, ""), value)

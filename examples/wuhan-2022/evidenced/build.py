@@ -20,7 +20,7 @@ from juesuan.account import Indicator
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.scoring import parse_value, print_value
-from juesuan.scoring.evidence import Plan, read_plan
+from juesuan.scoring.evidence import EvidencePlan, read_plan
 from juesuan.statute import load_statute
 
 HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ def scaled(target: str, scale: Decimal) -> str:
     return print_value(msgspec.structs.replace(value, number=number, scale="万" if large else ""))
 
 
-def without_counted_values(gathered: Gathered, plan: Plan, scale: Decimal) -> Gathered:
+def without_counted_values(gathered: Gathered, plan: EvidencePlan, scale: Decimal) -> Gathered:
     """`gathered` with the actual values left out that evidence gives, and targets at this scale."""
     def changed(subject: str, indicator: Indicator) -> Indicator:
         bound = plan.binding(subject, indicator.name) is not None

@@ -14,9 +14,9 @@ from juesuan.compiler.messages import say
 from juesuan.compiler.sources import Sources
 from juesuan.scoring.evidence import (
     EvidenceError,
-    Found,
-    Plan,
-    Wanted,
+    EvidencePlan,
+    EvidenceResult,
+    WantedEvidence,
     add_binding,
     add_data_set,
     agrees,
@@ -28,17 +28,17 @@ from juesuan.scoring.evidence.declare import Parameter
 POSTGRESQL = ("postgresql://", "postgres://")
 
 
-def plan_of(sources: Sources, gathered: Gathered) -> Plan | None:
+def plan_of(sources: Sources, gathered: Gathered) -> EvidencePlan | None:
     """All evidence that is declared for the files, None for none; what cannot be used is in the plan's problems."""
-    plan: Plan | None = None
+    plan: EvidencePlan | None = None
     if sources.evidence is not None:
         try:
             plan = read_plan(sources.evidence)
         except EvidenceError as error:
-            plan = Plan(sources.evidence.resolve().parent, problems=[str(error)])
+            plan = EvidencePlan(sources.evidence.resolve().parent, problems=[str(error)])
     if not gathered.data_sets and not gathered.bindings:
         return plan
-    plan = plan or Plan((sources.workbook or Path()).resolve().parent)
+    plan = plan or EvidencePlan((sources.workbook or Path()).resolve().parent)
     for data in gathered.data_sets:
         try:
             _add_data(plan, data)
@@ -52,7 +52,7 @@ def plan_of(sources: Sources, gathered: Gathered) -> Plan | None:
     return plan
 
 
-def _add_data(plan: Plan, line: DataSetLine) -> None:
+def _add_data(plan: EvidencePlan, line: DataSetLine) -> None:
     columns: list[tuple[str, str]] = []
     renamed: dict[str, str] = {}
     for text in line.columns:
@@ -68,7 +68,7 @@ def _add_data(plan: Plan, line: DataSetLine) -> None:
     )
 
 
-def _add_binding(plan: Plan, line: BindingLine) -> None:
+def _add_binding(plan: EvidencePlan, line: BindingLine) -> None:
     written = any(sign.isspace() for sign in line.query.strip())
     parameters: dict[str, Parameter] = {}
     for text in line.parameters:
@@ -97,13 +97,13 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     A typed value that says something else is a problem that names both; evidence that cannot be had is in `unproved`.
     """
     plan = plan_of(sources, gathered)
-    found: dict[tuple[str, str], Found] = {}
+    found: dict[tuple[str, str], EvidenceResult] = {}
     if plan is not None:
         gathered.unproved.extend(plan.problems)
         if plan.problems:
             # A value left blank may be one that the part that cannot be used was to give.
             gathered.unproved_indicators.update((subject, i.name) for subject, i in gathered.indicators)
-        wanted = [Wanted(subject, i.name, i.target) for subject, i in gathered.indicators]
+        wanted = [WantedEvidence(subject, i.name, i.target) for subject, i in gathered.indicators]
         found = {(item.wanted.form, item.wanted.name): item for item in run_plan(plan, wanted, year)}
         known = {(subject, indicator.name) for subject, indicator in gathered.indicators}
         gathered.unproved.extend(
@@ -118,7 +118,7 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     ]
 
 
-def _proved(gathered: Gathered, subject: str, indicator: Indicator, found: Found | None) -> Indicator:
+def _proved(gathered: Gathered, subject: str, indicator: Indicator, found: EvidenceResult | None) -> Indicator:
     if found is None:
         return indicator
     if found.evidence is None or found.result is None:

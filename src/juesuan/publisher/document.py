@@ -69,7 +69,7 @@ class Heading(msgspec.Struct, frozen=True, omit_defaults=True):
     """Whether it enters the contents."""
 
 
-class Gap(msgspec.Struct, frozen=True):
+class TextGap(msgspec.Struct, frozen=True):
     """The stretch of a paragraph that is still to be written, by offsets."""
 
     start: int
@@ -80,7 +80,7 @@ class Text(msgspec.Struct, frozen=True, omit_defaults=True):
     """A paragraph of running text, first line indented by two characters unless `indent` is false."""
 
     text: str
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[TextGap, ...] = ()
     indent: bool = True
     align: Align = "left"
 
@@ -117,7 +117,7 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """The ISO date written into the file's metadata, so that the same account gives the same bytes."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ContentsLine(msgspec.Struct, frozen=True):
     """A line of the contents (目录): its level, its text and the anchor it leads to."""
 
     level: int
@@ -125,7 +125,7 @@ class Entry(msgspec.Struct, frozen=True):
     anchor: str
 
 
-class Place(msgspec.Struct, frozen=True):
+class GridCell(msgspec.Struct, frozen=True):
     """A cell and the grid place of its upper left corner."""
 
     row: int
@@ -170,27 +170,27 @@ def anchors(document: Document) -> tuple[str, ...]:
     return tuple(result)
 
 
-def contents(document: Document) -> tuple[Entry, ...]:
+def contents(document: Document) -> tuple[ContentsLine, ...]:
     """The lines of the contents, in order: the listed headings, and the tables that ask for it."""
-    entries: list[Entry] = []
+    entries: list[ContentsLine] = []
     for block, anchor in zip(document.blocks, anchors(document), strict=True):
         if isinstance(block, Heading) and block.listed:
-            entries.append(Entry(block.level, block.text, anchor))
+            entries.append(ContentsLine(block.level, block.text, anchor))
         elif isinstance(block, Table) and block.heading:
-            entries.append(Entry(block.heading, block.title, anchor))
+            entries.append(ContentsLine(block.heading, block.title, anchor))
     return tuple(entries)
 
 
-def placed(rows: Sequence[Sequence[Cell]], columns: int) -> tuple[tuple[Place, ...], ...]:
+def placed(rows: Sequence[Sequence[Cell]], columns: int) -> tuple[tuple[GridCell, ...], ...]:
     """Each row's cells with their grid places, counting the places that spans from above and from the left cover.
 
     Raises ValueError where cells overlap, leave the grid or leave a place of it empty: the statute or the compiler
     made the table wrong, and every format would show it differently.
     """
     covered: set[tuple[int, int]] = set()
-    result: list[tuple[Place, ...]] = []
+    result: list[tuple[GridCell, ...]] = []
     for row, cells in enumerate(rows):
-        line: list[Place] = []
+        line: list[GridCell] = []
         column = 0
         for cell in cells:
             while (row, column) in covered:
@@ -199,7 +199,7 @@ def placed(rows: Sequence[Sequence[Cell]], columns: int) -> tuple[tuple[Place, .
             if column + cell.colspan > columns or row + cell.rowspan > len(rows) or spots & covered:
                 raise ValueError(f"单元格“{cell.text}”（第{row + 1}行）超出表格或与其他单元格重叠")
             covered |= spots
-            line.append(Place(row, column, cell))
+            line.append(GridCell(row, column, cell))
             column += cell.colspan
         result.append(tuple(line))
     if len(covered) != len(rows) * columns:

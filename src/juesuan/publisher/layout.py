@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from juesuan.account import Account, Section
 from juesuan.publisher.charts.specifications import figure
-from juesuan.publisher.document import Block, Cell, Document, Gap, Heading, Table, Text
+from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Text, TextGap
 from juesuan.publisher.evaluation import evaluation
 from juesuan.publisher.evidence import evidence_table
 from juesuan.publisher.tables import table
@@ -104,7 +104,7 @@ class _Layout:
         text = self.account.texts.get(field.key, "").strip()
         if not text and field.required:
             mark = f"【待填：{field.title}】"
-            yield Text(mark, (Gap(0, len(mark)),))
+            yield Text(mark, (TextGap(0, len(mark)),))
         for line in text.splitlines():
             if line.strip():
                 yield Text(line.strip())
@@ -127,7 +127,7 @@ class _Layout:
             if paragraph.level:
                 yield Heading(paragraph.level, paragraph.text, f"说明{number}.{index}", listed=False)
             elif paragraph.text:
-                yield Text(paragraph.text, tuple(Gap(gap.start, gap.end) for gap in paragraph.gaps))
+                yield Text(paragraph.text, tuple(TextGap(gap.start, gap.end) for gap in paragraph.gaps))
         for key in section.charts:
             chart = figure(self.statute.charts[key], self.charts + 1, self.account, self.statute)
             if chart:

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import msgspec
 
-from juesuan.publisher.document import Document, Heading, Place, Table, placed, printable
+from juesuan.publisher.document import Document, GridCell, Heading, Table, placed, printable
 
 MILLIMETRE = 72 / 25.4
 TEXT_WIDTH, TEXT_HEIGHT = 156 * MILLIMETRE, 225 * MILLIMETRE
@@ -54,7 +54,7 @@ FIGURE = re.compile(r"[-−+]?[\d,.]*\d[%％]?")
 """A cell that holds nothing but a figure."""
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class PageRun(msgspec.Struct, frozen=True):
     """A run of blocks that begins a new page; the blocks are given by their number in the document."""
 
     blocks: tuple[int, ...]
@@ -73,15 +73,15 @@ class Setting(msgspec.Struct, frozen=True):
     """The estimated heights of all rows, header first."""
 
 
-def sheets(document: Document) -> tuple[Sheet, ...]:
+def sheets(document: Document) -> tuple[PageRun, ...]:
     """The runs of blocks that begin on a new page: parts, and tables with the headings directly above them."""
-    result: list[Sheet] = []
+    result: list[PageRun] = []
     run: list[int] = []
 
     def close(landscape: bool = False) -> None:
         if run:
             divider = all(isinstance(document.blocks[n], Heading) for n in run)
-            result.append(Sheet(tuple(run), landscape, divider))
+            result.append(PageRun(tuple(run), landscape, divider))
             run.clear()
 
     for number, block in enumerate(document.blocks):
@@ -100,7 +100,7 @@ def sheets(document: Document) -> tuple[Sheet, ...]:
     return tuple(result)
 
 
-def headings_height(document: Document, sheet: Sheet) -> float:
+def headings_height(document: Document, sheet: PageRun) -> float:
     """The height that the headings of a sheet take on its page."""
     texts = [block.text for n in sheet.blocks if isinstance(block := document.blocks[n], Heading)]
     return LINE * sum(lines_needed(text, TEXT_WIDTH / 16 - 2) for text in texts)
@@ -186,7 +186,7 @@ def outside(table: Table, width: float) -> float:
     return title + captions + notes + SLACK
 
 
-def _columns(table: Table, rows: Sequence[Sequence[Place]], size: float, width: float) -> tuple[float, ...] | None:
+def _columns(table: Table, rows: Sequence[Sequence[GridCell]], size: float, width: float) -> tuple[float, ...] | None:
     """Column widths near the wished ones, in which no figure is broken; None where the paper is too narrow for that."""
     least = [size + 2 * SIDE] * len(table.widths)
     whole = list(least)
@@ -223,9 +223,11 @@ def _shared(columns: Sequence[float], whole: Sequence[float]) -> list[float]:
     ]
 
 
-def _heights(rows: Sequence[Sequence[Place]], columns: Sequence[float], size: float, pad: float) -> tuple[float, ...]:
+def _heights(
+    rows: Sequence[Sequence[GridCell]], columns: Sequence[float], size: float, pad: float
+) -> tuple[float, ...]:
     heights = [size * LEADING + 2 * pad + RULE] * len(rows)
-    spanning: list[tuple[Place, float]] = []
+    spanning: list[tuple[GridCell, float]] = []
     for row in rows:
         for place in row:
             cell = place.cell

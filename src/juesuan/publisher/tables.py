@@ -17,7 +17,7 @@ CODE_PARTS = {"类": (0, 3), "款": (3, 5), "项": (5, 7)}
 """Where the digits of each level stand in a code, for tables that print it in three columns."""
 
 
-class Grid(msgspec.Struct, frozen=True):
+class GridColumn(msgspec.Struct, frozen=True):
     """A column of the printed grid: the headings above it, its block, and either a stub or a column of amounts."""
 
     path: tuple[str, ...]
@@ -51,11 +51,11 @@ def table(account: Account, statute: Statute, form: Form) -> Table:
     )
 
 
-def _grid(block: FormBlock) -> list[Grid]:
+def _grid(block: FormBlock) -> list[GridColumn]:
     head = (block.head,) if block.head else ()
-    stubs = [Grid((*head, *stub.heads), block, stub.width, stub=stub) for stub in block.stubs]
+    stubs = [GridColumn((*head, *stub.heads), block, stub.width, stub=stub) for stub in block.stubs]
     amounts = [
-        Grid(
+        GridColumn(
             (*head, *column.heads),
             block,
             column.width,
@@ -67,12 +67,12 @@ def _grid(block: FormBlock) -> list[Grid]:
     return [*stubs, *amounts]
 
 
-def _header(grid: Sequence[Grid]) -> list[tuple[Cell, ...]]:
+def _header(grid: Sequence[GridColumn]) -> list[tuple[Cell, ...]]:
     """The heading rows: neighbours under the same heading share a cell, a short path reaches down to the last row."""
     depth = max(len(part.path) for part in grid)
     rows: list[list[Cell]] = [[] for _ in range(depth)]
 
-    def emit(parts: Sequence[Grid], level: int) -> None:
+    def emit(parts: Sequence[GridColumn], level: int) -> None:
         start = 0
         while start < len(parts):
             head, leaf = parts[start].path[level], len(parts[start].path) == level + 1
@@ -89,7 +89,7 @@ def _header(grid: Sequence[Grid]) -> list[tuple[Cell, ...]]:
     return [tuple(row) for row in rows]
 
 
-def _numbers(grid: Sequence[Grid], form: Form, statute: Statute) -> list[tuple[Cell, ...]]:
+def _numbers(grid: Sequence[GridColumn], form: Form, statute: Statute) -> list[tuple[Cell, ...]]:
     """The row of column numbers (栏次), for places that print it."""
     stubs = [part.stub for part in grid if part.stub]
     if not statute.profile.style.line_numbers or (stubs and not any(stub.foot for stub in stubs)):
@@ -98,7 +98,7 @@ def _numbers(grid: Sequence[Grid], form: Form, statute: Statute) -> list[tuple[C
 
 
 class _Body:
-    def __init__(self, account: Account, statute: Statute, form: Form, grid: Sequence[Grid]) -> None:
+    def __init__(self, account: Account, statute: Statute, form: Form, grid: Sequence[GridColumn]) -> None:
         self.account = account
         self.statute = statute
         self.form = form

@@ -13,7 +13,7 @@ from juesuan.reader.ocr.file import marked, scans_read
 from juesuan.reader.pdf.assembly import assembled
 from juesuan.reader.pdf.characters import Characters
 from juesuan.reader.pdf.page import PageContent, read_page
-from juesuan.reader.pdf.table import Part
+from juesuan.reader.pdf.table import TablePart
 from juesuan.reader.pdf.watch import Beat, StuckError, watched
 from juesuan.reader.raw import RawDocument
 
@@ -92,13 +92,13 @@ def _pages(document: Any, path: Path, beat: Beat) -> list[PageContent | None]:
         raise UnreadableFileError(f"“{path.name}”有{number}页，超过{MOST_PAGES}页，请拆分后再读。")
     characters = Characters()
     pages: list[PageContent | None] = []
-    last: Part | None = None
+    last: TablePart | None = None
     for index in range(number):
         page = read_page(document, index, characters, last)
         pages.append(page)
         beat()
         end = page.items[-1] if page and page.items else None
-        last = end if isinstance(end, Part) else None
+        last = end if isinstance(end, TablePart) else None
     if all(page is None for page in pages):
         raise UnreadableFileError(f"“{path.name}”的页面都打不开，文件已损坏，请重新下载或重新导出。")
     return pages

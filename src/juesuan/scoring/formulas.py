@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from juesuan.account import plain
-from juesuan.scoring.values.comparable import Pair, align
+from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.value import Value
 from juesuan.statute.scheme import AboveExact, Direction
 
@@ -16,7 +16,7 @@ FULL = Fraction(1)
 NONE = Fraction(0)
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class FormulaResult(msgspec.Struct, frozen=True):
     """What a formula makes of a target and an actual value.
 
     `share` is the exact part of the weight earned (0 to 1), or None with a `reason` in Chinese; `deviation` the
@@ -48,20 +48,22 @@ def direction_of(target: Value, plain_direction: Direction) -> Direction:
     return "反向" if target.day is not None or target.number == 0 else plain_direction
 
 
-def score_value(target: Value, actual: Value, plain_direction: Direction, above_exact: AboveExact) -> Outcome:
+def score_value(target: Value, actual: Value, plain_direction: Direction, above_exact: AboveExact) -> FormulaResult:
     """The share that `actual` earns against `target`: ≥X earns B/A, ≤X earns A/B, within 0 and 1 (自评表备注 2)."""
     direction = direction_of(target, plain_direction)
     pair = align(target, actual)
     if isinstance(pair, str):
-        return Outcome(None, direction, reason=pair)
+        return FormulaResult(None, direction, reason=pair)
     if _open_ended(direction, actual):
-        return Outcome(None, direction, reason=f"实际完成值“{actual.text}”只给出了限度，看不出是否达到目标")
+        return FormulaResult(None, direction, reason=f"实际完成值“{actual.text}”只给出了限度，看不出是否达到目标")
     if target.day is not None:
         return _deadline(direction, pair, actual)
     share, formula = _share(direction, pair, above_exact)
     if share is None:
-        return Outcome(None, direction, reason=f"目标值“{target.text}”为负数，不能按比例计分")
-    return Outcome(min(max(share, NONE), FULL), direction, _deviation(direction, pair), formula, assumed=pair.assumed)
+        return FormulaResult(None, direction, reason=f"目标值“{target.text}”为负数，不能按比例计分")
+    return FormulaResult(
+        min(max(share, NONE), FULL), direction, _deviation(direction, pair), formula, assumed=pair.assumed
+    )
 
 
 def _open_ended(direction: Direction, actual: Value) -> bool:
@@ -73,14 +75,14 @@ def _open_ended(direction: Direction, actual: Value) -> bool:
     return actual.comparison in ("≥", ">", "≤", "<")
 
 
-def _deadline(direction: Direction, pair: Pair, actual: Value) -> Outcome:
+def _deadline(direction: Direction, pair: ComparablePair, actual: Value) -> FormulaResult:
     kept = pair.actual >= pair.low if direction == "正向" else pair.actual <= pair.low
     if kept:
-        return Outcome(FULL, direction, formula="按期完成，得满分")
-    return Outcome(None, direction, reason=f"实际完成时间“{actual.text}”未按目标时间，办法没有规定按日折算")
+        return FormulaResult(FULL, direction, formula="按期完成，得满分")
+    return FormulaResult(None, direction, reason=f"实际完成时间“{actual.text}”未按目标时间，办法没有规定按日折算")
 
 
-def _share(direction: Direction, pair: Pair, above_exact: AboveExact) -> tuple[Fraction | None, str]:
+def _share(direction: Direction, pair: ComparablePair, above_exact: AboveExact) -> tuple[Fraction | None, str]:
     a, b = pair.low, pair.actual
     if direction == "区间":
         return _inside(pair)
@@ -95,7 +97,7 @@ def _share(direction: Direction, pair: Pair, above_exact: AboveExact) -> tuple[F
     return (FULL, "超过目标") if above_exact == "满分" else _ratio(a, b, "A÷B")
 
 
-def _inside(pair: Pair) -> tuple[Fraction | None, str]:
+def _inside(pair: ComparablePair) -> tuple[Fraction | None, str]:
     if pair.actual < pair.low:
         return _ratio(pair.actual, pair.low, "B÷下限")
     if pair.actual > pair.high:
@@ -111,7 +113,7 @@ def _ratio(top: Fraction, bottom: Fraction, name: str) -> tuple[Fraction | None,
     return (NONE, "未达到目标") if bottom == 0 else (None, "")
 
 
-def _deviation(direction: Direction, pair: Pair) -> Fraction | None:
+def _deviation(direction: Direction, pair: ComparablePair) -> Fraction | None:
     a = pair.high if direction == "区间" and pair.actual > pair.high else pair.low
     if a <= 0:
         return None

@@ -15,7 +15,7 @@ from juesuan.account import Figure, Indicator, PerformanceSheet, plain, total
 from juesuan.scoring.formulas import rounded_half_up
 from juesuan.scoring.remarks import Notebook
 from juesuan.scoring.sheet import Scored, band_named, score_sheet
-from juesuan.scoring.values.comparable import Pair, align
+from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.units import SCALES, conversion
 from juesuan.scoring.values.value import Comparison, Value, parse_value, print_value
@@ -119,7 +119,7 @@ def _merge_figures(
     if reason:
         book.on_indicator("P501", index, base, f"{reason}，不能汇总；请统一写法。")
         return msgspec.structs.replace(base, actual="")
-    known = [(p, f) for p, f in zip(pairs, factors, strict=True) if isinstance(p, Pair) and f is not None]
+    known = [(p, f) for p, f in zip(pairs, factors, strict=True) if isinstance(p, ComparablePair) and f is not None]
     join = _averager([amount for _, _, amount in parts]) if averaged else _adder
     target = _with(lead, join([p.low * f for p, f in known]), join([p.high * f for p, f in known]), scheme)
     pattern = msgspec.structs.replace(lead, comparison=sign or "", note="")

@@ -8,7 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from juesuan.account import ZERO, Indicator, PerformanceSheet, plain
-from juesuan.scoring.formulas import Outcome, rounded_half_up, score_value
+from juesuan.scoring.formulas import FormulaResult, rounded_half_up, score_value
 from juesuan.scoring.remarks import Notebook, Remark
 from juesuan.scoring.rules import check_execution, check_stated, check_values, check_weights
 from juesuan.scoring.values.grammar import normalise
@@ -16,7 +16,7 @@ from juesuan.scoring.values.value import Value, parse_value
 from juesuan.statute.scheme import Band, Direction, Scheme
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class ScoredIndicator(msgspec.Struct, frozen=True, omit_defaults=True):
     """One indicator with its values as understood, and its stated and computed points.
 
     `share` is the exact part of the weight; `formula` says in Chinese where it comes from; `how` whether the score
@@ -45,7 +45,7 @@ class Scored(msgspec.Struct, frozen=True, omit_defaults=True):
     """
 
     sheet: PerformanceSheet
-    lines: tuple[Line, ...]
+    lines: tuple[ScoredIndicator, ...]
     rate: Fraction | None
     execution: Decimal | None
     stated_execution: Decimal | None
@@ -115,7 +115,7 @@ def score_sheet(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
                   grade, book.remarks)
 
 
-def _line(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> Line:
+def _line(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> ScoredIndicator:
     target, actual = parse_value(indicator.target), parse_value(indicator.actual)
     group = scheme.group(indicator.level1)
     child = scheme.child(group, indicator.level2) if group else None
@@ -125,11 +125,13 @@ def _line(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> L
     if outcome.assumed and share is not None:
         book.on_indicator("P305", index, indicator, outcome.assumed + "；请在表中写明单位。")
     direction = outcome.direction if target.measured else None
-    return Line(indicator, target, actual, how, direction, share, outcome.deviation, formula, indicator.score, computed)
+    return ScoredIndicator(
+        indicator, target, actual, how, direction, share, outcome.deviation, formula, indicator.score, computed
+    )
 
 
 def _share(
-    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: Outcome
+    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult
 ) -> tuple[Fraction | None, str, str]:
     """The share of the weight, how it was found (计算、定性、照目标、未评) and the formula in Chinese."""
     if indicator.weight <= 0:
@@ -176,7 +178,7 @@ def _graded(
 
 
 def _ask_for_grade(
-    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: Outcome, band: Band | None
+    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult, band: Band | None
 ) -> None:
     if parse_value(indicator.target).kind == "定性" and parse_value(indicator.actual).kind == "定性":
         if band is not None:

@@ -22,7 +22,7 @@ class LedgerColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     required: bool = False
 
 
-class Fund(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LedgerFund(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A source of funds: as income is shown by `source`, as expenditure and carried-over funds by `outlay`."""
 
     source: str
@@ -51,13 +51,13 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     """All that is known of ledgers."""
 
     columns: tuple[LedgerColumn, ...]
-    funds: tuple[Fund, ...]
+    funds: tuple[LedgerFund, ...]
     natures: tuple[Nature, ...]
     records: tuple[RecordKind, ...]
     reversals: tuple[str, ...]
 
     @cached_property
-    def _names(self) -> dict[str, Fund]:
+    def _names(self) -> dict[str, LedgerFund]:
         return {name: fund for fund in self.funds for name in fund.names}
 
     @cached_property
@@ -68,7 +68,7 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     def _records(self) -> dict[str, RecordKind]:
         return {name: kind for kind in self.records for name in kind.names}
 
-    def fund(self, written: str) -> Fund | None:
+    def fund(self, written: str) -> LedgerFund | None:
         """The source of funds that a name or code means; None for one that is not declared."""
         if written in self._names:
             return self._names[written]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from juesuan.checker import check, compare
 from juesuan.reader import Reading, read_document
-from juesuan.synthetic.score import Found
+from juesuan.synthetic.score import FoundIssue
 
 
-def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None = None) -> list[Found]:
+def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None = None) -> list[FoundIssue]:
     """Every published file checked; accounts are held against last year's account and the budget of the same unit.
 
     Raises UnreadableFileError.
@@ -22,16 +22,16 @@ def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None
         if progress:
             progress(number, len(paths))
     names = {_key(reading): name for name, reading in readings.items()}
-    found: list[Found] = []
+    found: list[FoundIssue] = []
     for name, reading in readings.items():
         kind, unit, year = _key(reading)
         keys = (("决算", unit, year - 1), ("预算", unit, year)) if kind == "决算" else ()
         report = check(reading.account, statute=reading.statute, file=name)
-        found.extend(Found(name, each.code, each.severity, each.because) for each in report.findings)
+        found.extend(FoundIssue(name, each.code, each.severity, each.because) for each in report.findings)
         for other in (names[key] for key in keys if key in names):
             against = readings[other]
             held = compare(reading.account, reading.statute, against.account, against.statute)
-            found.extend(Found(name, each.code, each.severity, each.because, other) for each in held.findings)
+            found.extend(FoundIssue(name, each.code, each.severity, each.because, other) for each in held.findings)
     return found
 
 
@@ -39,7 +39,7 @@ def _key(reading: Reading) -> tuple[str, str, int]:
     return reading.statute.profile.kind, reading.account.unit.name, reading.account.year
 
 
-def findings_in_store(store: str) -> list[Found]:
+def findings_in_store(store: str) -> list[FoundIssue]:
     """Every finding in a store, on final accounts and on budgets. Raises StoreError."""
     from juesuan.corpus import Store
 
@@ -48,7 +48,7 @@ def findings_in_store(store: str) -> list[Found]:
             "SELECT d.file, f.code, f.severity, coalesce(o.file, '') FROM findings f JOIN documents d USING (document) "
             "LEFT JOIN documents o ON f.other = o.document"
         )
-        return [Found(file, code, severity, other=other) for file, code, severity, other in rows]
+        return [FoundIssue(file, code, severity, other=other) for file, code, severity, other in rows]
 
 
 __all__ = ["findings_in_folder", "findings_in_store"]

@@ -31,9 +31,9 @@ from juesuan.synthetic.ledger import write_ledger
 from juesuan.synthetic.unit import (
     FIELDS,
     SYNTHETIC,
-    Plan,
     UnitMaker,
-    Year,
+    UnitPlan,
+    UnitYear,
     gathered_of,
     prior_facts,
     unit_of,
@@ -63,7 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
     """Whether the documents give it away at all: what rounding may have made is none that anyone can find."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class SimulationOrder(msgspec.Struct, frozen=True):
     """What is asked for."""
 
     units: int
@@ -83,7 +83,7 @@ class Order(msgspec.Struct, frozen=True):
         return range(self.first, self.last + 1)
 
 
-class Job(msgspec.Struct, frozen=True):
+class DocumentJob(msgspec.Struct, frozen=True):
     """A document to be written: whose, of which year, in which format, and what is planted in it."""
 
     gathered: Gathered
@@ -98,7 +98,7 @@ class Job(msgspec.Struct, frozen=True):
     """The path of the published budget; its ending is the format."""
 
 
-def plans(order: Order) -> list[Plan]:
+def plans(order: SimulationOrder) -> list[UnitPlan]:
     """The units: each department has an office of its own and others, by size."""
     random = Random(f"{order.seed}:units")
     found = []
@@ -111,7 +111,7 @@ def plans(order: Order) -> list[Plan]:
         names = FIELDS[field][2]
         name = f"{title}（本级）" if head else f"{title}第{within}{names[within % 3]}"
         found.append(
-            Plan(
+            UnitPlan(
                 f"{100 + department}{within + 1:03}", f"{name}{SYNTHETIC}", field, random.randint(12, 260), head,
                 f"{title}{SYNTHETIC}", not head and random.random() < 0.3,
             )
@@ -119,7 +119,7 @@ def plans(order: Order) -> list[Plan]:
     return found
 
 
-def organisation_of(order: Order) -> Organisation:
+def organisation_of(order: SimulationOrder) -> Organisation:
     """The organisation: departments first, then their units."""
     units = plans(order)
     departments = [
@@ -134,11 +134,11 @@ def organisation_of(order: Order) -> Organisation:
     return Organisation((*departments, *members))
 
 
-def unit_years(order: Order) -> dict[int, dict[str, Gathered]]:
+def unit_years(order: SimulationOrder) -> dict[int, dict[str, Gathered]]:
     """Every unit's years, the one before the first included: its figures are last year's of the first."""
     units = plans(order)
     found: dict[int, dict[str, Gathered]] = {}
-    before: dict[str, Year] = {}
+    before: dict[str, UnitYear] = {}
     for year in range(order.first - 1, order.last + 1):
         statute = load_statute(order.profile, year)
         random = Random(f"{order.seed}:transfers:{year}")
@@ -153,7 +153,9 @@ def unit_years(order: Order) -> dict[int, dict[str, Gathered]]:
     return found
 
 
-def department_years(order: Order, years: Mapping[int, Mapping[str, Gathered]]) -> dict[int, dict[str, Gathered]]:
+def department_years(
+    order: SimulationOrder, years: Mapping[int, Mapping[str, Gathered]]
+) -> dict[int, dict[str, Gathered]]:
     """Every department's years: its units together, without what they paid each other."""
     organisation = organisation_of(order)
     found: dict[int, dict[str, Gathered]] = {}
@@ -172,7 +174,7 @@ def department_years(order: Order, years: Mapping[int, Mapping[str, Gathered]]) 
             before = found.get(year - 1, {}).get(code)
             facts += prior_facts(before) if before else []
             name = organisation.by_code[code].name
-            plan = Plan(code, name, 0, 0, True, "", False)
+            plan = UnitPlan(code, name, 0, 0, True, "", False)
             summed = [msgspec.structs.replace(entry, amount=amount) for entry, amount in entries.items()]
             projects = _projects(project for gathered in own for project in gathered.projects)
             found.setdefault(year, {})[code] = gathered_of(unit_of(plan), summed, facts, projects, statute)
@@ -206,7 +208,7 @@ def _projects(projects: Iterable[Project]) -> list[Project]:
     return list(found.values())
 
 
-def simulate(order: Order, folder: Path, workers: int = 1, progress: Progress | None = None) -> list[Answer]:
+def simulate(order: SimulationOrder, folder: Path, workers: int = 1, progress: Progress | None = None) -> list[Answer]:
     """Writes the jurisdiction into `folder`: organisation.csv, 台账/ (ledgers by year), 预算/ and 决算/ (published
     files), manifest.csv and answers.json; gives the answers. Raises OSError.
     """
@@ -243,8 +245,10 @@ def simulate(order: Order, folder: Path, workers: int = 1, progress: Progress | 
 
 
 def _jobs(
-    order: Order, units: Mapping[int, Mapping[str, Gathered]], departments: Mapping[int, Mapping[str, Gathered]]
-) -> list[Job]:
+    order: SimulationOrder,
+    units: Mapping[int, Mapping[str, Gathered]],
+    departments: Mapping[int, Mapping[str, Gathered]],
+) -> list[DocumentJob]:
     random = Random(f"{order.seed}:files")
     forms, weights = list(order.shares), list(order.shares.values())
     jobs = []
@@ -262,12 +266,14 @@ def _jobs(
             path, other = f"决算/{code}-{year}.{form}", random.choices(forms, weights)[0]
             budget = f"预算/{code}-{year}-预算.{other}"
             jobs.append(
-                Job(gathered, order.profile, year, form, path, kind, order.seed, code in departments[year], budget)
+                DocumentJob(
+                    gathered, order.profile, year, form, path, kind, order.seed, code in departments[year], budget
+                )
             )
     return jobs
 
 
-def _write(folder: Path, job: Job) -> list[Answer]:
+def _write(folder: Path, job: DocumentJob) -> list[Answer]:
     """Writes a published account and its budget, with what is planted in either."""
     statute = load_statute(job.profile, job.year)
     random = Random(f"{job.seed}:{job.path}")
@@ -310,7 +316,7 @@ def _across(gathered: Gathered, kind: str, random: Random) -> tuple[Gathered, Pl
     return gathered, None
 
 
-def _write_budget(account: Account, job: Job, random: Random, folder: Path) -> Planted | None:
+def _write_budget(account: Account, job: DocumentJob, random: Random, folder: Path) -> Planted | None:
     """Writes the budget published for the year of an account; gives what is planted in it."""
     statute = load_statute("budget", job.year)
     approved, planted = plant_in_budget(approved_of(job.gathered), job.kind, random)
@@ -328,7 +334,7 @@ def _write_organisation(organisation: Organisation, path: Path) -> None:
             writer.line((m.code, m.name, m.superior, m.level, m.nature, "" if m.staff is None else m.staff, m.kind))
 
 
-def _write_manifest(organisation: Organisation, jobs: Sequence[Job], path: Path) -> None:
+def _write_manifest(organisation: Organisation, jobs: Sequence[DocumentJob], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = CsvWriter(file)
         writer.line(("单位编码", "年度", "文件", "部门编码", "级次"))

@@ -13,7 +13,7 @@ from juesuan.synthetic.faults import NOTICED
 from juesuan.synthetic.jurisdiction import KEY, Answer
 
 
-class Found(msgspec.Struct, frozen=True):
+class FoundIssue(msgspec.Struct, frozen=True):
     """A finding of a file: the rule, how severe, and the rules it was put down to."""
 
     file: str
@@ -24,7 +24,7 @@ class Found(msgspec.Struct, frozen=True):
     """The file that it was held against, where the rule is one between two documents."""
 
 
-class Mark(msgspec.Struct, frozen=True):
+class KindScore(msgspec.Struct, frozen=True):
     """How a kind fared: contradictions planted, and found."""
 
     kind: str
@@ -38,9 +38,9 @@ class Score(msgspec.Struct, frozen=True):
     `undetectable` are those among the planted ones that nothing in the documents gives away.
     """
 
-    marks: tuple[Mark, ...]
+    marks: tuple[KindScore, ...]
     errors: int
-    false: tuple[Found, ...]
+    false: tuple[FoundIssue, ...]
     missed: tuple[Answer, ...]
     undetectable: int = 0
 
@@ -77,14 +77,14 @@ def read_answers(folder: Path) -> list[Answer]:
     return msgspec.convert(data["answers"], list[Answer])
 
 
-def score(answers: Iterable[Answer], findings: Iterable[Found]) -> Score:
+def score(answers: Iterable[Answer], findings: Iterable[FoundIssue]) -> Score:
     """A contradiction is found where its file has an error or warning of an expected rule; an error is explained where
     its file, or the one that it was held against, has a contradiction that expects its rule. Files are told by names.
     """
     by_file: dict[str, list[Answer]] = {}
     for answer in answers:
         by_file.setdefault(Path(answer.file).name, []).append(answer)
-    told: dict[str, list[Found]] = {}
+    told: dict[str, list[FoundIssue]] = {}
     for finding in dict.fromkeys(findings):
         told.setdefault(Path(finding.file).name, []).append(finding)
     planted: Counter[str] = Counter()
@@ -108,7 +108,7 @@ def score(answers: Iterable[Answer], findings: Iterable[Found]) -> Score:
         )
     ]
     hidden = sum(not answer.detectable for here in by_file.values() for answer in here)
-    marks = tuple(Mark(kind, count, right[kind]) for kind, count in sorted(planted.items()))
+    marks = tuple(KindScore(kind, count, right[kind]) for kind, count in sorted(planted.items()))
     return Score(marks, len(errors), tuple(false), tuple(missed), hidden)
 
 
@@ -116,9 +116,9 @@ def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
-def _finds(answer: Answer, finding: Found) -> bool:
+def _finds(answer: Answer, finding: FoundIssue) -> bool:
     return _explains(answer, finding) and (finding.severity != "notice" or answer.kind in NOTICED)
 
 
-def _explains(answer: Answer, finding: Found) -> bool:
+def _explains(answer: Answer, finding: FoundIssue) -> bool:
     return any(code.startswith(answer.codes) for code in (finding.code, *finding.because))

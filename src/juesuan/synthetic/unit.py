@@ -44,7 +44,7 @@ ACTUALS = {"8": "2", "10": "4", "11": "5", "12": "6"}
 """Columns of table 9: what was spent, and its budget."""
 
 
-class Plan(msgspec.Struct, frozen=True):
+class UnitPlan(msgspec.Struct, frozen=True):
     """What stays of a unit from year to year."""
 
     code: str
@@ -57,7 +57,7 @@ class Plan(msgspec.Struct, frozen=True):
     """Whether it receives money from the department's own office and pays some up."""
 
 
-class Year(msgspec.Struct):
+class UnitYear(msgspec.Struct):
     """A unit's year: what `compile` makes an account of, with the closing balances by source and item."""
 
     gathered: Gathered
@@ -72,11 +72,11 @@ def yuan(value: Decimal | float | int) -> Decimal:
 class UnitMaker:
     """Makes the years of one unit."""
 
-    def __init__(self, plan: Plan, seed: int) -> None:
+    def __init__(self, plan: UnitPlan, seed: int) -> None:
         self.plan = plan
         self._seed = seed
 
-    def year(self, statute: Statute, before: Year | None, received: Decimal, paid: Decimal) -> Year:
+    def year(self, statute: Statute, before: UnitYear | None, received: Decimal, paid: Decimal) -> UnitYear:
         """The year of `statute`. `received` is the subsidy from above, `paid` what is paid to the units below."""
         return _YearMaker(self.plan, Random(f"{self._seed}:{self.plan.code}:{statute.year}"), statute, before).made(
             received, paid
@@ -84,14 +84,14 @@ class UnitMaker:
 
 
 class _YearMaker:
-    def __init__(self, plan: Plan, random: Random, statute: Statute, before: Year | None) -> None:
+    def __init__(self, plan: UnitPlan, random: Random, statute: Statute, before: UnitYear | None) -> None:
         self.plan, self.random, self.statute, self.before = plan, random, statute, before
         self.entries: list[Entry] = []
         self.facts: list[Fact] = []
         self.projects: list[Project] = []
         self.items = FIELDS[plan.field][1]
 
-    def made(self, received: Decimal, paid: Decimal) -> Year:
+    def made(self, received: Decimal, paid: Decimal) -> UnitYear:
         self.general()
         self.own(received, paid)
         self.outings()
@@ -100,7 +100,7 @@ class _YearMaker:
             self.facts.extend(prior_facts(self.before.gathered))
         unit = unit_of(self.plan)
         gathered = gathered_of(unit, self.entries, self.facts, self.projects, self.statute)
-        return Year(gathered, closing(self.entries))
+        return UnitYear(gathered, closing(self.entries))
 
     def share(self, low: float, high: float) -> Decimal:
         """A random ratio with four decimals."""
@@ -201,7 +201,7 @@ class _YearMaker:
         self.state("采购", "货物中小", "数", goods)
 
 
-def unit_of(plan: Plan) -> Unit:
+def unit_of(plan: UnitPlan) -> Unit:
     """The unit as its account names it."""
     nature = "行政单位" if plan.head else "事业单位"
     return Unit(plan.name, plan.code, nature, supervisor=plan.department, offices=("办公室", "业务科"))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan.scoring.evidence import Limits, Plan, Result, Sandbox, add_data_set, library_query, result_of
+from juesuan.scoring.evidence import EvidencePlan, QueryLimits, Result, Sandbox, add_data_set, library_query, result_of
 from juesuan.scoring.evidence.running import parameters_of
 
 YEAR = 2022
 
 
-def plan_of(folder: Path, **tables: tuple[str, str]) -> Plan:
+def plan_of(folder: Path, **tables: tuple[str, str]) -> EvidencePlan:
     """A plan with a CSV file for each table: its columns as `name type, name type`, and its lines."""
-    plan = Plan(folder)
+    plan = EvidencePlan(folder)
     for name, (columns, lines) in tables.items():
         pairs = [tuple(column.split()) for column in columns.split(",")]
         header = ",".join(column for column, _ in pairs)
@@ -22,9 +22,9 @@ def plan_of(folder: Path, **tables: tuple[str, str]) -> Plan:
     return plan
 
 
-def ask(plan: Plan, text: str, **parameters: object) -> Result:
+def ask(plan: EvidencePlan, text: str, **parameters: object) -> Result:
     """The result of a query over the data of `plan`."""
-    with Sandbox(plan.data.values(), plan.folder, Limits(20, 512)) as sandbox:
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits(20, 512)) as sandbox:
         rows, names, _ = sandbox.run(text, {**parameters_of(YEAR), **parameters})
         return result_of(rows, names)
 

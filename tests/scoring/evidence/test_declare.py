@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from juesuan.scoring.evidence import EvidenceError, Wanted, read_plan, run_plan
+from juesuan.scoring.evidence import EvidenceError, WantedEvidence, read_plan, run_plan
 
 GOOD = """
 [data.tickets]
@@ -34,9 +34,9 @@ def test_a_declaration_runs(tmp_path: Path) -> None:
     plan = read_plan(written(tmp_path, GOOD))
     assert plan.problems == []
     wanted = [
-        Wanted("整体支出", "故障处理", "2小时内"),
-        Wanted("运行项目", "故障处理", "≤120分钟"),
-        Wanted("整体支出", "别的"),
+        WantedEvidence("整体支出", "故障处理", "2小时内"),
+        WantedEvidence("运行项目", "故障处理", "≤120分钟"),
+        WantedEvidence("整体支出", "别的"),
     ]
     first, second = run_plan(plan, wanted, 2022)
     assert first.evidence is not None and second.evidence is not None
@@ -74,7 +74,7 @@ def test_a_declaration_runs(tmp_path: Path) -> None:
 def test_what_is_wrong_is_named_and_the_rest_holds(tmp_path: Path, addition: str, message: str) -> None:
     plan = read_plan(written(tmp_path, GOOD + addition))
     assert len(plan.problems) == 1 and message in plan.problems[0]
-    found = run_plan(plan, [Wanted("整体支出", "故障处理", "2小时内")], 2022)
+    found = run_plan(plan, [WantedEvidence("整体支出", "故障处理", "2小时内")], 2022)
     assert found[0].evidence is not None
 
 
@@ -93,8 +93,8 @@ def test_own_queries_with_parameters(tmp_path: Path) -> None:
     )
     missing = "[[indicator]]\nform = '整体支出'\nname = '超时'\nquery = 'queries/open.sql'\n"
     addition = missing + "parameters = { hours = 1 }\n"
-    found = run_plan(read_plan(written(tmp_path, GOOD + addition)), [Wanted("整体支出", "超时", "≤5件")], 2022)
+    found = run_plan(read_plan(written(tmp_path, GOOD + addition)), [WantedEvidence("整体支出", "超时", "≤5件")], 2022)
     assert found[0].evidence is not None
     assert (found[0].evidence.query, found[0].evidence.value) == ("超时故障", "1件")
-    found = run_plan(read_plan(written(tmp_path, GOOD + missing)), [Wanted("整体支出", "超时", "≤5件")], 2022)
+    found = run_plan(read_plan(written(tmp_path, GOOD + missing)), [WantedEvidence("整体支出", "超时", "≤5件")], 2022)
     assert "参数“hours”，没有给出" in found[0].failure

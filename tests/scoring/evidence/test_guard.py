@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from juesuan.scoring.evidence import EvidenceError, Limits, Sandbox
+from juesuan.scoring.evidence import EvidenceError, QueryLimits, Sandbox
 from juesuan.scoring.evidence import sandbox as sandbox_module
 from juesuan.scoring.evidence.guard import Allowed, allow
 
@@ -239,7 +239,7 @@ def test_the_database_is_closed_even_past_the_check(tmp_path: Path, query: str) 
     (tmp_path / "other.csv").write_text("a\n1\n", encoding="utf-8")
     plan = plan_of(tmp_path, cards=CARDS)
     a_variable_of_python = [{"secret": 1}]
-    with Sandbox(plan.data.values(), plan.folder, Limits(5, 256)) as sandbox, pytest.raises(duckdb.Error):
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits(5, 256)) as sandbox, pytest.raises(duckdb.Error):
         sandbox._connection.execute(query.replace("{}", tmp_path.as_posix())).fetchall()
     assert a_variable_of_python
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cards.csv", "other.csv"]
@@ -262,7 +262,7 @@ def test_nothing_but_one_select_is_run_even_past_the_check(
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     passed = Allowed(query.replace("'cards.csv'", f"'{tmp_path.as_posix()}/cards.csv'"), ("cards",), frozenset())
     monkeypatch.setattr(sandbox_module, "allow", lambda *_: passed)
-    with Sandbox(plan.data.values(), plan.folder, Limits(5, 256)) as sandbox:
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits(5, 256)) as sandbox:
         with pytest.raises(EvidenceError):
             sandbox.run(query, {})
         assert sandbox._connection.execute("SELECT count(*) FROM cards").fetchall() == [(2,)]
@@ -296,7 +296,7 @@ def test_a_query_that_reads_nothing_proves_nothing(tmp_path: Path) -> None:
 def test_a_query_without_end_is_stopped(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, cards=CARDS)
     endless = "SELECT sum(a.range * b.range) FROM range(1000000000) a, range(1000000000) b, cards"
-    with Sandbox(plan.data.values(), plan.folder, Limits(1, 256)) as sandbox:
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits(1, 256)) as sandbox:
         with pytest.raises(EvidenceError, match="超过 1 秒"):
             sandbox.run(endless, {})
         assert sandbox.run("SELECT count(*) FROM cards", {})[0] == [(2,)]
@@ -305,7 +305,7 @@ def test_a_query_without_end_is_stopped(tmp_path: Path) -> None:
 def test_a_query_that_wants_all_memory_is_stopped(tmp_path: Path) -> None:
     plan = plan_of(tmp_path, cards=CARDS)
     with (
-        Sandbox(plan.data.values(), plan.folder, Limits(60, 64)) as sandbox,
+        Sandbox(plan.data.values(), plan.folder, QueryLimits(60, 64)) as sandbox,
         pytest.raises(EvidenceError, match="64 MB"),
     ):
         sandbox.run("SELECT list(range) FROM range(100000000), cards", {})

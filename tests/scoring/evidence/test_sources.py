@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from juesuan.account import DataUsed
-from juesuan.scoring.evidence import EvidenceError, Limits, Plan, Sandbox, add_data_set
+from juesuan.scoring.evidence import EvidenceError, EvidencePlan, QueryLimits, Sandbox, add_data_set
 from juesuan.scoring.evidence.running import parameters_of
 
 COLUMNS = [("district", "文本"), ("amount", "小数(12,2)"), ("day", "日期"), ("note", "文本")]
@@ -23,8 +23,8 @@ ANSWER = '010200:1.10:a,"b";010201:2.20:;010202:无:空'
 """Leading zeros kept, amounts exact, an empty text told from a blank."""
 
 
-def used(plan: Plan, query: str = QUERY) -> tuple[object, DataUsed]:
-    with Sandbox(plan.data.values(), plan.folder, Limits(20, 512)) as sandbox:
+def used(plan: EvidencePlan, query: str = QUERY) -> tuple[object, DataUsed]:
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits(20, 512)) as sandbox:
         rows, _, data = sandbox.run(query, parameters_of(2022))
         return rows[0][0], data[0]
 
@@ -42,7 +42,7 @@ def csv_text(mark: str = ",") -> str:
 def test_csv_in_every_encoding(tmp_path: Path, encoding: str, mark: str) -> None:
     text = csv_text(mark).replace("a,", "甲,") if encoding == "gb18030" else csv_text(mark)
     (tmp_path / "sales.csv").write_bytes(text.encode(encoding))
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.csv", time="day")
     value, data = used(plan)
     assert value == (ANSWER.replace("a,", "甲,") if encoding == "gb18030" else ANSWER)
@@ -54,14 +54,14 @@ def test_parquet(tmp_path: Path) -> None:
     types = "{'district': 'VARCHAR', 'amount': 'DECIMAL(12,2)', 'day': 'DATE', 'note': 'VARCHAR'}"
     read = f"read_csv('{tmp_path}/sales.csv', columns = {types}, allow_quoted_nulls = false, header = true)"
     duckdb.execute(f"COPY (SELECT * FROM {read}) TO '{tmp_path}/sales.parquet'")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.parquet", time="day")
     assert used(plan)[0] == ANSWER
 
 
 def test_parquet_that_lost_its_leading_zeros(tmp_path: Path) -> None:
     duckdb.execute(f"COPY (SELECT 10200 AS district) TO '{tmp_path}/sales.parquet'")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", [("district", "文本")], file="sales.parquet")
     with pytest.raises(EvidenceError, match="开头的 0 已经丢失"):
         used(plan, "SELECT count(*) FROM sales WHERE district <> ''")
@@ -76,7 +76,7 @@ def test_excel(tmp_path: Path) -> None:
     for district, amount, day, note in ROWS:
         sheet.append([district, float(amount) if amount else None, day, note])
     book.save(tmp_path / "sales.xlsx")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.xlsx", table="销售", rename={"district": "区划"}, time="day")
     # A worksheet knows no empty text.
     assert used(plan)[0] == ANSWER.replace("2.20:;", "2.20:空;")
@@ -94,7 +94,7 @@ def database(tmp_path: Path) -> Path:
 
 def test_sqlite(tmp_path: Path, database: Path) -> None:
     before = database.read_bytes()
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.sqlite", table="sales", time="day")
     value, data = used(plan)
     assert value == ANSWER
@@ -120,7 +120,7 @@ def test_postgresql(tmp_path: Path, postgresql: str) -> None:
         connection.execute("CREATE SCHEMA ops")
         connection.execute("CREATE TABLE ops.sales (district text, amount numeric(12,2), day date, note text)")
         connection.cursor().executemany("INSERT INTO ops.sales VALUES (%s, %s, %s, %s)", ROWS)
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, postgresql=postgresql, table="ops.sales", time="day")
     value, data = used(plan)
     assert value == ANSWER
@@ -130,7 +130,7 @@ def test_postgresql(tmp_path: Path, postgresql: str) -> None:
         connection.execute("UPDATE ops.sales SET note = 'x' WHERE district = '010202'")
     assert used(plan)[1].fingerprint != data.fingerprint
     for table, message in (("ops.other", "没有表"), ("ops.sales; DROP TABLE ops.sales", "出错")):
-        other = Plan(tmp_path)
+        other = EvidencePlan(tmp_path)
         add_data_set(other, "sales", COLUMNS, postgresql=postgresql, table=table)
         with pytest.raises(EvidenceError, match=message):
             used(other)
@@ -139,7 +139,7 @@ def test_postgresql(tmp_path: Path, postgresql: str) -> None:
 
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     pytest.importorskip("psycopg")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, postgresql="postgresql://reader@127.0.0.1:9/ops", table="sales")
     with pytest.raises(EvidenceError, match="连接不上 PostgreSQL"):
         used(plan)
@@ -148,7 +148,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 def test_passwords_are_not_written_down(tmp_path: Path) -> None:
     for connection in ("postgresql://reader:geheim@host/ops", "host=a password=b"):
         with pytest.raises(EvidenceError, match="不要写口令"):
-            add_data_set(Plan(tmp_path), "sales", COLUMNS, postgresql=connection, table="sales")
+            add_data_set(EvidencePlan(tmp_path), "sales", COLUMNS, postgresql=connection, table="sales")
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_passwords_are_not_written_down(tmp_path: Path) -> None:
 def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, content: bytes | None, message: str) -> None:
     if content is not None:
         (tmp_path / "sales.csv").write_bytes(content)
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.csv", time="day")
     with pytest.raises(EvidenceError, match=message):
         used(plan, "SELECT sum(amount) FROM sales")
@@ -176,7 +176,7 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, content: bytes | None
 @pytest.mark.parametrize("name", ["sales.parquet", "sales.xlsx", "sales.sqlite"])
 def test_a_file_of_another_kind_is_said(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"nothing of the kind, only words that go on for a while" * 40)
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file=name, table="sales")
     with pytest.raises(EvidenceError, match="不是"):
         used(plan)
@@ -184,7 +184,7 @@ def test_a_file_of_another_kind_is_said(tmp_path: Path, name: str) -> None:
 
 def test_one_bad_data_set_does_not_harm_the_others(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(csv_text(), encoding="utf-8")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "missing", COLUMNS, file="missing.csv")
     add_data_set(plan, "sales", COLUMNS, file="sales.csv", time="day")
     assert used(plan)[0] == ANSWER
@@ -192,9 +192,9 @@ def test_one_bad_data_set_does_not_harm_the_others(tmp_path: Path) -> None:
 
 def test_a_file_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
     (tmp_path / "sales.csv").write_text(csv_text(), encoding="utf-8")
-    plan = Plan(tmp_path)
+    plan = EvidencePlan(tmp_path)
     add_data_set(plan, "sales", COLUMNS, file="sales.csv")
-    with Sandbox(plan.data.values(), plan.folder, Limits()) as sandbox:
+    with Sandbox(plan.data.values(), plan.folder, QueryLimits()) as sandbox:
         assert sandbox.changed() == []
         (tmp_path / "sales.csv").write_text(csv_text() + "010203,1,,\n", encoding="utf-8")
         assert sandbox.changed() == ["sales"]
@@ -203,4 +203,4 @@ def test_a_file_that_changes_meanwhile_is_noticed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["VARCHAR); DROP", "整型", "DECIMAL(99,2)", "小数(2,3)", "STRUCT(a INT)"])
 def test_types_that_are_none(tmp_path: Path, kind: str) -> None:
     with pytest.raises(EvidenceError, match="不认识的列类型"):
-        add_data_set(Plan(tmp_path), "sales", [("a", kind)], file="sales.csv")
+        add_data_set(EvidencePlan(tmp_path), "sales", [("a", kind)], file="sales.csv")

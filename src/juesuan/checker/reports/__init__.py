@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from juesuan.checker.reports.annotated_pdf import write_marked
 from juesuan.checker.reports.data import as_json, json_text
-from juesuan.checker.reports.html_report import Chapter, Entry, View, chapter_of, page_text
+from juesuan.checker.reports.html_report import Chapter, ReportEntry, View, chapter_of, page_text
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, locate
 from juesuan.checker.reports.pictures import PagesError
 from juesuan.checker.reports.problem_list import write_problem_list
@@ -15,9 +15,9 @@ __all__ = [
     "Accepted",
     "Chapter",
     "Checked",
-    "Entry",
     "Located",
     "PagesError",
+    "ReportEntry",
     "Unreadable",
     "View",
     "advice_on",

@@ -36,7 +36,7 @@ OPERANDS_MARKED = 12
 """A finding with more operands than this has only its own places marked: a page full of frames shows nothing."""
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Annotation(msgspec.Struct, frozen=True):
     """One annotation: Highlight on a figure that is found fault with, Square around one that it was held against."""
 
     kind: str
@@ -66,7 +66,7 @@ def write_marked(path: Path, checked: Checked) -> None:
         document.save(path, deterministic_id=True, fix_metadata_version=False)
 
 
-def _marks(checked: Checked, pages: Pages) -> Iterator[Mark]:
+def _marks(checked: Checked, pages: Pages) -> Iterator[Annotation]:
     statute = load_statute(checked.report.profile, checked.report.year)
     for located in checked.found:
         yield from _of_finding(located, pages, statute, COLOURS[located.finding.severity], None)
@@ -76,7 +76,7 @@ def _marks(checked: Checked, pages: Pages) -> Iterator[Mark]:
 
 def _of_finding(
     located: Located, pages: Pages, statute: Statute, colour: Colour, accepted: Accepted | None
-) -> Iterator[Mark]:
+) -> Iterator[Annotation]:
     finding = located.finding
     level = "已接受" if accepted else SEVERITY_NAMES[finding.severity]
     title = f"{level} {finding.code}"
@@ -85,7 +85,7 @@ def _of_finding(
         box = pages.figure(place, finding.stated)
         if box:
             own.add((place.page, place.box))
-            yield Mark("Highlight", place.page, box, colour, title, _content(finding, statute, accepted))
+            yield Annotation("Highlight", place.page, box, colour, title, _content(finding, statute, accepted))
     if len(finding.operands) > OPERANDS_MARKED or accepted:
         return
     for operand in dict.fromkeys(finding.operands):
@@ -94,7 +94,7 @@ def _of_finding(
             box = pages.operand(there, operand.stated)
             if box:
                 text = f"[{finding.code}] 参与核对的数：{operand.name} = {operand.stated}"
-                yield Mark("Square", there.page, box, colour, f"对照 {finding.code}", text)
+                yield Annotation("Square", there.page, box, colour, f"对照 {finding.code}", text)
 
 
 def _content(finding: Finding, statute: Statute, accepted: Accepted | None = None) -> str:
@@ -129,7 +129,7 @@ def _loose_text(checked: Checked) -> str:
     return "\n\n".join(parts)
 
 
-def _annotate(document: Any, mark: Mark, name: str) -> None:
+def _annotate(document: Any, mark: Annotation, name: str) -> None:
     from pikepdf import Array, Dictionary, Name, String
 
     page = document.pages[mark.page - 1]
@@ -157,7 +157,7 @@ def _annotate(document: Any, mark: Mark, name: str) -> None:
     _append(document, page, annotation, (right, top))
 
 
-def _appearance(document: Any, mark: Mark, box: Box) -> Any:
+def _appearance(document: Any, mark: Annotation, box: Box) -> Any:
     """What the annotation looks like, so that every reader shows the same."""
     from pikepdf import Array, Dictionary, Name, Stream
 

@@ -58,7 +58,7 @@ class View(msgspec.Struct, frozen=True):
     frames: tuple[Frame, ...]
 
 
-class Entry(msgspec.Struct, frozen=True):
+class ReportEntry(msgspec.Struct, frozen=True):
     """A finding as the page shows it."""
 
     number: int
@@ -82,8 +82,8 @@ class Chapter(msgspec.Struct, frozen=True):
 
     anchor: str
     checked: Checked
-    entries: tuple[Entry, ...]
-    accepted: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
+    accepted: tuple[ReportEntry, ...]
     pages: tuple[View, ...]
     profile: str
     trouble: str = ""
@@ -141,12 +141,12 @@ def _all_places(checked: Checked) -> Iterable[Source]:
 
 def _entry(
     number: int, located: Located, statute: Statute, artist: _Artist, chapter: str, accepted: Accepted | None = None
-) -> Entry:
+) -> ReportEntry:
     finding = located.finding
     text = text_of(finding, statute)
     tone = "accepted" if accepted else finding.severity
     anchor = f"{chapter}-{number}"
-    return Entry(
+    return ReportEntry(
         number,
         anchor,
         tone,

@@ -35,7 +35,7 @@ _TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五�
 _MARKS = str.maketrans("", "", "“”\"'‘’（）()：:，,、；;。 　*#－-—")
 
 
-class Entry(msgspec.Struct, frozen=True):
+class OutlineLine(msgspec.Struct, frozen=True):
     """A line of the contents or a heading: as written, and as titles are compared."""
 
     text: str
@@ -50,12 +50,12 @@ def plain_title(text: str) -> str:
     return re.sub(r"20\d{2}年度?", "", without).translate(_MARKS)
 
 
-def contents_of(passages: Sequence[Passage]) -> tuple[list[Entry], int]:
+def contents_of(passages: Sequence[Passage]) -> tuple[list[OutlineLine], int]:
     """The entries of the table of contents, and the index of the first paragraph behind it; none: empty and 0."""
     start = next((n for n, passage in enumerate(passages) if compact(passage.text).strip("#*") == "目录"), None)
     if start is None:
         return [], 0
-    entries: list[Entry] = []
+    entries: list[OutlineLine] = []
     open_ended = False
     for index in range(start + 1, len(passages)):
         whole = compact(passages[index].text)
@@ -66,12 +66,12 @@ def contents_of(passages: Sequence[Passage]) -> tuple[list[Entry], int]:
             # The line before went on here, where its row of dots ends.
             text = entries.pop().text + text
         if plain := plain_title(text):
-            entries.append(Entry(text, plain, index, passages[index].source))
+            entries.append(OutlineLine(text, plain, index, passages[index].source))
         open_ended = bool(entries) and not _LEADER.search(whole)
     return [], 0
 
 
-def _begins_again(text: str, entries: Sequence[Entry]) -> bool:
+def _begins_again(text: str, entries: Sequence[OutlineLine]) -> bool:
     """Whether the body begins: with the title of the first entry, or with the first line of it."""
     plain = plain_title(text)
     if plain == entries[0].plain:
@@ -93,7 +93,7 @@ def findings_on_outline(account: Account, statute: Statute) -> Iterator[Finding]
         yield from _missing(account, begin, wording)
 
 
-def _headings(account: Account, begin: int) -> list[Entry]:
+def _headings(account: Account, begin: int) -> list[OutlineLine]:
     """What may be a heading of the body: short paragraphs, two in a row together, titles of tables."""
     found = []
     passages = account.passages
@@ -101,23 +101,23 @@ def _headings(account: Account, begin: int) -> list[Entry]:
         text = compact(passages[index].text).strip("*# ")
         if len(text) > LONGEST or "。" in text:
             continue
-        found.append(Entry(text, plain_title(text), index, passages[index].source))
+        found.append(OutlineLine(text, plain_title(text), index, passages[index].source))
         for following in passages[index + 1 : index + LINES]:
             text += compact(following.text).strip("*# ")
             if len(text) < LONGEST:
-                found.append(Entry(text, plain_title(text), index, passages[index].source))
+                found.append(OutlineLine(text, plain_title(text), index, passages[index].source))
     tables = [(table.title, table.source) for table in account.tables]
-    found.extend(Entry(title, plain_title(title), -1, source) for title, source in tables)
+    found.extend(OutlineLine(title, plain_title(title), -1, source) for title, source in tables)
     return found
 
 
-def _compared(entries: Sequence[Entry], account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
+def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
     headings = _headings(account, begin)
-    by_title: dict[str, list[Entry]] = {}
+    by_title: dict[str, list[OutlineLine]] = {}
     for heading in headings:
         by_title.setdefault(heading.plain, []).append(heading)
     unit = plain_title(account.unit.name)
-    placed: list[tuple[Entry, Entry]] = []
+    placed: list[tuple[OutlineLine, OutlineLine]] = []
     for entry in entries:
         same = by_title.get(entry.plain)
         if same:
@@ -138,12 +138,12 @@ def _compared(entries: Sequence[Entry], account: Account, begin: int, wording: W
     yield from _order(placed)
 
 
-def _is_table(entry: Entry, account: Account) -> bool:
+def _is_table(entry: OutlineLine, account: Account) -> bool:
     """Whether an entry is the title of a table: whether tables are there is another rule's matter."""
     return bool(re.search(r"表$|情况表|决算表", entry.plain))
 
 
-def _nearest(entry: Entry, headings: Sequence[Entry]) -> Entry | None:
+def _nearest(entry: OutlineLine, headings: Sequence[OutlineLine]) -> OutlineLine | None:
     mark = _ORDINAL.match(entry.text)
     ordinal = mark.group(0) if mark else ""
     near = [heading for heading in headings if ordinal and heading.text.startswith(ordinal)]
@@ -158,7 +158,7 @@ def _slack(first: str, second: str, wording: Wording) -> bool:
     return first == second
 
 
-def _order(placed: Sequence[tuple[Entry, Entry]]) -> Iterator[Finding]:
+def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Finding]:
     """Parts that stand before what the contents put before them; where a title stands often, nothing is said."""
     body = [(entry, heading) for entry, heading in placed if heading.order >= 0]
     titles = [heading.plain for _, heading in body]

@@ -23,7 +23,7 @@ SAME, DIFFERENT, UNREADABLE = 0, 1, 2
 HEADINGS = ("表", "行", "栏", "甲", "乙", "相差", "单位", "甲位置", "乙位置")
 
 
-class Line(msgspec.Struct, frozen=True):
+class Difference(msgspec.Struct, frozen=True):
     """A figure that is not the same in both: amounts in the printed unit, None for a blank."""
 
     form: str
@@ -88,7 +88,7 @@ def _compared(left: Reading, right: Reading) -> Comparison | None:
     return compare(left.account, left.statute, right.account, right.statute)
 
 
-def _lines(left: Reading, right: Reading) -> Iterator[Line]:
+def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
     from juesuan.checker.rules.across import differences
     from juesuan.statute.profile import MONEY_UNITS
 
@@ -104,14 +104,14 @@ def _lines(left: Reading, right: Reading) -> Iterator[Line]:
         name = statute.name_of(form, address.row)
         row = f"{address.row} {name}" if address.row.isdigit() and form.dynamic else name or address.row
         column = form.columns[address.column].label
-        yield Line(form.title, row, column, amounts[0], amounts[1], unit, (places[0], places[1]))
+        yield Difference(form.title, row, column, amounts[0], amounts[1], unit, (places[0], places[1]))
 
 
 def _amount(value: Decimal | None) -> str:
     return "" if value is None else f"{value:,.2f}"
 
 
-def _csv(lines: list[Line]) -> None:
+def _csv(lines: list[Difference]) -> None:
     from juesuan.account import CsvWriter
 
     writer = CsvWriter(sys.stdout)
@@ -121,7 +121,7 @@ def _csv(lines: list[Line]) -> None:
         writer.line([line.form, line.row, line.column, *amounts, line.unit, *line.places])
 
 
-def _data(first: Path, second: Path, comparison: Comparison | None, lines: list[Line]) -> dict[str, object]:
+def _data(first: Path, second: Path, comparison: Comparison | None, lines: list[Difference]) -> dict[str, object]:
     return {
         "first": first.name,
         "second": second.name,
@@ -144,7 +144,7 @@ def _finding(finding: Finding) -> dict[str, object]:
     return {**plain, "places": [str(place) for place in finding.places]}
 
 
-def _text(left: Reading, right: Reading, comparison: Comparison | None, lines: list[Line]) -> None:
+def _text(left: Reading, right: Reading, comparison: Comparison | None, lines: list[Difference]) -> None:
     from juesuan.checker import SEVERITY_NAMES
 
     for name, reading in (("甲", left), ("乙", right)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from juesuan.corpus.compare.peers import Group, Trend
+    from juesuan.corpus.compare.peers import PeerGroup, Trend
 
 
 @click.command()
@@ -69,7 +69,7 @@ def compare(
             click.echo(f"已存：{path}", err=True)
 
 
-def _files(wanted: Path, groups: Sequence[Group], over_years: Sequence[Trend]) -> dict[Path, str]:
+def _files(wanted: Path, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> dict[Path, str]:
     """The files that an output comes to: one, but for pictures one each."""
     from juesuan.corpus.compare import report as compare_report
 
@@ -84,7 +84,7 @@ def _plain(title: str) -> str:
     return re.sub(r'[\\/:*?"<>|\s]+', " ", title).strip()
 
 
-def _text(form: str, groups: Sequence[Group], over_years: Sequence[Trend]) -> str:
+def _text(form: str, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> str:
     from juesuan.corpus.compare import report as compare_report
 
     if form == "html":

@@ -40,13 +40,13 @@ def make(
 ) -> None:  # fmt: skip
     """生成合成地区：组织机构、台账、公开的预算和决算，其中放入各种矛盾，答案在 answers.json。全部是合成数据。"""
     from juesuan.statute import StatuteError
-    from juesuan.synthetic.jurisdiction import SHARES, Order
+    from juesuan.synthetic.jurisdiction import SHARES, SimulationOrder
     from juesuan.synthetic.jurisdiction import simulate as write
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
         _stop(f"“{years}”不是年度；请写成 2021-2023。")
-    order = Order(
+    order = SimulationOrder(
         units, min(departments, units), int(first), int(last or first), seed, profile, _shares(shares) or dict(SHARES),
         Decimal(str(planted)), rows,
     )  # fmt: skip

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from juesuan.account import Account
-    from juesuan.scoring.evidence import Checked, Plan
+    from juesuan.scoring.evidence import EvidencePlan, RecomputedEvidence
 
 SAME, DRIFTED, UNREADABLE = 0, 1, 2
 """Exit codes: all values are there, and the same; some are not; nothing could be read."""
@@ -91,7 +91,7 @@ def verify(path: Path, data: Path | None) -> None:
 
     account = _recorded(path)
     folder = data or (path if path.is_dir() else path.parent)
-    plan: Plan | None = None
+    plan: EvidencePlan | None = None
     if (folder / FILE_NAME).is_file():
         try:
             plan = read_plan(folder / FILE_NAME)
@@ -111,7 +111,7 @@ def verify(path: Path, data: Path | None) -> None:
     sys.exit(DRIFTED if drifted else SAME)
 
 
-def _line(item: Checked) -> str:
+def _line(item: RecomputedEvidence) -> str:
     return f"[{item.verdict}] {item.form} “{item.name}”：{item.text}"
 
 

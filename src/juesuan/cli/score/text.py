@@ -14,7 +14,7 @@ from juesuan.cli.columns import in_columns
 if TYPE_CHECKING:
     from juesuan.checker import Finding
     from juesuan.cli.score.results import ScoredFile, ScoredForm
-    from juesuan.scoring import Line
+    from juesuan.scoring import ScoredIndicator
 
 HEADS = ("指标", "分值", "目标值", "完成值", "表中得分", "算得得分", "怎样得出")
 CSV_HEADS = (
@@ -104,11 +104,11 @@ def _full(form: ScoredForm) -> Decimal:
     return form.scheme.execution.points + sum((line.indicator.weight for line in form.scored.lines), Decimal(0))
 
 
-def _stated(form: ScoredForm, line: Line) -> str:
+def _stated(form: ScoredForm, line: ScoredIndicator) -> str:
     return _points(line.stated) if form.stated else ""
 
 
-def _how(line: Line) -> str:
+def _how(line: ScoredIndicator) -> str:
     return line.formula or line.how
 
 
@@ -182,7 +182,7 @@ def _object(form: ScoredForm) -> dict[str, Any]:
     }
 
 
-def _indicator(form: ScoredForm, line: Line) -> dict[str, Any]:
+def _indicator(form: ScoredForm, line: ScoredIndicator) -> dict[str, Any]:
     i = line.indicator
     return {
         "level1": i.level1, "level2": i.level2, "name": i.name, "weight": _points(i.weight), "target": i.target,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from juesuan.account import Account, Address, total
 from juesuan.compiler.assemble import WHOLE
 from juesuan.compiler.editor.content import Filled, Page
-from juesuan.compiler.workbook.plan import Sheet, Slot, address_of, sheets
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import TOTAL, level_of, lines
 from juesuan.statute.profile import Statute
 from juesuan.statute.workbook import OpeningPlan
@@ -58,7 +58,7 @@ def _cell(last: Account, slot: Slot, statute: Statute) -> str:
     return last.texts.get(key, "") if kind == "texts" and key in overview else ""
 
 
-def _open(last: Account, plan: OpeningPlan, sheet: Sheet, page: Page, statute: Statute) -> None:
+def _open(last: Account, plan: OpeningPlan, sheet: PlannedSheet, page: Page, statute: Statute) -> None:
     amount = next(slot.plan.key for slot in sheet.inputs if slot.money)
     for row, place in _places(last, plan, statute):
         value = total(last.amount(address) for address in place[:1]) - total(last.amount(a) for a in place[1:])
@@ -76,7 +76,7 @@ def _places(last: Account, plan: OpeningPlan, statute: Statute) -> Iterator[tupl
             yield row, [Address(first.form, row, first.column)]
 
 
-def _indicators(last: Account, sheet: Sheet, page: Page) -> None:
+def _indicators(last: Account, sheet: PlannedSheet, page: Page) -> None:
     kept = [slot for slot in sheet.inputs if slot.plan.key in ("level1", "level2", "name", "weight", "target")]
     for form in last.sheets:
         for indicator in form.indicators if form.kind == "整体" else ():

@@ -13,10 +13,10 @@ from juesuan.account import Source
 from juesuan.compiler import cells
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import BadValueError
-from juesuan.compiler.workbook.fill import Contents, Filler, Value
-from juesuan.compiler.workbook.grid import FIELD_VALUE, Found, Grid, normal, open_book
+from juesuan.compiler.workbook.fill import Filler, SheetContents, Value
+from juesuan.compiler.workbook.grid import FIELD_VALUE, FilledCell, SheetGrid, normal, open_book
 from juesuan.compiler.workbook.lines import IDENTITY
-from juesuan.compiler.workbook.plan import OWN_SHEETS, Sheet, Slot, known_to_ledger, sheets
+from juesuan.compiler.workbook.plan import OWN_SHEETS, PlannedSheet, Slot, known_to_ledger, sheets
 from juesuan.statute.profile import Statute
 
 FILE = "网上填报"
@@ -92,14 +92,14 @@ class FilledBook:
         return grid.spots.get(cell, Spot(sheet)) if grid else None
 
 
-class FilledGrid(Grid):
+class FilledGrid(SheetGrid):
     """One sheet: a list's lines are its rows, in columns by the order of the slots; single cells are in column 2."""
 
-    def __init__(self, sheet: Sheet, page: Page) -> None:
+    def __init__(self, sheet: PlannedSheet, page: Page) -> None:
         self._plan = sheet
         self._page = page
         self._list = sheet.plan.layout == "list"
-        rows: dict[int, dict[int, Found]] = {}
+        rows: dict[int, dict[int, FilledCell]] = {}
         for row, values in enumerate((line.cells for line in page.lines) if self._list else [], 1):
             for column, slot in enumerate(sheet.slots, 1):
                 self._put(rows, row, column, values.get(slot.plan.key, ""))
@@ -108,16 +108,16 @@ class FilledGrid(Grid):
         super().__init__(FILE, sheet.key, rows)
 
     @staticmethod
-    def _put(rows: dict[int, dict[int, Found]], row: int, column: int, text: str) -> None:
+    def _put(rows: dict[int, dict[int, FilledCell]], row: int, column: int, text: str) -> None:
         if text.strip():
-            rows.setdefault(row, {})[column] = Found(text, row, column)
+            rows.setdefault(row, {})[column] = FilledCell(text, row, column)
 
     def headings(self, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
         """The slots of the columns; their headings stand above the first row (-1)."""
         wanted = list(slots)
         return -1, {column: slot for column, slot in enumerate(self._plan.slots, 1) if slot in wanted}
 
-    def labels(self, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+    def labels(self, sheet: PlannedSheet) -> tuple[int, dict[int, Slot]]:
         """The slots of the rows."""
         return 1, dict(enumerate(sheet.slots, 1))
 
@@ -140,24 +140,24 @@ class FilledGrid(Grid):
         for place, slot in enumerate(self._plan.slots, 1):
             key, label = slot.plan.key, slot.plan.label
             if not self._list:
-                found[Found(None, place, 2).name] = (f"“{label}”", Spot(self.sheet, 0, key))
+                found[FilledCell(None, place, 2).name] = (f"“{label}”", Spot(self.sheet, 0, key))
                 continue
             for row, line in enumerate(self._page.lines, 1):
-                found[Found(None, row, place).name] = (f"第{row}行“{label}”", Spot(self.sheet, line.id, key))
+                found[FilledCell(None, row, place).name] = (f"第{row}行“{label}”", Spot(self.sheet, line.id, key))
         return found
 
 
-def contents_of(filled: Filled, statute: Statute) -> dict[str, Contents]:
+def contents_of(filled: Filled, statute: Statute) -> dict[str, SheetContents]:
     """The values that a workbook is written with: numbers where the cells hold such, else the texts."""
     found = {}
     for sheet in sheets(statute):
         page = filled.page(sheet.key)
         lines = [_values(sheet, line.cells) for line in page.lines]
-        found[sheet.key] = Contents(_values(sheet, page.cells), [line for line in lines if line])
+        found[sheet.key] = SheetContents(_values(sheet, page.cells), [line for line in lines if line])
     return found
 
 
-def _values(sheet: Sheet, typed: dict[str, str]) -> dict[str, Value]:
+def _values(sheet: PlannedSheet, typed: dict[str, str]) -> dict[str, Value]:
     return {slot.plan.key: _value(slot, text) for slot in sheet.inputs if (text := typed.get(slot.plan.key, ""))}
 
 
@@ -183,7 +183,7 @@ def of_gathered(gathered: Gathered, statute: Statute) -> Filled:
     return filled
 
 
-def with_ledger(sheet: Sheet, page: Page, ledger: Page) -> Page:
+def with_ledger(sheet: PlannedSheet, page: Page, ledger: Page) -> Page:
     """A sheet with the amounts of a ledger in place of those it had; what no ledger knows stays as it is.
 
     Lines go together that are about the same (code, source, name); one that a ledger does not have keeps what else it
@@ -222,7 +222,7 @@ def of_workbook(path: Path, statute: Statute) -> tuple[Filled, list[str]]:
     return filled, [name for name in names.values() if name not in OWN_SHEETS and any(book.grid(name).rows(0))]
 
 
-def _take_list(grid: Grid, sheet: Sheet, filled: Filled) -> None:
+def _take_list(grid: SheetGrid, sheet: PlannedSheet, filled: Filled) -> None:
     heading, columns = grid.headings(sheet.slots)
     for row in grid.rows(heading) if heading else ():
         line = dict(_taken(grid, row, {slot: column for column, slot in columns.items()}))
@@ -230,7 +230,7 @@ def _take_list(grid: Grid, sheet: Sheet, filled: Filled) -> None:
             filled.page(sheet.key).add(line)
 
 
-def _take_fields(grid: Grid, sheet: Sheet, filled: Filled) -> None:
+def _take_fields(grid: SheetGrid, sheet: PlannedSheet, filled: Filled) -> None:
     names, rows = grid.labels(sheet)
     heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
     column = heads[0] if heads else names + 1
@@ -238,7 +238,7 @@ def _take_fields(grid: Grid, sheet: Sheet, filled: Filled) -> None:
         filled.page(sheet.key).cells.update(_taken(grid, row, {slot: column}))
 
 
-def _taken(grid: Grid, row: int, columns: dict[Slot, int]) -> Iterator[tuple[str, str]]:
+def _taken(grid: SheetGrid, row: int, columns: dict[Slot, int]) -> Iterator[tuple[str, str]]:
     for slot, column in columns.items():
         found = grid.resolved(grid.at(row, column) or grid.merged(row, column))
         if slot.computed or found is None:

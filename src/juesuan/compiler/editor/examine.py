@@ -15,7 +15,7 @@ from juesuan.compiler.entries import Gathered, Problem
 from juesuan.compiler.messages import say
 from juesuan.compiler.sources import Sources, own_codes
 from juesuan.compiler.tables import Fault
-from juesuan.compiler.workbook.plan import Sheet, Slot, template_of
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, template_of
 from juesuan.compiler.workbook.reader import read_book
 from juesuan.statute.profile import Statute
 
@@ -142,7 +142,7 @@ def place_of_text(key: str, book: FilledBook, filled: Filled) -> Spot | None:
     return None
 
 
-def _line_of(sheet: Sheet, slot: Slot, where: dict[str, str], filled: Filled) -> Spot | None:
+def _line_of(sheet: PlannedSheet, slot: Slot, where: dict[str, str], filled: Filled) -> Spot | None:
     for line in filled.page(sheet.key).lines:
         if all(line.cells.get(name, "").strip() == value for name, value in where.items()):
             return Spot(sheet.key, line.id, slot.plan.key)

@@ -14,8 +14,8 @@ from juesuan.account import ZERO, Project, Source, UnreadableSourceError
 from juesuan.compiler.cells import amount as read_amount
 from juesuan.compiler.entries import Entry, Gathered, Problem
 from juesuan.compiler.ledger.files import LedgerSource, open_ledger, quoted
-from juesuan.compiler.ledger.meaning import PROJECT, Heading, Meanings
-from juesuan.compiler.ledger.sql import Group, aggregate, faulty_lines, lines_of
+from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Meanings
+from juesuan.compiler.ledger.sql import LedgerGroup, aggregate, faulty_lines, lines_of
 from juesuan.compiler.messages import BadValueError, say
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.profile import Statute
@@ -54,8 +54,8 @@ class _Reading:
         self._plan = plan
         self._unit = unit
         self._found = found
-        self._sums: dict[Heading, tuple[Decimal, int]] = {}
-        self._files: dict[Heading, list[str]] = {}
+        self._sums: dict[EntryHeading, tuple[Decimal, int]] = {}
+        self._files: dict[EntryHeading, list[str]] = {}
         self._units: dict[str, str] = {}
         self._names: list[str] = []
 
@@ -64,7 +64,7 @@ class _Reading:
         self._names.append(path.name)
         source, groups = self._scan(connection, path, folder)
         self._found.problems.extend(source.problems)
-        bad: list[tuple[str, str, Group]] = []
+        bad: list[tuple[str, str, LedgerGroup]] = []
         if "unit" in source.columns or "unit_name" in source.columns:
             groups, bad = self._of_unit(groups)
             source.only = self._condition(source) if self._unit else ""
@@ -85,7 +85,7 @@ class _Reading:
         if bad:
             self._misfits(connection, source, bad)
 
-    def _of_unit(self, groups: list[Group]) -> tuple[list[Group], list[tuple[str, str, Group]]]:
+    def _of_unit(self, groups: list[LedgerGroup]) -> tuple[list[LedgerGroup], list[tuple[str, str, LedgerGroup]]]:
         """The groups of the unit in hand, and those that do not say whose they are as faults."""
         kept, bad = [], []
         for group in groups:
@@ -100,7 +100,7 @@ class _Reading:
 
     def _scan(
         self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path
-    ) -> tuple[LedgerSource, list[Group]]:
+    ) -> tuple[LedgerSource, list[LedgerGroup]]:
         """The groups of a file. A CSV with malformed lines, or one that needs its line numbers and cannot be counted
         off, is rewritten first; that is slower, so only then."""
         source = open_ledger(connection, path, self._plan, folder)
@@ -123,7 +123,7 @@ class _Reading:
         columns = [source.columns[key] for key in ("unit", "unit_name") if key in source.columns]
         return " OR ".join(f"trim({column}) = {wanted}" for column in columns) or "true"
 
-    def _add(self, heading: Heading, group: Group, file: str) -> None:
+    def _add(self, heading: EntryHeading, group: LedgerGroup, file: str) -> None:
         amount, entries = self._sums.get(heading, (ZERO, 0))
         self._sums[heading] = (amount + group.amount, entries + group.entries)
         files = self._files.setdefault(heading, [])
@@ -145,7 +145,7 @@ class _Reading:
             self._more(source, labels[kind], listed.count - len(listed.lines))
 
     def _misfits(
-        self, connection: duckdb.DuckDBPyConnection, source: LedgerSource, bad: list[tuple[str, str, Group]]
+        self, connection: duckdb.DuckDBPyConnection, source: LedgerSource, bad: list[tuple[str, str, LedgerGroup]]
     ) -> None:
         """Name the lines of groups whose codes or words are wrong."""
         left: dict[str, int] = {}
@@ -188,14 +188,14 @@ class _Reading:
         for (name, function), (outlay, place) in outlays.items():
             self._found.projects.append(Project(name, function, ZERO, outlay, source=Source(file=place.file)))
 
-    def _negative(self, heading: Heading, amount: Decimal, place: Source) -> None:
+    def _negative(self, heading: EntryHeading, amount: Decimal, place: Source) -> None:
         parts = (heading.period, heading.record, heading.source, heading.nature, heading.function, heading.economy)
         what = " ".join(part for part in (*parts, heading.project) if part)
         message = say("ledger.net", what=what, found=amount, entries=place.entries)
         self._found.problems.append(Problem(place.file, "汇总", message))
 
 
-def entry_of(heading: Heading, amount: Decimal, place: Source) -> Entry:
+def entry_of(heading: EntryHeading, amount: Decimal, place: Source) -> Entry:
     return Entry(
         heading.record,
         heading.source,

@@ -9,7 +9,7 @@ import msgspec
 from juesuan.account import Period
 from juesuan.compiler.coding import Classification, Coding
 from juesuan.compiler.ledger.files import KEYS
-from juesuan.compiler.ledger.sql import Group
+from juesuan.compiler.ledger.sql import LedgerGroup
 from juesuan.compiler.messages import BadValueError, say
 from juesuan.compiler.workbook.plan import needs_function
 from juesuan.statute.ledger import LedgerPlan
@@ -21,7 +21,7 @@ _MEANING = slice(KEYS.index("fund"), KEYS.index("nature") + 1)
 """The keys that say what a line is, besides the record."""
 
 
-class Heading(msgspec.Struct, frozen=True, order=True):
+class EntryHeading(msgspec.Struct, frozen=True, order=True):
     """What an entry is added up under."""
 
     record: str
@@ -36,7 +36,7 @@ class Heading(msgspec.Struct, frozen=True, order=True):
 class Judged(msgspec.Struct, frozen=True):
     """What a group of lines means; without a heading where that cannot be said. `faults` are (kind, message)."""
 
-    heading: Heading | None
+    heading: EntryHeading | None
     faults: tuple[tuple[str, str], ...] = ()
 
 
@@ -49,7 +49,7 @@ class Meanings:
         self._coding = Coding(statute, extra_codes)
         self._judged: dict[tuple[object, ...], Judged] = {}
 
-    def judge(self, group: Group) -> Judged:
+    def judge(self, group: LedgerGroup) -> Judged:
         """What a group means; worked out once for all groups that differ by unit and project only."""
         named = bool(group.key("project") or group.key("project_code"))
         key = (group.keys[_MEANING], group.keys[-1], named)
@@ -58,7 +58,7 @@ class Meanings:
             judged = self._judged[key] = self._meaning(group, named)
         return judged
 
-    def _meaning(self, group: Group, named: bool) -> Judged:
+    def _meaning(self, group: LedgerGroup, named: bool) -> Judged:
         faults: list[tuple[str, str]] = []
         kind = self._plan.record(group.key("record"))
         if kind is None:
@@ -87,10 +87,10 @@ class Meanings:
         if current and nature == PROJECT and not named:
             faults.append(("项目", say("ledger.project")))
         placed = fund and (function or not (wanted or function_given)) and (nature or not spent)
-        heading = Heading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
+        heading = EntryHeading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
         return Judged(heading, tuple(faults))
 
-    def _nature(self, group: Group, faults: list[tuple[str, str]]) -> str:
+    def _nature(self, group: LedgerGroup, faults: list[tuple[str, str]]) -> str:
         written = group.key("nature")
         nature = self._plan.nature(written)
         options = "、".join(nature.nature for nature in self._plan.natures)

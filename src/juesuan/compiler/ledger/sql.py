@@ -24,7 +24,7 @@ _POSITION = {key: index for index, key in enumerate(KEYS)}
 _INTEGERS = frozenset(["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"])
 
 
-class Group(msgspec.Struct, frozen=True):
+class LedgerGroup(msgspec.Struct, frozen=True):
     """The lines that agree in every key, added up: yuan, their number, and how many have a faulty amount or month."""
 
     keys: tuple[str | None, ...]
@@ -47,7 +47,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 def aggregate(
     connection: duckdb.DuckDBPyConnection, source: LedgerSource, plan: LedgerPlan, *, careful: bool = False
-) -> list[Group]:
+) -> list[LedgerGroup]:
     """The lines of `source` added up by their keys in one scan, in exact decimals.
 
     Quickly read, an amount is a plain number; `careful` also reads thousands commas and adds up sound lines only. The
@@ -63,9 +63,9 @@ def aggregate(
 
 def _aggregate(
     connection: duckdb.DuckDBPyConnection, source: LedgerSource, plan: LedgerPlan, *, careful: bool
-) -> list[Group]:
+) -> list[LedgerGroup]:
     rows: list[tuple[Any, ...]] = connection.execute(aggregation(source, plan, careful=careful)).fetchall()
-    return [Group(row[: len(KEYS)], Decimal(row[-3] or 0), row[-2], row[-1]) for row in rows]
+    return [LedgerGroup(row[: len(KEYS)], Decimal(row[-3] or 0), row[-2], row[-1]) for row in rows]
 
 
 def aggregation(source: LedgerSource, plan: LedgerPlan, *, careful: bool = False) -> str:
@@ -162,7 +162,7 @@ def faulty_lines(
 
 
 def lines_of(
-    connection: duckdb.DuckDBPyConnection, source: LedgerSource, groups: Sequence[tuple[str, Group]]
+    connection: duckdb.DuckDBPyConnection, source: LedgerSource, groups: Sequence[tuple[str, LedgerGroup]]
 ) -> list[tuple[int, int]]:
     """The lines of `groups`, each with the kind of its fault: pairs of index in `groups` and line, in order.
 

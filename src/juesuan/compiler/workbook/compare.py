@@ -10,8 +10,8 @@ import msgspec
 from juesuan.account import WAN, Source, plain, total
 from juesuan.compiler.entries import Entry, Gathered, Problem
 from juesuan.compiler.messages import say
-from juesuan.compiler.workbook.lines import Line
-from juesuan.compiler.workbook.plan import Sheet
+from juesuan.compiler.workbook.lines import FilledLine
+from juesuan.compiler.workbook.plan import PlannedSheet
 
 PROJECT_NATURE = "项目支出"
 ROUNDING = Decimal(50)
@@ -37,7 +37,7 @@ class Sum(msgspec.Struct, frozen=True):
         return self.cells[0] if len(self.cells) == 1 else f"{self.cells[0]} 至 {self.cells[-1]}"
 
 
-def compare(plan: Sequence[Sheet], lines: Mapping[str, Sequence[Line]], found: Gathered) -> list[Problem]:
+def compare(plan: Sequence[PlannedSheet], lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> list[Problem]:
     """The problems that only two sheets together show."""
     projects = next((sheet.key for sheet in plan if sheet.plan.makes == "project"), "")
     problems = list(_without_project(projects, lines, found)) if projects in lines else []
@@ -48,7 +48,7 @@ def compare(plan: Sequence[Sheet], lines: Mapping[str, Sequence[Line]], found: G
     return problems
 
 
-def _without_project(sheet: str, lines: Mapping[str, Sequence[Line]], found: Gathered) -> Iterator[Problem]:
+def _without_project(sheet: str, lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> Iterator[Problem]:
     """Project expenditure on an item that no project carries."""
     carried = {line.text("function") for line in lines[sheet]}
     for entry in _spent(found, PROJECT_NATURE):
@@ -61,7 +61,7 @@ def _spent(found: Gathered, nature: str) -> list[Entry]:
     return [e for e in found.entries if (e.record, e.nature, e.period) == ("支出", nature, "本年")]
 
 
-def _pairs(projects: str, lines: Mapping[str, Sequence[Line]], found: Gathered) -> Iterator[tuple[Sum, Sum]]:
+def _pairs(projects: str, lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> Iterator[tuple[Sum, Sum]]:
     """Sums of two sheets that are the same money: basic expenditure by code and by item; each item's projects."""
     general = [e for e in found.entries if (e.record, e.source, e.period) == ("支出", "一般公共预算", "本年")]
     basic = [e for e in general if e.nature == "基本支出" and not (e.economy and e.function)]

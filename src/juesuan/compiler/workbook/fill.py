@@ -9,14 +9,14 @@ import msgspec
 
 from juesuan.account import Unit, plain
 from juesuan.compiler.entries import Entry, Gathered
-from juesuan.compiler.workbook.plan import Sheet, Slot, address_of, template_of
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, template_of
 
 Value = str | int | Decimal
 Line = dict[str, Value]
 """Values by the key of their slot."""
 
 
-class Contents(msgspec.Struct):
+class SheetContents(msgspec.Struct):
     """The values of one sheet: of its single cells, or of its lines."""
 
     cells: Line = {}
@@ -33,11 +33,11 @@ class Filler:
         self._texts: set[str] = set()
         self._addresses: set[str] = set()
 
-    def contents(self, sheet: Sheet) -> Contents:
+    def contents(self, sheet: PlannedSheet) -> SheetContents:
         """What stands in `sheet`."""
         if sheet.plan.layout == "fields":
             cells = {slot.plan.key: self._cell(slot) for slot in sheet.inputs}
-            return Contents(cells={key: value for key, value in cells.items() if value is not None})
+            return SheetContents(cells={key: value for key, value in cells.items() if value is not None})
         match sheet.plan.makes:
             case "entries":
                 lines = self._entry_lines(sheet)
@@ -59,7 +59,7 @@ class Filler:
             case _:
                 lines = []
         self._texts_of_lines(sheet, lines)
-        return Contents(lines=lines)
+        return SheetContents(lines=lines)
 
     def homeless(self) -> list[str]:
         """What has no cell in any of the sheets whose contents were asked for, in Chinese."""
@@ -104,7 +104,7 @@ class Filler:
                 amount += entry.amount
         return amount
 
-    def _entry_lines(self, sheet: Sheet) -> list[Line]:
+    def _entry_lines(self, sheet: PlannedSheet) -> list[Line]:
         """A line for every combination of code and source that an amount of the sheet has, in order of appearance."""
         keys = [key for key in ("source", "function") if sheet.slot(key)]
         needed = [key for key in keys if (slot := sheet.slot(key)) and slot.plan.required]
@@ -120,7 +120,7 @@ class Filler:
                     line[slot.plan.key] = amount
         return list(found.values())
 
-    def _record(self, sheet: Sheet, record: msgspec.Struct, name: str = "") -> Line:
+    def _record(self, sheet: PlannedSheet, record: msgspec.Struct, name: str = "") -> Line:
         attributes = dict(self._gathered.attributes.get(name, ()))
         line: Line = {}
         for slot in sheet.inputs:
@@ -131,7 +131,7 @@ class Filler:
                 line[slot.plan.key] = written
         return line
 
-    def _texts_of_lines(self, sheet: Sheet, lines: list[Line]) -> None:
+    def _texts_of_lines(self, sheet: PlannedSheet, lines: list[Line]) -> None:
         for slot in sheet.inputs:
             if not slot.of_line:
                 continue

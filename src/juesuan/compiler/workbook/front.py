@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from xlsxwriter import Workbook as Book
 from xlsxwriter.worksheet import Worksheet
 
-from juesuan.compiler.workbook.plan import INSTRUCTIONS, Sheet
+from juesuan.compiler.workbook.plan import INSTRUCTIONS, PlannedSheet
 from juesuan.compiler.workbook.style import COMPUTED, OPTIONAL, REQUIRED, Formats
 from juesuan.statute.profile import Statute
 from juesuan.statute.workbook import Workbook
@@ -21,7 +21,7 @@ WIDTH = 128
 """Half-width characters on one line of the instructions."""
 
 
-def write_front(book: Book, statute: Statute, plan: Sequence[Sheet], formats: Formats) -> Worksheet:
+def write_front(book: Book, statute: Statute, plan: Sequence[PlannedSheet], formats: Formats) -> Worksheet:
     """Write the instruction sheet as the next sheet of `book`, and return it."""
     declared: Workbook = statute.workbook
     page = book.add_worksheet(INSTRUCTIONS)

@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from juesuan.account import Source, UnreadableSourceError
 from juesuan.compiler.cells import Raw, blank, tidy
 from juesuan.compiler.messages import say
-from juesuan.compiler.workbook.plan import Sheet, Slot
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How a file of the old Excel begins, and one that is encrypted."""
@@ -34,7 +34,7 @@ FIELD_VALUE = "填写内容"
 _UNIT = re.compile(r"[(（](元|万元|分|%)[)）]$")
 
 
-class Found(msgspec.Struct, frozen=True):
+class FilledCell(msgspec.Struct, frozen=True):
     """A cell that holds something: its value, whether it is formatted as a percentage, and where it stands.
 
     A `formula` has no value before the grid has looked up its result. `error` is an error value, or `=` for a formula
@@ -65,32 +65,32 @@ class Book(Protocol):
     def names(self) -> list[str]:
         """The names of the sheets."""
 
-    def grid(self, name: str) -> Grid:
+    def grid(self, name: str) -> SheetGrid:
         """The cells of the sheet called `name`."""
 
 
-class Opened:
+class OpenedBook:
     """An Excel file with its formulas; their results are read only where one stands in a cell to fill in."""
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
         self._path = path
         self._book = load_workbook(path)
-        self._grids: dict[str, Grid] = {}
+        self._grids: dict[str, SheetGrid] = {}
 
     @property
     def names(self) -> list[str]:
         """The names of the sheets."""
         return list(self._book.sheetnames)
 
-    def grid(self, name: str) -> Grid:
+    def grid(self, name: str) -> SheetGrid:
         """The cells of the sheet called `name`."""
         if name not in self._grids:
             self._grids[name] = self._read(self._book[name])
         return self._grids[name]
 
-    def _read(self, sheet: Worksheet) -> Grid:
-        rows: dict[int, dict[int, Found]] = {}
+    def _read(self, sheet: Worksheet) -> SheetGrid:
+        rows: dict[int, dict[int, FilledCell]] = {}
         for row in sheet.iter_rows():
             for cell in row:
                 found = _found(cell)
@@ -101,9 +101,9 @@ class Opened:
             for area in sheet.merged_cells.ranges
             for row in range(area.min_row + 1, area.max_row + 1)
         }
-        return Grid(self.file, sheet.title, rows, merged, lambda found: self._result(sheet.title, found))
+        return SheetGrid(self.file, sheet.title, rows, merged, lambda found: self._result(sheet.title, found))
 
-    def _result(self, sheet: str, found: Found) -> Found | None:
+    def _result(self, sheet: str, found: FilledCell) -> FilledCell | None:
         cell = self.results[sheet].cell(found.row, found.column)
         if cell.value is None and cell.data_type == "str":
             return None
@@ -115,7 +115,7 @@ class Opened:
         return load_workbook(self._path, data_only=True)
 
 
-def open_book(path: Path) -> Opened:
+def open_book(path: Path) -> OpenedBook:
     """The Excel file at `path`. Raises UnreadableSourceError for anything else, saying what it is."""
     name = path.name
     if not path.is_file():
@@ -127,22 +127,22 @@ def open_book(path: Path) -> Opened:
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
         raise UnreadableSourceError(say("file.encrypted" if encrypted else "file.xls", file=name))
     try:
-        return Opened(path)
+        return OpenedBook(path)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
         # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
         raise UnreadableSourceError(say("file.workbook", file=name)) from error
 
 
-class Grid:
+class SheetGrid:
     """The cells of one sheet by row and column, counted from 1, blanks left out."""
 
     def __init__(
         self,
         file: str,
         sheet: str,
-        rows: dict[int, dict[int, Found]],
+        rows: dict[int, dict[int, FilledCell]],
         merged: Mapping[tuple[int, int], tuple[int, int]] | None = None,
-        result: Callable[[Found], Found | None] = lambda found: found,
+        result: Callable[[FilledCell], FilledCell | None] = lambda found: found,
     ) -> None:
         self.file = file
         self.sheet = sheet
@@ -150,15 +150,15 @@ class Grid:
         self._merged = merged or {}
         self._result = result
 
-    def resolved(self, found: Found | None) -> Found | None:
+    def resolved(self, found: FilledCell | None) -> FilledCell | None:
         """A cell with the result of its formula, where it has one; None where that is an empty text."""
         return self._result(found) if found and found.formula else found
 
-    def at(self, row: int, column: int) -> Found | None:
+    def at(self, row: int, column: int) -> FilledCell | None:
         """What stands in a cell."""
         return self._rows.get(row, {}).get(column)
 
-    def merged(self, row: int, column: int) -> Found | None:
+    def merged(self, row: int, column: int) -> FilledCell | None:
         """What a cell shows that is merged with those above it."""
         top = self._merged.get((row, column))
         return self.at(*top) if top else None
@@ -167,7 +167,7 @@ class Grid:
         """The rows below `after` that hold something, in order."""
         return iter(sorted(row for row in self._rows if row > after))
 
-    def row(self, row: int) -> Mapping[int, Found]:
+    def row(self, row: int) -> Mapping[int, FilledCell]:
         """What stands in a row, by column."""
         return self._rows.get(row, {})
 
@@ -179,24 +179,24 @@ class Grid:
         """The row with the headings of a list and the slot of each of its columns; row 0 where there is none."""
         return _headings(self, slots)
 
-    def labels(self, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+    def labels(self, sheet: PlannedSheet) -> tuple[int, dict[int, Slot]]:
         """The column with the names of single cells, and the slot of each row; column 0 where there is none."""
         return _labels(self, sheet)
 
 
-def _found(cell: ExcelCell | MergedCell) -> Found | None:
+def _found(cell: ExcelCell | MergedCell) -> FilledCell | None:
     value = cell.value
     if value is None or cell.row is None or cell.column is None:
         return None
     column = int(cell.column)
     if cell.data_type == "e":
-        return Found(None, cell.row, column, error=str(value))
+        return FilledCell(None, cell.row, column, error=str(value))
     percent = "%" in str(cell.number_format)
     if cell.data_type == "f":
-        return Found(None, cell.row, column, percent, formula=True)
+        return FilledCell(None, cell.row, column, percent, formula=True)
     if not isinstance(value, Raw) or blank(value):
         return None
-    return Found(value, cell.row, column, percent)
+    return FilledCell(value, cell.row, column, percent)
 
 
 def normal(heading: object) -> str:
@@ -205,7 +205,7 @@ def normal(heading: object) -> str:
     return _UNIT.sub("", text)
 
 
-def _headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
+def _headings(grid: SheetGrid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
     wanted = {normal(slot.plan.label): slot for slot in slots}
     best, best_columns = 0, dict[int, Slot]()
     for row in range(1, HEADING_LINES + 1):
@@ -219,7 +219,7 @@ def _headings(grid: Grid, slots: Iterable[Slot]) -> tuple[int, dict[int, Slot]]:
     return best, best_columns
 
 
-def _labels(grid: Grid, sheet: Sheet) -> tuple[int, dict[int, Slot]]:
+def _labels(grid: SheetGrid, sheet: PlannedSheet) -> tuple[int, dict[int, Slot]]:
     wanted = {normal(slot.plan.label): slot for slot in sheet.slots}
     wanted |= {slot.economy: slot for slot in sheet.slots if slot.economy}
     by_column: dict[int, dict[int, Slot]] = {}

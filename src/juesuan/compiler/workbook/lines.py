@@ -12,8 +12,8 @@ from juesuan.account import ZERO, Indicator, KeyWork, Project, Source
 from juesuan.compiler.cells import lines as lines_of
 from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, Problem, SheetText
 from juesuan.compiler.messages import say
-from juesuan.compiler.workbook.grid import Grid
-from juesuan.compiler.workbook.plan import Sheet, needs_function
+from juesuan.compiler.workbook.grid import SheetGrid
+from juesuan.compiler.workbook.plan import PlannedSheet, needs_function
 from juesuan.statute.profile import Statute
 
 Value = str | int | Decimal
@@ -32,10 +32,10 @@ IDENTITY: dict[str, tuple[str, ...]] = {
 """The slots that tell the lines of a list apart, by what the list makes."""
 
 
-class Line:
+class FilledLine:
     """The good values of one line of a sheet, with the name of the cell each stands in."""
 
-    def __init__(self, sheet: str, grid: Grid, row: int) -> None:
+    def __init__(self, sheet: str, grid: SheetGrid, row: int) -> None:
         self.sheet = sheet
         self.row = row
         self.values: dict[str, Value] = {}
@@ -60,7 +60,7 @@ class Line:
         return Problem.at(self.source(key), message)
 
 
-def gather_line(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> None:
+def gather_line(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute: Statute) -> None:
     """Add to `found` what a line says: its record, its amounts, its texts."""
     match sheet.plan.makes:
         case "entries":
@@ -84,7 +84,7 @@ def gather_line(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> 
     _texts(sheet, line, found)
 
 
-def _entries(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> None:
+def _entries(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute: Statute) -> None:
     """The amounts of a line; without the code or source that it must have they belong nowhere."""
     if any(slot.plan.required and not slot.money and slot.plan.key not in line.values for slot in sheet.inputs):
         return
@@ -111,7 +111,7 @@ def _entries(sheet: Sheet, line: Line, found: Gathered, statute: Statute) -> Non
         )
 
 
-def _record(kind: type[Record], sheet: Sheet, line: Line, *, place: str = "source") -> Record:
+def _record(kind: type[Record], sheet: PlannedSheet, line: FilledLine, *, place: str = "source") -> Record:
     """The record that a line's targets make up; what it lacks is empty or zero, and reported elsewhere."""
     given: dict[str, Any] = {place: line.source()} if place else {}
     targets = {slot.plan.target.partition(".")[2]: slot.plan.key for slot in sheet.inputs}
@@ -124,7 +124,7 @@ def _record(kind: type[Record], sheet: Sheet, line: Line, *, place: str = "sourc
     return kind(**given)
 
 
-def _attributes(sheet: Sheet, line: Line) -> tuple[tuple[str, str], ...]:
+def _attributes(sheet: PlannedSheet, line: FilledLine) -> tuple[tuple[str, str], ...]:
     """What a project is ticked as: the choices that are no fields of it, by their labels."""
     fields = {field.name for field in msgspec.structs.fields(Project)}
     return tuple(
@@ -134,7 +134,7 @@ def _attributes(sheet: Sheet, line: Line) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _texts(sheet: Sheet, line: Line, found: Gathered) -> None:
+def _texts(sheet: PlannedSheet, line: FilledLine, found: Gathered) -> None:
     """The texts of a line, under keys made with its code."""
     for slot in sheet.inputs:
         if not slot.of_line or slot.plan.key not in line.values:
@@ -152,10 +152,10 @@ def _texts(sheet: Sheet, line: Line, found: Gathered) -> None:
         found.origins[key] = line.source(slot.plan.key)
 
 
-def repeated(sheet: Sheet, lines: Sequence[Line]) -> list[Problem]:
+def repeated(sheet: PlannedSheet, lines: Sequence[FilledLine]) -> list[Problem]:
     """A problem for each line that says of the same thing what an earlier one says."""
     keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
-    first: dict[tuple[str, ...], Line] = {}
+    first: dict[tuple[str, ...], FilledLine] = {}
     problems = []
     for line in lines:
         what = tuple(line.text(key) for key in keys)

@@ -8,7 +8,7 @@ import msgspec
 from xlsxwriter import Workbook as Book
 from xlsxwriter.utility import xl_col_to_name
 
-from juesuan.compiler.workbook.plan import CODE_SHEET, EXTRA_CODES, OPTION_SHEET, Sheet, Slot
+from juesuan.compiler.workbook.plan import CODE_SHEET, EXTRA_CODES, OPTION_SHEET, PlannedSheet, Slot
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import CODE_LENGTHS, level_of
 from juesuan.statute.profile import Statute
@@ -47,7 +47,7 @@ class Lists(msgspec.Struct):
 
 
 def write_lists(
-    book: Book, statute: Statute, plan: Sequence[Sheet], depths: Mapping[str, int], first_line: int
+    book: Book, statute: Statute, plan: Sequence[PlannedSheet], depths: Mapping[str, int], first_line: int
 ) -> Lists:
     """Write the hidden sheets of `book`; `depths` are the numbers of lines of the lists, from `first_line` on."""
     page = book.add_worksheet(CODE_SHEET)
@@ -81,7 +81,7 @@ def _full_name(code: str, known: Mapping[str, str]) -> str:
     return "—".join(known[code[:length]] for length in lengths if code[:length] in known)
 
 
-def _options(book: Book, plan: Sequence[Sheet], depths: Mapping[str, int], first_line: int) -> dict[str, str]:
+def _options(book: Book, plan: Sequence[PlannedSheet], depths: Mapping[str, int], first_line: int) -> dict[str, str]:
     """A column for each list of options that comes from another sheet: the fixed options, then that sheet's cells."""
     slots = {
         slot.plan.options_from: slot for sheet in plan for slot in sheet.inputs if slot.plan.options_from

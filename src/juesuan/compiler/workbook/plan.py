@@ -60,7 +60,7 @@ class Slot(msgspec.Struct, frozen=True):
         return self.plan.required and not self.plan.target.startswith("texts.")
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class PlannedSheet(msgspec.Struct, frozen=True):
     """A sheet with all of its columns or cells."""
 
     plan: SheetPlan
@@ -81,7 +81,7 @@ class Sheet(msgspec.Struct, frozen=True):
         return next((slot for slot in self.slots if slot.plan.key == key), None)
 
 
-def sheets(statute: Statute, *, ledger: bool = False) -> tuple[Sheet, ...]:
+def sheets(statute: Statute, *, ledger: bool = False) -> tuple[PlannedSheet, ...]:
     """The sheets of the workbook in order; with `ledger` without everything that a ledger knows."""
     declared: Workbook = statute.workbook
     found = []
@@ -92,7 +92,7 @@ def sheets(statute: Statute, *, ledger: bool = False) -> tuple[Sheet, ...]:
         if ledger and plan.makes == "entries":
             slots = [slot for slot in slots if not known_to_ledger(slot)]
         if slots:
-            found.append(Sheet(plan, tuple(slots)))
+            found.append(PlannedSheet(plan, tuple(slots)))
     return tuple(found)
 
 

@@ -13,9 +13,9 @@ from juesuan.compiler.coding import Coding
 from juesuan.compiler.entries import Entry, Gathered, Problem
 from juesuan.compiler.messages import BadValueError, say
 from juesuan.compiler.workbook.compare import compare
-from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, Found, Grid, normal, open_book
-from juesuan.compiler.workbook.lines import Line, Value, gather_line, repeated
-from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, Sheet, Slot, address_of, sheets
+from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, FilledCell, SheetGrid, normal, open_book
+from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repeated
+from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, PlannedSheet, Slot, address_of, sheets
 from juesuan.statute.profile import Statute
 
 GUIDE_HEADS = frozenset(["项目", "填写内容", "单位", "说明"])
@@ -48,7 +48,7 @@ class _Reading:
         self._members: list[tuple[str, str]] = []
         self._options: dict[str, list[str]] = {}
         self._coding = Coding(statute)
-        self._lines: dict[str, list[Line]] = {}
+        self._lines: dict[str, list[FilledLine]] = {}
 
     def run(self) -> Gathered:
         names = {normal(name): name for name in self._book.names}
@@ -98,10 +98,10 @@ class _Reading:
                     extra[code] = line.get("name") or ""
         self._coding = Coding(self._statute, extra)
 
-    def _problem(self, grid: Grid, cell: str, message: str) -> None:
+    def _problem(self, grid: SheetGrid, cell: str, message: str) -> None:
         self._found.problems.append(Problem.at(grid.source(cell), message))
 
-    def _value(self, grid: Grid, found: Found, slot: Slot) -> Value | None:
+    def _value(self, grid: SheetGrid, found: FilledCell, slot: Slot) -> Value | None:
         """The value of a cell; None with the problem noted where it cannot be taken."""
         if found.error:
             key = "uncached" if found.error == "=" else "error"
@@ -113,7 +113,7 @@ class _Reading:
             self._problem(grid, found.name, str(error))
             return error.kept or None
 
-    def _read(self, found: Found, slot: Slot) -> Value | None:
+    def _read(self, found: FilledCell, slot: Slot) -> Value | None:
         value, plan, year = found.value, slot.plan, self._statute.year
         if plan.target == "year":
             return cells.year(value, year)
@@ -154,15 +154,15 @@ class _Reading:
 
     # sheets of single cells
 
-    def _read_fields(self, grid: Grid, sheet: Sheet) -> None:
+    def _read_fields(self, grid: SheetGrid, sheet: PlannedSheet) -> None:
         names, rows = grid.labels(sheet)
         heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
         column = heads[0] if heads else names + 1
-        values: Line = Line(sheet.key, grid, 0)
+        values: FilledLine = FilledLine(sheet.key, grid, 0)
         for row, slot in rows.items():
             found = grid.resolved(grid.at(row, column)) if not slot.computed else None
             value = self._value(grid, found, slot) if found else None
-            name = Found(None, row, column).name
+            name = FilledCell(None, row, column).name
             if value is not None:
                 values.put(slot.plan.key, value, name)
                 self._place(grid, slot, value, name)
@@ -174,7 +174,7 @@ class _Reading:
         self._strangers_below(grid, rows, names, column)
         self._lines[sheet.key] = [values]
 
-    def _strangers_below(self, grid: Grid, rows: dict[int, Slot], names: int, column: int) -> None:
+    def _strangers_below(self, grid: SheetGrid, rows: dict[int, Slot], names: int, column: int) -> None:
         """Report values beside names that are not ours, but not sums: ours, or of the user's own."""
         for row in grid.rows(min(rows, default=0)):
             label, value = grid.at(row, names), grid.at(row, column)
@@ -183,7 +183,7 @@ class _Reading:
             shown = cells.shown(label.value) if label else ""
             self._problem(grid, value.name, say("label.unknown", label=shown))
 
-    def _place(self, grid: Grid, slot: Slot, value: Value, name: str) -> None:
+    def _place(self, grid: SheetGrid, slot: Slot, value: Value, name: str) -> None:
         """Put the value of a single cell where it belongs."""
         source = grid.source(name)
         plan = slot.plan
@@ -220,7 +220,7 @@ class _Reading:
 
     # lists
 
-    def _read_list(self, grid: Grid, sheet: Sheet) -> None:
+    def _read_list(self, grid: SheetGrid, sheet: PlannedSheet) -> None:
         heading, columns = grid.headings(sheet.slots)
         content = [row for row in grid.rows(heading) if self._fills(grid, row, columns)]
         if content or (not heading and any(grid.rows(0))):
@@ -237,12 +237,12 @@ class _Reading:
         self._found.problems.extend(repeated(sheet, lines))
         self._lines[sheet.key] = lines
 
-    def _fills(self, grid: Grid, row: int, columns: dict[int, Slot]) -> bool:
+    def _fills(self, grid: SheetGrid, row: int, columns: dict[int, Slot]) -> bool:
         return any(c in columns and not columns[c].computed for c in grid.row(row))
 
-    def _line(self, grid: Grid, sheet: Sheet, row: int, columns: dict[int, Slot]) -> Line | None:
+    def _line(self, grid: SheetGrid, sheet: PlannedSheet, row: int, columns: dict[int, Slot]) -> FilledLine | None:
         """A line's values; None for a line of totals, which is reported once and not as an unknown code besides."""
-        line = Line(sheet.key, grid, row)
+        line = FilledLine(sheet.key, grid, row)
         faults = len(self._found.problems)
         for column, slot in sorted(columns.items()):
             if slot.computed:
@@ -253,15 +253,15 @@ class _Reading:
             if found:
                 value = self._value(grid, found, slot)
                 if value is not None:
-                    line.put(slot.plan.key, value, Found(None, row, column).name)
+                    line.put(slot.plan.key, value, FilledCell(None, row, column).name)
                 elif slot.plan.type in ("function", "economy") and cells.is_total(found.value):
                     del self._found.problems[faults + 1 :]
                     return None
             elif slot.insisted:
-                self._problem(grid, Found(None, row, column).name, say("required", label=slot.plan.label))
+                self._problem(grid, FilledCell(None, row, column).name, say("required", label=slot.plan.label))
         return line
 
-    def _strangers_beside(self, grid: Grid, heading: int, columns: dict[int, Slot]) -> None:
+    def _strangers_beside(self, grid: SheetGrid, heading: int, columns: dict[int, Slot]) -> None:
         """Report columns that are not ours and hold something; a user's own sums beside ours do no harm."""
         seen: set[int] = set()
         for row in grid.rows(heading):

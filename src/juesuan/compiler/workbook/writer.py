@@ -13,10 +13,10 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from juesuan.compiler.entries import Gathered
-from juesuan.compiler.workbook.fill import Contents, Filler, Line, Value
+from juesuan.compiler.workbook.fill import Filler, Line, SheetContents, Value
 from juesuan.compiler.workbook.front import write_front
 from juesuan.compiler.workbook.lists import Lists, write_lists
-from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, Sheet, Slot, sheets
+from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import GROUP, UNITS, Formats, heading_text, hint_text, validation
 from juesuan.statute.profile import Statute
 
@@ -50,7 +50,7 @@ def write_workbook(path: Path, statute: Statute, *, ledger: bool = False, filled
     write_contents(path, statute, whole, ledger=ledger)
 
 
-def write_contents(path: Path, statute: Statute, whole: Mapping[str, Contents], *, ledger: bool = False) -> None:
+def write_contents(path: Path, statute: Statute, whole: Mapping[str, SheetContents], *, ledger: bool = False) -> None:
     """Write the workbook with these contents of its sheets, which may hold texts where numbers belong."""
     plan = sheets(statute, ledger=ledger)
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
@@ -72,7 +72,7 @@ def write_contents(path: Path, statute: Statute, whole: Mapping[str, Contents], 
         front.activate()
 
 
-def _head(page: Worksheet, sheet: Sheet, formats: Formats) -> None:
+def _head(page: Worksheet, sheet: PlannedSheet, formats: Formats) -> None:
     page.write_string(0, 0, sheet.plan.title, formats.title())
     page.set_row(0, 24)
     page.merge_range(1, 0, 1, max(3, min(len(sheet.slots) - 1, 7)), sheet.plan.guide, formats.guide())
@@ -91,7 +91,7 @@ def _set_up(page: Worksheet, heading: int) -> None:
 
 
 def _write_list(
-    page: Worksheet, sheet: Sheet, contents: Contents, depth: int, lists: Lists, formats: Formats
+    page: Worksheet, sheet: PlannedSheet, contents: SheetContents, depth: int, lists: Lists, formats: Formats
 ) -> None:
     first, last = LIST_HEADING + 1, LIST_HEADING + depth
     columns = {slot.plan.key: index for index, slot in enumerate(sheet.slots)}
@@ -120,7 +120,7 @@ def _write_list(
     page.freeze_panes(first, _identifying(sheet))
 
 
-def _identifying(sheet: Sheet) -> int:
+def _identifying(sheet: PlannedSheet) -> int:
     """How many columns at the left say what a line is, and stay in view: those before the first that is neither
     required nor computed, three at most."""
     for column, slot in enumerate(sheet.slots[:3]):
@@ -129,18 +129,18 @@ def _identifying(sheet: Sheet) -> int:
     return min(3, len(sheet.slots)) if any(slot.money for slot in sheet.slots) else 1
 
 
-def _column_sum(sheet: Sheet, slot: Slot, contents: Contents) -> Decimal:
+def _column_sum(sheet: PlannedSheet, slot: Slot, contents: SheetContents) -> Decimal:
     keys = [slot.plan.key] if slot.money else [other.plan.key for other in _summed(sheet)]
     values = (line.get(key) for line in contents.lines for key in keys)
     return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
 
 
-def _summed(sheet: Sheet) -> list[Slot]:
+def _summed(sheet: PlannedSheet) -> list[Slot]:
     return [slot for slot in sheet.slots if slot.money and slot.plan.entry and slot.plan.entry.period == "本年"]
 
 
 def _formula(
-    sheet: Sheet, slot: Slot, row: int, columns: dict[str, int], lists: Lists, line: Line
+    sheet: PlannedSheet, slot: Slot, row: int, columns: dict[str, int], lists: Lists, line: Line
 ) -> tuple[str, str | Decimal]:
     """A computed cell's formula, and its present value for programs that do not recalculate."""
     if slot.plan.type == "sum":
@@ -152,7 +152,9 @@ def _formula(
     return lists.lookup(of.plan.type if of else "", code), lists.name(str(line.get(slot.plan.of, "")))
 
 
-def _write_fields(page: Worksheet, sheet: Sheet, contents: Contents, lists: Lists, formats: Formats) -> None:
+def _write_fields(
+    page: Worksheet, sheet: PlannedSheet, contents: SheetContents, lists: Lists, formats: Formats
+) -> None:
     long = any(slot.plan.type == "long" for slot in sheet.slots)
     widths = (36, max(70 if long else 24, *(slot.plan.width for slot in sheet.slots)), 8, 46)
     for column, (head, width) in enumerate(zip(FIELD_HEADS, widths, strict=True)):
@@ -180,7 +182,7 @@ def _write_fields(page: Worksheet, sheet: Sheet, contents: Contents, lists: List
     page.freeze_panes(FIELD_HEADING + 1, 1)
 
 
-def _members(sheet: Sheet, index: int) -> list[Slot]:
+def _members(sheet: PlannedSheet, index: int) -> list[Slot]:
     """The slots of the group that begins at `index`."""
     found = []
     for slot in sheet.slots[index:]:
@@ -191,7 +193,7 @@ def _members(sheet: Sheet, index: int) -> list[Slot]:
 
 
 def _write_group(
-    page: Worksheet, row: int, group: str, members: list[Slot], contents: Contents, formats: Formats
+    page: Worksheet, row: int, group: str, members: list[Slot], contents: SheetContents, formats: Formats
 ) -> None:
     """The line above a group; with its sum where all of it are amounts of the accounts."""
     for column in range(len(FIELD_HEADS)):

@@ -29,7 +29,7 @@ class Observation(msgspec.Struct, frozen=True):
     quantities: dict[str, Decimal]
 
 
-class Value(msgspec.Struct, frozen=True):
+class RankedValue(msgspec.Struct, frozen=True):
     """A unit's indicator of a year: the value, its rank from one (the best, or the least), and its quarter."""
 
     unit: str
@@ -43,14 +43,14 @@ class Value(msgspec.Struct, frozen=True):
     against: Decimal | None = None
 
 
-class Group(msgspec.Struct, frozen=True):
+class PeerGroup(msgspec.Struct, frozen=True):
     """The peers of one level, kind and year by one indicator: quartiles and values, or why they are not compared."""
 
     indicator: Indicator
     level: str
     kind: str
     year: int
-    values: tuple[Value, ...]
+    values: tuple[RankedValue, ...]
     quartiles: tuple[Decimal, Decimal, Decimal] | None = None
     mad: Decimal | None = None
     refused: str = ""
@@ -73,7 +73,7 @@ class Trend(msgspec.Struct, frozen=True):
     medians: tuple[tuple[int, Decimal], ...]
 
 
-def compare_units(observations: Sequence[Observation], keys: Iterable[str] = ()) -> list[Group]:
+def compare_units(observations: Sequence[Observation], keys: Iterable[str] = ()) -> list[PeerGroup]:
     """Every group of peers by every indicator (or those of `keys`), in the order of the declaration."""
     plan = load_indicators()
     wanted = set(keys)
@@ -129,11 +129,11 @@ def _spread(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 def _group(
     indicator: Indicator, against: Indicator | None, members: Sequence[Observation], level: str, kind: str, year: int
-) -> Group:
+) -> PeerGroup:
     plan = load_indicators()
     found = [(value, each) for each in members if (value := value_of(indicator, each.quantities)) is not None]
     without = len(members) - len(found)
-    empty = Group(indicator, level, kind, year, (), without=without)
+    empty = PeerGroup(indicator, level, kind, year, (), without=without)
     if len(found) < plan.fewest:
         some = f"只有 {len(found)} 个单位有数" if found else "没有一个单位有数"
         told = f"{some}，少于 {plan.fewest} 个，不作比较"
@@ -149,7 +149,7 @@ def _group(
         quarter = 1 + sum(1 for bound in quartiles if value > bound)
         beside = value_of(against, each.quantities) if against else None
         reason = _outlier(indicator, value, median, mad, plan.threshold, len(found))
-        values.append(Value(each.unit, each.name, year, value, rank, quarter, reason, beside))
+        values.append(RankedValue(each.unit, each.name, year, value, rank, quarter, reason, beside))
     return msgspec.structs.replace(
         empty, values=tuple(values), quartiles=(quartiles[0], median, quartiles[2]), mad=mad
     )
@@ -172,7 +172,7 @@ def _outlier(
     )
 
 
-def trends(groups: Iterable[Group]) -> list[Trend]:
+def trends(groups: Iterable[PeerGroup]) -> list[Trend]:
     """The medians over the years, of peers that were compared in two years or more."""
     found: dict[tuple[str, str, str], list[tuple[int, Decimal]]] = {}
     indicators: dict[str, Indicator] = {}

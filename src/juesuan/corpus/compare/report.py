@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from juesuan.account import CsvWriter
-from juesuan.corpus.compare.peers import Group, Trend, Value, rounded
+from juesuan.corpus.compare.peers import PeerGroup, RankedValue, Trend, rounded
 from juesuan.publisher.charts.drawing import svg
 from juesuan.publisher.document import Chart
 from juesuan.statute import load_statute
@@ -28,7 +28,7 @@ CLOSE = Decimal("0.08")
 """The part of the range of values within which the names of two quartiles would touch."""
 
 
-def rows_of(groups: Iterable[Group]) -> list[tuple[str, ...]]:
+def rows_of(groups: Iterable[PeerGroup]) -> list[tuple[str, ...]]:
     """Every value as a line of the table, best first."""
     found: list[tuple[str, ...]] = []
     for group in groups:
@@ -42,7 +42,7 @@ def rows_of(groups: Iterable[Group]) -> list[tuple[str, ...]]:
     return found
 
 
-def csv_text(groups: Iterable[Group]) -> str:
+def csv_text(groups: Iterable[PeerGroup]) -> str:
     """The table as CSV."""
     out = io.StringIO()
     writer = CsvWriter(out)
@@ -51,7 +51,7 @@ def csv_text(groups: Iterable[Group]) -> str:
     return out.getvalue()
 
 
-def json_text(groups: Iterable[Group], trends: Iterable[Trend]) -> str:
+def json_text(groups: Iterable[PeerGroup], trends: Iterable[Trend]) -> str:
     """Everything as JSON; amounts as text, for they are exact."""
     data = {
         "groups": [
@@ -73,7 +73,7 @@ def json_text(groups: Iterable[Group], trends: Iterable[Trend]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _value(value: Value) -> dict[str, Any]:
+def _value(value: RankedValue) -> dict[str, Any]:
     return {
         "unit": value.unit, "name": value.name, "value": str(rounded(value.value)), "rank": value.rank,
         "quarter": value.quarter, "outlier": value.outlier,
@@ -81,7 +81,7 @@ def _value(value: Value) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def text_of(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
+def text_of(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> str:
     """For the terminal: quartiles, the first and last, what is out of the ordinary and why."""
     lines = []
     for group in groups:
@@ -104,7 +104,7 @@ def text_of(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def spread_chart(group: Group) -> Chart:
+def spread_chart(group: PeerGroup) -> Chart:
     """The values from the least to the greatest, with the quartiles as lines and what is out of the ordinary marked."""
     ordered = sorted(group.values, key=lambda value: (value.value, value.unit))
     data = [
@@ -164,7 +164,7 @@ def spread_chart(group: Group) -> Chart:
     return Chart(f"分布 {group.title}", group.title, spec, group.title)
 
 
-def _apart(group: Group) -> list[int]:
+def _apart(group: PeerGroup) -> list[int]:
     """In which column the name of each quartile stands: beside that of the one below where the two lie close."""
     values = [value.value for value in group.values]
     near = (max(values) - min(values)) * CLOSE
@@ -175,7 +175,7 @@ def _apart(group: Group) -> list[int]:
     return places
 
 
-def scatter_chart(group: Group) -> Chart | None:
+def scatter_chart(group: PeerGroup) -> Chart | None:
     """Each unit's value against the indicator that it is shown against; None where there is none."""
     data = [
         {"甲": float(value.against), "乙": float(value.value)} for value in group.values if value.against is not None
@@ -216,7 +216,7 @@ _STYLE = (
 )
 
 
-def chart_files(groups: Sequence[Group], trends: Sequence[Trend]) -> dict[str, str]:
+def chart_files(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> dict[str, str]:
     """Every chart as a picture of its own (SVG), by its title. Raises ValueError where one cannot be drawn."""
     charts = [
         chart for group in groups if group.quartiles is not None
@@ -225,7 +225,7 @@ def chart_files(groups: Sequence[Group], trends: Sequence[Trend]) -> dict[str, s
     return {chart.key: svg(chart) for chart in (*charts, *map(trend_chart, trends))}
 
 
-def page(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
+def page(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> str:
     """One page of HTML that needs nothing else. Raises ValueError where a chart cannot be drawn."""
     parts = [
         "<!DOCTYPE html>\n<html lang=\"zh\"><meta charset=\"utf-8\"><title>决算比较</title>",
@@ -250,7 +250,7 @@ def page(groups: Sequence[Group], trends: Sequence[Trend]) -> str:
     return "\n".join(parts) + "\n</html>\n"
 
 
-def _definition(group: Group) -> str:
+def _definition(group: PeerGroup) -> str:
     over = f" ÷ {_said(group.indicator.denominator)}" if group.indicator.denominator else ""
     told = f"{_said(group.indicator.numerator)}{over}；依据：{group.indicator.basis}"
     return f"{told}；{group.without} 个单位没有数据。" if group.without else f"{told}。"
@@ -262,7 +262,7 @@ def _said(quantity: str) -> str:
     return load_statute("national").describe(address) if address is not None else quantity
 
 
-def _table(group: Group) -> str:
+def _table(group: PeerGroup) -> str:
     low, median, high = (rounded(bound) for bound in group.quartiles or (Decimal(0),) * 3)
     lines = [f"<p>四分位：{low}、{median}、{high}；中位绝对偏差 {rounded(group.mad or Decimal(0))}。</p>"]
     lines.append("<table><tr><th>名次</th><th>单位</th><th>数值</th><th>四分位</th><th>异常</th></tr>")

@@ -11,7 +11,7 @@ from typing import Any
 
 from juesuan.account import CsvWriter
 from juesuan.corpus.store.query import QueryError, Store, fetched
-from juesuan.corpus.store.schema import TABLES, Column, Table, quoted
+from juesuan.corpus.store.schema import TABLES, StoreColumn, StoreTable, quoted
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LEFT_OUT = {"accounts", "facts_by_key"}
@@ -49,7 +49,7 @@ def write_package(store: Store, folder: Path, year: int | None = None, unit: str
     return path
 
 
-def _resource(store: Store, table: Table, folder: Path, year: int | None, unit: str) -> dict[str, Any]:
+def _resource(store: Store, table: StoreTable, folder: Path, year: int | None, unit: str) -> dict[str, Any]:
     path = folder / f"{table.name}.csv"
     aside = path.with_name(f".{path.name}.part")
     sql, parameters = _selected(table, year, unit)
@@ -81,7 +81,7 @@ def _resource(store: Store, table: Table, folder: Path, year: int | None, unit: 
     }
 
 
-def _selected(table: Table, year: int | None, unit: str) -> tuple[str, list[Any]]:
+def _selected(table: StoreTable, year: int | None, unit: str) -> tuple[str, list[Any]]:
     columns = {column.name for column in table.all_columns}
     conditions: list[str] = []
     parameters: list[Any] = []
@@ -107,7 +107,7 @@ def _selected(table: Table, year: int | None, unit: str) -> tuple[str, list[Any]
     return f"SELECT {names} FROM {table.name}{where} ORDER BY {order}", parameters
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _field(column: StoreColumn) -> dict[str, Any]:
     kind = "number" if column.type.startswith("DECIMAL") else _TYPES[column.type]
     field: dict[str, Any] = {"name": column.name, "type": kind, "description": column.meaning}
     if kind == "boolean":

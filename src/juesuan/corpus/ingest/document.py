@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Account
-from juesuan.corpus.ingest.sources import Entry, display_name
-from juesuan.corpus.store.rows import Read, document_id, rows_of
+from juesuan.corpus.ingest.sources import SourceFile, display_name
+from juesuan.corpus.store.rows import ReadDocument, document_id, rows_of
 from juesuan.corpus.store.shards import Rows
 
 TOO_LARGE = (
@@ -20,7 +20,7 @@ TOO_LARGE = (
 class Work(msgspec.Struct, frozen=True):
     """A document to be read: what is known of it, where its bytes are on this machine, and by which rules."""
 
-    entry: Entry
+    entry: SourceFile
     path: str
     profile: str | None
     engine: str
@@ -62,7 +62,7 @@ def _for_want_of_memory(error: BaseException) -> bool:
     return cause is not None and (isinstance(cause, MemoryError) or _for_want_of_memory(cause))
 
 
-def _differing(entry: Entry, account: Account) -> list[str]:
+def _differing(entry: SourceFile, account: Account) -> list[str]:
     """What the manifest says otherwise than the document."""
     notes = []
     if entry.year and entry.year != account.year:
@@ -82,7 +82,7 @@ def _checked(work: Work, path: Path, account: Account, notes: tuple[str, ...]) -
     name = display_name(work.entry.file)
     checked = locate(check(account, statute=statute, file=name, notes=notes), account, statute, path)
     return rows_of(
-        Read(
+        ReadDocument(
             document_id(work.entry.fingerprint, work.engine),
             work.entry.fingerprint,
             work.engine,
@@ -102,7 +102,7 @@ def _ours(error: Exception) -> str:
     return f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
 
 
-def failed(entry: Entry, engine: str, stage: str, reason: str) -> Rows:
+def failed(entry: SourceFile, engine: str, stage: str, reason: str) -> Rows:
     """The row of a document that could not be had, read or checked."""
     row = {"file": entry.file, "fingerprint": entry.fingerprint, "engine": engine, "stage": stage, "reason": reason}
     return {"failures": [row]}

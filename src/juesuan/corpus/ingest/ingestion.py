@@ -11,14 +11,14 @@ import msgspec
 from juesuan.corpus.ingest.engine import Engine, engine_of
 from juesuan.corpus.ingest.pairs import check_pairs
 from juesuan.corpus.ingest.runner import run
-from juesuan.corpus.ingest.sources import Entry, entries_of, fingerprint
+from juesuan.corpus.ingest.sources import SourceFile, entries_of, fingerprint
 from juesuan.corpus.ingest.supervisor import Limits
-from juesuan.corpus.ingest.task import Item, Settings, probe, read_shard
+from juesuan.corpus.ingest.task import TaskFile, TaskSettings, probe, read_shard
 from juesuan.corpus.store.catalog import Catalog
 from juesuan.corpus.store.compact import MANY, cleaned, compact
-from juesuan.corpus.store.folders import Place, StoreError
+from juesuan.corpus.store.folders import Folder, StoreError
 from juesuan.corpus.store.schema import DOCUMENTS, FAILURES, FILES
-from juesuan.corpus.store.state import State, engine_version, load_state, save_state
+from juesuan.corpus.store.state import StoreState, engine_version, load_state, save_state
 
 BATCH = 20
 """Documents of one task and one shard."""
@@ -67,14 +67,14 @@ def ingest_files(
     entries = entries_of(paths)
     if not entries:
         raise StoreError(f"{'、'.join(paths)}：没有找到文件。")
-    target = Place(store)
+    target = Folder(store)
     with target.locked():
         state = _begun(target)
         work = engine_of(engine, workers)
         try:
             found = _fingerprints(entries, work, told)
             groups, attempt, known = _planned(Catalog(target, state), found, retry, batch)
-            settings = Settings(store, profile, engine_version(), attempt, limits or Limits())
+            settings = TaskSettings(store, profile, engine_version(), attempt, limits or Limits())
             documents, failures = _read(groups, settings, work, told)
             pairs, findings = check_pairs(target, state, work, told)
         finally:
@@ -91,7 +91,7 @@ def check_store(store: str, *, engine: str = "", workers: int = 0, progress: Pro
 
     Pairs that were compared by the same rules before are left alone.
     """
-    target = Place(store)
+    target = Folder(store)
     if load_state(target) is None:
         raise StoreError(f"{store}：没有决算库。")
     with target.locked():
@@ -103,14 +103,14 @@ def check_store(store: str, *, engine: str = "", workers: int = 0, progress: Pro
             work.close()
 
 
-def compact_store(store: str) -> State:
+def compact_store(store: str) -> StoreState:
     """Compacts `store` now and gives its state. Raises StoreError."""
-    target = Place(store)
+    target = Folder(store)
     with target.locked():
         return compact(target)
 
 
-def _begun(store: Place) -> State:
+def _begun(store: Folder) -> StoreState:
     """The state of the store, made where there is none, with what killed runs left behind removed."""
     state = load_state(store)
     engine = engine_version()
@@ -118,7 +118,7 @@ def _begun(store: Place) -> State:
         # A folder with other things in it is none of ours to write into.
         if any(not name.startswith(".") and name != "shards" for name in store.names("")):
             raise StoreError(f"{store.root}：文件夹里已有别的内容，不是决算库；请换一个空的文件夹。")
-        state = State()
+        state = StoreState()
     else:
         state = cleaned(store, state)
     if engine not in state.engines:
@@ -127,7 +127,7 @@ def _begun(store: Place) -> State:
     return state
 
 
-def _fingerprints(entries: Sequence[Entry], engine: Engine, told: Progress) -> list[tuple[Entry, str]]:
+def _fingerprints(entries: Sequence[SourceFile], engine: Engine, told: Progress) -> list[tuple[SourceFile, str]]:
     """Every entry with the fingerprint of its file, and the reason where there is none."""
     found: dict[str, tuple[str, str]] = {}
     files = list(dict.fromkeys(entry.file for entry in entries))
@@ -146,8 +146,8 @@ def _hashed(files: tuple[str, ...], blamed: frozenset[int]) -> list[tuple[str, s
 
 
 def _planned(
-    catalog: Catalog, entries: Sequence[tuple[Entry, str]], retry: bool, batch: int
-) -> tuple[list[tuple[Item, ...]], int, int]:
+    catalog: Catalog, entries: Sequence[tuple[SourceFile, str]], retry: bool, batch: int
+) -> tuple[list[tuple[TaskFile, ...]], int, int]:
     """The groups of files that are not in the store yet, how often failures were tried, how many files are in.
 
     Groups are cut from the whole list, not from what is left of it: a run that goes on after a kill makes the shards
@@ -176,7 +176,7 @@ def _planned(
             fresh = bool(entry.fingerprint) and entry.fingerprint not in read
             again = not entry.fingerprint and (retry or entry.file not in missing)
             if fresh or again or entry.key() not in recorded:
-                items.append(Item(entry, fresh, reason if again else ""))
+                items.append(TaskFile(entry, fresh, reason if again else ""))
             else:
                 known += 1
             read.add(entry.fingerprint)
@@ -187,7 +187,7 @@ def _planned(
 
 
 def _read(
-    groups: Sequence[tuple[Item, ...]], settings: Settings, engine: Engine, told: Progress
+    groups: Sequence[tuple[TaskFile, ...]], settings: TaskSettings, engine: Engine, told: Progress
 ) -> tuple[int, int]:
     total = sum(map(len, groups))
     done = documents = failures = 0

@@ -15,11 +15,11 @@ from juesuan.checker.reports import locate
 from juesuan.corpus.ingest.engine import Engine
 from juesuan.corpus.ingest.runner import run
 from juesuan.corpus.store.catalog import Catalog, reading
-from juesuan.corpus.store.folders import Place
+from juesuan.corpus.store.folders import Folder
 from juesuan.corpus.store.rows import finding_row
 from juesuan.corpus.store.schema import ACCOUNTS, PAIRS
 from juesuan.corpus.store.shards import Rows, is_complete, shard_name, write_shard
-from juesuan.corpus.store.state import State, engine_version
+from juesuan.corpus.store.state import StoreState, engine_version
 from juesuan.statute import load_statute
 
 BATCH = 20
@@ -32,7 +32,7 @@ RELATED: dict[str, str] = {
 """What the other document b is to the account a, and how the two are found. A department and its units come here."""
 
 
-class Pair(msgspec.Struct, frozen=True):
+class DocumentPair(msgspec.Struct, frozen=True):
     """Two documents, what the second is to the first, the files that hold their accounts, and the unit's code."""
 
     document: str
@@ -43,7 +43,7 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 def check_pairs(
-    store: Place, state: State, engine: Engine, told: Callable[[str, int, int], None]
+    store: Folder, state: StoreState, engine: Engine, told: Callable[[str, int, int], None]
 ) -> tuple[int, int]:
     """Compares every pair of current documents that was not compared yet; gives pairs and findings."""
     groups = _planned(Catalog(store, state))
@@ -57,9 +57,9 @@ def check_pairs(
     return done, findings
 
 
-def compare_shard(root: str, engine: str, pairs: tuple[Pair, ...], blamed: frozenset[int]) -> int:
+def compare_shard(root: str, engine: str, pairs: tuple[DocumentPair, ...], blamed: frozenset[int]) -> int:
     """Compares the pairs and writes their shard; gives the number of findings."""
-    store = Place(root)
+    store = Folder(root)
     name = shard_name("pairs", engine, [[pair.document, pair.other] for pair in pairs])
     if is_complete(store, name):
         return 0
@@ -75,7 +75,7 @@ def compare_shard(root: str, engine: str, pairs: tuple[Pair, ...], blamed: froze
     return len(rows["findings"])
 
 
-def account_of(store: Place, document: str, files: Sequence[str]) -> Account:
+def account_of(store: Folder, document: str, files: Sequence[str]) -> Account:
     """The account of a document out of the files that may hold it. Raises KeyError where none does."""
     import duckdb
 
@@ -90,11 +90,11 @@ def account_of(store: Place, document: str, files: Sequence[str]) -> Account:
     return from_json(row[0])
 
 
-def _probe(root: str, pair: Pair) -> None:
-    _compared(Place(root), pair)
+def _probe(root: str, pair: DocumentPair) -> None:
+    _compared(Folder(root), pair)
 
 
-def _compared(store: Place, pair: Pair) -> tuple[int, list[dict[str, Any]]]:
+def _compared(store: Folder, pair: DocumentPair) -> tuple[int, list[dict[str, Any]]]:
     account = account_of(store, pair.document, pair.holders)
     other = account_of(store, pair.other, pair.holders)
     law = load_statute(account.profile, account.year)
@@ -115,7 +115,7 @@ def _compared(store: Place, pair: Pair) -> tuple[int, list[dict[str, Any]]]:
     return comparison.decided, found
 
 
-def _planned(catalog: Catalog) -> list[tuple[Pair, ...]]:
+def _planned(catalog: Catalog) -> list[tuple[DocumentPair, ...]]:
     """The pairs still to be compared, in groups cut from the list of all."""
     connection = catalog.connect()
     catalog.views(connection)
@@ -138,7 +138,7 @@ def _planned(catalog: Catalog) -> list[tuple[Pair, ...]]:
         for document, other, period, unit_code, year, other_year in rows[start : start + BATCH]:
             if (document, other) not in done:
                 files = (*holders(document, year), *holders(other, other_year))
-                group.append(Pair(document, other, period, unit_code, tuple(dict.fromkeys(files))))
+                group.append(DocumentPair(document, other, period, unit_code, tuple(dict.fromkeys(files))))
         if group:
             groups.append(tuple(group))
     return groups

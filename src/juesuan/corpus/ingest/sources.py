@@ -36,7 +36,7 @@ class FetchError(JuesuanError):
     """A file cannot be had; the message says in Chinese why."""
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class SourceFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file that was given: its path or address, and what a manifest says of it (line `position`, from one)."""
 
     file: str
@@ -56,12 +56,12 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
         )  # fmt: skip
 
 
-def entries_of(paths: Sequence[str]) -> list[Entry]:
+def entries_of(paths: Sequence[str]) -> list[SourceFile]:
     """Every file that `paths` name, each once, in order of name.
 
     Raises StoreError for a manifest that is none, and for a folder or pattern without files.
     """
-    found: dict[tuple[Any, ...], Entry] = {}
+    found: dict[tuple[Any, ...], SourceFile] = {}
     for path in paths:
         for entry in _expanded(path):
             found.setdefault(entry.key(), entry)
@@ -71,7 +71,7 @@ def entries_of(paths: Sequence[str]) -> list[Entry]:
     return sorted(kept, key=lambda entry: (entry.file, entry.position or 0))
 
 
-def _expanded(path: str) -> Iterator[Entry]:
+def _expanded(path: str) -> Iterator[SourceFile]:
     if path.lower().endswith(".csv") and _is_manifest(path):
         yield from _manifest(path)
         return
@@ -80,9 +80,9 @@ def _expanded(path: str) -> Iterator[Entry]:
         raise StoreError(f"{path}：没有找到文件。请核对路径和文件名的写法。")
     for file in files:
         if file.lower().endswith(".zip"):
-            yield from (Entry(f"{file}{MEMBER}{member}") for member in _members(file))
+            yield from (SourceFile(f"{file}{MEMBER}{member}") for member in _members(file))
         else:
-            yield Entry(file)
+            yield SourceFile(file)
 
 
 def _files(path: str) -> list[str]:
@@ -131,7 +131,7 @@ def _text(path: str) -> str:
     raise StoreError(f"{path}：清单的文字编码认不出来，请另存为 UTF-8。")
 
 
-def _manifest(path: str) -> Iterator[Entry]:
+def _manifest(path: str) -> Iterator[SourceFile]:
     reader = csv.DictReader(io.StringIO(_text(path)))
     base = path.rpartition("/")[0] if is_remote(path) else local_path(path).parent.as_posix()
     for position, line in enumerate(reader, start=1):
@@ -145,7 +145,7 @@ def _manifest(path: str) -> Iterator[Entry]:
         if not is_remote(file) and not Path(file).is_absolute():
             file = f"{base}/{file}" if base not in ("", ".") else file
         others = {ours: _first(values, theirs) for theirs, ours in _OTHERS.items()}
-        yield Entry(file, _first(values, _CODE), int(year) if year else None, position, **others)
+        yield SourceFile(file, _first(values, _CODE), int(year) if year else None, position, **others)
 
 
 def _first(values: dict[str, str], names: tuple[str, ...]) -> str:

@@ -49,7 +49,7 @@ class Limits(msgspec.Struct, frozen=True):
     memory: int = 3072
 
 
-class Minder:
+class Supervisor:
     """Reads documents within `limits` by a process of `module`, a new one whenever the last one is of no more use."""
 
     def __init__(self, limits: Limits, module: str = READER) -> None:
@@ -133,14 +133,14 @@ def _listen(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[bytes |
     answers.put(None)
 
 
-_minders: dict[Limits, Minder] = {}
+_minders: dict[Limits, Supervisor] = {}
 
 
-def minder(limits: Limits) -> Minder:
+def minder(limits: Limits) -> Supervisor:
     """The minder of this process for `limits`; its reader is kept for the next documents."""
     found = _minders.get(limits)
     if found is None:
-        found = _minders[limits] = Minder(limits)
+        found = _minders[limits] = Supervisor(limits)
         atexit.register(found.close)
     return found
 

@@ -8,9 +8,9 @@ from functools import cache
 import msgspec
 
 from juesuan.corpus.ingest.document import Work, failed
-from juesuan.corpus.ingest.sources import Entry, FetchError, fetched
+from juesuan.corpus.ingest.sources import FetchError, SourceFile, fetched
 from juesuan.corpus.ingest.supervisor import DIED, Limits, minder
-from juesuan.corpus.store.folders import Place
+from juesuan.corpus.store.folders import Folder
 from juesuan.corpus.store.shards import Rows, is_complete, shard_name, write_shard
 from juesuan.corpus.store.state import engine_version
 
@@ -18,16 +18,16 @@ _ONE_AT_A_TIME = threading.Lock()
 """The threads that a worker of a cluster may have share one reader."""
 
 
-class Item(msgspec.Struct, frozen=True, omit_defaults=True):
+class TaskFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """A file to be recorded, and read unless its bytes were."""
 
-    entry: Entry
+    entry: SourceFile
     read: bool = True
     reason: str = ""
     """Why it could not be fetched."""
 
 
-class Settings(msgspec.Struct, frozen=True):
+class TaskSettings(msgspec.Struct, frozen=True):
     """What is the same for every task."""
 
     store: str
@@ -46,11 +46,11 @@ class Done(msgspec.Struct, frozen=True):
     failures: int
 
 
-def read_shard(settings: Settings, items: tuple[Item, ...], blamed: frozenset[int]) -> Done:
+def read_shard(settings: TaskSettings, items: tuple[TaskFile, ...], blamed: frozenset[int]) -> Done:
     """Reads the documents among `items` and writes their shard; `blamed` are those that killed their workers."""
     with _ONE_AT_A_TIME:
         engine = settings.engine or engine_version()
-        store = Place(settings.store)
+        store = Folder(settings.store)
         keys = [[*item.entry.key(), item.read] for item in items]
         name = shard_name("documents", engine, settings.profile, settings.attempt, keys)
         rows: Rows = {}
@@ -68,14 +68,14 @@ def read_shard(settings: Settings, items: tuple[Item, ...], blamed: frozenset[in
         return Done(len(rows.get("documents", ())), len(rows.get("failures", ())))
 
 
-def probe(settings: Settings, item: Item) -> None:
+def probe(settings: TaskSettings, item: TaskFile) -> None:
     """Reads one document alone, to see whether its worker lives."""
     if item.read:
         with _ONE_AT_A_TIME:
             read_entry(item.entry, settings)
 
 
-def read_entry(entry: Entry, settings: Settings) -> Rows:
+def read_entry(entry: SourceFile, settings: TaskSettings) -> Rows:
     """The rows of one document, or its failure; whatever it does to the process that reads it."""
     engine = settings.engine or engine_version()
     try:
@@ -85,13 +85,13 @@ def read_entry(entry: Entry, settings: Settings) -> Rows:
         return failed(entry, engine, "获取", str(error))
 
 
-def _file(entry: Entry) -> dict[str, object]:
+def _file(entry: SourceFile) -> dict[str, object]:
     return {name: getattr(entry, name) for name in _entry_fields()}
 
 
 @cache
 def _entry_fields() -> tuple[str, ...]:
-    return tuple(field.name for field in msgspec.structs.fields(Entry))
+    return tuple(field.name for field in msgspec.structs.fields(SourceFile))
 
 
 def _add(rows: Rows, more: Rows) -> None:

@@ -21,7 +21,7 @@ from juesuan.corpus.jurisdiction.ledger import Ledgers, UnitProblem, insert
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction, Mismatch
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
-from juesuan.corpus.jurisdiction.supplied import Stated
+from juesuan.corpus.jurisdiction.supplied import SuppliedFigures
 from juesuan.statute import Statute
 from juesuan.statute.rollup import load_rollup
 
@@ -62,7 +62,7 @@ def compile_jurisdiction(
 def _compile(made: Jurisdiction, paths: Sequence[Path], stated: Path | None) -> None:
     ledgers = Ledgers(made.connection, made.statute, made.organisation)
     ledgers.read(paths)
-    figures = Stated(made.connection, made.statute, made.organisation, stated)
+    figures = SuppliedFigures(made.connection, made.statute, made.organisation, stated)
     responses = Responses(ledgers.headings, figures.addresses, made.statute)
     figures.refuse(responses)
     made.headings = list(ledgers.headings)
@@ -131,7 +131,7 @@ def _internal(made: Jurisdiction) -> None:
             made.mismatches.append(Mismatch(level, unit, key, paid, received, tuple(parts)))
 
 
-def _respond(made: Jurisdiction, responses: Responses, figures: Stated) -> list[Address]:
+def _respond(made: Jurisdiction, responses: Responses, figures: SuppliedFigures) -> list[Address]:
     """The tables `leaf` and `stated_leaf` (which cells collect what) and `response` (what a yuan in such a cell does);
     gives the addresses by their numbers there.
     """

@@ -16,8 +16,8 @@ from juesuan.account import UnreadableSourceError
 from juesuan.compiler import Problem
 from juesuan.compiler.ledger.entries import amount_fault, countable
 from juesuan.compiler.ledger.files import KEYS, LedgerSource, open_ledger, quoted
-from juesuan.compiler.ledger.meaning import PROJECT, Heading, Judged, Meanings
-from juesuan.compiler.ledger.sql import Group, aggregation, faulty_lines, lines_of
+from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Judged, Meanings
+from juesuan.compiler.ledger.sql import LedgerGroup, aggregation, faulty_lines, lines_of
 from juesuan.compiler.messages import say
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
@@ -45,9 +45,9 @@ class Ledgers:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: Organisation) -> None:
         self.connection = connection
-        self.headings: list[Heading] = []
+        self.headings: list[EntryHeading] = []
         self.problems: list[UnitProblem] = []
-        self._numbers: dict[Heading, int] = {}
+        self._numbers: dict[EntryHeading, int] = {}
         self._organisation = organisation
         self._plan: LedgerPlan = ledger_plan()
         self._meanings = Meanings(statute, self._plan)
@@ -139,9 +139,9 @@ class Ledgers:
     def _meaning(self, kind: tuple[Any, ...]) -> Judged:
         values = dict(zip(MEANING_KEYS, kind, strict=False))
         keys = tuple("有" if key == "project" and kind[-1] else values.get(key) for key in KEYS)
-        return self._meanings.judge(Group(keys, Decimal(0), 0, 0))
+        return self._meanings.judge(LedgerGroup(keys, Decimal(0), 0, 0))
 
-    def _number(self, heading: Heading) -> int:
+    def _number(self, heading: EntryHeading) -> int:
         number = self._numbers.get(heading)
         if number is None:
             number = self._numbers[heading] = len(self.headings)
@@ -200,10 +200,10 @@ class Ledgers:
             f"SELECT {_UNIT}, {', '.join('k_' + key for key in MEANING_KEYS)}, m.named, {keys}, entries_ "
             f"FROM grouped g {_MEANT} {_NAMES} WHERE m.faults OR {_NOBODY} ORDER BY ALL"
         ).fetchall()
-        bad: list[tuple[str, str, str, Group]] = []
+        bad: list[tuple[str, str, str, LedgerGroup]] = []
         for unit, *rest in rows:
             kind = tuple(rest[: len(MEANING_KEYS) + 1])
-            group = Group(tuple(rest[len(kind) : -1]), Decimal(0), rest[-1], 0)
+            group = LedgerGroup(tuple(rest[len(kind) : -1]), Decimal(0), rest[-1], 0)
             nobody = (("单位", say("ledger.unit.blank")),)
             faults = self._meaning(kind).faults if unit else nobody
             bad.extend((unit or "", label, message, group) for label, message in faults)

@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.compiler.entries import Entry, Gathered
-from juesuan.compiler.ledger.meaning import Heading
+from juesuan.compiler.ledger.meaning import EntryHeading
 from juesuan.compiler.tables import Fault
 from juesuan.corpus.jurisdiction.ledger import UnitProblem
 from juesuan.corpus.jurisdiction.organisation import Organisation
@@ -69,7 +69,7 @@ class Jurisdiction:
         self.faults: list[AccountFault] = []
         self.mismatches: list[Mismatch] = []
         self.notes: list[str] = []
-        self.headings: list[Heading] = []
+        self.headings: list[EntryHeading] = []
         self.stated: list[Address] = []
 
     def units(self, level: str = UNIT) -> list[str]:

@@ -15,7 +15,7 @@ import msgspec
 
 from juesuan.account import Address
 from juesuan.compiler.entries import Entry
-from juesuan.compiler.ledger.meaning import Heading
+from juesuan.compiler.ledger.meaning import EntryHeading
 from juesuan.compiler.tables import PERIODS, collectors, expanded, matches
 from juesuan.statute import Instance, Statute
 
@@ -26,7 +26,7 @@ Response = dict[Address, int]
 class Responses:
     """The responses of the headings of a jurisdiction and of the cells stated singly."""
 
-    def __init__(self, headings: Iterable[Heading], stated: Iterable[Address], statute: Statute) -> None:
+    def __init__(self, headings: Iterable[EntryHeading], stated: Iterable[Address], statute: Statute) -> None:
         self._statute = statute
         self._collectors = [(form, collectors(form)) for form in statute.forms.values()]
         self.headings = {heading: self._collected(heading) for heading in headings}
@@ -37,7 +37,7 @@ class Responses:
         self._live = self._filled()
         self._known: dict[Address, Response] = {}
 
-    def _collected(self, heading: Heading) -> list[Address]:
+    def _collected(self, heading: EntryHeading) -> list[Address]:
         """The cells that collect a heading."""
         entry = prototype(heading)
         found = []
@@ -91,7 +91,7 @@ class Responses:
             self._known[address] = known
         return known
 
-    def of_heading(self, heading: Heading) -> Response:
+    def of_heading(self, heading: EntryHeading) -> Response:
         """What a yuan of a heading does."""
         found: Response = {}
         for address in self.headings[heading]:
@@ -105,7 +105,7 @@ def add(total: Response, other: Mapping[Address, int], times: int) -> None:
         total[address] = total.get(address, 0) + times * coefficient
 
 
-def prototype(heading: Heading, amount: Decimal = Decimal(1)) -> Entry:
+def prototype(heading: EntryHeading, amount: Decimal = Decimal(1)) -> Entry:
     """An entry of a heading."""
     return Entry(
         heading.record,

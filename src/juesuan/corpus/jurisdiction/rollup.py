@@ -22,7 +22,7 @@ LISTED = 30
 INTERNAL = "内部往来"
 
 
-class Part(msgspec.Struct, frozen=True):
+class UnitTransfers(msgspec.Struct, frozen=True):
     """What a unit books as transfers within the department, at the cells that collect them."""
 
     unit: str
@@ -83,7 +83,7 @@ def _absent(organisation: Organisation, units: Mapping[str, Account], code: str)
 
 def _internal(
     units: Mapping[str, Account], members: list[str], organisation: Organisation, statute: Statute, code: str
-) -> Iterator[Part]:
+) -> Iterator[UnitTransfers]:
     sides = organisation.sides(organisation.departments[code])
     for transfer in load_rollup().transfers:
         for unit in members:
@@ -93,7 +93,7 @@ def _internal(
                 yield from _part(unit, units[unit], transfer, transfer.outlay, statute)
 
 
-def _part(unit: str, account: Account, transfer: Transfer, what: str, statute: Statute) -> Iterator[Part]:
+def _part(unit: str, account: Account, transfer: Transfer, what: str, statute: Statute) -> Iterator[UnitTransfers]:
     cells: dict[Address, Decimal] = {}
     for form in statute.published:
         for takes, line, column in collectors(form):
@@ -103,7 +103,7 @@ def _part(unit: str, account: Account, transfer: Transfer, what: str, statute: S
             rows = [line] if line else [row for row in here if not _has_parts(row, here)]
             cells.update({here[row].address: here[row].figure.value for row in rows if row in here})
     if cells:
-        yield Part(unit, transfer.key, what, cells)
+        yield UnitTransfers(unit, transfer.key, what, cells)
 
 
 def _has_parts(row: str, rows: Mapping[str, Fact]) -> bool:
@@ -112,7 +112,7 @@ def _has_parts(row: str, rows: Mapping[str, Fact]) -> bool:
     return any(other != row and other.startswith(row) for other in rows)
 
 
-def _unequal(parts: list[Part], units: Mapping[str, Account], organisation: Organisation) -> Iterator[Finding]:
+def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisation: Organisation) -> Iterator[Finding]:
     for transfer in load_rollup().transfers:
         paid = [part for part in parts if part.transfer == transfer.key and part.what == transfer.outlay]
         received = [part for part in parts if part.transfer == transfer.key and part.what == transfer.income]
@@ -132,7 +132,7 @@ def _name(organisation: Organisation, code: str) -> str:
     return f"{code} {member.name}" if member else code
 
 
-def _taken(parts: list[Part], statute: Statute) -> dict[Address, Decimal]:
+def _taken(parts: list[UnitTransfers], statute: Statute) -> dict[Address, Decimal]:
     """By how much the internal transfers swell each cell of the sum."""
     responses = Responses((), {address for part in parts for address in part.cells}, statute)
     taken: dict[Address, Decimal] = {}

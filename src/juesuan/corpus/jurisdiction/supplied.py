@@ -18,7 +18,7 @@ from juesuan.statute import NotationError, Statute, parse_place
 UNIT, ADDRESS, AMOUNT = "单位编码", "地址", "数"
 
 
-class Stated:
+class SuppliedFigures:
     """The stated figures, in the table `stated` (unit, address as its number in `addresses`, fen)."""
 
     def __init__(

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import duckdb
 
-from juesuan.corpus.store.folders import Place
-from juesuan.corpus.store.schema import DOCUMENTS, FACTS, FILES, KEYED, TABLES, Table, quoted
+from juesuan.corpus.store.folders import Folder
+from juesuan.corpus.store.schema import DOCUMENTS, FACTS, FILES, KEYED, TABLES, StoreTable, quoted
 from juesuan.corpus.store.shards import Shard, shards_of
-from juesuan.corpus.store.state import State
+from juesuan.corpus.store.state import StoreState
 
 FORMATS = ("json", "docx", "html", "htm", "md", "xlsx", "pdf")
 """Which of several formats of one version stands for it, among those that have the narrative: the most exact first."""
@@ -18,7 +18,7 @@ FORMATS = ("json", "docx", "html", "htm", "md", "xlsx", "pdf")
 class Catalog:
     """What a store holds at one moment."""
 
-    def __init__(self, store: Place, state: State) -> None:
+    def __init__(self, store: Folder, state: StoreState) -> None:
         self.store = store
         self.state = state
         self.shards: list[Shard] = shards_of(store, state.absorbed)
@@ -31,7 +31,7 @@ class Catalog:
             connection.register_filesystem(self.store.system)
         return connection
 
-    def rows(self, table: Table, columns: str = "*", *, shards: bool = True, parts: bool = True) -> str:
+    def rows(self, table: StoreTable, columns: str = "*", *, shards: bool = True, parts: bool = True) -> str:
         """SQL for the rows of a table as they were written, in the columns that shards have."""
         files = [self.store.url(name) for name in self.state.files(table.name)] if parts else []
         if shards:
@@ -63,7 +63,7 @@ class Catalog:
         for table in TABLES.values():
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {table.name} AS {self._view(table, documents)}")
 
-    def _view(self, table: Table, documents: str) -> str:
+    def _view(self, table: StoreTable, documents: str) -> str:
         if table is DOCUMENTS:
             return f"SELECT * FROM {documents}"
         if table is KEYED:
@@ -96,7 +96,7 @@ def reading(files: Sequence[str]) -> str:
     return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
-def resolved(rows: str, table: Table) -> str:
+def resolved(rows: str, table: StoreTable) -> str:
     """Rows of a table with the unit code that their document has when all are known."""
     columns = ", ".join(
         'd."unit_code" AS "unit_code"' if name == "unit_code" else f"r.{quoted(name)}" for name in table.names
@@ -109,7 +109,7 @@ def keyed(facts: str) -> str:
     return f"SELECT {', '.join(quoted(name) for name in KEYED.names)} FROM ({facts})"
 
 
-def _nothing(table: Table, *, derived: bool = False) -> str:
+def _nothing(table: StoreTable, *, derived: bool = False) -> str:
     columns = table.all_columns if derived else table.columns
     return "SELECT " + ", ".join(f"NULL::{c.type} AS {quoted(c.name)}" for c in columns) + " WHERE false"
 

@@ -10,10 +10,10 @@ import duckdb
 import msgspec
 
 from juesuan.corpus.store.catalog import Catalog, keyed, reading, resolved
-from juesuan.corpus.store.folders import Place
-from juesuan.corpus.store.schema import DOCUMENTS, FACTS, KEYED, TABLES, Table, quoted
+from juesuan.corpus.store.folders import Folder
+from juesuan.corpus.store.schema import DOCUMENTS, FACTS, KEYED, TABLES, StoreTable, quoted
 from juesuan.corpus.store.shards import WRITTEN, tidy
-from juesuan.corpus.store.state import Part, State, existing, save_state
+from juesuan.corpus.store.state import CompactedFile, StoreState, existing, save_state
 
 MANY = 64
 """More shards than this are compacted at the end of an ingestion."""
@@ -22,7 +22,7 @@ MEMORY = "2GB"
 """What sorting may hold in memory; the rest goes to a temporary folder."""
 
 
-def compact(store: Place) -> State:
+def compact(store: Folder) -> StoreState:
     """Takes every shard of the store into the files by year, and gives its new state.
 
     Only years in which something changed are written anew. A crash leaves the state before or the state after.
@@ -48,7 +48,7 @@ def compact(store: Place) -> State:
     return cleaned(store, compacted, state)
 
 
-def cleaned(store: Place, state: State, before: State | None = None) -> State:
+def cleaned(store: Folder, state: StoreState, before: StoreState | None = None) -> StoreState:
     """Removes what the state does not need any more: shards that were compacted, files that were replaced."""
     kept = {part.file for part in state.parts}
     if before is not None:
@@ -66,7 +66,7 @@ def cleaned(store: Place, state: State, before: State | None = None) -> State:
     return state
 
 
-def _files_below(store: Place, table: str) -> list[str]:
+def _files_below(store: Folder, table: str) -> list[str]:
     found = []
     for name in store.names(table):
         if name.endswith(".parquet"):
@@ -76,7 +76,7 @@ def _files_below(store: Place, table: str) -> list[str]:
     return found
 
 
-def _parts(catalog: Catalog, connection: duckdb.DuckDBPyConnection, folder: Path) -> list[Part]:
+def _parts(catalog: Catalog, connection: duckdb.DuckDBPyConnection, folder: Path) -> list[CompactedFile]:
     changed = _changed_years(catalog, connection)
     parts = []
     for table in TABLES.values():
@@ -103,13 +103,13 @@ def _changed_years(catalog: Catalog, connection: duckdb.DuckDBPyConnection) -> l
     return sorted(row[0] for row in connection.execute(new).fetchall())
 
 
-def _whole(catalog: Catalog, table: Table) -> str:
+def _whole(catalog: Catalog, table: StoreTable) -> str:
     if table is DOCUMENTS:
         return "SELECT * FROM standing"
     return f"SELECT * FROM {catalog.rows(table)}"
 
 
-def _of_year(catalog: Catalog, table: Table, year: int) -> str:
+def _of_year(catalog: Catalog, table: StoreTable, year: int) -> str:
     if table is KEYED:
         facts = f"SELECT * FROM ({resolved(catalog.rows(FACTS), FACTS)}) WHERE year = {year}"
         return f"{keyed(facts)} WHERE document IN (SELECT document FROM standing WHERE current)"
@@ -117,8 +117,8 @@ def _of_year(catalog: Catalog, table: Table, year: int) -> str:
 
 
 def _written(
-    catalog: Catalog, connection: duckdb.DuckDBPyConnection, table: Table, rows: str, year: int, folder: Path
-) -> list[Part]:
+    catalog: Catalog, connection: duckdb.DuckDBPyConnection, table: StoreTable, rows: str, year: int, folder: Path
+) -> list[CompactedFile]:
     path = folder / "part.parquet"
     order = ", ".join(quoted(name) for name in table.order)
     # Through a table: how the rows were cut among shards would show in the bytes of a file written straight from them.
@@ -134,4 +134,4 @@ def _written(
     name = f"{where}/{digest}.parquet"
     catalog.store.put(name, path)
     path.unlink()
-    return [Part(table.name, name, count, year)]
+    return [CompactedFile(table.name, name, count, year)]

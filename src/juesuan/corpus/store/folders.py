@@ -31,7 +31,7 @@ def local_path(path: str) -> Path:
     return Path(path.removeprefix("file://").removeprefix("local://"))
 
 
-class Place:
+class Folder:
     """A folder, by path or by any address that fsspec knows. Names within are relative, with “/”."""
 
     def __init__(self, root: str | Path) -> None:

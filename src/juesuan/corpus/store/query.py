@@ -12,7 +12,7 @@ import duckdb
 
 from juesuan.account import Account, JuesuanError, from_json
 from juesuan.corpus.store.catalog import Catalog
-from juesuan.corpus.store.folders import Place, StoreError
+from juesuan.corpus.store.folders import Folder, StoreError
 from juesuan.corpus.store.schema import TABLES
 from juesuan.corpus.store.state import existing
 
@@ -32,7 +32,7 @@ class Store:
 
         `output` is the one file that `write_parquet` may write.
         """
-        self.place = Place(path)
+        self.place = Folder(path)
         catalog = Catalog(self.place, existing(self.place))
         self.engines = catalog.state.engines
         self.connection = catalog.connect()

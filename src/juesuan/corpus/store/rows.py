@@ -25,7 +25,7 @@ _DIGITS_HELD = {2: 16, 6: 18}
 Row = dict[str, Any]
 
 
-class Read(msgspec.Struct, frozen=True):
+class ReadDocument(msgspec.Struct, frozen=True):
     """A document that was read and checked, before it is rows."""
 
     document: str
@@ -46,7 +46,7 @@ def document_id(fingerprint: str, engine: str) -> str:
     return hashlib.sha256(f"{fingerprint} {engine}".encode()).hexdigest()[:32]
 
 
-def rows_of(read: Read) -> Rows:
+def rows_of(read: ReadDocument) -> Rows:
     """The rows of a document in every table."""
     account, report = read.account, read.checked.report
     of = _Of(read)
@@ -70,7 +70,7 @@ def rows_of(read: Read) -> Rows:
 class _Of:
     """The columns that every row of a document has."""
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: ReadDocument) -> None:
         self.account = read.account
         self.statute = read.statute
         self.head: Row = {
@@ -219,7 +219,7 @@ def _indicators(of: _Of) -> Iterator[Row]:
             number += 1
 
 
-def _document(read: Read, report: Report, rows: Rows) -> Row:
+def _document(read: ReadDocument, report: Report, rows: Rows) -> Row:
     account = read.account
     return {
         "document": read.document,

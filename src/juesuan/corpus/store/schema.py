@@ -10,7 +10,7 @@ FORMAT = 2
 """The number of this layout; a store of another is not opened."""
 
 
-class Column(msgspec.Struct, frozen=True):
+class StoreColumn(msgspec.Struct, frozen=True):
     """A column: its name, its type in DuckDB, and what it holds."""
 
     name: str
@@ -18,15 +18,15 @@ class Column(msgspec.Struct, frozen=True):
     meaning: str
 
 
-class Table(msgspec.Struct, frozen=True):
+class StoreTable(msgspec.Struct, frozen=True):
     """A table: its columns, whether it is kept by year, and the order of its rows once compacted."""
 
     name: str
     meaning: str
-    columns: tuple[Column, ...]
+    columns: tuple[StoreColumn, ...]
     order: tuple[str, ...]
     yearly: bool = True
-    derived: tuple[Column, ...] = ()
+    derived: tuple[StoreColumn, ...] = ()
     """Columns that follow from all documents together: computed when the store is opened or compacted."""
 
     @property
@@ -35,17 +35,17 @@ class Table(msgspec.Struct, frozen=True):
         return tuple(column.name for column in self.columns)
 
     @property
-    def all_columns(self) -> tuple[Column, ...]:
+    def all_columns(self) -> tuple[StoreColumn, ...]:
         """Every column that can be asked for."""
         return (*self.columns, *self.derived)
 
 
-def _columns(text: str) -> tuple[Column, ...]:
+def _columns(text: str) -> tuple[StoreColumn, ...]:
     """Columns from lines of name, type and meaning, parted by “|”."""
     found = []
     for line in text.strip().splitlines():
         name, kind, meaning = (part.strip() for part in line.split("|"))
-        found.append(Column(name, kind, meaning))
+        found.append(StoreColumn(name, kind, meaning))
     return tuple(found)
 
 
@@ -73,7 +73,7 @@ _PLACE = _columns("""
 
 _BY_DOCUMENT = ("unit_code", "unit", "kind", "document", "number")
 
-DOCUMENTS = Table(
+DOCUMENTS = StoreTable(
     "documents",
     "Every document that was read, by one version of the rules: whose account of which year it is, and what it came to",
     _columns("""
@@ -121,7 +121,7 @@ DOCUMENTS = Table(
     """),
 )
 
-FILES = Table(
+FILES = StoreTable(
     "files",
     "Every file that was given, with what a manifest says of it; several files may be one document",
     _columns("""
@@ -138,7 +138,7 @@ FILES = Table(
     yearly=False,
 )
 
-FAILURES = Table(
+FAILURES = StoreTable(
     "failures",
     "Files that did not become a document, with the reason",
     _columns("""
@@ -152,14 +152,14 @@ FAILURES = Table(
     yearly=False,
 )
 
-ACCOUNTS = Table(
+ACCOUNTS = StoreTable(
     "accounts",
     "The whole account as read, for programs that need more than the tables: juesuan.account.from_json",
     (*_OF, *_columns("json | VARCHAR | the account as JSON (account.schema.json)")),
     _BY_DOCUMENT,
 )
 
-FACTS = Table(
+FACTS = StoreTable(
     "facts",
     "Every figure of the tables, by document",
     (
@@ -183,7 +183,7 @@ FACTS = Table(
     _BY_DOCUMENT,
 )
 
-KEYED = Table(
+KEYED = StoreTable(
     "facts_by_key",
     "The figures of current documents, by address: one line and column over all units",
     tuple(
@@ -194,7 +194,7 @@ KEYED = Table(
     ("kind", "form", "row", "column", "period", "unit_code", "unit", "document"),
 )
 
-CLAIMS = Table(
+CLAIMS = StoreTable(
     "claims",
     "Every figure that a sentence of the narrative states",
     (
@@ -215,7 +215,7 @@ CLAIMS = Table(
     _BY_DOCUMENT,
 )
 
-FINDINGS = Table(
+FINDINGS = StoreTable(
     "findings",
     "What the rules found in a document, or between two",
     (
@@ -238,7 +238,7 @@ FINDINGS = Table(
     ("unit_code", "unit", "kind", "document", "other", "number"),
 )
 
-PASSAGES = Table(
+PASSAGES = StoreTable(
     "passages",
     "Every paragraph of a document in reading order",
     (
@@ -252,7 +252,7 @@ PASSAGES = Table(
     _BY_DOCUMENT,
 )
 
-EVALUATIONS = Table(
+EVALUATIONS = StoreTable(
     "evaluations",
     "Every performance self-evaluation form (绩效自评表)",
     (
@@ -271,7 +271,7 @@ EVALUATIONS = Table(
     _BY_DOCUMENT,
 )
 
-INDICATORS = Table(
+INDICATORS = StoreTable(
     "indicators",
     "Every indicator of the performance forms",
     (
@@ -293,14 +293,14 @@ INDICATORS = Table(
     _BY_DOCUMENT,
 )
 
-UNPLACED = Table(
+UNPLACED = StoreTable(
     "unplaced",
     "What the reader saw and could not place",
     (*_OF, *_columns("text | VARCHAR | what it says"), *_PLACE),
     _BY_DOCUMENT,
 )
 
-PAIRS = Table(
+PAIRS = StoreTable(
     "pairs",
     "Two documents of a unit that were held against each other",
     _columns("""
@@ -315,16 +315,16 @@ PAIRS = Table(
     yearly=False,
 )
 
-STORED: tuple[Table, ...] = (
+STORED: tuple[StoreTable, ...] = (
     DOCUMENTS, FILES, FAILURES, ACCOUNTS, FACTS, CLAIMS, FINDINGS, PASSAGES, EVALUATIONS, INDICATORS, UNPLACED, PAIRS,
 )  # fmt: skip
 """The tables that shards hold."""
 
-TABLES: dict[str, Table] = {table.name: table for table in (*STORED, KEYED)}
+TABLES: dict[str, StoreTable] = {table.name: table for table in (*STORED, KEYED)}
 """Every table that can be asked for, by name."""
 
 
-def struct_of(columns: tuple[Column, ...]) -> str:
+def struct_of(columns: tuple[StoreColumn, ...]) -> str:
     """The columns as DuckDB's read_json wants them."""
     return "{" + ", ".join(f"'{column.name}': '{column.type}'" for column in columns) + "}"
 

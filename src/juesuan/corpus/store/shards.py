@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-from juesuan.corpus.store.folders import PART, Place
-from juesuan.corpus.store.schema import STORED, Table, struct_of
+from juesuan.corpus.store.folders import PART, Folder
+from juesuan.corpus.store.schema import STORED, StoreTable, struct_of
 
 FOLDER = "shards"
 COMMIT = "shard.json"
@@ -45,12 +45,12 @@ def shard_name(*parts: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def is_complete(store: Place, name: str) -> bool:
+def is_complete(store: Folder, name: str) -> bool:
     """Whether the shard of this name is there whole."""
     return store.read(f"{FOLDER}/{name}/{COMMIT}") is not None
 
 
-def write_shard(store: Place, name: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Shard:
+def write_shard(store: Folder, name: str, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> Shard:
     """Writes the tables of a shard, and at last the list of them: until then none of it counts."""
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
@@ -66,7 +66,7 @@ def write_shard(store: Place, name: str, rows: Mapping[str, Sequence[Mapping[str
     return shard
 
 
-def write_rows(table: Table, rows: Iterable[Mapping[str, Any]], path: Path) -> None:
+def write_rows(table: StoreTable, rows: Iterable[Mapping[str, Any]], path: Path) -> None:
     """Writes rows as Parquet, the same bytes for the same rows."""
     lines = path.with_suffix(".json")
     encode = msgspec.json.Encoder(decimal_format="string").encode
@@ -81,7 +81,7 @@ maximum_object_size = {2**30})"
     lines.unlink()
 
 
-def shards_of(store: Place, without: Iterable[str] = ()) -> list[Shard]:
+def shards_of(store: Folder, without: Iterable[str] = ()) -> list[Shard]:
     """The complete shards of a store, in order of name."""
     left_out = set(without)
     found = []
@@ -94,7 +94,7 @@ def shards_of(store: Place, without: Iterable[str] = ()) -> list[Shard]:
     return found
 
 
-def tidy(store: Place, absorbed: Iterable[str]) -> None:
+def tidy(store: Folder, absorbed: Iterable[str]) -> None:
     """Removes what killed runs left behind: files half written, shards half written, shards that were compacted."""
     gone = set(absorbed)
     committed: set[str] = set()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.corpus.store.folders import Place, StoreError
+from juesuan.corpus.store.folders import Folder, StoreError
 from juesuan.corpus.store.schema import FORMAT
 from juesuan.version import VERSION
 
@@ -21,7 +21,7 @@ _MAKERS = (
 _DATA = (".py", ".yaml", ".csv", ".lark")
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True):
+class CompactedFile(msgspec.Struct, frozen=True, omit_defaults=True):
     """A compacted file: its table, its name in the store, its rows and its year."""
 
     table: str
@@ -30,12 +30,12 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
     year: int = 0
 
 
-class State(msgspec.Struct, frozen=True):
+class StoreState(msgspec.Struct, frozen=True):
     """The engines in the order in which they were first used, the compacted files, the shards that these contain."""
 
     format: int = FORMAT
     engines: tuple[str, ...] = ()
-    parts: tuple[Part, ...] = ()
+    parts: tuple[CompactedFile, ...] = ()
     absorbed: tuple[str, ...] = ()
     """Compacted shards that are still to be removed."""
 
@@ -44,13 +44,13 @@ class State(msgspec.Struct, frozen=True):
         return [part.file for part in self.parts if part.table == table]
 
 
-def load_state(store: Place) -> State | None:
+def load_state(store: Folder) -> StoreState | None:
     """The state of a store, None where there is no store. Raises StoreError for one that cannot be used."""
     data = store.read(STATE)
     if data is None:
         return None
     try:
-        state = msgspec.json.decode(data, type=State)
+        state = msgspec.json.decode(data, type=StoreState)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise StoreError(f"{store.root}：{STATE} 读不出来（{error}），不是决算库或已损坏。") from None
     if state.format != FORMAT:
@@ -59,7 +59,7 @@ def load_state(store: Place) -> State | None:
     return state
 
 
-def existing(store: Place) -> State:
+def existing(store: Folder) -> StoreState:
     """The state of a store that must be there. Raises StoreError."""
     state = load_state(store)
     if state is None:
@@ -67,7 +67,7 @@ def existing(store: Place) -> State:
     return state
 
 
-def save_state(store: Place, state: State) -> None:
+def save_state(store: Folder, state: StoreState) -> None:
     """Switches the store to `state`."""
     store.put(STATE, msgspec.json.format(msgspec.json.encode(state), indent=1) + b"\n")
 

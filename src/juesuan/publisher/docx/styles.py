@@ -22,7 +22,7 @@ XIAOBIAOSONG = "方正小标宋简体"
 LATIN = "Times New Roman"
 
 
-class Style(msgspec.Struct, frozen=True, omit_defaults=True):
+class DocxStyle(msgspec.Struct, frozen=True, omit_defaults=True):
     """A paragraph style: its identifier, its name, its type in half points and its lines in twentieths of a point."""
 
     key: str
@@ -53,34 +53,36 @@ BODY_LINE = 579
 TOC_WIDTH = 8844
 
 STYLES = (
-    Style("Normal", "Normal", FANGSONG, 32, BODY_LINE, align="both", base="", grid=True, spacing=-4),
-    Style("NormalIndent", "Normal Indent", first=200, grid=True),
-    Style("Title", "Title", XIAOBIAOSONG, 56, 960, align="center", before=4000, spacing=0),
-    Style("CoverDate", "封面日期", FANGSONG, 36, align="center", before=5600),
-    Style("Heading1", "heading 1", XIAOBIAOSONG, 44, 680, align="center", after=300, outline=0, keep=True,
+    DocxStyle("Normal", "Normal", FANGSONG, 32, BODY_LINE, align="both", base="", grid=True, spacing=-4),
+    DocxStyle("NormalIndent", "Normal Indent", first=200, grid=True),
+    DocxStyle("Title", "Title", XIAOBIAOSONG, 56, 960, align="center", before=4000, spacing=0),
+    DocxStyle("CoverDate", "封面日期", FANGSONG, 36, align="center", before=5600),
+    DocxStyle("Heading1", "heading 1", XIAOBIAOSONG, 44, 680, align="center", after=300, outline=0, keep=True,
           following="NormalIndent"),
-    Style("Heading2", "heading 2", HEITI, 32, first=200, outline=1, keep=True, following="NormalIndent"),
-    Style("Heading3", "heading 3", KAITI, 32, first=200, outline=2, keep=True, bold=True, following="NormalIndent"),
-    Style("Heading4", "heading 4", FANGSONG, 32, first=200, outline=3, keep=True, bold=True, following="NormalIndent"),
+    DocxStyle("Heading2", "heading 2", HEITI, 32, first=200, outline=1, keep=True, following="NormalIndent"),
+    DocxStyle("Heading3", "heading 3", KAITI, 32, first=200, outline=2, keep=True, bold=True, following="NormalIndent"),
+    DocxStyle(
+        "Heading4", "heading 4", FANGSONG, 32, first=200, outline=3, keep=True, bold=True, following="NormalIndent"
+    ),
     *(
         # Headings that stay out of the contents: Word collects the contents by style, so they need styles of their own.
-        Style(f"Heading{level}Unlisted", f"标题 {level}（不入目录）", base=f"Heading{level}", outline=9, keep=True)
+        DocxStyle(f"Heading{level}Unlisted", f"标题 {level}（不入目录）", base=f"Heading{level}", outline=9, keep=True)
         for level in (1, 2, 3, 4)
     ),
-    Style("TocTitle", "目录标题", XIAOBIAOSONG, 44, 680, align="center", after=300),
-    Style("TOC1", "toc 1", HEITI, 28, 460, align="left", before=80, dots=TOC_WIDTH, primary=False),
-    Style("TOC2", "toc 2", FANGSONG, 28, 440, align="left", left=440, dots=TOC_WIDTH, primary=False),
-    Style("TOC3", "toc 3", FANGSONG, 28, 440, align="left", left=880, dots=TOC_WIDTH, primary=False),
-    Style("TOC4", "toc 4", FANGSONG, 28, 440, align="left", left=1320, dots=TOC_WIDTH, primary=False),
-    Style("TableTitle", "表题", XIAOBIAOSONG, 36, 520, align="center", after=80, keep=True),
-    Style("TableCaption", "表格题注", SONGTI, 21, 320, align="left", keep=True),
-    Style("TableText", "表格文字", SONGTI, 21, 250, align="left"),
-    Style("TableNote", "表注", SONGTI, 18, 260, align="left"),
-    Style("FigureCaption", "图题", HEITI, 24, 400, align="center", after=160),
-    Style("Figure", "图", line=240, rule="auto", align="center", before=160, keep=True),
-    Style("Spacer", "间隔", size=2, line=20, primary=False),
-    Style("Header", "header", FANGSONG, 21, 300, align="right", primary=False),
-    Style("Footer", "footer", SONGTI, 28, 400, align="center", primary=False),
+    DocxStyle("TocTitle", "目录标题", XIAOBIAOSONG, 44, 680, align="center", after=300),
+    DocxStyle("TOC1", "toc 1", HEITI, 28, 460, align="left", before=80, dots=TOC_WIDTH, primary=False),
+    DocxStyle("TOC2", "toc 2", FANGSONG, 28, 440, align="left", left=440, dots=TOC_WIDTH, primary=False),
+    DocxStyle("TOC3", "toc 3", FANGSONG, 28, 440, align="left", left=880, dots=TOC_WIDTH, primary=False),
+    DocxStyle("TOC4", "toc 4", FANGSONG, 28, 440, align="left", left=1320, dots=TOC_WIDTH, primary=False),
+    DocxStyle("TableTitle", "表题", XIAOBIAOSONG, 36, 520, align="center", after=80, keep=True),
+    DocxStyle("TableCaption", "表格题注", SONGTI, 21, 320, align="left", keep=True),
+    DocxStyle("TableText", "表格文字", SONGTI, 21, 250, align="left"),
+    DocxStyle("TableNote", "表注", SONGTI, 18, 260, align="left"),
+    DocxStyle("FigureCaption", "图题", HEITI, 24, 400, align="center", after=160),
+    DocxStyle("Figure", "图", line=240, rule="auto", align="center", before=160, keep=True),
+    DocxStyle("Spacer", "间隔", size=2, line=20, primary=False),
+    DocxStyle("Header", "header", FANGSONG, 21, 300, align="right", primary=False),
+    DocxStyle("Footer", "footer", SONGTI, 28, 400, align="center", primary=False),
 )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def faces(face: str) -> str:
     return f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{face}"/>'
 
 
-def _paragraph(style: Style) -> str:
+def _paragraph(style: DocxStyle) -> str:
     parts: list[str] = []
     if style.keep:
         parts.append("<w:keepNext/>")
@@ -109,7 +111,7 @@ def _paragraph(style: Style) -> str:
     return f"<w:pPr>{''.join(parts)}</w:pPr>"
 
 
-def _run(style: Style) -> str:
+def _run(style: DocxStyle) -> str:
     parts: list[str] = []
     if style.face:
         parts.append(faces(style.face))
@@ -122,7 +124,7 @@ def _run(style: Style) -> str:
     return f"<w:rPr>{''.join(parts)}</w:rPr>"
 
 
-def _style(style: Style) -> str:
+def _style(style: DocxStyle) -> str:
     default = ' w:default="1"' if style.key == "Normal" else ""
     custom = ' w:customStyle="1"' if any("一" <= sign <= "鿿" for sign in style.name) else ""
     return (

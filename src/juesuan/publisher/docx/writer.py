@@ -156,7 +156,7 @@ class _Writer:
             "</w:sdtContent></w:sdt>"
         )
 
-    def _sheet(self, sheet: layout.Sheet, break_before: bool) -> str:
+    def _sheet(self, sheet: layout.PageRun, break_before: bool) -> str:
         above = layout.headings_height(self.document, sheet)
         parts: list[str] = []
         for position, number in enumerate(sheet.blocks):

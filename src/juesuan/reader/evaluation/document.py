@@ -12,7 +12,7 @@ from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceSheet, Unpla
 from juesuan.reader.amounts import Amount, blank
 from juesuan.reader.evaluation.form import captions_of, goals_in, is_form, read_form
 from juesuan.reader.evaluation.key_work import is_key_work, read_key_work
-from juesuan.reader.evaluation.parts import Form, FundLine
+from juesuan.reader.evaluation.parts import FundLine, RawForm
 from juesuan.reader.evaluation.words import amount_of, date_of, note_lines, rate_of, score_of
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.statute import Statute, load_evaluation
@@ -42,7 +42,7 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
 
     Amounts have the resolution that the forms of this document print money with.
     """
-    forms: list[tuple[RawTable, Form]] = []
+    forms: list[tuple[RawTable, RawForm]] = []
     key_work: list[KeyWork] = []
     taken: set[int] = set()
     goes_on = False
@@ -68,7 +68,7 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
     return Evaluations(sheets, tuple(key_work), left, notes, frozenset(taken))
 
 
-def _around(form: Form, blocks: Sequence[RawText | RawTable], number: int) -> None:
+def _around(form: RawForm, blocks: Sequence[RawText | RawTable], number: int) -> None:
     """The title and the captions above the form, and the remarks below it."""
     above: list[RawText] = []
     for block in reversed(blocks[max(0, number - TITLE_DISTANCE) : number]):
@@ -111,7 +111,7 @@ def _title(text: str, higher: str) -> str:
     return text if headings.form in text and len(text) < _LONGEST_TITLE else ""
 
 
-def _main_fund(form: Form) -> int | None:
+def _main_fund(form: RawForm) -> int | None:
     """Which row of money is the whole of it: the one called 总额, else the first."""
     if not form.funds:
         return None
@@ -119,7 +119,7 @@ def _main_fund(form: Form) -> int | None:
     return next(named, 0)
 
 
-def _decimals(forms: Sequence[Form]) -> dict[str, int]:
+def _decimals(forms: Sequence[RawForm]) -> dict[str, int]:
     """The decimals that the forms of a document print amounts with, by their unit of money."""
     found: dict[str, int] = {}
     for form in forms:
@@ -129,7 +129,7 @@ def _decimals(forms: Sequence[Form]) -> dict[str, int]:
     return found
 
 
-def _money(form: Form) -> str:
+def _money(form: RawForm) -> str:
     return form.money or form.scheme.form.money
 
 
@@ -138,7 +138,7 @@ def _amounts(line: FundLine) -> dict[str, Amount]:
     return {key: a for key in keys if key in line.cells and (a := amount_of(line.cells[key].text)) is not None}
 
 
-def _sheet(table: RawTable, form: Form, decimals: dict[str, int]) -> PerformanceSheet:
+def _sheet(table: RawTable, form: RawForm, decimals: dict[str, int]) -> PerformanceSheet:
     scale = MONEY_UNITS[_money(form)]
     step = scale.scaleb(-decimals[_money(form)])
 
@@ -187,7 +187,7 @@ def _sheet(table: RawTable, form: Form, decimals: dict[str, int]) -> Performance
     )
 
 
-def _kind(form: Form) -> Literal["整体", "项目"]:
+def _kind(form: RawForm) -> Literal["整体", "项目"]:
     if form.kind:
         return "项目" if form.kind == "项目" else "整体"
     headings = load_evaluation().headings
@@ -198,7 +198,7 @@ def _score(line: FundLine) -> Decimal | None:
     return score_of(line.cells["score"].text) if "score" in line.cells else None
 
 
-def _deviation(form: Form, line: FundLine) -> str:
+def _deviation(form: RawForm, line: FundLine) -> str:
     """The reasons of the form, also where they stand beside the money."""
     reason = line.cells["reason"].text.strip() if "reason" in line.cells else ""
     if reason == load_evaluation().elsewhere.format(form.scheme.form.labels.deviation):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from juesuan.reader.evaluation.lines import (
-    Column,
+    IndicatorColumn,
     align,
     allotments_of,
     indicator_of,
@@ -14,7 +14,7 @@ from juesuan.reader.evaluation.lines import (
     read_lines,
 )
 from juesuan.reader.evaluation.money import MoneyReader
-from juesuan.reader.evaluation.parts import Form, Taken, columns_of
+from juesuan.reader.evaluation.parts import PlacedCells, RawForm, columns_of
 from juesuan.reader.evaluation.scheme import scheme_of
 from juesuan.reader.evaluation.words import (
     amount_of,
@@ -41,7 +41,7 @@ def is_form(table: RawTable) -> bool:
     return _header_row(_rows(table), ()) is not None
 
 
-def read_form(table: RawTable, statute: Statute) -> Form:
+def read_form(table: RawTable, statute: Statute) -> RawForm:
     """The form that `table` is (`is_form`). What has found no place is in `left`."""
     return _Reader(table, statute).form()
 
@@ -71,15 +71,15 @@ class _Reader:
         self.rows = _rows(table)
         self.header = _header_row(self.rows, self.schemes) or 0
         self.flat = all(cell.rowspan == 1 for cell in table.cells)
-        self.taken = Taken()
-        self.read = Form(self._default())
+        self.taken = PlacedCells()
+        self.read = RawForm(self._default())
         self.money = MoneyReader(self.read, self.schemes, table.width, self.taken)
         self.two_goals: tuple[RawCell, RawCell] | None = None
 
     def _default(self) -> Scheme:
         return self.statute.schemes[self.statute.profile.scheme]
 
-    def form(self) -> Form:
+    def form(self) -> RawForm:
         form = self.read
         for number in range(self.header):
             self._above(number, self.rows[number])
@@ -228,7 +228,7 @@ class _Reader:
         self.read.indicators = [indicator_of(line) for line in read if line.text("name")]
         return stop
 
-    def _is_line(self, cells: list[RawCell], columns: Sequence[Column]) -> bool:
+    def _is_line(self, cells: list[RawCell], columns: Sequence[IndicatorColumn]) -> bool:
         """Whether a row that begins with a closing word is an indicator all the same."""
         weighed = any(column.key == "weight" for column in columns)
         found = align(cells, columns, self.read.scheme, weighed)
@@ -283,6 +283,6 @@ def captions_of(text: str) -> Iterator[tuple[str, str]]:
         yield "date", iso
 
 
-def goals_in(form: Form) -> tuple[str, ...]:
+def goals_in(form: RawForm) -> tuple[str, ...]:
     """The goals of a form, one by one."""
     return goals_of(form.fields.get("goals", ""))

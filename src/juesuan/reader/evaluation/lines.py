@@ -21,7 +21,7 @@ _BESIDE, _UNUSUAL, _ODD, _WRONG, _LEFT_OVER = 2, 3, 8, 30, 60
 _EMPTY = {"name": 50, "target": 5, "actual": 4, "score": 3, "weight": 3}
 
 
-class Column(msgspec.Struct, frozen=True):
+class IndicatorColumn(msgspec.Struct, frozen=True):
     """A column of the indicator table: what it holds, and the columns of the grid it reaches over."""
 
     key: str
@@ -43,13 +43,15 @@ class ReadLine(msgspec.Struct):
         return self.cells[key].text.strip() if key in self.cells else ""
 
 
-def align(cells: Sequence[RawCell], columns: Sequence[Column], scheme: Scheme, weighed: bool) -> dict[str, RawCell]:
+def align(
+    cells: Sequence[RawCell], columns: Sequence[IndicatorColumn], scheme: Scheme, weighed: bool
+) -> dict[str, RawCell]:
     """The cells of one line by the column they belong to, in the order of both; `weighed` where points have a column.
 
     Cells in their own columns are left there unless their words say otherwise.
     """
 
-    def cost(cell: RawCell, column: Column) -> int:
+    def cost(cell: RawCell, column: IndicatorColumn) -> int:
         beside = 0 if column.start <= cell.column < column.stop else _BESIDE
         return beside + _unlike(cell.text, column.key, scheme, weighed)
 
@@ -57,7 +59,7 @@ def align(cells: Sequence[RawCell], columns: Sequence[Column], scheme: Scheme, w
 
 
 def _cheapest(
-    cells: Sequence[RawCell], columns: Sequence[Column], cost: Callable[[RawCell, Column], int]
+    cells: Sequence[RawCell], columns: Sequence[IndicatorColumn], cost: Callable[[RawCell, IndicatorColumn], int]
 ) -> dict[str, RawCell]:
     @cache
     def best(cell: int, column: int) -> tuple[int, tuple[tuple[int, int], ...]]:
@@ -92,7 +94,7 @@ def _unlike(text: str, key: str, scheme: Scheme, weighed: bool) -> int:
 
 
 def read_lines(
-    rows: Sequence[Sequence[RawCell]], columns: Sequence[Column], scheme: Scheme
+    rows: Sequence[Sequence[RawCell]], columns: Sequence[IndicatorColumn], scheme: Scheme
 ) -> list[ReadLine]:
     """The lines of the indicator table; the names of levels hold on until another is printed."""
     weighed = any(column.key == "weight" for column in columns)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from juesuan.reader.amounts import blank
-from juesuan.reader.evaluation.lines import Column
-from juesuan.reader.evaluation.parts import Form, FundLine, Taken, columns_of
+from juesuan.reader.evaluation.lines import IndicatorColumn
+from juesuan.reader.evaluation.parts import FundLine, PlacedCells, RawForm, columns_of
 from juesuan.reader.evaluation.words import amount_of, bare, header_meaning, points_within, score_of
 from juesuan.reader.raw import RawCell
 from juesuan.statute import Scheme
@@ -18,12 +18,12 @@ _MONEY_COLUMNS = ("initial", "budget", "outlay")
 class MoneyReader:
     """Reads the rows of money of one form into `form`."""
 
-    def __init__(self, form: Form, schemes: tuple[Scheme, ...], width: int, taken: Taken) -> None:
+    def __init__(self, form: RawForm, schemes: tuple[Scheme, ...], width: int, taken: PlacedCells) -> None:
         self.form = form
         self.schemes = schemes
         self.width = width
         self.taken = taken
-        self.columns: tuple[Column, ...] = ()
+        self.columns: tuple[IndicatorColumn, ...] = ()
 
     def headers(self, row: list[RawCell]) -> bool:
         """Takes a row with the headers of the money; False for any other."""

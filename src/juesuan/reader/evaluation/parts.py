@@ -9,12 +9,12 @@ import msgspec
 
 from juesuan.account import Allotment, Indicator, Source
 from juesuan.reader.amounts import Amount
-from juesuan.reader.evaluation.lines import Column
+from juesuan.reader.evaluation.lines import IndicatorColumn
 from juesuan.reader.raw import RawCell
 from juesuan.statute import Scheme
 
 
-class Taken:
+class PlacedCells:
     """The cells that have found their place."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class FundLine(msgspec.Struct, frozen=True):
     cells: dict[str, RawCell]
 
 
-class Form(msgspec.Struct):
+class RawForm(msgspec.Struct):
     """What a grid says as a form, money not yet in yuan: how precisely amounts are printed the whole document shows."""
 
     scheme: Scheme
@@ -63,11 +63,11 @@ class Form(msgspec.Struct):
             self.places.setdefault(name, cell.source)
 
 
-def columns_of(headers: Sequence[tuple[RawCell, str]], width: int) -> tuple[Column, ...]:
+def columns_of(headers: Sequence[tuple[RawCell, str]], width: int) -> tuple[IndicatorColumn, ...]:
     """The columns that headers head, each as far as the next one; a repeated meaning counts once."""
     starts = [cell.column for cell, _ in headers]
-    found: dict[str, Column] = {}
+    found: dict[str, IndicatorColumn] = {}
     for number, (cell, key) in enumerate(headers):
         stop = starts[number + 1] if number + 1 < len(starts) else width
-        found.setdefault(key, Column(key, cell.column, max(stop, cell.column + cell.colspan)))
+        found.setdefault(key, IndicatorColumn(key, cell.column, max(stop, cell.column + cell.colspan)))
     return tuple(found.values())

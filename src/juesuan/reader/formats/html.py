@@ -19,7 +19,7 @@ from lxml import etree
 
 from juesuan.account import Source, UnreadableFileError
 from juesuan.reader.formats.grids import letters, table_of
-from juesuan.reader.formats.paragraphs import Line, joined
+from juesuan.reader.formats.paragraphs import SourceLine, joined
 from juesuan.reader.formats.spacing import decoded, tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawText
 
@@ -165,7 +165,7 @@ class _Flow:
         if not text or text.isspace():
             return
         lines = [text.replace("\n", " ")] if heading else text.split("\n")
-        for paragraph in joined(Line(RawText(tidy(line), None, heading)) for line in lines if tidy(line)):
+        for paragraph in joined(SourceLine(RawText(tidy(line), None, heading)) for line in lines if tidy(line)):
             self.paragraphs += 1
             yield msgspec.structs.replace(paragraph, source=self._text_place())
 

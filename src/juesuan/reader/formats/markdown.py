@@ -20,7 +20,7 @@ from juesuan.account import Source, UnreadableFileError
 from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.html import html_blocks
 from juesuan.reader.formats.markup import plain
-from juesuan.reader.formats.paragraphs import MARKER, Line, joined
+from juesuan.reader.formats.paragraphs import MARKER, SourceLine, joined
 from juesuan.reader.formats.spacing import MOST_TEXT, decoded, tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 
@@ -96,7 +96,7 @@ class _Reader:
         self.notes = notes
         self.at = 0
         self.tables = 0
-        self.gathered: list[Line] = []
+        self.gathered: list[SourceLine] = []
 
     def blocks(self) -> Iterator[RawBlock]:
         while self.at < len(self.lines):
@@ -135,14 +135,14 @@ class _Reader:
         heading = _HEADING.fullmatch(line) if self.marked else None
         if heading:
             if text := plain(_BULLET.sub("", heading[2] or "", count=1)):
-                self.gathered.append(Line(RawText(text, self._source(at), len(heading[1]))))
+                self.gathered.append(SourceLine(RawText(text, self._source(at), len(heading[1]))))
             return
         if _RULE.fullmatch(line):
             self._underlined(at, line)
             return
         bullet = _BULLET.match(line)
         if text := plain(line[bullet.end() if bullet else 0 :], marked=self.marked):
-            self.gathered.append(Line(RawText(text, self._source(at)), starts=bullet is not None))
+            self.gathered.append(SourceLine(RawText(text, self._source(at)), starts=bullet is not None))
 
     def _underlined(self, at: int, line: str) -> None:
         """A ruled line: under a line of text it makes that a heading, elsewhere it is an ornament."""
@@ -150,7 +150,7 @@ class _Reader:
         above = self.gathered[-1].text if self.gathered else None
         if self.marked and sign in "=-" and above and above.source and above.source.line == at and not above.heading:
             level = 1 if sign == "=" else 2
-            self.gathered[-1] = Line(msgspec.structs.replace(above, heading=level), starts=True)
+            self.gathered[-1] = SourceLine(msgspec.structs.replace(above, heading=level), starts=True)
 
     def _comment(self) -> None:
         while self.at < len(self.lines) and "-->" not in self.lines[self.at]:
@@ -197,9 +197,9 @@ class _Reader:
         row.cells[last] = f"{row.cells[last]}\n{first}"
         row.cells.extend(others)
 
-    def _entry(self, row: _Row) -> Line:
+    def _entry(self, row: _Row) -> SourceLine:
         text = "\t".join(plain(cell, marked=self.marked) for cell in row.cells if cell.strip())
-        return Line(RawText(text, Source(file=self.file, line=row.line)), starts=True)
+        return SourceLine(RawText(text, Source(file=self.file, line=row.line)), starts=True)
 
     # Tables written with bars
 

@@ -45,7 +45,7 @@ class Token(msgspec.Struct, frozen=True):
     text: str
 
 
-class Section(msgspec.Struct, frozen=True):
+class FormatSection(msgspec.Struct, frozen=True):
     """One of the up to four parts of a format: for positive, negative, zero, and text."""
 
     tokens: tuple[Token, ...]
@@ -84,14 +84,14 @@ def _plain(value: Decimal) -> str:
 
 
 @lru_cache(maxsize=512)
-def _sections(code: str) -> tuple[Section, ...]:
-    sections: list[Section] = []
+def _sections(code: str) -> tuple[FormatSection, ...]:
+    sections: list[FormatSection] = []
     tokens: list[Token] = []
     condition: tuple[str, Decimal] | None = None
     for match in _TOKEN.finditer(code[:300]):
         kind, text = match.lastgroup or "", match[0]
         if kind == "sign" and text == ";":
-            sections.append(Section(tuple(tokens), condition))
+            sections.append(FormatSection(tuple(tokens), condition))
             tokens, condition = [], None
         elif kind == "bracket":
             if found := _CONDITION.fullmatch(match["bracket"]):
@@ -102,7 +102,7 @@ def _sections(code: str) -> tuple[Section, ...]:
                 tokens.append(Token("date", match["bracket"].lower()))
         elif token := _token(kind, match):
             tokens.append(token)
-    sections.append(Section(tuple(tokens), condition))
+    sections.append(FormatSection(tuple(tokens), condition))
     return tuple(sections[:4])
 
 
@@ -121,7 +121,7 @@ def _token(kind: str, match: re.Match[str]) -> Token | None:
     return None
 
 
-def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, bool]:
+def _chosen(sections: tuple[FormatSection, ...], value: Decimal) -> tuple[FormatSection, bool]:
     """The section for the value, and whether the sign is still to be written."""
     compare = {
         "<": value.__lt__, "<=": value.__le__, ">": value.__gt__, ">=": value.__ge__, "=": value.__eq__,
@@ -139,7 +139,7 @@ def _chosen(sections: tuple[Section, ...], value: Decimal) -> tuple[Section, boo
     return (sections[2], True) if len(sections) > 2 else (sections[0], True)
 
 
-def _number(value: Decimal, section: Section) -> str:
+def _number(value: Decimal, section: FormatSection) -> str:
     tokens = list(section.tokens)
     digits = [at for at, token in enumerate(tokens) if token.kind == "digit"]
     point = next((at for at, token in enumerate(tokens) if token.kind == "point"), len(tokens))
@@ -206,7 +206,7 @@ def _interspersed(body: str, places: list[Token]) -> str:
     return out if out[:1].isdigit() else "0" + out
 
 
-def _date(value: Decimal, section: Section, date1904: bool) -> str:
+def _date(value: Decimal, section: FormatSection, date1904: bool) -> str:
     start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)
     try:
         at = start + timedelta(seconds=round(float(value) * 86400))

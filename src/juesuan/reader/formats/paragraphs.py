@@ -32,7 +32,7 @@ _SHORTEST = 15
 """A shorter line is no line of a paragraph that a page break has cut."""
 
 
-class Line(msgspec.Struct, frozen=True):
+class SourceLine(msgspec.Struct, frozen=True):
     """A paragraph as the file has it; `starts` where its own mark (a bullet) says that it is a new one."""
 
     text: RawText
@@ -61,7 +61,7 @@ def _caption(text: str) -> bool:
     return label is not None and not re.match(r"(?:注|备注|说明|其中|原因|主要)", text) and len(text) < 40
 
 
-def joined(lines: Iterable[Line]) -> Iterator[RawText]:
+def joined(lines: Iterable[SourceLine]) -> Iterator[RawText]:
     """The paragraphs, those that a sentence goes on in joined to the one above; their place is that of the first."""
     held: RawText | None = None
     for line in lines:

@@ -32,7 +32,7 @@ _LARGEST_SIDE = 1600
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class RecognisedText:
     """What a picture of a line was read as, and how sure that is, from 0 to 1."""
 
     text: str
@@ -82,13 +82,13 @@ def find_lines(picture: Picture) -> list[PixelBox]:
     ]
 
 
-def read_lines(pictures: Sequence[Picture]) -> list[Read]:
+def read_lines(pictures: Sequence[Picture]) -> list[RecognisedText]:
     """What each grey picture of one line says; empty where nothing was recognised."""
     if not pictures:
         return []
     engine = _engine()
     found = engine.recognize_txt([_coloured(picture) for picture in pictures])
-    return [Read(str(text), float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
+    return [RecognisedText(str(text), float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
 
 
 def _coloured(picture: Picture) -> Picture:

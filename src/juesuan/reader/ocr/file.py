@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Source, UnreadableFileError
 from juesuan.reader.pdf.page import PageContent
-from juesuan.reader.pdf.table import Part
+from juesuan.reader.pdf.table import TablePart
 from juesuan.reader.pdf.watch import StuckError, watched
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable
 from juesuan.reader.recognition import INSTALL, available
@@ -69,11 +69,11 @@ def _drawn(path: Path, index: int) -> tuple[Picture, float] | None:
         return None
 
 
-def _last(pages: list[PageContent | None]) -> Part | None:
+def _last(pages: list[PageContent | None]) -> TablePart | None:
     """The table that the last page ends with."""
     page = pages[-1] if pages else None
     end = page.items[-1] if page and page.items else None
-    return end if isinstance(end, Part) else None
+    return end if isinstance(end, TablePart) else None
 
 
 def read_picture(path: Path, progress: Progress | None = None) -> RawDocument:

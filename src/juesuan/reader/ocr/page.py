@@ -13,13 +13,13 @@ import numpy
 import pypdfium2.raw as pdfium
 
 from juesuan.reader.ocr.engine import Picture
-from juesuan.reader.ocr.picture import SCALE, Sheet, sheet_of
-from juesuan.reader.ocr.text import PageText, other_readings, read_text
+from juesuan.reader.ocr.picture import SCALE, PagePicture, sheet_of
+from juesuan.reader.ocr.text import RecognisedPage, other_readings, read_text
 from juesuan.reader.pdf import native
 from juesuan.reader.pdf.grid import find_grids
 from juesuan.reader.pdf.native import Box, Matrix
 from juesuan.reader.pdf.page import PageContent, arranged
-from juesuan.reader.pdf.table import Part
+from juesuan.reader.pdf.table import TablePart
 
 Progress = Callable[[int, int], None]
 """Told how many of how many scanned pages have been read."""
@@ -49,7 +49,7 @@ class SecondLook:
 
 
 def scanned_page(
-    picture: Picture, length: float, number: int, before: Part | None, second: SecondLook
+    picture: Picture, length: float, number: int, before: TablePart | None, second: SecondLook
 ) -> PageContent:
     """The page that a grey `picture` shows, whose longer side has `length` points on the page as it is shown.
 
@@ -71,7 +71,7 @@ def scanned_page(
     return content
 
 
-def _fill(content: PageContent, sheet: Sheet, before: Part | None, second: SecondLook) -> None:
+def _fill(content: PageContent, sheet: PagePicture, before: TablePart | None, second: SecondLook) -> None:
     grids, complete = find_grids(sheet.horizontal, sheet.vertical)
     if not complete:
         content.notes.append(f"第{content.number}页的线条过多，没有识别其中的表格。")
@@ -85,7 +85,7 @@ def _fill(content: PageContent, sheet: Sheet, before: Part | None, second: Secon
     content.unplaced.extend(f"（认不清的图文）{piece}" for piece in text.guessed)
 
 
-def _doubts(number: int, text: PageText) -> list[str]:
+def _doubts(number: int, text: RecognisedPage) -> list[str]:
     """Notes on what was read with doubt, or not at all."""
     notes: list[str] = []
     unsure = [piece for piece in text.unsure if re.search(r"\d.*\d", piece)]

@@ -50,7 +50,7 @@ _SPECK = 9
 
 
 @dataclass
-class Sheet:
+class PagePicture:
     """A page as a picture, upright: its grey levels, its ink without ruling lines, and those lines.
 
     `layout` turns points of the upright picture (from its lower left corner) into those of the page as it is shown.
@@ -90,7 +90,7 @@ class Sheet:
         )
 
 
-def sheet_of(picture: Picture) -> Sheet:
+def sheet_of(picture: Picture) -> PagePicture:
     """The page that a grey picture at RESOLUTION shows, turned upright."""
     straight, layout = _straight(picture)
     lines = find_lines(straight)
@@ -113,7 +113,7 @@ def sheet_of(picture: Picture) -> Sheet:
         ((left + right) / 2 / SCALE, (height - bottom) / SCALE, (height - top) / SCALE)
         for left, top, right, bottom in columns
     ]
-    return Sheet(grey, ink, horizontal, vertical, lines, layout)
+    return PagePicture(grey, ink, horizontal, vertical, lines, layout)
 
 
 def _paper(picture: Picture) -> int:

@@ -12,10 +12,10 @@ import cv2
 import numpy
 
 from juesuan.reader.formats.spacing import tidy
-from juesuan.reader.ocr.engine import Picture, PixelBox, Read, read_lines
-from juesuan.reader.ocr.picture import Sheet
+from juesuan.reader.ocr.engine import Picture, PixelBox, RecognisedText, read_lines
+from juesuan.reader.ocr.picture import PagePicture
 from juesuan.reader.pdf.characters import Run
-from juesuan.reader.pdf.grid import Grid
+from juesuan.reader.pdf.grid import RuledGrid
 from juesuan.reader.pdf.native import Box
 from juesuan.reader.pdf.page import PAGE_NUMBER
 
@@ -46,7 +46,7 @@ _STRANGE = str.maketrans("，．。、·", ",..,.")
 
 
 @dataclass
-class PageText:
+class RecognisedPage:
     """The lines of a page as runs, which of them are unsure, and the pictures of cells that hold figures."""
 
     runs: list[Run] = field(default_factory=list)
@@ -58,7 +58,7 @@ class PageText:
     """Cells with ink that nothing was read from."""
 
 
-def read_text(sheet: Sheet, grids: Sequence[Grid]) -> PageText:
+def read_text(sheet: PagePicture, grids: Sequence[RuledGrid]) -> RecognisedPage:
     """Every line of text of the page, in cells of `grids` as their ink shows, elsewhere as they were detected."""
     boxes = [grid.region_box(region) for grid in grids for region in grid.regions]
     cells = [(box, _strips(sheet, sheet.pixels(box))) for box in boxes]
@@ -66,7 +66,7 @@ def read_text(sheet: Sheet, grids: Sequence[Grid]) -> PageText:
     places += [(box, None) for box in _outside(sheet, grids)]
     crops = [cropped(sheet.grey, strip) for strip, _ in places]
     found = _again_where_unsure(crops, read_lines(crops))
-    page = PageText()
+    page = RecognisedPage()
     legible: set[Box] = set()
     for (strip, cell), read in zip(places, found, strict=True):
         text = _normal(tidy(read.text))
@@ -129,7 +129,7 @@ def _widened(picture: Picture) -> Picture:
     return numpy.asarray(cv2.copyMakeBorder(picture, 6, 6, 14, 14, cv2.BORDER_REPLICATE), numpy.uint8)
 
 
-def _again_where_unsure(crops: Sequence[Picture], found: Sequence[Read]) -> list[Read]:
+def _again_where_unsure(crops: Sequence[Picture], found: Sequence[RecognisedText]) -> list[RecognisedText]:
     """The readings, those that are unsure, empty or look like a damaged figure taken again from enlarged pictures."""
     best = list(found)
     again = [number for number, read in enumerate(found) if _doubtful(read)]
@@ -141,13 +141,13 @@ def _again_where_unsure(crops: Sequence[Picture], found: Sequence[Read]) -> list
     return best
 
 
-def _rank(read: Read) -> tuple[bool, bool, float]:
+def _rank(read: RecognisedText) -> tuple[bool, bool, float]:
     text = _normal(tidy(read.text))
     whole = not _NUMERIC.fullmatch(text) or _WHOLE_NUMBER.fullmatch(text) is not None
     return (bool(text), whole, read.confidence)
 
 
-def _doubtful(read: Read) -> bool:
+def _doubtful(read: RecognisedText) -> bool:
     return read.confidence < UNSURE or not all(_rank(read)[:2])
 
 
@@ -163,7 +163,7 @@ def _normal(text: str) -> str:
     return plain if _WHOLE_NUMBER.fullmatch(plain) else text
 
 
-def _strips(sheet: Sheet, cell: PixelBox) -> list[PixelBox]:
+def _strips(sheet: PagePicture, cell: PixelBox) -> list[PixelBox]:
     """The lines of ink in a cell from top to bottom."""
     left, top, right, bottom = cell
     left, top, right, bottom = left + _INSET, top + _INSET - 1, right - _INSET, bottom - _INSET + 1
@@ -203,7 +203,7 @@ def _merged(bands: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return made
 
 
-def _outside(sheet: Sheet, grids: Sequence[Grid]) -> list[PixelBox]:
+def _outside(sheet: PagePicture, grids: Sequence[RuledGrid]) -> list[PixelBox]:
     """The detected lines that stand in no grid, drawn close around their ink."""
     frames = [sheet.pixels(grid.box) for grid in grids]
     found: list[PixelBox] = []
@@ -225,7 +225,7 @@ def _weight(sign: str) -> float:
     return 1.0 if sign >= "\u2e80" or sign in "“”‘’—…" else 0.53
 
 
-def _run(sheet: Sheet, strip: PixelBox, text: str) -> Run:
+def _run(sheet: PagePicture, strip: PixelBox, text: str) -> Run:
     left, bottom, right, top = sheet.points(strip)
     weights = [_weight(sign) for sign in text]
     unit = (right - left) / sum(weights)

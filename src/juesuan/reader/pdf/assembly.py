@@ -7,9 +7,9 @@ from collections import Counter
 
 from juesuan.account import Source, Unplaced
 from juesuan.reader.pdf import native
-from juesuan.reader.pdf.join import Table
+from juesuan.reader.pdf.join import GrowingTable
 from juesuan.reader.pdf.native import Box
-from juesuan.reader.pdf.page import Line, PageContent
+from juesuan.reader.pdf.page import PageContent, TextLine
 from juesuan.reader.pdf.paragraphs import margins_of, paragraphs
 from juesuan.reader.raw import RawBlock, RawDocument, RawText
 from juesuan.reader.recognition import INSTALL
@@ -47,15 +47,15 @@ class _Assembly:
         self._drop_running_heads()
         self.margins = margins_of(
             {
-                page.number: (page.width, [item for item in page.items if isinstance(item, Line)])
+                page.number: (page.width, [item for item in page.items if isinstance(item, TextLine)])
                 for page in self.pages
                 if page
             }
         )
-        table: Table | None = None
-        lines: list[Line] = []
+        table: GrowingTable | None = None
+        lines: list[TextLine] = []
         for item in (item for page in self.pages if page for item in page.items):
-            if isinstance(item, Line):
+            if isinstance(item, TextLine):
                 lines.append(item)
             elif table and table.takes(item, lines):
                 table.add(item)
@@ -63,7 +63,7 @@ class _Assembly:
             else:
                 self._table(table)
                 self._text(lines)
-                table = Table(item, tuple(line.text for line in lines[-_TITLES:] if line.page == item.page))
+                table = GrowingTable(item, tuple(line.text for line in lines[-_TITLES:] if line.page == item.page))
                 lines = []
         self._table(table)
         self._text(lines)
@@ -76,11 +76,11 @@ class _Assembly:
             notes=tuple(self.notes),
         )
 
-    def _table(self, table: Table | None) -> None:
+    def _table(self, table: GrowingTable | None) -> None:
         if table:
             self.blocks.append(table.raw(self.file, self._shown))
 
-    def _text(self, lines: list[Line]) -> None:
+    def _text(self, lines: list[TextLine]) -> None:
         for paragraph in paragraphs(lines, self.margins):
             source = Source(file=self.file, page=paragraph.page, box=self._shown(paragraph.page, paragraph.box))
             self.blocks.append(RawText(paragraph.text, source))
@@ -110,13 +110,13 @@ class _Assembly:
     def _drop_running_heads(self) -> None:
         """Takes out lines that head or foot many pages, but for the first time each is printed."""
         seen: Counter[str] = Counter()
-        edges: list[tuple[PageContent, Line]] = []
+        edges: list[tuple[PageContent, TextLine]] = []
         for page in self.pages:
             if page is None or len(page.items) < 2:
                 continue
             for item in {id(item): item for item in page.items[:_EDGE] + page.items[-_EDGE:]}.values():
                 if (
-                    isinstance(item, Line)
+                    isinstance(item, TextLine)
                     and not _CAPTION.search(item.text)
                     and not 0.09 < item.baseline / page.height < 0.91
                 ):

@@ -34,7 +34,7 @@ class Region:
 
 
 @dataclass
-class Grid:
+class RuledGrid:
     """Lines that belong together: where they stand, and the cells between them.
 
     `xs` goes up from left to right, `ys` down from top to bottom; `owner` has the number of the cell of each slot.
@@ -62,7 +62,7 @@ class Grid:
         return (self.xs[region.left], self.ys[region.bottom], self.xs[region.right], self.ys[region.top])
 
 
-def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[list[Grid], bool]:
+def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[list[RuledGrid], bool]:
     """The grids that the rules make, from top to bottom, and whether all rules could be looked at."""
     rows, columns = _joined(horizontal), _joined(vertical)
     if not rows or not columns:
@@ -133,14 +133,14 @@ def _components(rows: list[Rule], columns: list[Rule]) -> list[tuple[list[Rule],
     return [group for group in groups.values() if len(group[0]) + len(group[1]) >= 3 and all(group)]
 
 
-def _grid(rows: list[Rule], columns: list[Rule]) -> Grid | None:
+def _grid(rows: list[Rule], columns: list[Rule]) -> RuledGrid | None:
     rows, columns = _closed(rows, columns)
     xs, column_of = _levels(columns)
     ys, row_of = _levels(rows)
     if len(xs) < 2 or len(ys) < 2:
         return None
     ys.reverse()
-    grid = Grid(xs, ys)
+    grid = RuledGrid(xs, ys)
     height, width = len(ys) - 1, len(xs) - 1
     # right[row][column]: a line stands to the right of the slot; below: a line lies under it.
     right = [[False] * width for _ in range(height)]
@@ -195,7 +195,7 @@ def _levels(rules: list[Rule]) -> tuple[list[float], list[int]]:
     return [sum(level) / len(level) for level in levels], place
 
 
-def _fill(grid: Grid, right: list[list[bool]], below: list[list[bool]]) -> None:
+def _fill(grid: RuledGrid, right: list[list[bool]], below: list[list[bool]]) -> None:
     """Slots without a line between them put together; a shape that is no rectangle is cut into rectangles."""
     height, width = len(right), len(right[0])
     shape = [[-1] * width for _ in range(height)]

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from juesuan.account import Source
 from juesuan.reader.pdf.native import Box
-from juesuan.reader.pdf.page import Line
-from juesuan.reader.pdf.table import Cell, Part
+from juesuan.reader.pdf.page import TextLine
+from juesuan.reader.pdf.table import PartCell, TablePart
 from juesuan.reader.raw import RawCell, RawTable
 
 _APART = 3.0
@@ -21,12 +21,12 @@ _RowKey = tuple[tuple[int, int, int, str], ...]
 
 
 @dataclass
-class Table:
+class GrowingTable:
     """A table as it grows; `titles` are the lines right before it, which some programs print again on each page."""
 
-    part: Part
+    part: TablePart
     titles: tuple[str, ...]
-    placed: list[tuple[int, Cell]] = field(default_factory=list)
+    placed: list[tuple[int, PartCell]] = field(default_factory=list)
     """The cells with their pages."""
     lasts: tuple[int, float] = (0, 0.0)
     """Page and lower edge of the part added last."""
@@ -37,7 +37,7 @@ class Table:
         self.placed = [(self.part.page, cell) for cell in self.part.cells]
         self.lasts = (self.part.page, self.part.box[1])
 
-    def takes(self, part: Part, between: Sequence[Line]) -> bool:
+    def takes(self, part: TablePart, between: Sequence[TextLine]) -> bool:
         """Whether `part` goes on from here, `between` being the lines since."""
         page, bottom = self.lasts
         if _common(self.xs, part.xs) is None:
@@ -49,7 +49,7 @@ class Table:
         texts = tuple(line.text for line in between)
         return not texts or self.titles[-len(texts) :] == texts
 
-    def add(self, part: Part) -> None:
+    def add(self, part: TablePart) -> None:
         """Puts `part` under what there is, without the header it may repeat."""
         xs = _common(self.xs, part.xs)
         if xs is None:
@@ -63,7 +63,7 @@ class Table:
         self.height += part.height - repeated
         self.lasts = (part.page, part.box[1])
 
-    def _repeated(self, cells: Sequence[Cell], height: int) -> int:
+    def _repeated(self, cells: Sequence[PartCell], height: int) -> int:
         """How many of the first rows are the header again."""
         ours = _rows((cell for _, cell in self.placed), height)
         theirs = _rows(cells, height)
@@ -106,23 +106,23 @@ def _common(one: Sequence[float], other: Sequence[float]) -> list[float] | None:
     return list(more)
 
 
-def _moved(cell: Cell, old: Sequence[float], new: Sequence[float]) -> Cell:
+def _moved(cell: PartCell, old: Sequence[float], new: Sequence[float]) -> PartCell:
     """The cell counted in the columns `new`."""
     if old is new:
         return cell
     left, right = _nearest(old[cell.column], new), _nearest(old[cell.column + cell.colspan], new)
-    return Cell(cell.text, cell.row, left, cell.rowspan, max(right - left, 1), cell.box)
+    return PartCell(cell.text, cell.row, left, cell.rowspan, max(right - left, 1), cell.box)
 
 
 def _nearest(x: float, levels: Sequence[float]) -> int:
     return min(range(len(levels)), key=lambda number: abs(levels[number] - x))
 
 
-def _lowered(cell: Cell, shift: int) -> Cell:
-    return Cell(cell.text, cell.row + shift, cell.column, cell.rowspan, cell.colspan, cell.box)
+def _lowered(cell: PartCell, shift: int) -> PartCell:
+    return PartCell(cell.text, cell.row + shift, cell.column, cell.rowspan, cell.colspan, cell.box)
 
 
-def _rows(cells: Iterable[Cell], height: int) -> list[_RowKey]:
+def _rows(cells: Iterable[PartCell], height: int) -> list[_RowKey]:
     """The first `height` rows, each as its cells and their reach."""
     rows: list[list[tuple[int, int, int, str]]] = [[] for _ in range(height)]
     for cell in cells:

@@ -12,10 +12,10 @@ import pypdfium2.raw as pdfium
 
 from juesuan.reader.pdf import native
 from juesuan.reader.pdf.characters import Characters, Run, box_of, line_text, lines_of
-from juesuan.reader.pdf.grid import Grid, find_grids
+from juesuan.reader.pdf.grid import RuledGrid, find_grids
 from juesuan.reader.pdf.native import Box, Matrix
 from juesuan.reader.pdf.objects import PageObjects, moved, read_objects
-from juesuan.reader.pdf.table import Part, fill
+from juesuan.reader.pdf.table import TablePart, fill
 
 PAGE_NUMBER = re.compile(
     r"[-—–－―一\s·•.]*\d{1,4}[-—–－―一\s·•.]*"
@@ -31,7 +31,7 @@ _LITTLE = 30
 
 
 @dataclass(slots=True)
-class Line:
+class TextLine:
     """A line of text outside tables; `lone` where something else stands beside it on the same height."""
 
     text: str
@@ -52,7 +52,7 @@ class PageContent:
     width: float
     height: float
     shown: Matrix
-    items: list[Line | Part] = field(default_factory=list)
+    items: list[TextLine | TablePart] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     blank: bool = False
@@ -62,7 +62,7 @@ class PageContent:
     """Whether its text was recognised from a picture."""
 
 
-def read_page(document: Any, index: int, characters: Characters, before: Part | None) -> PageContent | None:
+def read_page(document: Any, index: int, characters: Characters, before: TablePart | None) -> PageContent | None:
     """Page `index` of the document; None where pdfium cannot open it.
 
     `before` is the table that the page before ended with, which may go on here.
@@ -81,7 +81,7 @@ def read_page(document: Any, index: int, characters: Characters, before: Part | 
         pdfium.FPDF_ClosePage(page)
 
 
-def _content(page: Any, text: Any, number: int, characters: Characters, before: Part | None) -> PageContent:
+def _content(page: Any, text: Any, number: int, characters: Characters, before: TablePart | None) -> PageContent:
     handle, text_handle = native.address(page), native.address(text)
     objects = read_objects(handle)
     upright = characters.angle(text_handle) if text else 0
@@ -117,7 +117,7 @@ def _is_picture(content: PageContent, share: float) -> bool:
     """Whether a page is a picture, of which pictures cover `share`: with no text, or hardly any over a whole page."""
     if content.blank:
         return share > 0.2
-    signs = sum(len(item.text) if isinstance(item, Line) else _LITTLE for item in content.items)
+    signs = sum(len(item.text) if isinstance(item, TextLine) else _LITTLE for item in content.items)
     return share > 0.8 and signs < _LITTLE
 
 
@@ -146,7 +146,7 @@ def _inside(run: Run, width: float, height: float) -> bool:
     return -1 <= (run.left + run.right) / 2 <= width + 1 and -1 <= run.middle <= height + 1
 
 
-def _grids(content: PageContent, objects: PageObjects, layout: Matrix) -> list[Grid]:
+def _grids(content: PageContent, objects: PageObjects, layout: Matrix) -> list[RuledGrid]:
     horizontal, vertical = objects.horizontal, objects.vertical
     if layout is not native.IDENTITY:
         horizontal, vertical = moved(objects, layout)
@@ -156,9 +156,11 @@ def _grids(content: PageContent, objects: PageObjects, layout: Matrix) -> list[G
     return grids
 
 
-def arranged(content: PageContent, runs: list[Run], grids: list[Grid], before: Part | None) -> list[Line | Part]:
+def arranged(
+    content: PageContent, runs: list[Run], grids: list[RuledGrid], before: TablePart | None
+) -> list[TextLine | TablePart]:
     """The runs of a page as tables and lines from top to bottom, without page number."""
-    parts: list[Part] = []
+    parts: list[TablePart] = []
     # The smaller first: a table within a cell of another has its own text.
     for grid in sorted(grids, key=lambda grid: (grid.xs[-1] - grid.xs[0]) * (grid.ys[0] - grid.ys[-1])):
         # A column alone is a frame around text, or the scale of a chart.
@@ -175,18 +177,18 @@ def arranged(content: PageContent, runs: list[Run], grids: list[Grid], before: P
             runs = rest
     lines = _lines(runs, content.number)
     _drop_page_number(lines, content.height)
-    keyed: list[tuple[float, float, Line | Part]] = [(-part.box[3], part.box[0], part) for part in parts]
+    keyed: list[tuple[float, float, TextLine | TablePart]] = [(-part.box[3], part.box[0], part) for part in parts]
     keyed += [(-line.baseline - 0.3 * line.size, line.box[0], line) for line in lines]
     keyed.sort(key=lambda entry: entry[:2])
     return [item for _, _, item in keyed]
 
 
-def _columns(grid: Grid) -> int:
+def _columns(grid: RuledGrid) -> int:
     """How many cells stand side by side at most."""
     return max(len(set(row)) for row in grid.owner)
 
 
-def _continues(grid: Grid, before: Part | None, content: PageContent) -> bool:
+def _continues(grid: RuledGrid, before: TablePart | None, content: PageContent) -> bool:
     """Whether a single frame at the head of a page is the rest of a table's last cell."""
     return (
         before is not None
@@ -197,8 +199,8 @@ def _continues(grid: Grid, before: Part | None, content: PageContent) -> bool:
     )
 
 
-def _lines(runs: Sequence[Run], page: int) -> list[Line]:
-    lines: list[Line] = []
+def _lines(runs: Sequence[Run], page: int) -> list[TextLine]:
+    lines: list[TextLine] = []
     for line in lines_of(runs):
         pieces: list[list[Run]] = [line[:1]]
         for run in line[1:]:
@@ -212,7 +214,7 @@ def _lines(runs: Sequence[Run], page: int) -> list[Line]:
             signs = [run for run in piece if max(run.text) >= "\u2e80"] or piece
             size = max(run.em for run in signs)
             lines.append(
-                Line(line_text(piece), box_of(piece), piece[0].baseline, size, page, len(pieces) > 1, _first(piece))
+                TextLine(line_text(piece), box_of(piece), piece[0].baseline, size, page, len(pieces) > 1, _first(piece))
             )
     return lines
 
@@ -230,7 +232,7 @@ def _first(piece: list[Run]) -> float:
     return (run.lefts[end] if end < len(run.lefts) else run.right) - run.left
 
 
-def _drop_page_number(lines: list[Line], height: float) -> None:
+def _drop_page_number(lines: list[TextLine], height: float) -> None:
     if not lines:
         return
     lowest, highest = min(line.baseline for line in lines), max(line.baseline for line in lines)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from juesuan.reader.pdf.native import Box
-from juesuan.reader.pdf.page import Line
+from juesuan.reader.pdf.page import TextLine
 from juesuan.reader.pdf.table import glue
 
 _MARK = re.compile(
@@ -42,7 +42,7 @@ class Margins:
 
 
 @dataclass
-class Paragraph:
+class PdfParagraph:
     """A paragraph with the page and box where it begins."""
 
     text: str
@@ -50,12 +50,12 @@ class Paragraph:
     box: Box
 
 
-def margins_of(pages: Mapping[int, tuple[float, Sequence[Line]]]) -> dict[int, Margins]:
+def margins_of(pages: Mapping[int, tuple[float, Sequence[TextLine]]]) -> dict[int, Margins]:
     """The margins of every page, given each page's width and lines.
 
     A page with many lines has margins of its own, the others those of all pages of their width.
     """
-    by_width: dict[int, list[Line]] = {}
+    by_width: dict[int, list[TextLine]] = {}
     for width, lines in pages.values():
         by_width.setdefault(round(width), []).extend(_long(lines, width))
     common = {width: _margins(lines, width) for width, lines in by_width.items()}
@@ -66,11 +66,11 @@ def margins_of(pages: Mapping[int, tuple[float, Sequence[Line]]]) -> dict[int, M
     return found
 
 
-def _long(lines: Iterable[Line], width: float) -> list[Line]:
+def _long(lines: Iterable[TextLine], width: float) -> list[TextLine]:
     return [line for line in lines if not line.lone and line.box[2] - line.box[0] > 0.5 * width]
 
 
-def _margins(lines: Sequence[Line], width: float) -> Margins:
+def _margins(lines: Sequence[TextLine], width: float) -> Margins:
     if not lines:
         return Margins(0.12 * width, 0.88 * width)
     lefts = Counter(round(line.box[0] / 3) for line in lines)
@@ -91,13 +91,13 @@ def _margins(lines: Sequence[Line], width: float) -> Margins:
     )
 
 
-def paragraphs(lines: Sequence[Line], margins: Mapping[int, Margins]) -> list[Paragraph]:
+def paragraphs(lines: Sequence[TextLine], margins: Mapping[int, Margins]) -> list[PdfParagraph]:
     """The paragraphs that `lines`, in reading order and with no table between them, make."""
-    found: list[Paragraph] = []
-    before: Line | None = None
+    found: list[PdfParagraph] = []
+    before: TextLine | None = None
     for line in lines:
         if before is None or _begins(found[-1].text, before, line, margins):
-            found.append(Paragraph(line.text, line.page, line.box))
+            found.append(PdfParagraph(line.text, line.page, line.box))
         else:
             last = found[-1]
             last.text += glue(last.text, line.text) + line.text
@@ -107,7 +107,7 @@ def paragraphs(lines: Sequence[Line], margins: Mapping[int, Margins]) -> list[Pa
     return found
 
 
-def _begins(text: str, before: Line, line: Line, margins: Mapping[int, Margins]) -> bool:
+def _begins(text: str, before: TextLine, line: TextLine, margins: Mapping[int, Margins]) -> bool:
     """Whether `line` begins a paragraph after `before`, with which the paragraph `text` has ended so far."""
     size = min(before.size, line.size)
     if before.lone or line.lone or max(before.size, line.size) > 1.25 * size:
@@ -129,7 +129,7 @@ def _begins(text: str, before: Line, line: Line, margins: Mapping[int, Margins])
     return bool(_MARK.match(line.text)) and (text.endswith(_ENDS) or _is_heading(text))
 
 
-def _is_title_rest(before: Line, its: Margins, line: Line, mine: Margins) -> bool:
+def _is_title_rest(before: TextLine, its: Margins, line: TextLine, mine: Margins) -> bool:
     """Whether `line` is the second line of a title, both lines standing in the middle."""
     return (
         abs(before.box[0] - line.box[0]) > line.size
@@ -140,7 +140,7 @@ def _is_title_rest(before: Line, its: Margins, line: Line, mine: Margins) -> boo
     )
 
 
-def _centred(line: Line, margins: Margins) -> bool:
+def _centred(line: TextLine, margins: Margins) -> bool:
     return abs(line.box[0] + line.box[2] - margins.left - margins.right) < 2 * line.size and (
         line.box[0] - margins.left > 1.2 * line.size
     )

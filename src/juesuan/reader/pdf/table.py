@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from juesuan.reader.pdf.characters import Run, line_text, lines_of
-from juesuan.reader.pdf.grid import Grid
+from juesuan.reader.pdf.grid import RuledGrid
 from juesuan.reader.pdf.native import Box
 
 _HAIRLINE = 4.0
@@ -28,7 +28,7 @@ _TOKEN = re.compile(r"[!-~]+")
 
 
 @dataclass(slots=True)
-class Cell:
+class PartCell:
     """A cell of a part: text, place, reach and box."""
 
     text: str
@@ -40,10 +40,10 @@ class Cell:
 
 
 @dataclass
-class Part:
+class TablePart:
     """As much of a table as stands on one page: its cells, and where its columns begin and end."""
 
-    cells: list[Cell]
+    cells: list[PartCell]
     xs: list[float]
     height: int
     page: int
@@ -84,7 +84,7 @@ def join_lines(lines: Sequence[tuple[str, float]], width: float, size: float) ->
     return joined
 
 
-def fill(grid: Grid, runs: Sequence[Run], page: int) -> Part:
+def fill(grid: RuledGrid, runs: Sequence[Run], page: int) -> TablePart:
     """The grid with the runs that lie in it."""
     held: list[list[Run]] = [[] for _ in grid.regions]
     for run in runs:
@@ -106,7 +106,7 @@ def fill(grid: Grid, runs: Sequence[Run], page: int) -> Part:
     return _squeezed(grid, texts, page)
 
 
-def _spread(grid: Grid, run: Run, middle: float, held: list[list[Run]]) -> None:
+def _spread(grid: RuledGrid, run: Run, middle: float, held: list[list[Run]]) -> None:
     """A run that reaches over the border of a cell: cut there where signs end at the border, else left in one piece.
 
     Figures are never cut: what is too wide for its column still belongs there whole.
@@ -125,7 +125,7 @@ def _spread(grid: Grid, run: Run, middle: float, held: list[list[Run]]) -> None:
         start = index
 
 
-def _squeezed(grid: Grid, texts: list[str], page: int) -> Part:
+def _squeezed(grid: RuledGrid, texts: list[str], page: int) -> TablePart:
     """The part without columns and rows that only lines make."""
     regions = grid.regions
     ys = [-y for y in grid.ys]
@@ -137,10 +137,10 @@ def _squeezed(grid: Grid, texts: list[str], page: int) -> Part:
         row, column = row_at[region.top], column_at[region.left]
         rowspan, colspan = row_at[region.bottom] - row, column_at[region.right] - column
         if rowspan and colspan:
-            cells.append(Cell(text, row, column, rowspan, colspan, grid.region_box(region)))
+            cells.append(PartCell(text, row, column, rowspan, colspan, grid.region_box(region)))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     xs = [x for x, alive in zip(grid.xs, columns, strict=False) if alive]
-    return Part(cells, [*xs, grid.xs[-1]], sum(rows), page, grid.box)
+    return TablePart(cells, [*xs, grid.xs[-1]], sum(rows), page, grid.box)
 
 
 def _alive(

@@ -4,8 +4,8 @@ from juesuan.scoring.evidence.declare import (
     FILE_NAME,
     Binding,
     DataSet,
-    Limits,
-    Plan,
+    EvidencePlan,
+    QueryLimits,
     add_binding,
     add_data_set,
     data_files,
@@ -14,23 +14,23 @@ from juesuan.scoring.evidence.declare import (
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.evidence.queries import Query, library_query, query_names
 from juesuan.scoring.evidence.results import Result, agrees, printed_result, result_of
-from juesuan.scoring.evidence.running import Found, Wanted, run_plan
+from juesuan.scoring.evidence.running import EvidenceResult, WantedEvidence, run_plan
 from juesuan.scoring.evidence.sandbox import Sandbox
-from juesuan.scoring.evidence.verifying import Checked, verify
+from juesuan.scoring.evidence.verifying import RecomputedEvidence, verify
 
 __all__ = [
     "FILE_NAME",
     "Binding",
-    "Checked",
     "DataSet",
     "EvidenceError",
-    "Found",
-    "Limits",
-    "Plan",
+    "EvidencePlan",
+    "EvidenceResult",
     "Query",
+    "QueryLimits",
+    "RecomputedEvidence",
     "Result",
     "Sandbox",
-    "Wanted",
+    "WantedEvidence",
     "add_binding",
     "add_data_set",
     "agrees",

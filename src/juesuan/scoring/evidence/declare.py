@@ -52,21 +52,21 @@ class Binding(msgspec.Struct, frozen=True):
     parameters: tuple[tuple[str, Parameter], ...] = ()
 
 
-class Limits(msgspec.Struct, frozen=True):
+class QueryLimits(msgspec.Struct, frozen=True):
     """What a single query may take."""
 
     seconds: int = 120
     memory_mb: int = 4096
 
 
-class Plan(msgspec.Struct):
+class EvidencePlan(msgspec.Struct):
     """All evidence of one unit; `problems` are the parts of the declaration that cannot be used, in Chinese."""
 
     folder: Path
     file: str = FILE_NAME
     data: dict[str, DataSet] = {}
     bindings: list[Binding] = []
-    limits: Limits = Limits()
+    limits: QueryLimits = QueryLimits()
     problems: list[str] = []
 
     def binding(self, form: str, name: str) -> Binding | None:
@@ -100,7 +100,7 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     memory_mb: int = 4096
 
 
-def read_plan(path: Path) -> Plan:
+def read_plan(path: Path) -> EvidencePlan:
     """The plan that an evidence.toml declares; what is wrong in it is left out and named in `problems`.
 
     Raises EvidenceError for a file that cannot be read as TOML at all.
@@ -113,7 +113,7 @@ def read_plan(path: Path) -> Plan:
         raise EvidenceError(f"{path.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise EvidenceError(f"{path.name} 不是正确的 TOML：{error}；请检查引号、括号和等号") from error
-    plan = Plan(path.resolve().parent, path.name)
+    plan = EvidencePlan(path.resolve().parent, path.name)
     strangers = [key for key in raw if key not in ("data", "indicator", "limits")]
     if strangers:
         plan.problems.append(f"{path.name}：不认识的部分“{'、'.join(strangers)}”；应为 data、indicator、limits")
@@ -137,7 +137,7 @@ def data_files(path: Path) -> set[Path]:
     return {(plan.folder / data.place).resolve() for data in plan.data.values() if data.kind != "PostgreSQL"}
 
 
-def _try(plan: Plan, what: str, work: Any) -> None:
+def _try(plan: EvidencePlan, what: str, work: Any) -> None:
     try:
         work()
     except EvidenceError as error:
@@ -146,17 +146,17 @@ def _try(plan: Plan, what: str, work: Any) -> None:
         plan.problems.append(f"{plan.file} {what}：写法不对（{error}）")
 
 
-def _read_limits(plan: Plan, raw: object) -> None:
+def _read_limits(plan: EvidencePlan, raw: object) -> None:
     def work() -> None:
         limits = msgspec.convert(raw, _Limits)
         if limits.seconds < 1 or limits.memory_mb < 64:
             raise EvidenceError("seconds 至少为 1，memory_mb 至少为 64")
-        plan.limits = Limits(limits.seconds, limits.memory_mb)
+        plan.limits = QueryLimits(limits.seconds, limits.memory_mb)
 
     _try(plan, "limits", work)
 
 
-def _add_data(plan: Plan, name: str, raw: object) -> None:
+def _add_data(plan: EvidencePlan, name: str, raw: object) -> None:
     data = msgspec.convert(raw, _Data)
     add_data_set(
         plan, name, data.columns.items(), file=data.file, postgresql=data.postgresql, table=data.table,
@@ -165,7 +165,7 @@ def _add_data(plan: Plan, name: str, raw: object) -> None:
 
 
 def add_data_set(
-    plan: Plan,
+    plan: EvidencePlan,
     name: str,
     columns: Iterable[tuple[str, str]],
     *,
@@ -207,7 +207,7 @@ def _has_password(connection: str) -> bool:
     return "password" in connection.lower() or bool(head[1] and ":" in head[0])
 
 
-def _add_indicator(plan: Plan, raw: object) -> None:
+def _add_indicator(plan: EvidencePlan, raw: object) -> None:
     entry = msgspec.convert(raw, _Indicator)
     forms = [entry.form] if isinstance(entry.form, str) else entry.form
     try:
@@ -220,7 +220,7 @@ def _add_indicator(plan: Plan, raw: object) -> None:
 
 
 def add_binding(
-    plan: Plan,
+    plan: EvidencePlan,
     forms: Iterable[str],
     name: str,
     *,

@@ -24,7 +24,7 @@ SNIFFED = 1 << 20
 DELIMITERS = ",\t;|"
 
 
-class Opened(msgspec.Struct):
+class OpenedData(msgspec.Struct):
     """A data set that queries can name. `paths` are the files the database may read while they run."""
 
     data: DataSet
@@ -34,7 +34,7 @@ class Opened(msgspec.Struct):
     """Size and time of the source when it was opened: both must be the same when the queries are done."""
 
 
-def open_data(connection: duckdb.DuckDBPyConnection, data: DataSet, folder: Path, aside: Path) -> Opened:
+def open_data(connection: duckdb.DuckDBPyConnection, data: DataSet, folder: Path, aside: Path) -> OpenedData:
     """Makes `data` a view or table of that name; `aside` takes copies of what the database cannot read itself.
 
     Raises EvidenceError where the data is missing, cannot be read, or has other columns than declared.
@@ -46,7 +46,7 @@ def open_data(connection: duckdb.DuckDBPyConnection, data: DataSet, folder: Path
         with copy.open("w", encoding="utf-8", newline="") as file:
             copy_table(data, lambda rows: _write_rows(file, rows))
         _load(connection, data, copy)
-        return Opened(data)
+        return OpenedData(data)
     source = (folder / data.place).resolve()
     if not source.is_file():
         raise EvidenceError(f"找不到数据集“{data.name}”的文件 {data.place}；请检查路径和文件名")
@@ -57,7 +57,7 @@ def open_data(connection: duckdb.DuckDBPyConnection, data: DataSet, folder: Path
         raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 打不开，或不是 {data.kind}") from error
     except OSError as error:
         raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 打不开（{error.strerror}）") from error
-    return Opened(data, source, paths, stamp)
+    return OpenedData(data, source, paths, stamp)
 
 
 def stamp_of(path: Path) -> tuple[int, int]:

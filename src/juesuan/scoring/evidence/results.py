@@ -14,7 +14,7 @@ from juesuan.account import plain
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.formulas import rounded_half_up
 from juesuan.scoring.possible import printed_step
-from juesuan.scoring.values.comparable import Pair, align
+from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.units import SCALES, conversion, normal_unit, unit_kind
 from juesuan.scoring.values.value import Value, parse_value, print_value
@@ -144,7 +144,7 @@ def _same_side(exact: Fraction, text: str, unit: str, aim: Value) -> bool:
     """Whether the printed value stands on the same side of every limit of the target as the exact one."""
     value = parse_value(text)
     pair = align(aim, value)
-    if not isinstance(pair, Pair) or value.number is None:
+    if not isinstance(pair, ComparablePair) or value.number is None:
         return True
     true = pair.actual + _times(exact - Fraction(value.number), unit, aim.unit or unit)
     return all(_sign(true - limit) == _sign(pair.actual - limit) for limit in (pair.low, pair.high))

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from juesuan.account import Evidence
-from juesuan.scoring.evidence.declare import Binding, Plan
+from juesuan.scoring.evidence.declare import Binding, EvidencePlan
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.evidence.results import Result, printed_result, result_of
 from juesuan.scoring.evidence.sandbox import Sandbox
@@ -18,7 +18,7 @@ STANDARD = ("year", "first", "last", "next")
 """The parameters that every query can use: the year, its first and last day, and the day after."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class WantedEvidence(msgspec.Struct, frozen=True):
     """An indicator whose actual value is to come from evidence."""
 
     form: str
@@ -26,10 +26,10 @@ class Wanted(msgspec.Struct, frozen=True):
     target: str = ""
 
 
-class Found(msgspec.Struct, frozen=True):
+class EvidenceResult(msgspec.Struct, frozen=True):
     """The evidence of an indicator, or in Chinese why there is none (没有佐证)."""
 
-    wanted: Wanted
+    wanted: WantedEvidence
     evidence: Evidence | None = None
     result: Result | None = None
     failure: str = ""
@@ -40,7 +40,7 @@ def parameters_of(year: int) -> dict[str, object]:
     return {"year": year, "first": date(year, 1, 1), "last": date(year, 12, 31), "next": date(year + 1, 1, 1)}
 
 
-def run_plan(plan: Plan, wanted: Iterable[Wanted], year: int) -> list[Found]:
+def run_plan(plan: EvidencePlan, wanted: Iterable[WantedEvidence], year: int) -> list[EvidenceResult]:
     """The evidence of every one of `wanted` that `plan` has a query for, in their order. Nothing is raised."""
     bound = [(item, binding) for item in wanted if (binding := plan.binding(item.form, item.name)) is not None]
     if not bound:
@@ -55,11 +55,11 @@ def run_plan(plan: Plan, wanted: Iterable[Wanted], year: int) -> list[Found]:
 
 def _find(
     sandbox: Sandbox,
-    wanted: Wanted,
+    wanted: WantedEvidence,
     binding: Binding,
     year: int,
     known: dict[str, tuple[Result, Evidence] | EvidenceError],
-) -> Found:
+) -> EvidenceResult:
     key = repr((binding.query.text, binding.parameters))
     if key not in known:
         try:
@@ -68,14 +68,14 @@ def _find(
             known[key] = error
     outcome = known[key]
     if isinstance(outcome, EvidenceError):
-        return Found(wanted, failure=str(outcome))
+        return EvidenceResult(wanted, failure=str(outcome))
     result, evidence = outcome
     try:
         value = printed_result(result, binding.unit, wanted.target, binding.printed, binding.decimals)
     except EvidenceError as error:
-        return Found(wanted, failure=str(error))
+        return EvidenceResult(wanted, failure=str(error))
     done = msgspec.structs.replace(evidence, value=value, unit=binding.unit, query=_called(binding))
-    return Found(wanted, done, result)
+    return EvidenceResult(wanted, done, result)
 
 
 def _called(binding: Binding) -> str:
@@ -103,10 +103,10 @@ def unwritten(text: str) -> object:
         return json.loads(text)
 
 
-def _unless_changed(found: Found, changed: set[str]) -> Found:
+def _unless_changed(found: EvidenceResult, changed: set[str]) -> EvidenceResult:
     if found.evidence is None:
         return found
     moved = [data.name for data in found.evidence.data if data.name in changed]
     if not moved:
         return found
-    return Found(found.wanted, failure=f"数据集“{'、'.join(moved)}”在查询时被改动；请等数据写完后重新运行")
+    return EvidenceResult(found.wanted, failure=f"数据集“{'、'.join(moved)}”在查询时被改动；请等数据写完后重新运行")

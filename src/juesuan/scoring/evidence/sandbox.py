@@ -13,10 +13,10 @@ import duckdb
 from juesuan.account import DataUsed
 from juesuan.scoring.evidence.columns import quoted
 from juesuan.scoring.evidence.database_errors import query_failure
-from juesuan.scoring.evidence.declare import DataSet, Limits
+from juesuan.scoring.evidence.declare import DataSet, QueryLimits
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.evidence.guard import allow, one_select
-from juesuan.scoring.evidence.opening import Opened, file_fingerprint, open_data, stamp_of
+from juesuan.scoring.evidence.opening import OpenedData, file_fingerprint, open_data, stamp_of
 
 Row = tuple[object, ...]
 DATABASES = ("SQLite", "PostgreSQL")
@@ -30,12 +30,12 @@ class Sandbox:
     read the files of the data sets and nothing else: no other file, no network, no extension, no setting.
     """
 
-    def __init__(self, data: Collection[DataSet], folder: Path, limits: Limits) -> None:
+    def __init__(self, data: Collection[DataSet], folder: Path, limits: QueryLimits) -> None:
         self._data = {item.name: item for item in data}
         self._folder = folder
         self._limits = limits
         self._failures: dict[str, EvidenceError] = {}
-        self._opened: dict[str, Opened] = {}
+        self._opened: dict[str, OpenedData] = {}
         self._used: dict[str, DataUsed] = {}
         self._prints: dict[str, Future[str]] = {}
 
@@ -121,7 +121,7 @@ class Sandbox:
                                 "确实可以为空的，请声明 may_be_empty = true")
         return found
 
-    def _summary(self, opened: Opened) -> DataUsed:
+    def _summary(self, opened: OpenedData) -> DataUsed:
         data = opened.data
         time = quoted(data.time) if data.time else "NULL"
         try:
@@ -136,7 +136,7 @@ class Sandbox:
             data.time, begins or "", ends or "", data.empty_allowed,
         )
 
-    def _fingerprint(self, opened: Opened) -> str:
+    def _fingerprint(self, opened: OpenedData) -> str:
         if opened.data.name in self._prints:
             return self._prints[opened.data.name].result()
         table = quoted(opened.data.name)

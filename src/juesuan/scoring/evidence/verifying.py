@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import DataUsed, Evidence, Indicator, PerformanceSheet
-from juesuan.scoring.evidence.declare import DataSet, Limits, Plan
+from juesuan.scoring.evidence.declare import DataSet, EvidencePlan, QueryLimits
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.evidence.results import Result, agrees, result_of
 from juesuan.scoring.evidence.running import unwritten
@@ -24,7 +24,7 @@ CLOSE = Fraction(1, 10**12)
 """How far apart two results of binary arithmetic may be that are the same."""
 
 
-class Checked(msgspec.Struct, frozen=True):
+class RecomputedEvidence(msgspec.Struct, frozen=True):
     """One indicator's evidence computed again, with what is to be said about it in Chinese."""
 
     form: str
@@ -34,16 +34,18 @@ class Checked(msgspec.Struct, frozen=True):
     text: str = ""
 
 
-def verify(sheets: Iterable[PerformanceSheet], folder: Path, plan: Plan | None = None) -> list[Checked]:
+def verify(
+    sheets: Iterable[PerformanceSheet], folder: Path, plan: EvidencePlan | None = None
+) -> list[RecomputedEvidence]:
     """The evidence of all indicators of `sheets` computed again over the data in `folder`. Nothing is raised.
 
     Where a record says to look outside of `folder`, or to connect to a database, the declaration there (`plan`) must
     say so too: a record may come from anybody.
     """
     items = [(sheet.title, indicator) for sheet in sheets for indicator in sheet.indicators if indicator.proof]
-    checked: dict[int, Checked] = {}
+    checked: dict[int, RecomputedEvidence] = {}
     for group in _groups(items):
-        limits = plan.limits if plan else Limits()
+        limits = plan.limits if plan else QueryLimits()
         data, refused = _trusted(group, folder, plan)
         with Sandbox(data, folder, limits) as sandbox:
             for number in group:
@@ -79,7 +81,7 @@ def _declared(used: DataUsed) -> DataSet:
     )
 
 
-def _trusted(group: _Group, folder: Path, plan: Plan | None) -> tuple[list[DataSet], dict[str, str]]:
+def _trusted(group: _Group, folder: Path, plan: EvidencePlan | None) -> tuple[list[DataSet], dict[str, str]]:
     """The data sets that may be opened, and why the others may not."""
     refused: dict[str, str] = {}
     root = folder.resolve()
@@ -94,21 +96,21 @@ def _trusted(group: _Group, folder: Path, plan: Plan | None) -> tuple[list[DataS
     return [data for name, data in group.data.items() if name not in refused], refused
 
 
-def _check(sandbox: Sandbox, form: str, indicator: Indicator, refused: dict[str, str]) -> Checked:
+def _check(sandbox: Sandbox, form: str, indicator: Indicator, refused: dict[str, str]) -> RecomputedEvidence:
     proof = indicator.proof
     assert proof is not None
     held = [refused[used.name] for used in proof.data if used.name in refused]
     if held:
-        return Checked(form, indicator.name, proof, "不能重算", "；".join(held))
+        return RecomputedEvidence(form, indicator.name, proof, "不能重算", "；".join(held))
     try:
         given = {name: unwritten(text) for name, text in proof.parameters}
         rows, names, used = sandbox.run(proof.text, given)
         result = result_of(rows, names)
     except EvidenceError as error:
-        return Checked(form, indicator.name, proof, "不能重算", str(error))
+        return RecomputedEvidence(form, indicator.name, proof, "不能重算", str(error))
     except json.JSONDecodeError:
-        return Checked(form, indicator.name, proof, "不能重算", "记录的参数不完整，文件可能被改过")
-    return Checked(form, indicator.name, proof, *_verdict(indicator, proof, result, used))
+        return RecomputedEvidence(form, indicator.name, proof, "不能重算", "记录的参数不完整，文件可能被改过")
+    return RecomputedEvidence(form, indicator.name, proof, *_verdict(indicator, proof, result, used))
 
 
 def _verdict(

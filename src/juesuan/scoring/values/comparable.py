@@ -23,7 +23,7 @@ class Comparable(msgspec.Struct, frozen=True):
         return self.ok
 
 
-class Pair(msgspec.Struct, frozen=True):
+class ComparablePair(msgspec.Struct, frozen=True):
     """A target and an actual value in the target's unit, exact; `low` and `high` are both the target unless a range.
 
     Deadlines are counted in days. `assumed` says, in Chinese, what was taken for granted about a missing unit.
@@ -38,10 +38,10 @@ class Pair(msgspec.Struct, frozen=True):
 def comparable(target: Value, actual: Value) -> Comparable:
     """Whether `actual` can be compared with `target`: both figures in units of one kind, or both dates."""
     result = align(target, actual)
-    return Comparable(True) if isinstance(result, Pair) else Comparable(False, result)
+    return Comparable(True) if isinstance(result, ComparablePair) else Comparable(False, result)
 
 
-def align(target: Value, actual: Value) -> Pair | str:
+def align(target: Value, actual: Value) -> ComparablePair | str:
     """`target` and `actual` in the target's unit, or the reason in Chinese why they cannot be compared."""
     for value, name in ((target, "目标值"), (actual, "实际完成值")):
         if value.kind in ("空", "无法比较"):
@@ -55,13 +55,13 @@ def align(target: Value, actual: Value) -> Pair | str:
     return _figures(target, actual)
 
 
-def _deadlines(target: Value, actual: Value) -> Pair | str:
+def _deadlines(target: Value, actual: Value) -> ComparablePair | str:
     if target.day is None or actual.day is None:
         return f"目标值“{target.text}”与实际完成值“{actual.text}”一个是日期、一个不是"
     # A date without a year belongs to the year of the other; the form itself is of one year.
     year = target.day[0] or actual.day[0]
     due = _ordinal((target.day[0] or year, *target.day[1:]))
-    return Pair(due, due, _ordinal((actual.day[0] or year, *actual.day[1:])))
+    return ComparablePair(due, due, _ordinal((actual.day[0] or year, *actual.day[1:])))
 
 
 def _ordinal(day: tuple[int, int, int]) -> Fraction:
@@ -70,7 +70,7 @@ def _ordinal(day: tuple[int, int, int]) -> Fraction:
     return Fraction(year * 372 + (month - 1) * 31 + date - 1)
 
 
-def _figures(target: Value, actual: Value) -> Pair | str:
+def _figures(target: Value, actual: Value) -> ComparablePair | str:
     if actual.number is None:
         return f"实际完成值“{actual.text}”应为一个具体数值，不应是区间"
     number, unit, assumed = actual.number, actual.unit, ""
@@ -91,7 +91,9 @@ def _figures(target: Value, actual: Value) -> Pair | str:
     if low is None or high is None:
         return f"目标值“{target.text}”中没有数值"
     sense = _sense(target, actual)
-    return Pair(Fraction(low) * multiple, Fraction(high) * multiple, Fraction(number) * factor * sense, assumed)
+    return ComparablePair(
+        Fraction(low) * multiple, Fraction(high) * multiple, Fraction(number) * factor * sense, assumed
+    )
 
 
 def _as_written(number: Decimal, pattern: Value) -> Decimal:

@@ -28,7 +28,7 @@ External = Callable[[str, str], bool | None]
 """Passwords kept elsewhere (LDAP): told name and password, says whether they are right; None: not its user."""
 
 
-class Identity(msgspec.Struct, frozen=True):
+class SignedInUser(msgspec.Struct, frozen=True):
     """Who asks: a user with role and organisation, or the public."""
 
     name: str = ""
@@ -55,7 +55,7 @@ LOST = (
 )
 
 
-class Entry(msgspec.Struct, frozen=True):
+class SignInResult(msgspec.Struct, frozen=True):
     """What came of signing in: the key of a new session, or what to tell who wants in."""
 
     key: str = ""
@@ -74,7 +74,7 @@ class Signing:
         self._sealer = sealer
         self._external = external
 
-    def sign_in(self, session: Session, name: str, password: str, code: str, client: str) -> Entry:
+    def sign_in(self, session: Session, name: str, password: str, code: str, client: str) -> SignInResult:
         """A new session's key, or why not: name, password or one-time code are wrong, or the user is locked out.
 
         Whatever key the browser had before is of no use: keys are only ever made here.
@@ -95,10 +95,10 @@ class Signing:
             after = {"locked": locked, "lost": lost}
             self._trail.append(session, actor, "sign_in.refused", f"user:{name}", after=after)
             # Only who knows the password is told more.
-            return Entry(trouble=LOST if lost and right and not locked else WRONG)
+            return SignInResult(trouble=LOST if lost and right and not locked else WRONG)
         if user.totp_secret:
             user.totp_last = step
-        return Entry(self.begin(session, user, actor))
+        return SignInResult(self.begin(session, user, actor))
 
     def begin(self, session: Session, user: User, actor: Actor) -> str:
         """A new session of a user who has shown who they are, and its key."""
@@ -118,25 +118,25 @@ class Signing:
             return 1
         return totp_step(self._sealer.open(user.totp_secret, totp_owner(user.id)), code, user.totp_last, now)
 
-    def identity(self, session: Session, key: str, client: str) -> tuple[Identity, bool]:
+    def identity(self, session: Session, key: str, client: str) -> tuple[SignedInUser, bool]:
         """Whose session `key` is, and whether its time should be noted; the public where it is nobody's or expired."""
         row = session.get(SignedIn, digest(key)) if key else None
         if row is None or not row.user.active or self._expired(row):
-            return Identity(client=client), False
+            return SignedInUser(client=client), False
         user = row.user
-        found = Identity(
+        found = SignedInUser(
             user.name, user.full_name, user.role, user.id, user.organisation_id, user.organisation.name,
             user.organisation.path, row.csrf, row.key, user.must_change, client,
         )
         return found, row.seen < moment(self._settings.clock() - SEEN_EVERY)
 
-    def note_seen(self, session: Session, identity: Identity) -> None:
+    def note_seen(self, session: Session, identity: SignedInUser) -> None:
         """Notes that the session is in use."""
         row = session.get(SignedIn, identity.session)
         if row:
             row.seen = moment(self._settings.clock())
 
-    def sign_out(self, session: Session, identity: Identity) -> None:
+    def sign_out(self, session: Session, identity: SignedInUser) -> None:
         """Ends the session."""
         session.execute(delete(SignedIn).where(SignedIn.key == identity.session))
         self._trail.append(session, identity.actor, "sign_out", f"user:{identity.name}")

@@ -33,7 +33,7 @@ class Beside(msgspec.Struct, frozen=True):
     remark: str = ""
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class ReviewComparison(msgspec.Struct, frozen=True):
     """The figures and indicators of an account; `year` is the one that its peers' published accounts are of."""
 
     figures: tuple[Beside, ...]
@@ -45,7 +45,7 @@ LARGE = Decimal(30)
 """A change by so many percent deserves a look (财预〔2016〕143号: 增减变动须说明原因)."""
 
 
-def compare(session: Session, account: Account, last: Account | None, organisation: Organisation) -> Comparison:
+def compare(session: Session, account: Account, last: Account | None, organisation: Organisation) -> ReviewComparison:
     """The account beside `last` year's and beside the published accounts of organisations of the same kind.
 
     Peers are those of the same year where enough have published, else those of the year before.
@@ -60,7 +60,7 @@ def compare(session: Session, account: Account, last: Account | None, organisati
         _indicator(plan, own.get(plan.key), old.get(plan.key), sorted(peers.get(plan.key, ())))
         for plan in load_indicators().indicators
     )
-    return Comparison(figures, tuple(each for each in indicators if each.now is not None), year)
+    return ReviewComparison(figures, tuple(each for each in indicators if each.now is not None), year)
 
 
 def _figure(name: str, now: Fact | None, before: Fact | None) -> Beside:

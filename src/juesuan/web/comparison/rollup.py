@@ -25,7 +25,7 @@ from juesuan.web.review.uploads import kept
 from juesuan.web.site.site import Site
 
 
-class Line(msgspec.Struct, frozen=True):
+class UnitFigures(msgspec.Struct, frozen=True):
     """A unit, where its account was taken from (empty: there is none), and its key figures in yuan."""
 
     code: str
@@ -39,7 +39,7 @@ class RolledUp(msgspec.Struct, frozen=True):
     own, and what was found."""
 
     names: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[UnitFigures, ...]
     sums: tuple[Decimal, ...]
     own: tuple[Decimal | None, ...]
     findings: tuple[Finding, ...]
@@ -59,7 +59,9 @@ def roll_up(
     places = dict(_places(session, site, [unit.id for unit in units], account.year))
     found = {unit.code: from_json(places[unit.id][1].read_bytes()) for unit in units if unit.id in places}
     lines = tuple(
-        Line(unit.code, unit.name, places[unit.id][0] if unit.id in places else "", _amounts(found.get(unit.code)))
+        UnitFigures(
+            unit.code, unit.name, places[unit.id][0] if unit.id in places else "", _amounts(found.get(unit.code))
+        )
         for unit in units
     )
     own = _amounts(account)

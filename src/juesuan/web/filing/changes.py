@@ -27,7 +27,7 @@ class Conflict(msgspec.Struct, frozen=True):
     by: str
 
 
-class Changes(msgspec.Struct, frozen=True):
+class SheetChanges(msgspec.Struct, frozen=True):
     """What an editor sends for one sheet: cells, new lines, and lines to be taken away with what they held.
 
     `last` is the last id of a line that the editor had seen when the new lines were typed; -1 where that is not told.
@@ -39,7 +39,7 @@ class Changes(msgspec.Struct, frozen=True):
     last: int = -1
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class ChangeResult(msgspec.Struct, frozen=True):
     """What became of changes: the cells that were not taken over, the ids of the new lines in their order."""
 
     conflicts: tuple[Conflict, ...] = ()

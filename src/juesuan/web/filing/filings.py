@@ -17,12 +17,12 @@ from juesuan.account import Account, JuesuanError, from_json
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import Filled, Page, with_ledger
 from juesuan.compiler.editor.examine import Examination, examine
-from juesuan.compiler.workbook.plan import Sheet, sheets
+from juesuan.compiler.workbook.plan import PlannedSheet, sheets
 from juesuan.statute import Statute, load_statute
-from juesuan.web.auth.sessions import Identity
+from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
-from juesuan.web.filing.changes import Changes, Conflict, Outcome
-from juesuan.web.filing.processing import Found, Settled, SettlingError, Source, Taken, settle
+from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
+from juesuan.web.filing.processing import Found, Settled, SettlingError, Source, TakenOver, settle
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.publication import publications as publication
@@ -65,7 +65,7 @@ def due(filing: Filing) -> str:
     return load_way().due(filing.organisation.kind, filing.season.approved)
 
 
-def begin(session: Session, site: Site, me: Identity, home: Organisation, season: Season) -> Filing:
+def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, season: Season) -> Filing:
     """This year's forms of a unit: begun from last year's account where there is one. Raises FilingError."""
     known = select(Filing.id).where(Filing.organisation_id == home.id, Filing.season_id == season.id)
     if session.scalar(known) is not None:
@@ -128,8 +128,8 @@ def demand_seen(filing: Filing, revision: int) -> None:
 
 
 def change(
-    session: Session, site: Site, me: Identity, filing: Filing, sheet: Sheet, changes: Changes
-) -> Outcome:
+    session: Session, site: Site, me: SignedInUser, filing: Filing, sheet: PlannedSheet, changes: SheetChanges
+) -> ChangeResult:
     """Takes over what an editor changed, cell by cell; tells the cells that somebody else has changed meanwhile.
 
     A cell is taken over where it still holds what its editor saw, so that no change is lost unseen. A new line that
@@ -176,7 +176,7 @@ def change(
     if before or after:
         told = {"sheet": sheet.key}
         _store(session, site, me, filing, filled, "filing.edit", told | {"cells": before}, told | {"cells": after})
-    return Outcome(tuple(conflicts), tuple(numbers))
+    return ChangeResult(tuple(conflicts), tuple(numbers))
 
 
 def _cells(page: Page, line: int) -> dict[str, str] | None:
@@ -194,7 +194,7 @@ def _put(cells: dict[str, str], key: str, value: str) -> None:
 
 
 def _store(
-    session: Session, site: Site, me: Identity, filing: Filing, filled: Filled, action: str, before: object,
+    session: Session, site: Site, me: SignedInUser, filing: Filing, filled: Filled, action: str, before: object,
     after: object,
 ) -> None:
     content = _written(filled)
@@ -210,7 +210,7 @@ def _written(filled: Filled) -> str:
     return msgspec.json.encode(filled).decode()
 
 
-def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken: Taken, what: str) -> int:
+def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, taken: TakenOver, what: str) -> int:
     """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do, or
     last year's account, which fills what is blank.
 
@@ -233,14 +233,16 @@ def take_over(session: Session, site: Site, me: Identity, filing: Filing, taken:
     return count
 
 
-_MERGES: Mapping[Source, Callable[[Sheet, Page, Page], Page]] = {
+_MERGES: Mapping[Source, Callable[[PlannedSheet, Page, Page], Page]] = {
     "workbook": lambda sheet, old, new: new,
     "ledger": with_ledger,
     "last": lambda sheet, old, new: Page(new.cells | old.cells, old.lines or new.lines, max(old.last, new.last)),
 }
 
 
-def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str, file: BinaryIO, kind: str) -> None:
+def attach(
+    session: Session, site: Site, me: SignedInUser, filing: Filing, name: str, file: BinaryIO, kind: str
+) -> None:
     """Keeps a data file that evidence may be taken from; one of the same name is replaced. Raises FilingError."""
     demand_editable(filing)
     known = attachments_of(filing)
@@ -254,7 +256,7 @@ def attach(session: Session, site: Site, me: Identity, filing: Filing, name: str
     site.trail.append(session, me.actor, "filing.attach", subject(filing), before=before, after={name: digest})
 
 
-def detach(session: Session, site: Site, me: Identity, filing: Filing, name: str) -> None:
+def detach(session: Session, site: Site, me: SignedInUser, filing: Filing, name: str) -> None:
     """Takes a data file away."""
     demand_editable(filing)
     known = attachments_of(filing)
@@ -315,7 +317,7 @@ def settled(
 
 
 def step(
-    session: Session, site: Site, me: Identity, filing: Filing, key: str, reason: str, revision: int,
+    session: Session, site: Site, me: SignedInUser, filing: Filing, key: str, reason: str, revision: int,
     made: Settled | None = None,
 ) -> None:
     """Takes a filing on by the step `key`. Raises FilingError where it cannot be, or was changed after `revision`.
@@ -366,7 +368,7 @@ def _demand_own(filing: Filing, account: Account) -> None:
         raise FilingError(f"“单位信息”表的决算年度是 {account.year}，这份决算是 {season.year} 年度的，请改正。")
 
 
-def _publish(session: Session, site: Site, me: Identity, filing: Filing) -> None:
+def _publish(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:
     account = kept(publication.accounts(site), filing.account, "json").read_bytes()
     try:
         publication.ask(

@@ -82,7 +82,7 @@ class Found(msgspec.Struct, frozen=True):
 Source = Literal["workbook", "ledger", "last"]
 
 
-class Taken(msgspec.Struct, frozen=True):
+class TakenOver(msgspec.Struct, frozen=True):
     """What an uploaded file says: a workbook, a ledger, or last year's account; `told` what was not taken of it."""
 
     filled: Filled
@@ -141,7 +141,7 @@ def settle(
         return Settled((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
 
 
-def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> Taken:
+def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> TakenOver:
     """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
     with at_work(settings) as folder:
         path = Path(folder) / "given" / name
@@ -153,7 +153,7 @@ def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int)
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
-        return Taken(filled, result.pages, result.told, result.source)
+        return TakenOver(filled, result.pages, result.told, result.source)
 
 
 def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:

@@ -12,7 +12,7 @@ from juesuan.compiler.cells import amount
 from juesuan.compiler.editor.content import Filled, Page, Spot
 from juesuan.compiler.editor.examine import Examination, Note
 from juesuan.compiler.messages import BadValueError
-from juesuan.compiler.workbook.plan import Sheet, Slot, sheets
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.statute import Statute
 from juesuan.statute.form import CODE_LENGTHS
@@ -80,7 +80,7 @@ class GroupView(msgspec.Struct, frozen=True):
 class SheetView(msgspec.Struct, frozen=True):
     """A sheet as it is filled in."""
 
-    sheet: Sheet
+    sheet: PlannedSheet
     lines: tuple[LineView, ...]
     groups: tuple[GroupView, ...]
     sums: dict[str, str]
@@ -88,7 +88,7 @@ class SheetView(msgspec.Struct, frozen=True):
     choices: dict[str, tuple[str, ...]]
 
 
-def sheet_of(filing: Filing, key: str) -> Sheet | None:
+def sheet_of(filing: Filing, key: str) -> PlannedSheet | None:
     """The sheet called `key`."""
     return next((sheet for sheet in sheets(statute_of(filing)) if sheet.key == key), None)
 
@@ -110,7 +110,7 @@ def overview_of(filing: Filing) -> Overview:
     return Overview(tuple(heads), loose, *counts)
 
 
-def view_of(filing: Filing, sheet: Sheet) -> SheetView:
+def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
     """One sheet with the findings beside its cells."""
     examination, filled, statute = examined(filing), filled_of(filing), statute_of(filing)
     beside = notes_by_field(examination, sheet.key)
@@ -142,7 +142,7 @@ def notes_by_field(examination: Examination, sheet: str) -> dict[str, list[Note]
     return found
 
 
-def _groups(sheet: Sheet, page: Page, cell: object) -> tuple[GroupView, ...]:
+def _groups(sheet: PlannedSheet, page: Page, cell: object) -> tuple[GroupView, ...]:
     assert callable(cell)
     groups: dict[str, list[Slot]] = {}
     for slot in sheet.slots:
@@ -155,7 +155,7 @@ def _groups(sheet: Sheet, page: Page, cell: object) -> tuple[GroupView, ...]:
     return tuple(found)
 
 
-def sums_of(sheet: Sheet, page: Page) -> dict[str, str]:
+def sums_of(sheet: PlannedSheet, page: Page) -> dict[str, str]:
     """The sum in yuan of each column of amounts of a list."""
     if sheet.plan.layout != "list" or sheet.plan.makes not in ("entries", "project"):
         return {}
@@ -165,7 +165,7 @@ def sums_of(sheet: Sheet, page: Page) -> dict[str, str]:
     }
 
 
-def computed(slot: Slot, sheet: Sheet, cells: Mapping[str, str], statute: Statute) -> str:
+def computed(slot: Slot, sheet: PlannedSheet, cells: Mapping[str, str], statute: Statute) -> str:
     """What a computed cell shows: the name of a code, or the sum of the line's amounts of this year."""
     if slot.plan.type == "sum":
         own = [other for other in sheet.slots if other.money and other.plan.entry and other.plan.entry.period == "本年"]
@@ -209,7 +209,7 @@ def _count(notes: Iterable[Note], level: str) -> int:
     return sum(note.level == level for note in notes)
 
 
-def codes_for(sheet: Sheet, statute: Statute) -> dict[str, list[tuple[str, str]]]:
+def codes_for(sheet: PlannedSheet, statute: Statute) -> dict[str, list[tuple[str, str]]]:
     """The codes with names that may be filled in in the sheet's columns, by the type of the column."""
     wanted = {slot.plan.type for slot in sheet.inputs}
     tables = {"function": (statute.functional, "项"), "economy": (statute.economic, "款")}

@@ -10,7 +10,7 @@ import msgspec
 import yaml
 
 
-class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FilingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A state: its Chinese title, whether the unit may edit, and the roles whose turn it is."""
 
     title: str
@@ -38,7 +38,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole table; `days` for publication after the bureau's approval, by kind of organisation."""
 
-    states: dict[str, State]
+    states: dict[str, FilingState]
     steps: dict[str, Step]
     days: dict[str, int]
 

@@ -35,7 +35,7 @@ SYSTEM = Actor("system", "system")
 """The program itself: jobs, commands on the server."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class TrailVerdict(msgspec.Struct, frozen=True):
     """What verifying the trail came to: so many entries, the digest of the last, and what is wrong (empty: nothing)."""
 
     entries: int
@@ -84,7 +84,7 @@ def digest_of(entry: AuditEntry) -> str:
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
 
 
-def verify(session: Session, head: str = "") -> Verdict:
+def verify(session: Session, head: str = "") -> TrailVerdict:
     """Whether every entry is as it was written and none is missing; `head` must be one of the digests where given.
 
     Entries cut off at the end leave a chain that is sound in itself: they are found by a `head` that was noted before.
@@ -93,15 +93,15 @@ def verify(session: Session, head: str = "") -> Verdict:
     for entry in _entries(session):
         number += 1
         if entry.id != number:
-            return Verdict(number - 1, previous, f"第 {number} 条缺失：其后是第 {entry.id} 条。")
+            return TrailVerdict(number - 1, previous, f"第 {number} 条缺失：其后是第 {entry.id} 条。")
         if entry.previous != previous:
-            return Verdict(number - 1, previous, f"第 {number} 条与前一条不衔接。")
+            return TrailVerdict(number - 1, previous, f"第 {number} 条与前一条不衔接。")
         if entry.digest != digest_of(entry):
-            return Verdict(number - 1, previous, f"第 {number} 条内容被改动。")
+            return TrailVerdict(number - 1, previous, f"第 {number} 条内容被改动。")
         previous = entry.digest
         seen = seen or previous == head
     fault = "" if seen else f"没有找到先前记下的 {head[:12]}…：末尾的记录被截去，或整条链被重写。"
-    return Verdict(number, previous, fault)
+    return TrailVerdict(number, previous, fault)
 
 
 def recent(session: Session, before: int = 0, limit: int = 100) -> tuple[list[AuditEntry], int]:

@@ -31,7 +31,7 @@ class Bar(msgspec.Struct, frozen=True):
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-class Mark(msgspec.Struct, frozen=True):
+class PlacedBar(msgspec.Struct, frozen=True):
     """A bar with its place in the drawing, in whole units."""
 
     bar: Bar
@@ -47,7 +47,7 @@ class Bars(msgspec.Struct, frozen=True):
     width: int
     height: int
     zero: int
-    marks: tuple[Mark, ...]
+    marks: tuple[PlacedBar, ...]
     words: str
     legend: tuple[tuple[str, int], ...] = ()
 
@@ -62,6 +62,6 @@ def draw(title: str, bars: Sequence[Bar], legend: Sequence[tuple[str, int]] = ()
     marks = []
     for number, bar in enumerate(bars):
         end = zero + int(room * (bar.amount or 0) / span)
-        marks.append(Mark(bar, number * LINE + 4, min(zero, end), abs(end - zero), max(zero, end) + 6))
+        marks.append(PlacedBar(bar, number * LINE + 4, min(zero, end), abs(end - zero), max(zero, end) + 6))
     words = f"{title}：" + "；".join(f"{bar.name} {bar.shown}" for bar in bars) + "。"
     return Bars(WIDTH, len(bars) * LINE + 8, zero, tuple(marks), words, tuple(legend))

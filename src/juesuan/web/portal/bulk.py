@@ -19,7 +19,7 @@ from juesuan.account import CsvWriter
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import open_rows
 from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Row, flat, to_parquet
-from juesuan.web.portal.open_rows import Page, Wanted
+from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import listed
 from juesuan.web.publication.publications import folder_of
 from juesuan.web.site.site import Site
@@ -28,14 +28,14 @@ Kind = Literal["zip", "csv", "parquet"]
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The moment in the zip: that of nothing, so that the same data give the same bytes."""
 
-_TABLES: tuple[tuple[str, type[BaseModel], Callable[[Session, Wanted], Page]], ...] = (
+_TABLES: tuple[tuple[str, type[BaseModel], Callable[[Session, RowQuery], Page]], ...] = (
     ("publications", Published, open_rows.publications), ("facts", FactRow, open_rows.facts),
     ("indicators", IndicatorRow, open_rows.indicators), ("forms", FormRow, open_rows.forms),
 )
 _making = Lock()
 
 
-def bulk(session: Session, site: Site, wanted: Wanted, kind: Kind) -> Path | None:
+def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | None:
     """The file of a year: all facts as CSV or Parquet, or a zip of all tables and accounts; None for an empty year."""
     rows = listed(session, Publication.year == wanted.year)
     if not rows:
@@ -56,7 +56,7 @@ def bulk(session: Session, site: Site, wanted: Wanted, kind: Kind) -> Path | Non
     return path
 
 
-def _write(session: Session, site: Site, rows: list[Publication], wanted: Wanted, kind: Kind, path: Path) -> None:
+def _write(session: Session, site: Site, rows: list[Publication], wanted: RowQuery, kind: Kind, path: Path) -> None:
     if kind == "csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             _csv(file, FactRow, _every(session, open_rows.facts, wanted))
@@ -91,7 +91,7 @@ def _csv(file: TextIO, model: type[BaseModel], rows: Iterator[Row]) -> None:
     writer.lines([flat(row[name]) for name in model.model_fields] for row in rows)
 
 
-def _every(session: Session, ask: Callable[[Session, Wanted], Page], wanted: Wanted) -> Iterator[Row]:
+def _every(session: Session, ask: Callable[[Session, RowQuery], Page], wanted: RowQuery) -> Iterator[Row]:
     after: int | None = 0
     while after is not None:
         rows, after = ask(session, msgspec.structs.replace(wanted, after=after, limit=2000))

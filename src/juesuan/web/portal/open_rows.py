@@ -18,7 +18,7 @@ from juesuan.web.portal.open_data import Row
 from juesuan.web.publication.publications import files_of
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class RowQuery(msgspec.Struct, frozen=True):
     """What is asked for: filters (empty: all), the number behind which the page begins, and its rows."""
 
     base: str = ""
@@ -37,7 +37,7 @@ Page = tuple[list[Row], int | None]
 """Rows, and the number behind which the next page begins; None where there is none."""
 
 
-def departments(session: Session, wanted: Wanted) -> Page:
+def departments(session: Session, wanted: RowQuery) -> Page:
     """Departments with how many of their units have published."""
     query = select(Organisation).where(Organisation.kind == "department")
     rows, onward = _paged(session, query, Organisation.id, wanted)
@@ -45,7 +45,7 @@ def departments(session: Session, wanted: Wanted) -> Page:
     return [{"code": row.code, "name": row.name, "units": len(set(below.get(row.id, ())))} for row in rows], onward
 
 
-def units(session: Session, wanted: Wanted) -> Page:
+def units(session: Session, wanted: RowQuery) -> Page:
     """Units that have published."""
     published = select(Publication.organisation_id).where(portal.current())
     query = select(Organisation).where(Organisation.id.in_(published), *_conditions(session, wanted, years=False))
@@ -76,7 +76,7 @@ def years(session: Session) -> list[Row]:
     return [{"year": year, "accounts": count} for year, count in found]
 
 
-def publications(session: Session, wanted: Wanted) -> Page:
+def publications(session: Session, wanted: RowQuery) -> Page:
     """Publications, the current ones or every version."""
     chosen = Publication.state == "published" if wanted.every_version else portal.current()
     query = select(Publication).join(Organisation).where(chosen, *_conditions(session, wanted))
@@ -93,7 +93,7 @@ def publications(session: Session, wanted: Wanted) -> Page:
     ], onward
 
 
-def facts(session: Session, wanted: Wanted) -> Page:
+def facts(session: Session, wanted: RowQuery) -> Page:
     """Figures of current publications."""
     conditions = [
         column == value
@@ -107,7 +107,7 @@ def facts(session: Session, wanted: Wanted) -> Page:
     ], onward
 
 
-def indicators(session: Session, wanted: Wanted) -> Page:
+def indicators(session: Session, wanted: RowQuery) -> Page:
     """Indicators of comparison of current publications."""
     conditions = [PublishedIndicator.key == wanted.key] if wanted.key else []
     rows, onward = _of_publications(session, PublishedIndicator, wanted, conditions)
@@ -121,7 +121,7 @@ def indicators(session: Session, wanted: Wanted) -> Page:
     ], onward
 
 
-def forms(session: Session, wanted: Wanted) -> Page:
+def forms(session: Session, wanted: RowQuery) -> Page:
     """Self-evaluation forms of current publications."""
     rows, onward = _of_publications(session, PublishedForm, wanted, [])
     fields = ("kind", "title", "scheme", "budget", "outlay", "score")
@@ -137,7 +137,7 @@ def _named(publication: Publication, code: str) -> Row:
 
 
 def _of_publications(
-    session: Session, table: Any, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]
+    session: Session, table: Any, wanted: RowQuery, conditions: Sequence[ColumnElement[bool]]
 ) -> tuple[list[Any], int | None]:
     query = (
         select(table, Publication, Organisation.code)
@@ -151,7 +151,7 @@ def _of_publications(
 
 
 def _paged(
-    session: Session, query: Any, number: InstrumentedAttribute[int], wanted: Wanted
+    session: Session, query: Any, number: InstrumentedAttribute[int], wanted: RowQuery
 ) -> tuple[list[Any], int | None]:
     query = query.where(number > wanted.after).order_by(number).limit(wanted.limit + 1)
     rows = list(session.scalars(query))
@@ -159,7 +159,7 @@ def _paged(
     return rows[: wanted.limit], rows[wanted.limit - 1].id if more else None
 
 
-def _conditions(session: Session, wanted: Wanted, years: bool = True) -> list[ColumnElement[bool]]:
+def _conditions(session: Session, wanted: RowQuery, years: bool = True) -> list[ColumnElement[bool]]:
     result: list[ColumnElement[bool]] = []
     if wanted.unit:
         result.append(Organisation.code == wanted.unit)

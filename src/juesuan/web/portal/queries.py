@@ -22,7 +22,7 @@ from juesuan.web.infra.models import (
     PublishedIndicator,
 )
 from juesuan.web.publication import search
-from juesuan.web.publication.build import NAME, Line
+from juesuan.web.publication.build import NAME, FormLine
 from juesuan.web.publication.search import Stretch
 
 PAGE = 20
@@ -37,7 +37,7 @@ Values = dict[int, dict[Address, Decimal]]
 """Exact figures by publication and address."""
 
 
-class Standing(msgspec.Struct, frozen=True):
+class PeerStanding(msgspec.Struct, frozen=True):
     """A unit's indicator among its peers: the value, quartiles and rank, or why there are none."""
 
     indicator: Indicator
@@ -48,14 +48,14 @@ class Standing(msgspec.Struct, frozen=True):
     quarter: int = 0
 
 
-class Form(msgspec.Struct, frozen=True):
+class PublishedFormView(msgspec.Struct, frozen=True):
     """A self-evaluation form with its lines; `rate` is outlay over budget in percent."""
 
     row: PublishedForm
     budget: Decimal
     outlay: Decimal
     rate: Decimal | None
-    lines: tuple[Line, ...]
+    lines: tuple[FormLine, ...]
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -173,7 +173,7 @@ def values(session: Session, rows: Sequence[Publication], addresses: Collection[
     return result
 
 
-def standings(session: Session, row: Publication) -> tuple[list[Standing], int]:
+def standings(session: Session, row: Publication) -> tuple[list[PeerStanding], int]:
     """Where a unit stands among those of the same kind and nature in its year, and how many these are."""
     peers = session.scalars(
         select(Publication.id).join(Organisation).where(current(
@@ -193,16 +193,16 @@ def standings(session: Session, row: Publication) -> tuple[list[Standing], int]:
     ], len(peers)
 
 
-def _standing(indicator: Indicator, found: dict[int, Decimal], own: int, fewest: int) -> Standing:
+def _standing(indicator: Indicator, found: dict[int, Decimal], own: int, fewest: int) -> PeerStanding:
     value = found.get(own)
     if value is None or len(found) < fewest:
-        return Standing(indicator, value, len(found))
+        return PeerStanding(indicator, value, len(found))
     ordered = sorted(found.values())
     first, median, third = (quantile(ordered, Decimal(part) / 4) for part in (1, 2, 3))
     high = indicator.better == "高"
     rank = 1 + sum(1 for other in ordered if (other > value if high else other < value))
     quarter = 1 + sum(1 for bound in (first, median, third) if value > bound)
-    return Standing(indicator, value, len(found), (first, median, third), rank, quarter)
+    return PeerStanding(indicator, value, len(found), (first, median, third), rank, quarter)
 
 
 def indicators(session: Session, rows: Sequence[Publication]) -> dict[int, dict[str, Decimal]]:
@@ -215,17 +215,17 @@ def indicators(session: Session, rows: Sequence[Publication]) -> dict[int, dict[
     return result
 
 
-def forms(session: Session, rows: Sequence[Publication]) -> dict[int, list[Form]]:
+def forms(session: Session, rows: Sequence[Publication]) -> dict[int, list[PublishedFormView]]:
     """The self-evaluation forms of current versions."""
-    result: dict[int, list[Form]] = {row.id: [] for row in rows}
+    result: dict[int, list[PublishedFormView]] = {row.id: [] for row in rows}
     for part in range(0, len(rows), 500):
         numbers = [row.id for row in rows[part : part + 500]]
         query = select(PublishedForm).where(PublishedForm.publication_id.in_(numbers)).order_by(PublishedForm.id)
         for form in session.scalars(query):
-            lines = msgspec.json.decode(form.indicators, type=tuple[Line, ...])
+            lines = msgspec.json.decode(form.indicators, type=tuple[FormLine, ...])
             budget, outlay = Decimal(form.budget), Decimal(form.outlay)
             rate = outlay * 100 / budget if budget > 0 else None
-            result[form.publication_id].append(Form(form, budget, outlay, rate, lines))
+            result[form.publication_id].append(PublishedFormView(form, budget, outlay, rate, lines))
     return result
 
 

@@ -32,7 +32,7 @@ class MakingError(JuesuanError):
     """A publication cannot be made; the message is for people."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class BuildOrder(msgspec.Struct, frozen=True):
     """What the process is to do: make everything of the account at `account` in `folder`."""
 
     account: str
@@ -65,7 +65,7 @@ class Piece(msgspec.Struct, frozen=True):
     text: str
 
 
-class Amount(msgspec.Struct, frozen=True):
+class PublishedAmount(msgspec.Struct, frozen=True):
     """A fact as the portal gives it out."""
 
     form: str
@@ -79,7 +79,7 @@ class Amount(msgspec.Struct, frozen=True):
     resolution: str
 
 
-class Line(msgspec.Struct, frozen=True):
+class FormLine(msgspec.Struct, frozen=True):
     """A line of a self-evaluation form."""
 
     level1: str
@@ -91,7 +91,7 @@ class Line(msgspec.Struct, frozen=True):
     score: str
 
 
-class Sheet(msgspec.Struct, frozen=True):
+class PublishedForm(msgspec.Struct, frozen=True):
     """A self-evaluation form; amounts in yuan."""
 
     kind: str
@@ -100,21 +100,21 @@ class Sheet(msgspec.Struct, frozen=True):
     budget: str
     outlay: str
     score: str
-    indicators: tuple[Line, ...]
+    indicators: tuple[FormLine, ...]
 
 
-class Contents(msgspec.Struct, frozen=True):
+class BuiltContents(msgspec.Struct, frozen=True):
     """What was made of the account with this digest."""
 
     digest: str
     files: tuple[File, ...]
     pieces: tuple[Piece, ...]
-    amounts: tuple[Amount, ...]
+    amounts: tuple[PublishedAmount, ...]
     indicators: dict[str, str]
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[PublishedForm, ...]
 
 
-def run(order: Order, cache: Path) -> None:
+def run(order: BuildOrder, cache: Path) -> None:
     """Has `order` carried out within its limits. Raises MakingError."""
     try:
         carry_out("juesuan.web.publication.build", order, Path(order.folder), cache, order.seconds)
@@ -126,7 +126,7 @@ def run(order: Order, cache: Path) -> None:
 
 def main() -> int:
     """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=BuildOrder)
     limit(order.seconds, order.memory, reserving=True)
     try:
         make(order)
@@ -139,7 +139,7 @@ def main() -> int:
     return 0
 
 
-def make(order: Order) -> None:
+def make(order: BuildOrder) -> None:
     """Writes everything into the folder, CONTENTS last. Raises PublishError and MakingError."""
     data = Path(order.account).read_bytes()
     folder, account = Path(order.folder), from_json(data)
@@ -157,7 +157,7 @@ def make(order: Order) -> None:
         files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}"))
     document = lay_out(account, statute)
     (folder / PAGE).write_text(write_page(document), encoding="utf-8", newline="\n")
-    contents = Contents(
+    contents = BuiltContents(
         hashlib.sha256(data).hexdigest(), tuple(files), tuple(_pieces(account, document, order.code)),
         tuple(_amount(fact, statute) for fact in account.facts.values() if fact.address.form in statute.forms),
         indicators_of(account), tuple(_sheet(sheet) for sheet in account.sheets),
@@ -197,12 +197,12 @@ def _pieces(account: Account, document: Document, code: str) -> Iterator[Piece]:
                     yield Piece(LINE, title, anchor or place, " ".join(word for word in words if word))
 
 
-def _amount(fact: Fact, statute: Statute) -> Amount:
+def _amount(fact: Fact, statute: Statute) -> PublishedAmount:
     address, figure = fact.address, fact.figure
     form = statute.forms[address.form]
     unit = form.unit_of(address.row)
     column = form.columns.get(address.column)
-    return Amount(
+    return PublishedAmount(
         address.form, str(address.period), address.row[:60], statute.name_of(form, address.row)[:200],
         address.column[:60], (column.label if column else "")[:200], plain(figure.value),
         "元" if unit == "万元" else unit, plain(figure.resolution),
@@ -226,12 +226,12 @@ def indicators_of(account: Account) -> dict[str, str]:
     return {key: plain(value) for key, value in found if value is not None}
 
 
-def _sheet(sheet: PerformanceSheet) -> Sheet:
+def _sheet(sheet: PerformanceSheet) -> PublishedForm:
     lines = tuple(
-        Line(line.level1, line.level2, line.name, plain(line.weight), line.target, line.actual, _points(line.score))
+        FormLine(line.level1, line.level2, line.name, plain(line.weight), line.target, line.actual, _points(line.score))
         for line in sheet.indicators
     )
-    return Sheet(
+    return PublishedForm(
         sheet.kind, printable(sheet.title)[:300], sheet.scheme[:40], plain(sheet.budget.value),
         plain(sheet.outlay.value), _points(sheet.score), lines,
     )

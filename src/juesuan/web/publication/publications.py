@@ -27,7 +27,7 @@ from juesuan.web.infra.models import (
     moment,
 )
 from juesuan.web.publication import search
-from juesuan.web.publication.build import CONTENTS, PAGE, Contents, File, MakingError, Order, run
+from juesuan.web.publication.build import CONTENTS, PAGE, BuildOrder, BuiltContents, File, MakingError, run
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of, source_of
 from juesuan.web.review.uploads import keep, kept
@@ -160,7 +160,7 @@ def _publish(site: Site, task: Task) -> None:
     site.kept.forget()
 
 
-def _made(site: Site, row: Publication, code: str) -> Contents:
+def _made(site: Site, row: Publication, code: str) -> BuiltContents:
     """What was made of the version; its folder is there as a whole, or not at all. Raises JobError."""
     target = folder_of(site, row)
     # The server was killed between the making and the entry; or another account failed under this number; or all this
@@ -179,21 +179,21 @@ def _made(site: Site, row: Publication, code: str) -> Contents:
         made = Path(folder) / "made"
         made.mkdir()
         settings = site.settings
-        order = Order(str(account), str(made), code, str(original) if original else "", settings.reading_memory,
+        order = BuildOrder(str(account), str(made), code, str(original) if original else "", settings.reading_memory,
                       settings.reading_time)
         try:
             run(order, settings.data / "cache")
         except MakingError as error:
             raise JobError(str(error)) from None
         made.rename(target)
-    return msgspec.json.decode((target / CONTENTS).read_bytes(), type=Contents)
+    return msgspec.json.decode((target / CONTENTS).read_bytes(), type=BuiltContents)
 
 
-def _whole(folder: Path) -> Contents | None:
+def _whole(folder: Path) -> BuiltContents | None:
     """What lies in the folder of a version; None where anything of it is missing or is not what it was."""
     if not (folder / CONTENTS).is_file() or not (folder / PAGE).is_file():
         return None
-    contents = msgspec.json.decode((folder / CONTENTS).read_bytes(), type=Contents)
+    contents = msgspec.json.decode((folder / CONTENTS).read_bytes(), type=BuiltContents)
     for file in contents.files:
         path = folder / file.name
         if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
@@ -206,7 +206,7 @@ def _original(site: Site, row: Publication) -> Path | None:
     return kept(_originals(site), digest, kind) if digest else None
 
 
-def index(session: Session, row: Publication, contents: Contents) -> None:
+def index(session: Session, row: Publication, contents: BuiltContents) -> None:
     """Enters what can be searched and compared."""
     passages = [
         Passage(id=search.number(row.id, piece.kind, place), publication_id=row.id, **msgspec.structs.asdict(piece))

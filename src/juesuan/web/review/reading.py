@@ -24,7 +24,7 @@ class ReadingError(JuesuanError):
     """A file could not be read; the message is for people."""
 
 
-class Order(msgspec.Struct, frozen=True):
+class ReadingOrder(msgspec.Struct, frozen=True):
     """What the process is to do: check `source` (called `name`) into `folder`, or mark what was checked."""
 
     work: str
@@ -37,7 +37,7 @@ class Order(msgspec.Struct, frozen=True):
     seconds: int = 0
 
 
-def run(order: Order, cache: Path) -> None:
+def run(order: ReadingOrder, cache: Path) -> None:
     """Has `order` carried out within its limits. Raises ReadingError."""
     try:
         carry_out("juesuan.web.review.reading", order, Path(order.folder), cache, order.seconds)
@@ -58,7 +58,7 @@ def load_result(path: Path, source: Path) -> Chapter:
 
 def main() -> int:
     """Carries out the order on standard input; 3 with a sentence on standard output where it cannot be."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=ReadingOrder)
     limit(order.seconds, order.memory)
     try:
         if order.work == "mark":
@@ -74,7 +74,7 @@ def main() -> int:
     return 0
 
 
-def _check(order: Order) -> None:
+def _check(order: ReadingOrder) -> None:
     with tempfile.TemporaryDirectory(dir=order.folder) as folder:
         # Findings name the file: it is read under the name that people know.
         path = Path(folder) / order.name
@@ -102,7 +102,7 @@ def _without_picture(view: View) -> View:
     return msgspec.structs.replace(view, picture=msgspec.structs.replace(view.picture, data=""))
 
 
-def _mark(order: Order) -> None:
+def _mark(order: ReadingOrder) -> None:
     checked: Checked = load_result(Path(order.result), Path(order.source)).checked
     write_marked(Path(order.folder) / MARKED, checked)
 

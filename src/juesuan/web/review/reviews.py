@@ -14,13 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
-from juesuan.checker.reports import Accepted, Chapter, Checked, Entry, Located
-from juesuan.web.auth.sessions import Identity
+from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry
+from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
 from juesuan.web.infra.models import Document, Organisation, Waiver, moment
 from juesuan.web.infra.process_slots import TURNS, BusyError
-from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, Order, ReadingError, load_result, run
+from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
 from juesuan.web.review.uploads import clean_name, keep, kept, kind_of
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
@@ -36,10 +36,10 @@ class ReviewError(JuesuanError, ValueError):
     """Something cannot be decided as asked; the message says why."""
 
 
-class Standing(msgspec.Struct, frozen=True):
+class ReviewedFinding(msgspec.Struct, frozen=True):
     """A finding and, where a reviewer accepts it, the waiver."""
 
-    entry: Entry
+    entry: ReportEntry
     fingerprint: str
     waiver_id: int = 0
     reason: str = ""
@@ -56,7 +56,7 @@ def due_day(approved: str) -> str:
         raise ReviewError("批复日期应写成 2026-08-20 的样子。") from None
 
 
-def receive(session: Session, site: Site, me: Identity, file: BinaryIO, name: str, due: str) -> Document:
+def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str, due: str) -> Document:
     """Takes a file in and puts its reading into the queue. Raises RefusedUploadError."""
     shown = clean_name(name)
     kind = kind_of(file, shown, site.settings.unpacked_limit)
@@ -95,7 +95,7 @@ def chapter_on(site: Site, document: Document) -> Chapter | None:
     return load_result(path, source_of(site, document)) if path.is_file() else None
 
 
-def standings(session: Session, document: Document, chapter: Chapter) -> list[Standing]:
+def standings(session: Session, document: Document, chapter: Chapter) -> list[ReviewedFinding]:
     """Each finding with its waiver, in the order of the report."""
     waivers = {waiver.fingerprint: waiver for waiver in _waivers(session, document)}
     result = []
@@ -103,23 +103,23 @@ def standings(session: Session, document: Document, chapter: Chapter) -> list[St
         fingerprint = located_of(entry).fingerprint
         waiver = waivers.get(fingerprint)
         known = (waiver.id, waiver.reason, waiver.author) if waiver else (0, "", "")
-        result.append(Standing(entry, fingerprint, *known))
+        result.append(ReviewedFinding(entry, fingerprint, *known))
     return result
 
 
-def located_of(entry: Entry) -> Located:
+def located_of(entry: ReportEntry) -> Located:
     """The finding of an entry with its place."""
     return Located(entry.finding, entry.place, entry.quotes)
 
 
-def checked_with_waivers(chapter: Chapter, standing: Sequence[Standing]) -> Checked:
+def checked_with_waivers(chapter: Chapter, standing: Sequence[ReviewedFinding]) -> Checked:
     """The report with what reviewers accept set apart, as exports show it."""
     left = [located_of(item.entry) for item in standing if not item.waiver_id]
     taken = [Accepted(located_of(item.entry), item.reason) for item in standing if item.waiver_id]
     return chapter.checked.with_found(left, taken)
 
 
-def waive(session: Session, site: Site, me: Identity, document: Document, fingerprint: str, reason: str) -> None:
+def waive(session: Session, site: Site, me: SignedInUser, document: Document, fingerprint: str, reason: str) -> None:
     """Accepts a finding in all documents of the unit and year. Raises ReviewError without a reason."""
     if not reason:
         raise ReviewError("豁免一个问题要写明理由。")
@@ -138,7 +138,7 @@ def waive(session: Session, site: Site, me: Identity, document: Document, finger
     recount(session, site, document)
 
 
-def unwaive(session: Session, site: Site, me: Identity, waiver: Waiver) -> None:
+def unwaive(session: Session, site: Site, me: SignedInUser, waiver: Waiver) -> None:
     """Takes a waiver back."""
     before = {"fingerprint": waiver.fingerprint, "reason": waiver.reason}
     query = select(Document).where(Document.organisation_id == waiver.organisation_id, Document.year == waiver.year)
@@ -151,7 +151,7 @@ def unwaive(session: Session, site: Site, me: Identity, waiver: Waiver) -> None:
 
 
 def decide(
-    session: Session, site: Site, me: Identity, document: Document, state: str, reason: str, version: int
+    session: Session, site: Site, me: SignedInUser, document: Document, state: str, reason: str, version: int
 ) -> None:
     """Accepts or returns a document. Raises ReviewError where it was decided meanwhile, or has no reason it needs."""
     if state not in DECISIONS or document.state in ("waiting", "unreadable"):
@@ -184,7 +184,7 @@ def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapte
         result = Path(folder) / RESULT
         lean = msgspec.structs.replace(chapter, checked=checked)
         result.write_bytes(msgspec.json.encode(lean, enc_hook=str))
-        order = Order("mark", str(source_of(site, document)), document.name, folder, result=str(result),
+        order = ReadingOrder("mark", str(source_of(site, document)), document.name, folder, result=str(result),
                       memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
             with TURNS.turn():
@@ -244,7 +244,7 @@ def _read_into(site: Site, target: Path, source: Path, name: str, against: Path 
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
         made = Path(folder) / "made"
         made.mkdir()
-        order = Order("check", str(source), name, str(made), (str(against),) if against else (),
+        order = ReadingOrder("check", str(source), name, str(made), (str(against),) if against else (),
                       memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
             run(order, site.settings.data / "cache")

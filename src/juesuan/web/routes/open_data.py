@@ -22,7 +22,7 @@ from juesuan.web.portal import bulk as whole
 from juesuan.web.portal import open_data as data
 from juesuan.web.portal import open_rows as rows
 from juesuan.web.portal.open_data import CSV, PARQUET, Format
-from juesuan.web.portal.open_rows import Page, Wanted
+from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import latest
 from juesuan.web.publication.publications import folder_of
 from juesuan.web.routes.portal import base_of, page, version_of
@@ -64,7 +64,7 @@ def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
 
 
 def _listed(
-    request: Request, model: type[BaseModel], kind: Format, wanted: Wanted, ask: Callable[[Session, Wanted], Page]
+    request: Request, model: type[BaseModel], kind: Format, wanted: RowQuery, ask: Callable[[Session, RowQuery], Page]
 ) -> Response:
     base = base_of(request)
 
@@ -84,7 +84,7 @@ def _listed(
     return reply(request, build)
 
 
-def _with(wanted: Wanted, base: str) -> Wanted:
+def _with(wanted: RowQuery, base: str) -> RowQuery:
     return msgspec.structs.replace(wanted, base=base)
 
 
@@ -99,7 +99,7 @@ def _modified(session: Session) -> str:
 )
 def departments(request: Request, limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json") -> Response:
     """全部主管部门，和各自已公开决算的单位数。"""
-    return _listed(request, data.Department, kind, Wanted(after=cursor, limit=limit), rows.departments)
+    return _listed(request, data.Department, kind, RowQuery(after=cursor, limit=limit), rows.departments)
 
 
 @router.get(
@@ -111,7 +111,7 @@ def units(
     kind: Kind = "json",
 ) -> Response:
     """已公开决算的单位。"""
-    wanted = Wanted(department=department, year=year, after=cursor, limit=limit)
+    wanted = RowQuery(department=department, year=year, after=cursor, limit=limit)
     return _listed(request, data.Unit, kind, wanted, rows.units)
 
 
@@ -121,7 +121,7 @@ def units(
 )
 def years(request: Request, kind: Kind = "json") -> Response:
     """有公开决算的年度，由近到远。"""
-    return _listed(request, data.Year, kind, Wanted(), lambda session, _: (rows.years(session), None))
+    return _listed(request, data.Year, kind, RowQuery(), lambda session, _: (rows.years(session), None))
 
 
 @router.get(
@@ -134,7 +134,7 @@ def publications(
     kind: Kind = "json",
 ) -> Response:
     """公开的决算，默认只列现行版。"""
-    wanted = Wanted(unit=unit, department=department, year=year, every_version=versions, after=cursor, limit=limit)
+    wanted = RowQuery(unit=unit, department=department, year=year, every_version=versions, after=cursor, limit=limit)
     return _listed(request, data.Published, kind, wanted, rows.publications)
 
 
@@ -149,7 +149,7 @@ def facts(
     limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
     """现行版决算里的每一个数，一行一个；表中留空的没有行。"""
-    wanted = Wanted(unit=unit, department=department, year=year, form=form, period=period, after=cursor, limit=limit)
+    wanted = RowQuery(unit=unit, department=department, year=year, form=form, period=period, after=cursor, limit=limit)
     return _listed(request, data.FactRow, kind, wanted, rows.facts)
 
 
@@ -163,7 +163,7 @@ def indicators(
     limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
     """同类比较用的指标；分母没有数的没有行。"""
-    wanted = Wanted(unit=unit, department=department, year=year, key=key, after=cursor, limit=limit)
+    wanted = RowQuery(unit=unit, department=department, year=year, key=key, after=cursor, limit=limit)
     return _listed(request, data.IndicatorRow, kind, wanted, rows.indicators)
 
 
@@ -176,7 +176,7 @@ def forms(
     cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
     """绩效自评表和其中各行指标。"""
-    wanted = Wanted(unit=unit, department=department, year=year, after=cursor, limit=limit)
+    wanted = RowQuery(unit=unit, department=department, year=year, after=cursor, limit=limit)
     return _listed(request, data.FormRow, kind, wanted, rows.forms)
 
 
@@ -211,7 +211,7 @@ def bulk(
     """一个年度现行的全部数据，一个文件。"""
     site = site_of(request)
     with site.database.reading() as session:
-        path = whole.bulk(session, site, Wanted(year=year, base=base_of(request)), kind)
+        path = whole.bulk(session, site, RowQuery(year=year, base=base_of(request)), kind)
     if path is None:
         raise RefusedError(404, f"{year}年度还没有公开的决算。")
     headers = OPEN | {

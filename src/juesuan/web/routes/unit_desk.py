@@ -13,11 +13,11 @@ from starlette.responses import JSONResponse, Response
 
 from juesuan.compiler.editor.content import Spot
 from juesuan.compiler.editor.examine import Note
-from juesuan.compiler.workbook.plan import Sheet
+from juesuan.compiler.workbook.plan import PlannedSheet
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files
-from juesuan.web.filing.changes import Changes, Conflict, Edit, Outcome
+from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.processing import SettlingError, take
 from juesuan.web.filing.sheets import (
@@ -73,7 +73,7 @@ def _filing(request: Request, filing_id: int) -> Filing:
         return session.get_one(Filing, filing_id)
 
 
-def _known(row: Filing, key: str) -> Sheet:
+def _known(row: Filing, key: str) -> PlannedSheet:
     sheet = sheet_of(row, key)
     if sheet is None:
         raise RefusedError(404, "没有这张表。")
@@ -88,7 +88,7 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
     """
     site, me = site_of(request), identity_of(request)
     as_data = request.headers.get("accept", "").startswith("application/json")
-    made = Outcome()
+    made = ChangeResult()
     try:
         changes = _changes(request)
         with site.database.writing() as session:
@@ -114,7 +114,7 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
     return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
 
 
-def _changes(request: Request) -> Changes:
+def _changes(request: Request) -> SheetChanges:
     form = request.state.form
     edits, added, removed, last = [], dict[str, dict[str, str]](), [], -1
     for name, value in form.multi_items():
@@ -134,7 +134,7 @@ def _changes(request: Request) -> Changes:
             removed.append(number_of(value))
         elif name == "seen":
             last = number_of(value)
-    return Changes(tuple(edits), tuple(added.values()), tuple(removed), last)
+    return SheetChanges(tuple(edits), tuple(added.values()), tuple(removed), last)
 
 
 @router.get("/filings/{filing_id}/check", name="check_filing")
@@ -205,7 +205,7 @@ def answer_reason(request: Request, filing_id: int) -> Response:
     try:
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
-            changes = Changes((Edit(spot.line, spot.key, "", answer),))
+            changes = SheetChanges((Edit(spot.line, spot.key, "", answer),))
             conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes).conflicts
             by = full_names(session, (conflict.by for conflict in conflicts))
     except FilingError as error:

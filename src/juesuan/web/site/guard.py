@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from juesuan.account import JuesuanError
-from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, Identity, before_token
+from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, SignedInUser, before_token
 from juesuan.web.infra.models import Document, Filing, Organisation, User, Waiver
 from juesuan.web.site.site import Site, identity_of, site_of
 
@@ -110,14 +110,14 @@ def within(request: Request, right: str = "") -> ColumnElement[bool]:
     return Organisation.path.startswith(identity.path) if scope == "below" else Organisation.path == identity.path
 
 
-def _identify(site: Site, request: Request) -> Identity:
+def _identify(site: Site, request: Request) -> SignedInUser:
     client = request.client.host if request.client else ""
     bearer = request.headers.get("authorization", "")
     if bearer and secrets.compare_digest(bearer.encode(), f"Bearer {site.monitor}".encode()):
-        return Identity("monitor", role="monitor", client=client)
+        return SignedInUser("monitor", role="monitor", client=client)
     key = request.cookies.get(COOKIE, "")
     if not key:
-        return Identity(client=client)
+        return SignedInUser(client=client)
     with site.database.reading() as session:
         identity, stale = site.signing.identity(session, key, client)
     if stale:
@@ -126,7 +126,7 @@ def _identify(site: Site, request: Request) -> Identity:
     return identity
 
 
-def _demand_own_form(site: Site, request: Request, identity: Identity, route: str, form: FormData) -> None:
+def _demand_own_form(site: Site, request: Request, identity: SignedInUser, route: str, form: FormData) -> None:
     """Raises RefusedError unless the form was made by this server for this browser (CSRF)."""
     given = form.get("csrf") or request.headers.get("x-csrf-token", "")
     cookie = request.cookies.get(BEFORE_COOKIE, "")
@@ -160,7 +160,7 @@ def _from_elsewhere(site: Site, request: Request) -> bool:
     return not sender.netloc or (sender.netloc not in own and sender.hostname not in own)
 
 
-def _demand_scope(site: Site, identity: Identity, right: str, named: Sequence[tuple[str, Any]]) -> None:
+def _demand_scope(site: Site, identity: SignedInUser, right: str, named: Sequence[tuple[str, Any]]) -> None:
     """Raises RefusedError for a thing that does not exist or is out of reach: the answer does not tell which."""
     scope = site.rights.scope(identity.role, right)
     with site.database.reading() as session:

@@ -17,7 +17,7 @@ from juesuan.account import WAN, printed
 from juesuan.web.auth.oidc import Provider
 from juesuan.web.auth.passwords import Passwords
 from juesuan.web.auth.rights import load_rights
-from juesuan.web.auth.sessions import External, Identity, Signing
+from juesuan.web.auth.sessions import External, SignedInUser, Signing
 from juesuan.web.infra.audit import Trail
 from juesuan.web.infra.database import Database
 from juesuan.web.infra.response_cache import Kept
@@ -93,9 +93,9 @@ def site_of(request: Request) -> Site:
     return site
 
 
-def identity_of(request: Request) -> Identity:
+def identity_of(request: Request) -> SignedInUser:
     """Who asks; the public until the guard has looked."""
-    identity: Identity = getattr(request.state, "identity", None) or Identity()
+    identity: SignedInUser = getattr(request.state, "identity", None) or SignedInUser()
     return identity
 
 

@@ -11,9 +11,9 @@ from juesuan.account import Indicator, PerformanceSheet, plain, printed, total
 from juesuan.checker.findings import Finding, Operand, Severity
 from juesuan.checker.rules.evaluation.notes import finding, named, points
 from juesuan.scoring import (
-    Line,
     Remark,
     Scored,
+    ScoredIndicator,
     as_printed,
     execution_bounds,
     grade_of,
@@ -179,7 +179,7 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Itera
     yield finding("E102", text, places, points(score), f"{expected}分", equation, severity=severity)
 
 
-def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: Line, remark: Remark) -> Iterator[Finding]:
+def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, remark: Remark) -> Iterator[Finding]:
     indicator = line.indicator
     stated = indicator.score
     if stated is None or stated > indicator.weight:
