@@ -118,19 +118,16 @@ def _check_one(
     file: Path, profile: str | None, against: Sequence[Account], single: bool
 ) -> Checked | Unreadable:
     from juesuan.account import UnreadableFileError
-    from juesuan.checker import check as check_account
-    from juesuan.checker.reports import Unreadable, locate
-    from juesuan.reader import read_document
+    from juesuan.checker.reports import Unreadable
+    from juesuan.inspection import inspect
 
     try:
-        reading = read_document(file, profile, watched() if single else None)
+        return inspect(
+            file, profile, against=against, of_its_unit=not single, progress=watched() if single else None
+        ).checked
     except UnreadableFileError as error:
         return Unreadable(file.name, str(error))
     except Exception as error:
         # Our own mistake with one file must not lose the reports on the others; it is said to be ours.
         reason = f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
         return Unreadable(file.name, reason)
-    account = reading.account
-    others = [other for other in against if single or "".join(other.unit.name.split()) == account.unit.name]
-    report = check_account(account, statute=reading.statute, file=file.name, notes=reading.notes, against=others)
-    return locate(report, account, reading.statute, file)

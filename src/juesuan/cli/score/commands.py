@@ -108,8 +108,7 @@ def score_path(
 
 
 def _published(path: Path, profile: str | None, scheme: str | None, against: Sequence[Account]) -> ScoredFile:
-    from juesuan.checker import check
-    from juesuan.checker.reports import locate
+    from juesuan.inspection import inspect_account
     from juesuan.reader import read_document
 
     reading = read_document(path, profile)
@@ -117,22 +116,22 @@ def _published(path: Path, profile: str | None, scheme: str | None, against: Seq
     forms = _scored(account, statute, scheme, stated=True)
     checked = None
     if scheme is None:
-        report = check(account, statute=statute, file=path.name, notes=reading.notes, against=against)
-        checked = filtered(locate(report, account, statute, path), FAMILY, "")
+        _, located = inspect_account(account, statute, path, notes=reading.notes, against=against)
+        checked = filtered(located, FAMILY, "")
     return ScoredFile(path.name, account.unit.name, account.year, account.profile, forms, checked)
 
 
 def _compiled(path: Path, profile: str | None, scheme: str | None, against: Sequence[Account]) -> ScoredFile:
-    from juesuan.checker import REMARKED, check
-    from juesuan.checker.reports import locate
+    from juesuan.checker import REMARKED
     from juesuan.compiler import compile_sources
+    from juesuan.inspection import inspect_account
 
     compilation = compile_sources(path, profile, scheme=scheme or "")
     account, statute = compilation.account, compilation.statute
     forms = _scored(account, statute, None, stated=False)
     problems = tuple(str(problem) for problem in compilation.problems)
-    report = check(account, statute=statute, file=path.name, against=against)
-    checked = filtered(locate(report, account, statute, path), FAMILY, ",".join(sorted(REMARKED)))
+    _, located = inspect_account(account, statute, path, against=against)
+    checked = filtered(located, FAMILY, ",".join(sorted(REMARKED)))
     name, unit = path.name or str(path), account.unit.name
     return ScoredFile(name, unit, account.year, account.profile, forms, checked, compiled=True, problems=problems)
 

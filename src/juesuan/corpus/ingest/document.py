@@ -74,13 +74,12 @@ def _differing(entry: SourceFile, account: Account) -> list[str]:
 
 
 def _checked(work: Work, path: Path, account: Account, notes: tuple[str, ...]) -> Rows:
-    from juesuan.checker import check
-    from juesuan.checker.reports import locate
+    from juesuan.inspection import inspect_account
     from juesuan.statute import load_statute
 
     statute = load_statute(account.profile, account.year)
     name = display_name(work.entry.file)
-    checked = locate(check(account, statute=statute, file=name, notes=notes), account, statute, path)
+    _, checked = inspect_account(account, statute, path, name=name, notes=notes)
     return rows_of(
         ReadDocument(
             document_id(work.entry.fingerprint, work.engine),

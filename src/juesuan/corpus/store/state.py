@@ -14,7 +14,7 @@ from juesuan.version import VERSION
 
 STATE = "store.json"
 _MAKERS = (
-    "account", "statute", "scoring", "reader", "checker",
+    "account", "statute", "scoring", "reader", "checker", "inspection",
     "corpus/store/rows.py", "corpus/ingest/document.py", "corpus/ingest/pairs.py",
 )  # fmt: skip
 """The rooms and modules that decide what is read from a document and found in it."""

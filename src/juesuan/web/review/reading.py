@@ -12,9 +12,8 @@ from typing import Any
 import msgspec
 
 from juesuan.account import JuesuanError, UnreadableFileError, from_json, to_json
-from juesuan.checker import check
-from juesuan.checker.reports import Chapter, Checked, PagesError, View, chapter_of, locate, write_marked
-from juesuan.reader import read_document
+from juesuan.checker.reports import Chapter, Checked, PagesError, View, chapter_of, write_marked
+from juesuan.inspection import inspect
 from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
 
 RESULT, ACCOUNT, MARKED = "result.json", "account.json", "marked.pdf"
@@ -79,11 +78,10 @@ def _check(order: ReadingOrder) -> None:
         # Findings name the file: it is read under the name that people know.
         path = Path(folder) / order.name
         shutil.copyfile(order.source, path)
-        reading = read_document(path)
-        account = reading.account
         others = [from_json(Path(other).read_bytes()) for other in order.against]
-        report = check(account, statute=reading.statute, file=order.name, notes=reading.notes, against=others)
-        chapter = chapter_of(1, locate(report, account, reading.statute, path))
+        inspection = inspect(path, name=order.name, against=others)
+        account = inspection.reading.account
+        chapter = chapter_of(1, inspection.checked)
     target = Path(order.folder)
     (target / ACCOUNT).write_bytes(to_json(account))
     for view in chapter.pages:
