@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from juesuan.account import Source
-from juesuan.checker import Finding, Report, Tally
+from juesuan.account import Issue, Source
+from juesuan.checker import Report, Tally
 from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text, not_concerned, read_baseline
 from juesuan.checker.reports import Checked, Located
 
@@ -18,7 +18,7 @@ TODAY = date(2026, 6, 30)
 def item(*findings: tuple[str, str, str]) -> Checked:
     """A checked file of one unit with findings of code, place and stated figure."""
     found = tuple(
-        Located(Finding(code, "error", f"{code}“不符”\\", (Source(file="a.md", line=9),), stated), place)
+        Located(Issue(code, "error", f"{code}“不符”\\", (Source(file="a.md", line=9),), stated), place)
         for code, place, stated in findings
     )
     report = Report("a.md", "national", "某单位", 2025, tuple(f.finding for f in found), Tally(1, 0, 0, 1, 0))

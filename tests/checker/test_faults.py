@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from juesuan import checker as room
-from juesuan.account import Account, SeenTable, Unit
-from juesuan.checker import Finding, check
+from juesuan.account import Account, Issue, SeenTable, Unit
+from juesuan.checker import check
 from juesuan.checker.engine.guard import Trial
 from juesuan.statute import Statute
 
@@ -18,8 +18,8 @@ def no_faults() -> None:
     """Here faults are what is looked at."""
 
 
-def _breaks(account: Account, statute: Statute) -> Iterator[Finding]:
-    yield Finding("F101", "error", "第一条")
+def _breaks(account: Account, statute: Statute) -> Iterator[Issue]:
+    yield Issue("F101", "error", "第一条")
     raise ZeroDivisionError("除以零")
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from juesuan.account import Account, Figure, Indicator, KeyWork, Passage, PerformanceSheet, Unit
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Figure, Indicator, Issue, KeyWork, Passage, PerformanceSheet, Unit
 from juesuan.checker.rules.evaluation.forms import findings_on_performance
 from juesuan.reader import read_document
 from juesuan.statute import load_rules, load_statute
@@ -28,7 +27,7 @@ def sound(published: dict[str, Path]) -> Account:
     return read_document(published["docx"]).account
 
 
-def found(account: Account, severity: str = "") -> list[Finding]:
+def found(account: Account, severity: str = "") -> list[Issue]:
     law = load_statute(account.profile, account.year)
     return [f for f in findings_on_performance(account, law) if not severity or f.severity == severity]
 

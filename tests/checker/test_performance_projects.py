@@ -14,6 +14,7 @@ from juesuan.account import (
     Fact,
     Figure,
     Indicator,
+    Issue,
     Passage,
     PerformanceSheet,
     Project,
@@ -21,7 +22,6 @@ from juesuan.account import (
     Unit,
 )
 from juesuan.checker import check
-from juesuan.checker.findings import Finding
 from juesuan.checker.rules.evaluation.forms import findings_on_performance
 from juesuan.statute import load_statute
 
@@ -57,7 +57,7 @@ def facts(cells: dict[str, str]) -> dict[str, Fact]:
     return found
 
 
-def found(subject: Account) -> list[Finding]:
+def found(subject: Account) -> list[Issue]:
     return list(findings_on_performance(subject, load_statute("wuhan-2022", 2022)))
 
 
@@ -125,7 +125,7 @@ def test_targets_below_last_year_and_below_the_superior_s() -> None:
     assert "E164" in codes(account(form("道路养护", "100", line(superior="较多"), BENEFIT)))
 
 
-def across(this: PerformanceSheet, last: PerformanceSheet) -> dict[str, Finding]:
+def across(this: PerformanceSheet, last: PerformanceSheet) -> dict[str, Issue]:
     before = account(last, year=2021)
     report = check(account(this), statute=load_statute("wuhan-2022", 2022), against=[before])
     return {f.code: f for f in report.findings if f.code in ("E165", "E166")}

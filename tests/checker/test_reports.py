@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 
 import juesuan
-from juesuan.account import Account, Fact, Figure, Source
-from juesuan.checker import Finding, Operand, Report, Tally, check
+from juesuan.account import Account, Fact, Figure, Issue, Source, StatedOperand
+from juesuan.checker import Report, Tally, check
 from juesuan.checker.reports import (
     Accepted,
     Checked,
@@ -105,7 +105,7 @@ def test_sarif_is_valid_and_says_where(pdf: Checked) -> None:
 
 
 def test_a_line_of_text_is_a_region(tmp_path: Path) -> None:
-    finding = Finding("T901", "error", "不成立", (Source(file="a.md", line=355),), "3.70万元", "3.00万元")
+    finding = Issue("T901", "error", "不成立", (Source(file="a.md", line=355),), "3.70万元", "3.00万元")
     report = Report("a.md", "national", "某单位", 2022, (finding,), Tally(1, 0, 0, 1, 0))
     text = sarif_text([Checked(report, (Located(finding, "表9!3行"),), Path("a.md"))])
     (result,) = json.loads(text)["runs"][0]["results"]
@@ -166,7 +166,7 @@ def test_the_page_frames_the_figure_itself(pdf: Checked) -> None:
 
 
 def test_the_page_is_safe_from_what_documents_say() -> None:
-    finding = Finding("T901", "error", "<script>alert(1)</script>", (Source(file="<b>.md", line=3),))
+    finding = Issue("T901", "error", "<script>alert(1)</script>", (Source(file="<b>.md", line=3),))
     report = Report("<b>.md", "national", "<i>", 2022, (finding,), Tally(1, 0, 0, 1, 0), faults=("<u>",))
     text = page_text([Checked(report, (Located(finding, "<s>", ("<q>",)),), Path("<b>.md"))])
     for tag in ("<script", "<b>.md", "<i>", "<u>", "<s>", "<q>"):
@@ -175,7 +175,7 @@ def test_the_page_is_safe_from_what_documents_say() -> None:
 
 
 def test_the_marked_copy_keeps_the_pages_and_names_the_finding(pdf: Checked, tmp_path: Path) -> None:
-    accepted = (Accepted(Located(Finding("F101", "error", "缺一张表"), "表8"), "没有该项收支", ""),)
+    accepted = (Accepted(Located(Issue("F101", "error", "缺一张表"), "表8"), "没有该项收支", ""),)
     item = Checked(pdf.report, pdf.found, pdf.path, accepted)
     before = pdf.path.read_bytes()
     write_marked(tmp_path / "a.pdf", item)
@@ -219,7 +219,7 @@ def test_a_turned_and_cropped_page_is_marked_where_it_is_seen(turn: int, tmp_pat
     left, right = min(x for x, _ in dark), max(x for x, _ in dark) + 1
     top, bottom = min(y for _, y in dark), max(y for _, y in dark) + 1
     box = (float(left), float(picture.height - bottom), float(right), float(picture.height - top))
-    finding = Finding("T101", "error", "不成立", (Source(file="turned.pdf", page=1, box=box),))
+    finding = Issue("T101", "error", "不成立", (Source(file="turned.pdf", page=1, box=box),))
     report = Report("turned.pdf", "national", "某单位", 2022, (finding,), Tally(1, 0, 0, 1, 0))
     write_marked(tmp_path / "marked.pdf", Checked(report, (Located(finding, "表1"),), path))
     with pikepdf.open(tmp_path / "marked.pdf") as marked:
@@ -249,8 +249,8 @@ def test_data_keep_their_shape(pdf: Checked) -> None:
 
 
 def test_many_operands_do_not_hide_the_finding() -> None:
-    operands = tuple(Operand(f"第{n}项", "1.00万元", Source(file="a.md", line=n)) for n in range(1, 31))
-    finding = Finding("T103", "error", "合计不符", (Source(file="a.md", line=31),), operands=operands)
+    operands = tuple(StatedOperand(f"第{n}项", "1.00万元", Source(file="a.md", line=n)) for n in range(1, 31))
+    finding = Issue("T103", "error", "合计不符", (Source(file="a.md", line=31),), operands=operands)
     report = Report("a.md", "national", "某单位", 2022, (finding,), Tally(1, 0, 0, 1, 0))
     text = page_text([Checked(report, (Located(finding, "表1"),), Path("a.md"))])
     assert text.count("1.00万元") == 30

@@ -1,4 +1,4 @@
-"""The model everything passes through: Account, Figure, Fact, Claim, Source. Imports nothing of ours."""
+"""The model everything passes through: Account, Figure, Fact, Claim, Source, Issue. Imports nothing of ours."""
 
 from juesuan.account.address import Address, Period, Source
 from juesuan.account.csv_files import CsvWriter, bare, csv_lines, sheltered
@@ -11,6 +11,7 @@ from juesuan.account.errors import (
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
+from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, severity_rank
 from juesuan.account.model import (
     Account,
     Allotment,
@@ -37,6 +38,7 @@ from juesuan.account.stated import StatedFigure, StatedMeasure, Understanding
 
 __all__ = [
     "SCHEMA_FILE",
+    "SEVERITY_NAMES",
     "WAN",
     "ZERO",
     "Account",
@@ -54,6 +56,7 @@ __all__ = [
     "Gap",
     "GlossaryEntry",
     "Indicator",
+    "Issue",
     "JuesuanError",
     "KeyWork",
     "NotAnAccountError",
@@ -66,9 +69,11 @@ __all__ = [
     "RowLabel",
     "Section",
     "SeenTable",
+    "Severity",
     "Source",
     "StatedFigure",
     "StatedMeasure",
+    "StatedOperand",
     "Statement",
     "Understanding",
     "Unit",
@@ -82,6 +87,7 @@ __all__ = [
     "printed",
     "rounded",
     "schema",
+    "severity_rank",
     "sheltered",
     "to_json",
     "total",

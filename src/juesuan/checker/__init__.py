@@ -7,10 +7,10 @@ from functools import partial
 
 import msgspec
 
-from juesuan.account import Account, Fact
+from juesuan.account import Account, Fact, Issue, severity_rank
 from juesuan.checker.engine.guard import Trial
 from juesuan.checker.engine.relations import Outcome, decide
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Operand, Report, Severity, Tally
+from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import findings_on_completeness
 from juesuan.checker.rules.equations import findings_on_equations
@@ -23,9 +23,7 @@ from juesuan.checker.rules.tables import Corrections, findings_on_tables
 from juesuan.checker.rules.wording import findings_on_wording
 from juesuan.statute import Statute, load_statute
 
-_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
-
-Family = Callable[[Account, Statute], Iterable[Finding]]
+Family = Callable[[Account, Statute], Iterable[Issue]]
 
 FAMILIES: dict[str, Family] = {
     "表的完整和科目": findings_on_structure,
@@ -55,7 +53,7 @@ def check(
     law = statute or load_statute(account.profile, account.year)
     trial = Trial()
     outcome = trial.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
-    nothing: tuple[list[Finding], Corrections] = ([], {})
+    nothing: tuple[list[Issue], Corrections] = ([], {})
     tables, corrections = trial.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
     corrected = _with(account, corrections)
     narrative = trial.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
@@ -67,7 +65,7 @@ def check(
         comparison = trial.attempt("跨文件核对", work, Comparison(()))
         found.extend(comparison.findings)
         notes = (*notes, f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。")
-    findings = sorted(found, key=lambda f: (_ORDER[f.severity], f.code))
+    findings = sorted(found, key=lambda f: (severity_rank(f.severity), f.code))
     return Report(
         file,
         account.profile,
@@ -82,7 +80,7 @@ def check(
     )
 
 
-def _all(family: Family, account: Account, statute: Statute) -> list[Finding]:
+def _all(family: Family, account: Account, statute: Statute) -> list[Issue]:
     return list(family(account, statute))
 
 
@@ -99,12 +97,8 @@ def _with(account: Account, corrections: Corrections) -> Account:
 
 __all__ = [
     "REMARKED",
-    "SEVERITY_NAMES",
     "Comparison",
-    "Finding",
-    "Operand",
     "Report",
-    "Severity",
     "Tally",
     "check",
     "compare",

@@ -11,8 +11,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import JuesuanError, Source
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Severity
+from juesuan.account import SEVERITY_NAMES, Issue, JuesuanError, Source, severity_rank
 from juesuan.checker.reports import Accepted, Checked, Located
 from juesuan.statute import load_rules
 
@@ -29,7 +28,6 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "until": (str, date),
 }
 _NEEDED = ("unit", "year", "rule", "place", "reason")
-_ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 _TOML_PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 HEAD = """\
@@ -190,12 +188,12 @@ def _finding(code: str, entry: Entry, file: str) -> Located:
         UNREASONED: f"基线条目 {where} 没有写理由，不算数。",
     }
     source = Source(file=file, line=entry.line)
-    finding = Finding(code, rule.severity, messages[code], (source,))
+    finding = Issue(code, rule.severity, messages[code], (source,))
     return Located(finding, " ".join(filter(None, (entry.rule, entry.place, entry.stated))))
 
 
 def _add(located: Located, item: Checked) -> Checked:
-    found = sorted([*item.found, located], key=lambda one: _ORDER[one.finding.severity])
+    found = sorted([*item.found, located], key=lambda one: severity_rank(one.finding.severity))
     return item.with_found(found)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import Severity
 from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
 
 ROLLUP_FILE = "rollup.yaml"
@@ -34,7 +35,7 @@ class RollupRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     title: str
     number: int
-    severity: Literal["error", "warning", "notice"]
+    severity: Severity
     why: str
     basis: str
     mend: str

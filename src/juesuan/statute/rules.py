@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
+from juesuan.account import Severity
 from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, read_declared, read_yaml
 
 FOLDER = "rules"
@@ -18,7 +18,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     title: str
-    severity: Literal["error", "warning", "notice"]
+    severity: Severity
     why: str
     basis: str
     mend: str

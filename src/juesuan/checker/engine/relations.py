@@ -9,7 +9,7 @@ import msgspec
 from juesuan.account import Account, Address, Figure, Period
 from juesuan.checker.engine.combined_lines import restated
 from juesuan.checker.engine.unread import may_miss
-from juesuan.checker.findings import Tally
+from juesuan.checker.report import Tally
 from juesuan.statute import (
     Expander,
     Instance,

@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import Source
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Severity
+from juesuan.account import SEVERITY_NAMES, Issue, Severity, Source
 from juesuan.checker.reports.locations import Accepted, Checked, Located
 from juesuan.checker.reports.paper import on_paper, shown_size
 from juesuan.checker.reports.pictures import Box, Pages, PagesError, opened
@@ -97,7 +96,7 @@ def _of_finding(
                 yield Annotation("Square", there.page, box, colour, f"对照 {finding.code}", text)
 
 
-def _content(finding: Finding, statute: Statute, accepted: Accepted | None = None) -> str:
+def _content(finding: Issue, statute: Statute, accepted: Accepted | None = None) -> str:
     level = "已接受" if accepted else SEVERITY_NAMES[finding.severity]
     parts = [f"[{finding.code}] {level}：{finding.message}"]
     entries = (

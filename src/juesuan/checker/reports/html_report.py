@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan.account import Source
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Operand
+from juesuan.account import SEVERITY_NAMES, Issue, Source, StatedOperand
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable
 from juesuan.checker.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
 from juesuan.checker.reports.rulebook import advice_on, text_of
@@ -66,7 +65,7 @@ class ReportEntry(msgspec.Struct, frozen=True):
     tone: str
     level: str
     title: str
-    finding: Finding
+    finding: Issue
     place: str
     quotes: tuple[str, ...]
     why: str
@@ -173,7 +172,7 @@ class _Artist:
         self._pictures: dict[int, PagePicture] = {}
         self._frames: dict[int, list[Frame]] = {}
 
-    def views(self, finding: Finding, tone: str, number: int, anchor: str) -> tuple[View, ...]:
+    def views(self, finding: Issue, tone: str, number: int, anchor: str) -> tuple[View, ...]:
         """Strips of the pages where the finding's own figures stand, then of those it was held against."""
         if self._pages is None:
             return ()
@@ -225,5 +224,5 @@ def _points(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
-def _unique(items: Iterable[Source | Operand]) -> list[Source | Operand]:
+def _unique(items: Iterable[Source | StatedOperand]) -> list[Source | StatedOperand]:
     return list(dict.fromkeys(items))

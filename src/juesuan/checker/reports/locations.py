@@ -10,8 +10,8 @@ from typing import TypeVar
 
 import msgspec
 
-from juesuan.account import Account, Address, Source, Statement
-from juesuan.checker.findings import Finding, Report, Severity
+from juesuan.account import Account, Address, Issue, Severity, Source, Statement
+from juesuan.checker.report import Report
 from juesuan.statute import Statute
 
 Item = TypeVar("Item", bound=Hashable)
@@ -40,7 +40,7 @@ class Located(msgspec.Struct, frozen=True):
     line that stands at each of the finding's places.
     """
 
-    finding: Finding
+    finding: Issue
     place: str
     quotes: tuple[str, ...] = ()
 
@@ -116,7 +116,7 @@ class _Index:
         self.tables = {table.source: table for table in account.tables if table.source}
         self.evaluations = _evaluations(account)
 
-    def place(self, finding: Finding) -> str:
+    def place(self, finding: Issue) -> str:
         if finding.code in self.clauses:
             sentences = _meant(self._statements(finding), finding)
             if sentences and sentences[0].clause == finding.code:
@@ -136,7 +136,7 @@ class _Index:
         evaluations = [self.evaluations[source] for source in finding.places if source in self.evaluations]
         return "、".join(_unique([*rows, *forms, *evaluations])[:MANY]) or self._named(finding)
 
-    def _named(self, finding: Finding) -> str:
+    def _named(self, finding: Issue) -> str:
         """The forms, titles or words that the message names, for what has no place of its own."""
         named = [form.key for form in self.statute.published if form.title and f"《{form.title}》" in finding.message]
         if named:
@@ -145,15 +145,15 @@ class _Index:
         words = [f"“{text}”" for text in _QUOTED_WORDS.findall(finding.message)[:1]]
         return "".join([*titles, *words]) or WHOLE
 
-    def _statements(self, finding: Finding) -> list[Statement]:
+    def _statements(self, finding: Issue) -> list[Statement]:
         return [statement for place in finding.places for statement in self.statements.get(place, [])]
 
-    def _addresses(self, finding: Finding) -> list[Address]:
+    def _addresses(self, finding: Issue) -> list[Address]:
         found = _unique(address for place in finding.places for address in self.facts.get(place, []))
         described = [address for address in found if self.statute.describe(address) in finding.message]
         return described or found
 
-    def quotes(self, finding: Finding) -> tuple[str, ...]:
+    def quotes(self, finding: Issue) -> tuple[str, ...]:
         found: list[str] = []
         for place in _unique(finding.places)[:MANY]:
             sentences = self.statements.get(place)
@@ -189,7 +189,7 @@ def _evaluations(account: Account) -> dict[Source, str]:
     return found
 
 
-def _meant(statements: Sequence[Statement], finding: Finding) -> Sequence[Statement]:
+def _meant(statements: Sequence[Statement], finding: Issue) -> Sequence[Statement]:
     """Of the sentences of a paragraph those that a finding is about: of its clause, and quoted in its message."""
     mine = [statement for statement in statements if statement.clause == finding.code] or statements
     quoted = [statement for statement in mine if statement.text[:OPENING] in finding.message]

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Report
+from juesuan.account import SEVERITY_NAMES, Issue
+from juesuan.checker.report import Report
 from juesuan.checker.reports.locations import Checked, Unreadable
 from juesuan.checker.reports.rulebook import advice_on, basis_of
 from juesuan.statute import Statute, load_statute
@@ -72,7 +73,7 @@ def _lines(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
         yield ("", "", failure.file, "", "未读", "", failure.reason, "", "", "", "请提供可以读取的文件。")
 
 
-def _line(report: Report, finding: Finding, statute: Statute, severity: str, advice: str) -> tuple[str, ...]:
+def _line(report: Report, finding: Issue, statute: Statute, severity: str, advice: str) -> tuple[str, ...]:
     places = "\n".join(str(place) for place in finding.places[:PLACES_SHOWN])
     return (
         report.unit, str(report.year), report.file, finding.code, severity, places, finding.message,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.checker.findings import SEVERITY_NAMES, Finding, Severity
+from juesuan.account import SEVERITY_NAMES, Issue, Severity
 from juesuan.checker.rules.tables import SEVERITIES
 from juesuan.statute import CLASS_NAMES, Relation, Statute, load_rules, load_statute, profiles
 from juesuan.statute.across import load_across
@@ -160,7 +160,7 @@ def family_of(code: str) -> tuple[str, str, str]:
     return letter, letter.lower(), f"{letter} 类规则"
 
 
-def text_of(finding: Finding, statute: Statute) -> RuleText:
+def text_of(finding: Issue, statute: Statute) -> RuleText:
     """The text of the rule that a finding names; an unnamed text for a code that nothing declares."""
     known = texts_by_law(statute).get(finding.code)
     return known or RuleText(finding.code, finding.code, finding.severity, "", "", "")
@@ -177,12 +177,12 @@ def texts_by_law(statute: Statute) -> dict[str, RuleText]:
 _KEPT: dict[int, tuple[Statute, dict[str, RuleText]]] = {}
 
 
-def basis_of(finding: Finding, statute: Statute) -> str:
+def basis_of(finding: Issue, statute: Statute) -> str:
     """The act or published form that a finding rests on."""
     return text_of(finding, statute).basis
 
 
-def advice_on(finding: Finding, statute: Statute) -> str:
+def advice_on(finding: Issue, statute: Statute) -> str:
     """What the unit should do."""
     rule = load_rules().get(finding.code)
     if rule:

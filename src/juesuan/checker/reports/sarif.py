@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from juesuan.account import Source
-from juesuan.checker.findings import Finding, Severity
+from juesuan.account import Issue, Severity, Source
 from juesuan.checker.reports.locations import Checked, Located, Unreadable
 from juesuan.checker.reports.rulebook import RuleText, text_of
 from juesuan.statute import load_statute
@@ -108,7 +107,7 @@ def _result(
     return result
 
 
-def _properties(finding: Finding, checked: Checked) -> dict[str, Any]:
+def _properties(finding: Issue, checked: Checked) -> dict[str, Any]:
     entries = {
         "unit": checked.report.unit,
         "year": checked.report.year,
@@ -126,7 +125,7 @@ def _locations(located: Located, checked: Checked) -> list[dict[str, Any]]:
     return [{"physicalLocation": _physical(place, checked), **logical} for place in places]
 
 
-def _related(finding: Finding, checked: Checked) -> list[dict[str, Any]]:
+def _related(finding: Issue, checked: Checked) -> list[dict[str, Any]]:
     found = []
     for number, operand in enumerate(dict.fromkeys(finding.operands)):
         if operand.source:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Figure, Period, Source
+from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand
 from juesuan.checker.engine.relations import figure_at, spoken_of
-from juesuan.checker.findings import Finding, Operand, shown
+from juesuan.checker.report import shown
 from juesuan.checker.rules.evaluation.years import findings_on_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
 from juesuan.statute.across import Across, load_across
@@ -21,7 +21,7 @@ STATED: dict[Period, str] = {"上年": "A048", "年初预算": "A049"}
 class Comparison(msgspec.Struct, frozen=True):
     """What two documents come to together: findings, and how many figures and relations were decided."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Issue, ...]
     decided: int = 0
 
 
@@ -74,11 +74,11 @@ def _title(account: Account, statute: Statute) -> str:
     return f"{account.year}年度{account.unit.name}{statute.profile.kind}"
 
 
-def _finding(code: str, message: str, places: tuple[Source | None, ...] = ()) -> Finding:
-    return Finding(code, load_rules()[code].severity, message, tuple(place for place in places if place))
+def _finding(code: str, message: str, places: tuple[Source | None, ...] = ()) -> Issue:
+    return Issue(code, load_rules()[code].severity, message, tuple(place for place in places if place))
 
 
-def _names(account: Account, other: Account) -> Iterator[Finding]:
+def _names(account: Account, other: Account) -> Iterator[Issue]:
     if compact(account.unit.name) != compact(other.unit.name):
         message = f"本文件的单位是“{account.unit.name}”，对照文件的单位是“{other.unit.name}”。"
         yield _finding("A002", message)
@@ -103,7 +103,7 @@ def _seen_from(
 
 def _stated(
     account: Account, theirs: dict[Address, Fact], period: Period, statute: Statute
-) -> Iterator[Finding | None]:
+) -> Iterator[Issue | None]:
     """A verdict for each figure that this document states of the other; None where the two agree."""
     for fact in account.facts.values():
         published = theirs.get(fact.address)
@@ -119,7 +119,7 @@ def _stated(
         name = statute.describe(fact.address)
         code = STATED[period]
         whose = "上年公开的决算" if period == "上年" else "公开的部门预算"
-        yield Finding(
+        yield Issue(
             code,
             load_rules()[code].severity,
             f"{name}，本文件为{mine}，{whose}为{right}，相差{shown(gap, unit)}。",
@@ -127,14 +127,14 @@ def _stated(
             mine,
             right,
             shown(gap, unit),
-            operands=(Operand(name, mine, fact.source), Operand(whose, right, published.source)),
+            operands=(StatedOperand(name, mine, fact.source), StatedOperand(whose, right, published.source)),
             because=(code,),
         )
 
 
 def _relations(
     account: Account, other: Account, theirs: dict[Address, Fact], statute: Statute
-) -> Iterator[Finding | None]:
+) -> Iterator[Issue | None]:
     across = load_across()
     both = msgspec.structs.replace(account, facts=dict(account.facts))
     for address, fact in theirs.items():
@@ -162,7 +162,7 @@ def _declared(address: Address, statute: Statute) -> bool:
 
 def _verdict(
     relation: Relation, instance: Instance, both: Account, statute: Statute, across: Across
-) -> Finding | None:
+) -> Issue | None:
     verdict = judge(instance, lambda address: figure_at(both, address))
     if verdict is None or verdict.status != "不成立":
         return None
@@ -172,7 +172,7 @@ def _verdict(
     told = any(word in compact(passage.text) for passage in both.passages for word in across.adjusted)
     advice = "文中提到了调整，请核实调整的数额。" if told else ""
     parts = "，".join(f"{operand.name}为{operand.stated}" for operand in operands)
-    return Finding(
+    return Issue(
         relation.code,
         "warning" if told else "error",
         f"{relation.why.rstrip('。')}：{parts}，相差{gap}。{advice}",
@@ -186,9 +186,9 @@ def _verdict(
     )
 
 
-def _operand(address: Address, account: Account, statute: Statute) -> Operand:
+def _operand(address: Address, account: Account, statute: Statute) -> StatedOperand:
     figure: Figure | None = figure_at(account, address)
     unit = statute.forms[address.form].unit_of(address.row)
     fact = account.get(address)
     stated = shown(figure.value, unit) if figure else "空白"
-    return Operand(statute.describe(address), stated, fact.source if fact else None)
+    return StatedOperand(statute.describe(address), stated, fact.source if fact else None)

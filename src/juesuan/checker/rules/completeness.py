@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import ZERO, Account, Address, Figure, Paragraph, Passage
-from juesuan.checker.findings import Finding, shown
+from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage
+from juesuan.checker.report import shown
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language.matching import compact
 from juesuan.statute.language.phrasings import expression
@@ -21,7 +21,7 @@ _PART = re.compile(r"^第[一二三四五六七八]部分")
 _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
 
-def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Issue]:
     """Counts of journeys, cars and guests; one explanation for each item; money said to be carried over."""
     if not account.facts or not account.narrative or statute.profile.kind != "决算":
         return
@@ -31,7 +31,7 @@ def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Fin
     yield from _reasons(account, statute)
 
 
-def _reasons(account: Account, statute: Statute) -> Iterator[Finding]:
+def _reasons(account: Account, statute: Statute) -> Iterator[Issue]:
     """Items whose outlay differs from the approved budget, explained without a reason (规则 59)."""
     rows = {_plain(compact(statute.functional.name(row, statute.year))): row for row in lines(account, statute, "表5")}
     without = []
@@ -47,7 +47,7 @@ def _reasons(account: Account, statute: Statute) -> Iterator[Finding]:
             places.append(passage.source)
     if without:
         message = f"有 {len(without)} 个科目的决算数与年初预算数不同，没有说明原因：{'、'.join(without)}。"
-        yield Finding("N61", load_rules()["N61"].severity, message, tuple(p for p in places if p))
+        yield Issue("N61", load_rules()["N61"].severity, message, tuple(p for p in places if p))
 
 
 def _overlap(first: Figure, second: Figure) -> bool:
@@ -72,7 +72,7 @@ def _told(account: Account) -> Iterator[tuple[str, str, Paragraph]]:
             yield current
 
 
-def _counts(account: Account, statute: Statute) -> Iterator[Finding]:
+def _counts(account: Account, statute: Statute) -> Iterator[Issue]:
     measurer = Measurer(account, statute)
     texts = [p.text for section in account.narrative if section.key == "三公" for p in section.paragraphs]
     if not texts:
@@ -87,10 +87,10 @@ def _counts(account: Account, statute: Statute) -> Iterator[Finding]:
         if amount > 0 and (len(missing) == len(count.mentions) if count.any else missing):
             words = "、".join(missing)
             message = f"{count.title}支出{shown(amount, '万元')}，说明里没有写明数量（{words}）。"
-            yield Finding("N62", load_rules()["N62"].severity, message, expected=words)
+            yield Issue("N62", load_rules()["N62"].severity, message, expected=words)
 
 
-def _glossary(account: Account, statute: Statute) -> Iterator[Finding]:
+def _glossary(account: Account, statute: Statute) -> Iterator[Issue]:
     entries = _explained(account.passages)
     if not entries:
         return
@@ -103,13 +103,13 @@ def _glossary(account: Account, statute: Statute) -> Iterator[Finding]:
     if missing:
         places = tuple(p.source for _, p in entries[:1] if p.source)
         listed = "、".join(missing)
-        yield Finding("N67", severity, f"名词解释没有解释这些科目：{listed}。", places, "", listed)
+        yield Issue("N67", severity, f"名词解释没有解释这些科目：{listed}。", places, "", listed)
     wanted = {_plain(name) for name in items.values()}
     extra = [(name, passage) for name, passage in entries if _plain(name) not in wanted]
     if extra and wanted:
         listed = "、".join(name for name, _ in extra)
         places = tuple(passage.source for _, passage in extra if passage.source)
-        yield Finding("N67", severity, f"名词解释解释了本单位没有使用的科目：{listed}。", places, listed)
+        yield Issue("N67", severity, f"名词解释解释了本单位没有使用的科目：{listed}。", places, listed)
 
 
 def _explained(passages: Sequence[Passage]) -> list[tuple[str, Passage]]:
@@ -131,7 +131,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\s（）()“”]", "", name).removesuffix("支出")
 
 
-def _carried(account: Account, statute: Statute) -> Iterator[Finding]:
+def _carried(account: Account, statute: Statute) -> Iterator[Issue]:
     carried = load_residue().carried
     place = parse_place(carried.place)
     if place.form not in {table.form for table in account.tables}:
@@ -147,4 +147,4 @@ def _carried(account: Account, statute: Statute) -> Iterator[Finding]:
                 start = max(0, match.start() - 24)
                 message = f"“…{paragraph.text[start : match.end()]}”：年末结转和结余为空，没有结转下年的资金。"
                 places = (paragraph.source,) if paragraph.source else ()
-                yield Finding("N69", load_rules()["N69"].severity, message, places)
+                yield Issue("N69", load_rules()["N69"].severity, message, places)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, Passage
+from juesuan.account import Account, Issue, Passage, StatedOperand
 from juesuan.checker.engine.relations import figure_at
-from juesuan.checker.findings import Finding, Operand, shown
+from juesuan.checker.report import shown
 from juesuan.statute import Expander, Form, Instance, NotationError, Relation, Statute, judge, lines, load_rules, parse
 from juesuan.statute.articulation.notation import split_notes
 
@@ -15,7 +15,7 @@ _BASIS = "表下所印公式"
 Sides = tuple[frozenset[tuple[int, str]], frozenset[tuple[int, str]]]
 
 
-def findings_on_equations(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_equations(account: Account, statute: Statute) -> Iterator[Issue]:
     """Printed equations that the table breaks, and those that differ from the form's own.
 
     An equation that the statute declares for the form is decided with the relations and not repeated here.
@@ -64,18 +64,18 @@ def _known(row: str, column: str, form: Form) -> bool:
 
 def _differs(
     instances: list[Instance], text: str, form: Form, note: Passage, declared: set[Sides]
-) -> Iterator[Finding]:
+) -> Iterator[Issue]:
     totals = {left for left, _ in declared}
     if not any(_sides(instance)[0] in totals for instance in instances):
         return
     places = (note.source,) if note.source else ()
     message = f"《{form.title}》表下所印公式“{text}”与规定的表式不同。"
-    yield Finding("P102", load_rules()["P102"].severity, message, places, text)
+    yield Issue("P102", load_rules()["P102"].severity, message, places, text)
 
 
 def _broken(
     instances: list[Instance], text: str, form: Form, note: Passage, account: Account, statute: Statute
-) -> Iterator[Finding]:
+) -> Iterator[Issue]:
     for instance in instances:
         addresses = instance.addresses()
         if not any(account.get(address) for address in addresses):
@@ -84,12 +84,12 @@ def _broken(
         if verdict is None or verdict.status != "不成立":
             continue
         operands = tuple(
-            Operand(statute.describe(a), shown(fact.figure.value, form.unit_of(a.row)), fact.source)
+            StatedOperand(statute.describe(a), shown(fact.figure.value, form.unit_of(a.row)), fact.source)
             for a in dict.fromkeys(addresses)
             if (fact := account.get(a))
         )
         gap = shown(abs(verdict.residual), form.unit_of(addresses[0].row))
         message = f"《{form.title}》表下写有“{text}”，本表数字不符，相差{gap}。"
         places = tuple(operand.source for operand in operands if operand.source)
-        yield Finding("P101", load_rules()["P101"].severity, message, places, "", "", gap, text, operands, ("P101",))
+        yield Issue("P101", load_rules()["P101"].severity, message, places, "", "", gap, text, operands, ("P101",))
         return

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from juesuan.account import WAN, Account, Address, total
-from juesuan.checker.findings import Finding, shown
+from juesuan.account import WAN, Account, Address, Issue, total
+from juesuan.checker.report import shown
 from juesuan.statute import Statute, level_of, lines, load_rules
 from juesuan.statute.language.matching import NUMBER, compact
 
@@ -17,7 +17,7 @@ _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBE
 SECTION = "一般公共预算"
 
 
-def findings_on_items(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
     """Classes and items of 公开05表 that the narrative leaves out (规则 58, 59), and budgets that do not add up.
 
     A line counts as left out only where its name stands nowhere in the section: a sentence may be worded as no clause
@@ -34,7 +34,7 @@ def findings_on_items(account: Account, statute: Statute) -> Iterator[Finding]:
         yield from _budgets(told, account, statute)
 
 
-def _projects(account: Account) -> Iterator[Finding]:
+def _projects(account: Account) -> Iterator[Issue]:
     """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table."""
     whole = account.get(Address(FORM, "合计", PROJECT_COLUMN))
     for section in account.narrative:
@@ -49,12 +49,12 @@ def _projects(account: Account) -> Iterator[Finding]:
                 message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
                 places = tuple(place for place in (paragraph.source, whole.source) if place)
                 difference = shown(gap, "万元")
-                yield Finding("N68", load_rules()["N68"].severity, message, places, stated, expected, difference)
+                yield Issue("N68", load_rules()["N68"].severity, message, places, stated, expected, difference)
 
 
 def _left_out(
     code: str, level: str, words: str, told: set[str], account: Account, statute: Statute
-) -> Iterator[Finding]:
+) -> Iterator[Issue]:
     if not any(level_of(row) == level for row in told):
         return
     text = compact("".join(p.text for s in account.narrative if s.key == SECTION for p in s.paragraphs))
@@ -65,10 +65,10 @@ def _left_out(
     }
     missing = [f"{row}{name}" for row, name in names.items() if compact(name).removesuffix("支出") not in text]
     if missing:
-        yield Finding(code, load_rules()[code].severity, f"{words}：{'、'.join(missing)}。", because=(code,))
+        yield Issue(code, load_rules()[code].severity, f"{words}：{'、'.join(missing)}。", because=(code,))
 
 
-def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Finding]:
+def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Issue]:
     """The approved budgets of all items against the total that the narrative states."""
     items = [row for row in lines(account, statute, FORM) if level_of(row) == "项"]
     if not items or not set(items) <= told:
@@ -87,4 +87,4 @@ def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Fin
         message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
         places = (whole.source,) if whole.source else ()
         severity = load_rules()["N59"].severity
-        yield Finding("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项")
+        yield Issue("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项")

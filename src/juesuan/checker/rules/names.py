@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Issue
 from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.matching import compact
@@ -14,7 +13,7 @@ from juesuan.statute.language.matching import compact
 _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
 
-def findings_on_names(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_names(account: Account, statute: Statute) -> Iterator[Issue]:
     """Each item whose name in a sentence is not that of its code in the year of the account."""
     told: set[tuple[str, str]] = set()
     for statement in account.statements:
@@ -29,7 +28,7 @@ def findings_on_names(account: Account, statute: Statute) -> Iterator[Finding]:
             told.add((code, written))
             message = f"正文的科目“{written}”应是 {code}“{official}”，名称与科目不符。"
             places = (statement.source,) if statement.source else ()
-            yield Finding("N64", load_rules()["N64"].severity, message, places, written, official)
+            yield Issue("N64", load_rules()["N64"].severity, message, places, written, official)
 
 
 def _plain(name: str) -> str:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Statement, printed, total
+from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Issue, StatedOperand, Statement, printed, total
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.checker.engine.relations import spoken_of
-from juesuan.checker.findings import Finding, Operand, shown
+from juesuan.checker.report import shown
 from juesuan.checker.rules.items import findings_on_items
 from juesuan.checker.rules.opposite_directions import findings_on_opposed
 from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
@@ -32,7 +32,7 @@ _LISTED = re.compile(rf"({NUMBER})万元")
 class Verified(msgspec.Struct, frozen=True):
     """What the sentences came to: findings, and how many claims were held against figures or could not be."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Issue, ...]
     decided: int
     undecided: int
     unread: int = 0
@@ -95,7 +95,7 @@ class _Checker:
         plan, clause = self.clauses[statement.clause]
         return self.intervals.of({**plan.let, **clause.let}, statement).get(name) is None
 
-    def statement(self, statement: Statement) -> Iterator[Finding]:
+    def statement(self, statement: Statement) -> Iterator[Issue]:
         plan, clause = self.clauses[statement.clause]
         let = {**plan.let, **clause.let}
         known = self.intervals.of(let, statement)
@@ -114,7 +114,7 @@ class _Checker:
 
     def _claim(
         self, claim: Claim, let: Mapping[str, str], known: Known, statement: Statement
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Issue]:
         text = let.get(claim.name, "")
         value = known.get(claim.name)
         if value is None or not text:
@@ -144,7 +144,7 @@ class _Checker:
 
     def _of_nothing(
         self, claim: Claim, text: str, let: Mapping[str, str], statement: Statement
-    ) -> Iterator[Finding]:
+    ) -> Iterator[Issue]:
         """A share of a budget that is nothing (规则 59): there is none to be stated."""
         quantity = parse_quantity(text) if text else None
         if quantity is None or quantity.divisor is None or not claim.figure.value:
@@ -154,16 +154,16 @@ class _Checker:
             stated = _written(claim.figure.value, PERCENT)
             message = f"正文“{_excerpt(statement.text)}”写完成{stated}，而预算为零，没有完成比例。"
             source = claim.source or statement.source
-            yield Finding("N63", load_rules()["N63"].severity, message, (source,) if source else (), stated)
+            yield Issue("N63", load_rules()["N63"].severity, message, (source,) if source else (), stated)
 
     @staticmethod
-    def _more_than_all(claim: Claim, statement: Statement) -> Iterator[Finding]:
+    def _more_than_all(claim: Claim, statement: Statement) -> Iterator[Issue]:
         """A share (占比) of more than the whole: wrong whatever it is a share of."""
         if claim.name.endswith("占比") and claim.figure.low > 1:
             stated = _written(claim.figure.value, PERCENT)
             message = f"正文“{_excerpt(statement.text)}”中的占比为{stated}，部分不会超过全部的100%。"
             places = tuple(place for place in (claim.source or statement.source,) if place)
-            yield Finding("N66", load_rules()["N66"].severity, message, places, stated, "不超过100%")
+            yield Issue("N66", load_rules()["N66"].severity, message, places, stated, "不超过100%")
 
     def _compare(self, claim: Claim, text: str, value: Decimal) -> None:
         """Note a figure of a table that the sentence repeats with another last digit."""
@@ -172,7 +172,7 @@ class _Checker:
         if single and claim.figure.resolution and 2 * abs(value - claim.figure.value) > claim.figure.resolution:
             self.near.append((claim, value))
 
-    def near_misses(self) -> Iterator[Finding]:
+    def near_misses(self) -> Iterator[Issue]:
         """One notice on all figures that differ from their table in the last digit only."""
         if not self.near:
             return
@@ -182,7 +182,7 @@ class _Checker:
         )
         places = tuple(claim.source for claim, _ in self.near if claim.source)
         message = f"正文有 {len(self.near)} 个数与表中同一个数的尾数不同：{pairs}。"
-        yield Finding("R002", load_rules()["R002"].severity, message, places)
+        yield Issue("R002", load_rules()["R002"].severity, message, places)
 
     def _finding(
         self,
@@ -193,9 +193,9 @@ class _Checker:
         stated: str,
         expected: str,
         text: str,
-    ) -> Finding:
+    ) -> Issue:
         source = claim.source or statement.source
-        return Finding(
+        return Issue(
             claim.clause,
             "error" if severity == "error" else "notice",
             message,
@@ -206,7 +206,7 @@ class _Checker:
             operands=self._operands(statement),
         )
 
-    def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Finding]:
+    def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Issue]:
         """A list of names held against the lines that carry an amount: none missing, none too many (规则 60)."""
         if self.account.tables and listing.form not in self.spoken:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
@@ -230,9 +230,9 @@ class _Checker:
         stated, right = "、".join(written.values()), "、".join(expected.values())
         # A list of everything that there might be, taken over from a template, is no claim about this unit's figures.
         template = text.endswith("等") or len(extra) > MOST_SLIPS
-        yield Finding("N60", "warning" if template else load_rules()["N60"].severity, message, places, stated, right)
+        yield Issue("N60", "warning" if template else load_rules()["N60"].severity, message, places, stated, right)
 
-    def _shares(self, shares: Shares, text: str, statement: Statement) -> Iterator[Finding]:
+    def _shares(self, shares: Shares, text: str, statement: Statement) -> Iterator[Issue]:
         """Amounts listed by name (甲10万元，乙20万元): they make the total that the paragraph states, and its count."""
         plan, clause = self.clauses[statement.clause]
         known = self.points.of({**plan.let, **clause.let}, statement)
@@ -247,14 +247,14 @@ class _Checker:
         if gap > Decimal(50) * (len(parts) + 1):
             stated, expected = _written(whole[0], "万元"), _written(total(parts), "万元")
             message = f"正文的{shares.total}为{stated}，所列{len(parts)}项之和为{expected}。"
-            yield Finding(statement.clause, "error", message, places, stated, expected, _written(gap, "万元"))
+            yield Issue(statement.clause, "error", message, places, stated, expected, _written(gap, "万元"))
         if count is not None and count[0] != len(parts) and not text.endswith("等"):
             message = f"正文写共{count[0]:f}个，所列为{len(parts)}个。"
-            yield Finding(statement.clause, "error", message, places, f"{count[0]:f}", str(len(parts)))
+            yield Issue(statement.clause, "error", message, places, f"{count[0]:f}", str(len(parts)))
 
-    def _operands(self, statement: Statement) -> tuple[Operand, ...]:
+    def _operands(self, statement: Statement) -> tuple[StatedOperand, ...]:
         plan, clause = self.clauses[statement.clause]
-        found: dict[Address, Operand] = {}
+        found: dict[Address, StatedOperand] = {}
         for text in {**plan.let, **clause.let}.values():
             quantity = parse_quantity(text)
             for term in (*quantity.sum, *(quantity.divisor or ())):
@@ -265,7 +265,7 @@ class _Checker:
                     if fact:
                         unit = self.statute.forms[operand.address.form].unit_of(operand.address.row)
                         name = self.statute.describe(operand.address)
-                        found[operand.address] = Operand(name, shown(fact.figure.value, unit), fact.source)
+                        found[operand.address] = StatedOperand(name, shown(fact.figure.value, unit), fact.source)
         return tuple(found.values())
 
     def _unit(self, text: str, let: Mapping[str, str], statement: Statement) -> str:
@@ -300,14 +300,14 @@ class _Checker:
             "≤": low > 0,
         }[test.comparator]
 
-    def _words(self, statement: Statement, let: Mapping[str, str], known: Known) -> Finding:
+    def _words(self, statement: Statement, let: Mapping[str, str], known: Known) -> Issue:
         values = []
         for name, value in known.items():
             if name in statement.when and value is not None:
                 values.append(f"{name}为{_written((value[0] + value[1]) / 2, self._unit(let[name], let, statement))}")
         message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
-        return Finding(statement.clause, "error", message, places, operands=self._operands(statement))
+        return Issue(statement.clause, "error", message, places, operands=self._operands(statement))
 
 
 def _worded(unit: str, figure: Figure) -> str:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
-from juesuan.account import Passage, Statement
-from juesuan.checker.findings import Finding
+from juesuan.account import Issue, Passage, Statement
 from juesuan.statute.language.matching import compact
 
 _SAYS = re.compile(r"(\S+) ([<>]) 0")
@@ -20,7 +19,7 @@ Undecided = Callable[[Statement, str], bool]
 def findings_on_opposed(
     statements: Sequence[Statement], passages: Sequence[Passage], plan_of: Callable[[Statement], str],
     undecided: Undecided,
-) -> Iterator[Finding]:
+) -> Iterator[Issue]:
     """A warning for sentences of one paragraph that give a quantity opposite directions (较上年增加 … 较上年减少的主要
     原因), where no figure of the document tells which is right: where one does, the wrong sentence is told.
     """
@@ -35,7 +34,7 @@ def findings_on_opposed(
             if one != other and unknown and _together(first, second, passages):
                 message = f"正文“{first.text}”与同一段的“{second.text}”方向相反，必有一处写错，请核对上年数。"
                 places = tuple(place for place in (first.source, second.source) if place)
-                yield Finding(first.clause, "warning", message, places, first.text, second.text)
+                yield Issue(first.clause, "warning", message, places, first.text, second.text)
                 break
 
 

@@ -8,8 +8,7 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from juesuan.account import Account, Passage, Source
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Issue, Passage, Source
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.language.matching import compact
@@ -81,7 +80,7 @@ def _begins_again(text: str, entries: Sequence[OutlineLine]) -> bool:
     return entries[0].plain.startswith(plain) and entries[0].text.startswith(text[:2])
 
 
-def findings_on_outline(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_outline(account: Account, statute: Statute) -> Iterator[Issue]:
     """Contents against headings, and the parts that are missing."""
     if not account.facts or not account.passages or statute.profile.kind != "决算":
         return
@@ -111,7 +110,7 @@ def _headings(account: Account, begin: int) -> list[OutlineLine]:
     return found
 
 
-def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
+def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, wording: Wording) -> Iterator[Issue]:
     headings = _headings(account, begin)
     by_title: dict[str, list[OutlineLine]] = {}
     for heading in headings:
@@ -158,7 +157,7 @@ def _slack(first: str, second: str, wording: Wording) -> bool:
     return first == second
 
 
-def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Finding]:
+def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Issue]:
     """Parts that stand before what the contents put before them; where a title stands often, nothing is said."""
     body = [(entry, heading) for entry, heading in placed if heading.order >= 0]
     titles = [heading.plain for _, heading in body]
@@ -173,7 +172,7 @@ def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Findin
         latest = heading.order
 
 
-def _missing(account: Account, begin: int, wording: Wording) -> Iterator[Finding]:
+def _missing(account: Account, begin: int, wording: Wording) -> Iterator[Issue]:
     body = [compact(passage.text) for passage in account.passages[begin:]]
     titles = [compact(table.title) for table in account.tables]
     words = [text for text in body if text not in titles]
@@ -184,7 +183,7 @@ def _missing(account: Account, begin: int, wording: Wording) -> Iterator[Finding
 
 def _finding(
     code: str, message: str, source: Source | None, stated: str = "", expected: str = "", severity: str = ""
-) -> Finding:
+) -> Issue:
     rule = load_rules()[code]
     level = "notice" if severity == "notice" else rule.severity
-    return Finding(code, level, message, (source,) if source else (), stated, expected)
+    return Issue(code, level, message, (source,) if source else (), stated, expected)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from juesuan.account import Account, Passage, SeenTable, Source
+from juesuan.account import Account, Issue, Passage, SeenTable, Source
 from juesuan.checker.engine.relations import NOTHING
-from juesuan.checker.findings import Finding
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
 
@@ -21,7 +20,7 @@ _YEAR = re.compile(r"(20\d{2})年?度")
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
 
 
-def findings_on_structure(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_structure(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything that can be said of the tables without adding up a figure."""
     if not account.tables and not account.facts:
         yield _finding("F002", "没有认出任何决算公开表，没有核对。")
@@ -41,7 +40,7 @@ def findings_on_structure(account: Account, statute: Statute) -> Iterator[Findin
     yield from _unplaced(account, statute)
 
 
-def _unplaced(account: Account, statute: Statute) -> Iterator[Finding]:
+def _unplaced(account: Account, statute: Statute) -> Iterator[Issue]:
     """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
     for key in dict.fromkeys(item.form for item in account.unplaced if item.form):
         inside = [item for item in account.unplaced if item.form == key]
@@ -65,12 +64,12 @@ def _matters(text: str) -> bool:
 
 def _finding(
     code: str, message: str, places: Iterable[Source | None] = (), stated: str = "", expected: str = ""
-) -> Finding:
+) -> Issue:
     rule = load_rules()[code]
-    return Finding(code, rule.severity, message, tuple(p for p in places if p), stated, expected)
+    return Issue(code, rule.severity, message, tuple(p for p in places if p), stated, expected)
 
 
-def _missing(account: Account, statute: Statute) -> Iterator[Finding]:
+def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
     seen = {table.form for table in account.tables}
     for form in statute.published:
         if form.key in seen or (form.since or 0) > account.year:
@@ -82,7 +81,7 @@ def _missing(account: Account, statute: Statute) -> Iterator[Finding]:
             yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
 
 
-def _order(account: Account, statute: Statute) -> Iterator[Finding]:
+def _order(account: Account, statute: Statute) -> Iterator[Issue]:
     if statute.profile.any_order:
         return
     seen = [table.form for table in account.tables if table.form in statute.profile.order]
@@ -96,7 +95,7 @@ def _order(account: Account, statute: Statute) -> Iterator[Finding]:
     yield _finding("F102", f"表的顺序为{stated}，应为{expected}。", (t.source for t in moved), stated, expected)
 
 
-def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding]:
+def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Issue]:
     for year in _YEAR.findall(table.title):
         if int(year) != account.year:
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
@@ -107,7 +106,7 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Finding
         yield _finding("F105", message, [table.source], table.unit, account.unit.name)
 
 
-def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Issue]:
     if any(True for _ in account.of_form(form.key)):
         return
     said = [note for note in table.notes if NOTHING.search(note.text)]
@@ -118,7 +117,7 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     if form.subject and _said_elsewhere(form.subject, account):
         message = f"《{form.title}》没有数据，正文写明了没有，表下没有说明。"
         found = _finding("F103", message, [table.source], "空白", expected)
-        yield Finding(found.code, "warning", message, found.places, found.stated, expected)
+        yield Issue(found.code, "warning", message, found.places, found.stated, expected)
         return
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
 
@@ -135,7 +134,7 @@ def _same_unit(first: str, second: str) -> bool:
     return first == second or first in second or second in first
 
 
-def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Finding]:
+def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Issue]:
     """The note of an empty table that speaks of another table's subject, and not of its own."""
     others = [other.subject for other in statute.readable if other.subject and other.subject != form.subject]
     for note in notes:
@@ -145,7 +144,7 @@ def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterat
             yield _finding("F110", message, [note.source], named, form.subject)
 
 
-def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Finding]:
+def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Issue]:
     labels = {label.row: label for label in account.labels if label.form == form.key and label.row.isdigit()}
     codes = statute.codes(form.classification)
     for code, parent in missing_parents(labels):
@@ -167,9 +166,9 @@ def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
         yield _finding("C103", message, (labels[code].source for code in unknown))
 
 
-def _unsure(finding: Finding) -> Finding:
+def _unsure(finding: Issue) -> Issue:
     """The same as a notice: the official name is known from practice, not from a published list."""
-    return Finding(finding.code, "notice", finding.message, finding.places, finding.stated, finding.expected)
+    return Issue(finding.code, "notice", finding.message, finding.places, finding.stated, finding.expected)
 
 
 def _plain(text: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Address, Figure, rounded
+from juesuan.account import Account, Address, Figure, Issue, Severity, StatedOperand, rounded
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
-from juesuan.checker.findings import Finding, Operand, Severity, shown
+from juesuan.checker.report import shown
 from juesuan.statute import Instance, Relation, Statute, ToleranceClass
 
 SEVERITIES: dict[ToleranceClass, Severity] = {"E": "error", "S": "error", "P": "error", "B": "warning", "W": "notice"}
@@ -22,7 +22,7 @@ Corrections = dict[Address, Figure]
 """Figures that a cause says are wrong, as they should be, where the others determine them."""
 
 
-def findings_on_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Finding], Corrections]:
+def findings_on_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Issue], Corrections]:
     """One finding for each cause of broken equations, one for each broken inequality, one for all rounding gaps.
 
     With them the corrections that would make the equations hold, so that the narrative is held against right figures.
@@ -45,7 +45,7 @@ def _causes(
     account: Account,
     statute: Statute,
     corrections: Corrections,
-) -> Iterable[Finding]:
+) -> Iterable[Issue]:
     if not broken:
         return
     relation_of = {id(d.instance): d.relation for d in equations}
@@ -74,7 +74,7 @@ def _corrected(cause: Cause, account: Account) -> Iterable[tuple[Address, Figure
 
 def _determined(
     cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute
-) -> Iterable[Finding]:
+) -> Iterable[Issue]:
     for address, span in zip(cause.addresses, cause.ranges, strict=True):
         broken = [i for i in cause.broken if address in i.addresses()]
         codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in broken))
@@ -85,7 +85,7 @@ def _determined(
         should = f"，应为{expected}" if expected else ""
         equations = "；".join(_printed(i, relation_of[id(i)]) for i in broken)
         fact = account.get(address)
-        yield Finding(
+        yield Issue(
             code=codes[0] if codes else IMPOSSIBLE,
             severity="error",
             message=f"{statute.describe(address)}为{stated}{should}。按此更正后，不成立的公式都成立：{equations}",
@@ -99,7 +99,7 @@ def _determined(
         )
 
 
-def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute) -> Finding:
+def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute) -> Issue:
     """Several smallest repairs: the broken equations, and which figures may be wrong."""
     choices = [cause.addresses, *cause.others]
     names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
@@ -107,7 +107,7 @@ def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account,
     equations = "；".join(_printed(i, relation_of[id(i)]) for i in cause.broken)
     sources = [fact.source for choice in choices for a in choice if (fact := account.get(a)) and fact.source]
     more = "等" if len(choices) > 3 else ""
-    return Finding(
+    return Issue(
         code=codes[0] if codes else IMPOSSIBLE,
         severity="error",
         message=f"{equations} 不成立。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个，请核对账簿。",
@@ -118,13 +118,13 @@ def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account,
     )
 
 
-def _single(decided: Decided, account: Account, statute: Statute) -> Finding:
+def _single(decided: Decided, account: Account, statute: Statute) -> Issue:
     instance, relation = decided.instance, decided.relation
     operands = _operands(instance, account, statute)
     unit = statute.forms[instance.left[0].address.form].unit_of(instance.left[0].address.row)
     parts = "，".join(f"{operand.name} {operand.stated}" for operand in operands)
     advice = "" if relation.tolerance in "ESP" else "如属实请说明原因。"
-    return Finding(
+    return Issue(
         code=relation.code,
         severity=SEVERITIES[relation.tolerance],
         message=f"{relation.why.rstrip('。')}：{parts}。{advice}",
@@ -136,9 +136,9 @@ def _single(decided: Decided, account: Account, statute: Statute) -> Finding:
     )
 
 
-def _rounding(gaps: Sequence[Decided]) -> Finding:
+def _rounding(gaps: Sequence[Decided]) -> Issue:
     codes = tuple(dict.fromkeys(d.relation.code for d in gaps))
-    return Finding(
+    return Issue(
         code=ROUNDING,
         severity="notice",
         message=f"有 {len(gaps)} 处合计与分项相差在尾数以内（{'、'.join(codes)}），由元转换为万元所致，不需更正。",
@@ -169,13 +169,13 @@ def _printed(instance: Instance, relation: Relation) -> str:
     return f"{form}{relation.printed}{where}"
 
 
-def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[Operand, ...]:
+def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[StatedOperand, ...]:
     found = []
     for address in dict.fromkeys(instance.addresses()):
         fact = account.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
-            found.append(Operand(statute.describe(address), shown(fact.figure.value, unit), fact.source))
+            found.append(StatedOperand(statute.describe(address), shown(fact.figure.value, unit), fact.source))
     return tuple(found)
 
 

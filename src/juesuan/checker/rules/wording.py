@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from juesuan.account import Account, Passage, Source
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Issue, Passage, Source
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.language.matching import NUMBER, compact
 from juesuan.statute.language.phrasings import expression
@@ -24,7 +23,7 @@ _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
 
-def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
     if not account.facts:
         return
@@ -46,8 +45,8 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Finding]
 
 def _finding(
     code: str, message: str, source: Source | None, stated: str = "", expected: str = ""
-) -> Finding:
-    return Finding(code, load_rules()[code].severity, message, (source,) if source else (), stated, expected)
+) -> Issue:
+    return Issue(code, load_rules()[code].severity, message, (source,) if source else (), stated, expected)
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -61,7 +60,7 @@ def _choices(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"{first}(?:（或?{second}）|/{second})" for first, second in both))
 
 
-def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Finding]:
+def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
     blank = expression(wording.blanks).search(text)
     if blank and not _latin(text, blank.start(), blank.end()):
         message = f"“{_around(text, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
@@ -82,7 +81,7 @@ def _latin(text: str, start: int, end: int) -> bool:
     return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
 
 
-def _years(passage: Passage, account: Account, wording: Wording) -> Iterator[Finding]:
+def _years(passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:
     text, name = compact(passage.text), compact(account.unit.name)
     # Without the unit's name a year and what it is the year of stand together.
     nameless = text.replace(name, "") if name else text
@@ -107,12 +106,12 @@ def _with_name(position: int, text: str, name: str) -> int:
     return position
 
 
-def _other_year(findings: Sequence[Finding], year: int) -> Finding:
+def _other_year(findings: Sequence[Issue], year: int) -> Issue:
     """One finding where so many years differ that it may be the year of the account that was taken wrongly."""
     years = "、".join(dict.fromkeys(f"{finding.stated}年" for finding in findings))
     message = f"按{year}年度的决算核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的决算。"
     places = tuple(place for finding in findings[:4] for place in finding.places)
-    return Finding("W103", "warning", message, places, years, f"{year}年")
+    return Issue("W103", "warning", message, places, years, f"{year}年")
 
 
 def _older(found: int, wanted: int, offset: int) -> bool:
@@ -126,7 +125,7 @@ def _printed_amounts(account: Account) -> set[str]:
     return {text for text in texts if len(text.replace(".", "").lstrip("0")) >= DIGITS}
 
 
-def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> Iterator[Finding]:
+def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> Iterator[Issue]:
     for unit in wording.units:
         if unit in text:
             start = text.index(unit)
@@ -139,7 +138,7 @@ def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> 
             yield _finding("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
 
 
-def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Finding]:
+def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
     for marks in wording.doubled:
         start = text.find(marks)
         # A row of dots is the leader of a table of contents.
@@ -149,7 +148,7 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Finding]
             return
 
 
-def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Finding]:
+def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:
     own = compact(account.unit.name)
     match = _NAMED.match(text)
     if not match or not own or is_blank(text):

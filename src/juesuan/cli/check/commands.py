@@ -170,7 +170,7 @@ def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
 @click.option("--profile", default=None, help="口径；默认看所有口径的规则")
 def rule(code: str | None, profile: str | None) -> None:
     """说明一条核对规则：为什么、依据、例子、怎样改。"""
-    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.account import SEVERITY_NAMES
     from juesuan.checker.reports.rulebook import all_rule_texts, rule_texts
     from juesuan.statute import load_statute
 

@@ -14,7 +14,8 @@ import click
 import msgspec
 
 if TYPE_CHECKING:
-    from juesuan.checker import Comparison, Finding
+    from juesuan.account import Issue
+    from juesuan.checker import Comparison
     from juesuan.reader import Reading
 
 SAME, DIFFERENT, UNREADABLE = 0, 1, 2
@@ -139,13 +140,13 @@ def _data(first: Path, second: Path, comparison: Comparison | None, lines: list[
     }  # fmt: skip
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def _finding(finding: Issue) -> dict[str, object]:
     plain: dict[str, object] = msgspec.to_builtins(finding)
     return {**plain, "places": [str(place) for place in finding.places]}
 
 
 def _text(left: Reading, right: Reading, comparison: Comparison | None, lines: list[Difference]) -> None:
-    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.account import SEVERITY_NAMES
 
     for name, reading in (("甲", left), ("乙", right)):
         account = reading.account

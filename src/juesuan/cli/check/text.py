@@ -21,7 +21,7 @@ def text_of(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> str
 
 
 def _report(item: Checked) -> Iterator[str]:
-    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.account import SEVERITY_NAMES
 
     report, tally = item.report, item.report.relations
     yield f"{report.file}　{report.year}年度 {report.unit}（{report.profile}）"
@@ -51,7 +51,7 @@ def _report(item: Checked) -> Iterator[str]:
 
 def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iterator[str]:
     """Files with their counts, columns straight although Chinese signs are twice as wide."""
-    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.account import SEVERITY_NAMES
 
     heads = ["文件", *SEVERITY_NAMES.values(), "已接受"]
     rows = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from juesuan.checker import Finding
+    from juesuan.account import Issue
     from juesuan.reader import Reading
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
@@ -118,7 +118,7 @@ def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str 
 
     没有错误时退出码为 0，有错误为 1，有文件读不出来为 2。
     """
-    from juesuan.checker import SEVERITY_NAMES
+    from juesuan.account import SEVERITY_NAMES
     from juesuan.corpus.jurisdiction.organisation import OrganisationError, read_organisation
     from juesuan.corpus.jurisdiction.rollup import check_department
 
@@ -135,7 +135,7 @@ def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str 
             by_year.setdefault(reading.account.year, {})[code] = reading
         else:
             click.echo(f"组织机构表里没有“{reading.account.unit.name}”，没有对照。", err=True)
-    found: list[tuple[str, Finding]] = []
+    found: list[tuple[str, Issue]] = []
     for year, accounts in sorted(by_year.items()):
         for code in units.departments:
             if code in accounts:

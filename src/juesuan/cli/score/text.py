@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from juesuan.cli.columns import in_columns
 
 if TYPE_CHECKING:
-    from juesuan.checker import Finding
+    from juesuan.account import Issue
     from juesuan.cli.score.results import ScoredFile, ScoredForm
     from juesuan.scoring import ScoredIndicator
 
@@ -77,8 +77,8 @@ def _text(result: ScoredFile) -> Iterator[str]:
         yield f"  填报有问题：{problem}"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
-    from juesuan.checker import SEVERITY_NAMES
+def _finding(finding: Issue) -> Iterator[str]:
+    from juesuan.account import SEVERITY_NAMES
 
     yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"
     yield from (f"      在 {place}" for place in finding.places[:2])

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Fact, Source, total
-from juesuan.checker import Finding, Operand
-from juesuan.checker.findings import shown
+from juesuan.account import ZERO, Account, Address, Fact, Issue, Source, StatedOperand, total
+from juesuan.checker.report import shown
 from juesuan.compiler.tables import collectors
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
@@ -49,7 +48,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 def check_department(
     published: Account, units: Mapping[str, Account], organisation: Organisation, statute: Statute, code: str
-) -> list[Finding]:
+) -> list[Issue]:
     """`published` of the department `code` against the accounts of its `units` (by code), most telling first.
 
     A difference is an error beyond half the sum of the resolutions of all printed figures (DESIGN, rule 2). One that is
@@ -67,13 +66,13 @@ def check_department(
     return findings
 
 
-def _finding(key: str, message: str, places: tuple[Source | None, ...] = (), **more: object) -> Finding:
+def _finding(key: str, message: str, places: tuple[Source | None, ...] = (), **more: object) -> Issue:
     rule = load_rollup().rule(key)
-    found = Finding(key, rule.severity, message, tuple(place for place in places if place), because=(key,))
+    found = Issue(key, rule.severity, message, tuple(place for place in places if place), because=(key,))
     return msgspec.structs.replace(found, **more)
 
 
-def _absent(organisation: Organisation, units: Mapping[str, Account], code: str) -> Iterator[Finding]:
+def _absent(organisation: Organisation, units: Mapping[str, Account], code: str) -> Iterator[Issue]:
     above = {member.superior for member in organisation.members}
     for unit in organisation.departments.get(code, ()):
         if unit not in units and unit not in above and unit != code:
@@ -112,7 +111,7 @@ def _has_parts(row: str, rows: Mapping[str, Fact]) -> bool:
     return any(other != row and other.startswith(row) for other in rows)
 
 
-def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisation: Organisation) -> Iterator[Finding]:
+def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisation: Organisation) -> Iterator[Issue]:
     for transfer in load_rollup().transfers:
         paid = [part for part in parts if part.transfer == transfer.key and part.what == transfer.outlay]
         received = [part for part in parts if part.transfer == transfer.key and part.what == transfer.income]
@@ -174,7 +173,7 @@ def _cause(residual: Decimal, limit: Decimal, parts: Mapping[str, Fact], interna
 def _findings(
     differences: list[Difference], published: Account, units: Mapping[str, Account], members: list[str],
     taken: Mapping[Address, Decimal], organisation: Organisation, statute: Statute,
-) -> Iterator[Finding]:  # fmt: skip
+) -> Iterator[Issue]:  # fmt: skip
     """One finding for each cause: what a cell that others are computed from explains, those others need not say."""
     causes = {d.cause for d in differences if d.cause}
     common = {cause: [d for d in differences if d.cause == cause] for cause in causes}
@@ -205,19 +204,19 @@ def _findings(
 def _told(
     differences: list[Difference], cause: str, units: Mapping[str, Account], members: list[str],
     taken: Mapping[Address, Decimal], organisation: Organisation, statute: Statute,
-) -> Finding:  # fmt: skip
+) -> Issue:  # fmt: skip
     d = max(differences, key=lambda each: abs(each.residual))
     unit_of_row = statute.forms[d.address.form].unit_of(d.address.row)
     stated = shown(d.published.figure.value, unit_of_row) if d.published else "空白"
     parts = [(unit, fact) for unit in members if (fact := units[unit].get(d.address))]
     source = d.published.source if d.published else None
-    operands = [Operand(f"部门公开：{statute.describe(d.address)}", stated, source)]
+    operands = [StatedOperand(f"部门公开：{statute.describe(d.address)}", stated, source)]
     parts.sort(key=lambda part: (part[0] != cause, -abs(part[1].figure.value), part[0]))
     for unit, fact in parts[:LISTED]:
-        operands.append(Operand(_name(organisation, unit), shown(fact.figure.value, unit_of_row), fact.source))
+        operands.append(StatedOperand(_name(organisation, unit), shown(fact.figure.value, unit_of_row), fact.source))
     internal = taken.get(d.address, ZERO)
     if internal:
-        operands.append(Operand("减：内部往来", shown(internal, unit_of_row)))
+        operands.append(StatedOperand("减：内部往来", shown(internal, unit_of_row)))
     guess = ""
     if cause == INTERNAL:
         guess = "差额恰为内部往来，似没有抵销。"

@@ -10,8 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from juesuan.account import ZERO, Account, from_json, total
-from juesuan.checker import Finding
+from juesuan.account import ZERO, Account, Issue, from_json, total
 from juesuan.corpus.jurisdiction import organisation as jurisdiction
 from juesuan.corpus.jurisdiction.rollup import check_department
 from juesuan.statute import Statute
@@ -42,7 +41,7 @@ class RolledUp(msgspec.Struct, frozen=True):
     lines: tuple[UnitFigures, ...]
     sums: tuple[Decimal, ...]
     own: tuple[Decimal | None, ...]
-    findings: tuple[Finding, ...]
+    findings: tuple[Issue, ...]
 
 
 def roll_up(

@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from juesuan.account import (
+    Issue,
     JuesuanError,
     NotAnAccountError,
     PublishError,
@@ -19,7 +20,7 @@ from juesuan.account import (
     from_json,
     to_json,
 )
-from juesuan.checker import Finding, check
+from juesuan.checker import check
 from juesuan.checker.reports import advice_on, text_of
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import Filled, contents_of, of_gathered, of_workbook
@@ -214,7 +215,7 @@ def _settle(order: _Order, folder: Path) -> _Result:
     return _Result(examination.notes, found, files)
 
 
-def _found(finding: Finding, statute: Statute) -> Found:
+def _found(finding: Issue, statute: Statute) -> Found:
     text = text_of(finding, statute)
     advice = advice_on(finding, statute)
     return Found(

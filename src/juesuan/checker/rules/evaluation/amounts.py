@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Address, Figure, PerformanceSheet, Project, Source, total
-from juesuan.checker.findings import Finding, Operand
+from juesuan.account import Account, Address, Figure, Issue, PerformanceSheet, Project, Source, StatedOperand, total
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named
 from juesuan.statute import TOTAL, Statute, load_evaluation
 
@@ -22,7 +21,7 @@ _INITIAL = (
 """The approved budgets of the three funds of the treasury, that of the general budget first."""
 
 
-def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Issue]:
     """Sums within each form, the whole unit's form against the tables, the projects together against 项目支出."""
     for sheet in account.sheets:
         yield from about(sheet, _parts(sheet, account))
@@ -47,7 +46,7 @@ def _printed(sheet: PerformanceSheet, name: str) -> bool:
     return not sheet.places or name in dict(sheet.places)
 
 
-def _parts(sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+def _parts(sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
     """基本支出总额＋项目支出总额＝部门整体支出总额 (执行数).
 
     Where the unit has expenditure of other kinds (上缴上级、经营、补助附属单位) the whole may hold it besides.
@@ -67,8 +66,8 @@ def _parts(sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
     text = (f"{named(sheet)}的基本支出{money(sheet.basic.value)}、项目支出{money(sheet.project.value)}，合计"
             f"{money(found)}，执行数写作{money(whole.value)}。")
     operands = (
-        Operand("基本支出总额", money(sheet.basic.value), sheet.place("basic")),
-        Operand("项目支出总额", money(sheet.project.value), sheet.place("project")),
+        StatedOperand("基本支出总额", money(sheet.basic.value), sheet.place("basic")),
+        StatedOperand("项目支出总额", money(sheet.project.value), sheet.place("project")),
     )
     places = [sheet.place("outlay"), sheet.place("basic"), sheet.place("project")]
     equation = "执行数 = 基本支出总额 + 项目支出总额"
@@ -83,7 +82,7 @@ def sum_at(account: Account, addresses: Sequence[Address]) -> Figure | None:
     return Figure(total(f.value for f in figures), total(f.resolution for f in figures))
 
 
-def _funds(sheet: PerformanceSheet) -> Iterator[Finding]:
+def _funds(sheet: PerformanceSheet) -> Iterator[Issue]:
     """年度资金总额＝Σ其中, column by column, where every part of a column is printed."""
     if len(sheet.funds) < 2:
         return
@@ -98,14 +97,14 @@ def _funds(sheet: PerformanceSheet) -> Iterator[Finding]:
             continue
         text = f"{named(sheet)}的{name}总额{money(whole.value)}，各项资金合计{money(found)}。"
         operands = tuple(
-            Operand(fund.label, money(part.value), fund.source)
+            StatedOperand(fund.label, money(part.value), fund.source)
             for fund in sheet.funds
             if (part := getattr(fund, key)) is not None
         )
         yield finding("E124", text, [sheet.place(key)], money(whole.value), money(found), f"{name} = Σ分项", operands)
 
 
-def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Iterator[Finding]:
+def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Iterator[Issue]:
     """The whole unit's form against the tables that print the same fact."""
     names = {"outlay": "支出总额（执行数）", "basic": "基本支出总额", "project": "项目支出总额"}
     for field, name in names.items():
@@ -134,18 +133,18 @@ def _among(
     sums: Sequence[Sequence[Address]],
     account: Account,
     statute: Statute,
-) -> Iterator[Finding]:
+) -> Iterator[Issue]:
     """A figure that must be one of several sums of the tables: an error only where it is none of them."""
     known = [(places, found) for places in sums if (found := sum_at(account, places)) is not None]
     if not known or any(overlap(figure, found) for _, found in known):
         return
-    operands: dict[str, Operand] = {}
+    operands: dict[str, StatedOperand] = {}
     sources: list[Source | None] = [sheet.place(field)]
     for places, found in known:
         facts = [fact for place in places if (fact := account.get(place)) is not None]
         said = "、".join(statute.describe(fact.address) for fact in facts)
         said += "合计" if len(facts) > 1 else ""
-        operands.setdefault(said, Operand(said, money(found.value), facts[0].source))
+        operands.setdefault(said, StatedOperand(said, money(found.value), facts[0].source))
         sources.extend(fact.source for fact in facts)
     told = "；".join(f"{operand.name}{operand.stated}" for operand in operands.values())
     text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{told}。"
@@ -160,7 +159,7 @@ def project_forms(account: Account) -> list[PerformanceSheet]:
     return [s for s in account.sheets if s.kind == "项目" and _printed(s, "outlay") and _own(s, account)]
 
 
-def _projects(account: Account) -> Iterator[Finding]:
+def _projects(account: Account) -> Iterator[Issue]:
     """The outlays of the project forms together, never more than 项目支出 of the table of expenditure."""
     fact = account.get(PROJECT_OUTLAY)
     sheets = project_forms(account)
@@ -171,13 +170,13 @@ def _projects(account: Account) -> Iterator[Finding]:
         return
     found = total(sheet.outlay.value for sheet in sheets)
     text = f"{len(sheets)}份项目自评表的执行数合计{money(found)}，超过支出决算表的项目支出{money(fact.figure.value)}。"
-    operands = tuple(Operand(s.title, money(s.outlay.value), s.place("outlay")) for s in sheets)
+    operands = tuple(StatedOperand(s.title, money(s.outlay.value), s.place("outlay")) for s in sheets)
     places = [*(s.place("outlay") for s in sheets), fact.source]
     most = f"不超过{money(fact.figure.value)}"
     yield finding("E123", text, places, money(found), most, "Σ项目执行数 ≤ 项目支出", operands)
 
 
-def _known_projects(account: Account) -> Iterator[Finding]:
+def _known_projects(account: Account) -> Iterator[Issue]:
     """Forms against the projects of the account, where it knows them (an account that was compiled)."""
     known = {project.name: project for project in account.projects}
     for sheet in account.sheets:
@@ -186,7 +185,7 @@ def _known_projects(account: Account) -> Iterator[Finding]:
             yield from about(sheet, _known(sheet, project))
 
 
-def _known(sheet: PerformanceSheet, project: Project) -> Iterator[Finding]:
+def _known(sheet: PerformanceSheet, project: Project) -> Iterator[Issue]:
     pairs: tuple[tuple[str, str, Figure, Decimal], ...] = (
         ("预算数", "budget", sheet.budget, project.budget),
         ("执行数", "outlay", sheet.outlay, project.outlay),

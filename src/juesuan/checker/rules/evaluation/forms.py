@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from juesuan.account import Account, Indicator, PerformanceSheet, printed
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Indicator, Issue, PerformanceSheet, printed
 from juesuan.checker.rules.evaluation.amounts import findings_on_amounts
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
 from juesuan.checker.rules.evaluation.projects import findings_on_projects
@@ -35,7 +34,7 @@ REMARKED = frozenset(["E102", "E103", "E107", "E110", "E152", *RULES_OF_REMARKS.
 """The rules that say of a published form what scoring remarks on one that is compiled."""
 
 
-def findings_on_performance(account: Account, statute: Statute) -> Iterator[Finding]:
+def findings_on_performance(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything that can be said of the forms of an account; nothing where it has none."""
     if not account.sheets:
         return
@@ -55,7 +54,7 @@ def findings_on_performance(account: Account, statute: Statute) -> Iterator[Find
     yield from _gathered(account, scored)
 
 
-def _head(sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+def _head(sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
     """Year, unit and date of a form against the account."""
     for year in dict.fromkeys(_YEAR.findall(sheet.heading)):
         if int(year) != account.year:
@@ -73,7 +72,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[\s（）()“”]", "", text)
 
 
-def _suspicious(sheet: PerformanceSheet, scored: Scored) -> Iterator[Finding]:
+def _suspicious(sheet: PerformanceSheet, scored: Scored) -> Iterator[Issue]:
     """Hardly any money spent, and everything done all the same."""
     limit = Fraction(load_evaluation().low_execution)
     lines = [line for line in sheet.indicators if line.score is not None]
@@ -85,7 +84,7 @@ def _suspicious(sheet: PerformanceSheet, scored: Scored) -> Iterator[Finding]:
     yield finding("E153", text, [sheet.place("stated_rate")])
 
 
-def _gathered(account: Account, scored: list[Scored]) -> Iterator[Finding]:
+def _gathered(account: Account, scored: list[Scored]) -> Iterator[Issue]:
     """One notice for each kind of weakness that is spread over the forms, with every place."""
     found: dict[str, list[tuple[PerformanceSheet, Indicator]]] = {code: [] for code in _WORDS}
     for sheet, result in zip(account.sheets, scored, strict=True):

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import PerformanceSheet, Source, plain
-from juesuan.checker.findings import Finding, Operand, Severity, shown
+from juesuan.account import Issue, PerformanceSheet, Severity, Source, StatedOperand, plain
+from juesuan.checker.report import shown
 from juesuan.statute import load_rules
 
 
@@ -19,12 +19,12 @@ def finding(
     stated: str = "",
     expected: str = "",
     equation: str = "",
-    operands: tuple[Operand, ...] = (),
+    operands: tuple[StatedOperand, ...] = (),
     severity: Severity | None = None,
-) -> Finding:
+) -> Issue:
     """A finding under the rule `code`, with the rule's severity unless another is given."""
     known = tuple(dict.fromkeys(place for place in places if place))
-    return Finding(
+    return Issue(
         code,
         severity or load_rules()[code].severity,
         message,
@@ -36,7 +36,7 @@ def finding(
     )
 
 
-def about(sheet: PerformanceSheet, findings: Iterable[Finding]) -> Iterator[Finding]:
+def about(sheet: PerformanceSheet, findings: Iterable[Issue]) -> Iterator[Issue]:
     """The findings, marked as being about a form."""
     return (msgspec.structs.replace(found, about=sheet.title) for found in findings)
 

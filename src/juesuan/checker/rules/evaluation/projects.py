@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, PerformanceSheet, total
-from juesuan.checker.findings import Finding, Operand
+from juesuan.account import Account, Issue, PerformanceSheet, StatedOperand, total
 from juesuan.checker.rules.evaluation.amounts import PROJECT_OUTLAY, project_forms, sum_at
 from juesuan.checker.rules.evaluation.notes import about, finding, first, money, named
 from juesuan.checker.rules.evaluation.texts import bare_title, paired, told
 from juesuan.statute import load_evaluation
 
 
-def findings_on_projects(account: Account) -> Iterator[Finding]:
+def findings_on_projects(account: Account) -> Iterator[Issue]:
     """Each project with its form and each form with its project, as far as the account tells the projects.
 
     A compiled account knows them; of a document the reviews in its text and the total of 项目支出 speak.
@@ -25,7 +24,7 @@ def findings_on_projects(account: Account) -> Iterator[Finding]:
         yield from _uncovered(account)
 
 
-def _registered(account: Account, forms: list[PerformanceSheet]) -> Iterator[Finding]:
+def _registered(account: Account, forms: list[PerformanceSheet]) -> Iterator[Issue]:
     """The projects of an account that was compiled."""
     titles = {bare_title(sheet.title) for sheet in forms}
     without = [p for p in account.projects if (p.budget or p.outlay) and bare_title(p.name) not in titles]
@@ -42,7 +41,7 @@ def _registered(account: Account, forms: list[PerformanceSheet]) -> Iterator[Fin
             yield from about(sheet, [finding("E147", text, [sheet.source], sheet.title)])
 
 
-def _reviewed(account: Account, forms: list[PerformanceSheet]) -> Iterator[Finding]:
+def _reviewed(account: Account, forms: list[PerformanceSheet]) -> Iterator[Issue]:
     """Reviews in the text without a form, and forms that no review is about, where the text reviews projects."""
     reviews = [entry for entry in told(account) if entry.kind == "project"]
     if not reviews or not forms:
@@ -57,7 +56,7 @@ def _reviewed(account: Account, forms: list[PerformanceSheet]) -> Iterator[Findi
             yield from about(sheet, [finding("E147", text, [sheet.source], sheet.title, severity="notice")])
 
 
-def _uncovered(account: Account) -> Iterator[Finding]:
+def _uncovered(account: Account) -> Iterator[Issue]:
     """Project expenditure that no form accounts for: a notice, since not every place has all forms published."""
     forms = project_forms(account)
     scopes = load_evaluation().scopes.values()
@@ -71,7 +70,7 @@ def _uncovered(account: Account) -> Iterator[Finding]:
     rest = money(least.value - found)
     text = (f"项目支出决算{money(least.value)}，{len(forms)}份项目自评表的执行数合计{money(found)}，还有{rest}"
             "没有自评表。")
-    operands = tuple(Operand(s.title, money(s.outlay.value), s.place("outlay")) for s in forms)
+    operands = tuple(StatedOperand(s.title, money(s.outlay.value), s.place("outlay")) for s in forms)
     places = [sheet.place("outlay") for sheet in forms]
     yield finding(
         "E146", text, places, money(found), money(least.value), "Σ项目执行数 = 项目支出", operands, severity="notice"

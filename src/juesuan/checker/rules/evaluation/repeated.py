@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import msgspec
 
-from juesuan.account import Account, Indicator, PerformanceSheet, Source
-from juesuan.checker.findings import Finding, Operand
+from juesuan.account import Account, Indicator, Issue, PerformanceSheet, Source, StatedOperand
 from juesuan.checker.rules.evaluation.notes import about, finding, named
 from juesuan.checker.rules.evaluation.texts import Told, paired, passages_of, told
 from juesuan.scoring import Value, comparable, parse_value, printed_step
@@ -32,7 +31,7 @@ class Stated(msgspec.Struct, frozen=True):
     source: Source | None
 
 
-def findings_on_same(account: Account) -> Iterator[Finding]:
+def findings_on_same(account: Account) -> Iterator[Issue]:
     """Indicators whose actual value the text or the key work table states otherwise under the same name."""
     whole = [sheet for sheet in account.sheets if sheet.kind == "整体"]
     projects = [sheet for sheet in account.sheets if sheet.kind == "项目"]
@@ -103,19 +102,19 @@ def same_name(one: str, other: str) -> bool:
     return rest != longer and not any(word in rest for word in load_evaluation().qualifiers)
 
 
-def _against(sheet: PerformanceSheet, stated: Sequence[Stated]) -> Iterator[Finding]:
+def _against(sheet: PerformanceSheet, stated: Sequence[Stated]) -> Iterator[Issue]:
     for indicator in sheet.indicators:
         other = [s for s in stated if same_name(indicator.name, s.name) and differ(indicator.actual, s.value)]
         if not other:
             continue
         said = "；".join(dict.fromkeys(f"{s.where}写“{s.name}”{s.value}" for s in other))
         text = f"{named(sheet)}“{indicator.name}”的完成值为{indicator.actual}，{said}；看来是同一个量，请核对。"
-        operands = tuple(Operand(s.name, s.value, s.source) for s in other)
+        operands = tuple(StatedOperand(s.name, s.value, s.source) for s in other)
         places = [indicator.source, *(s.source for s in other)]
         yield finding("E144", text, places, indicator.actual, other[0].value, operands=operands)
 
 
-def _forms(sheet: PerformanceSheet, others: Sequence[tuple[PerformanceSheet, Indicator]]) -> Iterator[Finding]:
+def _forms(sheet: PerformanceSheet, others: Sequence[tuple[PerformanceSheet, Indicator]]) -> Iterator[Issue]:
     """Counts of the whole unit that the form of a project states otherwise: a notice, since its share may differ."""
     for indicator in sheet.indicators:
         if parse_value(indicator.actual).kind not in ("数量", "次数", "金额"):

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from juesuan.account import Indicator, PerformanceSheet, plain, printed, total
-from juesuan.checker.findings import Finding, Operand, Severity
+from juesuan.account import Indicator, Issue, PerformanceSheet, Severity, StatedOperand, plain, printed, total
 from juesuan.checker.rules.evaluation.notes import finding, named, points
 from juesuan.scoring import (
     Remark,
@@ -37,7 +36,7 @@ def held_to_itself(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
     return score_sheet(sheet, as_printed(sheet, scheme))
 
 
-def findings_on_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Finding]:
+def findings_on_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
     """Everything that the printed points and values of a form contradict; `why` where a low rate is explained."""
     own = as_printed(sheet, scheme)
     yield from _rate(sheet)
@@ -52,7 +51,7 @@ def findings_on_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, 
     yield from _unscored(sheet)
 
 
-def _rate(sheet: PerformanceSheet) -> Iterator[Finding]:
+def _rate(sheet: PerformanceSheet) -> Iterator[Issue]:
     """The printed rate against outlay ÷ budget (执行率＝B/A), by intervals."""
     rate, bounds = sheet.stated_rate, execution_bounds(sheet)
     if rate is None or bounds is None or not _printed(sheet):
@@ -62,8 +61,8 @@ def _rate(sheet: PerformanceSheet) -> Iterator[Finding]:
         return
     stated, expected = _percent(rate.value), _percent(sheet.outlay.value / sheet.budget.value)
     operands = (
-        Operand("执行数", plain(sheet.outlay.value / 10000) + "万元", sheet.place("outlay")),
-        Operand("预算数", plain(sheet.budget.value / 10000) + "万元", sheet.place("budget")),
+        StatedOperand("执行数", plain(sheet.outlay.value / 10000) + "万元", sheet.place("outlay")),
+        StatedOperand("预算数", plain(sheet.budget.value / 10000) + "万元", sheet.place("budget")),
     )
     # Cut off instead of rounded: 31.3 for 31.35.
     cut = rate.resolution and Fraction(rate.value) <= high and low < Fraction(rate.value + rate.resolution)
@@ -84,7 +83,7 @@ def _percent(ratio: Decimal) -> str:
     return f"{printed(ratio * 100, 2, trim=True)}%"
 
 
-def _too_many(sheet: PerformanceSheet) -> Iterator[Finding]:
+def _too_many(sheet: PerformanceSheet) -> Iterator[Issue]:
     for indicator in sheet.indicators:
         if indicator.score is not None and indicator.weight > 0 and indicator.score > indicator.weight:
             stated, most = points(indicator.score), points(indicator.weight)
@@ -97,7 +96,7 @@ def _too_many(sheet: PerformanceSheet) -> Iterator[Finding]:
         yield finding("E104", text, places, points(score), f"不超过{points(most_points)}", "得分 ≤ 分值")
 
 
-def _blocks(sheet: PerformanceSheet) -> Iterator[Finding]:
+def _blocks(sheet: PerformanceSheet) -> Iterator[Issue]:
     """The points printed beside names of levels against the points of the indicators below them."""
     for block in sheet.allotments:
         inside = [
@@ -112,12 +111,12 @@ def _blocks(sheet: PerformanceSheet) -> Iterator[Finding]:
             continue
         name = block.level2 or block.level1
         text = f"{named(sheet)}“{name}”印作{points(block.points)}，其下{len(inside)}个指标的分值合计{points(found)}。"
-        operands = tuple(Operand(i.name, points(i.weight), i.source) for i in inside)
+        operands = tuple(StatedOperand(i.name, points(i.weight), i.source) for i in inside)
         places = [block.source or sheet.source]
         yield finding("E105", text, places, points(block.points), points(found), f"{name} = Σ指标分值", operands)
 
 
-def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Finding]:
+def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
     """The remarks of scoring as findings, those about a stated score weighed by what the formulas allow."""
     for remark in scored.remarks:
         if remark.code == "P402":
@@ -139,7 +138,7 @@ def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool
             yield from _together(sheet, code, [r for r in scored.remarks if r.code == code])
 
 
-def _together(sheet: PerformanceSheet, code: str, remarks: list[Remark]) -> Iterator[Finding]:
+def _together(sheet: PerformanceSheet, code: str, remarks: list[Remark]) -> Iterator[Issue]:
     """The same remark on several indicators of a form is one finding."""
     lines = [(sheet.indicators[r.indicator], _only(r)) for r in remarks if r.indicator is not None]
     if not lines:
@@ -154,7 +153,7 @@ def _only(remark: Remark) -> str:
     return remark.text.partition("；请")[0].rstrip("。") + "。"
 
 
-def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Iterator[Finding]:
+def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Iterator[Issue]:
     """The printed score of execution: an error only where the form prints how it is scored."""
     score, rate = sheet.execution_score, sheet.stated_rate
     if remark.severity != "错误" or score is None or not _printed(sheet):
@@ -179,7 +178,7 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Itera
     yield finding("E102", text, places, points(score), f"{expected}分", equation, severity=severity)
 
 
-def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, remark: Remark) -> Iterator[Finding]:
+def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, remark: Remark) -> Iterator[Issue]:
     indicator = line.indicator
     stated = indicator.score
     if stated is None or stated > indicator.weight:
@@ -216,7 +215,7 @@ def _decimals(score: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
-def _total(sheet: PerformanceSheet, remark: Remark) -> Iterator[Finding]:
+def _total(sheet: PerformanceSheet, remark: Remark) -> Iterator[Issue]:
     if sheet.score is None:
         return
     parts = [indicator.score for indicator in sheet.indicators]
@@ -225,18 +224,18 @@ def _total(sheet: PerformanceSheet, remark: Remark) -> Iterator[Finding]:
     text = f"{named(sheet)}：{_only(remark)}" + ("（有得分没有印出，按算得的计。）" if unknown else "")
     execution = () if sheet.execution_score is None else (_score_operand(sheet, sheet.execution_score),)
     scores = [(i, i.score) for i in sheet.indicators if i.score is not None]
-    operands = (*execution, *(Operand(i.name, points(score), i.source) for i, score in scores))
+    operands = (*execution, *(StatedOperand(i.name, points(score), i.source) for i, score in scores))
     expected = remark.text.partition("之和为 ")[2].partition("，")[0]
     places = [sheet.place("score")]
     stated = points(sheet.score)
     yield finding("E107", text, places, stated, f"{expected}分", "总分 = 预算执行得分 + Σ指标得分", operands, severity)
 
 
-def _score_operand(sheet: PerformanceSheet, score: Decimal) -> Operand:
-    return Operand("预算执行", points(score), sheet.place("execution_score"))
+def _score_operand(sheet: PerformanceSheet, score: Decimal) -> StatedOperand:
+    return StatedOperand("预算执行", points(score), sheet.place("execution_score"))
 
 
-def _structure(sheet: PerformanceSheet, scheme: Scheme, scored: Scored) -> Iterator[Finding]:
+def _structure(sheet: PerformanceSheet, scheme: Scheme, scored: Scored) -> Iterator[Issue]:
     """Groups that the scheme does not have, or with other points than it gives them."""
     texts = [_only(remark) for remark in scored.remarks if remark.code in _STRUCTURE and remark.severity != "提示"]
     if scheme.fixed_weights and sheet.execution_points in (None, scheme.execution.points):
@@ -252,7 +251,7 @@ def _structure(sheet: PerformanceSheet, scheme: Scheme, scored: Scored) -> Itera
         yield finding("E110", f"{named(sheet)}：{''.join(dict.fromkeys(texts))}", [sheet.source])
 
 
-def _grade(sheet: PerformanceSheet, scheme: Scheme) -> Iterator[Finding]:
+def _grade(sheet: PerformanceSheet, scheme: Scheme) -> Iterator[Issue]:
     names = [level.name for level in scheme.grades.levels]
     stated = next((name for name in names if name in sheet.grade), "")
     if not stated or sheet.score is None:
@@ -263,7 +262,7 @@ def _grade(sheet: PerformanceSheet, scheme: Scheme) -> Iterator[Finding]:
         yield finding("E108", text, [sheet.place("grade")], stated, expected)
 
 
-def _unscored(sheet: PerformanceSheet) -> Iterator[Finding]:
+def _unscored(sheet: PerformanceSheet) -> Iterator[Issue]:
     """Indicators without a score in a form that has scores: nothing for a form that has none at all."""
     if not any(i.score is not None for i in sheet.indicators):
         return

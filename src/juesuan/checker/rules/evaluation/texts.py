@@ -9,8 +9,19 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from juesuan.account import Account, Address, Figure, Passage, PerformanceSheet, Source, plain, printed, total
-from juesuan.checker.findings import Finding, Operand
+from juesuan.account import (
+    Account,
+    Address,
+    Figure,
+    Issue,
+    Passage,
+    PerformanceSheet,
+    Source,
+    StatedOperand,
+    plain,
+    printed,
+    total,
+)
 from juesuan.checker.rules.evaluation.amounts import overlap
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named, points
 from juesuan.scoring import execution_bounds
@@ -70,7 +81,7 @@ def _figure(name: str, text: str) -> Figure:
     return Figure(value * scale, Decimal(0) if name == "count" else scale.scaleb(-decimals))
 
 
-def findings_on_texts(account: Account) -> Iterator[Finding]:
+def findings_on_texts(account: Account) -> Iterator[Issue]:
     """The number of forms, the amounts, rates and scores of each review, and the names of the projects."""
     said = told(account)
     projects = [sheet for sheet in account.sheets if sheet.kind == "项目"]
@@ -116,7 +127,7 @@ def _likeness(one: str, other: str) -> float:
     return 1.0 if first == second else SequenceMatcher(None, first, second).ratio()
 
 
-def _count(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Finding]:
+def _count(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
     """The number of projects that the text names, against the forms attached."""
     counts = [entry for entry in said if entry.kind == "count"]
     if not projects:
@@ -131,7 +142,7 @@ def _count(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterat
         return
 
 
-def _sum(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Finding]:
+def _sum(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
     """The money that the text says was evaluated, against the outlays or the budgets of the forms together."""
     counts = {entry.figures["count"].value for entry in said if entry.kind == "count"}
     if not projects or counts != {Decimal(len(projects))}:
@@ -154,7 +165,7 @@ def _total(sheets: Sequence[PerformanceSheet], name: str) -> Figure:
     return Figure(total(f.value for f in figures), total(f.resolution for f in figures))
 
 
-def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[Finding]:
+def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
     """The money of a self-evaluation: an error where a part of it, the project outlay, is stated for the whole."""
     stated = entry.figures.get("amount")
     if stated is None or overlap(stated, sheet.outlay) or overlap(stated, sheet.budget):
@@ -172,7 +183,7 @@ def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[
     yield finding("E143", text, places, money(stated.value), expected, severity="error" if part else None)
 
 
-def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Finding]:
+def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Issue]:
     """Budget, outlay, rate and score of a sentence against the form it speaks of."""
     names = {"budget": "预算数", "outlay": "执行数"}
     for key, name in names.items():
@@ -181,7 +192,7 @@ def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Finding]:
             continue
         text = f"正文“{_short(entry)}”的{name}为{money(stated.value)}，{named(sheet)}是{money(known.value)}。"
         places = [entry.source, sheet.place(key)]
-        operands = (Operand(f"自评表{name}", money(known.value), sheet.place(key)),)
+        operands = (StatedOperand(f"自评表{name}", money(known.value), sheet.place(key)),)
         yield finding("E142", text, places, money(stated.value), money(known.value), operands=operands)
     rate, bounds = entry.figures.get("rate"), execution_bounds(sheet)
     if rate is not None and bounds is not None and (rate.high < bounds[0] or rate.low > bounds[1]):

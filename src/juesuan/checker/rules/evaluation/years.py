@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, Indicator, PerformanceSheet
-from juesuan.checker.findings import Finding
+from juesuan.account import Account, Indicator, Issue, PerformanceSheet
 from juesuan.checker.rules.evaluation.notes import about, finding, named
 from juesuan.checker.rules.evaluation.repeated import core, differ
 from juesuan.checker.rules.evaluation.texts import bare_title
@@ -13,7 +12,7 @@ from juesuan.scoring import asks_less
 from juesuan.statute import Statute
 
 
-def findings_on_years(account: Account, statute: Statute, last: Account) -> Iterator[Finding]:
+def findings_on_years(account: Account, statute: Statute, last: Account) -> Iterator[Issue]:
     """Each indicator that last year's form of the same unit or project has too, under the same name (E165, E166)."""
     for sheet in account.sheets:
         other = _same_form(sheet, account, last)
@@ -31,7 +30,7 @@ def _same_form(sheet: PerformanceSheet, account: Account, last: Account) -> Perf
     return found[0] if len(found) == 1 else None
 
 
-def _against(sheet: PerformanceSheet, other: PerformanceSheet, statute: Statute) -> Iterator[Finding]:
+def _against(sheet: PerformanceSheet, other: PerformanceSheet, statute: Statute) -> Iterator[Issue]:
     scheme = statute.schemes.get(sheet.scheme, statute.schemes[statute.profile.scheme])
     less: list[tuple[Indicator, Indicator]] = []
     for indicator in sheet.indicators:

@@ -3,44 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
 
 import msgspec
 
-from juesuan.account import Source, Unplaced
-
-Severity = Literal["error", "warning", "notice"]
-"""error contradicts the law or itself; warning is to be explained; notice is worth knowing."""
-
-SEVERITY_NAMES: dict[Severity, str] = {"error": "错误", "warning": "须说明", "notice": "提示"}
-
-
-class Operand(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A figure of an equation: what it is, what it says (in its printed unit), and where it stands."""
-
-    name: str
-    stated: str
-    source: Source | None = None
-
-
-class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Something found: a stable code, where, what is stated and what was expected, the equation with every operand.
-
-    `difference` is in the unit printed. `because` lists the codes of the relations that one cause breaks.
-    """
-
-    code: str
-    severity: Severity
-    message: str
-    places: tuple[Source, ...] = ()
-    stated: str = ""
-    expected: str = ""
-    difference: str = ""
-    equation: str = ""
-    operands: tuple[Operand, ...] = ()
-    because: tuple[str, ...] = ()
-    about: str = ""
-    """The title of the self-evaluation form it is about, where it is about one."""
+from juesuan.account import Issue, Severity, Unplaced
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -60,7 +26,7 @@ class Report(msgspec.Struct, frozen=True):
     profile: str
     unit: str
     year: int
-    findings: tuple[Finding, ...]
+    findings: tuple[Issue, ...]
     relations: Tally
     claims: tuple[int, int, int] = (0, 0, 0)
     """Figures of the narrative: held against the tables, those that could not be, those no sentence was known for."""

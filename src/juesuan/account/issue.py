@@ -1,0 +1,56 @@
+"""What is wrong: one shape for it, wherever it is found (in files, accounts, documents, the statute or the web)."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from juesuan.account.address import Source
+
+Severity = Literal["error", "warning", "notice"]
+"""error contradicts the law or itself; warning is to be explained; notice is worth knowing."""
+
+SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warning": "须说明", "notice": "提示"}
+"""The Chinese names, most severe first."""
+
+_RANKS: Final[dict[Severity, int]] = {severity: rank for rank, severity in enumerate(SEVERITY_NAMES)}
+
+
+def severity_rank(severity: Severity) -> int:
+    """The place of a severity in a list that begins with the most severe: 0 for an error."""
+    return _RANKS[severity]
+
+
+class StatedOperand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A figure of an equation: what it is, what it says (in its printed unit), and where it stands."""
+
+    name: str
+    stated: str
+    source: Source | None = None
+
+
+class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Something wrong, or worth knowing.
+
+    `code` is registered: `juesuan rule CODE` explains it. `message` says in Chinese, in words, what is wrong, where and
+    what it should be; the notation of the law stands in `equation` only. `basis` and `advice` are filled where they
+    say more than the register does for the code.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    places: tuple[Source, ...] = ()
+    stated: str = ""
+    expected: str = ""
+    difference: str = ""
+    """Between what is stated and what is expected, in the unit printed."""
+    equation: str = ""
+    operands: tuple[StatedOperand, ...] = ()
+    because: tuple[str, ...] = ()
+    """The codes of the relations that one cause breaks."""
+    about: str = ""
+    """The title of the self-evaluation form it is about, where it is about one."""
+    basis: str = ""
+    advice: str = ""
