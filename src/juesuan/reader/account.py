@@ -15,7 +15,9 @@ from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.reader.narrative.phrases import hear
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
+from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
+from juesuan.reader.tables.evidence import look
 from juesuan.reader.tables.placement import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.titles import form_of_title, titles_within
 from juesuan.statute import Form, Statute, load_statute
@@ -63,7 +65,9 @@ class _Assembler:
         identity = self.identity
         above: list[Passage] = []
         passages: list[Passage] = []
-        for block in self._blocks():
+        blocks = self._blocks()
+        self.choices = self._assigned(blocks)
+        for block in blocks:
             if isinstance(block, RawText):
                 above.append(Passage(block.text, block.source, block.heading))
                 continue
@@ -123,15 +127,12 @@ class _Assembler:
     def _table(self, table: RawTable, above: Sequence[str]) -> None:
         if id(table) in self.evaluations.taken:
             return
-        inner = list(titles_within(table))
-        texts = [*above, *(text for _, text in inner)]
-        title, form = next(((text, f) for text in reversed(texts) if (f := self._form(text))), ("", None))
-        if form is None:
+        texts = [*above, *(text for _, text in titles_within(table))]
+        choice = self.choices[id(table)]
+        if not choice.form:
             self._keep(table, texts)
             return
-        if any(known.form.key == form.key and known.amounts for known, _ in self.found):
-            self._keep(table, texts)
-            return
+        form, title = self.statute.forms[choice.form], choice.title
         unit = next((name for text in reversed(texts) for name in units(text)), "")
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
@@ -140,6 +141,19 @@ class _Assembler:
         recognised = recognise(table, form, self.statute)
         self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
         self.found.append((recognised, money))
+
+    def _assigned(self, blocks: Sequence[RawBlock]) -> dict[int, Choice]:
+        """What each grid of the document was taken for, all of them weighed together."""
+        above: list[str] = []
+        grids = []
+        for block in blocks:
+            if isinstance(block, RawText):
+                above.append(block.text)
+                continue
+            if id(block) not in self.evaluations.taken:
+                grids.append(look(block, above[-TITLE_DISTANCE:]))
+            above = []
+        return {id(choice.seen.table): choice for choice in assign(grids, self.statute, self.identity.unit)}
 
     def _form(self, text: str) -> Form | None:
         return form_of_title(text, self.statute, self.identity.unit)

@@ -6,7 +6,10 @@ A title is recognised when nothing but the year, the unit's name, a number (表1
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
 
 from juesuan.reader.raw import RawTable
 from juesuan.statute import Form, Statute
@@ -20,6 +23,14 @@ _BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[�
 _UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社团]|中心|街道|政府|公司|大学|本级|机关)(?:部门|单位)?")
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""
+
+LONGEST = 60
+"""A title of a table has no more signs than this."""
+_NO_TITLE = re.compile(
+    r"[。；;！？]|^(?:[(（]?(?:注|备注|说明|附注)\d*[:：]|(?:编制|填报|填表|预算|公开)?(?:单位|部门)(?:名称)?[:：]|(?:金额)?单位[:：])"
+    r"|\.{3,}|…|^第[一二三四五六]部分|^[-—第]*\d{1,4}[-—页]*$|^目录$"
+)
+_NAMES = re.compile(r"表(?:[(（][^)）]*[)）]|[一二三四五六七八九十\d-]*)?$")
 
 _TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
 """The titles of the statutes at hand, which are loaded once and live as long as the program."""
@@ -67,3 +78,48 @@ def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
             yield row, next(iter(texts.values())).text
         elif texts:
             return
+
+
+def may_be_title(text: str) -> bool:
+    """Whether a paragraph can be the title of a table: short, no sentence, no note and no line for unit or money."""
+    plain = re.sub(r"\s+", "", text)
+    return bool(plain) and len(plain) <= LONGEST and not _NO_TITLE.search(plain)
+
+
+def names_a_table(text: str) -> bool:
+    """Whether a text says of itself that it is the title of a table (…表)."""
+    plain = re.sub(r"\s+", "", text)
+    return may_be_title(text) and bool(_NAMES.search(plain))
+
+
+def likeness(text: str, form: Form, unit: str = "") -> float:
+    """How alike a text and the titles of a form are, from 0 to 1: the share of pairs of signs that they have in common.
+
+    Words before the title (预算单位, 区级, a unit's name) cost little; a title that lies whole within the text gains.
+    """
+    title = normal(text.replace(unit, "") if unit else text)
+    if not title:
+        return 0.0
+    return max(_alike(title, known) for known in _known(form))
+
+
+@cache
+def _alike(title: str, known: str) -> float:
+    if title == known:
+        return 1.0
+    one, other = Counter(pairwise(title)), Counter(pairwise(known))
+    common = (one & other).total()
+    dice = 2 * common / max(1, one.total() + other.total())
+    before = title.removesuffix(known) if title.endswith(known) else None
+    if before is not None and not _OTHER.search(before):
+        return max(dice, 0.9)
+    return dice * (1.0 if known in title else 0.9)
+
+
+def _known(form: Form) -> tuple[str, ...]:
+    return _normalised((form.title, *form.aliases))
+
+
+@cache
+def _normalised(titles: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(normal(title) for title in titles))

@@ -1,0 +1,92 @@
+"""Which form each grid of a document is: all grids together, so that the total of what speaks for it is highest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from juesuan.reader.tables.evidence import Evidence, Seen, weigh
+from juesuan.statute import Statute
+
+ENOUGH = 0.5
+"""A grid for which less speaks is none of the forms."""
+_CONTENT = 0.35
+"""Headings and lines that speak for a form at least so much, unless the grid is empty."""
+_ALONE = 0.8
+"""What headings and lines must say where the title says nothing or something else."""
+_TITLED = 0.6
+"""From here on a title speaks for a form."""
+LOOKS = 0.45
+"""A grid that looks like a form so much, and is not placed, is worth a word."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """What a grid was taken for, with the evidence; `form` is empty where it is none, `like` what it looks like then."""
+
+    seen: Seen
+    evidence: tuple[Evidence, ...]
+    form: str = ""
+    title: str = ""
+    like: str = ""
+
+    @property
+    def weak(self) -> bool:
+        """Whether the title does not speak for the form: the figures must, then."""
+        return any(entry.form == self.form and entry.title < _TITLED for entry in self.evidence)
+
+
+def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choice]:
+    """The form of each grid, each form once at most, so that the most speaks for the whole."""
+    weighed = [tuple(weigh(seen, statute, unit)) for seen in grids]
+    fit = [[entry for entry in entries if _fits(seen, entry)] for seen, entries in zip(grids, weighed, strict=True)]
+    chosen = _best(fit)
+    return [
+        _choice(seen, entries, chosen.get(number), set(f.form for f in chosen.values()))
+        for number, (seen, entries) in enumerate(zip(grids, weighed, strict=True))
+    ]
+
+
+def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, used: set[str]) -> Choice:
+    if best is not None:
+        return Choice(seen, entries, best.form, best.text)
+    first = entries[0] if entries else None
+    title = next((text for text, _ in seen.titles), "")
+    looks = first is not None and (first.score >= LOOKS or first.title >= _ALONE) and first.lines > 0
+    return Choice(seen, entries, "", title, first.form if looks and first else "")
+
+
+def _fits(seen: Seen, entry: Evidence) -> bool:
+    if entry.title >= 0.99 and entry.lines > 0:
+        return True
+    if entry.score < ENOUGH or (seen.amounts and entry.content < _CONTENT):
+        return False
+    return entry.title >= _TITLED or (entry.content >= _ALONE and entry.lines >= _ALONE and not _titled_else(seen, entry))
+
+
+def _titled_else(seen: Seen, entry: Evidence) -> bool:
+    """Whether the grid bears the title of a table that is not this form's."""
+    return seen.named and entry.title < _TITLED / 2
+
+
+def _best(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
+    """One form for each grid with the highest total."""
+    first = {number: entries[0] for number, entries in enumerate(fit) if entries}
+    if len({entry.form for entry in first.values()}) == len(first):
+        return first
+    return _solved(first.keys(), fit)
+
+
+def _solved(numbers: Mapping[int, Evidence] | object, fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
+    """The assignment problem proper, where two grids look most like one form."""
+    from numpy import full
+    from scipy.optimize import linear_sum_assignment
+
+    forms = list(dict.fromkeys(entry.form for entries in fit for entry in entries))
+    table = {(n, entry.form): entry for n, entries in enumerate(fit) for entry in entries}
+    costs = full((len(fit), len(forms) + len(fit)), 0.0)
+    for (number, form), entry in table.items():
+        costs[number, forms.index(form)] = -entry.score
+    rows, places = linear_sum_assignment(costs)
+    pairs = ((int(n), forms[place]) for n, place in zip(rows, places, strict=True) if place < len(forms))
+    return {n: table[n, form] for n, form in pairs if (n, form) in table}
