@@ -13,6 +13,7 @@ from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
 ALIASES_FILE = "aliases.yaml"
 
 _LAYOUT = re.compile(r"[\s\"'“”‘’（）()【】、，,．.：:；;*－—-]+")
+_YEAR = re.compile(r"^(?:20\d\d年?度?|当年)(?=.)")
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?|\d{1,2}[、.．](?!\d)|其中[：:]?)+"
 )
@@ -35,7 +36,12 @@ class Wordings(msgspec.Struct, frozen=True):
     def heading(self, text: str) -> str:
         """What a heading of a column says, in the words of this program where they are known, without layout."""
         plain = bare(text)
-        return self.headings.get(plain, plain)
+        known = self.headings.get(plain)
+        if known is None:
+            # 2024年机关运行经费预算数：the year is that of the document, and no part of what the column is.
+            plain = _YEAR.sub("", plain)
+            known = self.headings.get(plain, plain)
+        return known
 
     def label(self, text: str) -> str:
         """What the label of a line says, without its ordinal and layout."""
