@@ -1,8 +1,8 @@
 """How much of the tables of documents is understood: value cells placed of those printed, and every miss.
 
 `python bench/understanding.py [FILE or FOLDER …]`; without arguments the real documents beside the repository. A value
-cell is a printed amount below the headings that is no code and no line number; it is placed when a figure of the account
-has its place. Grids that self-evaluation forms are made of are not counted.
+cell is a printed amount below the headings that is no code and no line number; it is placed when a figure of the
+account has its place. Grids that self-evaluation forms are made of are not counted.
 """
 
 from __future__ import annotations

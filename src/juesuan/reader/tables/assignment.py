@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -22,7 +22,7 @@ LOOKS = 0.45
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """What a grid was taken for, with the evidence; `form` is empty where it is none, `like` what it looks like then."""
+    """What a grid was taken for, with the evidence: a form, or none and the form that it looks `like`."""
 
     seen: Seen
     evidence: tuple[Evidence, ...]
@@ -42,12 +42,12 @@ def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choi
     fit = [[entry for entry in entries if _fits(seen, entry)] for seen, entries in zip(grids, weighed, strict=True)]
     chosen = _best(fit)
     return [
-        _choice(seen, entries, chosen.get(number), set(f.form for f in chosen.values()))
+        _choice(seen, entries, chosen.get(number))
         for number, (seen, entries) in enumerate(zip(grids, weighed, strict=True))
     ]
 
 
-def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, used: set[str]) -> Choice:
+def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None) -> Choice:
     if best is not None:
         return Choice(seen, entries, best.form, best.text)
     first = entries[0] if entries else None
@@ -61,7 +61,8 @@ def _fits(seen: Seen, entry: Evidence) -> bool:
         return True
     if entry.score < ENOUGH or (seen.amounts and entry.content < _CONTENT):
         return False
-    return entry.title >= _TITLED or (entry.content >= _ALONE and entry.lines >= _ALONE and not _titled_else(seen, entry))
+    whole = entry.content >= _ALONE and entry.lines >= _ALONE
+    return entry.title >= _TITLED or (whole and not _titled_else(seen, entry))
 
 
 def _titled_else(seen: Seen, entry: Evidence) -> bool:
@@ -74,10 +75,10 @@ def _best(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
     first = {number: entries[0] for number, entries in enumerate(fit) if entries}
     if len({entry.form for entry in first.values()}) == len(first):
         return first
-    return _solved(first.keys(), fit)
+    return _solved(fit)
 
 
-def _solved(numbers: Mapping[int, Evidence] | object, fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
+def _solved(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
     """The assignment problem proper, where two grids look most like one form."""
     from numpy import full
     from scipy.optimize import linear_sum_assignment

@@ -1,7 +1,7 @@
 """What speaks for a grid being a form: its title, its headings, its lines, and whose subject they name.
 
-Nothing decides alone. A title with one more word, a heading of another place or a line that nobody knows costs a little;
-what a grid is, is decided for all grids of a document together (`assignment`).
+Nothing decides alone. A title with one more word, a heading of another place or a line that nobody knows costs a
+little; what a grid is, is decided for all grids of a document together (`assignment`).
 """
 
 from __future__ import annotations
@@ -216,7 +216,9 @@ def _labels(body: Sequence[Line]) -> frozenset[str]:
             text = joined(cell)
             if text and not read_amount(text) and not text.isdigit():
                 found.add(_plain(text))
-                found.add(heading(text)) if heading(text) != _plain(text) and len(body) < _SAMPLE // 2 else None
+                if len(body) < _SAMPLE // 2:
+                    # A form printed upright has its headings as labels.
+                    found.add(heading(text))
     return frozenset(found - {""})
 
 
