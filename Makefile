@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
 	@echo "make test     sets up (system packages too) and runs all checks and tests"
+	@echo "make quick    lint, types, contracts, and the tests of the rooms that changed since main"
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
@@ -42,6 +43,9 @@ lint: $(VENV)/.dev
 test: lint
 	./scripts/system-packages
 	$(BIN)/pytest -n 2
+
+quick: $(VENV)/.dev
+	./scripts/quick
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py

@@ -1,6 +1,7 @@
 """The model everything passes through: Account, Figure, Fact, Claim, Source, Issue. Imports nothing of ours."""
 
 from juesuan.account.address import Address, Period, Source
+from juesuan.account.coverage import Conclusion, Coverage, PartCoverage, Unchecked
 from juesuan.account.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.errors import (
     FaultyAccountsError,
@@ -45,6 +46,8 @@ __all__ = [
     "Address",
     "Allotment",
     "Claim",
+    "Conclusion",
+    "Coverage",
     "CsvWriter",
     "DataKind",
     "DataUsed",
@@ -61,6 +64,7 @@ __all__ = [
     "KeyWork",
     "NotAnAccountError",
     "Paragraph",
+    "PartCoverage",
     "Passage",
     "PerformanceSheet",
     "Period",
@@ -75,6 +79,7 @@ __all__ = [
     "StatedMeasure",
     "StatedOperand",
     "Statement",
+    "Unchecked",
     "Understanding",
     "Unit",
     "Unplaced",

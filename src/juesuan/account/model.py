@@ -271,6 +271,8 @@ class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):
     form: str = ""
     row: str = ""
     column: str = ""
+    amounts: int = 0
+    """How many numbers it holds: one for a cell, many for a table that is none of the forms."""
 
 
 class Account(msgspec.Struct, omit_defaults=True):

@@ -7,7 +7,8 @@ from functools import partial
 
 import msgspec
 
-from juesuan.account import Account, Fact, Issue, severity_rank
+from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
+from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.guard import Trial
 from juesuan.checker.engine.relations import Outcome, decide
 from juesuan.checker.report import Report, Tally
@@ -77,6 +78,7 @@ def check(
         account.unplaced,
         notes,
         tuple(trial.faults),
+        trial.attempt("核对范围", lambda: coverage_of(account, law), Coverage()),
     )
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, Severity, Unplaced
+from juesuan.account import Conclusion, Coverage, Issue, Severity, Unplaced
+from juesuan.statute.coverage import load_coverage
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -35,9 +36,26 @@ class Report(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
     """What went wrong in this program while checking: never the document's fault, and said apart from its findings."""
 
+    coverage: Coverage = Coverage()
+    """What was understood and held against something, and every number that was not."""
+
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
         return sum(1 for finding in self.findings if finding.severity == severity)
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What may be said of the document: that nothing was found is only said of what was understood."""
+        if self.findings or self.faults:
+            return "有问题"
+        if self.inconclusive:
+            return "不能下结论"
+        return "未发现问题" if self.coverage.reaches(load_coverage().enough) else "部分未核对"
+
+    @property
+    def inconclusive(self) -> bool:
+        """Whether too little was understood to say anything of the document as a whole."""
+        return not self.coverage.reaches(load_coverage().floor)
 
 
 def shown(value: Decimal, unit: str) -> str:

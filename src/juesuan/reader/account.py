@@ -161,7 +161,9 @@ class _Assembler:
     def _keep(self, table: RawTable, texts: Sequence[str]) -> None:
         title = next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
-        self.unplaced.append(Unplaced(f"表格“{title}”（{table.height}行{table.width}列）：{words}", table.source))
+        amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)
+        text = f"表格“{title}”（{table.height}行{table.width}列）：{words}"
+        self.unplaced.append(Unplaced(text, table.source, amounts=amounts))
 
     def _facts(self) -> list[Fact]:
         decimals: dict[str, int] = {}
@@ -173,7 +175,7 @@ class _Assembler:
                 if amount is None:
                     where = placed.address
                     self.unplaced.append(
-                        Unplaced(placed.cell.text, placed.cell.source, where.form, where.row, where.column)
+                        Unplaced(placed.cell.text, placed.cell.source, where.form, where.row, where.column, 1)
                     )
                     continue
                 decimals[money] = max(decimals.get(money, 0), amount.decimals)
@@ -203,8 +205,8 @@ def _left(loose: Loose, form: Form) -> Unplaced:
     """An amount that was not read, with what is known of its place; one beside the form names no form."""
     cell = loose.cell
     if loose.aside:
-        return Unplaced(cell.text, cell.source)
-    return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column)
+        return Unplaced(cell.text, cell.source, amounts=1)
+    return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column, 1)
 
 
 def _corners(table: RawTable) -> list[str]:

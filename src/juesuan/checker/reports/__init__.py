@@ -10,6 +10,7 @@ from juesuan.checker.reports.pictures import PagesError
 from juesuan.checker.reports.problem_list import write_problem_list
 from juesuan.checker.reports.rulebook import advice_on, text_of
 from juesuan.checker.reports.sarif import sarif_text
+from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
 
 __all__ = [
     "Accepted",
@@ -23,6 +24,8 @@ __all__ = [
     "advice_on",
     "as_json",
     "chapter_of",
+    "conclusion_text",
+    "coverage_text",
     "json_text",
     "locate",
     "page_text",
@@ -30,4 +33,5 @@ __all__ = [
     "text_of",
     "write_marked",
     "write_problem_list",
+    "year_text",
 ]

@@ -14,7 +14,8 @@ from juesuan.statute import Statute, load_statute
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """file, profile, unit, year, summary, findings, unplaced; and accepted, notes and faults (of this program)."""
+    """file, profile, unit, year, summary, coverage, unchecked numbers, findings, unplaced; and accepted findings,
+    notes, and faults (of this program)."""
     report = checked.report
     statute = load_statute(report.profile, report.year)
     return {
@@ -29,10 +30,23 @@ def as_json(checked: Checked) -> dict[str, Any]:
             "accepted": len(checked.accepted),
             "relations": msgspec.to_builtins(report.relations),
             "claims": {"decided": report.claims[0], "undecided": report.claims[1], "unread": report.claims[2]},
+            "coverage": {
+                "printed": report.coverage.printed,
+                "checked": report.coverage.checked,
+                "understood": report.coverage.understood,
+            },
+            "conclusion": report.conclusion,
+            "inconclusive": report.inconclusive,
         },
         "findings": [_finding(located, statute) for located in checked.found],
         "accepted": [
             _finding(item.located, statute) | {"reason": item.reason, "until": item.until} for item in checked.accepted
+        ],
+        "coverage": msgspec.to_builtins(report.coverage.parts),
+        "unchecked": [
+            {"part": item.part, "text": item.text, "why": item.why, "amounts": item.amounts,
+             "place": str(item.source or "")}
+            for item in report.coverage.unchecked
         ],
         "unplaced": [{"text": item.text, "place": str(item.source or "")} for item in report.unplaced],
         "notes": list(report.notes),

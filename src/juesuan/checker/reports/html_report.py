@@ -13,6 +13,7 @@ from juesuan.account import SEVERITY_NAMES, Issue, Source, StatedOperand
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable
 from juesuan.checker.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
 from juesuan.checker.reports.rulebook import advice_on, text_of
+from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
 from juesuan.statute import Statute, load_statute
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class Chapter(msgspec.Struct, frozen=True):
 def page_text(checked: Sequence[Checked], unreadable: Sequence[Unreadable] = ()) -> str:
     """The page on all files, in the order given."""
     chapters = [chapter_of(number, item) for number, item in enumerate(checked, 1)]
-    return _template().render(chapters=chapters, unreadable=unreadable, names=SEVERITY_NAMES, unique=_unique)
+    words = {"year_text": year_text, "coverage_text": coverage_text, "conclusion_text": conclusion_text}
+    return _template().render(chapters=chapters, unreadable=unreadable, names=SEVERITY_NAMES, unique=_unique, **words)
 
 
 def _template() -> Template:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from juesuan.account import SEVERITY_NAMES, Issue
 from juesuan.checker.report import Report
 from juesuan.checker.reports.locations import Checked, Unreadable
 from juesuan.checker.reports.rulebook import advice_on, basis_of
 from juesuan.statute import Statute, load_statute
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
 
 HEADINGS = ("序号", "单位", "年度", "文件", "编号", "程度", "位置", "问题", "依据", "原为", "应为", "建议")
 WIDTHS = (6, 26, 8, 26, 8, 8, 30, 60, 34, 16, 16, 34)
@@ -41,6 +46,7 @@ def write_problem_list(path: Path, checked: Sequence[Checked], unreadable: Seque
         for column, (heading, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, heading, head)
+        _list_unchecked(book, head, cell, checked)
         last = 0
         for row, values in enumerate(_lines(checked, unreadable), 1):
             last = row
@@ -53,6 +59,24 @@ def write_problem_list(path: Path, checked: Sequence[Checked], unreadable: Seque
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
+
+
+def _list_unchecked(book: Workbook, head: Format, cell: Format, checked: Sequence[Checked]) -> None:
+    """The second sheet: every number that was held against nothing, so that no reader takes it for sound."""
+    sheet = book.add_worksheet("没有核对的数")
+    headings = ("单位", "年度", "文件", "部分", "内容", "原因", "个数", "位置")
+    for column, (heading, width) in enumerate(zip(headings, (26, 8, 26, 34, 44, 40, 8, 30), strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, heading, head)
+    rows = [(item.report, unchecked) for item in checked for unchecked in item.report.coverage.unchecked]
+    for row, (report, item) in enumerate(rows, 1):
+        year = str(report.year or "")
+        place = str(item.source or "")
+        values = (report.unit, year, report.file, item.part, item.text, item.why, str(item.amounts), place)
+        for column, value in enumerate(values):
+            sheet.write_string(row, column, value, cell)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)
 
 
 def _lines(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iterator[tuple[str, ...]]:

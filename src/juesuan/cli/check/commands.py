@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from juesuan.checker.reports import Checked
     from juesuan.reader import Reading
 
-NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
-"""Exit codes of check: nothing at error level, errors found, a file could not be read or written."""
+NOTHING_AT_ERROR, ERRORS, UNREADABLE, INCONCLUSIVE = 0, 1, 2, 3
+"""Exit codes of check: nothing at error level, errors found, a file could not be read or written, no error found but
+too little of a file was understood to say so."""
 
 
 @click.command()
@@ -92,6 +93,7 @@ def _table(reading: Reading) -> None:
               help="基线文件（.toml）：列在其中、写明理由的问题另列为“已接受”，不再计入")
 @click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="把现有问题写成基线条目，理由留空待填；与 --baseline 同一文件时接着写")
+@click.option("--unchecked", is_flag=True, help="列出没有核对的每一个数：位置和原因")
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), default=None, help="判断基线条目是否到期的日子；默认今天")
 def check(
     files: tuple[Path, ...],
@@ -103,11 +105,13 @@ def check(
     ignore: str,
     baseline_file: Path | None,
     new_baseline: Path | None,
+    unchecked: bool,
     today: datetime | None,
 ) -> None:
     """核对一份或多份公开文本（或所在文件夹）：公式、正文、表的完整、科目、年度和单位。
 
-    没有错误时退出码为 0，有错误为 1，有文件读不出来（或本程序出错、没有核对完）为 2。
+    退出码：没有错误为 0，有错误为 1，有文件读不出来（或本程序出错、没有核对完）为 2，没有错误但有文件看懂的太少、
+    不能下结论为 3。
     """
     from juesuan.checker.baseline import BaselineError, apply_baseline, not_concerned, read_baseline
     from juesuan.checker.reports import Unreadable
@@ -130,7 +134,7 @@ def check(
         if aside:
             click.echo(f"基线里有 {len(aside)} 条的单位或年度不在这次核对的文件中，没有用到。", err=True)
     checked = [filtered(item, select, ignore) for item in checked]
-    click.echo(report_text(form, checked, unreadable), nl=False)
+    click.echo(report_text(form, checked, unreadable, unchecked=unchecked), nl=False)
     if form == "text":
         for item in unreadable:
             click.echo(f"读不出来：{item.file}：{item.reason}", err=True)
@@ -142,7 +146,9 @@ def check(
     failed = bool(written.failures) | (new_baseline is not None and not _write_baseline(new_baseline, checked))
     if unreadable or failed or any(item.report.faults for item in checked):
         sys.exit(UNREADABLE)
-    sys.exit(ERRORS if any(item.count("error") for item in checked) else NOTHING_AT_ERROR)
+    if any(item.count("error") for item in checked):
+        sys.exit(ERRORS)
+    sys.exit(INCONCLUSIVE if any(item.report.inconclusive for item in checked) else NOTHING_AT_ERROR)
 
 
 def _refuse_to_overwrite(new: Path | None, present: Path | None) -> None:

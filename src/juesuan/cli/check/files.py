@@ -144,12 +144,16 @@ def _writer(kind: str) -> Callable[[Path, Sequence[Checked], Sequence[Unreadable
     return lambda path, checked, unreadable: _write_text(path, report_text(kind, checked, unreadable))
 
 
-def report_text(form: str, checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> str:
-    """The report in a format of `--format`."""
+def report_text(
+    form: str, checked: Sequence[Checked], unreadable: Sequence[Unreadable], *, unchecked: bool = False
+) -> str:
+    """The report in a format of `--format`; with `unchecked` the text lists every number that was not checked."""
     from juesuan.checker.reports import json_text, page_text, sarif_text
     from juesuan.cli.check.text import text_of
 
-    makers = {"text": text_of, "json": json_text, "sarif": sarif_text, "html": page_text}
+    if form == "text":
+        return text_of(checked, unreadable, unchecked=unchecked)
+    makers = {"json": json_text, "sarif": sarif_text, "html": page_text}
     return makers[form](checked, unreadable)
 
 

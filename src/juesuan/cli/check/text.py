@@ -4,32 +4,36 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from juesuan.checker import Report
     from juesuan.checker.reports import Checked, Unreadable
 
 PLACES_SHOWN = 4
 
 
-def text_of(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> str:
-    """Every report, and a table of all files where there are several."""
-    lines = [line for item in checked for line in _report(item)]
+def text_of(checked: Sequence[Checked], unreadable: Sequence[Unreadable], *, unchecked: bool = False) -> str:
+    """Every report, and a table of all files where there are several; with `unchecked` every number not checked."""
+    lines = [line for item in checked for line in _report(item, unchecked)]
     if len(checked) + len(unreadable) > 1:
         lines.extend(_table(checked, unreadable))
     return "".join(f"{line}\n" for line in lines)
 
 
-def _report(item: Checked) -> Iterator[str]:
+def _report(item: Checked, unchecked: bool) -> Iterator[str]:
     from juesuan.account import SEVERITY_NAMES
+    from juesuan.checker.reports import conclusion_text, coverage_text, year_text
 
     report, tally = item.report, item.report.relations
-    yield f"{report.file}　{report.year}年度 {report.unit}（{report.profile}）"
+    yield f"{report.file}　{year_text(report.year)} {report.unit or '（没有认出单位名称）'}（{report.profile}）"
     yield (
         f"  公式：判定 {tally.decided} 条，成立 {tally.held}，尾数内成立 {tally.rounding}，"
         f"不成立 {tally.failed}；缺数未判 {tally.undecided}；正文数字核对 {report.claims[0]} 个，"
         f"未能核对 {report.claims[1]} 个，没有认出 {report.claims[2]} 个"
     )
+    yield f"  {coverage_text(report.coverage)}"
     for finding in report.findings:
         yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"
         for place in finding.places[:PLACES_SHOWN]:
@@ -45,8 +49,21 @@ def _report(item: Checked) -> Iterator[str]:
         yield f"  注意：{note}"
     for fault in report.faults:
         yield f"  本程序的问题：{fault}"
-    if not report.findings and not report.faults:
-        yield "  没有发现问题。" if not item.accepted else "  除已接受的以外，没有发现问题。"
+    if conclusion := conclusion_text(report, len(item.accepted)):
+        yield f"  {conclusion}"
+    if unchecked:
+        yield from _unchecked(report)
+
+
+def _unchecked(report: Report) -> Iterator[str]:
+    """Every number that was held against nothing, part by part, with its place and the reason."""
+    items = report.coverage.unchecked
+    yield f"  没有核对的 {sum(item.amounts for item in items)} 处："
+    for part, group in groupby(items, key=lambda item: item.part):
+        yield f"    {part}"
+        for item in group:
+            place = f"（{item.source}）" if item.source else ""
+            yield f"      {item.text}：{item.why}{place}"
 
 
 def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from juesuan.checker.reports import Checked, Unreadable, write_problem_list
+from juesuan.checker.reports import Checked, Unreadable, conclusion_text, coverage_text, write_problem_list
 from juesuan.web.auth.users import full_names
 from juesuan.web.infra.models import Document, Organisation, Waiver
 from juesuan.web.portal import queries as portal
@@ -101,6 +101,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
+        coverage_text=coverage_text, conclusion_text=conclusion_text,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
         unit_address=portal.unit_address, names=names,
     )

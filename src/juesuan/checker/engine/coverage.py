@@ -1,0 +1,68 @@
+"""How much of a document was understood: numbers of tables with a place, numbers of prose with a counterpart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from juesuan.account import Account, Coverage, PartCoverage, StatedFigure, Unchecked
+from juesuan.statute import Statute
+
+_BEFORE_HEADINGS = "标题前"
+_BESIDE_TABLES = "没有归入公开表的内容"
+
+
+def coverage_of(account: Account, statute: Statute) -> Coverage:
+    """The coverage of an account, tables first in the order of the profile, then the prose section by section."""
+    return Coverage(
+        (*_tables(account, statute), *_prose(account.stated)),
+        (*_unplaced(account, statute), *_not_held(account.stated)),
+    )
+
+
+def _tables(account: Account, statute: Statute) -> Iterator[PartCoverage]:
+    left: dict[str, int] = {}
+    for item in account.unplaced:
+        left[item.form] = left.get(item.form, 0) + item.amounts
+    for key in statute.profile.order:
+        placed = sum(1 for fact in account.of_form(key) if fact.source is not None or not account.tables)
+        if placed or left.get(key):
+            yield PartCoverage(statute.forms[key].title or key, "表", placed, unread=left.get(key, 0))
+    if left.get(""):
+        yield PartCoverage(_BESIDE_TABLES, "表", unread=left[""])
+
+
+def _prose(stated: Iterable[StatedFigure]) -> Iterator[PartCoverage]:
+    sections: dict[str, list[str]] = {}
+    for figure in stated:
+        if figure.status != "不是数据":
+            sections.setdefault(figure.section or _BEFORE_HEADINGS, []).append(figure.status)
+    for section, statuses in sections.items():
+        yield PartCoverage(
+            section,
+            "正文",
+            statuses.count("可核对"),
+            statuses.count("仅正文"),
+            statuses.count("无从核对"),
+            statuses.count("没有认出"),
+        )
+
+
+def _unplaced(account: Account, statute: Statute) -> Iterator[Unchecked]:
+    for item in account.unplaced:
+        form = statute.forms.get(item.form)
+        yield Unchecked(
+            form.title if form else _BESIDE_TABLES,
+            item.text,
+            "没有归到公开表的行和栏" if form else "没有认出是哪一张表",
+            item.amounts,
+            item.source,
+        )
+
+
+def _not_held(stated: Iterable[StatedFigure]) -> Iterator[Unchecked]:
+    reasons = {"仅正文": "只有正文写明，文件里没有可以对照的数"}
+    for figure in stated:
+        if figure.status in ("仅正文", "无从核对", "没有认出"):
+            why = figure.why or reasons.get(figure.status, figure.status)
+            words = f"{figure.subject}{figure.measure} {figure.text}".strip()
+            yield Unchecked(figure.section or _BEFORE_HEADINGS, words, why, 1, figure.source)

@@ -1,0 +1,27 @@
+"""How much of a document must be understood before a verdict is given, as declared in coverage.yaml."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.statute.source import Mistake, StatuteError, read_declared
+
+
+class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Per cent of the printed numbers: from `enough` on, nothing found means no problem; below `floor`, nothing."""
+
+    enough: int
+    floor: int
+
+
+@cache
+def load_coverage(root: Path = Path(__file__).parent) -> CoverageLimits:
+    """The limits. Raises StatuteError."""
+    mistakes: list[Mistake] = []
+    found = read_declared(root, "coverage.yaml", CoverageLimits, mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found
