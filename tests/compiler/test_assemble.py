@@ -394,14 +394,14 @@ def test_the_reason_is_printed_in_the_form(scheme: str) -> None:
     assert ("“办件量”：改为网上办理" if scheme == "wuhan" else "改为网上办理") in texts
 
 
-def test_a_project_without_a_form_is_remarked_on() -> None:
+def test_a_project_without_a_form_is_issueed_on() -> None:
     gathered = Gathered(unit=Unit("示例中心"), year=2022, texts=dict(OVERVIEW))
     gathered.projects = [Project("系统运维", "2080150", Decimal(30000), Decimal(30000))]
     gathered.indicators = [("整体支出", DONE)]
-    (remark,) = [r for r in assemble(gathered, load_statute("national")).remarks if r.code == "P405"]
-    assert "系统运维" in remark.text
+    (issue,) = [r for r in assemble(gathered, load_statute("national")).scoring if r.code == "E146"]
+    assert "系统运维" in issue.message
     gathered.indicators.append(("系统运维", DONE))
-    assert not [r for r in assemble(gathered, load_statute("national")).remarks if r.code == "P405"]
+    assert not [r for r in assemble(gathered, load_statute("national")).scoring if r.code == "E146"]
 
 
 def test_an_unknown_scheme_names_those_there_are() -> None:

@@ -58,7 +58,7 @@ def test_scores_lie_between_nothing_and_the_weight(form: PerformanceSheet, key: 
     assert scored.total == sum((p for p in parts if p is not None), Decimal(0))
     # A score is missing only where a remark says why.
     unscored = {n for n, line in enumerate(scored.lines) if line.computed is None}
-    assert unscored <= {r.indicator for r in scored.remarks if r.code in ("P103", "P301", "P302", "P303", "P310")}
+    assert unscored <= {r.indicator for r in scored.issues if r.code in ("E113", "E156", "E160", "E115", "E114")}
 
 
 @settings(deadline=None)
@@ -118,7 +118,7 @@ def test_scoring_twice_changes_nothing(form: PerformanceSheet, key: str) -> None
     first = score_sheet(form, SCHEMES[key])
     again = score_sheet(first.sheet, SCHEMES[key])
     assert again.sheet == first.sheet
-    assert not {"P401", "P402", "P403"} & {r.code for r in again.remarks}
+    assert not {"E103", "E102", "E107"} & {r.code for r in again.issues}
 
 
 @st.composite
@@ -151,10 +151,10 @@ def test_a_stated_score_changed_by_a_hundredth_is_found(
         assert score is not None
         lines[place] = msgspec.structs.replace(lines[place], score=score + step)
         wrong = msgspec.structs.replace(stated, indicators=tuple(lines))
-    before = {r.code for r in score_sheet(stated, SCHEMES[key]).remarks}
-    found = {r.code for r in score_sheet(wrong, SCHEMES[key]).remarks}
-    assert not {"P401", "P402", "P403"} & before
-    assert {"P401", "P402", "P403"} & found
+    before = {r.code for r in score_sheet(stated, SCHEMES[key]).issues}
+    found = {r.code for r in score_sheet(wrong, SCHEMES[key]).issues}
+    assert not {"E103", "E102", "E107"} & before
+    assert {"E103", "E102", "E107"} & found
 
 
 @settings(deadline=None)

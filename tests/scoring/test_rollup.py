@@ -90,18 +90,18 @@ def test_units_without_money_count_the_same() -> None:
 def test_what_cannot_be_joined_is_left_blank_and_said(units: tuple[tuple[str, str, str], ...]) -> None:
     scored = joined(*units)
     assert line(scored).actual == "" and line(scored).score is None
-    assert any(r.code == "P501" and r.indicator == 0 for r in scored.remarks)
+    assert any(r.code == "E171" and r.indicator == 0 for r in scored.issues)
 
 
 def test_missing_grades_are_named() -> None:
     scored = joined(("100", "有效推动", "有效推动"), ("300", "有效推动", "有所推动"), group=BEN)
-    assert any(r.code == "P501" and "单位2" in r.text for r in scored.remarks)
+    assert any(r.code == "E171" and "单位2" in r.message for r in scored.issues)
     assert line(scored).score is None
 
 
 def test_different_weights_are_remarked() -> None:
     forms = [sheet((indicator(OUT, QUANTITY, "甲", weight, "1个"),), title=f"单位{weight}") for weight in (30, 40)]
-    assert any(r.code == "P502" for r in roll_up(forms, scheme("wuhan")).remarks)
+    assert any(r.code == "E172" for r in roll_up(forms, scheme("wuhan")).issues)
 
 
 def test_different_projects_keep_their_indicators() -> None:
@@ -115,9 +115,9 @@ def test_different_projects_keep_their_indicators() -> None:
 
 def test_other_wording_is_remarked() -> None:
     scored = joined(("100", "有效推动", "有效推动"), ("100", "持续推动", "持续推动"), group=BEN)
-    assert any(r.code == "P503" for r in scored.remarks)
+    assert any(r.code == "E173" for r in scored.issues)
     scored = joined(("100", "≥30笔", "30笔"), ("100", "30笔", "30笔"))
-    assert any(r.code == "P503" for r in scored.remarks) and line(scored).target == "≥60笔"
+    assert any(r.code == "E173" for r in scored.issues) and line(scored).target == "≥60笔"
 
 
 def test_the_whole_unit_form_rolls_up_to_itself() -> None:

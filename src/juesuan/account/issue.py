@@ -52,5 +52,9 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
     """The codes of the relations that one cause breaks."""
     about: str = ""
     """The title of the self-evaluation form it is about, where it is about one."""
+    indicator: int | None = None
+    """The position of the indicator in that form, where it is about one."""
+    where: str = ""
+    """Where it stands, in words, where no place in a file says it."""
     basis: str = ""
     advice: str = ""

@@ -15,7 +15,7 @@ from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import findings_on_completeness
 from juesuan.checker.rules.equations import findings_on_equations
-from juesuan.checker.rules.evaluation.forms import REMARKED, findings_on_performance
+from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, findings_on_performance
 from juesuan.checker.rules.names import findings_on_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
 from juesuan.checker.rules.outline import findings_on_outline
@@ -98,7 +98,7 @@ def _with(account: Account, corrections: Corrections) -> Account:
 
 
 __all__ = [
-    "REMARKED",
+    "FOUND_BY_SCORING",
     "Comparison",
     "Report",
     "Tally",

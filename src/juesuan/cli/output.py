@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import SEVERITY_NAMES
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from juesuan.compiler import Compilation
 
-REMARKS_SHOWN = 8
-"""How many remarks of scoring are printed before the rest is counted."""
+SCORING_SHOWN = 8
+"""How many issues of scoring are printed before the rest is counted."""
 
 
 class Steps:
@@ -101,7 +103,7 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
         for fault in warnings:
             click.echo(f"  [{fault.code}] {fault.message}")
     _unprinted(compilation)
-    _remarks(compilation)
+    _scoring(compilation)
     _unproved(compilation)
     if draft and compilation.missing:
         click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.key for m in compilation.missing)}")
@@ -127,11 +129,12 @@ def _unproved(compilation: Compilation) -> None:
             click.echo(f"  {text}")
 
 
-def _remarks(compilation: Compilation) -> None:
-    if not compilation.remarks:
+def _scoring(compilation: Compilation) -> None:
+    if not compilation.scoring:
         return
-    click.echo(f"绩效自评有 {len(compilation.remarks)} 条提示：")
-    for remark in compilation.remarks[:REMARKS_SHOWN]:
-        click.echo(f"  {remark.severity} {remark.place}：{remark.text}")
-    if len(compilation.remarks) > REMARKS_SHOWN:
-        click.echo(f"  另有 {len(compilation.remarks) - REMARKS_SHOWN} 条")
+    click.echo(f"绩效自评有 {len(compilation.scoring)} 条提示：")
+    for issue in compilation.scoring[:SCORING_SHOWN]:
+        level = SEVERITY_NAMES[issue.severity]
+        click.echo(f"  {level} [{issue.code}] {issue.where}：{issue.message}{issue.advice}")
+    if len(compilation.scoring) > SCORING_SHOWN:
+        click.echo(f"  另有 {len(compilation.scoring) - SCORING_SHOWN} 条")

@@ -14,6 +14,7 @@ from juesuan.account import (
     Figure,
     GlossaryEntry,
     Indicator,
+    Issue,
     PerformanceSheet,
     Project,
     Section,
@@ -22,15 +23,15 @@ from juesuan.account import (
 )
 from juesuan.compiler.entries import Gathered, Problem, SheetText
 from juesuan.compiler.tables import Fault, Tables, fill_tables
-from juesuan.scoring import RULES, Remark, adopt, score_sheet
-from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation
+from juesuan.scoring import adopt, score_sheet
+from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation, load_rules
 
 WHOLE = "整体支出"
 """The subject of the unit's own self-evaluation form."""
 
 
-UNEXPLAINED = ("P306", "P307")
-"""Remarks on indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
+UNEXPLAINED = ("E154", "E155")
+"""Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
 
 
 class Missing(msgspec.Struct, frozen=True):
@@ -45,7 +46,7 @@ class Compilation(msgspec.Struct, frozen=True):
     """An account and all that stands between it and publication.
 
     `problems` are cells and rows that could not be taken over, `faults` relations that the accounts break, `missing`
-    texts that the law wants, `remarks` what scoring noticed. Only remarks and explained inequalities may remain.
+    texts that the law wants, `scoring` what scoring found. Only that and explained inequalities may remain.
     """
 
     account: Account
@@ -54,7 +55,7 @@ class Compilation(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     faults: tuple[Fault, ...]
     missing: tuple[Missing, ...]
-    remarks: tuple[Remark, ...]
+    scoring: tuple[Issue, ...]
     unproved: tuple[str, ...] = ()
     """Why there is no evidence for what should have some (没有佐证)."""
 
@@ -91,13 +92,13 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account.extend(_in_order(tables, statute))
     account.projects = _projects(gathered.projects)
     scheme = statute.schemes[statute.profile.scheme]
-    account.sheets, remarks = _sheets(account, gathered, scheme, statute)
+    account.sheets, scoring = _sheets(account, gathered, scheme, statute)
     writer = Writer(account, statute)
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
-    missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(remarks))
+    missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(scoring))
     problems, unproved = tuple(sorted(gathered.problems)), tuple(gathered.unproved)
-    return Compilation(account, statute, tables, problems, tables.faults, missing, remarks, unproved)
+    return Compilation(account, statute, tables, problems, tables.faults, missing, scoring, unproved)
 
 
 def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
@@ -132,14 +133,14 @@ def _projects(projects: list[Project]) -> tuple[Project, ...]:
 
 def _sheets(
     account: Account, gathered: Gathered, scheme: Scheme, statute: Statute
-) -> tuple[tuple[PerformanceSheet, ...], tuple[Remark, ...]]:
+) -> tuple[tuple[PerformanceSheet, ...], tuple[Issue, ...]]:
     texts = {text.subject: text for text in gathered.sheets}
     indicators: dict[str, list[Indicator]] = {}
     for subject, indicator in gathered.indicators:
         indicators.setdefault(subject, []).append(indicator)
     subjects = [WHOLE, *(project.name for project in account.projects)]
     sheets: list[PerformanceSheet] = []
-    remarks: list[Remark] = []
+    found: list[Issue] = []
     for subject in subjects:
         if subject not in texts and subject not in indicators:
             continue
@@ -147,23 +148,24 @@ def _sheets(
         sheet = _sheet(subject, text, tuple(indicators.get(subject, ())), account, gathered, scheme)
         scored = score_sheet(adopt(sheet, scheme), scheme)
         sheets.append(scored.sheet)
-        remarks.extend(scored.remarks)
+        found.extend(scored.issues)
     if sheets:
-        remarks.extend(_without_form(account.projects, {sheet.title for sheet in sheets if sheet.kind == "项目"}))
-    return tuple(sheets), tuple(remarks)
+        found.extend(_without_form(account.projects, {sheet.title for sheet in sheets if sheet.kind == "项目"}))
+    return tuple(sheets), tuple(found)
 
 
-def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Remark]:
-    """One remark on the projects with money and without a form (自评覆盖全部项目支出)."""
+def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Issue]:
+    """One issue on the projects with money and without a form (自评覆盖全部项目支出)."""
     names = [p.name for p in projects if (p.budget or p.outlay) and p.name not in titles]
     if names:
-        text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}；请在“绩效自评表”“绩效指标”两张表填写。"
-        yield Remark("P405", RULES["P405"].severity, "项目", text)
+        text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}。"
+        advice = "请在“绩效自评表”“绩效指标”两张表填写。"
+        yield Issue("E146", load_rules()["E146"].severity, text, where="项目", advice=advice)
 
 
-def _reasons(remarks: Iterable[Remark]) -> list[Missing]:
+def _reasons(issues: Iterable[Issue]) -> list[Missing]:
     """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
-    told = [(remark.place, remark.text.partition("；")[0]) for remark in remarks if remark.code in UNEXPLAINED]
+    told = [(issue.where, issue.message.rstrip("。")) for issue in issues if issue.code in UNEXPLAINED]
     return [Missing(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件") for place, text in told]
 
 

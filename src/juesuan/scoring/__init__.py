@@ -3,17 +3,13 @@
 from juesuan.scoring.adopt import adopt, as_printed
 from juesuan.scoring.ambition import asks_less
 from juesuan.scoring.possible import execution_bounds, possible_scores, printed_step
-from juesuan.scoring.remarks import RULES, Remark, RemarkRule
 from juesuan.scoring.rollup import roll_up
 from juesuan.scoring.sheet import Scored, ScoredIndicator, execution_rate, execution_score, grade_of, score_sheet
 from juesuan.scoring.values.comparable import Comparable, comparable
 from juesuan.scoring.values.value import Value, parse_value, print_value
 
 __all__ = [
-    "RULES",
     "Comparable",
-    "Remark",
-    "RemarkRule",
     "Scored",
     "ScoredIndicator",
     "Value",

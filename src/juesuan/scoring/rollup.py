@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import Figure, Indicator, PerformanceSheet, plain, total
 from juesuan.scoring.formulas import rounded_half_up
-from juesuan.scoring.remarks import Notebook
+from juesuan.scoring.issues import SheetIssues
 from juesuan.scoring.sheet import Scored, band_named, score_sheet
 from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.grammar import normalise
@@ -53,10 +53,10 @@ def roll_up(sheets: Sequence[PerformanceSheet], scheme: Scheme, title: str = "")
         deviation="\n".join(_distinct(s.deviation for s in sheets)),
         improvement="\n".join(_distinct(s.improvement for s in sheets)),
     )
-    book = Notebook(merged)
-    indicators = tuple(_merge(book, n, parts, scheme) for n, parts in enumerate(_gather(sheets, scheme)))
+    issues = SheetIssues(merged)
+    indicators = tuple(_merge(issues, n, parts, scheme) for n, parts in enumerate(_gather(sheets, scheme)))
     scored = score_sheet(msgspec.structs.replace(merged, indicators=indicators), scheme)
-    return msgspec.structs.replace(scored, remarks=(*book.remarks, *scored.remarks))
+    return msgspec.structs.replace(scored, issues=(*issues.issues, *scored.issues))
 
 
 def _gather(sheets: Sequence[PerformanceSheet], scheme: Scheme) -> list[list[_Part]]:
@@ -73,14 +73,14 @@ def _gather(sheets: Sequence[PerformanceSheet], scheme: Scheme) -> list[list[_Pa
     return list(groups.values())
 
 
-def _merge(book: Notebook, index: int, parts: list[_Part], scheme: Scheme) -> Indicator:
+def _merge(issues: SheetIssues, index: int, parts: list[_Part], scheme: Scheme) -> Indicator:
     first = parts[0][1]
     if len(parts) == 1:
         return msgspec.structs.replace(first, score=None, grade=_grade(first, scheme))
     if len({indicator.weight for _, indicator, _ in parts}) > 1:
         weights = "、".join(plain(indicator.weight) for _, indicator, _ in parts)
-        text = f"各单位权重为 {weights} 分，汇总按第一张表的 {plain(first.weight)} 分计；请统一权重。"
-        book.on_indicator("P502", index, first, text)
+        text = f"各单位权重为 {weights} 分，汇总按第一张表的 {plain(first.weight)} 分计。"
+        issues.on_indicator("E172", index, first, text, advice="请统一权重。")
     evidence = "\n".join(_distinct(indicator.evidence for _, indicator, _ in parts))
     base = msgspec.structs.replace(first, score=None, evidence=evidence, grade=None, source=None)
     targets = [parse_value(indicator.target) for _, indicator, _ in parts]
@@ -89,22 +89,22 @@ def _merge(book: Notebook, index: int, parts: list[_Part], scheme: Scheme) -> In
         return msgspec.structs.replace(base, actual="")
     if any(value.kind == "空" for value in actuals):
         blank = "、".join(s.title for (s, _, _), value in zip(parts, actuals, strict=True) if value.kind == "空")
-        book.on_indicator("P501", index, first, f"{blank}没有填写实际完成值，不能汇总；请补填。")
+        issues.on_indicator("E171", index, first, f"{blank}没有填写实际完成值，不能汇总。", advice="请补填。")
         return msgspec.structs.replace(base, actual="")
     if all(value.measured for value in (*targets, *actuals)):
-        return _merge_figures(book, index, base, parts, targets, actuals, scheme)
-    return _merge_words(book, index, base, parts, scheme)
+        return _merge_figures(issues, index, base, parts, targets, actuals, scheme)
+    return _merge_words(issues, index, base, parts, scheme)
 
 
 def _merge_figures(
-    book: Notebook, index: int, base: Indicator, parts: list[_Part], targets: list[Value], actuals: list[Value],
+    issues: SheetIssues, index: int, base: Indicator, parts: list[_Part], targets: list[Value], actuals: list[Value],
     scheme: Scheme,
 ) -> Indicator:
     lead = targets[0]
     if len({value.comparison for value in targets}) > 1:
-        book.on_indicator("P503", index, base, f"各单位目标值的符号不同，汇总按第一张表的写法“{lead.text}”计。")
+        issues.on_indicator("E173", index, base, f"各单位目标值的符号不同，汇总按第一张表的写法“{lead.text}”计。")
     if lead.day is not None:
-        return _merge_deadlines(book, index, base, targets, actuals)
+        return _merge_deadlines(issues, index, base, targets, actuals)
     pairs = [align(target, actual) for target, actual in zip(targets, actuals, strict=True)]
     factors = [conversion(target.unit, lead.unit) for target in targets]
     sign = _shared_sign(actuals)
@@ -117,7 +117,7 @@ def _merge_figures(
     if not reason and not averaged and lead.kind not in scheme.roll_up.added:
         reason = f"办法没有规定“{lead.kind}”如何汇总"
     if reason:
-        book.on_indicator("P501", index, base, f"{reason}，不能汇总；请统一写法。")
+        issues.on_indicator("E171", index, base, f"{reason}，不能汇总。", advice="请统一写法。")
         return msgspec.structs.replace(base, actual="")
     known = [(p, f) for p, f in zip(pairs, factors, strict=True) if isinstance(p, ComparablePair) and f is not None]
     join = _averager([amount for _, _, amount in parts]) if averaged else _adder
@@ -170,28 +170,30 @@ def _with(pattern: Value, number: Fraction, high: Fraction | None, scheme: Schem
 
 
 def _merge_deadlines(
-    book: Notebook, index: int, base: Indicator, targets: list[Value], actuals: list[Value]
+    issues: SheetIssues, index: int, base: Indicator, targets: list[Value], actuals: list[Value]
 ) -> Indicator:
     """The latest actual date stands for all: the work is done when the last unit has done it."""
     dated = [(value.day, value) for value in actuals if value.day is not None]
     if len(dated) < len(actuals) or len({value.day for value in targets}) > 1:
-        book.on_indicator("P501", index, base, "各单位的时间要求不同或没有填写日期，不能汇总；请统一写法。")
+        text = "各单位的时间要求不同或没有填写日期，不能汇总。"
+        issues.on_indicator("E171", index, base, text, advice="请统一写法。")
         return msgspec.structs.replace(base, actual="")
     latest = max(dated, key=lambda item: item[0])[1]
     return msgspec.structs.replace(base, actual=latest.text)
 
 
-def _merge_words(book: Notebook, index: int, base: Indicator, parts: list[_Part], scheme: Scheme) -> Indicator:
+def _merge_words(issues: SheetIssues, index: int, base: Indicator, parts: list[_Part], scheme: Scheme) -> Indicator:
     """Qualitative grades weighted by amount; blank where a unit has none."""
     wordings = _distinct(normalise(indicator.target) for _, indicator, _ in parts)
     if len(wordings) > 1:
-        book.on_indicator("P503", index, base, f"各单位目标值写法不同（{'；'.join(wordings)}），按第一张表的写法汇总。")
+        text = f"各单位目标值写法不同（{'；'.join(wordings)}），按第一张表的写法汇总。"
+        issues.on_indicator("E173", index, base, text)
     grades = [_share_of(indicator, scheme) for _, indicator, _ in parts]
     missing = [s.title for (s, _, _), grade in zip(parts, grades, strict=True) if grade is None]
     actual = "；".join(_distinct(indicator.actual for _, indicator, _ in parts))
     if missing:
-        text = f"{'、'.join(missing)}没有自评比例，定性分值不能加权；请补填。"
-        book.on_indicator("P501", index, base, text)
+        text = f"{'、'.join(missing)}没有自评比例，定性分值不能加权。"
+        issues.on_indicator("E171", index, base, text, advice="请补填。")
         return msgspec.structs.replace(base, actual=actual)
     average = _averager([amount for _, _, amount in parts])([g for g in grades if g is not None])
     # Four places of a share are two of a percentage, finer than any score of two decimals needs for weights up to 50.

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import msgspec
 
-from juesuan.account import ZERO, Indicator, PerformanceSheet, plain
+from juesuan.account import ZERO, Indicator, Issue, PerformanceSheet, plain
 from juesuan.scoring.formulas import FormulaResult, rounded_half_up, score_value
-from juesuan.scoring.remarks import Notebook, Remark
+from juesuan.scoring.issues import SheetIssues
 from juesuan.scoring.rules import check_execution, check_stated, check_values, check_weights
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.value import Value, parse_value
@@ -53,7 +53,7 @@ class Scored(msgspec.Struct, frozen=True, omit_defaults=True):
     stated_total: Decimal | None
     complete: bool
     grade: str
-    remarks: tuple[Remark, ...]
+    issues: tuple[Issue, ...]
 
 
 def grade_of(total: Decimal, scheme: Scheme) -> str:
@@ -88,20 +88,20 @@ def score_sheet(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
     Stated scores are kept beside the computed ones and compared with them. The total is the sum of the rounded
     scores, as the form prints it.
     """
-    book = Notebook(sheet)
-    check_weights(book, sheet, scheme)
+    issues = SheetIssues(sheet)
+    check_weights(issues, sheet, scheme)
     execution = execution_score(sheet, scheme)
-    check_execution(book, sheet, scheme, execution_rate(sheet))
-    lines = tuple(_line(book, n, indicator, scheme) for n, indicator in enumerate(sheet.indicators))
-    check_values(book, sheet, scheme, lines)
+    check_execution(issues, sheet, scheme, execution_rate(sheet))
+    lines = tuple(_line(issues, n, indicator, scheme) for n, indicator in enumerate(sheet.indicators))
+    check_values(issues, sheet, scheme, lines)
     scores = [execution, *(line.computed for line in lines)]
     complete = bool(lines) and all(score is not None for score in scores)
     total = sum((score for score in scores if score is not None), ZERO)
-    check_stated(book, sheet, scheme, lines, execution)
+    check_stated(issues, sheet, scheme, lines, execution)
     if not complete:
         missing = sum(1 for score in scores if score is None)
         what = f"有 {missing} 项没有得分" if lines else "表中没有绩效指标"
-        book.on_sheet("P404", "总分", f"{what}，已有得分合计 {plain(total)} 分，补全后才有总分和等级。")
+        issues.on_sheet("E112", "总分", f"{what}，已有得分合计 {plain(total)} 分，补全后才有总分和等级。")
     done = msgspec.structs.replace(
         sheet,
         indicators=tuple(msgspec.structs.replace(line.indicator, score=line.computed) for line in lines),
@@ -112,18 +112,18 @@ def score_sheet(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
     points = scheme.execution.points + sum((i.weight for i in sheet.indicators), ZERO)
     grade = grade_of(total, scheme) if complete and points == scheme.total else ""
     return Scored(done, lines, execution_rate(sheet), execution, sheet.execution_score, total, sheet.score, complete,
-                  grade, book.remarks)
+                  grade, issues.issues)
 
 
-def _line(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> ScoredIndicator:
+def _line(issues: SheetIssues, index: int, indicator: Indicator, scheme: Scheme) -> ScoredIndicator:
     target, actual = parse_value(indicator.target), parse_value(indicator.actual)
     group = scheme.group(indicator.level1)
     child = scheme.child(group, indicator.level2) if group else None
     outcome = score_value(target, actual, child.plain if child else "正向", scheme.quantitative.above_exact)
-    share, how, formula = _share(book, index, indicator, scheme, outcome)
+    share, how, formula = _share(issues, index, indicator, scheme, outcome)
     computed = None if share is None else rounded_half_up(Fraction(indicator.weight) * share, scheme.decimals)
     if outcome.assumed and share is not None:
-        book.on_indicator("P305", index, indicator, outcome.assumed + "；请在表中写明单位。")
+        issues.on_indicator("E158", index, indicator, outcome.assumed + "。", advice="请在表中写明单位。")
     direction = outcome.direction if target.measured else None
     return ScoredIndicator(
         indicator, target, actual, how, direction, share, outcome.deviation, formula, indicator.score, computed
@@ -131,19 +131,19 @@ def _line(book: Notebook, index: int, indicator: Indicator, scheme: Scheme) -> S
 
 
 def _share(
-    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult
+    issues: SheetIssues, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult
 ) -> tuple[Fraction | None, str, str]:
     """The share of the weight, how it was found (计算、定性、照目标、未评) and the formula in Chinese."""
     if indicator.weight <= 0:
-        book.on_indicator("P103", index, indicator, "没有权重，无法计分；请填写该指标的分值。")
+        issues.on_indicator("E113", index, indicator, "没有权重，无法计分。", advice="请填写该指标的分值。")
         return None, "未评", ""
     if not indicator.actual.strip():
-        book.on_indicator("P301", index, indicator, "实际完成值没有填写，不计分；请填写完成情况。")
+        issues.on_indicator("E156", index, indicator, "实际完成值没有填写，不计分。", advice="请填写完成情况。")
         return None, "未评", ""
     if outcome.share is not None:
         return outcome.share, "计算", outcome.formula
     if indicator.grade is not None:
-        return _graded(book, index, indicator, scheme, indicator.grade)
+        return _graded(issues, index, indicator, scheme, indicator.grade)
     top = scheme.qualitative.bands[0]
     if normalise(indicator.actual) == normalise(indicator.target):
         return Fraction(1), "照目标", f"{top.name}，得满分"
@@ -152,43 +152,44 @@ def _share(
         return Fraction(1), "定性", f"{top.name}，得满分"
     if indicator.score is not None and 0 <= indicator.score <= indicator.weight:
         if parse_value(indicator.target).kind != "定性" or parse_value(indicator.actual).kind != "定性":
-            text = f"{outcome.reason}，得分沿用自评的 {plain(indicator.score)} 分，无法复算；请改写数值。"
-            book.on_indicator("P302", index, indicator, text, "警告")
-        return _graded(book, index, indicator, scheme, indicator.score / indicator.weight, Fraction(indicator.score))
-    _ask_for_grade(book, index, indicator, scheme, outcome, band)
+            text = f"{outcome.reason}，得分沿用自评的 {plain(indicator.score)} 分，无法复算。"
+            issues.on_indicator("E160", index, indicator, text, "warning", advice="请改写数值。")
+        return _graded(issues, index, indicator, scheme, indicator.score / indicator.weight, Fraction(indicator.score))
+    _ask_for_grade(issues, index, indicator, scheme, outcome, band)
     return None, "未评", ""
 
 
 def _graded(
-    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, grade: Decimal, points: Fraction | None = None
+    issues: SheetIssues, index: int, indicator: Indicator, scheme: Scheme, grade: Decimal,
+    points: Fraction | None = None,
 ) -> tuple[Fraction | None, str, str]:
     """The share the unit gives itself, as a grade or as stated points, held to the band its words name."""
     if not 0 <= grade <= 1:
-        text = f"自评比例 {plain(grade)} 不在 0 到 1 之间；请按 0.85 的形式填写。"
-        book.on_indicator("P310", index, indicator, text)
+        text = f"自评比例 {plain(grade)} 不在 0 到 1 之间。"
+        issues.on_indicator("E114", index, indicator, text, advice="请按 0.85 的形式填写。")
         return None, "未评", ""
     share = Fraction(grade) if points is None else points / Fraction(indicator.weight)
     named = band_named(indicator.actual, scheme)
     # The upper limit of a lower band belongs to the band above it: 100-80(含)、80-60(含).
     if named is not None and not (named.lower <= share and (share < named.upper or named.upper == 1)):
-        book.on_indicator("P311", index, indicator,
-                          f"完成情况填“{named.name}”，应得 {_range(named, indicator)}，现按 {plain(grade * 100)}% 计；"
-                          "请改正档次或得分。")
+        text = f"完成情况填“{named.name}”，应得 {_range(named, indicator)}，现按 {plain(grade * 100)}% 计。"
+        issues.on_indicator("E109", index, indicator, text, advice="请改正档次或得分。")
     return share, "定性", f"自评为分值的 {plain(rounded_half_up(share * 100, 2))}%"
 
 
 def _ask_for_grade(
-    book: Notebook, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult, band: Band | None
+    issues: SheetIssues, index: int, indicator: Indicator, scheme: Scheme, outcome: FormulaResult, band: Band | None
 ) -> None:
     if parse_value(indicator.target).kind == "定性" and parse_value(indicator.actual).kind == "定性":
         if band is not None:
-            advice = f"完成情况为“{band.name}”，请在 {_range(band, indicator)} 之间定分并填写自评比例。"
+            text = f"完成情况为“{band.name}”，没有自评比例，不计分。"
+            advice = f"请在 {_range(band, indicator)} 之间定分并填写自评比例。"
         else:
             bands = "、".join(f"{b.name}{_range(b, indicator)}" for b in scheme.qualitative.bands)
-            advice = f"定性指标没有自评比例，不计分；请按档次定分：{bands}。"
-        book.on_indicator("P303", index, indicator, advice)
+            text, advice = "定性指标没有自评比例，不计分。", f"请按档次定分：{bands}。"
+        issues.on_indicator("E115", index, indicator, text, advice=advice)
         return
-    book.on_indicator("P302", index, indicator, f"{outcome.reason}，不计分；请改写数值，或填写自评比例。")
+    issues.on_indicator("E160", index, indicator, f"{outcome.reason}，不计分。", advice="请改写数值，或填写自评比例。")
 
 
 def band_named(text: str, scheme: Scheme) -> Band | None:

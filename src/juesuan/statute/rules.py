@@ -24,6 +24,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mend: str
     example: str
     """What a document looks like that breaks it."""
+    filling: Severity | None = None
+    """How severe it is in a form that is still being filled in, where that differs."""
 
 
 @cache

@@ -122,7 +122,7 @@ def _published(path: Path, profile: str | None, scheme: str | None, against: Seq
 
 
 def _compiled(path: Path, profile: str | None, scheme: str | None, against: Sequence[Account]) -> ScoredFile:
-    from juesuan.checker import REMARKED
+    from juesuan.checker import FOUND_BY_SCORING
     from juesuan.compiler import compile_sources
     from juesuan.inspection import inspect_account
 
@@ -131,7 +131,7 @@ def _compiled(path: Path, profile: str | None, scheme: str | None, against: Sequ
     forms = _scored(account, statute, None, stated=False)
     problems = tuple(str(problem) for problem in compilation.problems)
     _, located = inspect_account(account, statute, path, against=against)
-    checked = filtered(located, FAMILY, ",".join(sorted(REMARKED)))
+    checked = filtered(located, FAMILY, ",".join(sorted(FOUND_BY_SCORING)))
     name, unit = path.name or str(path), account.unit.name
     return ScoredFile(name, unit, account.year, account.profile, forms, checked, compiled=True, problems=problems)
 

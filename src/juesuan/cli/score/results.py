@@ -34,7 +34,7 @@ class ScoredFile(msgspec.Struct, frozen=True):
     checked: Checked | None = None
     """What is wrong with the forms by the rules of `check`; None for a text scored by another scheme than its own.
 
-    Of compiled forms without what scoring remarks on them.
+    Of compiled forms without what scoring finds on them.
     """
     compiled: bool = False
     problems: tuple[str, ...] = ()
@@ -47,5 +47,5 @@ class ScoredFile(msgspec.Struct, frozen=True):
             return True
         if self.checked is not None and not self.compiled:
             return False
-        severe = any(remark.severity == "错误" for form in self.forms for remark in form.scored.remarks)
+        severe = any(issue.severity == "error" for form in self.forms for issue in form.scored.issues)
         return severe or bool(self.problems)

@@ -51,6 +51,8 @@ def _wan(value: Decimal) -> str:
 
 
 def _text(result: ScoredFile) -> Iterator[str]:
+    from juesuan.account import SEVERITY_NAMES
+
     yield f"{result.file}　{result.year}年度 {result.unit}（{result.profile}）"
     if not result.forms:
         yield "  没有绩效自评表。"
@@ -59,8 +61,8 @@ def _text(result: ScoredFile) -> Iterator[str]:
     for form in result.forms:
         yield from _form(form)
         if result.compiled or result.checked is None:
-            for remark in form.scored.remarks:
-                yield f"  {remark.severity} [{remark.code}] {remark.place}：{remark.text}"
+            for issue in form.scored.issues:
+                yield f"  {SEVERITY_NAMES[issue.severity]} [{issue.code}] {issue.where}：{issue.message}{issue.advice}"
         for finding in findings:
             if finding.about == form.sheet.title:
                 yield from _finding(finding)
@@ -178,7 +180,10 @@ def _object(form: ScoredForm) -> dict[str, Any]:
             "computed": _points(scored.total) if scored.complete else None,
         },
         "grade": scored.grade or None,
-        "remarks": [{"code": r.code, "severity": r.severity, "place": r.place, "text": r.text} for r in scored.remarks],
+        "remarks": [
+            {"code": i.code, "severity": i.severity, "place": i.where, "text": i.message, "advice": i.advice}
+            for i in scored.issues
+        ],
     }
 
 

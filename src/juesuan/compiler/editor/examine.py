@@ -25,9 +25,6 @@ MOST_BESIDE = 3
 Level = Literal["error", "missing", "warning", "notice"]
 """A cell or an equation that is wrong; a text that the law wants; something to be explained, or only to be known."""
 
-_LEVELS: dict[str, Level] = {"错误": "error", "警告": "warning", "提示": "notice"}
-"""What a remark of scoring is here."""
-
 
 class Note(msgspec.Struct, frozen=True):
     """A finding on what is filled in: `code` of the relation, if it is not a single cell's; `spots` its cells."""
@@ -107,10 +104,11 @@ def _notes(compilation: Compilation, book: FilledBook, filled: Filled) -> Iterat
     for missing in compilation.missing:
         spot = place_of_text(missing.key, book, filled)
         yield Note("missing", _asking(missing), (spot,) if spot else (), key=missing.key)
-    for remark in compilation.remarks:
-        place = remark.source
+    for issue in compilation.scoring:
+        place = next(iter(issue.places), None)
         spot = book.spot(place.sheet, place.cell) if place else None
-        yield Note(_LEVELS[remark.severity], f"{remark.place}：{remark.text}", (spot,) if spot else (), remark.code)
+        text = f"{issue.where}：{issue.message}{issue.advice}"
+        yield Note(issue.severity, text, (spot,) if spot else (), issue.code)
     for text in compilation.unproved:
         yield Note("warning", text)
 

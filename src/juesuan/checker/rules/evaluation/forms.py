@@ -13,14 +13,12 @@ from juesuan.checker.rules.evaluation.amounts import findings_on_amounts
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
 from juesuan.checker.rules.evaluation.projects import findings_on_projects
 from juesuan.checker.rules.evaluation.repeated import findings_on_same
-from juesuan.checker.rules.evaluation.scores import RULES_OF_REMARKS, findings_on_scores, held_to_itself
+from juesuan.checker.rules.evaluation.scores import SCORED_CODES, findings_on_scores, held_to_itself
 from juesuan.checker.rules.evaluation.texts import explained, findings_on_texts
 from juesuan.scoring import Scored, parse_value
 from juesuan.statute import Statute, load_evaluation
 
 _YEAR = re.compile(r"(20\d{2})年?度")
-_GATHERED = {"P302": "E160", "P303": "E160", "P304": "E157", "P305": "E158", "P309": "E159", "P314": "E164"}
-"""Remarks that many indicators of every form earn: one notice for the whole document."""
 _WORDS = {
     "E157": "实际完成值写成了限度，不是实际发生的数",
     "E158": "没有写计量单位，按另一个值的单位理解",
@@ -29,9 +27,13 @@ _WORDS = {
     "E161": "目标只有词语，没有衡量标准",
     "E164": "上年实际完成值或上级下达的目标值与目标值不能按数值比较",
 }
+"""Weaknesses that many indicators of every form have: one notice for the whole document."""
 
-REMARKED = frozenset(["E102", "E103", "E107", "E110", "E152", *RULES_OF_REMARKS.values(), *_GATHERED.values()])
-"""The rules that say of a published form what scoring remarks on one that is compiled."""
+_UNCOMPARABLE = {"E115": "E160"}
+"""What is to be filled in of a form that is compiled, and only known of one that is published."""
+
+FOUND_BY_SCORING = SCORED_CODES | (frozenset(_WORDS) - {"E161"})
+"""The rules that say of a published form what scoring says of one that is compiled."""
 
 
 def findings_on_performance(account: Account, statute: Statute) -> Iterator[Issue]:
@@ -88,10 +90,10 @@ def _gathered(account: Account, scored: list[Scored]) -> Iterator[Issue]:
     """One notice for each kind of weakness that is spread over the forms, with every place."""
     found: dict[str, list[tuple[PerformanceSheet, Indicator]]] = {code: [] for code in _WORDS}
     for sheet, result in zip(account.sheets, scored, strict=True):
-        for remark in result.remarks:
-            code = _GATHERED.get(remark.code)
-            if code and remark.indicator is not None:
-                found[code].append((sheet, sheet.indicators[remark.indicator]))
+        for issue in result.issues:
+            code = _UNCOMPARABLE.get(issue.code, issue.code)
+            if code in found and issue.indicator is not None:
+                found[code].append((sheet, sheet.indicators[issue.indicator]))
         for indicator in sheet.indicators:
             if sheet.source and indicator.target and parse_value(indicator.target).kind == "定性":
                 found["E161"].append((sheet, indicator))

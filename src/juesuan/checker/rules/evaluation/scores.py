@@ -10,7 +10,6 @@ from fractions import Fraction
 from juesuan.account import Indicator, Issue, PerformanceSheet, Severity, StatedOperand, plain, printed, total
 from juesuan.checker.rules.evaluation.notes import finding, named, points
 from juesuan.scoring import (
-    Remark,
     Scored,
     ScoredIndicator,
     as_printed,
@@ -21,14 +20,17 @@ from juesuan.scoring import (
 )
 from juesuan.statute import Scheme, load_evaluation
 
-RULES_OF_REMARKS = {
-    "P105": "E106", "P202": "E125", "P203": "E125", "P301": "E156", "P306": "E154", "P307": "E155", "P308": "E151",
-    "P311": "E109", "P312": "E162", "P313": "E163",
-}
-"""Remarks of scoring that are findings as they are, with the rule they come under."""
+SCORED_CODES = frozenset((
+    "E102", "E103", "E106", "E107", "E109", "E110", "E125", "E126", "E151", "E152", "E154", "E155", "E156", "E162",
+    "E163",
+))
+"""What scoring finds on a form, and this module says of one that is published."""
 
-_STRUCTURE = ("P101", "P102", "P104", "P106")
-"""Remarks on the groups of indicators: put together into one finding."""
+_AS_THEY_ARE = ("E106", "E125", "E126", "E151")
+"""Issues of scoring on a whole form that hold of a published one without more."""
+
+_TOGETHER = ("E156", "E154", "E155", "E109", "E162", "E163")
+"""Issues of scoring on single indicators: one for the form."""
 
 
 def held_to_itself(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
@@ -45,7 +47,7 @@ def findings_on_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, 
     if sheet.indicators and not any(indicator.weight for indicator in sheet.indicators):
         yield finding("E111", f"{named(sheet)}没有印各指标的分值，没有复核得分。", [sheet.source])
     else:
-        yield from _remarked(sheet, own, scored, why)
+        yield from _on_scoring(sheet, own, scored, why)
     yield from _structure(sheet, scheme, scored)
     yield from _grade(sheet, own)
     yield from _unscored(sheet)
@@ -116,47 +118,46 @@ def _blocks(sheet: PerformanceSheet) -> Iterator[Issue]:
         yield finding("E105", text, places, points(block.points), points(found), f"{name} = Σ指标分值", operands)
 
 
-def _remarked(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
-    """The remarks of scoring as findings, those about a stated score weighed by what the formulas allow."""
-    for remark in scored.remarks:
-        if remark.code == "P402":
-            yield from _execution(sheet, scheme, remark)
-        elif remark.code == "P401" and remark.indicator is not None:
-            yield from _indicator(sheet, scheme, scored.lines[remark.indicator], remark)
-        elif remark.code == "P403":
-            yield from _total(sheet, remark)
-        elif remark.code == "P201" and not why:
-            yield finding("E152", f"{named(sheet)}：{_only(remark)}", [sheet.place("stated_rate")])
-        elif remark.code == "P202" and not _printed(sheet):
-            yield finding("E125", f"{named(sheet)}没有印预算数或执行数，没有复核执行率。", [sheet.source])
-        elif remark.code in RULES_OF_REMARKS and remark.indicator is None:
-            place = sheet.source if remark.code == "P308" else sheet.place("execution")
-            text = f"{named(sheet)}{remark.place.partition('》')[2]}：{_only(remark)}"
-            yield finding(RULES_OF_REMARKS[remark.code], text, [place])
-    for code in ("P301", "P306", "P307", "P311", "P312", "P313"):
-        if code not in ("P306", "P307") or not why:
-            yield from _together(sheet, code, [r for r in scored.remarks if r.code == code])
+def _on_scoring(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
+    """The issues of scoring, those about a stated score weighed by what the formulas allow."""
+    for issue in scored.issues:
+        if issue.code == "E102":
+            yield from _execution(sheet, scheme, issue)
+        elif issue.code == "E103" and issue.indicator is not None:
+            yield from _indicator(sheet, scheme, scored.lines[issue.indicator], issue)
+        elif issue.code == "E107":
+            yield from _total(sheet, issue)
+        elif issue.code == "E152" and not why:
+            yield finding("E152", f"{named(sheet)}：{issue.message}", [sheet.place("stated_rate")])
+        elif issue.code == "E126" and not _printed(sheet):
+            yield finding("E126", f"{named(sheet)}没有印预算数或执行数，没有复核执行率。", [sheet.source])
+        elif issue.code in _AS_THEY_ARE:
+            place = sheet.source if issue.code == "E151" else sheet.place("execution")
+            yield finding(issue.code, f"{named(sheet)}{_part(issue)}：{issue.message}", [place])
+    for code in _TOGETHER:
+        if code not in ("E154", "E155") or not why:
+            yield from _together(sheet, code, [issue for issue in scored.issues if issue.code == code])
 
 
-def _together(sheet: PerformanceSheet, code: str, remarks: list[Remark]) -> Iterator[Issue]:
-    """The same remark on several indicators of a form is one finding."""
-    lines = [(sheet.indicators[r.indicator], _only(r)) for r in remarks if r.indicator is not None]
+def _part(issue: Issue) -> str:
+    """The part of the form that an issue of scoring is about."""
+    return issue.where.partition("》")[2]
+
+
+def _together(sheet: PerformanceSheet, code: str, issues: list[Issue]) -> Iterator[Issue]:
+    """The same issue on several indicators of a form is one."""
+    lines = [(sheet.indicators[issue.indicator], issue.message) for issue in issues if issue.indicator is not None]
     if not lines:
         return
     told = "；".join(f"“{indicator.name}”{text.rstrip('。')}" for indicator, text in lines)
     places = [indicator.source or sheet.source for indicator, _ in lines]
-    yield finding(RULES_OF_REMARKS[code], f"{named(sheet)}：{told}。", places)
+    yield finding(code, f"{named(sheet)}：{told}。", places)
 
 
-def _only(remark: Remark) -> str:
-    """What a remark says, as one sentence without its advice: the rule has that."""
-    return remark.text.partition("；请")[0].rstrip("。") + "。"
-
-
-def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Iterator[Issue]:
+def _execution(sheet: PerformanceSheet, scheme: Scheme, issue: Issue) -> Iterator[Issue]:
     """The printed score of execution: an error only where the form prints how it is scored."""
     score, rate = sheet.execution_score, sheet.stated_rate
-    if remark.severity != "错误" or score is None or not _printed(sheet):
+    if issue.severity != "error" or score is None or not _printed(sheet):
         return
     most = Fraction(scheme.execution.points)
     step = Fraction(1, 10 ** _decimals(score))
@@ -171,14 +172,13 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, remark: Remark) -> Itera
     # A form that was compiled, not read, is of its scheme.
     known = not sheet.places or re.search(load_evaluation().execution_formula, told)
     severity: Severity = "error" if known else "warning"
-    text = f"{named(sheet)}{remark.place.partition('》')[2]}：{_only(remark)}"
+    text = f"{named(sheet)}{_part(issue)}：{issue.message}"
     equation = f"得分 = {plain(scheme.execution.points)}分 × 执行率"
     places = [sheet.place("execution_score")]
-    expected = remark.text.partition("算得 ")[2].partition("；")[0]
-    yield finding("E102", text, places, points(score), f"{expected}分", equation, severity=severity)
+    yield finding("E102", text, places, points(score), issue.expected, equation, severity=severity)
 
 
-def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, remark: Remark) -> Iterator[Issue]:
+def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, issue: Issue) -> Iterator[Issue]:
     indicator = line.indicator
     stated = indicator.score
     if stated is None or stated > indicator.weight:
@@ -197,7 +197,7 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, r
     if allowed[0]:
         return
     text = (f"{named(sheet)}“{indicator.name}”目标{indicator.target}、完成{indicator.actual}，分值"
-            f"{points(indicator.weight)}：{_only(remark)}")
+            f"{points(indicator.weight)}：{issue.message}")
     severity: Severity = "warning" if any(allowed) else "error"
     if any(allowed):
         text = text.removesuffix("。") + "；目标值没有写≥或≤，如果是越少越好，请写明。"
@@ -215,20 +215,20 @@ def _decimals(score: Decimal) -> int:
     return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
-def _total(sheet: PerformanceSheet, remark: Remark) -> Iterator[Issue]:
+def _total(sheet: PerformanceSheet, issue: Issue) -> Iterator[Issue]:
     if sheet.score is None:
         return
     parts = [indicator.score for indicator in sheet.indicators]
     unknown = sheet.execution_score is None or any(part is None for part in parts)
-    severity: Severity = "notice" if remark.severity == "提示" else "warning" if unknown else "error"
-    text = f"{named(sheet)}：{_only(remark)}" + ("（有得分没有印出，按算得的计。）" if unknown else "")
+    severity: Severity = "notice" if issue.severity == "notice" else "warning" if unknown else "error"
+    text = f"{named(sheet)}：{issue.message}" + ("（有得分没有印出，按算得的计。）" if unknown else "")
     execution = () if sheet.execution_score is None else (_score_operand(sheet, sheet.execution_score),)
     scores = [(i, i.score) for i in sheet.indicators if i.score is not None]
     operands = (*execution, *(StatedOperand(i.name, points(score), i.source) for i, score in scores))
-    expected = remark.text.partition("之和为 ")[2].partition("，")[0]
     places = [sheet.place("score")]
     stated = points(sheet.score)
-    yield finding("E107", text, places, stated, f"{expected}分", "总分 = 预算执行得分 + Σ指标得分", operands, severity)
+    equation = "总分 = 预算执行得分 + Σ指标得分"
+    yield finding("E107", text, places, stated, issue.expected, equation, operands, severity)
 
 
 def _score_operand(sheet: PerformanceSheet, score: Decimal) -> StatedOperand:
@@ -237,7 +237,7 @@ def _score_operand(sheet: PerformanceSheet, score: Decimal) -> StatedOperand:
 
 def _structure(sheet: PerformanceSheet, scheme: Scheme, scored: Scored) -> Iterator[Issue]:
     """Groups that the scheme does not have, or with other points than it gives them."""
-    texts = [_only(remark) for remark in scored.remarks if remark.code in _STRUCTURE and remark.severity != "提示"]
+    texts = [issue.message for issue in scored.issues if issue.code == "E110" and issue.severity != "notice"]
     if scheme.fixed_weights and sheet.execution_points in (None, scheme.execution.points):
         for block in sheet.allotments:
             group = scheme.group(block.level1)
