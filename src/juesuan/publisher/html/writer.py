@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from juesuan.publisher import pages as layout
 from juesuan.publisher.charts import drawing as charts
 from juesuan.publisher.document import (
-    Cell,
     Chart,
     Document,
     Heading,
@@ -20,10 +18,10 @@ from juesuan.publisher.document import (
     Text,
     anchors,
     contents,
-    placed,
     printable,
     stretches,
 )
+from juesuan.publisher.html.elements import HtmlCell, html_rows, own_identifiers
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -98,8 +96,7 @@ def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
     mark = specification["config"].get("mark", {})
     specification["config"]["mark"] = {"tooltip": True} | mark
     data = json.dumps(specification, ensure_ascii=False, sort_keys=True, default=str)
-    # Identifiers inside a drawing would clash with those of the next one.
-    drawing = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{anchor}-", charts.svg(chart))
+    drawing = own_identifiers(charts.svg(chart), anchor)
     return {
         "kind": "chart",
         "anchor": anchor,
@@ -111,8 +108,7 @@ def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
 
 
 def _table(table: Table, anchor: str) -> dict[str, Any]:
-    placed(table.header, len(table.widths))
-    placed(table.body, len(table.widths))
+    header, body = html_rows(table)
     setting = layout.table_setting(table)
     total = sum(setting.columns)
     return {
@@ -128,27 +124,18 @@ def _table(table: Table, anchor: str) -> dict[str, Any]:
         "small": table.small,
         "breadth": 0 if len(table.widths) <= 3 else round(total / max(setting.size, TYPE_SIZE), 1),
         "widths": [round(100 * width / total, 2) for width in setting.columns],
-        "header": [
-            [_cell(cell, "colgroup" if cell.colspan > 1 else "col", True) for cell in row] for row in table.header
-        ],
-        "body": [[_cell(cell, _scope(row), False) for cell in row] for row in table.body],
+        "header": [[_cell(cell) for cell in row] for row in header],
+        "body": [[_cell(cell) for cell in row] for row in body],
     }
 
 
-def _scope(row: Sequence[Cell]) -> str:
-    """What the header cells of a body row head: a row of nothing else heads columns, any other its own row."""
-    return "col" if all(cell.header for cell in row[1:]) and len(row) > 2 else "row"
-
-
-def _cell(cell: Cell, scope: str, header: bool) -> dict[str, Any]:
-    text = printable(cell.text)
-    heads = (header or cell.header) and bool(text)
-    figure = layout.FIGURE.fullmatch(text) is not None
-    kinds = ["cell", "" if header else cell.align, "figure" if figure else "", "bold" if cell.bold else ""]
+def _cell(made: HtmlCell) -> dict[str, Any]:
+    cell = made.cell
+    kinds = ["cell", "" if made.header else cell.align, "figure" if made.figure else "", "bold" if cell.bold else ""]
     return {
-        "tag": "th" if heads else "td",
-        "scope": scope if heads else "",
-        "text": text,
+        "tag": made.tag,
+        "scope": made.scope,
+        "text": made.text,
         "colspan": cell.colspan,
         "rowspan": cell.rowspan,
         "indent": cell.indent,

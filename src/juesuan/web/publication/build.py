@@ -16,10 +16,11 @@ from juesuan.account import Account, Fact, JuesuanError, PerformanceSheet, Publi
 from juesuan.corpus.compare.peers import value_of
 from juesuan.publisher import lay_out, publish
 from juesuan.publisher.document import Document, Heading, Table, Text, anchors, printable
+from juesuan.publisher.pages import FIGURE
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison.indicators import SCORE, address_of, load_indicators
 from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
-from juesuan.web.publication.pages import FIGURE, write_page
+from juesuan.web.publication.pages import write_page
 
 PAGE, CONTENTS = "page.html", "contents.json"
 """What lies beside the files that can be downloaded: the page's body, and everything else that is known of it."""

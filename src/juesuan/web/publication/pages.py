@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ from markupsafe import Markup
 
 from juesuan.publisher.charts import drawing as charts
 from juesuan.publisher.document import (
-    Cell,
     Chart,
     Document,
     Heading,
@@ -21,13 +19,12 @@ from juesuan.publisher.document import (
     Text,
     anchors,
     contents,
-    placed,
     printable,
     stretches,
 )
+from juesuan.publisher.html.elements import HtmlCell, html_rows, own_identifiers
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
-FIGURE = re.compile(r"[-−+]?[0-9][0-9,]*(\.[0-9]+)?%?")
 NARROW = 3
 """Columns that a telephone shows side by side; a table of more scrolls in its own box."""
 
@@ -60,9 +57,8 @@ def _block(block: Heading | Text | Table | Chart, anchor: str, number: int) -> d
 
 
 def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
-    drawing = charts.svg(chart)
-    # Identifiers inside a drawing would clash with those of the next one; the words beside it say what its parts say.
-    drawing = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{anchor}-", drawing)
+    # The words beside the drawing say what its parts say.
+    drawing = own_identifiers(charts.svg(chart), anchor)
     drawing = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawing)
     drawing = re.sub(r'<svg [^>]*viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true">', drawing, count=1)
     return {
@@ -72,39 +68,28 @@ def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
 
 
 def _table(table: Table, anchor: str) -> dict[str, Any]:
-    placed(table.header, len(table.widths))
-    placed(table.body, len(table.widths))
     # The names of lines are plain cells to print; here they head their lines: in a statutory table all words, in a
     # self-evaluation form, which has words for values too, the first cell.
     plain = table.heading > 0 and not any(cell.header for row in table.body for cell in row)
     labels = (len(table.widths) if table.header else 1) if plain else 0
+    header, body = html_rows(table, labels)
     return {
         "kind": "table", "anchor": anchor, "name": printable(table.title or table.key), "title": printable(table.title),
         "level": min(table.heading, 5), "number": printable(table.number), "left": printable(table.left),
         "right": printable(table.right), "notes": [printable(note) for note in table.notes],
         "wide": len(table.widths) > NARROW,
-        "header": [[_cell(cell, "colgroup" if cell.colspan > 1 else "col", True) for cell in row]
-                   for row in table.header],
-        "body": [
-            [_cell(cell, _scope(row), False, place < labels) for place, cell in enumerate(row)] for row in table.body
-        ],
+        "header": [[_cell(cell) for cell in row] for row in header],
+        "body": [[_cell(cell) for cell in row] for row in body],
     }
 
 
-def _scope(row: Sequence[Cell]) -> str:
-    """What header cells of a body row head: a row of nothing else heads columns, any other its own row."""
-    return "col" if all(cell.header for cell in row[1:]) and len(row) > 2 else "row"
-
-
-def _cell(cell: Cell, scope: str, header: bool, label: bool = False) -> dict[str, Any]:
-    text = printable(cell.text)
-    figure = FIGURE.fullmatch(text.strip()) is not None
-    heads = bool(text.strip()) and (header or cell.header or (label and not figure))
+def _cell(made: HtmlCell) -> dict[str, Any]:
+    cell = made.cell
     kinds = {
-        "amount": figure and not header and (cell.address or cell.amount) is not None, "strong": cell.bold,
-        f"indent{min(cell.indent, 4)}": cell.indent > 0, "middle": cell.align == "center" and not header,
+        "amount": made.figure and not made.header and (cell.address or cell.amount) is not None, "strong": cell.bold,
+        f"indent{min(cell.indent, 4)}": cell.indent > 0, "middle": cell.align == "center" and not made.header,
     }
     return {
-        "tag": "th" if heads else "td", "scope": scope if heads else "", "text": text, "colspan": cell.colspan,
-        "rowspan": cell.rowspan, "kind": " ".join(kind for kind, has in kinds.items() if has),
+        "tag": made.tag, "scope": made.scope, "text": made.text, "colspan": cell.colspan, "rowspan": cell.rowspan,
+        "kind": " ".join(kind for kind, has in kinds.items() if has),
     }
