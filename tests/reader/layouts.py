@@ -235,13 +235,13 @@ class Printer:
         rows = block.rows
         if self.layout.only_filled:
             keys = {fact.address.row for fact in self.account.of_form(form.key)}
-            rows = tuple(row for row in rows if row.key in keys)
+            rows = tuple(row for row in rows if row.line in keys)
         for row in rows:
-            number = {"declared": row.key, "counted": str(len(body) + 1)}.get(self.layout.numbers, "")
+            number = {"declared": row.number, "counted": str(len(body) + 1)}.get(self.layout.numbers, "")
             label = row.label or (row.reads[0] if row.reads else "")
             body.append([self.label(label), *([number] if numbered else []), *[""] * len(block.columns)])
             for n, column in enumerate(block.columns):
-                address = Address(form.key, row.key, column.key)
+                address = Address(form.key, row.line, column.key)
                 if label:
                     body[-1][len(stubs) + n] = self.amount(address)
                 if self.account.get(address) is not None:

@@ -144,8 +144,9 @@ DONATED = Decimal("123456.78")
 
 def donation(root: Path) -> Gathered:
     """A ninth kind of income, put into the law by hand, and a unit that receives it."""
-    edit(root, "forms/table1.yaml", "      - {key: 9}\n",
-         "      - {key: 9, label: 九、捐赠收入, takes: {record: 收入, sources: [捐赠收入]}}\n")  # fmt: skip
+    edit(root, "forms/table1.yaml", "      - {key: 空行9, line: 9}\n",
+         "      - {key: 捐赠收入, line: 9, label: 九、捐赠收入, "
+         "takes: {record: 收入, sources: [捐赠收入]}}\n")  # fmt: skip
     edit(root, "forms/table2.yaml", "takes: {record: 收入, sources: [其他收入]}}\n",
          "takes: {record: 收入, sources: [其他收入]}}\n"
          "      - {key: 8, heads: [捐赠收入], takes: {record: 收入, sources: [捐赠收入]}}\n")  # fmt: skip

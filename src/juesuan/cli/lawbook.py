@@ -76,7 +76,7 @@ def _form(law: Statute, key: str) -> bool:
             click.echo(f"  {column.key}栏  {' / '.join(column.heads)}")
         for row in block.rows:
             if row.label:
-                click.echo(f"  {row.key}行  {row.label}{f'（{row.code}）' if row.code else ''}")
+                click.echo(f"  {row.number or row.line}行  {row.label}{f'（{row.code}）' if row.code else ''}")
         if block.tree:
             click.echo("  各行  支出功能分类的类、款、项")
         if block.codes:

@@ -15,6 +15,7 @@ from juesuan.statute import (
     Form,
     Instance,
     Relation,
+    Row,
     Statute,
     Takes,
     Verdict,
@@ -94,11 +95,10 @@ def collectors(form: Form) -> list[tuple[Takes, str, str]]:
     if form.takes:
         return [(form.takes, "", next(iter(form.columns)))]
     found = []
-    for kind, part in form.leaves():
+    for part in form.leaves():
         if part.takes:
-            fixed = kind == "行"
-            column = form.columns_of_row(part.key)[0] if fixed else part.key
-            found.append((part.takes, part.key if fixed else "", column))
+            line = part.line if isinstance(part, Row) else ""
+            found.append((part.takes, line, form.columns_of_row(line)[0] if line else part.key))
     return found
 
 

@@ -116,13 +116,13 @@ class _Body:
         cells = []
         for part in self.grid:
             row = part.block.rows[index] if index < len(part.block.rows) else Row("")
-            cells.append(self._stub(part.stub, row) if part.stub else self._amount(row.key, part.column, row.bold))
+            cells.append(self._stub(part.stub, row) if part.stub else self._amount(row.line, part.column, row.bold))
         return tuple(cells)
 
     @staticmethod
     def _stub(stub: Stub, row: Row) -> Cell:
         if stub.key == "行次":
-            return Cell(row.key, "center")
+            return Cell(row.number, "center")
         return Cell(row.label, "center" if row.centred else "left", bold=row.bold)
 
     def _tree(self) -> tuple[tuple[Cell, ...], ...]:

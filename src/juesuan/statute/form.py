@@ -36,9 +36,15 @@ class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A fixed line: its number or name as key, the printed label, and the class (类) of the classification it is."""
+    """A fixed line: what it means as key (本年收入合计), the printed label, and the class (类) that it is.
+
+    `line` is its name in addresses, which no year changes: the number of the statute's own numbering, else the key.
+    `number` is what the tables of the year print beside it, where that differs.
+    """
 
     key: str
+    line: str = ""
+    number: str = ""
     label: str = ""
     code: str = ""
     takes: Takes | None = None
@@ -49,6 +55,16 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Labels that it bears in other places and years, for reading only."""
     sums: tuple[str, ...] = ()
     """The lines that some places and years print as this one line in their stead."""
+    since: int | None = None
+    until: int | None = None
+    reference: str = ""
+    """The document that the line comes from, where it is another than that of the form."""
+
+    def __post_init__(self) -> None:
+        if not self.line:
+            msgspec.structs.force_setattr(self, "line", self.key)
+        if not self.number and self.line.isdigit():
+            msgspec.structs.force_setattr(self, "number", self.line)
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +83,10 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The column whose heading this wider one bears in other places, that one being printed under its `reads`."""
     sums: tuple[str, ...] = ()
     """What a wider total sums: by that it is told from the column it stands in place of, where headings do not."""
+    since: int | None = None
+    until: int | None = None
+    reference: str = ""
+    """The document that the column comes from, where it is another than that of the form."""
 
     @property
     def label(self) -> str:
@@ -169,14 +189,14 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
 
     @cached_property
     def rows(self) -> dict[str, Row]:
-        """Every fixed line by key, those of other places last."""
-        others = {row.key: row for block in self.blocks for row in block.other_rows}
-        return {row.key: row for block in self.blocks for row in block.rows} | others
+        """Every fixed line by its name in addresses, those of other places last."""
+        others = {row.line: row for block in self.blocks for row in block.other_rows}
+        return {row.line: row for block in self.blocks for row in block.rows} | others
 
     @cached_property
     def row_of_code(self) -> dict[str, str]:
         """The fixed line that stands for a class of the classification."""
-        return {row.code: row.key for row in self.rows.values() if row.code}
+        return {row.code: row.line for row in self.rows.values() if row.code}
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -203,7 +223,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def columns_of_row(self, row: str) -> tuple[str, ...]:
         """The columns that a line has: those of its block; of every block for lines of a classification."""
         for block in self.blocks:
-            if any(other.key == row for other in (*block.rows, *block.other_rows)):
+            if any(other.line == row for other in (*block.rows, *block.other_rows)):
                 return tuple(column.key for column in block.columns)
         if self.dynamic:
             return tuple(self.columns)
@@ -224,12 +244,12 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         fixed = self.rows.get(row)
         return fixed.unit if fixed and fixed.unit else self.unit
 
-    def leaves(self) -> Iterator[tuple[str, Column | Row]]:
+    def leaves(self) -> Iterator[Column | Row]:
         """The declared collectors: columns and lines with `takes`."""
         for block in self.blocks:
             for column in block.columns:
                 if column.takes:
-                    yield "栏", column
+                    yield column
             for row in block.rows:
                 if row.takes:
-                    yield "行", row
+                    yield row

@@ -16,6 +16,9 @@ import yaml
 from juesuan.account import JuesuanError
 
 Declared = TypeVar("Declared")
+_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d)?")
+EVER = "1900"
+"""The date from which a value holds that was given without one."""
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -140,7 +143,16 @@ def overlay(base: Any, change: Any) -> Any:
         return merged
     if isinstance(base, Sequence) and isinstance(change, Sequence) and _keyed(base) and _keyed(change):
         return _overlay_items(base, change)
+    if isinstance(base, str) and is_dated(change):
+        since_ever = Node(change.file, change.line)
+        since_ever.put(EVER, base, *change.at(EVER))
+        return overlay(since_ever, change)
     return change
+
+
+def is_dated(tree: Any) -> bool:
+    """Whether `tree` gives a value by date: a mapping whose keys are all years (2026) or days (2026-03-01)."""
+    return isinstance(tree, Node) and bool(tree) and all(_DATE.fullmatch(str(key)) for key in tree)
 
 
 def _keyed(sequence: Sequence) -> bool:

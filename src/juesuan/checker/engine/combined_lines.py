@@ -20,7 +20,7 @@ def restated(instance: Instance, account: Account, statute: Statute) -> Instance
         form = statute.forms[key]
         for row in form.rows.values():
             if row.sums and any(f"{part}行" in absent[key] for part in row.sums):
-                found = _with(instance, form, row.key, frozenset(row.sums), account)
+                found = _with(instance, form, row.line, frozenset(row.sums), account)
                 if found is None:
                     return None
                 instance = found

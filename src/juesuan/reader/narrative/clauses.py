@@ -219,8 +219,8 @@ class Listener:
             return "", labels.get(re.sub(r"^(?:其中|本年|当年|占)+", "", name), "")
         if form.dynamic:
             return self._codes.get((name,), ""), ""
-        rows = [row for row in form.rows.values() if row.label and row.key not in clause.skip]
-        return next((row.key for row in rows if name.endswith(compact(row.label))), ""), ""
+        rows = [row for row in form.rows.values() if row.label and row.line not in clause.skip]
+        return next((row.line for row in rows if name.endswith(compact(row.label))), ""), ""
 
     def _said(
         self,

@@ -31,12 +31,13 @@ class Labels:
     """
 
     def __init__(self, block: FormBlock, seen: Sequence[tuple[str, str]]) -> None:
-        self._rows = {row.key: row for row in (*block.rows, *block.other_rows)}
+        self._rows = {row.line: row for row in (*block.rows, *block.other_rows)}
         self._order = list(self._rows)
+        self._of_number = {row.number: row.line for row in self._rows.values() if row.number}
         self._keys: dict[str, list[str]] = {}
         for row in self._rows.values():
             for text in filter(None, (row.label, *row.reads)):
-                self._keys.setdefault(self._plain(text), []).append(row.key)
+                self._keys.setdefault(self._plain(text), []).append(row.line)
         self._last = -1
         self._used: set[str] = set()
         self._numbered = self._numbers_agree(seen)
@@ -56,12 +57,17 @@ class Labels:
 
     def _numbers_agree(self, seen: Sequence[tuple[str, str]]) -> bool:
         """Whether the printed numbers are those of the form: more labels agree with them than do not."""
-        agreeing = [number in self._keys[self._plain(label)] for label, number in seen if number and self.knows(label)]
+        agreeing = [
+            self._of_number.get(number) in self._keys[self._plain(label)]
+            for label, number in seen
+            if number and self.knows(label)
+        ]
         return 2 * sum(agreeing) >= len(agreeing)
 
     def line(self, label: str, number: str) -> str | None:
         """The line that a label and a printed number (either may be empty) name; None for one the form has not."""
-        key = self._by_label(label, number) or self._by_number(label, number)
+        numbered = self._of_number.get(number, "")
+        key = self._by_label(label, numbered) or self._by_number(label, numbered)
         if key is not None:
             self._used.add(key)
             self._last = max(self._last, self._order.index(key))
@@ -78,12 +84,12 @@ class Labels:
         if row is None or (label and self.knows(label)):
             return None
         if not label:
-            return row.key
+            return row.line
         if not row.label:
             # A line that the form leaves empty, and a place fills with something of its own.
             return None
         alike = SequenceMatcher(None, self._plain(label), self._plain(row.label)).ratio()
-        return row.key if alike >= ALIKE else None
+        return row.line if alike >= ALIKE else None
 
 
 class Codes:

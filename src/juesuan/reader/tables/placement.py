@@ -215,7 +215,7 @@ class _Reader:
             if len(places) and parts:
                 declared = (*block.rows, *block.other_rows)
                 # A line that the form leaves without a label is there only where its number is printed.
-                self.absent.extend(f"{row.key}行" for row in declared if row.key not in labels.found)
+                self.absent.extend(f"{row.line}行" for row in declared if row.line not in labels.found)
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""

@@ -40,6 +40,10 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     form: str | None = None
     number: int | None = None
     gives: str = ""
+    shown: str = ""
+    """The statement in the line numbers that the tables of the year print, where they differ from the statute's own."""
+    since: int | None = None
+    until: int | None = None
     ok: dict[str, str] | tuple[str, ...] = {}
     bad: dict[str, str] | tuple[str, ...] = {}
 
@@ -60,4 +64,4 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
             return f"{self.form}：上级科目必须同表列示"
         if self.kind == "names":
             return f"{self.form}：科目名称 = 当年政府收支分类科目名称"
-        return str(self.equation)
+        return self.shown or str(self.equation)

@@ -86,11 +86,16 @@ def keys_of(selector: Selector, declared: Sequence[str]) -> list[tuple[int, str]
         if item.key not in ELLIPSES:
             keys.append((item.sign, item.key))
             continue
-        first, last = selector.items[index - 1].key, selector.items[index + 1].key
-        between = [key for key in declared if key.isdigit() and int(first) < int(key) < int(last)]
-        keys.extend((item.sign, key) for key in between)
+        keys.extend((item.sign, key) for key in _between(declared, *(selector.items[index + n].key for n in (-1, 1))))
     present = set(declared)
     return [(sign, key) for sign, key in keys if key in present or not _elided(selector)]
+
+
+def _between(declared: Sequence[str], first: str, last: str) -> Sequence[str]:
+    """The declared keys between two of them; by number where one of the two is not declared."""
+    if first in declared and last in declared:
+        return declared[declared.index(first) + 1 : declared.index(last)]
+    return [key for key in declared if key.isdigit() and int(first) < int(key) < int(last)]
 
 
 def _elided(selector: Selector) -> bool:
@@ -152,7 +157,7 @@ class Expander:
         if level:
             return list(form.row_of_code) if level == LEVELS[0] else []
         if place.columns and place.columns.kind == "one":
-            return [row.key for row in form.block_of_column(place.columns.key).rows]
+            return [row.line for row in form.block_of_column(place.columns.key).rows]
         return list(form.rows)
 
     def _column_loop(self, relation: Relation, places: Sequence[Place], row: str | None) -> list[str | None]:

@@ -15,11 +15,13 @@ from juesuan.statute.clause import SectionPlan
 from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
 from juesuan.statute.language.residue import load_residue
+from juesuan.statute.loader.binding import Binder
 from juesuan.statute.loader.cache import remembered
+from juesuan.statute.loader.dated import in_force
 from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
-from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, overlay, read_yaml
+from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, is_dated, overlay, read_yaml
 from juesuan.statute.workbook import Workbook
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +34,12 @@ BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
 
 _FOLDERS: dict[Kind, str] = {"决算": "", "预算": "budget"}
 """Where among the forms, relations and profiles those of a kind of disclosure stand."""
+
+_BY_FILE = frozenset({"forms", "schemes"})
+"""The parts of the law whose own years do not take them away: a form that is not asked for yet is still known."""
+
+LATEST = 2022
+"""The year of account where neither the profile nor the caller names one."""
 
 _TEXTS: dict[Kind, dict[str, tuple[str, str]]] = {
     "决算": {
@@ -115,10 +123,12 @@ def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
             law = overlay(law, tree["overlay"])
         described = overlay(described, tree)
     described.pop("overlay", None)
-    chosen = convert(described, Profile, (described.file, described.line), mistakes)
-    statute = _assemble(law, chosen, year, root, mistakes) if chosen else None
+    at = year or int(described.get("year") or LATEST)
+    chosen = convert(_each_in_force(described, at, mistakes), Profile, (described.file, described.line), mistakes)
+    current = _current(law, at, mistakes)
+    statute = _assemble(current, law, chosen, at, root, mistakes) if chosen else None
     if statute is not None:
-        validate(statute, law, mistakes)
+        validate(statute, current, law, mistakes)
     if mistakes or statute is None:
         raise StatuteError(mistakes)
     return statute
@@ -183,7 +193,40 @@ def _merged(root: Path, names: list[str], mistakes: list[Mistake]) -> Node:
     return merged
 
 
-def _assemble(law: Node, profile: Profile, year: int | None, root: Path, mistakes: list[Mistake]) -> Statute:
+def _each_in_force(trees: Node, year: int, mistakes: list[Mistake]) -> Node:
+    """What holds in `year` inside of each of `trees`; their own years say when they are asked for."""
+    found = Node(trees.file, trees.line)
+    for key, tree in trees.items():
+        inner = Node(tree.file, tree.line) if isinstance(tree, Node) else tree
+        if isinstance(tree, Node) and not is_dated(tree):
+            inner.unread = tree.unread
+            for name, value in tree.items():
+                if (held := in_force(value, year, mistakes)) is not None:
+                    inner.put(name, held, *tree.at(name))
+        else:
+            inner = in_force(tree, year, mistakes)
+        if inner is not None:
+            found.put(key, inner, *trees.at(key))
+    return found
+
+
+def _current(law: Node, year: int, mistakes: list[Mistake]) -> Node:
+    """The law of `year`, bound to the lines that the forms have in it."""
+    current = Node(law.file, law.line)
+    for part, tree in law.items():
+        held = _each_in_force(tree, year, mistakes) if part in _BY_FILE else in_force(tree, year, mistakes)
+        current.put(part, held if held is not None else Node(law.file, 1), *law.at(part))
+    binder = Binder(law["forms"], year)
+    for code, tree in list(current["relations"].items()):
+        if isinstance(tree, Node) and not binder.relation(tree):
+            del current["relations"][code]
+    for part in ("sections", "charts", "glossary", "workbook"):
+        binder.texts(current[part])
+    return current
+
+
+def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path, mistakes: list[Mistake]) -> Statute:
+    """The statute from the law of the year; `declared` is that of all years, for what is named and not in force."""
     forms = _declared(law["forms"], Form, mistakes)
     relations: dict[str, Relation] = {}
     for code, tree in law["relations"].items():
@@ -194,7 +237,7 @@ def _assemble(law: Node, profile: Profile, year: int | None, root: Path, mistake
                 relations[code] = relation
     plans = {plan.key: plan for plan in _items(law["sections"], SectionPlan, mistakes)}
     for key in profile.sections:
-        if key not in plans and isinstance(law["sections"], Sequence):
+        if key not in plans and key not in {str(tree.get("key")) for tree in declared["sections"]}:
             mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明"))
     sections = tuple(plans[key] for key in profile.sections if key in plans)
     charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
@@ -218,7 +261,7 @@ def _assemble(law: Node, profile: Profile, year: int | None, root: Path, mistake
     ]
     return Statute(
         profile=profile,
-        year=year or profile.year or 2022,
+        year=year,
         forms=forms,
         relations=relations,
         sections=sections,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from juesuan.statute.articulation.notation import (
@@ -21,6 +21,7 @@ from juesuan.statute.clause import Clause, placeholders
 from juesuan.statute.form import Form
 from juesuan.statute.language.measure import COMMON, OF_PROJECT
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS
+from juesuan.statute.loader.binding import FormLines
 from juesuan.statute.profile import Statute
 from juesuan.statute.source import Mistake, Node, Sequence
 
@@ -31,7 +32,7 @@ WORDS = frozenset(
 """Words that a clause may use without declaring them."""
 
 
-def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Mistake]) -> None:
     """Adds to `mistakes` what is wrong across the statute: unknown forms, lines, columns, quantities, relations.
 
     What is declared but could not be read has its own mistake already; references to it are no further ones.
@@ -46,15 +47,16 @@ def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
         mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"没有“{statute.profile.scheme}”评分办法"))
     for form in statute.forms.values():
         for code in form.equations:
-            if code not in law["relations"]:
+            if code not in declared["relations"]:
                 tree: Node = law["forms"][form.key]
                 mistakes.append(Mistake(*tree.at("equations"), f"{form.key} 的附注引用了没有声明的关系 {code}"))
     for relation in statute.relations.values():
         _relation(relation, statute, law, mistakes)
     places = {str(tree.get("key", "")): tree for tree in _keyed_trees(law["sections"])}
+    lines = FormLines(declared["forms"], statute.year)
     for section in statute.sections:
         for paragraph in section.paragraphs:
-            checker = _Checker(places.get(paragraph.key), paragraph.key, statute, law, mistakes)
+            checker = _Checker(places.get(paragraph.key), paragraph.key, statute, law, lines, mistakes)
             projects = PROJECTS in (paragraph.each, *(clause.each for clause in paragraph.clauses))
             inherited = {*COMMON, *(OF_PROJECT if projects else ()), *(PROJECT_TEXTS if projects else ())}
             inherited = checker.let(paragraph.let, inherited)
@@ -62,7 +64,7 @@ def validate(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
             for name, condition in (("when", paragraph.when), ("where", paragraph.where)):
                 checker.condition(condition, inherited, checker.at(name))
             for clause in paragraph.clauses:
-                _clause(clause, _Checker(places.get(clause.key), clause.key, statute, law, mistakes), inherited)
+                _clause(clause, _Checker(places.get(clause.key), clause.key, statute, law, lines, mistakes), inherited)
 
 
 def _keyed_trees(tree: Any) -> Iterator[Node]:
@@ -97,7 +99,10 @@ def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Mi
                 mistakes.append(Mistake(*tree.at(key), f"{relation.code} 的“{address}”：{problem}"))
 
 
-def _problems(place: Place, form_key: str | None, statute: Statute, law: Node) -> Iterable[str]:
+def _problems(
+    place: Place, form_key: str | None, statute: Statute, law: Node, elsewhen: Container[str] = ()
+) -> Iterable[str]:
+    """What is wrong with an address; `elsewhen` are names of lines and columns in other years."""
     key = place.form or form_key or ""
     form = statute.forms.get(key)
     if form is None:
@@ -105,9 +110,12 @@ def _problems(place: Place, form_key: str | None, statute: Statute, law: Node) -
             yield f"没有“{key}”这张表"
         return
     if place.rows:
-        yield from (f"{form.key}没有“{key}行”" for key in _named(place.rows) if not _row_exists(form, key))
+        yield from (
+            f"{form.key}没有“{key}行”" for key in _named(place.rows) if not (_row_exists(form, key) or key in elsewhen)
+        )
     if place.columns:
-        yield from (f"{form.key}没有“{key}栏”" for key in _named(place.columns) if key not in (*form.columns, "此"))
+        named = (key for key in _named(place.columns) if key not in (*form.columns, "此") and key not in elsewhen)
+        yield from (f"{form.key}没有“{key}栏”" for key in named)
 
 
 def _named(selector: Selector) -> list[str]:
@@ -123,10 +131,11 @@ class _Checker:
     """Checks the texts of one paragraph or clause, and notes mistakes at the lines where they stand."""
 
     def __init__(
-        self, tree: Node | None, key: str, statute: Statute, law: Node, mistakes: list[Mistake]
+        self, tree: Node | None, key: str, statute: Statute, law: Node, lines: FormLines, mistakes: list[Mistake]
     ) -> None:
         self.tree = tree if tree is not None else Node("clauses", 1)
         self.key, self.statute, self.law, self.mistakes = key, statute, law, mistakes
+        self.lines = lines
 
     def at(self, name: str, index: int | None = None) -> tuple[str, int]:
         """The place of a field, or of an item of it."""
@@ -137,6 +146,10 @@ class _Checker:
 
     def note(self, place: tuple[str, int], message: str) -> None:
         self.mistakes.append(Mistake(*place, f"{self.key}：{message}"))
+
+    def problems(self, place: Place) -> Iterable[str]:
+        """What is wrong with an address; a line or column of another year is nothing wrong, and blank in this one."""
+        return _problems(place, None, self.statute, self.law, self.lines.known(place.form or ""))
 
     def let(self, let: Mapping[str, str], known: set[str]) -> set[str]:
         """The names known after `let`, whose quantities may use those before them."""
@@ -158,7 +171,7 @@ class _Checker:
             if isinstance(term.operand, Name) and term.operand.name not in known:
                 self.note(place, f"“{term.operand}”没有声明")
             elif isinstance(term.operand, Place):
-                for problem in _problems(term.operand, None, self.statute, self.law):
+                for problem in self.problems(term.operand):
                     self.note(place, f"“{term.operand}”：{problem}")
 
     def condition(self, text: str, known: set[str], place: tuple[str, int]) -> None:
@@ -176,7 +189,7 @@ class _Checker:
         if not text or text == PROJECTS:
             return
         try:
-            for problem in _problems(parse_place(text), None, self.statute, self.law):
+            for problem in self.problems(parse_place(text)):
                 self.note(self.at("each"), f"“{text}”：{problem}")
         except NotationError as error:
             self.note(self.at("each"), str(error))
