@@ -26,6 +26,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a document looks like that breaks it."""
     filling: Severity | None = None
     """How severe it is in a form that is still being filled in, where that differs."""
+    sound: str = ""
+    """The same case as it should be written."""
 
 
 @cache

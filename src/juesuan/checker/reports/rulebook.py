@@ -25,6 +25,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("D", "rollup", "部门与所属单位"),
     ("P", "printed", "文件自己写明的公式"),
     ("N", "narrative", "情况说明"),
+    ("S", "prose", "正文自身"),
     ("W", "wording", "文字"),
     ("E", "evaluation", "绩效自评"),
     ("Y", "opening", "跨文件：年初与上年年末"),
@@ -86,13 +87,19 @@ def rule_texts(statute: Statute) -> dict[str, RuleText]:
     found = {}
     for rule in load_rules().values():
         found[rule.key] = RuleText(
-            rule.key, rule.title, rule.severity, rule.why, rule.basis, rule.mend, bad=rule.example
-        )
+            rule.key, rule.title, rule.severity, rule.why, rule.basis, rule.mend,
+            good=_joined(rule.sound), bad=_joined(rule.example),
+        )  # fmt: skip
     for relation in statute.relations.values():
         found.setdefault(relation.code, _relation(relation))
     for section, clause in statute.clauses():
         found.setdefault(clause.key, _clause(section, clause, statute))
     return found
+
+
+def _joined(example: str) -> str:
+    """An example of several paragraphs on one line."""
+    return " ⏎ ".join(example.splitlines())
 
 
 def all_rule_texts() -> dict[str, RuleText]:

@@ -22,6 +22,12 @@ class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offset: int
     start: bool = False
     """Whether it counts only at the beginning of a paragraph, behind the unit's name."""
+    budget: tuple[int, ...] = ()
+    """Other years, from that of the document, that a budget may name: it tells what there was when it was made."""
+
+    def allowed(self, kind: str) -> tuple[int, ...]:
+        """The other years that a document of `kind` may name."""
+        return self.budget if kind == "预算" else ()
 
     def expression(self) -> re.Pattern[str]:
         """The phrase with the year as its only group."""
@@ -69,6 +75,19 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carried: Carried
     because: tuple[str, ...]
     """Words that a reason is given with."""
+    blank_numbers: tuple[str, ...]
+    """Units where no number stands before them."""
+    bare_numbers: tuple[str, ...]
+    """Changes and shares whose number has no unit."""
+    cut_units: tuple[str, ...]
+    """万 without 元, where `money` is spoken of."""
+    money: tuple[str, ...]
+    compared_years: tuple[str, ...]
+    lost_words: tuple[str, ...]
+    instructions: tuple[str, ...]
+    empty_reasons: tuple[str, ...]
+    fields: tuple[str, ...]
+    purposes_as_reasons: tuple[str, ...]
 
 
 @cache

@@ -7,8 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from juesuan.account import Account, Issue, Passage, Source
-from juesuan.statute import Statute, load_rules
+from juesuan.account import Account, Issue, Passage
+from juesuan.checker.rules.wording.found import around, wording_issue
+from juesuan.checker.rules.wording.headings import findings_on_headings
+from juesuan.checker.rules.wording.missing import findings_on_missing
+from juesuan.checker.rules.wording.residue import findings_on_residue
+from juesuan.statute import Statute
 from juesuan.statute.language.matching import NUMBER, compact
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.residue import Wording, load_residue
@@ -25,33 +29,26 @@ _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：�
 
 def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
-    if not account.facts:
+    told = any(each.figure for each in account.stated) and not is_blank(account.unit.name)
+    if not account.facts and not told:
         return
     wording = load_residue()
     amounts = _printed_amounts(account)
     years = [
         finding
         for passage in account.passages
-        for finding in _years(passage, account, wording)
+        for finding in _years(passage, account, statute, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
+    yield from findings_on_headings(account.passages, statute)
     for passage in account.passages:
         text = compact(passage.text)
         yield from _left(text, passage, wording)
+        yield from findings_on_missing(text, passage)
+        yield from findings_on_residue(text, passage)
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
         yield from _names(text, passage, account, wording)
-
-
-def _finding(
-    code: str, message: str, source: Source | None, stated: str = "", expected: str = ""
-) -> Issue:
-    return Issue(code, load_rules()[code].severity, message, (source,) if source else (), stated, expected)
-
-
-def _around(text: str, start: int, end: int) -> str:
-    left, right = max(0, start - 14), end + 14
-    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
 
 
 @cache
@@ -63,11 +60,11 @@ def _choices(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
     blank = expression(wording.blanks).search(text)
     if blank and not _latin(text, blank.start(), blank.end()):
-        message = f"“{_around(text, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
-        yield _finding("W101", message, passage.source, blank.group(0))
+        message = f"“{around(passage, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
+        yield wording_issue("W101", message, passage.source, blank.group(0))
     for choice in _choices(wording.choices).finditer(text):
-        message = f"“{_around(text, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
-        yield _finding("W102", message, passage.source, choice.group(0))
+        message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
+        yield wording_issue("W102", message, passage.source, choice.group(0))
 
 
 def is_blank(text: str) -> bool:
@@ -81,20 +78,23 @@ def _latin(text: str, start: int, end: int) -> bool:
     return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
 
 
-def _years(passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:
+def _years(passage: Passage, account: Account, statute: Statute, wording: Wording) -> Iterator[Issue]:
+    if not account.year:
+        return
     text, name = compact(passage.text), compact(account.unit.name)
     # Without the unit's name a year and what it is the year of stand together.
     nameless = text.replace(name, "") if name else text
+    kind = statute.profile.kind
     for phrase in wording.years:
         wanted = account.year + phrase.offset
         for match in phrase.expression().finditer(nameless):
             found = int(match.group(1))
-            if found == wanted or _older(found, wanted, phrase.offset):
+            if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
                 continue
             start = _with_name(match.start(1), text, name)
             end = start + len(match.group(1))
-            message = f"“{_around(text, start, end)}”里的年度为{found}年，应为{wanted}年。"
-            yield _finding("W103", message, passage.source, str(found), str(wanted))
+            message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
+            yield wording_issue("W103", message, passage.source, str(found), str(wanted))
 
 
 def _with_name(position: int, text: str, name: str) -> int:
@@ -109,7 +109,7 @@ def _with_name(position: int, text: str, name: str) -> int:
 def _other_year(findings: Sequence[Issue], year: int) -> Issue:
     """One finding where so many years differ that it may be the year of the account that was taken wrongly."""
     years = "、".join(dict.fromkeys(f"{finding.stated}年" for finding in findings))
-    message = f"按{year}年度的决算核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的决算。"
+    message = f"按{year}年度核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的文件。"
     places = tuple(place for finding in findings[:4] for place in finding.places)
     return Issue("W103", "warning", message, places, years, f"{year}年")
 
@@ -129,13 +129,13 @@ def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> 
     for unit in wording.units:
         if unit in text:
             start = text.index(unit)
-            message = f"“{_around(text, start, start + len(unit))}”里的单位“{unit}”重复。"
-            yield _finding("W104", message, passage.source, unit)
+            message = f"“{around(passage, start, start + len(unit))}”里的单位“{unit}”重复。"
+            yield wording_issue("W104", message, passage.source, unit)
     for match in _YUAN.finditer(text):
         number = Decimal(match.group(1).replace(",", "").replace("−", "-"))
         if f"{number:.2f}" in amounts and f"{number * 10000:.2f}" not in amounts:
-            message = f"“{_around(text, *match.span())}”的单位写作元，表中这个数以万元为单位。"
-            yield _finding("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
+            message = f"“{around(passage, *match.span())}”的单位写作元，表中这个数以万元为单位。"
+            yield wording_issue("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
 
 
 def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
@@ -143,8 +143,8 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         start = text.find(marks)
         # A row of dots is the leader of a table of contents.
         if start >= 0 and text[start : start + 4] != marks[0] * 4:
-            message = f"“{_around(text, start, start + len(marks))}”里的标点“{marks}”重复。"
-            yield _finding("W105", message, passage.source, marks)
+            message = f"“{around(passage, start, start + len(marks))}”里的标点“{marks}”重复。"
+            yield wording_issue("W105", message, passage.source, marks)
             return
 
 
@@ -155,8 +155,8 @@ def _names(text: str, passage: Passage, account: Account, wording: Wording) -> I
         return
     name = match.group(1).removeprefix("第").lstrip("一二三四五六七八九十部分")
     if name.endswith(wording.bodies) and not _abbreviates(name, own) and not _abbreviates(own, name):
-        message = f"“{_around(text, *match.span(1))}”里的单位是“{name}”，与决算单位“{account.unit.name}”不同。"
-        yield _finding("W106", message, passage.source, name, account.unit.name)
+        message = f"“{around(passage, *match.span(1))}”里的单位是“{name}”，与决算单位“{account.unit.name}”不同。"
+        yield wording_issue("W106", message, passage.source, name, account.unit.name)
 
 
 def _abbreviates(short: str, long: str) -> bool:

@@ -1,0 +1,109 @@
+"""What changes are told against: other years than their parts, the budget taken for last year, totals that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from juesuan.account import Account, Issue
+from juesuan.checker.rules.prose.found import issue, name_of
+from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.statute.language.prose import PartsTold, load_prose_rules
+
+_TOTAL = "总计"
+
+
+def findings_on_bases(prose: Prose, account: Account) -> Iterator[Issue]:
+    """What may have a reason outside the text, and has to be explained (S164 to S168)."""
+    for number in prose.numbers:
+        if number.stated.mention < 0:
+            continue
+        if number.measure in ("变动额", "变动率"):
+            yield from _other_year(prose, number)
+        if number.measure == "变动额":
+            yield from _budget_as_last_year(prose, number)
+    for balance in load_prose_rules().balances:
+        yield from _balance(prose, balance.one, balance.other)
+    for told in load_prose_rules().told:
+        yield from _not_told(prose, account, told)
+
+
+def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
+    """A whole compared with a year further back than its parts are."""
+    base = number.stated.base
+    year, own = number.stated.base_year, number.stated.year
+    if not year or not own or year >= own - 1 or base in BUDGETS:
+        return
+    for child in prose.children.get(number.stated.mention, ()):
+        for part in prose.of(child, "变动额", "变动率"):
+            if part.stated.base == "上年" and part.stated.base_year in (0, own - 1):
+                message = f"总数与{year}年比，其中的{part.stated.subject}与上年比，基期不同，增减不能相加，须说明。"
+                yield issue(prose, "S164", message, (number, part), stated=f"{year}年", expected=f"{own - 1}年")
+                return
+
+
+def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:
+    """A change against last year that is exactly the difference to the budget: was the budget taken for last year?"""
+    mention = number.stated.mention
+    if number.stated.base != "上年" or not number.value or prose.of(mention, *LAST):
+        return
+    for outlay in prose.of(mention, "决算")[:1]:
+        for budget in prose.of(mention, *BUDGETS):
+            gap = outlay.range - budget.range
+            if budget.value and gap.value == number.value and outlay.stated.passage == number.stated.passage:
+                message = (
+                    f"与上年比的{number.stated.wording}{number.text}正好是决算{outlay.text}与预算{budget.text}的差，"
+                    f"似把预算数当成了上年数；上年确为{budget.text}的，不需处理。"
+                )
+                yield issue(prose, "S165", message, (number, outlay, budget), stated=number.text)
+                return
+
+
+def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:
+    """Two totals that are the same by definition, told in one sentence with different values, and their changes."""
+    for left in prose.subjects.get(one, ()):
+        for right in prose.subjects.get(other, ()):
+            together = left.stated.passage == right.stated.passage and left.measure == right.measure
+            if not together or left.measure not in ("决算", "预算") or left.is_about != right.is_about:
+                continue
+            if not left.range.meets(right.range):
+                if _TOTAL not in prose.quote(left, right):
+                    continue
+                message = f"{one}{left.text}与{other}{right.text}不相等；含结转和结余的两边应当相等，不含的须说明。"
+                yield issue(prose, "S166", message, (left, right), stated=left.text, expected=right.text)
+            else:
+                yield from _changes(prose, left, right)
+            return
+
+
+def _changes(prose: Prose, left: Number, right: Number) -> Iterator[Issue]:
+    for one in _of_subject(prose, left):
+        for other in _of_subject(prose, right):
+            same = one.stated.base == other.stated.base and one.stated.passage == other.stated.passage
+            if same and not one.range.meets(other.range):
+                message = f"两边的总数相等，变动却不同：{name_of(one)}{one.text}，{name_of(other)}{other.text}。"
+                yield issue(prose, "S168", message, (one, other), stated=one.text, expected=other.text)
+                return
+
+
+def _of_subject(prose: Prose, number: Number) -> list[Number]:
+    return [
+        n for n in prose.subjects.get(number.stated.subject, ())
+        if n.measure == "变动额" and n.stated.base == "上年" and n.stated.passage - number.stated.passage in (0, 1)
+    ]  # fmt: skip
+
+
+def _not_told(prose: Prose, account: Account, told: PartsTold) -> Iterator[Issue]:
+    """A part of which the text says nothing at all, where the parts that it tells do not make up the whole."""
+    numbers = [n for part in told.parts for n in prose.subjects.get(part, ()) if n.is_money]
+    present = {n.stated.subject for n in numbers}
+    if len(present) != len(told.parts) - 1:
+        return
+    missing = next(part for part in told.parts if part not in present)
+    words = told.words[told.parts.index(missing)]
+    if any(word in passage.text for passage in account.passages for word in words):
+        return
+    if any(n.is_money for n in prose.subjects.get(told.of, ())):
+        return
+    message = f"没有写到{missing}；没有发生的也要写明没有。"
+    first = min(numbers, key=lambda n: (n.stated.passage, n.stated.start))
+    yield issue(prose, "S167", message, (first,), expected=missing)

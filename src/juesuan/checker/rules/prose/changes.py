@@ -1,0 +1,118 @@
+"""Changes of amounts: against the two amounts that they lie between, and against the words that tell a direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from juesuan.account import Issue
+from juesuan.checker.rules.prose.found import amount, issue, name_of
+from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.checker.rules.prose.rates import bases_for, levels_for
+
+_NEARLY = ("基本", "大致", "大体", "略")
+_MINUS = ("-", "－", "−")
+
+
+def findings_on_changes(prose: Prose) -> Iterator[Issue]:
+    """Changes that are not the difference of their amounts (S106), and directions that contradict each other (S121)."""
+    for number in prose.numbers:
+        if number.stated.mention < 0:
+            continue
+        if number.measure in ("变动额", "变动率") and number.text.startswith(_MINUS):
+            yield from _signed(prose, number)
+        if number.measure == "变动额":
+            yield from _difference(prose, number)
+            yield from _flat(prose, number)
+        elif number.measure == "变动率":
+            yield from _opposed(prose, number)
+
+
+def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
+    wrong = [pair for pair in _pairs(prose, number, number.stated.mention) if not _holds(number, *pair)]
+    if not wrong or len(wrong) < len(_pairs(prose, number, number.stated.mention)):
+        return
+    for mention in prose.beside(number):
+        if any(_holds(number, *pair) for pair in _pairs(prose, number, mention)):
+            return
+    level, base = wrong[0]
+    gap = level.range - base.range
+    right = amount(abs(gap.value), level if level.step <= base.step else base)
+    word = "增加" if gap.value > 0 else "减少"
+    if not number.value and _is_word(number):
+        message = f"写的是“{number.text}”，而{level.text}比{base.text}{word}{right}。"
+        yield issue(prose, "S121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
+        return
+    if gap.value * number.value < 0 and abs(number.range).meets(abs(gap)):
+        message = f"写的是“{number.stated.wording}{number.text}”，而{level.text}比{base.text}{word}{right}。"
+        yield issue(prose, "S121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
+        return
+    message = f"{name_of(number)}写作{number.text}，按{level.text}－{base.text}应为{word}{right}。"
+    yield issue(
+        prose, "S106", message, (number, level, base), stated=number.text, expected=f"{word}{right}",
+        equation=f"{level.text}－{base.text}",
+    )  # fmt: skip
+
+
+def _pairs(prose: Prose, number: Number, mention: int) -> list[tuple[Number, Number]]:
+    """Level and base of a mention that a change may lie between; both told in the paragraph of the change."""
+    here = number.stated.passage
+    return [
+        (level, base)
+        for level in levels_for(prose, mention, number)
+        for base in bases_for(prose, mention, number)
+        if level is not base and level.is_about == base.is_about == number.is_about
+        and level.stated.passage == base.stated.passage == here
+    ]  # fmt: skip
+
+
+def _holds(number: Number, level: Number, base: Number) -> bool:
+    gap = level.range - base.range
+    if number.stated.unchosen:
+        return abs(number.range).meets(abs(gap))
+    if not number.value and any(word in number.stated.wording for word in _NEARLY):
+        return True
+    return number.range.meets(gap)
+
+
+def _is_word(number: Number) -> bool:
+    return not any(sign.isdigit() for sign in number.stated.text)
+
+
+def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
+    """A rate whose direction is not that of its amount: 增加5万元，下降3%."""
+    own = number.stated
+    if own.unchosen or not number.value:
+        return
+    for change in prose.of(own.mention, "变动额"):
+        told = change.stated
+        same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
+        if same and not told.unchosen and told.passage == own.passage and change.value * number.value < 0:
+            message = f"数额写“{told.wording}”，比率写“{own.wording}”，方向相反。"
+            yield issue(prose, "S121", message, (change, number), stated=f"{told.wording}／{own.wording}")
+            return
+
+
+def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
+    """持平 beside a change that is not nothing."""
+    own = number.stated
+    if not _is_word(number) or number.value or any(word in own.wording for word in _NEARLY):
+        return
+    for change in prose.of(own.mention, "变动额", "变动率"):
+        told = change.stated
+        same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
+        if same and change.value and not _is_word(change):
+            message = f"写了“{own.text}”，又写{told.wording}{change.text}。"
+            yield issue(prose, "S121", message, (number, change), stated=own.text, expected=change.text)
+            return
+
+
+def _signed(prose: Prose, number: Number) -> Iterator[Issue]:
+    """A sign beside a word that says the direction already: 增加-5万元, 减少-5万元."""
+    direction, wording = number.stated.direction, number.stated.wording
+    if not direction or not wording or not number.value:
+        return
+    if direction > 0:
+        message = f"“{wording}”后面的{number.text}是负数，是增是减说不清。"
+    else:
+        message = f"“{wording}”后面的{number.text}又带负号，是增是减说不清；减少的写正数。"
+    yield issue(prose, "S122", message, (number,), stated=number.text)

@@ -1,0 +1,280 @@
+"""Parts against their whole: amounts, changes, counts, and what follows from them (last year's, the budget's)."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from juesuan.account import Issue
+from juesuan.checker.rules.prose.found import amount, issue, name_of
+from juesuan.checker.rules.prose.ledger import Known, known_of
+from juesuan.checker.rules.prose.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.ranges import Range, total
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.prose import Composition, load_prose_rules
+
+MOST_TRIED = 64
+"""So many combinations of differing statements are tried before the parts count as undecided."""
+
+
+def findings_on_compositions(prose: Prose) -> Iterator[Issue]:
+    """Parts that do not make up their whole: S111 amounts, S112 changes, S113 derived amounts, S114 counts."""
+    seen: set[tuple[Number, ...]] = set()
+    for finding, blamed in itertools.chain(_declared(prose), _told(prose), _classified(prose)):
+        if not any(set(blamed) <= set(other) or set(other) <= set(blamed) for other in seen):
+            seen.add(blamed)
+            yield finding
+
+
+Found = tuple[Issue, tuple[Number, ...]]
+
+
+# Wholes that are declared
+
+
+class _Sum(msgspec.Struct, frozen=True):
+    """A whole and its parts as one reading has them."""
+
+    whole: Known
+    parts: tuple[Known, ...]
+
+    @property
+    def gap(self) -> Range:
+        return self.whole.range - total([part.range for part in self.parts])
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        return (*self.whole.numbers, *(n for part in self.parts for n in part.numbers))
+
+
+def _declared(prose: Prose) -> Iterator[Found]:
+    for composition in load_prose_rules().compositions:
+        for group in _groups(prose, composition):
+            for entry in sorted({entry for values in group.values() for entry in values}, key=_first_told):
+                yield from _entry(prose, composition, entry, group)
+
+
+Values = dict[str, dict[str, list[Known]]]
+"""Subject, entry of the ledger, and what the text tells of it."""
+
+
+def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
+    """The values of whole and parts that speak of one thing: of the whole document, or of one mention of the whole."""
+    if composition.unique:
+        found: Values = defaultdict(lambda: defaultdict(list))
+        for subject in filter(None, (composition.whole, *composition.parts, composition.unless)):
+            for number in prose.subjects.get(subject, ()):
+                if prose.mentions[number.stated.mention][0] is number:
+                    _gather(prose, number.stated.mention, found[subject])
+        if composition.whole in found:
+            yield found
+        return
+    for whole in dict.fromkeys(n.stated.mention for n in prose.subjects.get(composition.whole, ())):
+        found = defaultdict(lambda: defaultdict(list))
+        _gather(prose, whole, found[composition.whole])
+        for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, whole)]):
+            _gather(prose, child, found[prose.mentions[child][0].stated.subject])
+        if any(part in found for part in composition.parts):
+            yield found
+
+
+def _sharing(prose: Prose, whole: int) -> Iterator[int]:
+    """Mentions that are told to be a share of the whole (占基本支出预算79.89%), where the text speaks of it once."""
+    subject = prose.mentions[whole][0].stated.subject
+    levels = [n for n in prose.subjects[subject] if n.measure in LEVELS]
+    if len(_distinct([Known(n.range, (n,)) for n in levels])) == 1:
+        for number in prose.numbers:
+            if number.measure == "占比" and number.stated.base == subject and number.stated.within < 0:
+                yield number.stated.mention
+
+
+def _first_told(entry: str) -> tuple[bool, str]:
+    """What texts state before what follows from it, so that one contradiction is reported where it stands."""
+    return not entry.startswith(("变动", "决算", "数量")), entry
+
+
+def _gather(prose: Prose, mention: int, into: dict[str, list[Known]]) -> None:
+    for entry, known in known_of(prose, mention):
+        into[entry].append(known)
+    for number in prose.of(mention, "数量"):
+        into["数量"].append(Known(number.range, (number,)))
+
+
+def _entry(prose: Prose, composition: Composition, entry: str, group: Values) -> Iterator[Found]:
+    """One entry (决算, 预算, 上年, a change): every way to choose among differing statements is tried."""
+    wholes = _distinct(group[composition.whole].get(entry, []))
+    parts = {name: _distinct(group[name].get(entry, [])) for name in composition.parts if name in group}
+    parts = {name: values for name, values in parts.items() if values}
+    if not wholes or not parts or (composition.unless and group[composition.unless].get(entry)):
+        return
+    known = {composition.whole, composition.unless, *composition.parts}
+    strange = {name for name, values in group.items() if entry in values} - known
+    told = all(name in parts for name in composition.needed()) and not strange
+    derived = not any(known.is_stated for known in wholes) or any(
+        not any(known.is_stated for known in values) for values in parts.values()
+    )
+    tried = list(itertools.islice(itertools.product(wholes, *parts.values()), MOST_TRIED + 1))
+    if len(tried) > MOST_TRIED:
+        return
+    sums = [_Sum(chosen[0], tuple(chosen[1:])) for chosen in tried]
+    change = entry.startswith("变动")
+    wrong = [each for each in sums if not _holds(each, complete=told, signed=change)]
+    if len(wrong) < len(sums):
+        return
+    best = min(wrong, key=lambda each: abs(each.gap.value))
+    code = "S112" if change else "S113" if derived else "S114" if entry == "数量" else "S111"
+    yield _found(prose, composition, best, entry, code, told), best.numbers
+
+
+def _holds(each: _Sum, *, complete: bool, signed: bool) -> bool:
+    """Whether the parts can make up the whole; parts that are not all told may come to less."""
+    gap = each.gap
+    if complete:
+        return gap.holds_zero()
+    return signed or gap.high >= 0
+
+
+def _distinct(values: Sequence[Known]) -> list[Known]:
+    """Each value once, what the text states before what only follows from it; a finer statement covers a coarser."""
+    found: list[Known] = []
+    for known in sorted(values, key=lambda k: (not k.is_stated, k.range.high - k.range.low)):
+        if not any(known.range.meets(other.range) for other in found):
+            found.append(known)
+    return found
+
+
+_ENTRY_NAMES = {"决算": "决算", "预算": "预算", "数量": "数量"}
+
+
+def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code: str, complete: bool) -> Issue:
+    whole, parts = sum_.whole, sum_.parts
+    like = min((n for n in sum_.numbers if n.measure not in ("变动率", "完成率")), key=lambda n: n.step or 1)
+    added, stated = amount(total([p.range for p in parts]).value, like), amount(whole.range.value, like)
+    gap = amount(abs(sum_.gap.value), like)
+    names = "、".join(f"{part.numbers[0].stated.subject}{amount(part.range.value, like)}" for part in parts)
+    what = _what(entry)
+    derived = "（由本年数和变动推得）" if not whole.is_stated else ""
+    tail = f"各部分（{names}）之和为{added}，相差{gap}。"
+    if not complete:
+        tail = f"只列出的部分（{names}）之和就有{added}，多出{gap}。"
+    message = f"{composition.whole}{what}{derived}为{stated}，{tail}"
+    severity = None
+    if composition.whole in load_prose_rules().explained or _mixed_bases(sum_):
+        severity = "warning"
+    return issue(
+        prose, code, message, sum_.numbers, stated=stated, expected=added, difference=gap,
+        equation=f"{composition.whole}={'+'.join(p.numbers[0].stated.subject for p in parts)}",
+        severity=severity,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _what(entry: str) -> str:
+    if entry in ("决算", "预算", "数量"):
+        return _ENTRY_NAMES[entry]
+    if entry.startswith("变动·"):
+        return f"与{entry.removeprefix('变动·').rstrip('0123456789')}比的变动"
+    return f"{entry.rstrip('0123456789')}数"
+
+
+def _mixed_bases(sum_: _Sum) -> bool:
+    """Whether one of the figures follows from a rate: then the former amount is only known roughly."""
+    return any(n.measure == "变动率" for n in sum_.numbers)
+
+
+# Parts that the text tells of a whole (其中：…)
+
+
+def _told(prose: Prose) -> Iterator[Found]:
+    declared = {composition.whole for composition in load_prose_rules().compositions}
+    for mention, children in prose.children.items():
+        for measure in LEVELS:
+            for whole in prose.of(mention, measure)[:1]:
+                yield from _of_whole(prose, whole, children, declared)
+
+
+def _of_whole(prose: Prose, whole: Number, children: Sequence[int], declared: set[str]) -> Iterator[Found]:
+    parts: list[Number] = []
+    for child in children:
+        same = [n for n in prose.of(child, whole.measure) if n.is_about == whole.is_about]
+        near = [n for n in same if n.stated.passage == whole.stated.passage]
+        if near and not any(_repeats(near[0], part) for part in parts):
+            parts.append(near[0])
+    if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range):
+        return
+    gap = whole.range - total([part.range for part in parts])
+    if gap.high >= 0:
+        return
+    over, added = amount(-gap.value, whole), amount(total([p.range for p in parts]).value, whole)
+    explained = whole.stated.subject in load_prose_rules().explained or not whole.is_money
+    code = "S111" if whole.is_money else "S114"
+    names = "、".join(f"{name_of(part)}{part.text}" for part in parts)
+    message = f"{name_of(whole)}为{whole.text}，其中所列（{names}）之和为{added}，多出{over}。"
+    finding = issue(
+        prose, code, message, (whole, *parts), stated=whole.text, expected=added, difference=over,
+        severity="warning" if explained else None,
+    )  # fmt: skip
+    yield finding, (whole, *parts)
+
+
+def _repeats(number: Number, other: Number) -> bool:
+    return number.stated.subject == other.stated.subject and number.range.meets(other.range)
+
+
+def _in_groups(parts: Sequence[Range], whole: Range) -> bool:
+    """Whether parts one after another make up the whole several times (by function, then by use), or the last of them
+    only part again one that was told before."""
+    running: list[Range] = []
+    groups = 0
+    for part in parts:
+        running.append(part)
+        gap = whole - total(running)
+        if gap.holds_zero():
+            groups += 1
+            running = []
+        elif gap.high < 0:
+            return False
+    rest = total(running)
+    return groups > 0 and (not rest.value or any(part.meets(rest) for part in parts if part not in running))
+
+
+# Lists by a classification (按支出功能分类，包括……)
+
+
+def _classified(prose: Prose) -> Iterator[Found]:
+    """S115: what is listed by a classification is all there is, so that it makes up the amount told before."""
+    says = expression(load_prose_rules().classified)
+    for numbers in prose.passages.values():
+        text = prose.text_of(numbers[0].stated)
+        match = says.search(text)
+        if not match:
+            continue
+        sentence = next((n.stated.sentence for n in numbers if n.stated.start >= match.end()), -1)
+        listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
+        listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
+        wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
+        gaps = [whole.range - total([n.range for n in listed]) for whole in wholes]
+        if not wholes or any(gap.holds_zero() for gap in gaps):
+            continue
+        whole, gap = wholes[0], gaps[0]
+        added = amount(total([n.range for n in listed]).value, listed[0])
+        message = f"{match[0]}列出的各项之和为{added}，总数为{whole.text}，相差{amount(abs(gap.value), listed[0])}。"
+        found = issue(prose, "S115", message, (whole, *listed), stated=whole.text, expected=added)
+        yield found, (whole, *listed)
+
+
+def _wholes_before(prose: Prose, listed: Sequence[Number]) -> list[Number]:
+    """What a list may be of: the amount that it is told to be a part of, else those of the two paragraphs before."""
+    first = listed[0]
+    found = [n for above in prose.ancestors(first.stated.mention) for n in prose.of(above, first.measure)]
+    if not found:
+        return []
+    near = [
+        n
+        for n in prose.numbers
+        if n.measure == first.measure and n.is_money and n not in listed
+        and 0 <= first.stated.passage - n.stated.passage <= 2
+    ]  # fmt: skip
+    return [*found, *near]

@@ -1,0 +1,107 @@
+"""Counts against amounts: vehicles bought for nothing, guests without an outlay, unit costs that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from juesuan.account import Issue, plain
+from juesuan.checker.rules.prose.found import issue
+from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.checker.rules.prose.ranges import ratio
+from juesuan.statute.language.prose import CountRule, GroupRule, UnitCost, load_prose_rules
+
+SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000), Decimal(1000), Decimal(1) / Decimal(1000))
+"""By how much an amount is off that was written in another unit of money."""
+
+
+def findings_on_counts(prose: Prose) -> Iterator[Issue]:
+    """Amounts that their counts contradict (S131 to S133, S144)."""
+    rules = load_prose_rules()
+    told: set[tuple[str, str]] = set()
+    for rule in rules.counts:
+        for finding in _nothing(prose, rule):
+            if not told & {(rule.amount, finding.stated)}:
+                told.add((rule.amount, finding.stated))
+                yield finding
+    for group in rules.groups:
+        yield from _groups(prose, group)
+    for cost in rules.unit_costs:
+        yield from _costs(prose, cost)
+
+
+def _one(prose: Prose, subject: str, *measures: str) -> Number | None:
+    """What the document tells of a subject, where all that it tells agrees: of the outlay before the budget."""
+    numbers = prose.subjects.get(subject, ())
+    for measure in measures:
+        found = [n for n in numbers if n.measure == measure]
+        if found:
+            finest = min(found, key=lambda n: n.range.high - n.range.low)
+            return finest if all(n.range.meets(finest.range) for n in found) else None
+    return None
+
+
+def _amount(prose: Prose, subject: str) -> Number | None:
+    return _one(prose, subject, "决算", "预算")
+
+
+def _nothing(prose: Prose, rule: CountRule) -> Iterator[Issue]:
+    money, count = _amount(prose, rule.amount), _one(prose, rule.count, "数量")
+    if money is None or count is None or bool(money.value) == bool(count.value):
+        return
+    if rule.only == ("unspent" if not money.value else "spent"):
+        return
+    message = f"{rule.amount}为{money.text}，{rule.count}为{count.text}：{rule.say}。"
+    yield issue(
+        prose, "S131", message, (money, count), stated=f"{money.text}，{count.text}", severity=rule.severity
+    )
+
+
+def _groups(prose: Prose, rule: GroupRule) -> Iterator[Issue]:
+    group, members = _one(prose, rule.group, "数量"), _one(prose, rule.members, "数量")
+    if group is None or members is None or group.value <= members.value:
+        return
+    message = f"{rule.group}{group.text}，{rule.members}却只有{members.text}；一批至少一人。"
+    yield issue(prose, "S133", message, (group, members), stated=members.text)
+
+
+def _costs(prose: Prose, cost: UnitCost) -> Iterator[Issue]:
+    money, count = _amount(prose, cost.amount), _one(prose, cost.count, "数量")
+    if money is None or count is None or not money.value or not count.value:
+        return
+    each = money.value / count.value
+    mean = _amount(prose, cost.mean) if cost.mean else None
+    if mean is not None and mean.value:
+        yield from _mean(prose, cost, money, count, mean)
+    elif not cost.least <= each <= cost.most:
+        message = (
+            f"{cost.amount}{money.text}、{cost.count}{count.text}，平均{cost.each}{plain(round(each, 2))}元，"
+            f"不合常理，请核对金额的单位和数量。"
+        )
+        yield issue(prose, "S132", message, (money, count), stated=f"{plain(round(each, 2))}元")
+
+
+def _mean(prose: Prose, cost: UnitCost, money: Number, count: Number, mean: Number) -> Iterator[Issue]:
+    """The average that the text states itself; nothing where another amount and count of the text make it up."""
+    expected = ratio(money.range, count.range)
+    if expected is None or expected.meets(mean.range) or _made_up(prose, cost, mean):
+        return
+    right = f"{plain(round(expected.value / 10000, 4))}万元"
+    message = f"{money.text}÷{count.text}应为{cost.each}{right}，写的是{mean.text}。"
+    for slip in SLIPS:
+        shifted = ratio(money.range, count.range)
+        if shifted and abs(mean.value * slip - shifted.value) <= mean.step * slip:
+            message += "数字相同，单位写错了。"
+            yield issue(prose, "S144", message, (mean, money, count), stated=mean.text)
+            return
+    yield issue(prose, "S132", message, (mean, money, count), stated=mean.text)
+
+
+def _made_up(prose: Prose, cost: UnitCost, mean: Number) -> bool:
+    for other in load_prose_rules().unit_costs:
+        if other.mean == cost.mean and other.amount != cost.amount:
+            money, count = _amount(prose, other.amount), _one(prose, other.count, "数量")
+            expected = ratio(money.range, count.range) if money and count else None
+            if expected and expected.meets(mean.range):
+                return True
+    return False

@@ -1,0 +1,218 @@
+"""The numbers of a document's prose: how precisely each is known, which belong together, and how they are quoted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Account, Source, StatedFigure, StatedMeasure
+from juesuan.checker.rules.prose.ranges import Range, of_figure
+
+BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
+LAST: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
+RATES: tuple[StatedMeasure, ...] = ("变动率", "占比", "完成率")
+LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "数量")
+
+_MONEY = re.compile("元$|^万$|^亿$")
+_ABOUT = re.compile(r"(?:近|逾|不足|不到|超过|多达)\s*$")
+_STOPS = "。；;！!？?\n|"
+_LONGEST = 64
+_AROUND = 26
+_FAR = 3
+"""So many paragraphs after its amount a change of it may be told."""
+
+
+class Number(msgspec.Struct, frozen=True):
+    """A stated figure that was understood, with its range; rates are ratios of one, amounts in yuan."""
+
+    stated: StatedFigure
+    range: Range
+    step: Decimal
+
+    @property
+    def measure(self) -> StatedMeasure:
+        """What it measures."""
+        return self.stated.measure
+
+    @property
+    def value(self) -> Decimal:
+        """The value as printed."""
+        return self.range.value
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return is_money(self.stated)
+
+    @property
+    def is_about(self) -> str:
+        """Its kind of quantity: numbers of different kinds are never held against each other."""
+        return "金额" if self.is_money else "比率" if self.measure in RATES else self.stated.unit
+
+    @property
+    def text(self) -> str:
+        """As printed."""
+        return "".join(self.stated.text.split())
+
+
+def is_money(stated: StatedFigure) -> bool:
+    """Whether a stated figure is an amount of money."""
+    return stated.measure not in RATES and bool(_MONEY.search(stated.unit))
+
+
+class Prose:
+    """All numbers of a document's prose that were understood, by mention, by subject and in reading order."""
+
+    def __init__(self, account: Account, moved: Mapping[int, int] | None = None) -> None:
+        """`moved` are numbers, by their place in the account, that belong to another mention than the reader took."""
+        self.account = account
+        self.texts: dict[Source | None, list[str]] = defaultdict(list)
+        for passage in account.passages:
+            self.texts[passage.source].append(passage.text)
+        self.numbers = tuple(self._numbers(_with_moved(account.stated, moved or {})))
+        self.mentions: dict[int, list[Number]] = defaultdict(list)
+        self.passages: dict[int, list[Number]] = defaultdict(list)
+        self.subjects: dict[str, list[Number]] = defaultdict(list)
+        self.parents: dict[int, int] = {}
+        self.children: dict[int, list[int]] = defaultdict(list)
+        for number in self.numbers:
+            stated = number.stated
+            self.passages[stated.passage].append(number)
+            if stated.mention < 0:
+                continue
+            self.mentions[stated.mention].append(number)
+            self.subjects[stated.subject].append(number)
+            self.parents[stated.mention] = stated.within
+        for mention, within in self.parents.items():
+            if within >= 0:
+                self.children[within].append(mention)
+
+    def _numbers(self, stated: Sequence[StatedFigure]) -> Iterable[Number]:
+        counted = [each for each in stated if each.figure is not None and each.measure]
+        near: dict[tuple[int, str], Decimal] = {}
+        everywhere: dict[str, Decimal] = {}
+        for each in counted:
+            step = each.figure.resolution if each.figure else Decimal(0)
+            if is_money(each) and step:
+                near[each.passage, each.unit] = min(step, near.get((each.passage, each.unit), step))
+                everywhere[each.unit] = min(step, everywhere.get(each.unit, step))
+        for each in counted:
+            text = self.text_of(each)
+            # Cells of a grid are no running text: what they are is decided with the tables.
+            if text and not _ABOUT.search(text[: each.start][-4:]):
+                yield Number(each, *self._ranged(each, near, everywhere))
+
+    @staticmethod
+    def _ranged(
+        stated: StatedFigure, near: dict[tuple[int, str], Decimal], everywhere: dict[str, Decimal]
+    ) -> tuple[Range, Decimal]:
+        """How precisely a number is known: trailing zeros are dropped, so that 3万元 beside 1.71万元 is 3.00万元."""
+        figure = stated.figure
+        assert figure is not None
+        step = figure.resolution
+        if stated.measure in RATES:
+            return of_figure(figure, step), step
+        if not is_money(stated):
+            return of_figure(figure, step if step < 1 else Decimal(0)), step
+        if step:
+            known = everywhere if not figure.value else {}
+            step = known.get(stated.unit, near.get((stated.passage, stated.unit), step))
+        return of_figure(figure, step), step
+
+    # Texts
+
+    def text_of(self, stated: StatedFigure) -> str:
+        """The paragraph that a number stands in; empty where it is not known."""
+        for text in self.texts.get(stated.source, ()):
+            if text[stated.start : stated.end] == stated.text:
+                return text
+        return ""
+
+    def quote(self, *numbers: Number) -> str:
+        """What the document says with these numbers, in its own words: one piece where they stand close together."""
+        pieces: list[str] = []
+        by_text: dict[str, list[Number]] = {}
+        for number in sorted(numbers, key=lambda n: (n.stated.passage, n.stated.start)):
+            by_text.setdefault(self.text_of(number.stated), []).append(number)
+        for text, group in by_text.items():
+            if not text:
+                pieces.extend(f"{number.stated.subject}{number.text}" for number in group)
+                continue
+            start, end = _begin(text, group[0].stated.start), group[-1].stated.end
+            if end - start <= _LONGEST:
+                pieces.append(_squeezed(text[start:end]))
+            else:
+                pieces.extend(_squeezed(text[_begin(text, n.stated.start) : n.stated.end]) for n in group)
+        return "……".join(dict.fromkeys(pieces))
+
+    # Neighbours
+
+    def of(self, mention: int, *measures: StatedMeasure) -> list[Number]:
+        """The numbers of a mention with one of the measures, in reading order."""
+        return [number for number in self.mentions.get(mention, ()) if number.measure in measures]
+
+    def levels(self, mention: int, *measures: StatedMeasure) -> list[Number]:
+        """The amounts of a mention; where it tells none, those last told of the same subject shortly before."""
+        found = self.of(mention, *measures)
+        if found or not self.mentions.get(mention):
+            return found
+        first = self.mentions[mention][0].stated
+        before = [
+            n
+            for n in self.subjects[first.subject]
+            if n.measure in measures and n.stated.fund in (first.fund, "")
+            and 0 <= first.passage - n.stated.passage <= _FAR and n.stated.mention < mention
+        ]  # fmt: skip
+        return [n for n in before if n.stated.mention == before[-1].stated.mention]
+
+    def ancestors(self, mention: int) -> list[int]:
+        """The wholes that a mention is told to be a part of, the nearest first."""
+        found: list[int] = []
+        while (mention := self.parents.get(mention, -1)) >= 0 and mention not in found:
+            found.append(mention)
+        return found
+
+    def beside(self, number: Number) -> list[int]:
+        """Other mentions that the words may mean as well: the wholes, and those of the same and the sentence before."""
+        own = number.stated
+        around = [
+            n.stated.mention
+            for n in self.passages[own.passage]
+            if own.sentence - 1 <= n.stated.sentence <= own.sentence and n.stated.mention not in (own.mention, -1)
+        ]
+        return list(dict.fromkeys([*self.wholes(number), *around]))
+
+    def wholes(self, number: Number) -> list[int]:
+        """The wholes that a change told after parts may be of: those above it, and the paragraph's first subject."""
+        opening = [n.stated.mention for n in self.passages[number.stated.passage] if n.stated.mention >= 0][:1]
+        found = dict.fromkeys([*self.ancestors(number.stated.mention), *opening])
+        return [mention for mention in found if mention != number.stated.mention]
+
+
+def _with_moved(stated: Sequence[StatedFigure], moved: Mapping[int, int]) -> list[StatedFigure]:
+    if not moved:
+        return list(stated)
+    by_mention = {each.mention: each for each in stated}
+    return [
+        msgspec.structs.replace(
+            each, mention=moved[n], subject=by_mention[moved[n]].subject, within=by_mention[moved[n]].within
+        )
+        if n in moved
+        else each
+        for n, each in enumerate(stated)
+    ]
+
+
+def _begin(text: str, start: int) -> int:
+    """Where the clause begins that a number at `start` stands in."""
+    least = max(0, start - _AROUND)
+    stop = max(text.rfind(sign, least, start) for sign in _STOPS)
+    return stop + 1 if stop >= 0 else least
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,357 @@
+"""Rates against the amounts they are made of: change ÷ former amount, outlay ÷ budget, part ÷ whole.
+
+What a rate is of is not always certain. It is blamed only where no reading of the words makes it hold: first that of
+its own mention, then that of the wholes and of what stands in the same sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Issue, StatedMeasure
+from juesuan.checker.rules.prose.found import issue, name_of, rate
+from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, LEVELS, Number, Prose
+from juesuan.checker.rules.prose.ranges import Range, grown, ratio
+from juesuan.statute.language.prose import unique_subjects
+
+ZERO = Decimal(0)
+SURE_DIGITS = 3
+"""A rate printed with as many digits does not fit other amounts by chance."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One way in which a rate may be meant: what it should be, and the numbers that say so.
+
+    `expected` is None where the base is nothing: then there is no rate.
+    """
+
+    expected: Range | None
+    numbers: tuple[Number, ...]
+    formula: str
+    swapped: Range | None = None
+    """What comes of the usual mistake."""
+    mistake: str = ""
+
+
+Reader = Callable[[Prose, Number, int], list[Reading]]
+"""What a rate should be, by the amounts of a mention."""
+
+
+def findings_on_rates(prose: Prose) -> Iterator[Issue]:
+    """Every rate of the prose that its amounts contradict (S101 to S105)."""
+    for number in prose.numbers:
+        if number.stated.mention < 0:
+            continue
+        if number.measure == "变动率":
+            yield from _judged(prose, number, "S101", read_changes)
+        elif number.measure == "完成率":
+            yield from _judged(prose, number, "S102", read_completions)
+        elif number.measure == "占比":
+            yield from _shared(prose, number)
+
+
+def _judged(prose: Prose, number: Number, code: str, read: Reader) -> Iterator[Issue]:
+    readings = read(prose, number, number.stated.mention)
+    if readings and mention_that_holds(prose, number, read) is None:
+        yield from _blamed(prose, number, code, readings)
+
+
+def mention_that_holds(prose: Prose, number: Number, read: Reader) -> int | None:
+    """The mention by whose amounts a rate holds: its own before others that the words may mean; None for none.
+
+    A coarse rate fits other amounts by chance: then only a whole is taken for what it may be of.
+    """
+    own = number.stated.mention
+    if any(_holds(number, reading) for reading in read(prose, number, own)):
+        return own
+    others = prose.beside(number) if _digits(number) >= SURE_DIGITS else prose.wholes(number)
+    for mention in others:
+        if any(_holds(number, reading) for reading in read(prose, number, mention)):
+            return mention
+    return None
+
+
+def moved(prose: Prose) -> dict[int, int]:
+    """Rates and their changes that hold for another mention only, by their place in the account, and that mention."""
+    places = {id(stated): n for n, stated in enumerate(prose.account.stated)}
+    found: dict[int, int] = {}
+    for number in prose.numbers:
+        if number.measure != "变动率" or not read_changes(prose, number, number.stated.mention):
+            continue
+        mention = mention_that_holds(prose, number, read_changes)
+        if mention is None or mention == number.stated.mention:
+            continue
+        change = _change_beside(prose, number)
+        for each in (number, change):
+            if each is not None and id(each.stated) in places:
+                found[places[id(each.stated)]] = mention
+    return found
+
+
+def _digits(number: Number) -> int:
+    """How many digits tell a rate from others: none of 100 %, which many amounts make, and few of whole per cents."""
+    if abs(number.value) == 1 or number.step > Decimal("0.001"):
+        return min(2, len(number.text) - 1)
+    return len("".join(sign for sign in number.stated.text if sign.isdigit()).lstrip("0"))
+
+
+def _holds(number: Number, reading: Reading) -> bool:
+    if reading.expected is None:
+        return not number.value
+    if number.stated.unchosen:
+        return abs(number.range).meets(abs(reading.expected))
+    return number.range.meets(reading.expected)
+
+
+def _blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> Iterator[Issue]:
+    reading = min(readings, key=lambda each: _distance(number, each))
+    if reading.expected is None:
+        base = reading.numbers[-1]
+        hint = f"（写的数是{reading.mistake}）" if reading.swapped and number.range.meets(reading.swapped) else ""
+        message = f"作为基数的{name_of(base)}为零，没有比率，不应写{number.text}{hint}。"
+        if base.measure == "决算" and number.measure == "完成率":
+            message = f"决算为零，完成率不会是{number.text}；预算也为零的没有完成率。"
+        if reading.formula == "变动":
+            message = f"上年为零（本年数全部是增加的），没有增长率，不应写{number.text}。"
+        yield issue(prose, "S105", message, (number, *reading.numbers), stated=number.text)
+        return
+    expected = reading.expected
+    right = rate(expected.value, number)
+    numbers = (number, *reading.numbers)
+    if number.measure == "变动率" and number.value * expected.value < 0:
+        word = "增加" if expected.value > 0 else "减少"
+        message = f"写的是“{number.stated.wording}”，按两个数计算应为{word}{rate(abs(expected.value), number)}。"
+        yield issue(prose, "S121", message, numbers, stated=number.text, expected=right, equation=reading.formula)
+        return
+    gap = number.range.gap(expected)
+    if gap < number.step:
+        rounded = _rounded(expected.value, number)
+        message = f"{number.text}与按数额计算的{rate(expected.value, number)}只差最末一位，四舍五入应为{rounded}。"
+        yield issue(prose, "S104", message, numbers, stated=number.text, expected=right, equation=reading.formula)
+        return
+    hint = f"（写的数正是{reading.mistake}）" if reading.swapped and number.range.meets(reading.swapped) else ""
+    message = f"{name_of(number)}写作{number.text}，按{reading.formula}应为{right}{hint}。"
+    yield issue(
+        prose, code, message, numbers, stated=number.text, expected=right,
+        difference=rate(abs(expected.value - number.value), number), equation=reading.formula,
+    )  # fmt: skip
+
+
+def _rounded(value: Decimal, number: Number) -> str:
+    step = number.step * 100
+    decimals = max(0, -int(step.adjusted()))
+    return f"{round(abs(value) * 100, decimals):.{decimals}f}%"
+
+
+def _distance(number: Number, reading: Reading) -> Decimal:
+    return Decimal(1000) if reading.expected is None else abs(number.value - reading.expected.value)
+
+
+# Changes
+
+
+def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
+    """The rate of change as the amounts of `mention` have it: of change and level, change and base, level and base."""
+    change = _change_beside(prose, number)
+    levels = levels_for(prose, mention, number)
+    bases = bases_for(prose, mention, number)
+    found: list[Reading] = []
+    for base in bases:
+        if change is not None and change.is_about == base.is_about:
+            found.append(_of_base(change, base, (change, base)))
+        found.extend(
+            _of_levels(level, base) for level in levels if level.is_about == base.is_about and level is not base
+        )
+    if change is not None and not bases:
+        if not change.value and change.measure == "变动额":
+            nothing = Range(ZERO, ZERO, ZERO)
+            if not levels or change.range.low == change.range.high:
+                found.append(Reading(nothing, (change,), f"变动额{change.text}"))
+        for level in levels:
+            if level.is_about == change.is_about:
+                found.append(_of_level(change, level))
+    return found
+
+
+def _of_base(change: Number, base: Number, numbers: tuple[Number, ...]) -> Reading:
+    formula = f"{change.text}÷{base.text}"
+    return Reading(ratio(change.range, base.range), numbers, formula)
+
+
+def _of_levels(level: Number, base: Number) -> Reading:
+    expected = ratio(level.range - base.range, base.range)
+    if expected is not None:
+        whole = ratio(level.range, base.range)
+        one = Decimal(1)
+        expected = Range(whole.value - one, whole.low - one, whole.high - one) if whole else expected
+    if expected is None and not level.value:
+        expected = Range(ZERO, ZERO, ZERO)
+    swapped = ratio(level.range - base.range, level.range)
+    return Reading(expected, (level, base), f"（{level.text}－{base.text}）÷{base.text}", swapped, "以本年数为分母的")
+
+
+def _of_level(change: Number, level: Number) -> Reading:
+    before = level.range - change.range
+    expected = grown(change.range, level.range)
+    if expected is None and not change.value and not level.value:
+        expected = Range(ZERO, ZERO, ZERO)
+    if expected is None and before.value:
+        # The former amount is too small to be known: any rate may be right.
+        expected = Range(ZERO, Decimal(-1000000), Decimal(1000000))
+    formula = f"{change.text}÷（{level.text}{'－' if change.value >= 0 else '＋'}{_unsigned(change)}）"
+    if expected is None:
+        formula = "变动"
+    return Reading(expected, (change, level), formula, ratio(change.range, level.range), "以本年数为分母的")
+
+
+def _unsigned(number: Number) -> str:
+    return number.text.lstrip("-－−")
+
+
+def _change_beside(prose: Prose, number: Number) -> Number | None:
+    """The amount of change told with a rate: of the same mention and base, the nearest before it in the sentence."""
+    mention = number.stated.mention
+    own = number.stated
+    found = [
+        each
+        for each in prose.of(mention, "变动额")
+        if each.stated.base == own.base and each.stated.passage == own.passage and not each.stated.unchosen
+        and each.stated.base_year == own.base_year
+    ]
+    same = [each for each in found if each.stated.sentence == own.sentence]
+    before = [each for each in same if each.stated.start < own.start]
+    return before[-1] if before else same[0] if same else found[-1] if found else None
+
+
+def levels_for(prose: Prose, mention: int, number: Number) -> list[Number]:
+    """The amounts of a mention that a change may lead to: the outlay; without one the budget, if it is not the base."""
+    if number.stated.base in BUDGETS:
+        return prose.levels(mention, "决算", "数量")
+    return prose.levels(mention, "决算", "数量") or prose.levels(mention, *BUDGETS)
+
+
+def bases_for(prose: Prose, mention: int, number: Number) -> list[Number]:
+    """The amounts of a mention that a change may be against."""
+    base = number.stated.base
+    if base in BUDGETS:
+        same = prose.of(mention, base)
+        return same or prose.of(mention, *_like(base))
+    if base in ("上年", "上年预算", "上年决算"):
+        year = number.stated.base_year
+        return [n for n in prose.of(mention, *LAST) if not year or n.stated.base_year in (0, year)]
+    return []
+
+
+def _like(base: str) -> tuple[StatedMeasure, ...]:
+    """Budgets that another word for a budget may mean; the approved and the final budget are not the same."""
+    if base == "预算":
+        return BUDGETS
+    return ("预算",) if base == "年初预算" else ("预算", "调整预算", "全年预算")
+
+
+# Completion
+
+
+def read_completions(prose: Prose, number: Number, mention: int) -> list[Reading]:
+    """The completion as the amounts of `mention` have it: the outlay to the budget that is named."""
+    found = [
+        _of_budget(prose, number, level, budget)
+        for level in prose.of(mention, "决算")
+        for budget in _budgets(prose, number, mention)
+        if level.is_about == budget.is_about
+    ]
+    if not found:
+        # Whatever the budget, nothing was carried out of it.
+        here = [n for n in prose.of(mention, "决算") if n.stated.passage == number.stated.passage]
+        found = [Reading(None, (level,), "") for level in here[:1] if not level.value]
+    return found
+
+
+def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
+    """The budgets that a completion may be of: told in the mention, else the only one told of the subject."""
+    base = number.stated.base
+    for measures in ((base,) if base in BUDGETS else (), _like(base or "预算")):
+        here = [n for n in prose.of(mention, *measures) if n.stated.passage == number.stated.passage]
+        if here:
+            return here
+    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
+    if subject not in unique_subjects():
+        return []
+    told = [n for n in prose.subjects.get(subject, ()) if n.measure in (base, *_like(base or "预算"))]
+    return told[:1] if len({n.value for n in told}) == 1 and not prose.of(mention, *BUDGETS) else []
+
+
+def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> Reading:
+    swapped, mistake = ratio(budget.range - level.range, budget.range), "比预算减少的比例"
+    for other in prose.of(level.stated.mention, *BUDGETS):
+        of_other = ratio(level.range, other.range) if other.value != budget.value else None
+        if of_other and number.range.meets(of_other):
+            swapped, mistake = of_other, f"按{other.measure}{other.text}算的"
+    return Reading(ratio(level.range, budget.range), (level, budget), f"{level.text}÷{budget.text}", swapped, mistake)
+
+
+# Shares
+
+
+def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
+    own = number.stated
+    parts = [n for n in prose.of(own.mention, *LEVELS) if n.stated.passage == own.passage]
+    before = [n for n in parts if n.stated.start < own.start and n.stated.sentence == own.sentence]
+    parts = before[-1:] or parts
+    if not parts:
+        return
+    part = parts[-1]
+    readings = [
+        Reading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")
+        for whole in _wholes(prose, number, part)
+    ]
+    if not readings or any(_holds(number, reading) for reading in readings):
+        return
+    if all(reading.expected is None for reading in readings) and not part.value:
+        return
+    if _digits(number) >= SURE_DIGITS and any(_holds(number, each) for each in _others(prose, number, part)):
+        return
+    readings = [_with_mistake(prose, number, each) for each in readings]
+    yield from _blamed(prose, number, "S103", readings)
+
+
+def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:
+    """What a share may be of: the whole that it is told to be a part of, or the subject that it names."""
+    own = number.stated
+    found: list[Number] = []
+    for mention in prose.ancestors(own.mention):
+        found.extend(n for n in prose.of(mention, part.measure) if n.is_about == part.is_about)
+        if found:
+            break
+    if own.base:
+        named = [
+            n for n in prose.subjects.get(own.base, ())
+            if n.measure == part.measure and n.is_about == part.is_about and n.stated.mention != own.mention
+        ]
+        near = [n for n in named if n.stated.passage == own.passage]
+        found = [*(n for n in found if n.stated.subject == own.base), *(near or named)]
+    return list(dict.fromkeys(found))
+
+
+def _others(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
+    """Any amount told before in the paragraph or the one before it: what the share may be of in other words."""
+    for other in prose.numbers:
+        alike = other.measure in LEVELS and other.is_about == part.is_about
+        near = 0 <= number.stated.passage - other.stated.passage <= 2
+        if alike and near and other.stated.mention != part.stated.mention:
+            yield Reading(ratio(part.range, other.range), (part, other), "")
+
+
+def _with_mistake(prose: Prose, number: Number, reading: Reading) -> Reading:
+    """The reading with the share of a neighbour, where the two were exchanged."""
+    whole = reading.numbers[-1]
+    for other in prose.passages[number.stated.passage]:
+        if other.measure in LEVELS and other.is_about == whole.is_about and other not in reading.numbers:
+            found = ratio(other.range, whole.range)
+            if found and number.range.meets(found):
+                return msgspec.structs.replace(reading, swapped=found, mistake=f"{other.stated.subject}的占比")
+    return reading
+

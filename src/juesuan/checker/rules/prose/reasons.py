@@ -1,0 +1,139 @@
+"""What the text gives as reason, and words that compare: held against the direction of the numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from juesuan.account import Issue, StatedFigure
+from juesuan.checker.rules.prose.found import amount, issue, name_of
+from juesuan.checker.rules.prose.numbers import BUDGETS, Number, Prose
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.prose import Reasons, load_prose_rules
+
+_SENTENCE_END = re.compile(r"[。！？!?]|\n|$")
+_CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
+
+
+def findings_on_reasons(prose: Prose) -> Iterator[Issue]:
+    """S161: a reason against the direction; S125: less than the budget (小于预算) where it is more."""
+    for numbers in prose.passages.values():
+        text = prose.text_of(numbers[0].stated)
+        if not text:
+            continue
+        plain = _brackets(text)
+        yield from _reasons(prose, plain, numbers)
+        yield from _sizes(prose, plain, numbers)
+
+
+def _brackets(text: str) -> str:
+    return text.replace("(", "（").replace(")", "）").replace(",", "，").replace(":", "：").replace(";", "；")
+
+
+def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
+    words = load_prose_rules().reasons
+    directed = [n for n in numbers if n.measure in ("变动额", "变动率") and not n.stated.unchosen]
+    done: set[int] = set()
+    for match in expression(words.given).finditer(text):
+        before = [n for n in directed if n.stated.end <= match.start()]
+        if not before or before[-1].stated.start in done:
+            continue
+        number = before[-1]
+        ended = _CLAUSE_END.search(text, number.stated.end, match.start())
+        if ended and not _same_subject(text, number, match.start()):
+            continue
+        done.add(number.stated.start)
+        reason = text[match.end() : _SENTENCE_END.search(text, match.end()).start()]  # type: ignore[union-attr]
+        direction = direction_of_reason(reason, words)
+        if direction and number.value and (number.value > 0) != (direction > 0):
+            yield _against(prose, number, reason)
+        elif direction and not number.value and _is_nothing(prose, number):
+            yield _for_nothing(prose, number, reason)
+
+
+def _same_subject(text: str, number: Number, until: int) -> bool:
+    """Whether the reason after a full stop still speaks of the change before it (。主要原因是：…)."""
+    between = text[number.stated.end : until]
+    return len(between) <= 8 and between.count("。") <= 1
+
+
+def direction_of_reason(reason: str, words: Reasons) -> int:
+    """+1 where all that the reason says of money is that it grew, -1 where it shrank, 0 where it says neither or both.
+
+    Only money counts (经费增加): that people or work became fewer may well make an outlay grow.
+    """
+    found = {_sign(match) for match in _moved(words).finditer(reason)}
+    return found.pop() if len(found) == 1 else 0
+
+
+@cache
+def _moved(words: Reasons) -> re.Pattern[str]:
+    up, down = "|".join(words.up), "|".join(words.down)
+    return re.compile(rf"(?:{'|'.join(words.money)})(?:有所|相应|也|均|略有|同比)?(?:(?P<up>{up})|(?P<down>{down}))")
+
+
+def _sign(match: re.Match[str]) -> int:
+    return 1 if match.group("up") else -1
+
+
+def _is_nothing(prose: Prose, number: Number) -> bool:
+    """Whether the amount that did not change is nothing, so that there was nothing to grow or shrink."""
+    levels = prose.of(number.stated.mention, "决算", *BUDGETS)
+    return bool(levels) and not any(level.value for level in levels)
+
+
+def _against(prose: Prose, number: Number, reason: str) -> Issue:
+    word = "增加" if number.value > 0 else "减少"
+    message = f"{name_of(number)}是{word}，原因却写“{_short(reason)}”，方向相反。"
+    return issue(prose, "S161", message, (number,), stated=_short(reason))
+
+
+def _for_nothing(prose: Prose, number: Number, reason: str) -> Issue:
+    message = f"本年和上年都是零，没有增减，原因却写“{_short(reason)}”。"
+    return issue(prose, "S161", message, (number,), stated=_short(reason))
+
+
+def _short(reason: str) -> str:
+    text = "".join(reason.split()).lstrip("：:，是为").partition("；")[0]
+    return text if len(text) <= 40 else text[:40] + "…"
+
+
+# Words that compare outlay and budget
+
+
+def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
+    sizes = load_prose_rules().comparisons
+    for sign, phrases in ((-1, sizes.less), (1, sizes.more)):
+        for match in expression(phrases).finditer(text):
+            found = _budget_and_outlay(prose, match[0], numbers, match.start())
+            if found is None:
+                continue
+            outlay, budget = found
+            gap = outlay.range - budget.range
+            if (sign < 0 and gap.low > 0) or (sign > 0 and gap.high < 0):
+                right = "大于" if gap.value > 0 else "小于"
+                message = f"后面写“{match[0]}”，而决算{outlay.text}{right}预算{budget.text}。"
+                yield issue(
+                    prose, "S125", message, (outlay, budget), stated=match[0],
+                    expected=f"{right}预算{amount(abs(gap.value), outlay)}",
+                )  # fmt: skip
+
+
+def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int) -> tuple[Number, Number] | None:
+    before = [n for n in numbers if n.stated.end <= at and n.measure == "决算"]
+    if not before:
+        return None
+    outlay = before[-1]
+    budgets = prose.of(outlay.stated.mention, *BUDGETS)
+    named = [name for name in ("年初预算", "全年预算", "调整预算") if name in words]
+    if named:
+        budgets = [n for n in budgets if n.measure in (named[0], "预算")]
+    values = {n.value for n in budgets}
+    same = [n for n in budgets if n.stated.passage == outlay.stated.passage]
+    return (outlay, same[0]) if len(values) == 1 and same else None
+
+
+def stated_in(prose: Prose, figure: StatedFigure) -> str:
+    """The paragraph of a stated figure with brackets and commas of one kind."""
+    return _brackets(prose.text_of(figure))

@@ -1,0 +1,83 @@
+"""The same figure told twice in different values, and what is told to be nothing and has an amount."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from juesuan.account import Issue
+from juesuan.checker.rules.prose.found import issue, name_of
+from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.prose import load_prose_rules, unique_subjects
+
+SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
+
+
+def findings_on_repeats(prose: Prose) -> Iterator[Issue]:
+    """S151: the same figure twice in different values; S134: told to be nothing, and an amount."""
+    for subject, numbers in prose.subjects.items():
+        levels = [n for n in numbers if n.is_money and n.measure in ("决算", "预算", "年初预算", "全年预算")]
+        yield from _in_a_paragraph(prose, levels)
+        if subject in unique_subjects():
+            yield from _in_the_document(prose, levels)
+
+
+def _key(number: Number) -> tuple[str, int, str]:
+    return number.measure, number.stated.year, number.stated.fund
+
+
+def _in_a_paragraph(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
+    """Two amounts of one item in one paragraph, as “350.35万元，主要用于……2024年预算安排352.67万元”."""
+    first: dict[tuple[object, ...], Number] = {}
+    for number in levels:
+        known = first.setdefault((*_key(number), number.stated.passage), number)
+        if known is not number and not known.range.meets(number.range) and _restates(prose, number):
+            yield _differ(prose, known, number)
+
+
+def _restates(prose: Prose, number: Number) -> bool:
+    """Whether nothing but year and measure stand before an amount: it is of what the paragraph is about."""
+    before = prose.text_of(number.stated)[: number.stated.start]
+    clause = re.split("[，,。；;：:、（(]", before)[-1]
+    return expression(load_prose_rules().restated).fullmatch("".join(clause.split())) is not None
+
+
+def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
+    """Amounts of 三公 items: every paragraph speaks of the same."""
+    first: dict[tuple[str, int], Number] = {}
+    told: set[tuple[Decimal, Decimal]] = set()
+    for number in levels:
+        key = (number.measure, number.stated.year)
+        known = first.setdefault(key, number)
+        if known is number or known.range.meets(number.range) or known.stated.passage == number.stated.passage:
+            continue
+        if (known.value, number.value) in told or not _same_fund(known, number):
+            continue
+        told.add((known.value, number.value))
+        nothing = next((n for n in (known, number) if _is_word(n)), None)
+        if nothing is not None:
+            other = number if nothing is known else known
+            message = f"写的是“{nothing.text}”，另一处{name_of(other)}为{other.text}。"
+            yield issue(prose, "S134", message, (nothing, other), stated=nothing.text, expected=other.text)
+        else:
+            yield _differ(prose, known, number, severity="warning")
+
+
+def _same_fund(one: Number, other: Number) -> bool:
+    return not one.stated.fund or not other.stated.fund or one.stated.fund == other.stated.fund
+
+
+def _is_word(number: Number) -> bool:
+    return not any(sign.isdigit() for sign in number.stated.text)
+
+
+def _differ(prose: Prose, known: Number, number: Number, severity: str | None = None) -> Issue:
+    unit = any(abs(known.value * slip - number.value) <= max(known.step * slip, number.step) for slip in SLIPS)
+    hint = "；数字相同，单位写错了" if unit and known.value else ""
+    message = f"{name_of(known)}前面写{known.text}，后面写{number.text}{hint}。"
+    return issue(
+        prose, "S151", message, (number, known), stated=number.text, expected=known.text,
+        severity=severity,  # type: ignore[arg-type]
+    )  # fmt: skip

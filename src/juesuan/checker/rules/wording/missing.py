@@ -1,0 +1,54 @@
+"""What was left out: numbers, units, words; and years that are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from juesuan.account import Issue, Passage
+from juesuan.checker.rules.wording.found import around, wording_issue
+from juesuan.statute.language.phrasings import expression, number_of
+from juesuan.statute.language.residue import load_residue
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""A number before 年 that is not between these is no year of a comparison."""
+
+_STOPS = str.maketrans(",;:", "，；：")
+_CLAUSE = re.compile("[，。；：]")
+
+
+def findings_on_missing(text: str, passage: Passage) -> Iterator[Issue]:
+    """Blank numbers (W107), amounts and rates without unit (W108), counts with 年 (W109), lost words (W110).
+
+    `text` is the compact form of the paragraph.
+    """
+    text = punctuated(text)
+    wording = load_residue()
+    for match in expression(wording.blank_numbers).finditer(text):
+        blank = expression(wording.blanks).search(match[0])
+        if not blank and "（" not in match[0] and "单位" not in text[max(0, match.start() - 4) : match.start()]:
+            message = f"“{around(passage, *match.span())}”里“{match[0].rstrip('，。；、')}”没有写数字。"
+            yield wording_issue("W107", message, passage.source, match[0])
+    for match in expression(wording.bare_numbers).finditer(text):
+        number = number_of(match)
+        if number and number[0].strip("0."):
+            message = f"“{around(passage, *match.span())}”里的{number[0]}没有写单位（%、万元还是别的）。"
+            yield wording_issue("W108", message, passage.source, number[0])
+    for match in expression(wording.cut_units).finditer(text):
+        clause = _CLAUSE.split(text[: match.start()])[-1]
+        if any(word in clause for word in wording.money):
+            message = f"“{around(passage, *match.span())}”里的单位“万”缺“元”字。"
+            yield wording_issue("W108", message, passage.source, match[0].rstrip("，。；、"))
+    for match in expression(wording.compared_years).finditer(text):
+        number = number_of(match)
+        if number and not FIRST_YEAR <= int(number[0].replace(",", "").lstrip("-−").partition(".")[0]) <= LAST_YEAR:
+            message = f"“{around(passage, *match.span())}”里的{number[0]}不是年份，单位“年”写错了。"
+            yield wording_issue("W109", message, passage.source, f"{number[0]}年")
+    for match in expression(wording.lost_words).finditer(text):
+        message = f"“{around(passage, *match.span())}”里“{match[0]}”不通，少了“相比”，或“与”应为“比”。"
+        yield wording_issue("W110", message, passage.source, match[0])
+
+
+def punctuated(text: str) -> str:
+    """The text with one kind of comma, semicolon and colon, each where it stood; commas within numbers stay."""
+    return re.sub(r"(?<!\d)[,;:]|[,;:](?!\d)|(?<=\d)[;:]", lambda match: match[0].translate(_STOPS), text)

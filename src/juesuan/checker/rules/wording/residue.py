@@ -1,0 +1,28 @@
+"""What was left over: instructions of the template, fields of the word processor, reasons without words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from juesuan.account import Issue, Passage
+from juesuan.checker.rules.wording.found import around, wording_issue
+from juesuan.checker.rules.wording.missing import punctuated
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.residue import load_residue
+
+
+def findings_on_residue(text: str, passage: Passage) -> Iterator[Issue]:
+    """Instructions (W111), empty reasons (W112), fields and error values (W113), purposes given as reasons (W114)."""
+    text = punctuated(text)
+    wording = load_residue()
+    says = {
+        "W111": (wording.instructions, "是模板的填写说明，没有删去"),
+        "W112": (wording.empty_reasons, "后面没有写内容"),
+        "W113": (wording.fields, "是文字处理软件的域代码或出错提示，没有更新"),
+        "W114": (wording.purposes_as_reasons, "写的是用途，没有写原因"),
+    }
+    for code, (phrases, what) in says.items():
+        match = expression(phrases).search(text)
+        if match:
+            message = f"“{around(passage, *match.span())}”里的“{match[0]}”{what}。"
+            yield wording_issue(code, message, passage.source, match[0])

@@ -1,0 +1,132 @@
+"""What running text can be held against by itself, as data: wholes and parts, counts and amounts, reasons."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from juesuan.account import Severity
+from juesuan.statute.source import Mistake, StatuteError, read_declared
+
+PROSE_FILE = "prose.yaml"
+
+
+class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A whole and all that it is made up of; complete where every part of `core` (else of `parts`) is told."""
+
+    whole: str
+    parts: tuple[str, ...]
+    basis: str
+    core: tuple[str, ...] = ()
+    unless: str = ""
+    """Not asked where this subject is told: its own parts are held against it."""
+    unique: bool = False
+    """A document has one such figure only, so that every paragraph speaks of the same."""
+
+    def needed(self) -> tuple[str, ...]:
+        """The parts without which the parts are not all told."""
+        return self.core or self.parts
+
+
+class CountRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An amount and a count that are nothing together; `only` one way: something bought for nothing (spent), or money
+    for nothing (unspent)."""
+
+    amount: str
+    count: str
+    severity: Severity
+    say: str
+    only: Literal["", "spent", "unspent"] = ""
+
+
+class GroupRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Groups and their members: no group is without a member."""
+
+    group: str
+    members: str
+
+
+class UnitCost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one of a count may cost, in yuan; `mean` is the subject by which the text states the average itself."""
+
+    amount: str
+    count: str
+    least: Decimal
+    most: Decimal
+    each: str
+    mean: str = ""
+
+
+class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two totals that are equal by definition."""
+
+    one: str
+    other: str
+
+
+class PartsTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Parts that a text about the whole has to mention, each with the words that mention it."""
+
+    of: str
+    parts: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...]
+
+
+class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How reasons and purposes are worded, and what in a reason says that money grew or shrank."""
+
+    given: tuple[str, ...]
+    money: tuple[str, ...]
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    use: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that say that the outlay is less or more than the budget."""
+
+    less: tuple[str, ...]
+    more: tuple[str, ...]
+
+
+class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All of it."""
+
+    compositions: tuple[Composition, ...]
+    explained: tuple[str, ...]
+    counts: tuple[CountRule, ...]
+    groups: tuple[GroupRule, ...]
+    unit_costs: tuple[UnitCost, ...]
+    balances: tuple[Balance, ...]
+    told: tuple[PartsTold, ...]
+    reasons: Reasons
+    comparisons: Sizes
+    restated: tuple[str, ...]
+    """What stands before an amount that says again what its paragraph is about (2024年预算安排)."""
+    classified: tuple[str, ...]
+    """What begins a list of all that there is (按支出功能分类)."""
+
+
+@cache
+def load_prose_rules(root: Path = Path(__file__).parents[1]) -> ProseRules:
+    """What running text is held against. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Mistake] = []
+    found = read_declared(root, PROSE_FILE, ProseRules, mistakes)
+    for composition in found.compositions if found else ():
+        if set(composition.core) - set(composition.parts):
+            mistakes.append(Mistake(PROSE_FILE, 1, f"“{composition.whole}”的 core 应都在 parts 里。"))
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found
+
+
+@cache
+def unique_subjects() -> frozenset[str]:
+    """The subjects of which a document tells one figure of a kind only."""
+    told = (composition for composition in load_prose_rules().compositions if composition.unique)
+    return frozenset(name for composition in told for name in (composition.whole, *composition.parts))
