@@ -44,7 +44,7 @@ def test_a_changed_rate_is_found(before: int, moved: int, off: int) -> None:
     wrong = (right + Decimal(off) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
     made = Made()
     made.tell("公务接待费", (YEAR, _wan(now), ""), ("变动额", _wan(now - before), LAST), ("变动率", f"{wrong}%", LAST))
-    assert {code for code, _ in made.found()} & {"S101", "S121"}
+    assert {code for code, _ in made.found()} & {"Z101", "Z121"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -62,18 +62,18 @@ def test_sound_parts_are_silent_and_a_changed_part_is_found(parts: list[int], ch
         if changed is None:
             assert codes == set()
         else:
-            assert {"part": "S111", "change": "S112"}[changed] in codes
+            assert {"part": "Z111", "change": "Z112"}[changed] in codes
 
 
 @pytest.mark.parametrize(
     ("numbers", "code"),
     [
-        ([("决算", "10.00万元", ""), ("变动额", "2.00万元", LAST), ("变动率", "-25.00%", LAST)], "S121"),
-        ([("上年决算", "8.00万元", ""), ("决算", "10.00万元", ""), ("变动额", "-2.00万元", LAST)], "S121"),
-        ([("上年决算", "8.00万元", ""), ("决算", "10.00万元", ""), ("变动额", "3.00万元", LAST)], "S106"),
-        ([("预算", "3万元", ""), ("决算", "1.71万元", ""), ("完成率", "43%", BUDGET)], "S102"),
-        ([("决算", "5.00万元", ""), ("变动额", "5.00万元", LAST), ("变动率", "100.00%", LAST)], "S105"),
-        ([("预算", "0万元", ""), ("决算", "5.00万元", ""), ("完成率", "100%", BUDGET)], "S105"),
+        ([("决算", "10.00万元", ""), ("变动额", "2.00万元", LAST), ("变动率", "-25.00%", LAST)], "Z121"),
+        ([("上年决算", "8.00万元", ""), ("决算", "10.00万元", ""), ("变动额", "-2.00万元", LAST)], "Z121"),
+        ([("上年决算", "8.00万元", ""), ("决算", "10.00万元", ""), ("变动额", "3.00万元", LAST)], "Z106"),
+        ([("预算", "3万元", ""), ("决算", "1.71万元", ""), ("完成率", "43%", BUDGET)], "Z102"),
+        ([("决算", "5.00万元", ""), ("变动额", "5.00万元", LAST), ("变动率", "100.00%", LAST)], "Z105"),
+        ([("预算", "0万元", ""), ("决算", "5.00万元", ""), ("完成率", "100%", BUDGET)], "Z105"),
     ],
 )
 def test_contradictions_of_one_subject(numbers: list[tuple[str, str, str]], code: str) -> None:
@@ -101,7 +101,7 @@ def test_what_looks_wrong_and_is_sound(numbers: list[tuple[str, str, str]]) -> N
 def test_a_rate_cut_off_is_a_notice() -> None:
     made = Made()
     made.tell("公务接待费", (YEAR, "6955.73万元", ""), ("变动额", "-1311.69万元", LAST), ("变动率", "-15.86%", LAST))
-    assert made.found() == [("S104", "notice")]
+    assert made.found() == [("Z104", "notice")]
 
 
 def test_a_rate_may_be_of_the_whole_that_the_words_do_not_name() -> None:
@@ -117,13 +117,13 @@ def test_exchanged_shares_are_both_found_and_the_message_says_so() -> None:
     whole = made.tell("三公经费合计", (YEAR, "1.71万元", ""))
     made.tell("公务接待费", (YEAR, "0.53万元", ""), ("占比", "69%", "三公经费合计"), within=whole)
     made.tell("公务用车购置及运行维护费", (YEAR, "1.18万元", ""), ("占比", "31%", "三公经费合计"), within=whole)
-    assert [code for code, _ in made.found()] == ["S103", "S103"]
+    assert [code for code, _ in made.found()] == ["Z103", "Z103"]
     assert "写的数正是公务接待费的占比" in made.messages()[1]
 
 
 @pytest.mark.parametrize(
     ("amount", "count", "code"),
-    [("0万元", "7辆", "S131"), ("204.78万元", "100辆", "S132"), ("126.00万元", "7辆", ""), ("0万元", "0辆", "")],
+    [("0万元", "7辆", "Z131"), ("204.78万元", "100辆", "Z132"), ("126.00万元", "7辆", ""), ("0万元", "0辆", "")],
 )
 def test_vehicles_and_what_they_cost(amount: str, count: str, code: str) -> None:
     made = Made()
@@ -138,7 +138,7 @@ def test_the_budget_that_follows_from_the_parts_is_held_against_the_whole() -> N
     made.tell("因公出国（境）费", (YEAR, "0万元", ""), ("变动额", "0万元", BUDGET), within=whole)
     made.tell("公务用车购置及运行维护费", (YEAR, "57.36万元", ""), ("变动额", "-17.54万元", BUDGET), within=whole)
     made.tell("公务接待费", (YEAR, "0.18万元", ""), ("变动额", "-4.82万元", BUDGET), within=whole)
-    assert made.found() == [("S113", "error")]
+    assert made.found() == [("Z113", "error")]
     assert "79.90万元" in made.messages()[0]
 
 
@@ -150,4 +150,4 @@ def test_kinds_of_vehicles_make_up_all_and_kinds_of_people_need_an_explanation()
     people = made.tell("实有人数", ("数量", "69人", ""))
     made.tell("在职人员", ("数量", "69人", ""), within=people)
     made.tell("退休人员", ("数量", "21人", ""), within=people)
-    assert made.found() == [("S114", "error"), ("S114", "warning")]
+    assert made.found() == [("Z114", "error"), ("Z114", "warning")]

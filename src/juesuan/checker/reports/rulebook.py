@@ -25,7 +25,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("D", "rollup", "部门与所属单位"),
     ("P", "printed", "文件自己写明的公式"),
     ("N", "narrative", "情况说明"),
-    ("S", "prose", "正文自身"),
+    ("Z", "prose", "正文自身"),
     ("W", "wording", "文字"),
     ("E", "evaluation", "绩效自评"),
     ("Y", "opening", "跨文件：年初与上年年末"),

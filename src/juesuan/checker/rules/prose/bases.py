@@ -13,7 +13,7 @@ _TOTAL = "总计"
 
 
 def findings_on_bases(prose: Prose, account: Account) -> Iterator[Issue]:
-    """What may have a reason outside the text, and has to be explained (S164 to S168)."""
+    """What may have a reason outside the text, and has to be explained (Z164 to Z168)."""
     for number in prose.numbers:
         if number.stated.mention < 0:
             continue
@@ -37,7 +37,7 @@ def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
         for part in prose.of(child, "变动额", "变动率"):
             if part.stated.base == "上年" and part.stated.base_year in (0, own - 1):
                 message = f"总数与{year}年比，其中的{part.stated.subject}与上年比，基期不同，增减不能相加，须说明。"
-                yield issue(prose, "S164", message, (number, part), stated=f"{year}年", expected=f"{own - 1}年")
+                yield issue(prose, "Z164", message, (number, part), stated=f"{year}年", expected=f"{own - 1}年")
                 return
 
 
@@ -54,7 +54,7 @@ def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:
                     f"与上年比的{number.stated.wording}{number.text}正好是决算{outlay.text}与预算{budget.text}的差，"
                     f"似把预算数当成了上年数；上年确为{budget.text}的，不需处理。"
                 )
-                yield issue(prose, "S165", message, (number, outlay, budget), stated=number.text)
+                yield issue(prose, "Z165", message, (number, outlay, budget), stated=number.text)
                 return
 
 
@@ -69,7 +69,7 @@ def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:
                 if _TOTAL not in prose.quote(left, right):
                     continue
                 message = f"{one}{left.text}与{other}{right.text}不相等；含结转和结余的两边应当相等，不含的须说明。"
-                yield issue(prose, "S166", message, (left, right), stated=left.text, expected=right.text)
+                yield issue(prose, "Z166", message, (left, right), stated=left.text, expected=right.text)
             else:
                 yield from _changes(prose, left, right)
             return
@@ -81,7 +81,7 @@ def _changes(prose: Prose, left: Number, right: Number) -> Iterator[Issue]:
             same = one.stated.base == other.stated.base and one.stated.passage == other.stated.passage
             if same and not one.range.meets(other.range):
                 message = f"两边的总数相等，变动却不同：{name_of(one)}{one.text}，{name_of(other)}{other.text}。"
-                yield issue(prose, "S168", message, (one, other), stated=one.text, expected=other.text)
+                yield issue(prose, "Z168", message, (one, other), stated=one.text, expected=other.text)
                 return
 
 
@@ -106,4 +106,4 @@ def _not_told(prose: Prose, account: Account, told: PartsTold) -> Iterator[Issue
         return
     message = f"没有写到{missing}；没有发生的也要写明没有。"
     first = min(numbers, key=lambda n: (n.stated.passage, n.stated.start))
-    yield issue(prose, "S167", message, (first,), expected=missing)
+    yield issue(prose, "Z167", message, (first,), expected=missing)

@@ -14,7 +14,7 @@ _MINUS = ("-", "－", "−")
 
 
 def findings_on_changes(prose: Prose) -> Iterator[Issue]:
-    """Changes that are not the difference of their amounts (S106), and directions that contradict each other (S121)."""
+    """Changes that are not the difference of their amounts (Z106), and directions that contradict each other (Z121)."""
     for number in prose.numbers:
         if number.stated.mention < 0:
             continue
@@ -40,15 +40,15 @@ def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
     word = "增加" if gap.value > 0 else "减少"
     if not number.value and _is_word(number):
         message = f"写的是“{number.text}”，而{level.text}比{base.text}{word}{right}。"
-        yield issue(prose, "S121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
+        yield issue(prose, "Z121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
         return
     if gap.value * number.value < 0 and abs(number.range).meets(abs(gap)):
         message = f"写的是“{number.stated.wording}{number.text}”，而{level.text}比{base.text}{word}{right}。"
-        yield issue(prose, "S121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
+        yield issue(prose, "Z121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
         return
     message = f"{name_of(number)}写作{number.text}，按{level.text}－{base.text}应为{word}{right}。"
     yield issue(
-        prose, "S106", message, (number, level, base), stated=number.text, expected=f"{word}{right}",
+        prose, "Z106", message, (number, level, base), stated=number.text, expected=f"{word}{right}",
         equation=f"{level.text}－{base.text}",
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
         same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
         if same and not told.unchosen and told.passage == own.passage and change.value * number.value < 0:
             message = f"数额写“{told.wording}”，比率写“{own.wording}”，方向相反。"
-            yield issue(prose, "S121", message, (change, number), stated=f"{told.wording}／{own.wording}")
+            yield issue(prose, "Z121", message, (change, number), stated=f"{told.wording}／{own.wording}")
             return
 
 
@@ -102,7 +102,7 @@ def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
         same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
         if same and change.value and not _is_word(change):
             message = f"写了“{own.text}”，又写{told.wording}{change.text}。"
-            yield issue(prose, "S121", message, (number, change), stated=own.text, expected=change.text)
+            yield issue(prose, "Z121", message, (number, change), stated=own.text, expected=change.text)
             return
 
 
@@ -115,4 +115,4 @@ def _signed(prose: Prose, number: Number) -> Iterator[Issue]:
         message = f"“{wording}”后面的{number.text}是负数，是增是减说不清。"
     else:
         message = f"“{wording}”后面的{number.text}又带负号，是增是减说不清；减少的写正数。"
-    yield issue(prose, "S122", message, (number,), stated=number.text)
+    yield issue(prose, "Z122", message, (number,), stated=number.text)

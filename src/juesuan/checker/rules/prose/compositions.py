@@ -21,7 +21,7 @@ MOST_TRIED = 64
 
 
 def findings_on_compositions(prose: Prose) -> Iterator[Issue]:
-    """Parts that do not make up their whole: S111 amounts, S112 changes, S113 derived amounts, S114 counts."""
+    """Parts that do not make up their whole: Z111 amounts, Z112 changes, Z113 derived amounts, Z114 counts."""
     seen: set[tuple[Number, ...]] = set()
     for finding, blamed in itertools.chain(_declared(prose), _told(prose), _classified(prose)):
         if not any(set(blamed) <= set(other) or set(other) <= set(blamed) for other in seen):
@@ -125,7 +125,7 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     if len(wrong) < len(sums):
         return
     best = min(wrong, key=lambda each: abs(each.gap.value))
-    code = "S112" if change else "S113" if derived else "S114" if entry == "数量" else "S111"
+    code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
     yield _found(prose, composition, best, entry, code, told), best.numbers
 
 
@@ -209,7 +209,7 @@ def _of_whole(prose: Prose, whole: Number, children: Sequence[int], declared: se
         return
     over, added = amount(-gap.value, whole), amount(total([p.range for p in parts]).value, whole)
     explained = whole.stated.subject in load_prose_rules().explained or not whole.is_money
-    code = "S111" if whole.is_money else "S114"
+    code = "Z111" if whole.is_money else "Z114"
     names = "、".join(f"{name_of(part)}{part.text}" for part in parts)
     message = f"{name_of(whole)}为{whole.text}，其中所列（{names}）之和为{added}，多出{over}。"
     finding = issue(
@@ -244,7 +244,7 @@ def _in_groups(parts: Sequence[Range], whole: Range) -> bool:
 
 
 def _classified(prose: Prose) -> Iterator[Found]:
-    """S115: what is listed by a classification is all there is, so that it makes up the amount told before."""
+    """Z115: what is listed by a classification is all there is, so that it makes up the amount told before."""
     says = expression(load_prose_rules().classified)
     for numbers in prose.passages.values():
         text = prose.text_of(numbers[0].stated)
@@ -261,7 +261,7 @@ def _classified(prose: Prose) -> Iterator[Found]:
         whole, gap = wholes[0], gaps[0]
         added = amount(total([n.range for n in listed]).value, listed[0])
         message = f"{match[0]}列出的各项之和为{added}，总数为{whole.text}，相差{amount(abs(gap.value), listed[0])}。"
-        found = issue(prose, "S115", message, (whole, *listed), stated=whole.text, expected=added)
+        found = issue(prose, "Z115", message, (whole, *listed), stated=whole.text, expected=added)
         yield found, (whole, *listed)
 
 

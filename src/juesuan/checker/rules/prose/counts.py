@@ -16,7 +16,7 @@ SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000), Decimal(1000), Decimal(1) 
 
 
 def findings_on_counts(prose: Prose) -> Iterator[Issue]:
-    """Amounts that their counts contradict (S131 to S133, S144)."""
+    """Amounts that their counts contradict (Z131 to Z133, Z144)."""
     rules = load_prose_rules()
     told: set[tuple[str, str]] = set()
     for rule in rules.counts:
@@ -53,7 +53,7 @@ def _nothing(prose: Prose, rule: CountRule) -> Iterator[Issue]:
         return
     message = f"{rule.amount}为{money.text}，{rule.count}为{count.text}：{rule.say}。"
     yield issue(
-        prose, "S131", message, (money, count), stated=f"{money.text}，{count.text}", severity=rule.severity
+        prose, "Z131", message, (money, count), stated=f"{money.text}，{count.text}", severity=rule.severity
     )
 
 
@@ -62,7 +62,7 @@ def _groups(prose: Prose, rule: GroupRule) -> Iterator[Issue]:
     if group is None or members is None or group.value <= members.value:
         return
     message = f"{rule.group}{group.text}，{rule.members}却只有{members.text}；一批至少一人。"
-    yield issue(prose, "S133", message, (group, members), stated=members.text)
+    yield issue(prose, "Z133", message, (group, members), stated=members.text)
 
 
 def _costs(prose: Prose, cost: UnitCost) -> Iterator[Issue]:
@@ -78,7 +78,7 @@ def _costs(prose: Prose, cost: UnitCost) -> Iterator[Issue]:
             f"{cost.amount}{money.text}、{cost.count}{count.text}，平均{cost.each}{plain(round(each, 2))}元，"
             f"不合常理，请核对金额的单位和数量。"
         )
-        yield issue(prose, "S132", message, (money, count), stated=f"{plain(round(each, 2))}元")
+        yield issue(prose, "Z132", message, (money, count), stated=f"{plain(round(each, 2))}元")
 
 
 def _mean(prose: Prose, cost: UnitCost, money: Number, count: Number, mean: Number) -> Iterator[Issue]:
@@ -92,9 +92,9 @@ def _mean(prose: Prose, cost: UnitCost, money: Number, count: Number, mean: Numb
         shifted = ratio(money.range, count.range)
         if shifted and abs(mean.value * slip - shifted.value) <= mean.step * slip:
             message += "数字相同，单位写错了。"
-            yield issue(prose, "S144", message, (mean, money, count), stated=mean.text)
+            yield issue(prose, "Z144", message, (mean, money, count), stated=mean.text)
             return
-    yield issue(prose, "S132", message, (mean, money, count), stated=mean.text)
+    yield issue(prose, "Z132", message, (mean, money, count), stated=mean.text)
 
 
 def _made_up(prose: Prose, cost: UnitCost, mean: Number) -> bool:

@@ -41,14 +41,14 @@ Reader = Callable[[Prose, Number, int], list[Reading]]
 
 
 def findings_on_rates(prose: Prose) -> Iterator[Issue]:
-    """Every rate of the prose that its amounts contradict (S101 to S105)."""
+    """Every rate of the prose that its amounts contradict (Z101 to Z105)."""
     for number in prose.numbers:
         if number.stated.mention < 0:
             continue
         if number.measure == "变动率":
-            yield from _judged(prose, number, "S101", read_changes)
+            yield from _judged(prose, number, "Z101", read_changes)
         elif number.measure == "完成率":
-            yield from _judged(prose, number, "S102", read_completions)
+            yield from _judged(prose, number, "Z102", read_completions)
         elif number.measure == "占比":
             yield from _shared(prose, number)
 
@@ -116,7 +116,7 @@ def _blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) ->
             message = f"决算为零，完成率不会是{number.text}；预算也为零的没有完成率。"
         if reading.formula == "变动":
             message = f"上年为零（本年数全部是增加的），没有增长率，不应写{number.text}。"
-        yield issue(prose, "S105", message, (number, *reading.numbers), stated=number.text)
+        yield issue(prose, "Z105", message, (number, *reading.numbers), stated=number.text)
         return
     expected = reading.expected
     right = rate(expected.value, number)
@@ -124,13 +124,13 @@ def _blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) ->
     if number.measure == "变动率" and number.value * expected.value < 0:
         word = "增加" if expected.value > 0 else "减少"
         message = f"写的是“{number.stated.wording}”，按两个数计算应为{word}{rate(abs(expected.value), number)}。"
-        yield issue(prose, "S121", message, numbers, stated=number.text, expected=right, equation=reading.formula)
+        yield issue(prose, "Z121", message, numbers, stated=number.text, expected=right, equation=reading.formula)
         return
     gap = number.range.gap(expected)
     if gap < number.step:
         rounded = _rounded(expected.value, number)
         message = f"{number.text}与按数额计算的{rate(expected.value, number)}只差最末一位，四舍五入应为{rounded}。"
-        yield issue(prose, "S104", message, numbers, stated=number.text, expected=right, equation=reading.formula)
+        yield issue(prose, "Z104", message, numbers, stated=number.text, expected=right, equation=reading.formula)
         return
     hint = f"（写的数正是{reading.mistake}）" if reading.swapped and number.range.meets(reading.swapped) else ""
     message = f"{name_of(number)}写作{number.text}，按{reading.formula}应为{right}{hint}。"
@@ -315,7 +315,7 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
     if _digits(number) >= SURE_DIGITS and any(_holds(number, each) for each in _others(prose, number, part)):
         return
     readings = [_with_mistake(prose, number, each) for each in readings]
-    yield from _blamed(prose, number, "S103", readings)
+    yield from _blamed(prose, number, "Z103", readings)
 
 
 def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:

@@ -17,7 +17,7 @@ _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
 
 def findings_on_reasons(prose: Prose) -> Iterator[Issue]:
-    """S161: a reason against the direction; S125: less than the budget (小于预算) where it is more."""
+    """Z161: a reason against the direction; Z125: less than the budget (小于预算) where it is more."""
     for numbers in prose.passages.values():
         text = prose.text_of(numbers[0].stated)
         if not text:
@@ -86,12 +86,12 @@ def _is_nothing(prose: Prose, number: Number) -> bool:
 def _against(prose: Prose, number: Number, reason: str) -> Issue:
     word = "增加" if number.value > 0 else "减少"
     message = f"{name_of(number)}是{word}，原因却写“{_short(reason)}”，方向相反。"
-    return issue(prose, "S161", message, (number,), stated=_short(reason))
+    return issue(prose, "Z161", message, (number,), stated=_short(reason))
 
 
 def _for_nothing(prose: Prose, number: Number, reason: str) -> Issue:
     message = f"本年和上年都是零，没有增减，原因却写“{_short(reason)}”。"
-    return issue(prose, "S161", message, (number,), stated=_short(reason))
+    return issue(prose, "Z161", message, (number,), stated=_short(reason))
 
 
 def _short(reason: str) -> str:
@@ -115,7 +115,7 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
                 right = "大于" if gap.value > 0 else "小于"
                 message = f"后面写“{match[0]}”，而决算{outlay.text}{right}预算{budget.text}。"
                 yield issue(
-                    prose, "S125", message, (outlay, budget), stated=match[0],
+                    prose, "Z125", message, (outlay, budget), stated=match[0],
                     expected=f"{right}预算{amount(abs(gap.value), outlay)}",
                 )  # fmt: skip
 

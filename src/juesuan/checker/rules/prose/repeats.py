@@ -16,7 +16,7 @@ SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 
 
 def findings_on_repeats(prose: Prose) -> Iterator[Issue]:
-    """S151: the same figure twice in different values; S134: told to be nothing, and an amount."""
+    """Z151: the same figure twice in different values; Z134: told to be nothing, and an amount."""
     for subject, numbers in prose.subjects.items():
         levels = [n for n in numbers if n.is_money and n.measure in ("决算", "预算", "年初预算", "全年预算")]
         yield from _in_a_paragraph(prose, levels)
@@ -60,7 +60,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         if nothing is not None:
             other = number if nothing is known else known
             message = f"写的是“{nothing.text}”，另一处{name_of(other)}为{other.text}。"
-            yield issue(prose, "S134", message, (nothing, other), stated=nothing.text, expected=other.text)
+            yield issue(prose, "Z134", message, (nothing, other), stated=nothing.text, expected=other.text)
         else:
             yield _differ(prose, known, number, severity="warning")
 
@@ -78,6 +78,6 @@ def _differ(prose: Prose, known: Number, number: Number, severity: str | None = 
     hint = "；数字相同，单位写错了" if unit and known.value else ""
     message = f"{name_of(known)}前面写{known.text}，后面写{number.text}{hint}。"
     return issue(
-        prose, "S151", message, (number, known), stated=number.text, expected=known.text,
+        prose, "Z151", message, (number, known), stated=number.text, expected=known.text,
         severity=severity,  # type: ignore[arg-type]
     )  # fmt: skip
