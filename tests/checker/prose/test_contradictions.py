@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.checker.prose.made import Made
+
+from checker.prose.made import Made
 
 YEAR, LAST, BUDGET = "决算", "上年", "预算"
 
