@@ -235,6 +235,8 @@ class RowLabel(msgspec.Struct, frozen=True, omit_defaults=True):
     row: str
     text: str
     source: Source | None = None
+    printed: str = ""
+    """The digits that are printed for the code, where they are misprinted; `row` is what they must mean."""
 
 
 class Passage(msgspec.Struct, frozen=True, omit_defaults=True):

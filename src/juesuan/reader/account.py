@@ -15,10 +15,10 @@ from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.reader.narrative.phrases import hear
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
+from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look
-from juesuan.reader.tables.placement import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.titles import form_of_title, titles_within
 from juesuan.statute import Form, Statute, load_statute
 from juesuan.statute.profile import MONEY_UNITS
@@ -195,7 +195,7 @@ class _Assembler:
 
     def _labels(self) -> list[RowLabel]:
         return [
-            RowLabel(recognised.form.key, row, cell.text, cell.source)
+            RowLabel(recognised.form.key, row, cell.text, cell.source, dict(recognised.misprints).get(row, ""))
             for recognised, _ in self.found
             for row, cell in recognised.names
         ]

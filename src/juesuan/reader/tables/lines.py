@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Line
+from juesuan.reader.tables.misprints import Classification
 from juesuan.statute import TOTAL, FormBlock, level_of
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.aliases import load_aliases
@@ -93,21 +94,32 @@ class Labels:
 
 
 class Codes:
-    """The lines of a classification: a code in one cell or three, with the name beside it or in the same cell."""
+    """The lines of a classification: a code in one cell or three, with the name beside it or in the same cell.
 
-    def __init__(self) -> None:
+    With the `classification` at hand a misprinted code is read as what it must be; `printed` is what stands there then.
+    """
+
+    def __init__(self, classification: Classification | None = None) -> None:
         self._above = ""
+        self._classification = classification
+        self.printed = ""
 
     def line(self, stubs: Line) -> tuple[str | None, str, list[RawCell]]:
         """The code or 合计 that the cells name, the name printed with it, and the cells used; None for no line."""
         distinct = [cell for n, cell in enumerate(stubs) if cell and cell not in stubs[:n] and cell.text.strip()]
         texts = [joined(cell) for cell in distinct]
         coded = _CODED.fullmatch(texts[0]) if texts else None
+        self.printed = ""
         if coded:
             self._above = coded[1]
             return coded[1], coded[2], distinct
-        code = "".join(text for text in texts if text.isdigit())
+        parts = [text for text in texts if text.isdigit()]
+        code = "".join(parts)
         names = [text for text in texts if not text.isdigit()]
+        name = names[-1] if names else ""
+        mended = self._classification.mended(parts, name, self._above) if self._classification else ""
+        if mended:
+            code, self.printed = mended, " ".join(parts)
         if not level_of(code):
             code = self._continued(stubs, code)
         if level_of(code):

@@ -1,0 +1,137 @@
+"""Grids whose lines are those of a classification: by code, in one cell or several, or 合计."""
+
+from __future__ import annotations
+
+import msgspec
+
+from juesuan.reader.amounts import blank, read_amount
+from juesuan.reader.raw import RawCell
+from juesuan.reader.tables.columns import Line, counts, headings, places_of
+from juesuan.reader.tables.grid_reader import GridReader
+from juesuan.reader.tables.lines import Codes, joined
+from juesuan.statute import TOTAL
+from juesuan.statute.language.aliases import load_aliases
+
+
+class TreeReader(GridReader):
+    """Lines by code (in one cell or three) or 合计, each with every column."""
+
+    def read(self) -> None:
+        """Lines by code (in one cell or three) or 合计."""
+        block = self.form.blocks[0]
+        columns = block.printed_columns()
+        first = next((n for n, cells in enumerate(self.grid) if begins(cells)), len(self.grid))
+        above, body = self.grid[:first], self.grid[first:]
+        places = places_of(columns, block.other_columns, above, body, self.form.assumed)
+        if not places:
+            return
+        self._found((*columns, *block.other_columns), places)
+        start, codes = min(places.values()), Codes(self.classification)
+        width = max(places.values()) + 1 - start
+        for number, cells in enumerate(self.grid[first:], first):
+            if counts(cells):
+                continue
+            row, name, stubs = codes.line(cells[:start])
+            amounts: Line = cells[start:]
+            if row is None and (shifted := after_total(amounts, width)) is not None:
+                # A total set one column too far to the right: what follows the word is what it sums.
+                row, amounts = TOTAL, shifted
+            if row is None:
+                continue
+            self._use(stubs)
+            self._line(row, number, range(start, self.width))
+            if codes.printed:
+                self.misprints.append((row, codes.printed))
+            if name:
+                self.names.append((row, msgspec.structs.replace(stubs[-1], text=name)))
+            for key, place in places.items():
+                self._take(row, key, amounts[place - start])
+
+
+class EconomicReader(GridReader):
+    """Code, name and amount one after another in each line, as often as blocks stand side by side."""
+
+    def read(self) -> None:
+        """Code, name and amount one after another in each line, as often as blocks stand side by side."""
+        column = next(iter(self.form.columns))
+        label = load_aliases().label
+        closings = {label(closing.label): closing.key for closing in self.form.totals}
+        for cells in self.grid:
+            line = [cell for n, cell in enumerate(cells) if cell and (n == 0 or cells[n - 1] is not cell)]
+            code, named, closing = "", None, ""
+            for cell in line:
+                text = joined(cell)
+                if not text and not named and not closing:
+                    continue
+                if text in (TOTAL, "总计") and not code:
+                    # The grand total: what follows are amounts, however much they look like codes.
+                    break
+                if text.isdigit() and named is None and len(code + _two(code, text)) in (3, 5) and not closing:
+                    if _two(code, text) != text:
+                        self.misprints.append((code + _two(code, text), f"{code} {text}"))
+                    code += _two(code, text)
+                    self.used.add(id(cell))
+                elif label(text) in closings:
+                    code, named, closing = "", None, closings[label(text)]
+                elif closing and not text:
+                    continue
+                elif closing:
+                    self._take(closing, column, cell)
+                    closing = ""
+                elif code and named is None:
+                    named = cell
+                    self.names.append((code, cell))
+                elif code:
+                    self._take(code, column, cell)
+                    code, named = "", None
+        self._split_totals(column)
+
+    def _split_totals(self, column: str) -> None:
+        """Amounts of one code in several columns (合计, 人员经费, 公用经费): the line 合计 gives the closing lines."""
+        heading = load_aliases().heading
+        closings = {heading(closing.label.removesuffix(TOTAL)): closing.key for closing in self.form.totals}
+        first = min((placed.cell.row for placed in self.amounts), default=0)
+        over = headings(self.grid[:first], self.width)
+        split = {place: closings[head] for place, heads in enumerate(over) for head in heads if head in closings}
+        placed = {entry.cell.row: entry.cell for entry in self.amounts}
+        if len(split) != len(closings) or any(place <= cell.column for cell in placed.values() for place in split):
+            return
+        for number, cells in enumerate(self.grid[first:], first):
+            whole = any(joined(cell) in (TOTAL, "总计") for cell in cells)
+            amount = placed.get(number)
+            for place, closing in split.items():
+                cell = cells[place]
+                if whole and amount is None:
+                    self._take(closing, column, cell)
+                elif cell and amount and (blank(cell.text) or same_amount(cell, amount)):
+                    self.used.add(id(cell))
+
+
+def begins(cells: Line) -> bool:
+    """Whether a line is one of the classification: one with a code, or 合计 with an amount (a heading has none)."""
+    if counts(cells):
+        return False
+    # What stands behind the name are amounts: 0 is no part of a code. 合计 may stand behind 类 款 项 in one line.
+    named = next((n for n, cell in enumerate(cells) if joined(cell) and not joined(cell).isdigit()), len(cells))
+    row = Codes().line(cells[: named + 1])[0] or Codes().line(cells)[0]
+    return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
+
+
+def same_amount(one: RawCell, other: RawCell) -> bool:
+    """Whether two cells state the same amount, or the first a zero."""
+    first, second = read_amount(one.text), read_amount(other.text)
+    return first is not None and second is not None and (first.value == second.value or not first.value)
+
+
+def after_total(cells: Line, width: int) -> list[RawCell | None] | None:
+    """The cells behind 合计, as many as there should be; None where the word is not among `cells`."""
+    for index, cell in enumerate(cells):
+        if cell and joined(cell) == TOTAL:
+            rest = list(cells[index + 1 :])
+            return [*rest, *[None] * max(0, width - len(rest))]
+    return None
+
+
+def _two(code: str, text: str) -> str:
+    """The digits of a 款 behind its 类, with the zero that a spreadsheet has lost."""
+    return text.zfill(2) if len(code) == 3 and len(text) == 1 and text != "0" else text

@@ -1,0 +1,57 @@
+"""Codes of the classification that are misprinted: which code a line must be, by its name and the lines around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from juesuan.statute import level_of
+from juesuan.statute.codes import CodeTable
+from juesuan.statute.language.aliases import bare
+
+
+class Classification(msgspec.Struct, frozen=True):
+    """The codes that the lines of a table can be, and the year that their names are of."""
+
+    codes: CodeTable
+    year: int
+
+    def mended(self, parts: Sequence[str], name: str, above: str) -> str:
+        """The code that the printed digits must mean; empty where they are right or nothing tells.
+
+        `parts` are the printed cells (类, 款, 项), `above` is the code of the line before. A lost zero (2 for 02) is
+        put back; a wrong class (7 for 210) is that of the line before, where the name and the other digits agree.
+        """
+        printed = "".join(parts)
+        if printed in self.codes or not parts:
+            return ""
+        padded = parts[0] + "".join(part.zfill(2) for part in parts[1:])
+        if padded in self.codes:
+            return padded
+        rest = "".join(part.zfill(2) for part in parts[1:]) if len(parts) > 1 else printed[3:]
+        neighbour = above[:3] + rest
+        if rest and neighbour in self.codes and self._is(neighbour, name):
+            return neighbour
+        near = [code for code in self._beside(above) if self._is(code, name) and _one_off(code, printed)]
+        return near[0] if len(near) == 1 else ""
+
+    def _is(self, code: str, name: str) -> bool:
+        return bool(name) and bare(self.codes.name(code, self.year)) == bare(name)
+
+    def _beside(self, above: str) -> list[str]:
+        """The codes of the class that the line before belongs to."""
+        return [entry.code for entry in self.codes.of_year(self.year) if above and entry.code[:3] == above[:3]]
+
+
+def _one_off(code: str, printed: str) -> bool:
+    """Whether two codes of one length differ in one digit, or the printed one has lost or doubled a digit."""
+    if len(code) == len(printed):
+        return bool(level_of(printed)) and sum(a != b for a, b in zip(code, printed, strict=True)) == 1
+    longer, shorter = sorted((code, printed), key=len, reverse=True)
+    return len(longer) == len(shorter) + 1 and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))
+
+
+def lost_zero(code: str, printed: str) -> bool:
+    """Whether a code differs from its print in zeros only."""
+    return code.replace("0", "") == printed.replace("0", "")
