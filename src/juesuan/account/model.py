@@ -275,6 +275,8 @@ class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):
     column: str = ""
     amounts: int = 0
     """How many numbers it holds: one for a cell, many for a table that is none of the forms."""
+    like: str = ""
+    """The form that a whole table without a place looks like."""
 
 
 class Account(msgspec.Struct, omit_defaults=True):

@@ -130,7 +130,7 @@ class _Assembler:
         texts = [*above, *(text for _, text in titles_within(table))]
         choice = self.choices[id(table)]
         if not choice.form:
-            self._keep(table, texts)
+            self._keep(table, texts, choice)
             return
         form, title = self.statute.forms[choice.form], choice.title
         unit = next((name for text in reversed(texts) for name in units(text)), "")
@@ -158,12 +158,12 @@ class _Assembler:
     def _form(self, text: str) -> Form | None:
         return form_of_title(text, self.statute, self.identity.unit)
 
-    def _keep(self, table: RawTable, texts: Sequence[str]) -> None:
-        title = next((text for text in reversed(texts) if text.strip()), "")
+    def _keep(self, table: RawTable, texts: Sequence[str], choice: Choice) -> None:
+        title = choice.title if choice.like else next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
         amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)
         text = f"表格“{title}”（{table.height}行{table.width}列）：{words}"
-        self.unplaced.append(Unplaced(text, table.source, amounts=amounts))
+        self.unplaced.append(Unplaced(text, table.source, amounts=amounts, like=choice.like))
 
     def _facts(self) -> list[Fact]:
         decimals: dict[str, int] = {}

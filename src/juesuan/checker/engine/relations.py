@@ -69,7 +69,7 @@ def decide(account: Account, statute: Statute) -> Outcome:
 
     for relation in statute.relations.values():
         for declared in expander.instances(relation):
-            if not any(account.get(address) for address in declared.addresses()):
+            if not any(account.get(address) for address in declared.addresses()) or _of_nothing(declared, account):
                 continue
             instance = restated(declared, account, statute)
             if instance is None:
@@ -77,6 +77,9 @@ def decide(account: Account, statute: Statute) -> Outcome:
                 continue
             addresses = instance.addresses()
             there = all((address.form, address.period) in present for address in addresses)
+            if there and instance.guard is not None and judge(instance, figure) is None:
+                # Its condition is not met: it does not apply, whatever else is printed.
+                continue
             unprinted = _not_printed(instance, account) or _no_such_level(relation, instance, account, statute)
             if not there or unprinted or details_missing(instance, statute.forms, figure):
                 undecided += 1
@@ -87,6 +90,13 @@ def decide(account: Account, statute: Statute) -> Outcome:
             elif verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
+
+
+def _of_nothing(instance: Instance, account: Account) -> bool:
+    """Whether an equation under a condition has nothing on either side: a line that the table leaves blank."""
+    if instance.guard is None or instance.comparator != "=" or instance.constant:
+        return False
+    return not any(account.get(operand.address) for operand in (*instance.left, *instance.right))
 
 
 def _not_printed(instance: Instance, account: Account) -> bool:

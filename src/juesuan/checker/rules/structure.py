@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from juesuan.account import Account, Issue, Passage, SeenTable, Source
+import msgspec
+
+from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
+from juesuan.statute.codes import CodeTable
 
 FEW = 3
 """With fewer forms than this a document is no final account, and nothing is missing from it."""
+
+MANY = 3
+"""More misnamed codes than this in one table have one cause and are one finding."""
 
 SURE = frozenset(["published-account", "public-template", "public-code"])
 """Origins of codes whose names are certain; names known otherwise only give a notice."""
@@ -50,7 +56,12 @@ def _unplaced(account: Account, statute: Statute) -> Iterator[Issue]:
             "可能少算这些数的公式没有判定，请对照原表核对。"
         )
         yield _finding("U001", message, [item.source for item in inside], texts)
-    left = [item for item in account.unplaced if not item.form and _matters(item.text)]
+    for item in account.unplaced:
+        if item.like:
+            form = statute.forms[item.like]
+            message = f"有一张表像是《{form.title}》，没有能读成这张表，表里的数没有核对：{item.text[:60]}。"
+            yield _finding("F111", message, [item.source], item.text[:60], form.title)
+    left = [item for item in account.unplaced if not item.form and not item.like and _matters(item.text)]
     if left:
         texts = "；".join(item.text[:40] for item in left[:3])
         places = [item.source for item in left]
@@ -70,7 +81,7 @@ def _finding(
 
 
 def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
-    seen = {table.form for table in account.tables}
+    seen = {table.form for table in account.tables} | {item.like for item in account.unplaced if item.like}
     for form in statute.published:
         if form.key in seen or (form.since or 0) > account.year:
             continue
@@ -125,7 +136,8 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
 def _said_elsewhere(subject: str, account: Account) -> bool:
     """Whether a sentence of the document says that there is nothing of what an empty table is about."""
     nothing = NOTHING.pattern
-    pattern = re.compile(f"(?:{nothing})[^。；]{{0,12}}{subject}|{subject}[^。；]{{0,30}}(?:{nothing})")
+    zero = rf"{subject}[^。；\d]{{0,20}}(?<![\d.])0(?:\.0+)?(?:万?元)?(?![\d.,])"
+    pattern = re.compile(f"(?:{nothing})[^。；]{{0,12}}{subject}|{subject}[^。；]{{0,30}}(?:{nothing})|{zero}")
     return any(pattern.search(_plain(passage.text)) for passage in account.passages)
 
 
@@ -151,19 +163,50 @@ def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
         name = codes.name(parent, account.year)
         message = f"《{form.title}》列示了 {code}{labels[code].text}，没有列示它的上级科目 {parent}{name}。"
         yield _finding("C101", message, [labels[code].source or table.source])
-    named = {code: label.text for code, label in labels.items() if label.text.strip()}
-    for code, printed, official in misnamed(named, codes, account.year):
-        if _plain(printed) == _plain(official):
-            continue
-        sure = any(entry.origin in SURE for entry in codes.of_year(account.year) if entry.code == code)
-        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
-        finding = _finding("C102", message, [labels[code].source or table.source], printed, official)
-        yield finding if sure else _unsure(finding)
+    yield from _misnamed(labels, codes, form, account)
+    yield from _misprinted(labels, form)
     unknown = [code for code in labels if code not in codes]
     if unknown:
         listed = "、".join(f"{code}{labels[code].text}" for code in unknown)
         message = f"《{form.title}》的科目 {listed} 不在本程序的科目表中，请核对。"
         yield _finding("C103", message, (labels[code].source for code in unknown))
+
+
+def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, account: Account) -> Iterator[Issue]:
+    """Codes beside names that they do not bear: each by itself, many of one table in one."""
+    named = {code: label.text for code, label in labels.items() if label.text.strip()}
+    found: list[Issue] = []
+    for code, printed, official in misnamed(named, codes, account.year):
+        if _plain(printed) == _plain(official):
+            continue
+        sure = any(entry.origin in SURE for entry in codes.of_year(account.year) if entry.code == code)
+        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
+        finding = _finding("C102", message, [labels[code].source], printed, official)
+        found.append(finding if sure else _unsure(finding))
+    sure_ones = [issue for issue in found if issue.severity == "error"]
+    if len(sure_ones) <= MANY:
+        yield from found
+        return
+    yield from (issue for issue in found if issue.severity != "error")
+    pairs = "、".join(
+        f"{code}“{text}”（应为“{codes.name(code, account.year)}”）"
+        for code, text in named.items()
+        if any(issue.stated == text and codes.name(code, account.year) == issue.expected for issue in sure_ones)
+    )
+    message = f"《{form.title}》有 {len(sure_ones)} 个科目的编码与名称不符：{pairs}。"
+    yield _finding("C102", message, (place for issue in sure_ones for place in issue.places), pairs)
+
+
+def _misprinted(labels: Mapping[str, RowLabel], form: Form) -> Iterator[Issue]:
+    """Codes that are misprinted: what stands there, and what name and neighbours say it must be."""
+    wrong = [label for label in labels.values() if label.printed]
+    if not wrong:
+        return
+    listed = "、".join(f"“{label.text}”的编码印作“{label.printed}”，应为 {label.row}" for label in wrong)
+    message = f"《{form.title}》{listed}；已按更正后的编码核对。"
+    finding = _finding("C104", message, (label.source for label in wrong))
+    zeros = all(label.printed.replace(" ", "").replace("0", "") == label.row.replace("0", "") for label in wrong)
+    yield msgspec.structs.replace(finding, severity="warning") if zeros else finding
 
 
 def _unsure(finding: Issue) -> Issue:

@@ -41,19 +41,26 @@ def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choi
     weighed = [tuple(weigh(seen, statute, unit)) for seen in grids]
     fit = [[entry for entry in entries if _fits(seen, entry)] for seen, entries in zip(grids, weighed, strict=True)]
     chosen = _best(fit)
+    taken = frozenset(entry.form for entry in chosen.values())
     return [
-        _choice(seen, entries, chosen.get(number))
+        _choice(seen, entries, chosen.get(number), taken)
         for number, (seen, entries) in enumerate(zip(grids, weighed, strict=True))
     ]
 
 
-def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None) -> Choice:
+def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, taken: frozenset[str]) -> Choice:
     if best is not None:
         return Choice(seen, entries, best.form, best.text)
-    first = entries[0] if entries else None
     title = next((text for text, _ in seen.titles), "")
-    looks = first is not None and (first.score >= LOOKS or first.title >= _ALONE) and first.lines > 0
-    return Choice(seen, entries, "", title, first.form if looks and first else "")
+    like = next((entry for entry in entries if _looks(seen, entry, taken)), None) if seen.amounts else None
+    return Choice(seen, entries, "", like.text if like else title, like.form if like else "")
+
+
+def _looks(seen: Seen, entry: Evidence, taken: frozenset[str]) -> bool:
+    """Whether a grid that is not placed should have been this form, for all that can be seen."""
+    if entry.lines == 0 or entry.score < LOOKS or _titled_else(seen, entry):
+        return False
+    return entry.title >= _ALONE or (entry.form not in taken and (entry.title >= _TITLED or entry.content >= _ALONE))
 
 
 def _fits(seen: Seen, entry: Evidence) -> bool:
