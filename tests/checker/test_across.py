@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from juesuan.account import Account, Address, Fact, Figure, Passage, Period, SeenTable, Unit
+from juesuan.account import Account, Address, Fact, Figure, Passage, Period, SeenTable, StatedFigure, Unit
 from juesuan.checker.rules.across import compare, differences
 from juesuan.statute import load_statute
 from juesuan.statute.across import load_across
@@ -138,3 +138,33 @@ def test_the_correspondences_name_declared_columns() -> None:
     for same in load_across().budget:
         assert set(same.columns) <= set(budget.forms[same.budget].columns)
         assert set(same.columns.values()) <= set(final.forms[same.account].columns)
+
+
+def _budgets(now: dict[str, str], last: dict[str, str], year: int = 2021) -> list[tuple[str, str, str, str]]:
+    law = load_statute("budget", 2022)
+    comparison = compare(_account(2022, now), law, _account(year, last), load_statute("budget", year))
+    return [(finding.code, finding.severity, finding.stated, finding.expected) for finding in comparison.findings]
+
+
+def test_a_budget_is_held_to_last_years_budget() -> None:
+    last = {"预4!收入总计行1栏": "876.75", "预9!金额行1栏": "22.91"}
+    now = {"预4!收入总计行1栏": "900.00", "上年!预4!收入总计行1栏": "876.75", "上年!预9!金额行1栏": "22.91"}
+    assert _budgets(now, last) == []
+    changed = {**now, "上年!预9!金额行1栏": "21.91"}
+    assert _budgets(changed, last) == [("A048", "error", "21.91万元", "22.91万元")]
+    assert [code for code, *_ in _budgets(now, last, year=2020)] == ["A001"]
+
+
+def test_last_years_outlay_that_a_budget_tells_is_held_to_the_final_account() -> None:
+    told = [
+        StatedFigure("60.00万元", "预算", "住房公积金", Figure(Decimal(600000), Decimal(100)), mention=0,
+                     address="预5!2210201行1栏"),
+        StatedFigure("54.60万元", "上年决算", "住房公积金", Figure(Decimal(546000), Decimal(100)), mention=0),
+    ]  # fmt: skip
+    for published, codes in (("54.60", []), ("55.60", [("A048", "warning")])):
+        budget = _account(2022, {"预5!2210201行1栏": "60.00"})
+        budget.stated = tuple(told)
+        final = _account(2021, {"表5!2210201行1栏": published})
+        comparison = compare(budget, load_statute("budget", 2022), final, load_statute("national", 2021))
+        assert [(finding.code, finding.severity) for finding in comparison.findings] == codes
+        assert comparison.decided == 1

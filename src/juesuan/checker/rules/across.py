@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -26,21 +27,26 @@ class Comparison(msgspec.Struct, frozen=True):
 
 
 def compare(account: Account, statute: Statute, other: Account, other_statute: Statute) -> Comparison:
-    """`account` against `other`: last year's final account of the unit, or the budget published for the year.
+    """`account` against `other`: last year's document of the unit, or the budget published for the year.
 
     The figures that the account states of the other (last year's, the approved budget's) must be those published;
     opening balances must be last year's closing ones. Findings name places in both documents.
     """
     period = period_of(statute, account.year, other_statute, other.year)
     if period is None:
-        message = f"{_title(other, other_statute)}不是{_title(account, statute)}的上年决算或当年预算，没有对照。"
+        wanted = "上年决算或当年预算" if statute.profile.kind == "决算" else "上年预算或上年决算"
+        message = f"{_title(other, other_statute)}不是{_title(account, statute)}的{wanted}，没有对照。"
         return Comparison((_finding("A001", message),))
     found = list(_names(account, other))
+    if statute.profile.kind == "预算" and other_statute.profile.kind == "决算":
+        outlays = list(_outlays(account, other, statute))
+        found.extend(finding for finding in outlays if finding is not None)
+        return Comparison(tuple(found), len(outlays))
     theirs = dict(_seen_from(account, other, period, statute))
     stated = list(_stated(account, theirs, period, statute))
     found.extend(finding for finding in stated if finding is not None)
     decided = len(stated)
-    if period == "上年":
+    if period == "上年" and statute.profile.kind == "决算":
         for finding in _relations(account, other, theirs, statute):
             decided += 1
             if finding is not None:
@@ -50,10 +56,12 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
 
 
 def period_of(statute: Statute, year: int, other: Statute, other_year: int) -> Period | None:
-    """What the other document is to a final account of `year`: 上年, 年初预算, or nothing that can be compared."""
-    if statute.profile.kind != "决算":
-        return None
-    if other.profile.kind == "预算":
+    """What the other document is to one of `year`: 上年, 年初预算, or nothing that can be compared.
+
+    A final account is held to last year's and to the budget of its year; a budget to last year's budget, and what it
+    tells of last year's outlay to last year's final account.
+    """
+    if other.profile.kind == "预算" and statute.profile.kind == "决算":
         return "年初预算" if other_year == year else None
     return "上年" if other_year == year - 1 else None
 
@@ -118,7 +126,7 @@ def _stated(
         mine, right = shown(fact.figure.value, unit), shown(published.figure.value, unit)
         name = statute.describe(fact.address)
         code = STATED[period]
-        whose = "上年公开的决算" if period == "上年" else "公开的部门预算"
+        whose = f"上年公开的{statute.profile.kind}" if period == "上年" else "公开的部门预算"
         yield Issue(
             code,
             load_rules()[code].severity,
@@ -130,6 +138,44 @@ def _stated(
             operands=(StatedOperand(name, mine, fact.source), StatedOperand(whose, right, published.source)),
             because=(code,),
         )
+
+
+def _outlays(account: Account, other: Account, statute: Statute) -> Iterator[Issue | None]:
+    """A verdict for each item of last year's outlay that the prose of a budget tells (2023年当年预算执行数).
+
+    A budget is made before the year is closed, so that a difference only needs to be explained.
+    """
+    items = {each.mention: each.address for each in account.stated if each.address and each.measure == "预算"}
+    for told in account.stated:
+        published = _published_outlay(items.get(told.mention, ""), other) if told.measure == "上年决算" else None
+        if published is None or told.figure is None or told.base_year not in (0, other.year):
+            continue
+        gap = abs(told.figure.value - published.figure.value)
+        if gap <= (told.figure.resolution + published.figure.resolution) / 2:
+            yield None
+            continue
+        mine, right = told.text, shown(published.figure.value, statute.forms["预5"].unit)
+        message = (
+            f"{told.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{shown(gap, '万元')}。"
+            f"编制预算时决算未定的须说明。"
+        )
+        places = tuple(place for place in (told.source, published.source) if place)
+        yield Issue("A048", "warning", message, places, mine, right, shown(gap, "万元"), because=("A048",))
+
+
+def _published_outlay(address: str, other: Account) -> Fact | None:
+    """The outlay that a final account publishes of the item that a budget has at `address`."""
+    for same in load_across().budget:
+        for row, column in _places(address, same.budget):
+            if column in same.columns:
+                return other.get(Address(same.account, same.rows.get(row, row), same.columns[column]))
+    return None
+
+
+def _places(address: str, form: str) -> Iterator[tuple[str, str]]:
+    match = re.fullmatch(rf"{re.escape(form)}!(.+)行(.+)栏", address)
+    if match:
+        yield match[1], match[2]
 
 
 def _relations(
