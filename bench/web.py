@@ -85,7 +85,7 @@ def fill(data: Path, units: int) -> None:
     """A city whose units have published the example's account under their own names."""
     site = Site(replace(Settings(data), workers=1))
     migrate(site.database, site.sealer)
-    publication.run = lambda order, _: making.make(order)
+    publication.run = lambda order, _: making.build_publication(order)
     lines = ["代码,名称,类型,上级代码", "100,某市财政局,财政部门,", "200,某市人力资源和社会保障局,主管部门,100"]
     lines += [f"{201 + n},某市第{n + 1}信息中心,预算单位,200" for n in range(units)]
     account = juesuan.compile([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"])

@@ -24,7 +24,7 @@ import httpx
 import msgspec
 from sqlalchemy import select
 
-from juesuan.compiler.editor.content import Filled, of_workbook
+from juesuan.compiler.editor.content import FilingContent, of_workbook
 from juesuan.compiler.editor.examine import examine
 from juesuan.statute import load_statute
 from juesuan.web import Settings
@@ -41,7 +41,7 @@ PASSWORD, SHEET, CELL, KEY = "Lotus-pond-42!", "三公经费", "0.b6", "b6"
 PROFILE, YEAR = "wuhan-2022", 2022
 
 
-def fill(data: Path, filled: Filled) -> None:
+def fill(data: Path, filled: FilingContent) -> None:
     """A city whose units have all filled in the example's workbook."""
     site = Site(replace(Settings(data), password_memory=64, password_rounds=1))
     migrate(site.database, site.sealer)

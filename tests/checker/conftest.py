@@ -8,7 +8,7 @@ import pytest
 
 import juesuan
 from juesuan.account import Account
-from juesuan.checker.engine.guard import Trial
+from juesuan.checker.engine.guard import RuleGuard
 
 ROOT = Path(__file__).parents[2]
 REAL = ROOT.parent / "shared" / "real"
@@ -17,7 +17,7 @@ REAL = ROOT.parent / "shared" / "real"
 @pytest.fixture(autouse=True)
 def no_faults(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that breaks down fails the test that met it, instead of being noted."""
-    monkeypatch.setattr(Trial, "attempt", lambda self, name, work, otherwise: work())
+    monkeypatch.setattr(RuleGuard, "attempt", lambda self, name, work, otherwise: work())
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from juesuan import checker as room
 from juesuan.account import Account, Issue, SeenTable, Unit
 from juesuan.checker import check
-from juesuan.checker.engine.guard import Trial
+from juesuan.checker.engine.guard import RuleGuard
 from juesuan.statute import Statute
 
 
@@ -32,6 +32,6 @@ def test_a_family_that_breaks_down_is_named_and_the_others_go_on(monkeypatch: py
 
 
 def test_attempts_that_succeed_leave_no_trace() -> None:
-    trial = Trial()
+    trial = RuleGuard()
     assert trial.attempt("好规则", lambda: 3, 0) == 3
     assert trial.faults == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from juesuan.account import Address, Fact, Figure
 from juesuan.compiler import compile_sources
 from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import Filled, Page, Spot, contents_of, of_gathered, of_workbook
+from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page, contents_of, of_gathered, of_workbook
 from juesuan.compiler.editor.examine import examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.plan import sheets
@@ -26,12 +26,12 @@ LAW = load_statute("wuhan-2022", 2022)
 
 
 @pytest.fixture
-def filled() -> Filled:
+def filled() -> FilingContent:
     """The example's workbook as forms."""
     return of_workbook(WHOLE, LAW)[0]
 
 
-def test_the_forms_of_a_workbook_make_the_account_of_the_workbook(filled: Filled):
+def test_the_forms_of_a_workbook_make_the_account_of_the_workbook(filled: FilingContent):
     made, wanted = examine(filled, LAW).compilation, compile_sources(WHOLE)
     assert made.final and wanted.final
     figures = [{address: fact.figure for address, fact in c.account.facts.items()} for c in (made, wanted)]
@@ -40,49 +40,49 @@ def test_the_forms_of_a_workbook_make_the_account_of_the_workbook(filled: Filled
     assert [s.score for s in made.account.sheets] == [Decimal("91.02"), Decimal("87.20"), Decimal("97.82")]
 
 
-def test_a_wrong_cell_is_named_as_it_stands_on_the_screen(filled: Filled):
+def test_a_wrong_cell_is_named_as_it_stands_on_the_screen(filled: FilingContent):
     line = filled.page("支出").lines[2]
     line.cells["basic"] = "12 万"
     notes = [note for note in examine(filled, LAW).notes if note.level == "error"]
     cell = next(note for note in notes if "12 万" in note.message)
-    assert cell.spots == (Spot("支出", line.id, "basic"),)
+    assert cell.spots == (ContentPlace("支出", line.id, "basic"),)
     assert "应填 120000" in cell.message
 
 
-def test_a_broken_equation_stands_beside_each_cell_that_takes_part(filled: Filled):
+def test_a_broken_equation_stands_beside_each_cell_that_takes_part(filled: FilingContent):
     cells = filled.page("三公经费").cells
     cells["b12"] = "99999.99"  # 公务接待费: more than the budget of it.
-    notes = [note for note in examine(filled, LAW).notes if Spot("三公经费", 0, "b12") in note.spots]
+    notes = [note for note in examine(filled, LAW).notes if ContentPlace("三公经费", 0, "b12") in note.spots]
     assert notes and all(note.code and note.why and note.basis for note in notes)
     assert any("三公经费" in note.message and "“公务接待费 决算数”" in note.message for note in notes)
 
 
-def test_a_broken_equation_between_sums_stands_above_the_sheets_that_they_are_sums_of(filled: Filled):
+def test_a_broken_equation_between_sums_stands_above_the_sheets_that_they_are_sums_of(filled: FilingContent):
     filled.page("支出").lines[0].cells["basic"] = "6801980"
     (note,) = (note for note in examine(filled, LAW).notes if note.code == "X36")
     assert "相差 1,000,000.00" in note.message, "one million typed too much"
-    assert note.spots == (Spot("支出"), Spot("基本支出")), "many lines of either: the sheets"
+    assert note.spots == (ContentPlace("支出"), ContentPlace("基本支出")), "many lines of either: the sheets"
 
 
-def test_a_missing_reason_is_asked_for_where_it_is_written(filled: Filled):
+def test_a_missing_reason_is_asked_for_where_it_is_written(filled: FilingContent):
     line = next(line for line in filled.page("支出").lines if line.cells.get("reason"))
     del line.cells["reason"]
     key, other = next((key, text) for key, text in filled.page("原因说明").cells.items() if text)
     del filled.page("原因说明").cells[key]
     missing = [note for note in examine(filled, LAW).notes if note.level == "missing"]
     assert {note.spots for note in missing} == {
-        (Spot("支出", line.id, "reason"),), (Spot("原因说明", 0, key),),
+        (ContentPlace("支出", line.id, "reason"),), (ContentPlace("原因说明", 0, key),),
     }, other
 
 
 def test_nothing_filled_in_asks_for_everything_and_breaks_nothing():
-    found = examine(Filled(), LAW)
+    found = examine(FilingContent(), LAW)
     spots = {spot for note in found.notes if note.level == "error" for spot in note.spots}
-    assert Spot("单位信息", 0, "name") in spots
+    assert ContentPlace("单位信息", 0, "name") in spots
     assert not found.compilation.sound
 
 
-def test_a_line_keeps_its_id_while_others_go(filled: Filled):
+def test_a_line_keeps_its_id_while_others_go(filled: FilingContent):
     page = filled.page("支出")
     kept, last = page.lines[3].id, page.last
     del page.lines[0]
@@ -90,7 +90,7 @@ def test_a_line_keeps_its_id_while_others_go(filled: Filled):
     assert page.add({}).id == last + 1
 
 
-def test_forms_and_workbook_are_each_other_again(filled: Filled, tmp_path: Path):
+def test_forms_and_workbook_are_each_other_again(filled: FilingContent, tmp_path: Path):
     filled.page("支出").lines[0].cells["basic"] = "十二万"
     filled.page("单位信息").cells["approved"] = "下个月"
     write_contents(tmp_path / "w.xlsx", LAW, contents_of(filled, LAW))
@@ -117,7 +117,7 @@ TYPED = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", 
 @given(st.data())
 @settings(max_examples=60, deadline=None)
 def test_whatever_is_typed_is_a_finding_at_most(data: st.DataObject):
-    filled = Filled()
+    filled = FilingContent()
     for sheet in data.draw(st.lists(st.sampled_from(sheets(LAW)), max_size=4, unique_by=lambda s: s.key)):
         cells = st.dictionaries(st.sampled_from([slot.plan.key for slot in sheet.inputs]), TYPED, max_size=4)
         if sheet.plan.layout == "fields":
@@ -129,7 +129,7 @@ def test_whatever_is_typed_is_a_finding_at_most(data: st.DataObject):
     for note in found.notes:
         for spot in note.spots:
             assert spot.line == 0 or filled.page(spot.sheet).line(spot.line), note
-    assert msgspec.json.decode(msgspec.json.encode(filled), type=Filled) == filled
+    assert msgspec.json.decode(msgspec.json.encode(filled), type=FilingContent) == filled
     assert len(before) <= len(msgspec.json.encode(filled)), "nothing typed is taken away"
 
 
@@ -142,7 +142,7 @@ def test_a_ledger_becomes_lines_of_the_same_amounts():
     assert {line.cells["source"] for line in filled.page("支出").lines} == {"一般公共预算"}
 
 
-def test_evidence_comes_only_from_the_files_that_lie_in_the_folder(filled: Filled, tmp_path: Path):
+def test_evidence_comes_only_from_the_files_that_lie_in_the_folder(filled: FilingContent, tmp_path: Path):
     (tmp_path / "outside.csv").write_text("n\n1\n")
     folder = tmp_path / "given"
     folder.mkdir()
@@ -160,7 +160,7 @@ def test_evidence_comes_only_from_the_files_that_lie_in_the_folder(filled: Fille
         assert any("不在已上传的佐证数据之内" in note.message for note in notes), place
 
 
-def test_this_year_begins_with_what_last_year_settles(filled: Filled):
+def test_this_year_begins_with_what_last_year_settles(filled: FilingContent):
     last = examine(filled, LAW).compilation.account
     last.put(Fact(Address("表4", "60", "3"), Figure(Decimal("1200.50"))))
     last.put(Fact(Address("表4", "60", "2"), Figure(Decimal("1200.50"))))
@@ -182,7 +182,7 @@ def test_this_year_begins_with_what_last_year_settles(filled: Filled):
 
 def test_every_cell_of_the_workbook_is_read_back(tmp_path: Path):
     """Also where a group's heading is called like the cell below it (机关运行经费)."""
-    filled = Filled()
+    filled = FilingContent()
     for sheet in sheets(LAW):
         cells = {slot.plan.key: "甲" for slot in sheet.inputs}
         if sheet.plan.layout == "list":

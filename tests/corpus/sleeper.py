@@ -8,12 +8,12 @@ import os
 import sys
 import time
 
-from juesuan.corpus.ingest.document import Work
+from juesuan.corpus.ingest.document import DocumentWork
 from juesuan.corpus.ingest.worker import serve
 from juesuan.corpus.store.shards import Rows
 
 
-def read(work: Work) -> Rows:
+def read(work: DocumentWork) -> Rows:
     """The name of the file as the only row."""
     print("noise", flush=True)
     if "hangs" in work.path:

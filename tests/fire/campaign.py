@@ -15,7 +15,7 @@ from fire.clients import FIELDS, Unit
 from fire.inspection import inspect
 from fire.server import Server, found_city
 from juesuan.web import Settings
-from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.models import Filing, Organisation, Publication
 from juesuan.web.site.site import Site
 
@@ -114,7 +114,7 @@ def _acknowledged(data: Path, database: str, client: Unit) -> list[str]:
         filing = session.scalars(select(Filing).where(Filing.organisation_id == home.id)).one()
         versions = session.scalar(select(func.count(Publication.id)).where(Publication.organisation_id == home.id))
     site.database.close()
-    filled, faults = filled_of(filing), []
+    filled, faults = content_of(filing), []
     for (sheet, field), known in client.stands.items():
         if (now := filled.page(sheet).cells.get(field.partition(".")[2], "")) not in known:
             faults.append(f"{client.name}: {sheet} {field} holds {now!r}, not one of {known}")

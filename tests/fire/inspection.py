@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from juesuan.web import Settings
 from juesuan.web.filing.attachments import attachments_of, data_files
-from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.audit import verify
 from juesuan.web.infra.models import AuditEntry, Filing, FilingStep, Job, Passage, Publication
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.build import CONTENTS, PAGE
-from juesuan.web.review.uploads import kept
+from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
 
 CHANGES = ("filing.edit", "filing.import", "filing.attach", "filing.detach")
@@ -78,9 +78,9 @@ def _of_filing(session: Session, site: Site, filing: Filing, counts: Counter[str
         faults.append(f"{name}: revision {filing.revision} after {len(changes)} changes and {len(steps)} steps")
     faults += _as_told(filing, changes)
     if filing.account:
-        faults += _file(kept(publication.accounts(site), filing.account, "json"), filing.account, counts)
+        faults += _file(stored_path(publication.accounts(site), filing.account, "json"), filing.account, counts)
     for digest, kind in attachments_of(filing).values():
-        faults += _file(kept(data_files(site), digest, kind), digest, counts)
+        faults += _file(stored_path(data_files(site), digest, kind), digest, counts)
     approvals = sum(taken.step == "approve" for taken in steps)
     counts["approvals"] += approvals
     query = select(Publication).where(Publication.organisation_id == filing.organisation_id)
@@ -105,7 +105,7 @@ def _as_told(filing: Filing, changes: list[AuditEntry]) -> list[str]:
         if entry.action == "filing.edit":
             told = json.loads(entry.after)
             last |= {(told["sheet"], field): value for field, value in told["cells"].items() if "." in field}
-    filled = filled_of(filing)
+    filled = content_of(filing)
     faults = []
     for (sheet, field), value in last.items():
         number, _, key = field.partition(".")
@@ -118,7 +118,7 @@ def _as_told(filing: Filing, changes: list[AuditEntry]) -> list[str]:
 
 def _of_version(session: Session, site: Site, row: Publication, counts: Counter[str]) -> list[str]:
     name = f"publication:{row.id}"
-    faults = _file(kept(publication.accounts(site), row.digest, "json"), row.digest, counts)
+    faults = _file(stored_path(publication.accounts(site), row.digest, "json"), row.digest, counts)
     done = Counter(entry.action for entry in _entries(session, name))
     jobs = [job for job in session.scalars(select(Job)) if json.loads(job.payload).get("publication") == row.id]
     if done["publication.ask"] != 1 or len(jobs) != 1:

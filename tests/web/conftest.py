@@ -177,7 +177,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
     clock = Clock()
     made = City(cheap_settings(tmp_path_factory.mktemp("portal") / "data", clock, new_database()), clock)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publication, "run", lambda order, _: making.make(order))
+        patch.setattr(publication, "run", lambda order, _: making.build_publication(order))
         fill(made)
     yield made
     made.site.database.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from juesuan.compiler.editor.content import Filled, of_workbook
+from juesuan.compiler.editor.content import FilingContent, of_workbook
 from juesuan.statute import load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.filings import take_over
@@ -52,7 +52,7 @@ def upload(browser: Browser, address: str, path: Path = WORKBOOK) -> str:
 
 
 @cache
-def in_the_workbook() -> Filled:
+def in_the_workbook() -> FilingContent:
     """What the example's workbook has in it."""
     return of_workbook(WORKBOOK, load_statute("wuhan-2022", 2022))[0]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from juesuan.web.filing import processing as settling
-from juesuan.web.infra.process_slots import BusyError, Turns
+from juesuan.web.infra.process_slots import BusyError, ProcessSlots
 from juesuan.web.infra.settings import Settings
 from juesuan.web.server import tidy
 
@@ -17,11 +17,11 @@ from .filling import begin, fill_in, open_season
 
 
 def test_so_many_work_so_many_wait_and_the_next_is_told():
-    order = Turns(at_once=2, waiting=1, patience=60)
+    order = ProcessSlots(at_once=2, waiting=1, patience=60)
     go, working, finished = threading.Event(), threading.Semaphore(0), list[int]()
 
     def work(number: int) -> None:
-        with order.turn():
+        with order.slot():
             working.release()
             go.wait(60)
             finished.append(number)
@@ -31,23 +31,23 @@ def test_so_many_work_so_many_wait_and_the_next_is_told():
         thread.start()
     assert working.acquire(timeout=60) and working.acquire(timeout=60)
     assert not working.acquire(timeout=0.2), "the third waits"
-    with pytest.raises(BusyError, match="请过一两分钟再试"), order.turn():
+    with pytest.raises(BusyError, match="请过一两分钟再试"), order.slot():
         pass
     go.set()
     for thread in threads:
         thread.join(60)
     assert sorted(finished) == [0, 1, 2]
-    with order.turn():
+    with order.slot():
         pass
 
 
 def test_whose_turn_does_not_come_is_told_and_the_place_is_free_again():
-    order = Turns(at_once=1, waiting=1, patience=0)
-    with order.turn():
+    order = ProcessSlots(at_once=1, waiting=1, patience=0)
+    with order.slot():
         for _ in range(5):
-            with pytest.raises(BusyError), order.turn():
+            with pytest.raises(BusyError), order.slot():
                 pass
-    with order.turn():
+    with order.slot():
         pass
 
 
@@ -56,9 +56,9 @@ def test_who_asks_for_a_preview_while_too_many_do_is_told_and_served_later(city:
     open_season(city)
     browser, address = begin(city)
     fill_in(city, address)
-    full = Turns(at_once=1, waiting=0)
-    monkeypatch.setattr(settling, "TURNS", full)
-    with full.turn():
+    full = ProcessSlots(at_once=1, waiting=0)
+    monkeypatch.setattr(settling, "SLOTS", full)
+    with full.slot():
         refused = browser.get(f"{address}/page")
         assert "现在送审、导入、预览的人很多" in refused.text
     assert browser.get(f"{address}/page").status_code == 200

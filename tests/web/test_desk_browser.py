@@ -11,7 +11,7 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
 from playwright.sync_api import Browser, expect
 
-from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.models import Filing
 
 from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
@@ -35,7 +35,7 @@ def desk(city: City) -> Iterator[tuple[City, str]]:
 
 def _cells(city: City, sheet: str) -> list[dict[str, str]]:
     with city.site.database.reading() as session:
-        page = filled_of(session.scalars(select(Filing)).one()).page(sheet)
+        page = content_of(session.scalars(select(Filing)).one()).page(sheet)
     return [line.cells for line in page.lines]
 
 
@@ -131,7 +131,7 @@ def test_what_is_typed_after_the_session_has_ended_is_kept_and_saved_after_signi
 
 def _single(city: City, key: str, sheet: str = "三公经费") -> str:
     with city.site.database.reading() as session:
-        return filled_of(session.scalars(select(Filing)).one()).page(sheet).cells.get(key, "")
+        return content_of(session.scalars(select(Filing)).one()).page(sheet).cells.get(key, "")
 
 
 def test_two_who_edit_one_cell_choose_whose_stands(desk: tuple[City, str], browser: Browser):
@@ -165,7 +165,7 @@ def test_missing_reasons_are_asked_for_until_there_are_none(desk: tuple[City, st
     place = address[address.index("/filings"):]
     client.get(place)
     with city.site.database.reading() as session:
-        reasons = dict(filled_of(session.scalars(select(Filing)).one()).page("原因说明").cells)
+        reasons = dict(content_of(session.scalars(select(Filing)).one()).page("原因说明").cells)
     emptied = list(reasons)[:2]
     save(client, place, "原因说明", **{f"0.{key}": (reasons[key], "") for key in emptied})
 

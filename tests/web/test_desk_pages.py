@@ -11,7 +11,7 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
 from playwright.sync_api import Browser, Page
 
-from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.models import Document, Filing, Season
 from juesuan.web.infra.security import HEADERS
 from juesuan.web.server import FAILURES, WORKS
@@ -76,7 +76,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, str]
 
 def _text(city: City, key: str) -> str:
     with city.site.database.reading() as session:
-        return filled_of(session.scalars(select(Filing)).one()).page("原因说明").cells[key]
+        return content_of(session.scalars(select(Filing)).one()).page("原因说明").cells[key]
 
 
 def _looked_at(view: Page, address: str, told: list[str]) -> None:

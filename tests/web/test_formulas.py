@@ -17,7 +17,7 @@ from sqlalchemy import select
 from juesuan.account import bare
 from juesuan.checker import check
 from juesuan.checker.reports import Checked, Unreadable, write_problem_list
-from juesuan.compiler.editor.content import Filled, contents_of, of_workbook
+from juesuan.compiler.editor.content import FilingContent, contents_of, of_workbook
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.compiler.workbook.writer import write_contents
 from juesuan.corpus.jurisdiction.organisation import read_organisation
@@ -82,8 +82,8 @@ def test_the_published_workbook_has_the_products_formulas_and_no_others(tmp_path
     assert _links(tmp_path / "poisoned.xlsx") == []
 
 
-def _full_of(attack: str, profile: str, year: int) -> Filled:
-    filled = Filled()
+def _full_of(attack: str, profile: str, year: int) -> FilingContent:
+    filled = FilingContent()
     for sheet in sheets(load_statute(profile, year)):
         cells = {slot.plan.key: attack for slot in sheet.inputs}
         if sheet.plan.layout == "list":

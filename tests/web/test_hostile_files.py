@@ -16,7 +16,7 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from juesuan.web.filing.attachments import ALL_ATTACHMENTS, attachments_of
-from juesuan.web.filing.filings import filled_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.models import Filing
 from juesuan.web.infra.settings import MEBIBYTE, Settings
 from juesuan.web.review import uploads
@@ -142,7 +142,7 @@ def test_one_unit_cannot_fill_the_disk(city: City):
         row = session.scalars(select(Filing)).one()
         digest, kind = attachments_of(row)["0.csv"]
         row.attachments = msgspec.json.encode({"0.csv": (digest, kind)}).decode()
-    path = uploads.kept(city.settings.files / "data", digest, kind)
+    path = uploads.stored_path(city.settings.files / "data", digest, kind)
     with path.open("r+b") as file:
         file.truncate(ALL_ATTACHMENTS)
     told = browser.post(f"{address}/data", files={"file": ("2.csv", b"b\n1\n")})
@@ -187,7 +187,7 @@ def test_a_step_asked_for_twice_is_taken_once(city: City):
     sent = {"file": (WORKBOOK.name, WORKBOOK.read_bytes())}
     first = browser.post(f"{address}/import", {"revision": seen}, files=sent)
     assert "已从 workbook.xlsx 读入" in first.text
-    there = filled_of(_filing(city)).page("单位信息").cells["name"]
+    there = content_of(_filing(city)).page("单位信息").cells["name"]
     assert save(browser, address, "单位信息", **{"0.name": (there, "测试市第一中学")}).status_code == 200
     content = _filing(city).content
     for number in (old, "0", "-1", "999999999", "99999999999999999999", "", "一"):

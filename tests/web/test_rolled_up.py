@@ -15,7 +15,7 @@ from juesuan.web.infra.models import Document, Filing, Organisation, Publication
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of
-from juesuan.web.review.uploads import keep
+from juesuan.web.review.uploads import store_upload
 
 from .conftest import City
 from .publishing import renamed
@@ -29,7 +29,7 @@ def _home(session, code: str) -> Organisation:
 
 
 def _published(city: City, code: str, made: Account) -> None:
-    digest = keep(io.BytesIO(to_json(made)), publication.accounts(city.site), "json")
+    digest = store_upload(io.BytesIO(to_json(made)), publication.accounts(city.site), "json")
     with city.site.database.writing() as session:
         session.add(Publication(
             organisation_id=_home(session, code).id, year=2022, version=1, state="published", current=True,
@@ -73,7 +73,7 @@ def test_a_department_that_is_the_sum_of_its_units_is_sound(department: City):
 def test_a_unit_that_was_left_out_is_named(department: City):
     other = _times(account(), 3)
     # 202 sends in an account of its own, three times as large as the one that it published.
-    digest = keep(io.BytesIO(to_json(other)), publication.accounts(department.site), "json")
+    digest = store_upload(io.BytesIO(to_json(other)), publication.accounts(department.site), "json")
     with department.site.database.writing() as session:
         season = Season(year=2022, profile=other.profile, approved="", creator="", created="")
         session.add(season)

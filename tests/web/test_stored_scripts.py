@@ -18,7 +18,7 @@ from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
 from juesuan.web.application import all_routes
 from juesuan.web.auth.rights import load_rights
-from juesuan.web.filing.filings import examined, filled_of
+from juesuan.web.filing.filings import content_of, examined
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Waiver
 
 from .conftest import CITY, ONE_ENGINE, USERS, Browser, City
@@ -87,7 +87,7 @@ def _rename(city: City) -> None:
 def _fill_texts(city: City, browser: Browser, address: str) -> None:
     """Writes the attack behind every text of the example, and wherever a text may stand."""
     with city.site.database.reading() as session:
-        filled = filled_of(session.get_one(Filing, int(address.rpartition("/")[2])))
+        filled = content_of(session.get_one(Filing, int(address.rpartition("/")[2])))
     for sheet in sheets(load_statute("wuhan-2022", 2022)):
         if sheet.key in REFERENCES:
             continue

@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from juesuan.account import from_json
-from juesuan.compiler.editor.content import Filled
+from juesuan.compiler.editor.content import FilingContent
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
 from juesuan.web.filing.changes import Conflict, Edit, SheetChanges
-from juesuan.web.filing.filings import change, filled_of
+from juesuan.web.filing.filings import change, content_of
 from juesuan.web.infra.audit import verify
 from juesuan.web.infra.models import AuditEntry, Filing, Publication, Season
 from juesuan.web.publication import publications as publication
-from juesuan.web.review.uploads import kept
+from juesuan.web.review.uploads import stored_path
 
 from .conftest import ONE_ENGINE, SERVER_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
 from .filling import WORKBOOK, begin, fill_in, in_the_workbook, open_season, revision, save, take, upload
@@ -49,7 +49,7 @@ def test_a_workbook_is_taken_in_cell_by_cell(city: City):
     browser, address = begin(city)
     page = upload(browser, address)
     assert "已从 workbook.xlsx 读入" in page, page
-    assert filled_of(_filing(city)).pages == in_the_workbook().pages
+    assert content_of(_filing(city)).pages == in_the_workbook().pages
 
 
 def _filing(city: City) -> Filing:
@@ -118,7 +118,7 @@ def test_two_who_edit_different_cells_do_not_hinder_each_other(started):
     other.get(f"{address}/sheets/三公经费")
     assert save(browser, address, "三公经费", **{"0.b5": (one, "31000")}).json()["conflicts"] == []
     assert save(other, address, "三公经费", **{"0.b6": (two, "8000")}).json()["conflicts"] == []
-    cells = filled_of(_filing(city)).page("三公经费").cells
+    cells = content_of(_filing(city)).page("三公经费").cells
     assert (cells["b5"], cells["b6"]) == ("31000", "8000")
 
 
@@ -131,45 +131,45 @@ def test_who_changes_what_another_has_just_changed_is_told_and_overwrites_nothin
     told = save(browser, address, "三公经费", **{"0.b5": (was, "33000"), "0.b6": ("7000", "7100")}).json()
     assert told["conflicts"] == [{"field": "0.b5", "value": "32000", "by": "colleague甲"}]
     assert told["saved"] == ["0.b6"], "the rest of what was sent is not lost"
-    assert filled_of(_filing(city)).page("三公经费").cells["b5"] == "32000"
+    assert content_of(_filing(city)).page("三公经费").cells["b5"] == "32000"
     page = browser.post(f"{address}/sheets/三公经费", {"w.0.b5": was, "c.0.b5": "33000"})
     assert page.status_code == 409 and "现在是“32000”" in page.text, "without the script the page says so"
 
 
 def test_lines_come_and_go(started):
     city, browser, address = started
-    before = len(filled_of(_filing(city)).page("支出").lines)
+    before = len(content_of(_filing(city)).page("支出").lines)
     browser.get(f"{address}/sheets/支出")
     new = {"n.0.function": "2210203", "n.0.source": "其他资金", "n.0.basic": "5.00"}
     assert browser.post(f"{address}/sheets/支出", new).status_code == 303
-    lines = filled_of(_filing(city)).page("支出").lines
+    lines = content_of(_filing(city)).page("支出").lines
     assert len(lines) == before + 1
     assert lines[-1].cells == {"function": "2210203", "source": "其他资金", "basic": "5.00"}
     assert browser.post(f"{address}/sheets/支出", {"remove": str(lines[-1].id)}).status_code == 303
     gone = save(browser, address, "支出", **{f"{lines[-1].id}.basic": ("5.00", "6.00")}).json()
     assert gone["conflicts"] == [{"field": f"{lines[-1].id}.basic", "value": None, "by": "editor甲"}]
-    assert len(filled_of(_filing(city)).page("支出").lines) == before
+    assert len(content_of(_filing(city)).page("支出").lines) == before
 
 
 def test_a_new_line_whose_answer_was_lost_is_not_added_again(started):
     city, browser, address = started
-    there = filled_of(_filing(city)).page("支出")
+    there = content_of(_filing(city)).page("支出")
     browser.get(f"{address}/sheets/支出")
     new = {"seen": str(there.last), "n.0.function": "2210203", "n.0.basic": "5.00", "n.1.function": "2210203",
            "n.1.basic": "5.00"}
     headers = {"accept": "application/json"}
     first, again = (browser.post(f"{address}/sheets/支出", new, headers=headers).json()["added"] for _ in range(2))
     assert first == again == [there.last + 1, there.last + 2], "two equal lines are two lines, sent twice or not"
-    assert len(filled_of(_filing(city)).page("支出").lines) == len(there.lines) + 2
+    assert len(content_of(_filing(city)).page("支出").lines) == len(there.lines) + 2
 
 
 def test_a_ledger_brings_its_amounts_and_leaves_what_no_ledger_knows(started):
     city, browser, address = started
     was = _value(browser, address, "支出", "1.basic")
     save(browser, address, "支出", **{"1.basic": (was, "1.00")})
-    before = filled_of(_filing(city))
+    before = content_of(_filing(city))
     assert "已从 ledger.csv 读入" in upload(browser, address, LEDGER)
-    after = filled_of(_filing(city))
+    after = content_of(_filing(city))
     assert after.page("三公经费") == before.page("三公经费")
     first = after.page("支出").lines[0].cells
     assert first["basic"] == "5801980.00", "the ledger's amount of 2080150 stands again"
@@ -188,7 +188,7 @@ def test_last_years_published_file_fills_what_is_blank(city: City, tmp_path: Pat
     save(browser, address, "上年数", **{"0.fiscal": ("", "1.00")})
     page = upload(browser, address, published(tmp_path, account(), form))
     assert "已从" in page, page
-    filled = filled_of(_filing(city))
+    filled = content_of(_filing(city))
     cells = filled.page("上年数").cells
     assert cells["fiscal"] == "1.00", "what somebody has filled in stays"
     # 17,774,960 yuan; the PDF prints 1,777.50 万元.
@@ -231,7 +231,7 @@ def test_the_preview_is_the_document_and_marks_what_is_missing(started):
 
 def test_missing_reasons_are_asked_for_one_after_another(started):
     city, browser, address = started
-    filled = filled_of(_filing(city))
+    filled = content_of(_filing(city))
     reasons = dict(filled.page("原因说明").cells)
     for key in list(reasons)[:2]:
         told = save(browser, address, "原因说明", **{f"0.{key}": (reasons[key], "")})
@@ -288,7 +288,7 @@ def test_the_whole_way_from_a_returned_filing_to_a_corrected_publication(started
     with city.site.database.reading() as session:
         first = session.scalars(select(Publication)).one()
     assert (first.state, first.version, first.digest) == ("published", 1, row.account)
-    made = from_json(kept(publication.accounts(city.site), first.digest, "json").read_bytes())
+    made = from_json(stored_path(publication.accounts(city.site), first.digest, "json").read_bytes())
     assert made.unit.name == "测试市第一中学"
 
     assert take(city, "approver", address, "reopen", reason="接待费预算写错，更正为7200元").status_code == 303
@@ -331,7 +331,7 @@ def test_nobody_takes_a_step_before_it_is_their_turn(started, name: str, key: st
 def test_evidence_is_taken_from_uploaded_data_only(started):
     city, browser, address = started
     csv = "卡号\n" + "\n".join(str(number) for number in range(300_000))
-    indicator = filled_of(_filing(city)).page("绩效指标").lines[0]
+    indicator = content_of(_filing(city)).page("绩效指标").lines[0]
     assert indicator.cells["target"] == "30万笔"
     save(browser, address, "绩效指标", **{f"{indicator.id}.actual": (indicator.cells["actual"], "")})
     browser.get(address)
@@ -347,7 +347,7 @@ def test_evidence_is_taken_from_uploaded_data_only(started):
     _unit_named_rightly(browser, address)
     answer = take(city, "editor", address, "submit")
     assert answer.status_code == 303, answer.text
-    made = from_json(kept(publication.accounts(city.site), _filing(city).account, "json").read_bytes())
+    made = from_json(stored_path(publication.accounts(city.site), _filing(city).account, "json").read_bytes())
     proof = made.sheets[0].indicators[0].proof
     assert made.sheets[0].indicators[0].actual == "30万笔" and proof is not None and "cards.csv" in str(proof)
 
@@ -355,7 +355,7 @@ def test_evidence_is_taken_from_uploaded_data_only(started):
 @ONE_ENGINE
 def test_evidence_from_the_server_itself_is_refused(started):
     city, browser, address = started
-    indicator = filled_of(_filing(city)).page("绩效指标").lines[0]
+    indicator = content_of(_filing(city)).page("绩效指标").lines[0]
     save(browser, address, "绩效指标", **{f"{indicator.id}.actual": (indicator.cells["actual"], "")})
     for place in ("/etc/passwd", "../../secret", str(city.settings.data / "juesuan.sqlite")):
         browser.get(f"{address}/sheets/佐证数据")
@@ -364,8 +364,8 @@ def test_evidence_from_the_server_itself_is_refused(started):
         browser.post(f"{address}/sheets/佐证", rule)
         answer = take(city, "editor", address, "submit")
         assert answer.status_code == 400, place
-        line = filled_of(_filing(city)).page("佐证数据").lines[-1]
-        proof = filled_of(_filing(city)).page("佐证").lines[-1]
+        line = content_of(_filing(city)).page("佐证数据").lines[-1]
+        proof = content_of(_filing(city)).page("佐证").lines[-1]
         browser.get(address)
         browser.post(f"{address}/sheets/佐证数据", {"remove": str(line.id)})
         browser.post(f"{address}/sheets/佐证", {"remove": str(proof.id)})
@@ -408,7 +408,7 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
     stands: dict[str, str] = {}
     views: list[dict[str, str]] = [{}, {}, {}]
     with plain_city.site.database.writing() as session:
-        session.scalars(select(Filing)).one().content = msgspec.json.encode(Filled()).decode()
+        session.scalars(select(Filing)).one().content = msgspec.json.encode(FilingContent()).decode()
     for who, key, value, reload in moves:
         if reload:
             views[who] = dict(stands)
@@ -422,4 +422,4 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
         else:
             assert stands.get(key, "") in (views[who].get(key, ""), value)
             stands[key] = views[who][key] = value
-    assert filled_of(_filing(plain_city)).page("三公经费").cells == stands
+    assert content_of(_filing(plain_city)).page("三公经费").cells == stands

@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
 from juesuan.checker.engine.coverage import coverage_of
-from juesuan.checker.engine.guard import Trial
+from juesuan.checker.engine.guard import RuleGuard
 from juesuan.checker.engine.relations import Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
@@ -54,7 +54,7 @@ def check(
     that breaks down is named in `faults` and the others go on.
     """
     law = statute or load_statute(account.profile, account.year)
-    trial = Trial()
+    trial = RuleGuard()
     outcome = trial.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
     nothing: tuple[list[Issue], Corrections] = ([], {})
     tables, corrections = trial.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)

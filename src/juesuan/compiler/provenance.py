@@ -9,7 +9,7 @@ from juesuan.compiler.entries import Entry
 from juesuan.statute import Instance
 
 
-class Origins:
+class Provenance:
     """The cells of a workbook behind the amounts of the tables."""
 
     def __init__(self, facts: Mapping[Address, Fact], computed: Mapping[Address, Instance]) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan.account import Address, Fact, Figure, Period, Source, total
 from juesuan.compiler.entries import Entry
-from juesuan.compiler.provenance import Origins
+from juesuan.compiler.provenance import Provenance
 from juesuan.statute import (
     TOTAL,
     Expander,
@@ -65,7 +65,7 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
     facts: dict[Address, Fact] = {fact.address: fact for fact in stated if fact.figure.value}
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
-    origins = Origins(facts, computed)
+    origins = Provenance(facts, computed)
     for period in PERIODS:
         leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
         facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
@@ -103,7 +103,7 @@ def collectors(form: Form) -> list[tuple[Takes, str, str]]:
 
 
 def _leaves(
-    entries: Sequence[Entry], statute: Statute, period: Period, origins: Origins
+    entries: Sequence[Entry], statute: Statute, period: Period, origins: Provenance
 ) -> dict[Address, Fact]:
     collected: dict[Address, list[Entry]] = {}
     for form in statute.forms.values():
@@ -179,7 +179,7 @@ def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
 
 
 def verify(
-    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Origins | None = None
+    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Provenance | None = None
 ) -> tuple[list[Fault], int]:
     """The faults of the instances that can be decided over `facts`, and how many hold.
 
@@ -207,7 +207,7 @@ def verify(
 
 
 def _fault(
-    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Origins | None
+    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Provenance | None
 ) -> Fault:
     relation = statute.relations[instance.relation]
     parts = []

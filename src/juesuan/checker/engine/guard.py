@@ -8,7 +8,7 @@ from typing import TypeVar
 Result = TypeVar("Result")
 
 
-class Trial:
+class RuleGuard:
     """Runs families of rules; a family that raises is noted in `faults` and the others go on."""
 
     def __init__(self) -> None:

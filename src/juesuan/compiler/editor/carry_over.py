@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from juesuan.account import Account, Address, total
 from juesuan.compiler.assemble import WHOLE
-from juesuan.compiler.editor.content import Filled, Page
+from juesuan.compiler.editor.content import FilingContent, Page
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import TOTAL, level_of, lines
 from juesuan.statute.profile import Statute
@@ -15,7 +15,7 @@ from juesuan.statute.workbook import OpeningPlan
 LAST = "上年"
 
 
-def of_last_year(last: Account, statute: Statute) -> Filled:
+def of_last_year(last: Account, statute: Statute) -> FilingContent:
     """The forms of the year of `statute` with what last year's account settles.
 
     That is the unit with its members and those texts that do not change from year to year, last year's figures beside
@@ -23,7 +23,7 @@ def of_last_year(last: Account, statute: Statute) -> Filled:
     self-evaluation, without actual values.
     Reasons and everything that happened this year stay blank. Amounts are yuan, as exact as `last` has them.
     """
-    filled = Filled()
+    filled = FilingContent()
     for sheet in sheets(statute):
         page = filled.page(sheet.key)
         for slot in sheet.inputs if sheet.plan.layout == "fields" else ():

@@ -23,7 +23,7 @@ FILE = "网上填报"
 """What messages and sources call it."""
 
 
-class FilledLine(msgspec.Struct):
+class ContentLine(msgspec.Struct):
     """A line of a list; `id` stays with it while lines come and go around it."""
 
     id: int
@@ -34,22 +34,22 @@ class Page(msgspec.Struct, omit_defaults=True):
     """What is filled in on one sheet: single cells by the key of their slot, or lines. `last` is the last id given."""
 
     cells: dict[str, str] = {}
-    lines: list[FilledLine] = []
+    lines: list[ContentLine] = []
     last: int = 0
 
-    def line(self, identity: int) -> FilledLine | None:
+    def line(self, identity: int) -> ContentLine | None:
         """The line with this id."""
         return next((line for line in self.lines if line.id == identity), None)
 
-    def add(self, cells: dict[str, str]) -> FilledLine:
+    def add(self, cells: dict[str, str]) -> ContentLine:
         """A new line at the end."""
         self.last += 1
-        line = FilledLine(self.last, cells)
+        line = ContentLine(self.last, cells)
         self.lines.append(line)
         return line
 
 
-class Filled(msgspec.Struct):
+class FilingContent(msgspec.Struct):
     """Everything filled in for one account, by the key of the sheet."""
 
     pages: dict[str, Page] = {}
@@ -59,7 +59,7 @@ class Filled(msgspec.Struct):
         return self.pages.setdefault(sheet, Page())
 
 
-class Spot(msgspec.Struct, frozen=True, order=True):
+class ContentPlace(msgspec.Struct, frozen=True, order=True):
     """A cell on the screen: sheet, the line's id (0: a single cell, or the whole sheet), and the key of the slot."""
 
     sheet: str
@@ -67,32 +67,32 @@ class Spot(msgspec.Struct, frozen=True, order=True):
     key: str = ""
 
 
-class FilledBook:
+class ContentBook:
     """What is filled in, as sheets that the workbook's reader reads: screen and workbook stand under the same rules."""
 
     file = FILE
 
-    def __init__(self, filled: Filled, statute: Statute) -> None:
+    def __init__(self, filled: FilingContent, statute: Statute) -> None:
         self._filled = filled
         self.sheets = {sheet.key: sheet for sheet in sheets(statute)}
-        self._grids = {key: FilledGrid(sheet, filled.page(key)) for key, sheet in self.sheets.items()}
+        self._grids = {key: ContentGrid(sheet, filled.page(key)) for key, sheet in self.sheets.items()}
 
     @property
     def names(self) -> list[str]:
         """The names of the sheets."""
         return list(self.sheets)
 
-    def grid(self, name: str) -> FilledGrid:
+    def grid(self, name: str) -> ContentGrid:
         """The cells of the sheet called `name`."""
         return self._grids[name]
 
-    def spot(self, sheet: str, cell: str) -> Spot | None:
+    def spot(self, sheet: str, cell: str) -> ContentPlace | None:
         """The cell on the screen that a message or a source names."""
         grid = self._grids.get(sheet)
-        return grid.spots.get(cell, Spot(sheet)) if grid else None
+        return grid.spots.get(cell, ContentPlace(sheet)) if grid else None
 
 
-class FilledGrid(SheetGrid):
+class ContentGrid(SheetGrid):
     """One sheet: a list's lines are its rows, in columns by the order of the slots; single cells are in column 2."""
 
     def __init__(self, sheet: PlannedSheet, page: Page) -> None:
@@ -126,7 +126,7 @@ class FilledGrid(SheetGrid):
         return Source(file=FILE, sheet=self.sheet, cell=self._shown.get(cell, cell))
 
     @cached_property
-    def spots(self) -> dict[str, Spot]:
+    def spots(self) -> dict[str, ContentPlace]:
         """The cells of the screen by the names that sources give them."""
         return dict(self._named.values())
 
@@ -135,19 +135,22 @@ class FilledGrid(SheetGrid):
         return {cell: name for cell, (name, _) in self._named.items()}
 
     @cached_property
-    def _named(self) -> dict[str, tuple[str, Spot]]:
-        found: dict[str, tuple[str, Spot]] = {}
+    def _named(self) -> dict[str, tuple[str, ContentPlace]]:
+        found: dict[str, tuple[str, ContentPlace]] = {}
         for place, slot in enumerate(self._plan.slots, 1):
             key, label = slot.plan.key, slot.plan.label
             if not self._list:
-                found[FilledCell(None, place, 2).name] = (f"“{label}”", Spot(self.sheet, 0, key))
+                found[FilledCell(None, place, 2).name] = (f"“{label}”", ContentPlace(self.sheet, 0, key))
                 continue
             for row, line in enumerate(self._page.lines, 1):
-                found[FilledCell(None, row, place).name] = (f"第{row}行“{label}”", Spot(self.sheet, line.id, key))
+                found[FilledCell(None, row, place).name] = (
+                    f"第{row}行“{label}”",
+                    ContentPlace(self.sheet, line.id, key),
+                )
         return found
 
 
-def contents_of(filled: Filled, statute: Statute) -> dict[str, SheetContents]:
+def contents_of(filled: FilingContent, statute: Statute) -> dict[str, SheetContents]:
     """The values that a workbook is written with: numbers where the cells hold such, else the texts."""
     found = {}
     for sheet in sheets(statute):
@@ -170,10 +173,10 @@ def _value(slot: Slot, text: str) -> Value:
     return text
 
 
-def of_gathered(gathered: Gathered, statute: Statute) -> Filled:
+def of_gathered(gathered: Gathered, statute: Statute) -> FilingContent:
     """The cells for what was read from a ledger or elsewhere."""
     filler = Filler(gathered)
-    filled = Filled()
+    filled = FilingContent()
     for sheet in sheets(statute):
         contents = filler.contents(sheet)
         page = filled.page(sheet.key)
@@ -197,7 +200,7 @@ def with_ledger(sheet: PlannedSheet, page: Page, ledger: Page) -> Page:
         own = {key: value for key, value in line.cells.items() if key not in known}
         cells = own | found.pop(tuple(line.cells.get(key, "").strip() for key in keys), {})
         if cells.keys() - set(keys):
-            made.lines.append(FilledLine(line.id, cells))
+            made.lines.append(ContentLine(line.id, cells))
     for cells in found.values():
         made.add(cells)
     return made
@@ -207,14 +210,14 @@ def _text(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def of_workbook(path: Path, statute: Statute) -> tuple[Filled, list[str]]:
+def of_workbook(path: Path, statute: Statute) -> tuple[FilingContent, list[str]]:
     """What is filled in in a workbook, cell by cell, wrong ones too, and the names of sheets that are not ours.
 
     Raises UnreadableSourceError for a file that is no workbook.
     """
     book = open_book(path)
     names = {normal(name): name for name in book.names}
-    filled = Filled()
+    filled = FilingContent()
     for sheet in sheets(statute):
         if normal(sheet.key) in names:
             grid = book.grid(names.pop(normal(sheet.key)))
@@ -222,7 +225,7 @@ def of_workbook(path: Path, statute: Statute) -> tuple[Filled, list[str]]:
     return filled, [name for name in names.values() if name not in OWN_SHEETS and any(book.grid(name).rows(0))]
 
 
-def _take_list(grid: SheetGrid, sheet: PlannedSheet, filled: Filled) -> None:
+def _take_list(grid: SheetGrid, sheet: PlannedSheet, filled: FilingContent) -> None:
     heading, columns = grid.headings(sheet.slots)
     for row in grid.rows(heading) if heading else ():
         line = dict(_taken(grid, row, {slot: column for column, slot in columns.items()}))
@@ -230,7 +233,7 @@ def _take_list(grid: SheetGrid, sheet: PlannedSheet, filled: Filled) -> None:
             filled.page(sheet.key).add(line)
 
 
-def _take_fields(grid: SheetGrid, sheet: PlannedSheet, filled: Filled) -> None:
+def _take_fields(grid: SheetGrid, sheet: PlannedSheet, filled: FilingContent) -> None:
     names, rows = grid.labels(sheet)
     heads = [found.column for row in (2, 3, 4) for found in grid.row(row).values() if found.value == FIELD_VALUE]
     column = heads[0] if heads else names + 1

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.compiler.actual_values import ask_for_values
 from juesuan.compiler.assemble import Compilation, Missing, assemble
-from juesuan.compiler.editor.content import FILE, Filled, FilledBook, Spot
+from juesuan.compiler.editor.content import FILE, ContentBook, ContentPlace, FilingContent
 from juesuan.compiler.entries import Gathered, Problem
 from juesuan.compiler.messages import say
 from juesuan.compiler.sources import Sources, own_codes
@@ -31,7 +31,7 @@ class Note(msgspec.Struct, frozen=True):
 
     level: Level
     message: str
-    spots: tuple[Spot, ...] = ()
+    spots: tuple[ContentPlace, ...] = ()
     code: str = ""
     why: str = ""
     basis: str = ""
@@ -50,13 +50,13 @@ class Examination(msgspec.Struct, frozen=True):
         return sum(note.level == level for note in self.notes)
 
 
-def examine(filled: Filled, statute: Statute, folder: Path | None = None) -> Examination:
+def examine(filled: FilingContent, statute: Statute, folder: Path | None = None) -> Examination:
     """Compiles what is filled in; nothing is raised for what is wrong in it.
 
     With `folder` evidence (佐证) is taken from the files in it and from nowhere else; without it no query is run, and
     indicators whose values a query is to give are not asked for.
     """
-    book = FilledBook(filled, statute)
+    book = ContentBook(filled, statute)
     gathered = read_book(book, statute)
     if gathered.data_sets or gathered.bindings:
         _evidence(gathered, statute, folder)
@@ -93,7 +93,7 @@ def _names(folder: Path) -> frozenset[str]:
     return frozenset(PurePosixPath(path).name for path in folder.iterdir() if path.is_file() and not path.is_symlink())
 
 
-def _notes(compilation: Compilation, book: FilledBook, filled: Filled) -> Iterator[Note]:
+def _notes(compilation: Compilation, book: ContentBook, filled: FilingContent) -> Iterator[Note]:
     for problem in compilation.problems:
         spot = book.spot(problem.sheet, problem.cell) if problem.sheet else None
         yield Note("error", problem.message, (spot,) if spot else ())
@@ -113,15 +113,17 @@ def _notes(compilation: Compilation, book: FilledBook, filled: Filled) -> Iterat
         yield Note("warning", text)
 
 
-def _spots(fault: Fault, book: FilledBook) -> tuple[Spot, ...]:
+def _spots(fault: Fault, book: ContentBook) -> tuple[ContentPlace, ...]:
     """The cells that a broken relation is about; of a sheet on which they are many, the sheet."""
-    by_sheet: dict[str, dict[Spot, None]] = {}
+    by_sheet: dict[str, dict[ContentPlace, None]] = {}
     for place in fault.places:
         spot = book.spot(place.sheet, place.cell) if place.file == FILE else None
         if spot:
             by_sheet.setdefault(spot.sheet, {})[spot] = None
     return tuple(
-        spot for sheet, spots in by_sheet.items() for spot in (spots if len(spots) <= MOST_BESIDE else [Spot(sheet)])
+        spot
+        for sheet, spots in by_sheet.items()
+        for spot in (spots if len(spots) <= MOST_BESIDE else [ContentPlace(sheet)])
     )
 
 
@@ -129,19 +131,19 @@ def _asking(missing: Missing) -> str:
     return f"{missing.section}：{missing.wanted}"
 
 
-def place_of_text(key: str, book: FilledBook, filled: Filled) -> Spot | None:
+def place_of_text(key: str, book: ContentBook, filled: FilingContent) -> ContentPlace | None:
     """The cell in which the text called `key` is written; None where there is no line for it yet."""
     for sheet in book.sheets.values():
         for slot in sheet.inputs:
             if slot.plan.target == f"texts.{key}":
-                return Spot(sheet.key, 0, slot.plan.key)
+                return ContentPlace(sheet.key, 0, slot.plan.key)
             if slot.of_line and (found := template_of(slot.plan.target).fullmatch(key)):
                 return _line_of(sheet, slot, found.groupdict(), filled)
     return None
 
 
-def _line_of(sheet: PlannedSheet, slot: Slot, where: dict[str, str], filled: Filled) -> Spot | None:
+def _line_of(sheet: PlannedSheet, slot: Slot, where: dict[str, str], filled: FilingContent) -> ContentPlace | None:
     for line in filled.page(sheet.key).lines:
         if all(line.cells.get(name, "").strip() == value for name, value in where.items()):
-            return Spot(sheet.key, line.id, slot.plan.key)
+            return ContentPlace(sheet.key, line.id, slot.plan.key)
     return None

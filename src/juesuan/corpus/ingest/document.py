@@ -17,7 +17,7 @@ TOO_LARGE = (
 )
 
 
-class Work(msgspec.Struct, frozen=True):
+class DocumentWork(msgspec.Struct, frozen=True):
     """A document to be read: what is known of it, where its bytes are on this machine, and by which rules."""
 
     entry: SourceFile
@@ -26,7 +26,7 @@ class Work(msgspec.Struct, frozen=True):
     engine: str
 
 
-def read_work(work: Work) -> Rows:
+def read_document_work(work: DocumentWork) -> Rows:
     """The rows of one document, or its failure. Raises MemoryError."""
     from juesuan.account import UnreadableFileError
     from juesuan.reader import read_document
@@ -38,13 +38,13 @@ def read_work(work: Work) -> Rows:
         account, notes = reading.account, reading.notes
         load_statute(account.profile, account.year)
     except UnreadableFileError as error:
-        if _for_want_of_memory(error):
+        if _out_of_memory(error):
             raise MemoryError from error
         return failed(work.entry, work.engine, "读取", str(error))
     except MemoryError:
         raise
     except Exception as error:
-        return failed(work.entry, work.engine, "读取", _ours(error))
+        return failed(work.entry, work.engine, "读取", _internal_error(error))
     if not (account.facts or account.tables or account.sheets):
         reason = "没有认出任何公开表，不像是决算或预算公开文件；请确认是否给错了文件。"
         return failed(work.entry, work.engine, "读取", reason)
@@ -53,13 +53,13 @@ def read_work(work: Work) -> Rows:
     except MemoryError:
         raise
     except Exception as error:
-        return failed(work.entry, work.engine, "核对", _ours(error))
+        return failed(work.entry, work.engine, "核对", _internal_error(error))
 
 
-def _for_want_of_memory(error: BaseException) -> bool:
+def _out_of_memory(error: BaseException) -> bool:
     """Whether a file is unreadable only because memory ran out on the way."""
     cause = error.__cause__ or error.__context__
-    return cause is not None and (isinstance(cause, MemoryError) or _for_want_of_memory(cause))
+    return cause is not None and (isinstance(cause, MemoryError) or _out_of_memory(cause))
 
 
 def _differing(entry: SourceFile, account: Account) -> list[str]:
@@ -73,7 +73,7 @@ def _differing(entry: SourceFile, account: Account) -> list[str]:
     return notes
 
 
-def _checked(work: Work, path: Path, account: Account, notes: tuple[str, ...]) -> Rows:
+def _checked(work: DocumentWork, path: Path, account: Account, notes: tuple[str, ...]) -> Rows:
     from juesuan.inspection import inspect_account
     from juesuan.statute import load_statute
 
@@ -97,7 +97,7 @@ def _checked(work: Work, path: Path, account: Account, notes: tuple[str, ...]) -
     )
 
 
-def _ours(error: Exception) -> str:
+def _internal_error(error: Exception) -> str:
     return f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
 
 

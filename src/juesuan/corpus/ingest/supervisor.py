@@ -15,12 +15,12 @@ import threading
 
 import msgspec
 
-from juesuan.corpus.ingest.document import Work, failed
+from juesuan.corpus.ingest.document import DocumentWork, failed
 from juesuan.corpus.ingest.protocol import READY, received, send
 from juesuan.corpus.store.folders import StoreError
 from juesuan.corpus.store.shards import Rows
 
-READER = "juesuan.corpus.ingest.worker"
+WORKER = "juesuan.corpus.ingest.worker"
 """The module that reads."""
 
 DEATHS = 3
@@ -52,14 +52,14 @@ class Limits(msgspec.Struct, frozen=True):
 class Supervisor:
     """Reads documents within `limits` by a process of `module`, a new one whenever the last one is of no more use."""
 
-    def __init__(self, limits: Limits, module: str = READER) -> None:
+    def __init__(self, limits: Limits, module: str = WORKER) -> None:
         self.limits = limits
         self._module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._fresh = True
 
-    def rows(self, work: Work) -> Rows:
+    def rows(self, work: DocumentWork) -> Rows:
         """The rows of a document, or its failure. Raises StoreError where no reader can be started at all."""
         for _ in range(DEATHS):
             self._begun()
@@ -88,7 +88,7 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def _asked(self, work: Work) -> bytes | None:
+    def _asked(self, work: DocumentWork) -> bytes | None:
         """The answer to a document, None where the reader died of it. Raises queue.Empty where it takes too long."""
         assert self._process is not None and self._process.stdin is not None
         try:
@@ -121,7 +121,7 @@ class Supervisor:
         raise StoreError(f"读取进程起不来；每份文件的内存限制 {self.limits.memory} MB 可能太小，请用 --memory 放宽。")
 
 
-def _doubtful(work: Work, rows: Rows) -> bool:
+def _doubtful(work: DocumentWork, rows: Rows) -> bool:
     """Whether a failure may leave its reader unfit: a malformed PDF can, and so does a want of memory."""
     return any(row["stage"] == "进程" or work.path.lower().endswith(".pdf") for row in rows.get("failures", ()))
 
@@ -133,14 +133,14 @@ def _listen(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[bytes |
     answers.put(None)
 
 
-_minders: dict[Limits, Supervisor] = {}
+_supervisors: dict[Limits, Supervisor] = {}
 
 
-def minder(limits: Limits) -> Supervisor:
-    """The minder of this process for `limits`; its reader is kept for the next documents."""
-    found = _minders.get(limits)
+def supervisor_for(limits: Limits) -> Supervisor:
+    """The supervisor of this process for `limits`; its reader is kept for the next documents."""
+    found = _supervisors.get(limits)
     if found is None:
-        found = _minders[limits] = Supervisor(limits)
+        found = _supervisors[limits] = Supervisor(limits)
         atexit.register(found.close)
     return found
 

@@ -7,9 +7,9 @@ from functools import cache
 
 import msgspec
 
-from juesuan.corpus.ingest.document import Work, failed
+from juesuan.corpus.ingest.document import DocumentWork, failed
 from juesuan.corpus.ingest.sources import FetchError, SourceFile, fetched
-from juesuan.corpus.ingest.supervisor import DIED, Limits, minder
+from juesuan.corpus.ingest.supervisor import DIED, Limits, supervisor_for
 from juesuan.corpus.store.folders import Folder
 from juesuan.corpus.store.shards import Rows, is_complete, shard_name, write_shard
 from juesuan.corpus.store.state import engine_version
@@ -80,7 +80,7 @@ def read_entry(entry: SourceFile, settings: TaskSettings) -> Rows:
     engine = settings.engine or engine_version()
     try:
         with fetched(entry.file) as path:
-            return minder(settings.limits).rows(Work(entry, str(path), settings.profile, engine))
+            return supervisor_for(settings.limits).rows(DocumentWork(entry, str(path), settings.profile, engine))
     except FetchError as error:
         return failed(entry, engine, "获取", str(error))
 

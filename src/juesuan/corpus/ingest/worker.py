@@ -16,25 +16,25 @@ from collections.abc import Callable
 
 import msgspec
 
-from juesuan.corpus.ingest.document import TOO_LARGE, Work, failed, read_work
+from juesuan.corpus.ingest.document import TOO_LARGE, DocumentWork, failed, read_document_work
 from juesuan.corpus.ingest.protocol import READY, received, send
 from juesuan.corpus.store.shards import Rows
 from juesuan.statute import load_statute
 
 
-def serve(read: Callable[[Work], Rows], memory: int, load: Callable[[], object]) -> None:
+def serve(read: Callable[[DocumentWork], Rows], memory: int, load: Callable[[], object]) -> None:
     """Loads, then answers every document that comes in with what `read` makes of it, within `memory` megabytes."""
     # The way out is ours alone: libraries that print would garble it.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _limited(memory)
     load()
-    works: queue.SimpleQueue[Work] = queue.SimpleQueue()
+    works: queue.SimpleQueue[DocumentWork] = queue.SimpleQueue()
 
     def listen() -> None:
         stream = sys.stdin.buffer
         while (message := received(stream)) is not None:
-            works.put(msgspec.msgpack.decode(message, type=Work))
+            works.put(msgspec.msgpack.decode(message, type=DocumentWork))
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
@@ -72,4 +72,4 @@ def load() -> None:
 
 
 if __name__ == "__main__":
-    serve(read_work, int(sys.argv[1]), load)
+    serve(read_document_work, int(sys.argv[1]), load)

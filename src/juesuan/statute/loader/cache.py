@@ -31,7 +31,7 @@ KEPT = 40
 """Of older files this many are left; those are of other versions of the program."""
 
 
-def remembered(name: str, make: Callable[[], Result]) -> Result:
+def cached_statute(name: str, make: Callable[[], Result]) -> Result:
     """What `make` gives, from the last run where nothing has changed since."""
     folder = _folder()
     if folder is None:

@@ -16,7 +16,7 @@ from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
 from juesuan.statute.language.residue import load_residue
 from juesuan.statute.loader.binding import Binder
-from juesuan.statute.loader.cache import remembered
+from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.dated import in_force
 from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
@@ -69,7 +69,7 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
     Raises StatuteError with every mistake found, each with its file and line.
     """
     if root == ROOT:
-        return remembered(f"{profile}-{year or ''}", partial(_read_with_notation, profile, year, root))
+        return cached_statute(f"{profile}-{year or ''}", partial(_read_with_notation, profile, year, root))
     return _read_statute(profile, year, root)
 
 
@@ -104,7 +104,7 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
         known = (load_statute(key).profile for key in profiles(kind=kind))
         return tuple(Head(p.key, p.place, p.places, p.year) for p in known)
 
-    return remembered(f"heads-{kind}", read)
+    return cached_statute(f"heads-{kind}", read)
 
 
 def _read_statute(profile: str, year: int | None, root: Path) -> Statute:

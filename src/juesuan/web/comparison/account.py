@@ -17,7 +17,7 @@ from juesuan.web.infra.models import Organisation, Publication, PublishedIndicat
 from juesuan.web.publication.build import indicators_of
 
 
-class Beside(msgspec.Struct, frozen=True):
+class PeerValue(msgspec.Struct, frozen=True):
     """A figure (in yuan) or an indicator, this year and last; None for a blank. `change` is in percent of last year's.
 
     `peers` are the quartiles of the peers, `count` how many there are, `remark` why the figure deserves a look.
@@ -36,8 +36,8 @@ class Beside(msgspec.Struct, frozen=True):
 class ReviewComparison(msgspec.Struct, frozen=True):
     """The figures and indicators of an account; `year` is the one that its peers' published accounts are of."""
 
-    figures: tuple[Beside, ...]
-    indicators: tuple[Beside, ...]
+    figures: tuple[PeerValue, ...]
+    indicators: tuple[PeerValue, ...]
     year: int
 
 
@@ -63,23 +63,23 @@ def compare(session: Session, account: Account, last: Account | None, organisati
     return ReviewComparison(figures, tuple(each for each in indicators if each.now is not None), year)
 
 
-def _figure(name: str, now: Fact | None, before: Fact | None) -> Beside:
+def _figure(name: str, now: Fact | None, before: Fact | None) -> PeerValue:
     one, other = now.figure.value if now else None, before.figure.value if before else None
     change = rounded((one - other) * 100 / other) if one is not None and other else None
     remark = ""
     if change and abs(change) >= LARGE:
         remark = f"比上年{'增加' if change > 0 else '减少'} {abs(change)}%，请看原因说明。"
-    return Beside(name, "元", one, other, change, remark=remark)
+    return PeerValue(name, "元", one, other, change, remark=remark)
 
 
-def _indicator(plan: Indicator, now: str | None, before: str | None, peers: Sequence[Decimal]) -> Beside:
+def _indicator(plan: Indicator, now: str | None, before: str | None, peers: Sequence[Decimal]) -> PeerValue:
     value = Decimal(now) if now is not None else None
     old = Decimal(before) if before is not None else None
     if value is None or len(peers) < load_indicators().fewest:
-        return Beside(plan.name, plan.unit, value, old, count=len(peers))
+        return PeerValue(plan.name, plan.unit, value, old, count=len(peers))
     first, median, third = (quantile(peers, Decimal(part) / 4) for part in (1, 2, 3))
     remark = outlier_among(plan, value, peers)
-    return Beside(plan.name, plan.unit, value, old, None, (first, median, third), len(peers), remark)
+    return PeerValue(plan.name, plan.unit, value, old, None, (first, median, third), len(peers), remark)
 
 
 def _peers(session: Session, year: int, organisation: Organisation) -> tuple[dict[str, list[Decimal]], int]:

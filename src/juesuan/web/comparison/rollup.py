@@ -20,7 +20,7 @@ from juesuan.web.infra.models import Document, Filing, Organisation, Publication
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of
-from juesuan.web.review.uploads import kept
+from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
 
 
@@ -103,10 +103,10 @@ def _places(session: Session, site: Site, units: Sequence[int], year: int) -> It
         Publication.organisation_id.in_(units), Publication.year == year, Publication.current
     )
     for unit, version, digest in session.execute(published):
-        yield unit, (f"已公开第{version}版", kept(publication.accounts(site), digest, "json"))
+        yield unit, (f"已公开第{version}版", stored_path(publication.accounts(site), digest, "json"))
     sent = select(Filing.organisation_id, Filing.state, Filing.account).join(Season).where(
         Filing.organisation_id.in_(units), Season.year == year, Filing.account != ""
     )
     for unit, state, digest in session.execute(sent):
         origin = f"最近一次送审稿（{load_way().states[state].title}）"
-        yield unit, (origin, kept(publication.accounts(site), digest, "json"))
+        yield unit, (origin, stored_path(publication.accounts(site), digest, "json"))

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.web.infra.models import Filing
 from juesuan.web.infra.settings import MEBIBYTE
-from juesuan.web.review.uploads import kept
+from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
 
 MOST_ATTACHMENTS = 50
@@ -30,7 +30,7 @@ def data_files(site: Site) -> Path:
 
 def too_much(site: Site, filing: Filing, name: str, file: BinaryIO) -> str:
     """Why `file` cannot be added under `name`, where another of that name is replaced; empty where it can."""
-    others = [kept(data_files(site), *there) for other, there in attachments_of(filing).items() if other != name]
+    others = [stored_path(data_files(site), *there) for other, there in attachments_of(filing).items() if other != name]
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     if len(others) < MOST_ATTACHMENTS and size + sum(path.stat().st_size for path in others) <= ALL_ATTACHMENTS:

@@ -15,20 +15,20 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Account, JuesuanError, from_json
 from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import Filled, Page, with_ledger
+from juesuan.compiler.editor.content import FilingContent, Page, with_ledger
 from juesuan.compiler.editor.examine import Examination, examine
 from juesuan.compiler.workbook.plan import PlannedSheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
 from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
-from juesuan.web.filing.processing import Found, Settled, SettlingError, Source, TakenOver, settle
+from juesuan.web.filing.processing import Found, ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of
-from juesuan.web.review.uploads import keep, kept
+from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
 
 MOST_LINES = 3000
@@ -55,9 +55,9 @@ def statute_of(filing: Filing) -> Statute:
     return statute_for(filing.season.profile, filing.season.year)
 
 
-def filled_of(filing: Filing) -> Filled:
+def content_of(filing: Filing) -> FilingContent:
     """What is filled in."""
-    return msgspec.json.decode(filing.content, type=Filled)
+    return msgspec.json.decode(filing.content, type=FilingContent)
 
 
 def due(filing: Filing) -> str:
@@ -72,7 +72,7 @@ def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, se
         raise FilingError(f"{home.name} {season.year}年度的填报已经开始。")
     statute = statute_for(season.profile, season.year)
     last = last_account(session, site, home.id, season.year)
-    filled = of_last_year(last, statute) if last else Filled()
+    filled = of_last_year(last, statute) if last else FilingContent()
     _fill_in(filled, statute, _known_of(session, home, season))
     now = moment(site.settings.clock())
     filing = Filing(
@@ -101,7 +101,7 @@ def _known_of(session: Session, home: Organisation, season: Season) -> dict[str,
     }
 
 
-def _fill_in(filled: Filled, statute: Statute, known: Mapping[str, str]) -> None:
+def _fill_in(filled: FilingContent, statute: Statute, known: Mapping[str, str]) -> None:
     for sheet in sheets(statute):
         for slot in sheet.inputs:
             value = known.get(slot.plan.target)
@@ -137,7 +137,7 @@ def change(
     not to be edited, and for more than fits.
     """
     demand_editable(filing)
-    filled = filled_of(filing)
+    filled = content_of(filing)
     page = filled.page(sheet.key)
     known = {slot.plan.key for slot in sheet.inputs}
     conflicts: list[Conflict] = []
@@ -194,7 +194,7 @@ def _put(cells: dict[str, str], key: str, value: str) -> None:
 
 
 def _store(
-    session: Session, site: Site, me: SignedInUser, filing: Filing, filled: Filled, action: str, before: object,
+    session: Session, site: Site, me: SignedInUser, filing: Filing, filled: FilingContent, action: str, before: object,
     after: object,
 ) -> None:
     content = _written(filled)
@@ -206,7 +206,7 @@ def _store(
     site.trail.append(session, me.actor, action, subject(filing), before=before, after=after)
 
 
-def _written(filled: Filled) -> str:
+def _written(filled: FilingContent) -> str:
     return msgspec.json.encode(filled).decode()
 
 
@@ -217,7 +217,7 @@ def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, ta
     Gives the number of values. Raises FilingError.
     """
     demand_editable(filing)
-    filled = filled_of(filing)
+    filled = content_of(filing)
     plan = {sheet.key: sheet for sheet in sheets(statute_of(filing))}
     before: dict[str, object] = {}
     count = 0
@@ -250,7 +250,7 @@ def attach(
     excess = too_much(site, filing, name, file)
     if excess:
         raise FilingError(excess)
-    digest = keep(file, data_files(site), kind)
+    digest = store_upload(file, data_files(site), kind)
     filing.attachments = msgspec.json.encode(known | {name: (digest, kind)}).decode()
     filing.revision += 1
     site.trail.append(session, me.actor, "filing.attach", subject(filing), before=before, after={name: digest})
@@ -280,7 +280,7 @@ def last_account_path(session: Session, site: Site, organisation: int, year: int
     )
     digest = session.scalar(query)
     if digest:
-        return kept(publication.accounts(site), digest, "json")
+        return stored_path(publication.accounts(site), digest, "json")
     read = select(Document.id).where(Document.organisation_id == organisation, Document.year == year - 1)
     number = session.scalar(read.order_by(Document.id.desc()).limit(1))
     path = results_of(site, number) / ACCOUNT if number else None
@@ -299,26 +299,28 @@ _EXAMINING = Lock()
 
 @lru_cache(maxsize=64)
 def _examined(content: str, profile: str, year: int) -> Examination:
-    return examine(msgspec.json.decode(content, type=Filled), statute_for(profile, year))
+    return examine(msgspec.json.decode(content, type=FilingContent), statute_for(profile, year))
 
 
 def settled(
     site: Site, filing: Filing, last: Path | None, *, draft: bool, formats: tuple[str, ...] = ()
-) -> Settled:
+) -> ProcessedFiling:
     """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""
-    files = {name: kept(data_files(site), digest, kind) for name, (digest, kind) in attachments_of(filing).items()}
+    files = {
+        name: stored_path(data_files(site), digest, kind) for name, (digest, kind) in attachments_of(filing).items()
+    }
     try:
-        return settle(
+        return process_filing(
             site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft,
             formats=formats,
         )
-    except SettlingError as error:
+    except ProcessingError as error:
         raise FilingError(str(error)) from None
 
 
 def step(
     session: Session, site: Site, me: SignedInUser, filing: Filing, key: str, reason: str, revision: int,
-    made: Settled | None = None,
+    made: ProcessedFiling | None = None,
 ) -> None:
     """Takes a filing on by the step `key`. Raises FilingError where it cannot be, or was changed after `revision`.
 
@@ -337,7 +339,7 @@ def step(
         if made is None or made.errors or made.missing:
             raise FilingError("还有错误或缺少的文字，改好后才能送审。")
         _demand_own(filing, from_json(made.account))
-        filing.account = keep(io.BytesIO(made.account), publication.accounts(site), "json")
+        filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")
         filing.findings = msgspec.json.encode(made.findings).decode()
         filing.errors = sum(finding.level == "error" for finding in made.findings)
         filing.warnings = sum(finding.level == "warning" for finding in made.findings)
@@ -369,7 +371,7 @@ def _demand_own(filing: Filing, account: Account) -> None:
 
 
 def _publish(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:
-    account = kept(publication.accounts(site), filing.account, "json").read_bytes()
+    account = stored_path(publication.accounts(site), filing.account, "json").read_bytes()
     try:
         publication.ask(
             session, site, me.actor, filing.organisation, filing.season.year, account, note=filing.correction

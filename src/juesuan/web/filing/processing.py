@@ -23,7 +23,7 @@ from juesuan.account import (
 from juesuan.checker import check
 from juesuan.checker.reports import advice_on, text_of
 from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import Filled, contents_of, of_gathered, of_workbook
+from juesuan.compiler.editor.content import FilingContent, contents_of, of_gathered, of_workbook
 from juesuan.compiler.editor.examine import Note, examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.writer import write_contents
@@ -31,7 +31,7 @@ from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
 from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, at_work, carry_out, limit
-from juesuan.web.infra.process_slots import TURNS, BusyError
+from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import Settings
 from juesuan.web.publication.pages import write_page
 from juesuan.web.review.uploads import DATA
@@ -39,11 +39,11 @@ from juesuan.web.review.uploads import DATA
 ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
 
 
-class SettlingError(JuesuanError):
+class ProcessingError(JuesuanError):
     """It cannot be done; the message is for people."""
 
 
-class Settled(msgspec.Struct, frozen=True):
+class ProcessedFiling(msgspec.Struct, frozen=True):
     """An account compiled from what is filled in.
 
     `notes` are the findings on the cells, `findings` those of the checker on the whole; `page` is the account as a page
@@ -86,14 +86,14 @@ Source = Literal["workbook", "ledger", "last"]
 class TakenOver(msgspec.Struct, frozen=True):
     """What an uploaded file says: a workbook, a ledger, or last year's account; `told` what was not taken of it."""
 
-    filled: Filled
+    filled: FilingContent
     pages: tuple[str, ...]
     told: tuple[str, ...]
     source: Source
 
 
 class _Order(msgspec.Struct, frozen=True):
-    """What the process is to do in `folder`: `settle` what is filled in, `take` an upload, `write` a workbook."""
+    """What the process is to do in `folder`: settle what is filled in, take an upload over, write a workbook."""
 
     work: str
     folder: str
@@ -117,10 +117,10 @@ class _Result(msgspec.Struct, frozen=True):
     source: Source = "workbook"
 
 
-def settle(
+def process_filing(
     settings: Settings, content: str, profile: str, year: int, evidence: Mapping[str, Path], last: Path | None, *,
     draft: bool, formats: tuple[str, ...] = (),
-) -> Settled:
+) -> ProcessedFiling:
     """The account of `content` (Filled as JSON), with evidence from the files `evidence`, held against `last` year's.
 
     A `draft` marks the texts that are missing. Raises SettlingError.
@@ -139,10 +139,10 @@ def settle(
         result = _run(order, settings)
         files = {kind: (shown, (folder / "made" / shown).read_bytes()) for kind, shown in result.files.items()}
         page = (folder / PAGE).read_text(encoding="utf-8")
-        return Settled((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
+        return ProcessedFiling((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
 
 
-def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> TakenOver:
+def take_over_file(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> TakenOver:
     """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
     with at_work(settings) as folder:
         path = Path(folder) / "given" / name
@@ -153,11 +153,11 @@ def take(settings: Settings, file: BinaryIO, name: str, profile: str, year: int)
         file.seek(0)
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
-        filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=Filled)
+        filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=FilingContent)
         return TakenOver(filled, result.pages, result.told, result.source)
 
 
-def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
+def write_filled_workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
     """The workbook with everything that is filled in. Raises SettlingError."""
     with at_work(settings) as folder:
         (Path(folder) / FILLED).write_text(content, encoding="utf-8")
@@ -167,14 +167,14 @@ def workbook(settings: Settings, content: str, profile: str, year: int) -> bytes
 
 def _run(order: _Order, settings: Settings) -> _Result:
     try:
-        with TURNS.turn():
+        with SLOTS.slot():
             carry_out(
                 "juesuan.web.filing.processing", order, Path(order.folder), settings.data / "cache", order.seconds
             )
     except (BusyError, WorkError) as error:
-        raise SettlingError(str(error)) from None
+        raise ProcessingError(str(error)) from None
     except TooLongError:
-        raise SettlingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
+        raise ProcessingError("用的时间太长，已停止。请检查佐证查询和上传的文件。") from None
     return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
 
 
@@ -199,7 +199,7 @@ def _statute(order: _Order) -> Statute:
 
 
 def _settle(order: _Order, folder: Path) -> _Result:
-    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
     examination = examine(filled, _statute(order), Path(order.evidence))
     compilation = examination.compilation
     account, statute = compilation.account, compilation.statute
@@ -261,7 +261,7 @@ def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
 
 
 def _write(order: _Order, folder: Path) -> _Result:
-    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=Filled)
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
     statute = _statute(order)
     write_contents(folder / "workbook.xlsx", statute, contents_of(filled, statute))
     return _Result()

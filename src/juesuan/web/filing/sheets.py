@@ -9,14 +9,14 @@ import msgspec
 
 from juesuan.account import total
 from juesuan.compiler.cells import amount
-from juesuan.compiler.editor.content import Filled, Page, Spot
+from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page
 from juesuan.compiler.editor.examine import Examination, Note
 from juesuan.compiler.messages import BadValueError
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.statute import Statute
 from juesuan.statute.form import CODE_LENGTHS
-from juesuan.web.filing.filings import examined, filled_of, statute_of
+from juesuan.web.filing.filings import content_of, examined, statute_of
 from juesuan.web.infra.models import Filing
 
 BLANK_LINES = 3
@@ -95,7 +95,7 @@ def sheet_of(filing: Filing, key: str) -> PlannedSheet | None:
 
 def overview_of(filing: Filing) -> Overview:
     """All sheets of a filing with the numbers of their findings."""
-    examination, filled = examined(filing), filled_of(filing)
+    examination, filled = examined(filing), content_of(filing)
     heads = []
     for sheet in sheets(statute_of(filing)):
         page = filled.page(sheet.key)
@@ -112,7 +112,7 @@ def overview_of(filing: Filing) -> Overview:
 
 def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
     """One sheet with the findings beside its cells."""
-    examination, filled, statute = examined(filing), filled_of(filing), statute_of(filing)
+    examination, filled, statute = examined(filing), content_of(filing), statute_of(filing)
     beside = notes_by_field(examination, sheet.key)
     page = filled.page(sheet.key)
     choices = {slot.plan.key: _choices(slot, filled) for slot in sheet.inputs}
@@ -128,7 +128,7 @@ def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
     )
     return SheetView(
         sheet, lines, _groups(sheet, page, cell) if sheet.plan.layout == "fields" else (), sums_of(sheet, page),
-        tuple(note for note in examination.notes if any(s == Spot(sheet.key) for s in note.spots)), choices,
+        tuple(note for note in examination.notes if any(s == ContentPlace(sheet.key) for s in note.spots)), choices,
     )
 
 
@@ -197,7 +197,7 @@ def grouped(slot: Slot, value: str) -> str:
     return f"{number:,.2f}"
 
 
-def _choices(slot: Slot, filled: Filled) -> tuple[str, ...]:
+def _choices(slot: Slot, filled: FilingContent) -> tuple[str, ...]:
     if not slot.plan.options_from:
         return slot.plan.options
     sheet, _, key = slot.plan.options_from.partition(".")

@@ -1,4 +1,4 @@
-"""Turns: as many processes at a time as there are processors, however many people ask; who would wait long is told."""
+"""Process slots: as many processes at a time as there are processors; who would wait long gets a message."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from juesuan.account import JuesuanError
 
 
 class BusyError(JuesuanError):
-    """Too many are waiting, or the turn did not come in time; the message is for people."""
+    """Too many are waiting, or no slot came free in time; the message is for people."""
 
     def __init__(self) -> None:
         super().__init__("现在送审、导入、预览的人很多，请过一两分钟再试。填写的内容都已保存。")
 
 
-class Turns:
+class ProcessSlots:
     """`at_once` work at the same time, `waiting` others wait, each for `patience` seconds at most.
 
     Whoever waits holds one of the server's forty threads: were all of them to wait, no page could be read any more, and
@@ -30,8 +30,8 @@ class Turns:
         self._patience = patience
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """A turn, which lasts as long as the block. Raises BusyError."""
+    def slot(self) -> Iterator[None]:
+        """A slot, which lasts as long as the block. Raises BusyError."""
         if not self._places.acquire(blocking=False):
             raise BusyError
         try:
@@ -45,5 +45,5 @@ class Turns:
             self._places.release()
 
 
-TURNS = Turns()
+SLOTS = ProcessSlots()
 """One for the process: it is the machine's processors and memory that are shared."""

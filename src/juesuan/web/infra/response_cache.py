@@ -17,7 +17,7 @@ STALE = 30
 same database may have published."""
 
 
-class Packed(msgspec.Struct, frozen=True):
+class CachedResponse(msgspec.Struct, frozen=True):
     """An answer: its body plain and compressed (empty: not worth it), type, tag and headers, and the route it is of."""
 
     body: bytes
@@ -36,13 +36,13 @@ class Packed(msgspec.Struct, frozen=True):
 Key = tuple[str, ...]
 
 
-class Kept:
+class ResponseCache:
     """The answers, the least used dropped first."""
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
         self._size = 0
-        self._answers: OrderedDict[Key, Packed] = OrderedDict()
+        self._answers: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._lock = Lock()
         self._epoch = 0
 
@@ -50,7 +50,7 @@ class Kept:
         """What an answer that begins to be made now is kept under."""
         return base, path, query, str(self._epoch), str(time.monotonic() // STALE)
 
-    def find(self, key: Key) -> Packed | None:
+    def find(self, key: Key) -> CachedResponse | None:
         """The answer kept under `key`."""
         with self._lock:
             packed = self._answers.get(key)
@@ -58,7 +58,7 @@ class Kept:
                 self._answers.move_to_end(key)
             return packed
 
-    def keep(self, key: Key, packed: Packed) -> None:
+    def keep(self, key: Key, packed: CachedResponse) -> None:
         """Keeps an answer."""
         with self._lock:
             old = self._answers.pop(key, None)

@@ -29,7 +29,7 @@ MADE, READ = ("pdf", "docx", "html", "xlsx", "json", "csv"), ("xlsx", "json", "c
 """The formats of an account that was compiled; and of one that was read from a file, which is itself the disclosure."""
 
 
-class MakingError(JuesuanError):
+class BuildError(JuesuanError):
     """A publication cannot be made; the message is for people."""
 
 
@@ -120,9 +120,9 @@ def run(order: BuildOrder, cache: Path) -> None:
     try:
         carry_out("juesuan.web.publication.build", order, Path(order.folder), cache, order.seconds)
     except TooLongError:
-        raise MakingError("生成公开文件用的时间太长，已停止。") from None
+        raise BuildError("生成公开文件用的时间太长，已停止。") from None
     except WorkError as error:
-        raise MakingError(str(error)) from None
+        raise BuildError(str(error)) from None
 
 
 def main() -> int:
@@ -130,8 +130,8 @@ def main() -> int:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=BuildOrder)
     limit(order.seconds, order.memory, reserving=True)
     try:
-        make(order)
-    except (PublishError, MakingError) as error:
+        build_publication(order)
+    except (PublishError, BuildError) as error:
         sys.stdout.write(f"公开文件没有生成：{error}")
         return TOLD
     except MemoryError:
@@ -140,7 +140,7 @@ def main() -> int:
     return 0
 
 
-def make(order: BuildOrder) -> None:
+def build_publication(order: BuildOrder) -> None:
     """Writes everything into the folder, CONTENTS last. Raises PublishError and MakingError."""
     data = Path(order.account).read_bytes()
     folder, account = Path(order.folder), from_json(data)

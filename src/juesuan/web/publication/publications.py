@@ -27,10 +27,10 @@ from juesuan.web.infra.models import (
     moment,
 )
 from juesuan.web.publication import search
-from juesuan.web.publication.build import CONTENTS, PAGE, BuildOrder, BuiltContents, File, MakingError, run
+from juesuan.web.publication.build import CONTENTS, PAGE, BuildError, BuildOrder, BuiltContents, File, run
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of, source_of
-from juesuan.web.review.uploads import keep, kept
+from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
 
@@ -67,7 +67,7 @@ def ask(
     if version > 1 and not note.strip():
         raise PublicationError(f"{year}年度决算已经公开，更正须写明更正说明。")
     data = to_json(read)
-    digest = keep(io.BytesIO(data), accounts(site), "json")
+    digest = store_upload(io.BytesIO(data), accounts(site), "json")
     if row is None:
         row = Publication(organisation_id=organisation.id, year=year, version=version, current=False, kind="account")
         session.add(row)
@@ -126,7 +126,7 @@ def _latest(session: Session, organisation: int, year: int) -> Publication | Non
 def _keep_original(site: Site, path: Path) -> str:
     kind = path.suffix.lower().lstrip(".")
     with path.open("rb") as file:
-        return f"{keep(file, _originals(site), kind)}.{kind}"
+        return f"{store_upload(file, _originals(site), kind)}.{kind}"
 
 
 def _originals(site: Site) -> Path:
@@ -171,7 +171,7 @@ def _made(site: Site, row: Publication, code: str) -> BuiltContents:
     target.parent.mkdir(parents=True, exist_ok=True)
     for left in (target, *target.parent.glob(".*")):
         shutil.rmtree(left, ignore_errors=True)
-    account = kept(accounts(site), row.digest, "json")
+    account = stored_path(accounts(site), row.digest, "json")
     if hashlib.sha256(account.read_bytes()).hexdigest() != row.digest:
         raise JobError("保存的决算数据与其指纹不符，没有公开。请从备份恢复后再试。")
     original = _original(site, row)
@@ -183,7 +183,7 @@ def _made(site: Site, row: Publication, code: str) -> BuiltContents:
                       settings.reading_time)
         try:
             run(order, settings.data / "cache")
-        except MakingError as error:
+        except BuildError as error:
             raise JobError(str(error)) from None
         made.rename(target)
     return msgspec.json.decode((target / CONTENTS).read_bytes(), type=BuiltContents)
@@ -203,7 +203,7 @@ def _whole(folder: Path) -> BuiltContents | None:
 
 def _original(site: Site, row: Publication) -> Path | None:
     digest, _, kind = row.original.partition(".")
-    return kept(_originals(site), digest, kind) if digest else None
+    return stored_path(_originals(site), digest, kind) if digest else None
 
 
 def index(session: Session, row: Publication, contents: BuiltContents) -> None:

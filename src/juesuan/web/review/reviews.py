@@ -19,9 +19,9 @@ from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
 from juesuan.web.infra.models import Document, Organisation, Waiver, moment
-from juesuan.web.infra.process_slots import TURNS, BusyError
+from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
-from juesuan.web.review.uploads import clean_name, keep, kept, kind_of
+from juesuan.web.review.uploads import clean_name, kind_of, store_upload, stored_path
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
 
@@ -60,7 +60,7 @@ def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name
     """Takes a file in and puts its reading into the queue. Raises RefusedUploadError."""
     shown = clean_name(name)
     kind = kind_of(file, shown, site.settings.unpacked_limit)
-    digest = keep(file, originals(site), kind)
+    digest = store_upload(file, originals(site), kind)
     document = Document(
         organisation_id=me.organisation_id, name=shown, digest=digest, kind=kind, uploader=me.name,
         created=moment(site.settings.clock()), state="waiting", trouble="", unit="", year=0, errors=0, warnings=0,
@@ -81,7 +81,7 @@ def originals(site: Site) -> Path:
 
 def source_of(site: Site, document: Document) -> Path:
     """The file as it was uploaded."""
-    return kept(originals(site), document.digest, document.kind)
+    return stored_path(originals(site), document.digest, document.kind)
 
 
 def results_of(site: Site, document: int) -> Path:
@@ -187,7 +187,7 @@ def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapte
         order = ReadingOrder("mark", str(source_of(site, document)), document.name, folder, result=str(result),
                       memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
-            with TURNS.turn():
+            with SLOTS.slot():
                 run(order, site.settings.data / "cache")
         except BusyError as error:
             raise ReadingError(str(error)) from None

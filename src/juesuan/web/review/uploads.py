@@ -126,7 +126,7 @@ def _package(file: BinaryIO, unpacked_limit: int) -> str | None:
     return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else None
 
 
-def keep(file: BinaryIO, folder: Path, kind: str) -> str:
+def store_upload(file: BinaryIO, folder: Path, kind: str) -> str:
     """Writes the file into `folder` under its digest, on the disk before this returns, and gives the digest."""
     sums = hashlib.sha256()
     folder.mkdir(parents=True, exist_ok=True)
@@ -142,7 +142,7 @@ def keep(file: BinaryIO, folder: Path, kind: str) -> str:
             Path(aside.name).unlink()
             raise
     digest = sums.hexdigest()
-    target = kept(folder, digest, kind)
+    target = stored_path(folder, digest, kind)
     target.parent.mkdir(parents=True, exist_ok=True)
     Path(aside.name).replace(target)
     for place in (target.parent, folder):
@@ -158,6 +158,6 @@ def _names_to_disk(folder: Path) -> None:
         os.close(descriptor)
 
 
-def kept(folder: Path, digest: str, kind: str) -> Path:
+def stored_path(folder: Path, digest: str, kind: str) -> Path:
     """Where a file with this digest is kept."""
     return folder / digest[:2] / f"{digest}.{kind}"

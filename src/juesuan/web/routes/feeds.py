@@ -15,7 +15,7 @@ from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.routes.portal import base_of
-from juesuan.web.site.responses import Made, reply
+from juesuan.web.site.responses import ResponseBody, reply
 
 router = APIRouter()
 open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schema=False)
@@ -33,7 +33,7 @@ PAGES = ("/", "/units", "/three-public", "/performance", "/api")
 def feed(request: Request) -> Response:
     """The latest publications, corrections among them."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         base, rows = base_of(request), portal.latest(session, NEWEST)
         root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
         updated = rows[0].published if rows else "1970-01-01T00:00:00Z"
@@ -43,7 +43,7 @@ def feed(request: Request) -> Response:
         etree.SubElement(root, f"{{{ATOM}}}link", rel="alternate", href=f"{base}/")
         for row in rows:
             _entry(root, base, row)
-        return Made(_written(root), "application/atom+xml; charset=utf-8", rows[0].published if rows else "")
+        return ResponseBody(_written(root), "application/atom+xml; charset=utf-8", rows[0].published if rows else "")
 
     return reply(request, build)
 
@@ -66,7 +66,7 @@ def _entry(root: etree._Element, base: str, row: Publication) -> None:
 def sitemap(request: Request) -> Response:
     """The pages that search engines should know."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         base, rows = base_of(request), portal.listed(session)
         root = etree.Element(f"{{{MAP}}}urlset", nsmap={None: MAP})
         seen: dict[str, str] = {}
@@ -80,7 +80,7 @@ def sitemap(request: Request) -> Response:
             etree.SubElement(place, f"{{{MAP}}}loc").text = base + address
             if changed:
                 etree.SubElement(place, f"{{{MAP}}}lastmod").text = changed
-        return Made(_written(root), "application/xml; charset=utf-8", latest)
+        return ResponseBody(_written(root), "application/xml; charset=utf-8", latest)
 
     return reply(request, build)
 
@@ -90,7 +90,7 @@ def robots(request: Request) -> Response:
     """Robots may read what is public; searches and comparisons would lead them round in circles."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/search", "/compare", "/sign-in", "/desk", "/documents"))
     text = f"User-agent: *\n{closed}Sitemap: {base_of(request)}/sitemap.xml\n"
-    made = Made(text.encode(), "text/plain; charset=utf-8")
+    made = ResponseBody(text.encode(), "text/plain; charset=utf-8")
     return reply(request, lambda _: made)
 
 

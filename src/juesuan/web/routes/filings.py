@@ -17,7 +17,7 @@ from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
-from juesuan.web.filing.processing import Settled, SettlingError, workbook
+from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
 from juesuan.web.filing.sheets import overview_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, Organisation, Season, moment
@@ -207,7 +207,7 @@ def filing_file(request: Request, filing_id: int, kind: str) -> Response:
 
 def _settled(
     request: Request, filing_id: int, formats: tuple[str, ...] = ()
-) -> tuple[Settled, Filing]:
+) -> tuple[ProcessedFiling, Filing]:
     site = site_of(request)
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
@@ -224,8 +224,8 @@ def filing_workbook(request: Request, filing_id: int) -> Response:
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
     try:
-        content = workbook(site.settings, row.content, row.season.profile, row.season.year)
-    except SettlingError as error:
+        content = write_filled_workbook(site.settings, row.content, row.season.profile, row.season.year)
+    except ProcessingError as error:
         raise RefusedError(422, str(error)) from None
     name = f"{row.organisation.name}{row.season.year}年度填报工作簿.xlsx"
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}

@@ -27,7 +27,7 @@ from juesuan.web.portal.queries import latest
 from juesuan.web.publication.publications import folder_of
 from juesuan.web.routes.portal import base_of, page, version_of
 from juesuan.web.site.guard import RefusedError
-from juesuan.web.site.responses import Made, http_date, known, reply
+from juesuan.web.site.responses import ResponseBody, http_date, known, reply
 from juesuan.web.site.site import site_of
 
 router = APIRouter(prefix="/api/v1")
@@ -68,7 +68,7 @@ def _listed(
 ) -> Response:
     base = base_of(request)
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         found, onward = ask(session, _with(wanted, base))
         following = str(onward) if onward is not None else None
         body, media = data.written(found, model, kind, following)
@@ -79,7 +79,7 @@ def _listed(
         if kind != "json":
             name = request.url.path.rpartition("/")[2]
             headers["content-disposition"] = f'attachment; filename="{name}.{kind}"'
-        return Made(body, media, _modified(session), tuple(headers.items()))
+        return ResponseBody(body, media, _modified(session), tuple(headers.items()))
 
     return reply(request, build)
 
@@ -227,7 +227,9 @@ def bulk(
 def description(request: Request) -> Response:
     """The interface described for programs."""
     described = described_interface() | {"servers": [{"url": base_of(request)}]}
-    made = Made(json.dumps(described, ensure_ascii=False).encode(), "application/json", headers=tuple(OPEN.items()))
+    made = ResponseBody(
+        json.dumps(described, ensure_ascii=False).encode(), "application/json", headers=tuple(OPEN.items())
+    )
     return reply(request, lambda _: made)
 
 

@@ -24,7 +24,7 @@ from juesuan.web.portal.queries import unit_address
 from juesuan.web.publication.build import PAGE
 from juesuan.web.publication.publications import files_of, folder_of
 from juesuan.web.site.guard import RefusedError
-from juesuan.web.site.responses import Made, http_date, known, reply
+from juesuan.web.site.responses import ResponseBody, http_date, known, reply
 from juesuan.web.site.site import ASSETS, site_of
 
 router = APIRouter()
@@ -46,14 +46,14 @@ NEWEST = 12
 MOST_COMPARED = 12
 
 
-def page(request: Request, template: str, modified: str = "", **values: Any) -> Made:
+def page(request: Request, template: str, modified: str = "", **values: Any) -> ResponseBody:
     """A page of the portal."""
     site = site_of(request)
     text = site.rendered(
         request, template, unit_address=unit_address, base=base_of(request), kinds=KINDS, file_kinds=KINDS_OF_FILES,
         **values,
     )
-    return Made(text.encode(), modified=modified)
+    return ResponseBody(text.encode(), modified=modified)
 
 
 def base_of(request: Request) -> str:
@@ -70,7 +70,7 @@ def number_of(request: Request, field: str) -> int | None:
 @open_route("/assets/portal.css", name="portal_style")
 def portal_style(request: Request) -> Response:
     """The portal's part of the design."""
-    made = Made((ASSETS / "portal.css").read_bytes(), "text/css; charset=utf-8")
+    made = ResponseBody((ASSETS / "portal.css").read_bytes(), "text/css; charset=utf-8")
     return reply(request, lambda _: made, caching="public, max-age=86400")
 
 
@@ -78,7 +78,7 @@ def portal_style(request: Request) -> Response:
 def home(request: Request) -> Response:
     """Where everybody begins."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         years = portal.years(session)
         below = portal.published_below(session)
         groups = [
@@ -97,7 +97,7 @@ def home(request: Request) -> Response:
 def search(request: Request) -> Response:
     """What holds the words looked for, in names and texts."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         query = request.query_params.get("q", "").strip()[:100]
         code = request.query_params.get("department", "")[:40]
         department = portal.organisation(session, code) if code else None
@@ -118,7 +118,7 @@ def search(request: Request) -> Response:
 def units(request: Request) -> Response:
     """All units that have published, by department; chosen ones can be compared."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         code, year = request.query_params.get("department", "")[:40], number_of(request, "year")
         department = portal.organisation(session, code) if code else None
         conditions: list[ColumnElement[bool]] = [portal.below(department)] if department else []
@@ -145,7 +145,7 @@ def units(request: Request) -> Response:
 def unit(request: Request, code: str) -> Response:
     """A unit: its years, and its key figures over them."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         home, rows = _unit(session, code)
         plan = load_key_figures()
         found = portal.values(session, rows, plan.addresses)
@@ -203,7 +203,7 @@ def unit_version(request: Request, code: str, year: Year, version: Version) -> R
     return reply(request, lambda session: _account(request, session, code, year, version))
 
 
-def _account(request: Request, session: Session, code: str, year: int, version: int) -> Made:
+def _account(request: Request, session: Session, code: str, year: int, version: int) -> ResponseBody:
     row, rows = version_of(session, code, year, version)
     body = (folder_of(site_of(request), row) / PAGE).read_text(encoding="utf-8")
     files = files_of(row)

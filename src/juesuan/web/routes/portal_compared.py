@@ -15,7 +15,7 @@ from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.bars import Bar, draw
 from juesuan.web.routes.portal import MOST_COMPARED, Year, number_of, page, version_of
-from juesuan.web.site.responses import Made, reply
+from juesuan.web.site.responses import ResponseBody, reply
 from juesuan.web.site.site import site_of
 
 router = APIRouter()
@@ -26,7 +26,7 @@ open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schem
 def unit_three_public(request: Request, code: str, year: Year) -> Response:
     """A unit's “三公” expenses: budget and outlay by item, counts, and the years before."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         row, _ = version_of(session, code, year)
         rows = portal.of_unit(session, row.organisation_id)
         plan = load_key_figures()
@@ -50,7 +50,7 @@ def unit_three_public(request: Request, code: str, year: Year) -> Response:
 def unit_performance(request: Request, code: str, year: Year) -> Response:
     """A unit's self-evaluation forms: scores, execution, indicators."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         row, _ = version_of(session, code, year)
         return page(
             request, "portal_performance.html.jinja", row.published, row=row,
@@ -64,7 +64,7 @@ def unit_performance(request: Request, code: str, year: Year) -> Response:
 def unit_peers(request: Request, code: str, year: Year) -> Response:
     """Where a unit stands among units of the same kind in the same year."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         row, _ = version_of(session, code, year)
         standings, count = portal.standings(session, row)
         fewest = load_indicators().fewest
@@ -83,7 +83,7 @@ def _current(session: Session, row: Publication) -> list[Publication]:
 def three_public(request: Request) -> Response:
     """The “三公” expenses of all units in a year."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         years = portal.years(session)
         year = number_of(request, "year") or (years or [0])[0]
         rows = portal.listed(session, Publication.year == year)
@@ -101,7 +101,7 @@ def three_public(request: Request) -> Response:
 def performance(request: Request) -> Response:
     """The self-evaluations of all units in a year: scores and execution."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         years = portal.years(session)
         year = number_of(request, "year") or (years or [0])[0]
         rows = portal.listed(session, Publication.year == year)
@@ -117,7 +117,7 @@ def performance(request: Request) -> Response:
 def compare(request: Request) -> Response:
     """Units that the reader chooses, side by side."""
 
-    def build(session: Session) -> Made:
+    def build(session: Session) -> ResponseBody:
         years = portal.years(session)
         year = number_of(request, "year") or (years or [0])[0]
         asked = request.query_params.getlist("unit")

@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from juesuan.compiler.editor.content import Spot
+from juesuan.compiler.editor.content import ContentPlace
 from juesuan.compiler.editor.examine import Note
 from juesuan.compiler.workbook.plan import PlannedSheet
 from juesuan.web.auth.users import full_names
@@ -19,7 +19,7 @@ from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files
 from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import FilingError
-from juesuan.web.filing.processing import SettlingError, take
+from juesuan.web.filing.processing import ProcessingError, take_over_file
 from juesuan.web.filing.sheets import (
     BLANK_LINES,
     codes_for,
@@ -34,7 +34,7 @@ from juesuan.web.filing.sheets import (
 )
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing
-from juesuan.web.review.uploads import RefusedUploadError, clean_name, keep, kind_of_account, kind_of_data
+from juesuan.web.review.uploads import RefusedUploadError, clean_name, kind_of_account, kind_of_data, store_upload
 from juesuan.web.routes.filings import show
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
@@ -63,7 +63,7 @@ def _sheet(
         view=view_of(row, sheet), sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
         overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
         editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES),
-        last=filings_room.filled_of(row).page(key).last, shown=grouped,
+        last=filings_room.content_of(row).page(key).last, shown=grouped,
         conflicts={conflict.field: conflict for conflict in conflicts},
     )
 
@@ -143,7 +143,7 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     row = _filing(request, filing_id)
     plan = _known(row, sheet)
     examination = filings_room.examined(row)
-    page = filings_room.filled_of(row).page(sheet)
+    page = filings_room.content_of(row).page(sheet)
     statute = filings_room.statute_of(row)
     shown = {
         f"{line.id}.{slot.plan.key}": computed(slot, plan, line.cells, statute)
@@ -153,7 +153,7 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
         "revision": row.revision,
         "notes": {field: [_told(note) for note in notes] for field, notes in
                   notes_by_field(examination, sheet).items()},
-        "loose": [_told(note) for note in examination.notes if Spot(sheet) in note.spots],
+        "loose": [_told(note) for note in examination.notes if ContentPlace(sheet) in note.spots],
         "computed": shown,
         "sums": sums_of(plan, page),
         "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
@@ -225,22 +225,22 @@ def import_filing(request: Request, filing_id: int) -> Response:
         seen = number_of(text_of(request, "revision", 9))
         filings_room.demand_seen(row, seen)
         file, name, kind = _uploaded(request, kind_of_account)
-        taken = take(site.settings, file, name, row.season.profile, row.season.year)
+        taken = take_over_file(site.settings, file, name, row.season.profile, row.season.year)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             filings_room.demand_seen(row, seen)
             # Only what is taken over is kept.
             filings_room.demand_editable(row)
-            digest = keep(file, data_files(site), kind)
+            digest = store_upload(file, data_files(site), kind)
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
-    except (FilingError, RefusedUploadError, SettlingError) as error:
+    except (FilingError, RefusedUploadError, ProcessingError) as error:
         return show(request, filing_id, str(error))
     told = "".join((*taken.told, *_of_another(row)))
     return show(request, filing_id, told, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
 
 
 def _of_another(row: Filing) -> tuple[str, ...]:
-    name, own = filings_room.filled_of(row).page("单位信息").cells.get("name", ""), row.organisation.name
+    name, own = filings_room.content_of(row).page("单位信息").cells.get("name", ""), row.organisation.name
     return (f"注意：读入后单位名称是“{name}”，本单位是“{own}”。",) if name != own else ()
 
 

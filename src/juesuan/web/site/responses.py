@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from juesuan.web.infra.response_cache import Kept, Packed
+from juesuan.web.infra.response_cache import CachedResponse, ResponseCache
 from juesuan.web.site.site import identity_of, site_of
 
 HTML = "text/html; charset=utf-8"
@@ -22,7 +22,7 @@ SMALL = 1000
 """What has fewer bytes is not compressed."""
 
 
-class Made(msgspec.Struct, frozen=True):
+class ResponseBody(msgspec.Struct, frozen=True):
     """What is to be answered, before it is packed. `modified`: a moment as the tables hold it."""
 
     body: bytes
@@ -31,13 +31,13 @@ class Made(msgspec.Struct, frozen=True):
     headers: tuple[tuple[str, str], ...] = ()
 
 
-class FromKept:
+class FromCache:
     """Gives kept answers to the public before anything else is done: they were made for the public by the routes.
 
     Whoever sends a cookie or a token goes on to the guard.
     """
 
-    def __init__(self, application: ASGIApp, kept: Kept) -> None:
+    def __init__(self, application: ASGIApp, kept: ResponseCache) -> None:
         self._application = application
         self._kept = kept
 
@@ -55,7 +55,7 @@ class FromKept:
 
 
 def reply(
-    request: Request, build: Callable[[Session], Made], *, caching: str = "no-cache"
+    request: Request, build: Callable[[Session], ResponseBody], *, caching: str = "no-cache"
 ) -> Response:
     """The answer that `build` makes, kept for the next who asks; 304 where the asker has it already.
 
@@ -85,21 +85,21 @@ def http_date(written: str) -> str:
     return format_datetime(datetime.fromisoformat(written).astimezone(UTC), usegmt=True)
 
 
-def _key(kept: Kept, request: Request) -> tuple[str, ...]:
+def _key(kept: ResponseCache, request: Request) -> tuple[str, ...]:
     base = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
     return kept.key(base, request.scope["path"], request.scope["query_string"].decode("latin-1"))
 
 
-def _pack(made: Made, caching: str, route: object) -> Packed:
+def _pack(made: ResponseBody, caching: str, route: object) -> CachedResponse:
     zipped = gzip.compress(made.body, 6, mtime=0) if len(made.body) >= SMALL else b""
     headers = dict(made.headers) | {"vary": "Accept-Encoding, Cookie", "cache-control": caching}
     if made.modified:
         headers["last-modified"] = http_date(made.modified)
     etag = hashlib.sha256(made.body).hexdigest()[:32]
-    return Packed(made.body, zipped, made.kind, etag, tuple(headers.items()), route)
+    return CachedResponse(made.body, zipped, made.kind, etag, tuple(headers.items()), route)
 
 
-def _answer(request: Request, packed: Packed) -> Response:
+def _answer(request: Request, packed: CachedResponse) -> Response:
     zipped = bool(packed.zipped) and "gzip" in request.headers.get("accept-encoding", "")
     headers = dict(packed.headers) | {"etag": f'"{packed.etag}{"-gzip" if zipped else ""}"'}
     if known(request, packed.etag):

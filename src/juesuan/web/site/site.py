@@ -20,7 +20,7 @@ from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.sessions import External, SignedInUser, Signing
 from juesuan.web.infra.audit import Trail
 from juesuan.web.infra.database import Database
-from juesuan.web.infra.response_cache import Kept
+from juesuan.web.infra.response_cache import ResponseCache
 from juesuan.web.infra.sealing import Sealer
 from juesuan.web.infra.security import Metrics
 from juesuan.web.infra.settings import BEIJING, Settings
@@ -41,7 +41,7 @@ class Site:
         self.trail = Trail(settings.clock)
         self.passwords = Passwords(settings)
         self.metrics = Metrics()
-        self.kept = Kept()
+        self.kept = ResponseCache()
         self.rights = load_rights()
         self.secret = kept_secret(settings.data / "secret").encode()
         self.sealer = Sealer(self.secret)

@@ -11,7 +11,7 @@ import pytest
 
 from corpus.documents import NOW, contents, small, write
 from juesuan.corpus import Limits, Store, StoreError, ingest_files
-from juesuan.corpus.ingest.document import Work
+from juesuan.corpus.ingest.document import DocumentWork
 from juesuan.corpus.ingest.sources import SourceFile
 from juesuan.corpus.ingest.supervisor import Supervisor
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def minder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
+def supervisor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     known = os.environ.get("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, (str(HERE.parent), known))))
     made = Supervisor(Limits(3, 512), "corpus.sleeper")
@@ -27,37 +27,37 @@ def minder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Supervisor]:
     made.close()
 
 
-def work(name: str) -> Work:
-    return Work(SourceFile(name, fingerprint="f"), name, None, "e")
+def work(name: str) -> DocumentWork:
+    return DocumentWork(SourceFile(name, fingerprint="f"), name, None, "e")
 
 
-def test_one_that_hangs_is_stopped_and_the_next_is_read(minder: Supervisor) -> None:
-    (before,) = minder.rows(work("a.html"))["documents"]
+def test_one_that_hangs_is_stopped_and_the_next_is_read(supervisor: Supervisor) -> None:
+    (before,) = supervisor.rows(work("a.html"))["documents"]
     start = time.monotonic()
-    (failure,) = minder.rows(work("hangs.html"))["failures"]
+    (failure,) = supervisor.rows(work("hangs.html"))["failures"]
     assert time.monotonic() - start >= 3
     assert failure["stage"] == "进程" and "超过了 3 秒的限制" in failure["reason"]
     assert failure["file"] == "hangs.html" and failure["fingerprint"] == "f"
     with pytest.raises(ProcessLookupError):
         os.kill(before["process"], 0)
-    (after,) = minder.rows(work("b.html"))["documents"]
+    (after,) = supervisor.rows(work("b.html"))["documents"]
     assert after["file"] == "b.html" and after["process"] != before["process"]
 
 
-def test_one_that_kills_its_reader_is_blamed_after_three(minder: Supervisor) -> None:
-    (failure,) = minder.rows(work("dies.html"))["failures"]
+def test_one_that_kills_its_reader_is_blamed_after_three(supervisor: Supervisor) -> None:
+    (failure,) = supervisor.rows(work("dies.html"))["failures"]
     assert failure["stage"] == "进程" and "三次异常退出" in failure["reason"]
-    assert "documents" in minder.rows(work("b.html"))
+    assert "documents" in supervisor.rows(work("b.html"))
 
 
-def test_one_that_grows_is_held_to_its_memory(minder: Supervisor) -> None:
-    (failure,) = minder.rows(work("grows.html"))["failures"]
+def test_one_that_grows_is_held_to_its_memory(supervisor: Supervisor) -> None:
+    (failure,) = supervisor.rows(work("grows.html"))["failures"]
     assert failure["stage"] == "进程" and "512 MB" in failure["reason"]
-    assert "documents" in minder.rows(work("b.html"))
+    assert "documents" in supervisor.rows(work("b.html"))
 
 
-def test_a_reader_serves_one_document_after_the_other(minder: Supervisor) -> None:
-    processes = {minder.rows(work(name))["documents"][0]["process"] for name in "abc"}
+def test_a_reader_serves_one_document_after_the_other(supervisor: Supervisor) -> None:
+    processes = {supervisor.rows(work(name))["documents"][0]["process"] for name in "abc"}
     assert len(processes) == 1
 
 

@@ -20,8 +20,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_what_is_kept_is_what_was_read(folder: Path) -> None:
     known = _read_statute("wuhan-2022", None, ROOT)
-    made = remembered.remembered("x", lambda: _read_statute("wuhan-2022", None, ROOT))
-    again = remembered.remembered("x", lambda: pytest.fail("read again"))
+    made = remembered.cached_statute("x", lambda: _read_statute("wuhan-2022", None, ROOT))
+    again = remembered.cached_statute("x", lambda: pytest.fail("read again"))
     for law in (made, again):
         assert (law.forms, law.relations, law.sections) == (known.forms, known.relations, known.sections)
         assert law.functional.name("2080150", 2022) == "事业运行"
@@ -29,9 +29,9 @@ def test_what_is_kept_is_what_was_read(folder: Path) -> None:
 
 
 def test_a_changed_file_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remembered.remembered("x", lambda: 1)
+    remembered.cached_statute("x", lambda: 1)
     monkeypatch.setattr(remembered, "_stamp", lambda: "another state of the files")
-    assert remembered.remembered("x", lambda: 2) == 2
+    assert remembered.cached_statute("x", lambda: 2) == 2
 
 
 def test_the_stamp_is_that_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,10 +48,10 @@ def test_the_stamp_is_that_of_the_files(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("damage", [b"", b"\x80\x05", b"no pickle at all", b"\x80\x05]q\x00(K\x01K\x02e."])
 def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
-    remembered.remembered("x", lambda: 1)
+    remembered.cached_statute("x", lambda: 1)
     (path,) = folder.glob("*.statute")
     path.write_bytes(damage)
-    assert remembered.remembered("x", lambda: 2) in (1, 2)
+    assert remembered.cached_statute("x", lambda: 2) in (1, 2)
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
