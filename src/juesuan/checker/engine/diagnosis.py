@@ -2,8 +2,9 @@
 
 One wrong total breaks twenty equations, and equations that each hold within rounding may still be impossible together.
 All linear relations over the printed figures are one system: each figure lies in the interval it was printed for, or is
-wrong. A small mixed-integer program finds the smallest set of wrong ones; where several sets are as small, that is said
-rather than one of them chosen.
+wrong. Broken equations that share a cell are looked at together: mostly one figure puts them all right, which interval
+arithmetic tells at once. Where none does, a small mixed-integer program over the equations around them finds the
+smallest set of wrong ones. Where several sets are as small, that is said rather than one of them chosen.
 """
 
 from __future__ import annotations
@@ -66,15 +67,112 @@ def components(failed: Sequence[Instance], equations: Sequence[Instance]) -> lis
 
 def diagnose(
     equations: Sequence[Instance], failed: Sequence[Instance], figures: Mapping[Address, Figure | None]
-) -> Cause | None:
-    """The smallest repair of one component, or None where the program finds none in its time.
+) -> list[Cause] | None:
+    """The smallest repairs of one component, one cause for each group of broken equations that share no cell.
 
-    `figures` holds every cell of the equations, None for a blank, which may be wrong too (a figure left out).
+    None where the program finds none in its time. `figures` holds every cell of the equations, None for a blank, which
+    may be wrong too (a figure left out).
     """
-    program = _Program(equations, figures)
-    first = program.repair(())
-    if first is None or not first:
+    of_cell: dict[Address, list[Instance]] = {}
+    for instance in equations:
+        for address in dict.fromkeys(instance.addresses()):
+            of_cell.setdefault(address, []).append(instance)
+    causes: list[Cause] = []
+    rest: list[Instance] = []
+    for group in _sharing(failed):
+        alone = _alone(group, of_cell, figures)
+        if alone:
+            causes.append(_single_cause(alone, group, equations, figures))
+        else:
+            rest.extend(group)
+    if rest:
+        several = _several(rest, equations, figures)
+        if several is None:
+            return None
+        causes.append(several)
+    return causes
+
+
+def _sharing(failed: Sequence[Instance]) -> list[list[Instance]]:
+    """Broken equations in groups that share cells."""
+    return components(failed, failed)
+
+
+def _alone(
+    group: Sequence[Instance], of_cell: Mapping[Address, Sequence[Instance]], figures: Mapping[Address, Figure | None]
+) -> list[tuple[Address, tuple[Decimal, Decimal]]]:
+    """The cells each of which alone, corrected, makes all its equations hold, and what they must then lie between."""
+    cells = set.intersection(*(set(instance.addresses()) for instance in group))
+    found = []
+    for cell in sorted(cells):
+        spans = [_needed(cell, instance, figures) for instance in of_cell[cell]]
+        known = [span for span in spans if span is not None]
+        if len(known) < len(spans) or not known:
+            continue
+        low, high = max(span[0] for span in known), min(span[1] for span in known)
+        printed = figures.get(cell)
+        # Amounts of accounts are seldom below nought: a repair that needs one is looked at with all the others.
+        if low <= high and (high >= 0 or (printed is not None and printed.value < 0)):
+            found.append((cell, (low, high)))
+    return found
+
+
+def _needed(
+    cell: Address, instance: Instance, figures: Mapping[Address, Figure | None]
+) -> tuple[Decimal, Decimal] | None:
+    """What a cell must lie between for one equation to hold, the others being as printed; None where it falls out."""
+    sign, others, slack = 0, Decimal(0), Decimal(0)
+    for side, operands in ((1, instance.left), (-1, instance.right)):
+        for operand in operands:
+            if operand.address == cell:
+                sign += side * operand.sign
+                continue
+            figure = figures.get(operand.address)
+            if figure is not None:
+                others += side * operand.sign * figure.value
+                slack += figure.resolution / 2
+    if abs(sign) != 1:
         return None
+    value = (instance.constant - others) * sign
+    return value - slack, value + slack
+
+
+def _single_cause(
+    alone: Sequence[tuple[Address, tuple[Decimal, Decimal]]],
+    group: Sequence[Instance],
+    equations: Sequence[Instance],
+    figures: Mapping[Address, Figure | None],
+) -> Cause:
+    (address, span), *others = alone
+    if others:
+        return Cause((address,), (span,), tuple(group), tuple((other,) for other, _ in others[:ALTERNATIVES]))
+    if any(figure is not None and figure.resolution for figure in figures.values()):
+        # The rounding of all together leaves less room than that of each equation by itself.
+        near = _around(group, equations)
+        span = _Program(near, figures, frozenset([address])).span(address, frozenset([address])) or span
+    return Cause((address,), (span,), tuple(group))
+
+
+def _around(failed: Sequence[Instance], equations: Sequence[Instance]) -> list[Instance]:
+    """The equations that have a cell of the broken ones."""
+    cells = {address for instance in failed for address in instance.addresses()}
+    return [instance for instance in equations if not cells.isdisjoint(instance.addresses())]
+
+
+def _several(
+    failed: Sequence[Instance], equations: Sequence[Instance], figures: Mapping[Address, Figure | None]
+) -> Cause | None:
+    """The smallest repair that needs more than one figure: among the cells of the broken equations, else among all."""
+    suspects = frozenset(address for instance in failed for address in instance.addresses())
+    for near, cells in ((_around(failed, equations), suspects), (equations, None)):
+        program = _Program(near, figures, cells)
+        first = program.repair(())
+        if first:
+            return _cause(program, first, failed)
+    return None
+
+
+def _cause(program: _Program, first: frozenset[Address], failed: Sequence[Instance]) -> Cause:
     others: list[tuple[Address, ...]] = []
     excluded = [first]
     while len(others) < ALTERNATIVES:
@@ -84,17 +182,26 @@ def diagnose(
         excluded.append(other)
         others.append(tuple(sorted(other)))
     addresses = tuple(sorted(first))
-    ranges = tuple(program.span(address, first) for address in addresses)
+    # Where several repairs are as small, none is asserted, and what each figure would have to be is not asked.
+    ranges = tuple(None if others else program.span(address, first) for address in addresses)
     broken = tuple(i for i in failed if set(i.addresses()) & {*first, *(a for other in others for a in other)})
     return Cause(addresses, ranges, broken, tuple(others))
 
 
 class _Program:
-    def __init__(self, equations: Sequence[Instance], figures: Mapping[Address, Figure | None]) -> None:
+    """The printed figures of some equations as a program; only `suspects` may be wrong, or all where None."""
+
+    def __init__(
+        self,
+        equations: Sequence[Instance],
+        figures: Mapping[Address, Figure | None],
+        suspects: frozenset[Address] | None,
+    ) -> None:
         self.cells = sorted({address for instance in equations for address in instance.addresses()})
         self.index = {address: n for n, address in enumerate(self.cells)}
         self.figures = figures
         self.equations = equations
+        self.suspects = frozenset(self.cells) if suspects is None else suspects
         biggest = max((abs(self._value(a)) for a in self.cells), default=1.0)
         self.reach = 2 * biggest + 10
 
@@ -138,8 +245,11 @@ class _Program:
             row = numpy.zeros(2 * size)
             row[[size + self.index[address] for address in cut]] = 1
             constraints.append(LinearConstraint(row, -numpy.inf, len(cut) - 1))
-        lower = numpy.concatenate([numpy.full(size, -self.reach), numpy.zeros(size)])
-        upper = numpy.concatenate([numpy.full(size, self.reach), numpy.ones(size)])
+        free = len(self.suspects) == size
+        least = [-self.reach if value < 0 or free else 0.0 for value in values]
+        lower = numpy.concatenate([least, numpy.zeros(size)])
+        may = numpy.array([1.0 if cell in self.suspects else 0.0 for cell in self.cells])
+        upper = numpy.concatenate([numpy.full(size, self.reach), may])
         with quiet_library():
             result = milp(
                 numpy.concatenate([numpy.zeros(size), numpy.ones(size)]),

@@ -53,15 +53,16 @@ def _causes(
         inside = {id(instance) for instance in group}
         mine = [d for d in broken if id(d.instance) in inside]
         figures = {a: figure_at(account, a) for instance in group for a in instance.addresses()}
-        cause = diagnose(group, [d.instance for d in mine], figures)
-        if cause is None:
+        causes = diagnose(group, [d.instance for d in mine], figures)
+        if causes is None:
             yield from (_single(d, account, statute) for d in mine)
             continue
-        if cause.others:
-            yield _ambiguous(cause, relation_of, account, statute)
-        else:
-            corrections.update(_corrected(cause, account))
-            yield from _determined(cause, relation_of, account, statute)
+        for cause in causes:
+            if cause.others:
+                yield _ambiguous(cause, relation_of, account, statute)
+            else:
+                corrections.update(_corrected(cause, account))
+                yield from _determined(cause, relation_of, account, statute)
 
 
 def _corrected(cause: Cause, account: Account) -> Iterable[tuple[Address, Figure]]:
