@@ -16,6 +16,7 @@ from juesuan.cli.check import commands as review
 from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
+from juesuan.cli.help import CommandsByUser, in_chinese
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
@@ -26,7 +27,10 @@ DONE, FAULTY, UNREADABLE = 0, 1, 2
 ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+in_chinese()
+
+
+@click.group(cls=CommandsByUser, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="juesuan", message="%(prog)s %(version)s")
 def main() -> None:
     """决算公开：编制、评分、公开、核对。"""

@@ -1,0 +1,49 @@
+"""Help and complaints of the command line are Chinese, and every command stands under those who use it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from juesuan.cli.help import LOCALE, USERS
+from juesuan.cli.main import main
+
+
+def test_every_command_stands_once_under_its_users() -> None:
+    listed = [name for names in USERS.values() for name in names]
+    assert sorted(listed) == sorted(main.commands)
+    shown = CliRunner().invoke(main, ["--help"]).output
+    assert all(re.search(rf"^  {name} +\S", shown, re.M) for name in listed)
+
+
+@pytest.mark.parametrize("command", ["", *main.commands])
+def test_help_has_no_english_sentence(command: str) -> None:
+    shown = CliRunner().invoke(main, [*command.split(), "--help"]).output
+    assert "显示这段说明。" in shown
+    for phrase in ("Show ", "Usage", "Options", "default:", "Commands", "Error"):
+        assert phrase not in shown, phrase
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["chek"], "没有“chek”这个命令"),
+        (["check"], "缺少参数"),
+        (["check", "a.pdf", "--formt", "x"], "没有 --formt 这个选项"),
+        (["read", "a.pdf", "--format", "x"], "可选"),
+        (["rule", "T101", "another"], "多写了参数"),
+    ],
+)
+def test_what_was_typed_wrongly_is_told_in_chinese(words: list[str], says: str) -> None:
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert says in result.output and "Error" not in result.output and "Try " not in result.output
+
+
+def test_the_compiled_messages_are_current() -> None:
+    polib = pytest.importorskip("polib")
+    folder = LOCALE / "zh_CN" / "LC_MESSAGES"
+    source = polib.pofile(str(folder / "messages.po"), encoding="utf-8")
+    assert (folder / "messages.mo").read_bytes() == source.to_binary(), "run python scripts/click_messages.py"
