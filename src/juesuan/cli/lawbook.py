@@ -70,6 +70,7 @@ def _form(law: Statute, key: str) -> bool:
         return False
     click.echo(f"{form.key}　{form.title}　单位：{form.unit}")
     click.echo(f"依据：{form.basis}")
+    _references(law, form.basis)
     for block in form.blocks:
         click.echo(f"【{block.head or block.key}】")
         for column in block.printed_columns():
@@ -114,12 +115,20 @@ def _relation(law: Statute, key: str) -> bool:
     click.echo(f"{relation.code}　{f'{relation.form}　' if relation.form else ''}{relation.printed}")
     click.echo(f"为什么：{relation.why}")
     click.echo(f"依据：{relation.basis}")
+    _references(law, relation.basis, relation.reference)
     click.echo(f"类别：{relation.tolerance}（{CLASS_NAMES[relation.tolerance]}）")
     if relation.gives:
         click.echo(f"编制时由它算出：{relation.gives}")
     click.echo(f"成立的例子：{_example(relation.ok)}")
     click.echo(f"不成立的例子：{_example(relation.bad)}")
     return True
+
+
+def _references(law: Statute, *texts: str) -> None:
+    """The documents that a basis and a reference name, with number, date and article."""
+    for text in texts:
+        for reference in law.references(text):
+            click.echo(f"  出处：{reference}")
 
 
 def _example(example: dict[str, str] | tuple[str, ...]) -> str:

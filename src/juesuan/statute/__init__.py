@@ -17,6 +17,7 @@ from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
+from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
 from juesuan.statute.rules import Rule, load_rules
@@ -54,6 +55,7 @@ __all__ = [
     "ToleranceClass",
     "Verdict",
     "Writer",
+    "bound_to_lines",
     "details_missing",
     "judge",
     "level_of",

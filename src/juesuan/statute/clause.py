@@ -6,11 +6,13 @@ import re
 
 import msgspec
 
+from juesuan.statute.reference import Dated
+
 PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 """What a clause leaves open: {变动} a quantity, {理由:…} a reason, {文:…} a text, {列举:…} a list, {单位} a word."""
 
 
-class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Case(Dated, frozen=True, forbid_unknown_fields=True):
     """One wording of a clause, for when its condition is true and the texts it needs are there."""
 
     text: str
@@ -37,7 +39,7 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     count: str = ""
 
 
-class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Clause(Dated, frozen=True, forbid_unknown_fields=True):
     """A sentence of the narrative.
 
     `let` names its quantities in the notation of the tables; the first case whose condition holds is written. `each`
@@ -46,8 +48,8 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     key: str
     cases: tuple[Case, ...]
-    let: dict[str, str] = {}
-    lists: dict[str, Listing] = {}
+    let: dict[str, str] = msgspec.field(default_factory=dict)
+    lists: dict[str, Listing] = msgspec.field(default_factory=dict)
     each: str = ""
     skip: tuple[str, ...] = ()
     where: str = ""
@@ -59,14 +61,14 @@ class Clause(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str = ""
 
 
-class ParagraphPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ParagraphPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """A paragraph: its clauses one after another, repeated over lines where `each` is given; or a heading."""
 
     key: str
     clauses: tuple[Clause, ...] = ()
     heading: str = ""
     level: int = 0
-    let: dict[str, str] = {}
+    let: dict[str, str] = msgspec.field(default_factory=dict)
     each: str = ""
     where: str = ""
     when: str = ""
@@ -74,7 +76,7 @@ class ParagraphPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The key of a text of the unit that stands here, each of its lines a paragraph."""
 
 
-class SectionPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SectionPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """A section of the explanation of the accounts, with the charts that follow its paragraphs."""
 
     key: str

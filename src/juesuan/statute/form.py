@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Period
+from juesuan.statute.reference import Dated
 
 Classification = Literal["功能分类", "经济分类"]
 StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
@@ -35,7 +36,7 @@ class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     natures: tuple[str, ...] = ()
 
 
-class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Row(Dated, frozen=True, forbid_unknown_fields=True):
     """A fixed line: what it means as key (本年收入合计), the printed label, and the class (类) that it is.
 
     `line` is its name in addresses, which no year changes: the number of the statute's own numbering, else the key.
@@ -55,10 +56,6 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Labels that it bears in other places and years, for reading only."""
     sums: tuple[str, ...] = ()
     """The lines that some places and years print as this one line in their stead."""
-    since: int | None = None
-    until: int | None = None
-    reference: str = ""
-    """The document that the line comes from, where it is another than that of the form."""
 
     def __post_init__(self) -> None:
         if not self.line:
@@ -67,7 +64,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             msgspec.structs.force_setattr(self, "number", self.line)
 
 
-class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Column(Dated, frozen=True, forbid_unknown_fields=True):
     """A column of amounts: its number (栏次) or name as key, and the headings above it from the top down."""
 
     key: str
@@ -83,10 +80,6 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The column whose heading this wider one bears in other places, that one being printed under its `reads`."""
     sums: tuple[str, ...] = ()
     """What a wider total sums: by that it is told from the column it stands in place of, where headings do not."""
-    since: int | None = None
-    until: int | None = None
-    reference: str = ""
-    """The document that the column comes from, where it is another than that of the form."""
 
     @property
     def label(self) -> str:
@@ -104,7 +97,7 @@ class Stub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands under it in the line of column numbers (栏次)."""
 
 
-class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class FormBlock(Dated, frozen=True, forbid_unknown_fields=True):
     """One of the parts that stand side by side in a form (收入 | 支出), each with lines of its own.
 
     Lines are fixed (`rows`), those of the functional classification that the unit uses (`tree`), or economic codes:
@@ -134,7 +127,7 @@ class FormBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(by_key[key] for key in self.order)
 
 
-class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Total(Dated, frozen=True, forbid_unknown_fields=True):
     """A closing line that sums one or several blocks (人员经费合计)."""
 
     key: str
@@ -142,11 +135,12 @@ class Total(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     blocks: tuple[str, ...]
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     """A statutory table (公开表式) or, with `published: false`, a set of figures that the narrative needs.
 
     `unit` is what its amounts are printed in; money is kept in yuan whatever is printed. `empty` is the sentence that
-    an empty table must carry (操作规程：空表仍须公开并说明).
+    an empty table must carry (操作规程：空表仍须公开并说明). `since` and `until` are the years for which it has to be
+    published; a document of another year may print it all the same.
     """
 
     key: str
@@ -174,8 +168,6 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     footnote: str = ""
     subject: str = ""
     """What its figures are about, by which the note of an empty table is told from another table's (政府性基金)."""
-    since: int | None = None
-    """The first year for which it has to be published; None where that is as long as the rules of 2016 hold."""
     assumed: str = ""
     """A heading taken for granted where a table prints none of its kind (决算数)."""
     details: str = ""
@@ -202,6 +194,10 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     def codes(self) -> frozenset[str]:
         """Every economic code the form has a place for."""
         return frozenset(code for block in self.blocks for code in (*block.codes, *block.used))
+
+    def in_force(self, year: int) -> bool:
+        """Whether the form has to be published for `year`."""
+        return (self.since or year) <= year <= (self.until or year)
 
     @property
     def dynamic(self) -> bool:

@@ -14,6 +14,7 @@ from juesuan.statute.articulation.relation import Relation
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import Code, CodeTable
 from juesuan.statute.form import Classification, Form
+from juesuan.statute.reference import Dated, LegalDocument, Reference, references
 from juesuan.statute.scheme import Scheme
 
 MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}
@@ -52,7 +53,7 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table_number: str = "公开{序:02}表"
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Part(Dated, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A part of the disclosure (第一部分 …)."""
 
     key: PartKind
@@ -61,7 +62,7 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     """The unit's own texts that stand in it."""
 
 
-class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class TextField(Dated, frozen=True, forbid_unknown_fields=True):
     """A text that the unit itself writes, with what the law wants in it."""
 
     key: str
@@ -73,13 +74,13 @@ class TextField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it holds from year to year, so that next year's forms may begin with it."""
 
 
-class ChartPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ChartPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """A chart of the narrative: `kind` bar (bars by group) or pie (shares), its series named in the notation."""
 
     key: str
     kind: Literal["bar", "pie", "grouped"]
     title: str
-    series: dict[str, str] = {}
+    series: dict[str, str] = msgspec.field(default_factory=dict)
     """Quantities by name; “2022年度|收入总计” puts a bar of the second name into the group of the first."""
     each: str = ""
     skip: tuple[str, ...] = ()
@@ -88,19 +89,19 @@ class ChartPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str = "万元"
 
 
-class GlossaryTerm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GlossaryTerm(Dated, frozen=True, forbid_unknown_fields=True):
     """A term of the glossary (名词解释); `when` says for which accounts it is printed."""
 
     key: str
     term: str
     text: str
     when: str = ""
-    let: dict[str, str] = {}
+    let: dict[str, str] = msgspec.field(default_factory=dict)
     codes: bool = False
     """The place where the items of the classification that the unit uses are explained."""
 
 
-class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     """What a place and year use, on top of the national base."""
 
     key: str
@@ -133,7 +134,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The form whose items (项) the narrative explains one by one."""
     without: tuple[str, ...] = ()
     """Relations that this profile's forms have no place for."""
-    overlay: dict[str, Any] = {}
+    overlay: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class Statute(msgspec.Struct, frozen=True, dict=True):
@@ -152,16 +153,19 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     functional: CodeTable
     economic: CodeTable
     workbook: Any
+    documents: tuple[LegalDocument, ...] = ()
+    """The laws, acts and published forms that bases and references name."""
 
     @cached_property
     def published(self) -> tuple[Form, ...]:
         """The forms of the disclosure in the order this place prints them."""
-        return tuple(self.forms[key] for key in self.profile.order)
+        forms = (self.forms[key] for key in self.profile.order)
+        return tuple(form for form in forms if form.in_force(self.year))
 
     @cached_property
     def readable(self) -> tuple[Form, ...]:
         """The forms that a document may print: those of the disclosure, and those that some places add."""
-        return (*self.published, *(self.forms[key] for key in self.profile.also))
+        return tuple(self.forms[key] for key in (*self.profile.order, *self.profile.also))
 
     def with_codes(self, names: Mapping[str, str]) -> Statute:
         """This statute with codes that a unit declares itself: seven digits functional, five economic."""
@@ -173,6 +177,10 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
             own = [Code(code, name, origin="单位自定") for code, name in mine.items()]
             tables[economic] = tables[economic].extended(own)
         return msgspec.structs.replace(self, economic=tables[True], functional=tables[False])
+
+    def references(self, basis: str) -> tuple[Reference, ...]:
+        """The documents and articles that a basis or a reference names."""
+        return references(basis, self.documents)
 
     def codes(self, classification: Classification | None) -> CodeTable:
         """The code table of a classification (the functional one where a form has fixed lines)."""
@@ -199,8 +207,9 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         return f"{period}{form.title}{line}" + (f"“{column}”" if column else "")
 
     def number_of(self, form: Form) -> int:
-        """The number of a published form in this place's order, from one."""
-        return self.profile.order.index(form.key) + 1
+        """The number of a published form in this place's order of the year, from one."""
+        order = [other.key for other in self.published]
+        return (order if form.key in order else self.profile.order).index(form.key) + 1
 
     def clauses(self) -> list[tuple[SectionPlan, Clause]]:
         """Every clause with its section, in order."""

@@ -11,6 +11,7 @@ import msgspec
 
 from juesuan.account import JuesuanError
 from juesuan.account.model import SheetKind
+from juesuan.statute.reference import Dated
 
 Direction = Literal["正向", "反向", "等于", "区间"]
 """How an actual value is held to its target: the more the better, the less the better, exactly, within two limits."""
@@ -32,7 +33,7 @@ IndicatorColumn = Literal["level1", "level2", "name", "sign", "target", "unit", 
 ExecutionColumn = Literal["initial", "budget", "outlay", "rate", "weight", "score", "reason"]
 
 
-class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class _Declared(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What every declaration carries: the act or published form it rests on, and its reason in one sentence."""
 
     basis: str

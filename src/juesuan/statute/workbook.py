@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Period
+from juesuan.statute.reference import Dated
 
 CellType = Literal[
     "text", "long", "yuan", "wan", "count", "points", "share", "function", "economy", "choice", "date", "lookup", "sum"
@@ -32,7 +33,7 @@ class Generated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     record: str = ""
 
 
-class CellPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CellPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """A column of a list, or a single cell of a sheet of fields.
 
     `target` says where it goes: `unit.name`, `dates.published`, `texts.KEY`, `project.name`, `indicator.target`, …
@@ -72,7 +73,7 @@ class OpeningPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 SheetLayout = Literal["fields", "list"]
 
 
-class SheetPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SheetPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """A sheet: `fields` one value under another, or a `list` with a line for each thing. `makes` names the record."""
 
     key: str

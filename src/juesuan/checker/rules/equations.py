@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from juesuan.account import Account, Issue, Passage, StatedOperand
 from juesuan.checker.engine.relations import figure_at
 from juesuan.checker.report import shown
-from juesuan.statute import Expander, Form, Instance, NotationError, Relation, Statute, judge, lines, load_rules, parse
+from juesuan.statute import (
+    Expander,
+    Form,
+    Instance,
+    NotationError,
+    Relation,
+    Statute,
+    bound_to_lines,
+    judge,
+    lines,
+    load_rules,
+    parse,
+)
 from juesuan.statute.articulation.notation import split_notes
 
 _BASIS = "表下所印公式"
@@ -48,6 +60,7 @@ def _sides(instance: Instance) -> Sides:
 def _instances(text: str, form: Form, expander: Expander) -> list[Instance]:
     """The equation at every line and column that the form has; none where it is not in the notation."""
     try:
+        text = bound_to_lines(text, form)
         equation = parse(text)
         if not equation.places() or any(place.form for place in equation.places()):
             return []

@@ -83,7 +83,7 @@ def _finding(
 def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
     seen = {table.form for table in account.tables} | {item.like for item in account.unplaced if item.like}
     for form in statute.published:
-        if form.key in seen or (form.since or 0) > account.year:
+        if form.key in seen:
             continue
         if form.key in statute.profile.optional:
             message = f"没有找到《{form.title}》。当地不要求公开这张表的，不需处理。"
@@ -99,7 +99,7 @@ def _order(account: Account, statute: Statute) -> Iterator[Issue]:
     wanted = [key for key in statute.profile.order if key in seen]
     if seen == wanted:
         return
-    titles = {form.key: form.title for form in statute.published}
+    titles = {form.key: form.title for form in statute.readable}
     printed = [table for table in account.tables if table.form in titles]
     moved = [table for table, key in zip(printed, wanted, strict=False) if table.form != key]
     stated, expected = ("、".join(titles[key] for key in keys) for keys in (seen, wanted))

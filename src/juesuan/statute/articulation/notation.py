@@ -62,9 +62,9 @@ class Selector(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         match self.kind:
             case "one":
-                return f"{self.key}{self.axis}"
+                return f"{_quoted(self.key)}{self.axis}"
             case "group":
-                return f"({_signed((item.sign, item.key) for item in self.items)}){self.axis}"
+                return f"({_signed((item.sign, _quoted(item.key)) for item in self.items)}){self.axis}"
             case "each":
                 return f"各{self.level}{self.axis}"
             case _:
@@ -167,6 +167,14 @@ class Equation(msgspec.Struct, frozen=True):
         return (self.guard.places() if self.guard else ()) + self.body.places()
 
 
+_SIGNS = re.compile("[行栏若则且空]")
+
+
+def _quoted(key: str) -> str:
+    """A name as the notation writes it: in quotation marks where one of its characters is a sign of the notation."""
+    return f"“{key}”" if _SIGNS.search(key) else key
+
+
 def _signed(parts: Any) -> str:
     text = "".join(f"{'-' if sign < 0 else '+'}{part}" for sign, part in parts)
     return text.removeprefix("+")
@@ -180,6 +188,8 @@ def print_sum(terms: Sum) -> str:
 
 def _selector(axis: Axis, text: str) -> Selector:
     name = text[: -len(axis)]
+    if name.startswith("“"):
+        return Selector(axis, "one", (Item(1, name.strip("“”")),))
     for mark, kind in (("各", "each"), ("Σ", "sum")):
         if name.startswith(mark):
             level = name[len(mark) :]
@@ -196,7 +206,7 @@ class _Builder(Transformer[Token, Any]):
             if child.type == "SIGN":
                 sign = -1 if child == "-" else 1
             else:
-                items.append(Item(sign, str(child)))
+                items.append(Item(sign, str(child).strip("“”")))
         return tuple(items)
 
     def row(self, children: list[Any]) -> Selector:

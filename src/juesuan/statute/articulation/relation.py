@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.statute.articulation.notation import Equation, Place, parse, parse_place
+from juesuan.statute.reference import Dated
 
 ToleranceClass = Literal["E", "S", "P", "B", "W"]
 """E the same fact; S a sum; P a ratio; B an inequality of substance; W usual, to be explained where it is not so."""
@@ -23,7 +24,7 @@ CLASS_NAMES: dict[ToleranceClass, str] = {
 }
 
 
-class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+class Relation(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     """One relation of the statute.
 
     `statement` (written `is`) is in the notation; `form` the table it belongs to, so that it can be printed in that
@@ -42,10 +43,8 @@ class Relation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tru
     gives: str = ""
     shown: str = ""
     """The statement in the line numbers that the tables of the year print, where they differ from the statute's own."""
-    since: int | None = None
-    until: int | None = None
-    ok: dict[str, str] | tuple[str, ...] = {}
-    bad: dict[str, str] | tuple[str, ...] = {}
+    ok: dict[str, str] | tuple[str, ...] = msgspec.field(default_factory=dict)
+    bad: dict[str, str] | tuple[str, ...] = msgspec.field(default_factory=dict)
 
     @cached_property
     def equation(self) -> Equation:

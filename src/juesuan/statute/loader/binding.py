@@ -29,6 +29,7 @@ from juesuan.statute.articulation.notation import (
     parse_place,
     parse_quantity,
 )
+from juesuan.statute.form import Form
 from juesuan.statute.loader.dated import DatedText, year_of
 from juesuan.statute.source import Node, Sequence, is_dated
 
@@ -120,6 +121,15 @@ def renamed_equation(equation: Equation, form: str | None, names: Names) -> Equa
     """`equation`, which stands under `form`, with other names for its lines. Raises LineOutOfForceError."""
     guard = _comparison(equation.guard, form, names) if equation.guard else None
     return Equation(_comparison(equation.body, form, names), guard)
+
+
+def bound_to_lines(text: str, form: Form) -> str:
+    """An equation that a table of `form` prints in its own line numbers, in the names that lines have in addresses.
+
+    Raises NotationError for what is no equation.
+    """
+    names = Names({form.key: {row.number: row.line for row in form.rows.values() if row.number}})
+    return _changed(text, parse, lambda parsed: renamed_equation(parsed, form.key, names), strict=True)
 
 
 def renamed_place(place: Place, form: str | None, names: Names) -> Place:
@@ -255,11 +265,16 @@ def _or_same(bind: Callable[[str], str], text: str) -> str:
         return text
 
 
-def _changed(text: str, reading: Callable[[str], Any], renaming: Callable[[Any], Any]) -> str:
-    """`text` as it is where no name changes, so that what is printed of it stays what was written."""
+def _changed(text: str, reading: Callable[[str], Any], renaming: Callable[[Any], Any], strict: bool = False) -> str:
+    """`text` as it is where no name changes, so that what is printed of it stays what was written.
+
+    What is not in the notation is left to the validation, or with `strict` raised as NotationError.
+    """
     try:
         parsed = reading(text)
     except NotationError:
+        if strict:
+            raise
         return str(text)
     renamed = renaming(parsed)
     return str(text) if renamed == parsed else str(renamed)

@@ -20,6 +20,7 @@ from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.dated import in_force
 from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
+from juesuan.statute.reference import load_documents
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
 from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, is_dated, overlay, read_yaml
 from juesuan.statute.workbook import Workbook
@@ -272,6 +273,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
         functional=tables[0],
         economic=tables[1],
         workbook=workbook,
+        documents=load_documents(root),
     )
 
 

@@ -23,6 +23,7 @@ from juesuan.statute.language.measure import COMMON, OF_PROJECT
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS
 from juesuan.statute.loader.binding import FormLines
 from juesuan.statute.profile import Statute
+from juesuan.statute.reference import FILE
 from juesuan.statute.source import Mistake, Node, Sequence
 
 WORDS = frozenset(
@@ -50,6 +51,7 @@ def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Mistake
             if code not in declared["relations"]:
                 tree: Node = law["forms"][form.key]
                 mistakes.append(Mistake(*tree.at("equations"), f"{form.key} 的附注引用了没有声明的关系 {code}"))
+    _references(statute, law, mistakes)
     for relation in statute.relations.values():
         _relation(relation, statute, law, mistakes)
     places = {str(tree.get("key", "")): tree for tree in _keyed_trees(law["sections"])}
@@ -77,6 +79,24 @@ def _keyed_trees(tree: Any) -> Iterator[Node]:
     elif isinstance(tree, Sequence):
         for item in tree:
             yield from _keyed_trees(item)
+
+
+def _references(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+    """A basis or reference names a registered document: without it nobody could look the law up."""
+    for form in statute.forms.values():
+        tree: Node = law["forms"][form.key]
+        parts = [*form.rows.values(), *form.columns.values()]
+        for text in (form.basis, *filter(None, (form.reference, *(part.reference for part in parts)))):
+            _registered(text, statute, tree.at("basis"), mistakes)
+    for relation in statute.relations.values():
+        place = law["relations"][relation.code].at("basis")
+        for text in filter(None, (relation.basis, relation.reference)):
+            _registered(text, statute, place, mistakes)
+
+
+def _registered(text: str, statute: Statute, place: tuple[str, int], mistakes: list[Mistake]) -> None:
+    if not statute.references(text):
+        mistakes.append(Mistake(*place, f"依据“{text}”没有写明 {FILE} 里登记的文件"))
 
 
 def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
