@@ -288,6 +288,7 @@ class Account(msgspec.Struct, omit_defaults=True):
 
     profile: str
     year: int
+    """0 where a document that was read does not say it."""
     unit: Unit
     facts: dict[str, Fact] = {}
     """Facts by the text of their address."""
@@ -303,6 +304,8 @@ class Account(msgspec.Struct, omit_defaults=True):
     """The forms that a document was found to print; empty for an account that was compiled and has all of them."""
     statements: tuple[Statement, ...] = ()
     """The sentences recognised in a document that was read."""
+    document: str = ""
+    """What kind of document was read (决算公开、三公经费说明、目录 …); empty for an account that was compiled."""
     stated: tuple[StatedFigure, ...] = ()
     """Every number of the prose of a document that was read, in reading order."""
     passages: tuple[Passage, ...] = ()

@@ -12,8 +12,10 @@ from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable,
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
+from juesuan.reader.kinds import document_kind
 from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.reader.narrative.phrases import hear
+from juesuan.reader.prose.document import read_prose
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
@@ -60,6 +62,8 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
+        self.kept: set[int] = set()
+        """The grids, by identity, that are none of the forms."""
 
     def reading(self) -> Reading:
         identity = self.identity
@@ -76,7 +80,7 @@ class _Assembler:
             passages.extend(above)
             above = []
         self._below(above)
-        account = Account(self.statute.profile.key, self.statute.year, Unit(identity.unit))
+        account = Account(self.statute.profile.key, identity.year, Unit(identity.unit))
         account.extend(self._facts())
         account.labels = tuple(self._labels())
         account.tables = tuple(self.seen)
@@ -85,7 +89,11 @@ class _Assembler:
         account.key_work = self.evaluations.key_work
         account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
         self.notes.extend(self.evaluations.notes)
+        texts = [passage.text for passage in account.passages]
+        account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
         self._listen(account)
+        prose = [block for block in blocks if isinstance(block, RawText) or id(block) in self.kept]
+        account.stated = read_prose(prose, account, self.statute, identity.year, loose=not self.found)
         return Reading(account, self.statute, tuple(self.notes))
 
     def _blocks(self) -> list[RawBlock]:
@@ -159,6 +167,7 @@ class _Assembler:
         return form_of_title(text, self.statute, self.identity.unit)
 
     def _keep(self, table: RawTable, texts: Sequence[str], choice: Choice) -> None:
+        self.kept.add(id(table))
         title = choice.title if choice.like else next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
         amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)

@@ -4,60 +4,75 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import PurePath
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from juesuan.reader.dating import Sign, signs_of_year, year_of
+from juesuan.reader.kinds import is_budget
+from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
-from juesuan.statute import load_statute
+from juesuan.statute import load_lexicon, load_statute
 from juesuan.statute.loader.load import BASES, heads
 from juesuan.statute.profile import Kind
 
-_YEARS: dict[Kind, re.Pattern[str]] = {"决算": re.compile(r"(20\d{2})年?度"), "预算": re.compile(r"(20\d{2})年")}
-_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 _LONGEST = 60
 """A title of a table has no more signs than this."""
 _UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
 _PART = re.compile(r"^第[一二三四五]部分\s*(.+?)(?:20\d{2}年度?)?(?:单位|部门)?(?:概况|决算表|决算情况说明).*$")
+_NOT_OF_NAME = re.compile(
+    r"^(?:(?:20\d{2}年?度?|部门|预算单位|单位|[区市县省]级|本级(?=.)|[:：、，\s])+)|(?:20\d{2}年?度?)?(?:部门|单位)?$"
+)
+_NO_NAME = re.compile(
+    r"(?:(?:本|我|各|全|该)?(?:部门|单位|机关|本级|[局院校委办厅区市县镇乡]|预算|决算|机构|基本|主要|名称|财政拨款|一般公共|年度|盖章|公章)+)|[\d.年度第部分一二三四五六七八九十、]*"
+)
+_TITLED = re.compile(
+    r"(?:第[一二三四五六]部分)?(?P<before>\D{0,40}?)20\d{2}年?度?(?P<after>\D{0,40}?)(?:部门|单位)?(?:汇总)?"
+    r"(?:一般公共预算|财政拨款|三公|决算|预算|整体|绩效|公开)"
+)
+_ENDING = re.compile(
+    r"(?:[局厅委办院校所站会馆队处部镇乡社团园库区县市州]|中心|街道|政府|公司|大学|学院|小学|中学|幼儿园|医院|本级|机关|支部|办公室|办事处)$"
+)
 _OPENING = 60
 """How many paragraphs from the beginning are looked through for the place."""
 
 
 class Identity(msgspec.Struct, frozen=True):
-    """Unit, year and profile of a document; empty or zero where it does not say."""
+    """Unit, year and profile of a document; empty or zero where it does not say: no default stands in for it."""
 
     unit: str
     year: int
     profile: str
+    signs: tuple[Sign, ...] = ()
+    """What speaks for the year, the heaviest first."""
 
 
 def identify(raw: RawDocument, profile: str | None = None) -> Identity:
     """Unit and year as most places of the document state them, and the profile of the place, unless one is given."""
-    texts = list(_texts(raw))
-    kind = load_statute(profile).profile.kind if profile else _kind(raw)
-    pattern = _YEARS[kind]
-    years = Counter(int(year) for text in texts for year in pattern.findall(text))
-    if kind == "预算":
-        # A budget speaks of last year on every page: the titles of its tables say which year it is of.
-        titles = [text for text in texts if form_of_title(text, load_statute(BASES[kind]))]
-        years = Counter(int(year) for text in titles for year in pattern.findall(text)) or years
-    named = Counter(name for text in texts for name in units(text))
-    # Workbooks with nothing but tables may print no year anywhere: then the file's name tells it, where it names one.
-    of_file = {int(found) for found in _IN_NAME.findall(PurePath(raw.file).stem)}
-    year = years.most_common(1)[0][0] if years else of_file.pop() if len(of_file) == 1 else 0
+    lexicon = load_lexicon()
+    texts = [normal_form(text, lexicon).text for text in _texts(raw)]
+    kind = load_statute(profile).profile.kind if profile else _kind(texts)
+    law = load_statute(BASES[kind])
+    titles = [text for text in texts if len(text) <= _LONGEST and form_of_title(text, law)]
+    signs = signs_of_year(texts, titles, raw.file)
+    year = year_of(signs)
+    named = Counter(name for text in texts for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
     unit = named.most_common(1)[0][0] if named else ""
-    return Identity(unit, year, profile or _profile(unit, "".join(texts[:_OPENING]), year, kind))
+    chosen = profile or _profile(unit, "".join(texts[:_OPENING]), year, kind)
+    heaviest = sorted((sign for sign in signs if sign.year == year), key=lambda sign: -sign.weight)
+    return Identity(unit, year, chosen, tuple(heaviest[:5]))
 
 
-def _kind(raw: RawDocument) -> Kind:
+def _kind(every: Sequence[str]) -> Kind:
     """Whether the document is a budget or final accounts, by which of their tables it prints more of."""
     laws = {kind: load_statute(key) for kind, key in BASES.items()}
-    texts = [text for text in _texts(raw) if len(text) <= _LONGEST]
+    texts = [text for text in every if len(text) <= _LONGEST]
     found = {
         kind: len({form.key for text in texts if (form := form_of_title(text, law))}) for kind, law in laws.items()
     }
+    if found["预算"] == found["决算"]:
+        return "预算" if is_budget(every) else "决算"
     return "预算" if found["预算"] > found["决算"] else "决算"
 
 
@@ -75,7 +90,26 @@ def units(text: str) -> Iterator[str]:
     for pattern in (_UNIT, _PART):
         match = pattern.match(compact)
         if match and match[1] not in ("万元", "元") and not match[1].startswith("万元"):
-            yield re.sub(r"单位[:：](万元|元)$", "", match[1])
+            name = unit_name(re.sub(r"单位[:：](万元|元)$", "", match[1]))
+            if name:
+                yield name
+
+
+def unit_name(text: str) -> str:
+    """The name of a unit without a year and without 部门、预算单位、区级 before it; empty where no name is left."""
+    name = _NOT_OF_NAME.sub("", text.strip("“”\"：:，,、（）()"))
+    return "" if _NO_NAME.fullmatch(name) or len(name) < 2 else name
+
+
+def titled_units(texts: Sequence[str]) -> Iterator[str]:
+    """The units that the titles of a document name: 某某局2023年度部门决算, 2018年度某某学校部门决算."""
+    for text in texts:
+        compact = re.sub(r"[\s“”]+", "", text)
+        match = _TITLED.match(compact) if len(compact) <= _LONGEST else None
+        for part in (match["before"], match["after"]) if match else ():
+            name = unit_name(part.removeprefix("关于"))
+            if name and _ENDING.search(name):
+                yield name
 
 
 def _profile(unit: str, text: str, year: int, kind: Kind) -> str:

@@ -15,6 +15,7 @@ from juesuan.statute.articulation.solver import (
 from juesuan.statute.articulation.tree import misnamed, missing_parents
 from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
+from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
 from juesuan.statute.loader.binding import bound_to_lines
@@ -37,6 +38,7 @@ __all__ = [
     "FormBlock",
     "GlossaryTerm",
     "Instance",
+    "Lexicon",
     "Measurer",
     "Mistake",
     "NotationError",
@@ -61,6 +63,7 @@ __all__ = [
     "level_of",
     "lines",
     "load_evaluation",
+    "load_lexicon",
     "load_rules",
     "load_statute",
     "misnamed",
@@ -68,6 +71,7 @@ __all__ = [
     "parse",
     "parse_place",
     "parse_quantity",
+    "plain_name",
     "profiles",
     "solve",
     "with_parents",

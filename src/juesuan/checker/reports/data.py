@@ -22,7 +22,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "file": report.file,
         "profile": report.profile,
         "unit": report.unit,
-        "year": report.year,
+        "year": report.year or None,
         "summary": {
             "error": report.count("error"),
             "warning": report.count("warning"),

@@ -110,7 +110,7 @@ def _result(
 def _properties(finding: Issue, checked: Checked) -> dict[str, Any]:
     entries = {
         "unit": checked.report.unit,
-        "year": checked.report.year,
+        "year": checked.report.year or None,
         "stated": finding.stated,
         "expected": finding.expected,
         "difference": finding.difference,
@@ -159,7 +159,7 @@ def _where(place: Source) -> Iterable[tuple[str, Any]]:
 
 def _artifact(checked: Checked) -> dict[str, Any]:
     report = checked.report
-    properties = {"unit": report.unit, "year": report.year, "profile": report.profile}
+    properties = {"unit": report.unit, "year": report.year or None, "profile": report.profile}
     return {"location": {"uri": _uri(checked.path)}, "properties": properties}
 
 

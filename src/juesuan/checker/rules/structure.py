@@ -108,7 +108,7 @@ def _order(account: Account, statute: Statute) -> Iterator[Issue]:
 
 def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Issue]:
     for year in _YEAR.findall(table.title):
-        if int(year) != account.year:
+        if account.year and int(year) != account.year:
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
             yield _finding("F104", message, [table.source], year, str(account.year))
     named = table.unit and account.unit.name and not is_blank(table.unit)
@@ -160,10 +160,11 @@ def _codes(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     labels = {label.row: label for label in account.labels if label.form == form.key and label.row.isdigit()}
     codes = statute.codes(form.classification)
     for code, parent in missing_parents(labels):
-        name = codes.name(parent, account.year)
+        name = codes.name(parent, statute.year)
         message = f"《{form.title}》列示了 {code}{labels[code].text}，没有列示它的上级科目 {parent}{name}。"
         yield _finding("C101", message, [labels[code].source or table.source])
-    yield from _misnamed(labels, codes, form, account)
+    if account.year:
+        yield from _misnamed(labels, codes, form, account)
     yield from _misprinted(labels, form)
     unknown = [code for code in labels if code not in codes]
     if unknown:

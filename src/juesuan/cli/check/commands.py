@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.check.claims import write_claims
 from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
 from juesuan.cli.check.run import check_all, expanded, filtered, read_others, watched
 
@@ -24,10 +25,11 @@ too little of a file was understood to say so."""
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True)
+@click.option("--format", "form", type=click.Choice(["table", "csv", "json", "claims"]), default="table",
+              show_default=True, help="table、csv、json 是表中的数；claims 是正文里的每个数（CSV）")
 @click.option("--profile", default=None, help="口径；默认按地区和年度识别")
 def read(file: Path, form: str, profile: str | None) -> None:
-    """读出一份公开文本里的全部决算数。"""
+    """读出一份公开文本里的全部决算数，或正文里的每个数。"""
     from juesuan.account import UnreadableFileError, to_json
     from juesuan.reader import read_document
 
@@ -40,6 +42,8 @@ def read(file: Path, form: str, profile: str | None) -> None:
         click.echo(to_json(reading.account).decode(), nl=False)
     elif form == "csv":
         _csv(reading)
+    elif form == "claims":
+        write_claims(reading)
     else:
         _table(reading)
 
@@ -63,8 +67,10 @@ def _csv(reading: Reading) -> None:
 
 
 def _table(reading: Reading) -> None:
+    from juesuan.checker.reports import year_text
+
     account = reading.account
-    click.echo(f"{account.year}年度 {account.unit.name or '（没有认出单位名称）'}　口径：{account.profile}")
+    click.echo(f"{year_text(account.year)} {account.unit.name or '（没有认出单位名称）'}　口径：{account.profile}")
     title = ""
     for form, code, row, column, amount, unit, _ in _rows(reading):
         if form != title:

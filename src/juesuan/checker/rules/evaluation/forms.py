@@ -59,7 +59,7 @@ def findings_on_performance(account: Account, statute: Statute) -> Iterator[Issu
 def _head(sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
     """Year, unit and date of a form against the account."""
     for year in dict.fromkeys(_YEAR.findall(sheet.heading)):
-        if int(year) != account.year:
+        if account.year and int(year) != account.year:
             text = f"自评表“{sheet.heading}”是{year}年度的，决算年度是{account.year}年度。"
             yield finding("E131", text, [sheet.place("heading")], year, str(account.year))
     if sheet.unit and account.unit.name and _plain(sheet.unit) != _plain(account.unit.name):

@@ -36,7 +36,7 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
     amounts = _printed_amounts(account)
     years = [
         finding
-        for passage in account.passages
+        for passage in (account.passages if account.year else ())
         for finding in _years(passage, account, statute, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]

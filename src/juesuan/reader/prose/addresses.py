@@ -1,0 +1,131 @@
+"""The address of a stated figure: the cell of the statutory tables that it repeats."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import msgspec
+
+from juesuan.account import Account, Fact, Figure
+from juesuan.reader.prose.frames import BUDGETS, Draft
+from juesuan.statute import Form, Lexicon, Statute, plain_name
+
+_ORDER = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|其中:?)+")
+_ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
+"""A budget of which the text does not say which may be either."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A figure of a table with what its words say: the names of its line and column, its measure."""
+
+    fact: Fact
+    names: frozenset[str]
+    measure: str
+    title: str
+    total: bool
+    """It stands in the line of totals, or its line is the only one."""
+
+
+class Places:
+    """The figures of an account by the subjects that their lines and columns name."""
+
+    def __init__(self, account: Account, statute: Statute, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.kind = statute.profile.kind
+        self.by_name: dict[str, list[Place]] = defaultdict(list)
+        self._names: dict[str, tuple[frozenset[str], str]] = {}
+        for fact in account.facts.values():
+            form = statute.forms[fact.address.form]
+            place = self._place(fact, form, statute)
+            for name in place.names:
+                self.by_name[name].append(place)
+
+    def _place(self, fact: Fact, form: Form, statute: Statute) -> Place:
+        row = statute.name_of(form, fact.address.row)
+        column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
+        names, said = self._words(row)
+        others, measure = self._words(column)
+        named = names or others or self._words(form.title)[0]
+        period = fact.address.period
+        if period == "本年":
+            budget = measure in BUDGETS or (said in BUDGETS) or self.kind == "预算"
+            measure = (measure or said or "预算") if budget else "决算"
+        else:
+            measure = {"上年": "上年决算" if self.kind == "决算" else "上年预算", "年初预算": "年初预算"}[period]
+        total = fact.address.row in ("合计", "金额", "数") or not names
+        return Place(fact, named | (others if total else frozenset()), measure, form.title, total)
+
+    def _words(self, label: str) -> tuple[frozenset[str], str]:
+        known = self._names.get(label)
+        if known is None:
+            text = _ORDER.sub("", plain_name(label))
+            word = self.lexicon.exact(text)
+            if word and word.category in ("subject", "item", "economic"):
+                known = frozenset((word.key,)), ""
+            else:
+                words = [w for _, _, w in self.lexicon.find(text)]
+                subjects = frozenset(w.key for w in words if w.category in ("subject", "item", "economic"))
+                measures = [w.key for w in words if w.category == "measure"]
+                known = subjects, measures[-1] if measures else ""
+            self._names[label] = known
+        return known
+
+    def find(self, draft: Draft) -> tuple[Fact | None, str]:
+        """The figure that `draft` repeats; none, and why, where several are in question and no value decides."""
+        figure = draft.figure()
+        alike = {draft.measure, *(m for group in _ALIKE if draft.measure in group for m in group)}
+        if draft.measure == "数量":
+            alike.add("决算")
+        places = [p for p in self.by_name.get(draft.subject, ()) if p.measure in alike]
+        if figure is None or not places:
+            return None, ""
+        ranked = sorted(places, key=lambda p: (-self._context(p, draft),))
+        equal = [place for place in ranked if _same(place.fact.figure, figure)]
+        if equal:
+            return equal[0].fact, ""
+        best = [place for place in ranked if self._context(place, draft) == self._context(ranked[0], draft)]
+        values = {place.fact.figure.value for place in best}
+        if len(values) == 1:
+            return best[0].fact, ""
+        return None, "表里有几个同名的数，都与正文不同"
+
+    def _context(self, place: Place, draft: Draft) -> int:
+        """How much of what the text says around the number is said of the figure as well."""
+        title = plain_name(place.title)
+        return (
+            2 * bool(draft.fund and draft.fund.removesuffix("财政拨款") in title)
+            + 2 * place.total
+            + sum(name in place.names for name in draft.path)
+            + bool(draft.section and _shared(title, draft.section))
+            + (place.measure == draft.measure)
+        )
+
+
+def _shared(title: str, section: str) -> bool:
+    return any(word in title and word in section for word in ("财政拨款", "三公", "基本支出", "政府性基金", "国有资本"))
+
+
+def _same(fact: Figure, figure: Figure) -> bool:
+    return abs(fact.value - figure.value) <= (fact.resolution + figure.resolution) / 2
+
+
+def address_all(drafts: Sequence[Draft], account: Account, statute: Statute, lexicon: Lexicon) -> None:
+    """Give every amount that a table repeats its address; changes and rates get that of what changed."""
+    if not account.facts:
+        return
+    places = Places(account, statute, lexicon)
+    levels: dict[int, str] = {}
+    for draft in drafts:
+        if draft.status == "不是数据" or draft.measure in ("", "变动额", "变动率", "占比", "完成率"):
+            continue
+        fact, why = places.find(draft)
+        if fact is not None:
+            draft.address, draft.status, draft.why = str(fact.address), "可核对", ""
+            levels.setdefault(draft.mention, draft.address)
+        elif why:
+            draft.status, draft.why = "无从核对", why
+    for draft in drafts:
+        if draft.measure in ("变动额", "变动率", "占比", "完成率") and draft.mention in levels:
+            draft.address = levels[draft.mention]

@@ -1,0 +1,75 @@
+"""The prose of a whole document: its paragraphs one after another, headings told from running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from juesuan.account import Account, StatedFigure, StatedMeasure
+from juesuan.reader.prose.addresses import address_all
+from juesuan.reader.prose.cells import loose_tables
+from juesuan.reader.prose.evidence import decide
+from juesuan.reader.prose.frames import Draft
+from juesuan.reader.prose.grammar import Grammar
+from juesuan.reader.prose.loose import LooseTable
+from juesuan.reader.prose.normal import normal_form
+from juesuan.reader.raw import RawBlock, RawText
+from juesuan.statute import Statute, load_lexicon
+
+_HEADING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|\([一二三四五六七八九十]+\))")
+
+_SAYS = re.compile(r"[。;]|\d+(?:\.\d+)?(?:万?元|%|[个人辆])")
+_LONGEST_HEADING = 45
+_LONGEST_TITLE = 80
+
+
+class ProseReader:
+    """Reads the running text of a document, and its tables of loose text where it has no statutory ones."""
+
+    def __init__(self, year: int, measure: StatedMeasure, loose: bool = True) -> None:
+        self.lexicon = load_lexicon()
+        self.grammar = Grammar(self.lexicon, year, measure)
+        self.loose = loose
+
+    def read(self, blocks: Sequence[RawBlock]) -> Sequence[Draft]:
+        """The drafts of every number in `blocks`, settled by their values; offsets are those in the paragraphs."""
+        grammar = self.grammar
+        runs = loose_tables(blocks, self.lexicon) if self.loose else []
+        begins = {run[0].passage: run for run in runs}
+        inside = {cell.passage for run in runs for cell in run}
+        title = ""
+        for number, block in enumerate(blocks):
+            if number in begins:
+                LooseTable(grammar, begins[number], title).read()
+            if number in inside or not isinstance(block, RawText):
+                continue
+            normal = normal_form(block.text, self.lexicon)
+            if len(normal.text) < _LONGEST_TITLE:
+                title = normal.text
+            if _is_heading(normal.text):
+                grammar.heading(normal.text, number)
+            else:
+                grammar.paragraph(normal, block.text, number, block.source)
+        decide(grammar.drafts, grammar.mentions)
+        return grammar.drafts
+
+
+def read_prose(
+    blocks: Sequence[RawBlock], account: Account, statute: Statute, year: int, loose: bool = True
+) -> tuple[StatedFigure, ...]:
+    """Every number that the running text of `blocks` states, held against the tables of `account`.
+
+    `year` is 0 where it is not known. With `loose`, lines of cells and grids are read as tables of text. The passage of
+    each is its index among the paragraphs of `blocks`, -1 for the cell of a grid.
+    """
+    reader = ProseReader(year, statute.profile.kind, loose)
+    drafts = reader.read(blocks)
+    address_all(drafts, account, statute, reader.lexicon)
+    numbers = {at: n for n, at in enumerate(at for at, block in enumerate(blocks) if isinstance(block, RawText))}
+    for draft in drafts:
+        draft.passage = numbers.get(draft.passage, -1)
+    return tuple(draft.stated() for draft in drafts)
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) < _LONGEST_HEADING and bool(_HEADING.match(text)) and not _SAYS.search(text)

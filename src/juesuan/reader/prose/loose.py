@@ -1,0 +1,218 @@
+"""Loose tables read: each number with the label that it stands beside or under, and the measure of its column."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import StatedMeasure
+from juesuan.reader.prose.cells import Cell
+from juesuan.reader.prose.frames import BUDGETS, Draft
+from juesuan.reader.prose.grammar import Grammar
+from juesuan.reader.prose.pieces import pieces
+from juesuan.reader.prose.quantities import decimals_of
+from juesuan.statute import Lexicon
+
+_UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(亿元|万元|千元|元)|\((亿元|万元|千元|元)\)")
+_OWN_UNIT = re.compile(r"\((\S{1,5}?)\)$")
+_SKIPPED = re.compile(r"项目|栏次|行次|备注|序号|科目(?:名称|编码)?|统计数")
+_TITLE = re.compile(r"(?:表|情况|说明|如下|公开)[:：]?$|(?:19|20)\d{2}.*(?:决算|预算)$")
+_TOTAL = re.compile(r"(?:支出|收入)?(?:合计|小计|总计|总额|计)")
+_ORDER = re.compile(
+    r"^(?:其中:?)?(?:[一二三四五六七八九十]+[、.]|\(?[一二三四五六七八九十\d]+\)[、.]?|\d+[、.])?(?:其中:)?(?:\(?\d\))?"
+)
+_MOST = 9
+"""Labels in a header of which each choice is tried."""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """What the numbers under a heading measure."""
+
+    measure: StatedMeasure
+    base: str = ""
+    year: int = 0
+
+
+class Label(msgspec.Struct, frozen=True):
+    """What the numbers beside a label are of: the subject, its unit where the label gives one."""
+
+    subject: str
+    unit: str
+    known: bool
+
+
+class LooseTable:
+    """Reads one run of cells into the drafts of `grammar`."""
+
+    def __init__(self, grammar: Grammar, cells: Sequence[Cell], title: str) -> None:
+        self.grammar = grammar
+        self.lexicon: Lexicon = grammar.lexicon
+        self.cells = cells
+        self.money = next((m[1] or m[2] for cell in cells if (m := _UNIT.search(cell.text))), "万元")
+        titles = [title, *(cell.text for cell in cells if self._is_title(cell.text))]
+        subjects = [w.key for text in titles for _, _, w in self.lexicon.find(text) if w.category == "subject"]
+        self.whole = subjects[-1] if subjects else ""
+        self.columns: list[Column] = []
+
+    def read(self) -> None:
+        """Add what the table states."""
+        rest = [cell for cell in self.cells if not self._skipped(cell)]
+        labels = [cell for cell in rest if not cell.is_value and not cell.is_blank]
+        values = [cell for cell in rest if cell.is_value]
+        first = rest.index(values[0])
+        if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:]):
+            self._under(labels, values)
+        else:
+            self._beside(rest)
+
+    def _is_title(self, text: str) -> bool:
+        return bool(_TITLE.search(text)) and any(w.category == "subject" for _, _, w in self.lexicon.find(text))
+
+    def _skipped(self, cell: Cell) -> bool:
+        text = _ORDER.sub("", cell.text)
+        if self._is_title(text):
+            return True
+        if _UNIT.search(text):
+            return self.column(_UNIT.sub("", text)) is None and self.label(cell) is None
+        return bool(_SKIPPED.fullmatch(text))
+
+    # Numbers beside their labels
+
+    def _beside(self, cells: Sequence[Cell]) -> None:
+        label: Cell | None = None
+        slots: list[Cell] = []
+        for cell in cells:
+            if cell.is_value or cell.is_blank:
+                slots.append(cell)
+                continue
+            self._row(label, slots)
+            column = self.column(_UNIT.sub("", cell.text))
+            if column is not None:
+                self.columns.append(column)
+                label = None
+            else:
+                label = cell
+            slots = []
+        self._row(label, slots)
+
+    def _row(self, label: Cell | None, slots: Sequence[Cell]) -> None:
+        if label is None:
+            return
+        named = self.label(label)
+        if named is None:
+            return
+        columns = self.columns or [Column(self.grammar.measure)]
+        filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
+        if len(slots) < len(columns) and not any(slot.is_blank for slot in slots):
+            filled = list(slots)
+        mention = self.grammar.label_mention(named.subject, label.passage)
+        for column, slot in itertools.zip_longest(columns, filled):
+            if slot is None and column is None:
+                break
+            place = slot or label
+            if not named.known and (slot is None or slot.is_blank):
+                continue
+            self._add(named, column or Column(""), place, mention, missing=slot is None)
+
+    # Numbers under their labels
+
+    def _under(self, labels: Sequence[Cell], values: Sequence[Cell]) -> None:
+        """A header of labels and then a line of numbers: as many labels are taken as there are numbers, in order.
+
+        Where there are more labels than numbers, those are taken under which the most numbers are what the prose says.
+        """
+        named = [label for cell in labels if (label := self.label(cell)) is not None and self.column(cell.text) is None]
+        columns = [column for cell in labels if (column := self.column(cell.text)) is not None]
+        column = columns[-1] if columns else Column(self.grammar.measure)
+        count = min(len(named), len(values))
+        if len(named) > _MOST:
+            named = named[-count:]
+        told = {(d.subject, d.value * d.scale) for d in self.grammar.drafts if d.value is not None}
+        scale = self.lexicon.money.get(self.money, Decimal(1))
+
+        def agreeing(choice: tuple[Label, ...]) -> int:
+            pairs = zip(choice, values, strict=False)
+            return sum((each.subject, number(value.text) * scale) in told for each, value in pairs)
+
+        best = max(itertools.combinations(named, count), key=agreeing, default=())
+        for each, value in zip(best, values, strict=False):
+            mention = self.grammar.label_mention(each.subject, value.passage)
+            self._add(each, column, value, mention)
+
+    # What cells say
+
+    def column(self, text: str) -> Column | None:
+        """What the heading `text` says its numbers measure; None where it is no heading of a measure."""
+        text = text.removeprefix("项目")
+        if len(text) > 24:
+            return None
+        line = pieces(re.sub(r"\((?:%|[一-鿿]{1,3})\)$", "", text), self.lexicon)
+        tags = {piece.tag for piece in line}
+        if "subject" in tags or "item" in tags or "economic" in tags:
+            return None
+        measures = [piece.key for piece in line if piece.tag == "measure"]
+        years = [piece.year for piece in line if piece.tag == "year"]
+        last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
+        last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
+        if "change" in tags or ("direction" in tags and not measures):
+            rate = re.search(r"[率幅%比]", text)
+            return Column("变动率" if rate else "变动额", "上年")
+        if "completion" in tags:
+            return Column("完成率", "预算")
+        if "share" in tags:
+            return Column("占比")
+        words = "".join(piece.key for piece in line if piece.tag in ("text", "number"))
+        if not (measures or last or years) or len(words) > 2:
+            return None
+        measure: StatedMeasure = measures[-1] if measures else self.grammar.measure  # type: ignore[assignment]
+        if last and measure in ("决算", *BUDGETS):
+            measure = "上年决算" if measure == "决算" else "上年预算"
+        return Column(measure, year=years[-1] if years else 0)
+
+    def label(self, cell: Cell) -> Label | None:
+        """What a label names."""
+        own = _OWN_UNIT.search(cell.text)
+        unit = own[1] if own and self.lexicon.is_unit(own[1]) else ""
+        text = _ORDER.sub("", cell.text[: own.start()] if own and unit else cell.text).strip(":")
+        if not text or _UNIT.fullmatch(text):
+            return None
+        if _TOTAL.fullmatch(text) and self.whole:
+            return Label(self.whole, unit or self.money, True)
+        named = [p for p in pieces(text, self.lexicon) if p.tag in ("subject", "item", "economic")]
+        if not named:
+            return Label(text, unit or self.money, False) if ":" not in text else None
+        subject = named[-1].key
+        known = self.lexicon.subjects.get(subject)
+        if unit and unit not in self.lexicon.money:
+            subject = self.lexicon.counted(subject, unit)
+        return Label(subject, unit or (known.unit if known and known.unit else self.money), True)
+
+    def _add(self, label: Label, column: Column, cell: Cell, mention: int, missing: bool = False) -> None:
+        measure = column.measure
+        unit = label.unit
+        if unit in self.lexicon.counts and measure in ("决算", *BUDGETS):
+            measure = "数量"
+        if measure in ("变动率", "占比", "完成率"):
+            unit = "%"
+        scale = self.lexicon.money.get(unit) or self.lexicon.rates.get(unit) or Decimal(1)
+        value = None if missing or cell.is_blank or not re.search(r"\d", cell.text) else number(cell.text)
+        draft = Draft(
+            "" if missing else cell.printed.strip(), cell.start, cell.end, cell.passage, self.grammar.sentence, value,
+            decimals_of(cell.text.rstrip("%")), unit, scale, measure, label.subject, column.base,
+            column.year or self.grammar.year, mention=mention, section=self.grammar.section, source=cell.source,
+            status="仅正文", why="" if value is not None else "格子是空的",
+        )  # fmt: skip
+        if measure in ("变动额", "变动率") and value is not None:
+            draft.direction = (value > 0) - (value < 0)
+        if not measure:
+            draft.status, draft.why = "没有认出", "没有认出这一栏是什么数"
+        self.grammar.drafts.append(draft)
+
+
+def number(text: str) -> Decimal:
+    """The number in a cell."""
+    return Decimal(text.replace(",", "").rstrip("%").lstrip("+"))

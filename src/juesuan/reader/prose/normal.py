@@ -1,0 +1,77 @@
+"""The normal form of a text, in which the lexicon is looked for: one script, one kind of bracket, no ornaments.
+
+Every sign of the normal form knows where it stands in the text as printed.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from juesuan.statute import Lexicon
+
+_QUOTES = frozenset("“”\"‘’'「」『』《》〈〉*＊`")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3014: 0x5B, 0x3015: 0x5D}
+_ONE_FOR_ONE = str.maketrans("﹪․﹐○－−–—", "%.,〇----")
+_PRONUNCIATION = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡ]{1,7}\)")
+"""Some copies of pages print how a sign is read behind it: 公務(wù)接待."""
+_BRACKET = re.compile(r"\(([^()\d]{1,60})\)")
+_ASIDE = re.compile(r"不?含|包括|指|见|按|以下|简称|其中|不包|如|即|注|下同|扣除|剔除|主要|详见|单位名称")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]+")
+_KEPT_IN_BRACKETS = frozenset(("direction", "subject", "item", "economic", "change", "level"))
+
+
+class Normal(msgspec.Struct, frozen=True):
+    """A text in normal form; `places` says for each sign (and for the end) where it stands in the printed text."""
+
+    text: str
+    places: tuple[int, ...]
+
+    def printed(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the printed text of what stands from `start` to `end` of the normal form."""
+        return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
+
+
+def normal_form(printed: str, lexicon: Lexicon) -> Normal:
+    """`printed` in normal form: brackets that hold words only, and are no part of a name, are left out."""
+    widened = printed.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE).translate(lexicon.simplified)
+    places = [n for n, sign in enumerate(widened) if sign not in _QUOTES]
+    text = "".join(widened[n] for n in places)
+    text, places = _cut(text, places, [m.span() for m in _PRONUNCIATION.finditer(text)])
+    text, places = _cut(text, places, [m.span() for m in re.finditer(r"\s+", text) if not _between(text, *m.span())])
+    while asides := [m.span() for m in _BRACKET.finditer(text) if _is_aside(m, lexicon)]:
+        text, places = _cut(text, places, asides)
+    return Normal(text, (*places, len(printed)))
+
+
+def _between(text: str, start: int, end: int) -> bool:
+    """Whether a blank stands between two numbers, so that it keeps them apart."""
+    return text[start - 1 : start].isdigit() and text[end : end + 1].isdigit()
+
+
+def _is_aside(match: re.Match[str], lexicon: Lexicon) -> bool:
+    inside = match[1]
+    if len(inside) == 1 or _ORDINAL.fullmatch(inside) or lexicon.is_unit(inside):
+        return False
+    if _ASIDE.match(inside):
+        # 使用非财政拨款结余(含专用结余) is a name as a whole.
+        before = match.string[max(0, match.start() - 12) : match.end()]
+        return not any(lexicon.exact(before[n:]) for n in range(len(before) - len(match[0])))
+    words = [word for _, _, word in lexicon.find(inside)]
+    return not any(word.category in _KEPT_IN_BRACKETS for word in words)
+
+
+def _cut(text: str, places: list[int], spans: list[tuple[int, int]]) -> tuple[str, list[int]]:
+    if not spans:
+        return text, places
+    kept_text: list[str] = []
+    kept: list[int] = []
+    at = 0
+    for start, end in spans:
+        kept_text.append(text[at:start])
+        kept.extend(places[at:start])
+        at = end
+    kept_text.append(text[at:])
+    kept.extend(places[at:])
+    return "".join(kept_text), kept

@@ -1,0 +1,130 @@
+"""A text cut into tagged pieces: numbers, years, words of the lexicon, punctuation, and the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from juesuan.statute import Lexicon
+
+Tag = Literal["number", "year", "ordinal", "mark", "text", "not a figure"]
+
+YEAR = (
+    r"(?<!\d)(?:(?:19|20)\d{2}(?:年度?|-度|-(?=[决预]算|年))"
+    r"|(?:19|20)\d{2}(?=度|[决预]算|部门|单位|三公)|[1-4]\d年度?(?=[决预]算|三公|部门|度))"
+)
+_CHINESE_YEAR = r"[一二][〇零一二三四五六七八九]{3}年度?"
+NUMBER = r"(?:(?<![\d)年])[-+±])?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_ORDINAL = (
+    r"(?:(?<=^)|(?<=[。;:!?\s|)]))(?:第?[一二三四五六七八九十]{1,3}(?:部分|[、.])|\([一二三四五六七八九十\d]{1,3}\)[、.]?"
+    r"|\d{1,2}(?:、|\.(?!\d)|\.(?=(?:19|20)\d{2}年)|\)))|[①-⑳]"
+)
+_ZERO = r"(?<=为)零(?=[,。;)、]|$|元|万元)"
+_MARKS = "，,。；;：:、！!？?()|[]/"
+_CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """A piece of a text in normal form: what it is, what it stands for, and where it is.
+
+    `tag` is a category of the lexicon or one of Tag; `key` what the word stands for, the sign of a mark, or why a
+    number is no figure; `value` the number, or the year.
+    """
+
+    tag: str
+    key: str
+    start: int
+    end: int
+    value: Decimal = Decimal(0)
+
+    @property
+    def year(self) -> int:
+        """The year, for a piece that is one."""
+        return int(self.value)
+
+
+@cache
+def _scanner(lexicon: Lexicon) -> re.Pattern[str]:
+    aside = "|".join(f"(?P<n{n}>{each.pattern})" for n, each in enumerate(lexicon.not_figures))
+    return re.compile(
+        f"(?P<ordinal>{_ORDINAL})|{aside}|(?P<chinese>{_CHINESE_YEAR})|(?P<year>{YEAR})"
+        f"|(?P<number>{NUMBER})|(?P<zero>{_ZERO})|(?P<mark>[{re.escape(_MARKS)}])"
+    )
+
+
+def pieces(text: str, lexicon: Lexicon) -> list[Piece]:
+    """The pieces of `text` (normal form) from left to right, without gaps."""
+    words = [Piece(word.category, word.key, start, end) for start, end, word in lexicon.find(text)]
+    found: list[Piece] = []
+    at = 0
+    queue = iter([*words, Piece("mark", "", len(text), len(text))])
+    word = next(queue)
+    for scanned in _scanned(text, lexicon):
+        while word.end <= scanned.start and word.start < len(text):
+            if word.start >= at:
+                found.append(word)
+                at = word.end
+            word = next(queue)
+        if scanned.start < at:
+            continue
+        if word.start <= scanned.start and word.end >= scanned.end and _holds(word, scanned):
+            found.append(word)
+            at = word.end
+            continue
+        found.append(scanned)
+        at = scanned.end
+        if scanned.tag == "number" and (unit := lexicon.unit_at(text, at)):
+            found.append(Piece("unit", unit, at, at + len(unit)))
+            at += len(unit)
+    while word.start < len(text):
+        if word.start >= at:
+            found.append(word)
+            at = word.end
+        word = next(queue)
+    return list(_filled(found, text))
+
+
+def _holds(word: Piece, scanned: Piece) -> bool:
+    """Whether a name holds what was scanned (单价50万元以上通用设备): then the whole name is the piece."""
+    return word.tag in ("subject", "item", "economic", "level")
+
+
+def _scanned(text: str, lexicon: Lexicon) -> Iterator[Piece]:
+    for match in _scanner(lexicon).finditer(text):
+        kind = match.lastgroup or ""
+        start, end = match.span()
+        shown = match[0]
+        if kind == "number":
+            value = Decimal(shown.replace(",", "").replace("±", "").replace("+", ""))
+            yield Piece("number", shown, start, end, value)
+        elif kind == "zero":
+            yield Piece("number", shown, start, end)
+        elif kind == "year":
+            yield Piece("year", shown, start, end, Decimal(_full(shown)))
+        elif kind == "chinese":
+            yield Piece("year", shown, start, end, Decimal("".join(_CHINESE_DIGITS[sign] for sign in shown[:4])))
+        elif kind.startswith("n"):
+            yield Piece("not a figure", lexicon.not_figures[int(kind[1:])].why, start, end)
+        else:
+            yield Piece(kind, shown, start, end)
+
+
+def _full(shown: str) -> str:
+    year = re.sub(r"\D.*", "", shown)
+    return year if len(year) == 4 else f"20{year}"
+
+
+def _filled(found: list[Piece], text: str) -> Iterator[Piece]:
+    at = 0
+    for piece in found:
+        if piece.start > at:
+            yield Piece("text", text[at : piece.start], at, piece.start)
+        yield piece
+        at = piece.end
+    if at < len(text):
+        yield Piece("text", text[at:], at, len(text))

@@ -1,0 +1,221 @@
+"""The lexicon (词表): the words by which prose says what a number is of and what it measures, found in one pass."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from juesuan.statute.codes import Code, read_codes
+from juesuan.statute.source import Mistake, StatuteError, read_declared
+
+FOLDER = "lexicon"
+
+Category = Literal[
+    "subject", "item", "economic", "short", "measure", "compare", "yoy", "scope", "close", "period", "direction",
+    "change", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
+]  # fmt: skip
+"""What a word is: a subject (`item` of the functional, `economic` of the economic classification), a measure, the
+beginning and the end of a comparison, a period, a direction, the word for a share …"""
+
+_CHOICE = re.compile(r"\[([^\[\]]*)\](\?)?|(.)(\?)?")
+_SHORTEST = 4
+"""Names of the classification with fewer signs are words of the language as well."""
+
+
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    measures: dict[str, tuple[str, ...]]
+    comparisons: tuple[str, ...]
+    year_on_year: tuple[str, ...]
+    same_scope: tuple[str, ...]
+    closings: tuple[str, ...]
+    periods: dict[str, tuple[str, ...]]
+    directions: dict[str, tuple[str, ...]]
+    changes: tuple[str, ...]
+    reached: tuple[str, ...]
+    becomes: tuple[str, ...]
+    shares: tuple[str, ...]
+    completions: tuple[str, ...]
+    wholes: tuple[str, ...]
+    reasons: tuple[str, ...]
+    absences: tuple[str, ...]
+    each: tuple[str, ...]
+    fillers: tuple[str, ...]
+    money: dict[str, Decimal]
+    rates: dict[str, Decimal]
+    counts: tuple[str, ...]
+    not_figures: tuple[NotFigure, ...]
+    before: tuple[str, ...] = msgspec.field(name="from", default=())
+
+
+class NotFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A number that is no figure: what it is, and how it is written."""
+
+    why: str
+    pattern: str
+
+
+class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What prose speaks of: an amount (金额) or a count (物量), with its words, its unit and what it is a part of."""
+
+    kind: Literal["金额", "物量"]
+    words: tuple[str, ...]
+    whole: str = ""
+    unit: str = ""
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One matter whose money and counts are told by the unit: 公务接待 10 批次, 100 人次, 1.3 万元."""
+
+    of: tuple[str, ...]
+    units: dict[str, str]
+    money: str = ""
+
+
+class _Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    subjects: dict[str, Subject]
+    short: dict[str, str]
+    families: tuple[Family, ...]
+
+
+class _Characters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    characters: tuple[tuple[str, str], ...]
+
+
+class Word(msgspec.Struct, frozen=True):
+    """What a word of the lexicon is: its category and what it stands for (公车 → 公务用车…; 下降 → down)."""
+
+    category: Category
+    key: str
+
+
+class Lexicon:
+    """All words, with an automaton that finds the longest of them at every place of a text in one pass."""
+
+    def __init__(self, words: _Words, subjects: _Subjects, characters: _Characters, codes: list[Code]) -> None:
+        self.subjects = subjects.subjects
+        self.families = {name: family for family in subjects.families for name in family.of}
+        self.short = subjects.short
+        self.not_figures = words.not_figures
+        self.fillers = frozenset(words.fillers)
+        self.reached = words.reached
+        self.money = words.money
+        self.rates = words.rates
+        self.counts = frozenset(words.counts)
+        old, new = ("".join(column) for column in zip(*characters.characters, strict=True))
+        self.simplified = str.maketrans(old, new)
+        units = sorted((*self.money, *self.rates, *self.counts), key=len, reverse=True)
+        self._units = re.compile("|".join(map(re.escape, units)))
+        entries = dict(_entries(words, subjects, codes))
+        self._words = [entries[text] for text in entries]
+        self._automaton = AhoCorasick(
+            list(entries),
+            store_patterns=False,
+            matchkind=MatchKind.LeftmostLongest,
+            implementation=Implementation.NoncontiguousNFA,
+        )
+        self._exact = entries
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Word]]:
+        """The words in `text` (normal form) from left to right, the longest at each place: start, end, word."""
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield start, end, self._words[index]
+
+    def unit_at(self, text: str, at: int) -> str:
+        """The longest unit that stands in `text` at the offset `at`; empty for none."""
+        match = self._units.match(text, at)
+        return match[0] if match else ""
+
+    def is_unit(self, text: str) -> bool:
+        """Whether `text` is a unit."""
+        return text in self.money or text in self.rates or text in self.counts
+
+    def exact(self, text: str) -> Word | None:
+        """What `text` is as a whole, None where it is no word of the lexicon."""
+        return self._exact.get(text)
+
+    def counted(self, subject: str, unit: str) -> str:
+        """What `subject` is called where it is told in `unit`: 公务接待费 in 批次 is 公务接待批次."""
+        family = self.families.get(subject)
+        if family is None:
+            return subject
+        if unit in self.money:
+            return family.money or subject
+        return family.units.get(unit, subject)
+
+    def part_of(self, part: str, whole: str) -> bool:
+        """Whether the lexicon tells `part` to be a part of `whole`, directly or by way of others."""
+        seen = part
+        while seen := (self.subjects[seen].whole if seen in self.subjects else ""):
+            if seen == whole:
+                return True
+        return False
+
+
+def expanded(notation: str) -> list[str]:
+    """Every text that a notation with choices stands for: `公车[购置|运行]费?`."""
+    parts: list[tuple[str, ...]] = []
+    for match in _CHOICE.finditer(notation):
+        choices = tuple(match[1].split("|")) if match[1] is not None else (match[3],)
+        parts.append((*choices, "") if match[2] or match[4] else choices)
+    return ["".join(parts) for parts in itertools.product(*parts)]
+
+
+def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[tuple[str, Word]]:
+    """Words by text; a later one replaces an earlier one of the same text."""
+    for code in codes:
+        for name in (code.name, code.name.removesuffix("支出")):
+            plain = plain_name(name)
+            if len(plain) >= _SHORTEST:
+                yield plain, Word("economic" if code.code.startswith(("30", "31")) else "item", code.name)
+    plainly: list[tuple[Category, tuple[str, ...]]] = [
+        ("reason", words.reasons), ("absence", words.absences), ("each", words.each), ("whole", words.wholes),
+        ("close", words.closings), ("compare", words.comparisons), ("yoy", words.year_on_year),
+        ("scope", words.same_scope), ("change", words.changes), ("from", words.before),
+        ("becomes", words.becomes), ("share", words.shares), ("completion", words.completions),
+    ]  # fmt: skip
+    for category, texts in plainly:
+        for text in texts:
+            yield text, Word(category, text)
+    keyed: list[tuple[Category, dict[str, tuple[str, ...]]]] = [
+        ("period", words.periods), ("direction", words.directions), ("measure", words.measures),
+    ]  # fmt: skip
+    for category, groups in keyed:
+        for key, notations in groups.items():
+            for text in itertools.chain.from_iterable(map(expanded, notations)):
+                yield text, Word(category, key)
+    for text in subjects.short:
+        yield text, Word("short", text)
+    for name, subject in subjects.subjects.items():
+        for text in itertools.chain.from_iterable(map(expanded, subject.words)):
+            if text not in words.fillers:
+                yield text, Word("subject", name)
+    for level in ("(类)", "(款)", "(项)", "(目)"):
+        yield level, Word("level", level[1])
+
+
+def plain_name(name: str) -> str:
+    """A name in the normal form of the texts that the lexicon is looked for in: half-width brackets, no quotes."""
+    return re.sub(r"[\s“”\"'‘’]", "", name).replace("（", "(").replace("）", ")")
+
+
+@cache
+def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
+    """The lexicon. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Mistake] = []
+    words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)
+    subjects = read_declared(root, f"{FOLDER}/subjects.yaml", _Subjects, mistakes)
+    characters = read_declared(root, f"{FOLDER}/traditional.yaml", _Characters, mistakes)
+    codes: list[Code] = []
+    for name in ("economic", "functional"):
+        codes += read_codes(root / "classification" / f"{name}.csv", f"{name}.csv", mistakes)
+    if mistakes or words is None or subjects is None or characters is None:
+        raise StatuteError(mistakes)
+    return Lexicon(words, subjects, characters, codes)
