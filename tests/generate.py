@@ -52,6 +52,8 @@ class Options(msgspec.Struct, frozen=True):
     outings: str = "within"
     running: bool = True
     projects: bool = True
+    named: bool = True
+    """Whether the entries name their projects, as a ledger does; a workbook states the source of a project's funds."""
 
 
 COMPARED = ("absent", "zero", "same", "near", "different")
@@ -74,6 +76,7 @@ def options(max_items: int = 12) -> st.SearchStrategy[Options]:
         outings=st.sampled_from(("none", "within", "unspent", "unplanned")),
         running=st.booleans(),
         projects=st.booleans(),
+        named=st.booleans(),
     )
 
 
@@ -86,7 +89,7 @@ class _Maker:
     def __init__(self, shape: Options, random: Random, statute: Statute) -> None:
         self.shape, self.random, self.statute = shape, random, statute
         self.codes = [code.code for code in statute.functional.of_year(statute.year) if len(code.code) == 7]
-        self.projects: dict[str, Project] = {}
+        self.projects: dict[tuple[str, str], Project] = {}
         self.entries: list[Entry] = []
         self.facts: list[Fact] = []
 
@@ -146,8 +149,7 @@ class _Maker:
     def spend(self, source: str, function: str, nature: str, amount: Decimal) -> None:
         """Basic expenditure of the general fund goes to several economic codes, as a ledger or as a workbook has it."""
         if nature == "项目支出":
-            self.project(source, function, amount)
-            self.entries.append(Entry("支出", source, amount, nature, function, project=f"项目{function}"))
+            self.spend_on_projects(source, function, amount)
         elif source != GENERAL or nature != "基本支出":
             self.entries.append(Entry("支出", source, amount, nature, function))
         else:
@@ -165,11 +167,21 @@ class _Maker:
         cuts = sorted({self.random.randint(1, fen) for _ in range(self.random.randint(0, 4))} - {fen})
         return [Decimal(b - a).scaleb(-2) for a, b in zip([0, *cuts], [*cuts, fen], strict=True)]
 
-    def project(self, source: str, function: str, amount: Decimal) -> None:
-        name = f"项目{function}"
-        known = self.projects.get(name, Project(name, function, Decimal(0), Decimal(0)))
+    def spend_on_projects(self, source: str, function: str, amount: Decimal) -> None:
+        """One project or two of an item; the same ones whatever pays for them."""
+        parts = self.split(amount)[:2] if self.random.random() < 0.5 else [amount]
+        parts[-1] += amount - sum(parts)
+        for number, part in enumerate(parts):
+            name = f"{'示范工程' if number else '项目'}{function}号"
+            self.project(source, function, name, part)
+            entry = Entry("支出", source, part, "项目支出", function, project=name if self.shape.named else "")
+            self.entries.append(entry)
+
+    def project(self, source: str, function: str, name: str, amount: Decimal) -> None:
+        fund = "" if self.shape.named else source
+        known = self.projects.get((name, fund), Project(name, function, Decimal(0), Decimal(0), fund=fund))
         budget = known.budget + amount + self.random.choice((Decimal(0), self.yuan()))
-        self.projects[name] = msgspec.structs.replace(
+        self.projects[name, fund] = msgspec.structs.replace(
             known, outlay=known.outlay + amount, budget=budget, results=("如期完成",), outputs=("完成全部任务",)
         )
 

@@ -202,7 +202,11 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A project of the unit. Amounts in yuan; `results` and `problems` are the unit's own sentences."""
+    """A project of the unit. Amounts in yuan; `results` and `problems` are the unit's own sentences.
+
+    `outlays` is the outlay by source of funds (资金来源), empty where that is not known; `fund` the source that the
+    unit states for the line on which it filled the project in.
+    """
 
     name: str
     function: str
@@ -215,6 +219,8 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True):
     problems: str = ""
     improvement: str = ""
     source: Source | None = None
+    fund: str = ""
+    outlays: dict[str, Decimal] = {}
 
 
 class Unit(msgspec.Struct, frozen=True, omit_defaults=True):

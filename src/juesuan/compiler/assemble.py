@@ -22,6 +22,7 @@ from juesuan.account import (
     total,
 )
 from juesuan.compiler.entries import Gathered, Problem, SheetText
+from juesuan.compiler.projects import merge_projects
 from juesuan.compiler.tables import Fault, Tables, fill_tables
 from juesuan.scoring import adopt, score_sheet
 from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation, load_rules
@@ -90,14 +91,14 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         key_work=tuple(gathered.key_work),
     )
     account.extend(_in_order(tables, statute))
-    account.projects = _projects(gathered.projects)
+    account.projects, unclear = merge_projects(gathered.projects, gathered.entries, statute)
     scheme = statute.schemes[statute.profile.scheme]
     account.sheets, scoring = _sheets(account, gathered, scheme, statute)
     writer = Writer(account, statute)
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
     missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(scoring))
-    problems, unproved = tuple(sorted(gathered.problems)), tuple(gathered.unproved)
+    problems, unproved = tuple(sorted([*gathered.problems, *unclear])), tuple(gathered.unproved)
     return Compilation(account, statute, tables, problems, tables.faults, missing, scoring, unproved)
 
 
@@ -112,23 +113,6 @@ def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
         return order[address.form], address.period, fixed, address.row, columns[address.form].get(address.column, 0)
 
     return [tables.facts[address] for address in sorted(tables.facts, key=place)]
-
-
-def _projects(projects: list[Project]) -> tuple[Project, ...]:
-    """The projects, those that stand in a ledger and in the workbook under the same name put together."""
-    merged: dict[str, Project] = {}
-    for project in projects:
-        known = merged.get(project.name)
-        if known is None:
-            merged[project.name] = project
-        else:
-            merged[project.name] = msgspec.structs.replace(
-                known,
-                budget=known.budget or project.budget,
-                outlay=known.outlay or project.outlay,
-                initial=known.initial if known.initial is not None else project.initial,
-            )
-    return tuple(merged.values())
 
 
 def _sheets(

@@ -69,6 +69,14 @@ MESSAGES: Final[dict[str, str]] = {
         "科目 {code} 有项目支出 {amount} 元，但“{sheet}”表中没有该科目的项目；"
         "应在“{sheet}”表登记项目，或改填基本支出"
     ),
+    "project.fund": (
+        "科目 {code} 的项目支出有几种资金来源（{funds}），看不出项目“{name}”用的是哪一种；"
+        "请在“资金来源”列填写，一个项目用了几种资金的，一种一行"
+    ),
+    "project.fund.none": (
+        "科目 {code} 没有项目支出，看不出项目“{name}”用的是哪种资金（本单位的项目支出有{funds}）；"
+        "请核对项目的科目编码，或在“资金来源”列填写"
+    ),
     "function.needed": "{source}的{record}须写明功能分类科目（7 位编码）",
     "unit.wan": (
         "金额 {found}（单元格 {cells}）恰为{other}（单元格 {other_cells}）{right} 的一万分之一；"

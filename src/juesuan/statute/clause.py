@@ -44,6 +44,7 @@ class Clause(Dated, frozen=True, forbid_unknown_fields=True):
 
     `let` names its quantities in the notation of the tables; the first case whose condition holds is written. `each`
     repeats the clause over lines (表5!各项行) or columns (表2!各栏); `variants` are other wordings, for reading only.
+    A clause with a `fund` (资金来源) that speaks of projects takes only what was paid from it.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Clause(Dated, frozen=True, forbid_unknown_fields=True):
     let: dict[str, str] = msgspec.field(default_factory=dict)
     lists: dict[str, Listing] = msgspec.field(default_factory=dict)
     each: str = ""
+    fund: str = ""
     skip: tuple[str, ...] = ()
     where: str = ""
     join: str = ""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import WAN, Account, Address, Issue, total
+from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total
 from juesuan.checker.report import shown
 from juesuan.statute import Statute, level_of, lines, load_rules
 from juesuan.statute.language.matching import NUMBER, compact
+from juesuan.statute.language.writing import PROJECTS
 
 FORM, TOTAL_COLUMN, PROJECT_COLUMN = "表5", "1", "3"
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
 SECTION = "一般公共预算"
+PRINTED = Decimal(100)
+"""The step of an amount in prose, in yuan: 0.01万元."""
 
 
 def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
@@ -25,7 +28,7 @@ def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
     """
     if statute.profile.kind != "决算":
         return
-    yield from _projects(account)
+    yield from _projects(account, statute)
     told = {s.row for s in account.statements if s.claims}
     yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", told, account, statute)
     missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", told, account, statute))
@@ -34,22 +37,42 @@ def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
         yield from _budgets(told, account, statute)
 
 
-def _projects(account: Account) -> Iterator[Issue]:
-    """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table."""
+def _projects(account: Account, statute: Statute) -> Iterator[Issue]:
+    """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table.
+
+    A list may leave projects out, but where its sentences are understood it cannot come to more than all of them.
+    """
     whole = account.get(Address(FORM, "合计", PROJECT_COLUMN))
+    listing = {c.key for plan in statute.sections for p in plan.paragraphs for c in p.clauses if c.each == PROJECTS}
     for section in account.narrative:
         if section.key != SECTION or whole is None:
             continue
         for paragraph in section.paragraphs:
-            _, found, listed = compact(paragraph.text).partition(OPENING)
-            amounts = [Decimal(number.replace(",", "")) * WAN for number in _OUTLAY.findall(listed)] if found else []
-            gap = abs(whole.figure.value - total(amounts))
-            if amounts and gap > (whole.figure.resolution * (len(amounts) + 1)) / 2:
-                stated, expected = shown(total(amounts), "万元"), shown(whole.figure.value, "万元")
-                message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
-                places = tuple(place for place in (paragraph.source, whole.source) if place)
-                difference = shown(gap, "万元")
-                yield Issue("N68", load_rules()["N68"].severity, message, places, stated, expected, difference)
+            known = [claim.figure.value for claim in paragraph.claims if claim.clause in listing]
+            amounts = known or _amounts_listed(paragraph.text)
+            excess = total(amounts) - whole.figure.value
+            if amounts and abs(excess) > _tolerance(whole, amounts):
+                severity: Severity = "error" if known and excess > 0 else load_rules()["N68"].severity
+                yield _differing_projects(amounts, whole, paragraph.source, severity)
+
+
+def _amounts_listed(text: str) -> list[Decimal]:
+    """The amounts (yuan) behind the names of projects in a sentence that no clause words exactly."""
+    _, found, listed = compact(text).partition(OPENING)
+    return [Decimal(number.replace(",", "")) * WAN for number in _OUTLAY.findall(listed)] if found else []
+
+
+def _tolerance(whole: Fact, amounts: Sequence[Decimal]) -> Decimal:
+    """Half a unit of the last place printed for each of the amounts and for their total; prose prints 0.01万元."""
+    return (whole.figure.resolution + len(amounts) * max(whole.figure.resolution, PRINTED)) / 2
+
+
+def _differing_projects(amounts: Sequence[Decimal], whole: Fact, source: Source | None, severity: Severity) -> Issue:
+    stated, expected = shown(total(amounts), "万元"), shown(whole.figure.value, "万元")
+    message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
+    places = tuple(place for place in (source, whole.source) if place)
+    difference = shown(abs(total(amounts) - whole.figure.value), "万元")
+    return Issue("N68", severity, message, places, stated, expected, difference)
 
 
 def _left_out(

@@ -21,7 +21,7 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 
 IDENTITY: dict[str, tuple[str, ...]] = {
     "entries": ("source", "function"),
-    "project": ("name",),
+    "project": ("name", "fund"),
     "sheet": ("subject",),
     "indicator": ("subject", "level1", "level2", "name"),
     "member": ("name",),

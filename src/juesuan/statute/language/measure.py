@@ -51,15 +51,24 @@ def lines(account: Account, statute: Statute, form_key: str, periods: Sequence[P
     return with_parents([row for row in rows if row != TOTAL])
 
 
-def of_project(account: Account, project: Project) -> dict[str, Measured]:
-    """The quantities that a clause about a project may use: 支出数, 全年预算, 年初预算数 (yuan) and 得分."""
+def of_project(account: Account, project: Project, fund: str = "") -> dict[str, Measured]:
+    """The quantities that a clause about a project may use: 支出数, 全年预算, 年初预算数 (yuan) and 得分.
+
+    With `fund` the outlay is what was paid from that source, blank where that is not known.
+    """
     scores = [s.score for s in account.sheets if s.kind == "项目" and s.title == project.name]
     return {
-        "支出数": Measured(project.outlay, "万元"),
+        "支出数": Measured(project.outlays.get(fund) if fund else project.outlay, "万元"),
         "全年预算": Measured(project.budget, "万元"),
         "年初预算数": Measured(project.initial, "万元"),
         "得分": Measured(scores[0] if scores else None, "分"),
     }
+
+
+def of_fund(account: Account, fund: str) -> dict[str, Measured]:
+    """The quantities that a clause on one source of funds counts for itself: 有支出项目数, 项目支出数."""
+    outlays = [outlay for project in account.projects if (outlay := project.outlays.get(fund))]
+    return {"有支出项目数": Measured(Decimal(len(outlays)), "个"), "项目支出数": Measured(total(outlays), "万元")}
 
 
 def _common(account: Account) -> dict[str, Measured]:

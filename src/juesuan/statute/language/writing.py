@@ -11,7 +11,7 @@ from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Sec
 from juesuan.statute.articulation.notation import parse_place
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
 from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
-from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_project
+from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_fund, of_project
 from juesuan.statute.profile import MONEY_UNITS, Statute
 
 Names = dict[str, Measured]
@@ -47,6 +47,7 @@ class Context(msgspec.Struct, frozen=True):
     column: str | None = None
     number: int = 0
     project: Project | None = None
+    fund: str = ""
 
 
 class Fragment(msgspec.Struct):
@@ -150,13 +151,17 @@ class Writer:
 
     def _names(self, let: Mapping[str, str], outer: Names, context: Context) -> Names:
         names = dict(outer)
+        if context.fund:
+            names.update(of_fund(self.account, context.fund))
         if context.project:
-            names.update(of_project(self.account, context.project))
+            names.update(of_project(self.account, context.project, context.fund))
         for name, text in let.items():
             names[name] = self.measurer.quantity(text, names, context.row, context.column)
         return names
 
     def _clause(self, clause: Clause, context: Context, outer: Names) -> Fragment:
+        if clause.fund:
+            context = msgspec.structs.replace(context, fund=clause.fund)
         if not clause.each:
             return self._case(clause, context, self._names(clause.let, outer, context))
         repeated = Fragment()

@@ -21,6 +21,7 @@ from juesuan.statute.clause import Clause, placeholders
 from juesuan.statute.form import Form
 from juesuan.statute.language.measure import COMMON, OF_PROJECT
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS
+from juesuan.statute.ledger import ledger_plan
 from juesuan.statute.loader.binding import FormLines
 from juesuan.statute.profile import Statute
 from juesuan.statute.reference import FILE
@@ -218,6 +219,8 @@ class _Checker:
 def _clause(clause: Clause, checker: _Checker, inherited: set[str]) -> None:
     quantities = checker.let(clause.let, inherited)
     checker.each(clause.each)
+    if clause.fund and clause.fund not in {fund.outlay for fund in ledger_plan().funds}:
+        checker.note(checker.at("fund"), f"没有“{clause.fund}”这种资金来源")
     checker.condition(clause.where, quantities, checker.at("where"))
     for index, case in enumerate(clause.cases):
         place = checker.at("cases", index)

@@ -114,9 +114,14 @@ def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Itera
         scopes = [scope.addresses(field) for scope in load_evaluation().scopes.values()]
         scopes.append((Address("表5", TOTAL, _GENERAL[field]),))
         yield from _among(name, sheet, field, figure, scopes, account, statute)
-    if sheet.initial is not None and not _own_funds(account):
+    if sheet.initial is not None and not _own_funds(account) and _budgets_known(account):
         sums = [_INITIAL[:1], _INITIAL]
         yield from _among("年初预算数", sheet, "initial", sheet.initial, sums, account, statute)
+
+
+def _budgets_known(account: Account) -> bool:
+    """Whether the approved budget of every fund that the unit spends from is stated: tables print that of none."""
+    return all(account.get(place) or not account.amount(Address(place.form, TOTAL, place.column)) for place in _INITIAL)
 
 
 def _own_funds(account: Account) -> bool:
@@ -137,6 +142,9 @@ def _among(
     """A figure that must be one of several sums of the tables: an error only where it is none of them."""
     known = [(places, found) for places in sums if (found := sum_at(account, places)) is not None]
     if not known or any(overlap(figure, found) for _, found in known):
+        return
+    if not figure.value and len(known) < len(sums):
+        # A sum whose cells are all blank is nothing, as the form says.
         return
     operands: dict[str, StatedOperand] = {}
     sources: list[Source | None] = [sheet.place(field)]
