@@ -91,9 +91,10 @@ class _Assembler:
         self.notes.extend(self.evaluations.notes)
         texts = [passage.text for passage in account.passages]
         account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
+        tabled = frozenset(account.facts)
         self._listen(account)
         prose = [block for block in blocks if isinstance(block, RawText) or id(block) in self.kept]
-        account.stated = read_prose(prose, account, self.statute, identity.year, loose=not self.found)
+        account.stated = read_prose(prose, account, self.statute, tabled, loose=not self.found)
         return Reading(account, self.statute, tuple(self.notes))
 
     def _blocks(self) -> list[RawBlock]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from juesuan.account import CsvWriter, StatedFigure, printed
@@ -37,7 +36,7 @@ def _value(stated: StatedFigure, lexicon: Lexicon) -> str:
     """The number in its printed unit and precision, a change with its sign."""
     if stated.figure is None or stated.status == "不是数据":
         return ""
-    scale = lexicon.money.get(stated.unit) or lexicon.rates.get(stated.unit) or Decimal(1)
+    scale = lexicon.scale(stated.unit)
     step = stated.figure.resolution / scale
     decimals = max(0, -int(step.adjusted())) if step else 0
     text = printed(stated.figure.value / scale, decimals)

@@ -24,6 +24,8 @@ class Place(msgspec.Struct, frozen=True):
     names: frozenset[str]
     measure: str
     title: str
+    functional: bool
+    """It is a line of the functional classification."""
     total: bool
     """It stands in the line of totals, or its line is the only one."""
 
@@ -31,7 +33,12 @@ class Place(msgspec.Struct, frozen=True):
 class Places:
     """The figures of an account by the subjects that their lines and columns name."""
 
-    def __init__(self, account: Account, statute: Statute, lexicon: Lexicon) -> None:
+    def __init__(self, account: Account, statute: Statute, lexicon: Lexicon, tabled: frozenset[str]) -> None:
+        self.tabled = tabled
+        at = defaultdict(list)
+        for name, subject in lexicon.subjects.items():
+            for address in subject.at:
+                at[address].append(name)
         self.lexicon = lexicon
         self.kind = statute.profile.kind
         self.by_name: dict[str, list[Place]] = defaultdict(list)
@@ -39,7 +46,7 @@ class Places:
         for fact in account.facts.values():
             form = statute.forms[fact.address.form]
             place = self._place(fact, form, statute)
-            for name in place.names:
+            for name in (*place.names, *at.get(re.sub("^.*!(?=.*!)", "", str(fact.address)), ())):
                 self.by_name[name].append(place)
 
     def _place(self, fact: Fact, form: Form, statute: Statute) -> Place:
@@ -55,7 +62,8 @@ class Places:
         else:
             measure = {"上年": "上年决算" if self.kind == "决算" else "上年预算", "年初预算": "年初预算"}[period]
         total = fact.address.row in ("合计", "金额", "数") or not names
-        return Place(fact, named | (others if total else frozenset()), measure, form.title, total)
+        functional = form.classification == "功能分类" or fact.address.row.startswith("2")
+        return Place(fact, named | (others if total else frozenset()), measure, form.title, functional, total)
 
     def _words(self, label: str) -> tuple[frozenset[str], str]:
         known = self._names.get(label)
@@ -72,6 +80,11 @@ class Places:
             self._names[label] = known
         return known
 
+    def tells(self, subject: str, measures: Sequence[str]) -> bool:
+        """Whether a table gives an amount of `subject`."""
+        places = self.by_name.get(subject, ())
+        return any(place.measure in measures and str(place.fact.address) in self.tabled for place in places)
+
     def find(self, draft: Draft) -> tuple[Fact | None, str]:
         """The figure that `draft` repeats; none, and why, where several are in question and no value decides."""
         figure = draft.figure()
@@ -86,8 +99,7 @@ class Places:
         if equal:
             return equal[0].fact, ""
         best = [place for place in ranked if self._context(place, draft) == self._context(ranked[0], draft)]
-        values = {place.fact.figure.value for place in best}
-        if len(values) == 1:
+        if all(_same(place.fact.figure, best[0].fact.figure) for place in best):
             return best[0].fact, ""
         return None, "表里有几个同名的数，都与正文不同"
 
@@ -97,6 +109,7 @@ class Places:
         return (
             2 * bool(draft.fund and draft.fund.removesuffix("财政拨款") in title)
             + 2 * place.total
+            + 3 * bool(draft.path and place.functional)
             + sum(name in place.names for name in draft.path)
             + bool(draft.section and _shared(title, draft.section))
             + (place.measure == draft.measure)
@@ -111,21 +124,39 @@ def _same(fact: Figure, figure: Figure) -> bool:
     return abs(fact.value - figure.value) <= (fact.resolution + figure.resolution) / 2
 
 
-def address_all(drafts: Sequence[Draft], account: Account, statute: Statute, lexicon: Lexicon) -> None:
-    """Give every amount that a table repeats its address; changes and rates get that of what changed."""
+def address_all(
+    drafts: Sequence[Draft], account: Account, statute: Statute, lexicon: Lexicon, tabled: frozenset[str]
+) -> None:
+    """Give every amount that a table repeats its address; changes and rates get that of what changed.
+
+    What stands at an address that is not among the `tabled` ones was taken from the prose itself: it decides nothing.
+    """
     if not account.facts:
         return
-    places = Places(account, statute, lexicon)
+    places = Places(account, statute, lexicon, tabled)
     levels: dict[int, str] = {}
     for draft in drafts:
         if draft.status == "不是数据" or draft.measure in ("", "变动额", "变动率", "占比", "完成率"):
             continue
         fact, why = places.find(draft)
         if fact is not None:
-            draft.address, draft.status, draft.why = str(fact.address), "可核对", ""
+            draft.address = str(fact.address)
+            if draft.address in tabled:
+                draft.status, draft.why = "可核对", ""
             levels.setdefault(draft.mention, draft.address)
         elif why:
             draft.status, draft.why = "无从核对", why
     for draft in drafts:
         if draft.measure in ("变动额", "变动率", "占比", "完成率") and draft.mention in levels:
             draft.address = levels[draft.mention]
+        if draft.status == "无从核对" and draft.measure in ("占比", "完成率"):
+            _by_tables(draft, places)
+
+
+def _by_tables(draft: Draft, places: Places) -> None:
+    """A share or completion whose other amount only the tables give."""
+    now = "预算" if places.kind == "预算" else "决算"
+    own = places.tells(draft.subject, (now,))
+    other = places.tells(draft.base, (now,)) if draft.measure == "占比" else places.tells(draft.subject, BUDGETS)
+    if own and other:
+        draft.status, draft.why = "可核对", ""

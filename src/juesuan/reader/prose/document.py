@@ -26,9 +26,10 @@ _LONGEST_TITLE = 80
 class ProseReader:
     """Reads the running text of a document, and its tables of loose text where it has no statutory ones."""
 
-    def __init__(self, year: int, measure: StatedMeasure, loose: bool = True) -> None:
+    def __init__(self, year: int, measure: StatedMeasure, loose: bool = True, unit: str = "") -> None:
         self.lexicon = load_lexicon()
-        self.grammar = Grammar(self.lexicon, year, measure)
+        name = normal_form(unit, self.lexicon).text
+        self.grammar = Grammar(self.lexicon, year, measure, (name,) if name else ())
         self.loose = loose
 
     def read(self, blocks: Sequence[RawBlock]) -> Sequence[Draft]:
@@ -55,16 +56,21 @@ class ProseReader:
 
 
 def read_prose(
-    blocks: Sequence[RawBlock], account: Account, statute: Statute, year: int, loose: bool = True
+    blocks: Sequence[RawBlock],
+    account: Account,
+    statute: Statute,
+    tabled: frozenset[str],
+    loose: bool = True,
 ) -> tuple[StatedFigure, ...]:
     """Every number that the running text of `blocks` states, held against the tables of `account`.
 
-    `year` is 0 where it is not known. With `loose`, lines of cells and grids are read as tables of text. The passage of
-    each is its index among the paragraphs of `blocks`, -1 for the cell of a grid.
+    `tabled` are the addresses that the tables gave; the other figures of the account come from the prose. With `loose`,
+    lines of cells and grids are read as tables of text. The passage of each is its index among the paragraphs of
+    `blocks`, -1 for the cell of a grid.
     """
-    reader = ProseReader(year, statute.profile.kind, loose)
+    reader = ProseReader(account.year, statute.profile.kind, loose, account.unit.name)
     drafts = reader.read(blocks)
-    address_all(drafts, account, statute, reader.lexicon)
+    address_all(drafts, account, statute, reader.lexicon, tabled)
     numbers = {at: n for n, at in enumerate(at for at, block in enumerate(blocks) if isinstance(block, RawText))}
     for draft in drafts:
         draft.passage = numbers.get(draft.passage, -1)

@@ -1,21 +1,18 @@
 """Values as evidence: what words leave open is decided by what agrees, and each number gets its status.
 
-A change told after a part may be the whole's; a percentage without a verb may be a share, a completion or a rate: the
-reading under which the amounts agree within their printed precision is taken.
+A change told after a part may be the whole's; a percentage without a verb may be a share or a completion; what a share
+is of may be left to the reader: the reading under which the amounts agree within their printed precision is taken.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import Figure, StatedMeasure
 from juesuan.reader.prose.frames import BUDGETS, Draft, Mention
 
-_CHANGES: tuple[StatedMeasure, ...] = ("变动额", "变动率")
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
-_ONE = Decimal(1)
 
 
 class Values:
@@ -51,6 +48,13 @@ class Values:
                 return draft.figure()
         return None
 
+    def before(self, mention: int) -> Iterator[Mention]:
+        """The mentions before this one that the same paragraph or section speaks of, the nearest first."""
+        own = self.mentions[mention]
+        for other in reversed(self.mentions[:mention]):
+            if other.passage == own.passage or (other.section == own.section and own.section):
+                yield other
+
 
 def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
     """Settle by values what is open in `drafts`, and give each its status within the prose."""
@@ -59,6 +63,8 @@ def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
     for draft in drafts:
         if draft.status == "没有认出" and draft.unit in ("%", "‰") and draft.mention >= 0:
             _name_rate(draft, values)
+        if draft.measure == "占比" and not draft.base:
+            _name_whole(draft, values)
     for draft in drafts:
         if draft.status == "仅正文":
             _stand(draft, values)
@@ -73,7 +79,8 @@ def ratio_agrees(rate: Figure, part: Figure, whole: Figure) -> bool:
     return abs(rate.value) + rate.resolution / 2 >= least and abs(rate.value) - rate.resolution / 2 <= most
 
 
-def _rate_agrees(rate: Figure, change: Figure, level: Figure) -> bool:
+def rate_agrees(rate: Figure, change: Figure, level: Figure) -> bool:
+    """Whether `rate` can be that of a signed `change` that led to `level`."""
     before = Figure(level.value - change.value, level.resolution + change.resolution)
     return ratio_agrees(rate, change, before)
 
@@ -86,11 +93,11 @@ def _move_changes(drafts: Sequence[Draft], values: Values) -> None:
         rates = [d for d in values.of_mention[draft.mention]
                  if d.measure == "变动率" and d.base == draft.base and d.sentence == draft.sentence]  # fmt: skip
         level = values.level(draft.mention)
-        if not rates or level is None or not (rate := rates[0].figure()) or _rate_agrees(rate, change, level):
+        if not rates or level is None or not (rate := rates[0].figure()) or rate_agrees(rate, change, level):
             continue
         for other in draft.others:
             whole = values.level(other)
-            if whole is not None and _rate_agrees(rate, change, whole):
+            if whole is not None and rate_agrees(rate, change, whole):
                 for moved in (draft, *rates):
                     _move(moved, values.mentions[other], values)
                 break
@@ -120,40 +127,69 @@ def _name_rate(draft: Draft, values: Values) -> None:
         draft.status, draft.why = "仅正文", ""
 
 
+def _name_whole(draft: Draft, values: Values) -> None:
+    """What a share is of that names no whole: the nearest amount before it that agrees."""
+    rate, level = draft.figure(), values.level(draft.mention)
+    if rate is None or level is None or draft.mention < 0:
+        return
+    for other in values.before(draft.mention):
+        whole = values.level(other.number)
+        if whole is not None and other.subject != draft.subject and ratio_agrees(rate, level, whole):
+            draft.base, draft.within = other.subject, other.number
+            return
+
+
 def _stand(draft: Draft, values: Values) -> None:
     """Whether other numbers of the prose decide this one."""
     if draft.value is None:
         draft.status, draft.why = "无从核对", draft.why or "没有写数"
         return
-    mention = draft.mention
-    level = values.level(mention)
-    if draft.measure == "变动率":
-        if values.change(mention, draft.base) is not None and (level is not None or _base(draft, values)):
-            draft.status = "可核对"
-        else:
-            draft.why = "只写了幅度，正文没有写变动额"
-    elif draft.measure == "变动额":
-        rates = any(d.measure == "变动率" and d.base == draft.base for d in values.of_mention[mention])
-        if level is not None and (rates or _base(draft, values)):
-            draft.status = "可核对"
-        else:
-            draft.why = draft.why or "变动以前的数正文没有写"
-    elif draft.measure == "占比":
-        whole = values.levels(draft.base) or ([parent] if (parent := values.level(draft.within)) else [])
-        if level is not None and whole:
-            draft.status = "可核对"
-        else:
-            draft.status, draft.why = "无从核对", f"没有找到所占的总数（{draft.base or '没有写占什么'}）"
-    elif draft.measure == "完成率":
-        budget = values.level(mention, BUDGETS) or next(iter(values.levels(draft.subject, BUDGETS)), None)
-        if level is not None and budget is not None:
-            draft.status = "可核对"
-        else:
-            draft.status, draft.why = "无从核对", "没有找到预算数" if budget is None else "没有找到决算数"
+    if draft.mention >= 0 and not values.mentions[draft.mention].known:
+        draft.why = draft.why or "不是表中的项目"
+        return
+    handler = {"变动率": _stand_rate, "变动额": _stand_change, "占比": _stand_share, "完成率": _stand_completion}
+    handler.get(draft.measure, _stand_level)(draft, values)
+
+
+def _stand_rate(draft: Draft, values: Values) -> None:
+    known = values.level(draft.mention) is not None or _base(draft, values)
+    if known and values.change(draft.mention, draft.base) is not None:
+        draft.status = "可核对"
     else:
-        others = values.of_subject[draft.subject]
-        if any(d.measure == draft.measure and d.mention != mention and d.year == draft.year for d in others):
-            draft.status = "可核对"
+        draft.why = "正文没有写变动额，也没有写变动前的数"
+
+
+def _stand_change(draft: Draft, values: Values) -> None:
+    rates = any(d.measure == "变动率" and d.base == draft.base for d in values.of_mention[draft.mention])
+    if values.level(draft.mention) is not None and (rates or _base(draft, values)):
+        draft.status = "可核对"
+    else:
+        draft.why = draft.why or "变动以前的数正文没有写"
+
+
+def _stand_share(draft: Draft, values: Values) -> None:
+    parent = values.level(draft.within)
+    if values.level(draft.mention) is None:
+        draft.status, draft.why = "无从核对", f"没有找到{draft.subject}的数"
+    elif values.levels(draft.base) or parent is not None:
+        draft.status = "可核对"
+    else:
+        draft.status, draft.why = "无从核对", f"没有找到所占的总数（{draft.base or '没有写占什么'}）"
+
+
+def _stand_completion(draft: Draft, values: Values) -> None:
+    budget = values.level(draft.mention, BUDGETS) or next(iter(values.levels(draft.subject, BUDGETS)), None)
+    level = values.level(draft.mention)
+    if level is not None and (budget is not None or not level.value):
+        draft.status = "可核对"
+    else:
+        draft.status, draft.why = "无从核对", "没有找到预算数" if budget is None else "没有找到决算数"
+
+
+def _stand_level(draft: Draft, values: Values) -> None:
+    others = values.of_subject[draft.subject]
+    if any(d.measure == draft.measure and d.mention != draft.mention and d.year == draft.year for d in others):
+        draft.status = "可核对"
 
 
 def _base(draft: Draft, values: Values) -> bool:

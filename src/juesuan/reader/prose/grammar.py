@@ -7,6 +7,7 @@ what governs them: the subject last spoken of, the whole that parts are told of,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import Source, StatedMeasure
@@ -17,6 +18,7 @@ from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words, decimals_of, measure_of_rate
 from juesuan.statute import Lexicon
 
+_AND = ("和", "、", "及", "与")
 _OPPOSED = {"收入": "支出", "支出": "收入"}
 _SOFT = "、/[]"
 _ENDS = "。!?|"
@@ -25,8 +27,9 @@ _ENDS = "。!?|"
 class Grammar:
     """Reads the paragraphs of a document one after another; `drafts` and `mentions` gather what they state."""
 
-    def __init__(self, lexicon: Lexicon, year: int, measure: StatedMeasure) -> None:
+    def __init__(self, lexicon: Lexicon, year: int, measure: StatedMeasure, names: Sequence[str] = ()) -> None:
         self.lexicon = lexicon
+        self.names = names
         self.year = year
         self.measure: StatedMeasure = measure
         self.drafts: list[Draft] = []
@@ -47,7 +50,7 @@ class Grammar:
     def paragraph(self, normal: Normal, printed: str, passage: int, source: Source | None) -> None:
         """Read one paragraph of running text."""
         self.normal, self.printed, self.passage, self.source = normal, printed, passage, source
-        self.line = pieces(normal.text, self.lexicon)
+        self.line = pieces(normal.text, self.lexicon, self.names)
         self.comparison = None
         self.reason = False
         self.brackets: list[tuple[Mention | None, list[int]]] = []
@@ -96,11 +99,16 @@ class Grammar:
 
     def _short(self, piece: Piece) -> None:
         """收入、支出 alone: the subject of that name spoken of before, unless they only end another name."""
-        follows = self.pending.subjects and self.pending.subjects[-1].end == piece.start
-        if follows or self.pending.share:
+        last = self.pending.subjects[-1] if self.pending.subjects else None
+        between = self.normal.text[last.end : piece.start] if last else ""
+        other = _OPPOSED[piece.key]
+        if last and between in _AND and other in last.key:
+            # 政府性基金预算财政拨款收入和支出: both of the same funds.
+            self.pending.subjects.append(Piece("subject", last.key.replace(other, piece.key), piece.start, piece.end))
+            return
+        if (last and not between) or self.pending.share:
             return
         known = [m for m in self.mentions if m.passage == self.passage and piece.key in m.subject]
-        other = _OPPOSED[piece.key]
         if self.topic and piece.key not in self.topic.subject and known:
             self.pending.subjects.append(Piece("subject", known[-1].subject, piece.start, piece.end))
         elif not self.topic or other in self.topic.subject:
@@ -265,13 +273,19 @@ class Grammar:
     def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
         """Subject, fund and path of what was named before a number in `unit`."""
         head = named[-1]
-        wholes = {self.mentions[number].subject for number in self.parents}
-        if len(named) > 1 and head.key in wholes and named[-2].end == head.start and named[-2].key not in FUNDS:
-            # 行政编制财政供养人员, after 财政供养人员: the part is what stands before.
-            head = named[-2]
+        if len(named) == 2 and self._is_kind_of(named[0], head):
+            head = named[0]
         fund = next((FUNDS[each.key] for each in named[:-1] if each.key in FUNDS), "")
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
+
+    def _is_kind_of(self, part: Piece, whole: Piece) -> bool:
+        """Whether the part stands before its whole: 行政编制财政供养人员, 面向中小企业的政府采购金额."""
+        if part.key in FUNDS or self.normal.text[part.end : part.end + 1] in ("、", "("):
+            return False
+        wholes = {self.mentions[number].subject for number in self.parents}
+        adjacent = part.end == whole.start and whole.key in wholes
+        return adjacent or self.lexicon.part_of(part.key, whole.key)
 
     def _mention(self, subject: str, fund: str = "", passage: int = -1, known: bool = True) -> Mention:
         within = self._within(subject)
@@ -321,6 +335,10 @@ class Grammar:
             draft.status, draft.why = "不是数据", "时间、期限或等级"
             self.drafts.append(draft)
             return
+        if not unit and self._is_order(piece):
+            draft.status, draft.why = "不是数据", "编号"
+            self.drafts.append(draft)
+            return
         if self._is_code(piece):
             draft.status, draft.why = "不是数据", "科目编码"
             self.drafts.append(draft)
@@ -329,6 +347,13 @@ class Grammar:
         self.drafts.append(draft)
         self.clause.append(draft)
         self._after_number(draft)
+
+    def _is_order(self, piece: Piece) -> bool:
+        """Whether a small bare number only numbers what follows: …能力；3进一步…, …体系4、完成…"""
+        text = self.normal.text
+        small = re.fullmatch(r"\d{1,2}", piece.key) is not None and piece.value > 0
+        begins = piece.start == 0 or text[piece.start - 1] in "。;:"
+        return small and (text[piece.end : piece.end + 1] == "、" or begins) and not self.pending.subjects
 
     def _is_code(self, piece: Piece) -> bool:
         following = self.line[self.at] if self.at < len(self.line) else None
@@ -339,7 +364,7 @@ class Grammar:
 
     def _draft(self, piece: Piece, unit: str, end: int) -> Draft:
         start, stop = self.normal.printed(piece.start, end)
-        scale = self.lexicon.money.get(unit) or self.lexicon.rates.get(unit) or Decimal(1)
+        scale = self.lexicon.scale(unit)
         return Draft(
             self.printed[start:stop], start, stop, self.passage, self.sentence, piece.value, decimals_of(piece.key),
             unit, scale, section=self.section, source=self.source,
@@ -362,8 +387,8 @@ class Grammar:
         pending = self.pending
         unit = draft.unit
         if not unit:
-            unit = draft.unit = self._unit_of_context()
-            draft.scale = self.lexicon.money.get(unit) or self.lexicon.rates.get(unit) or Decimal(1)
+            unit = draft.unit = self._unit_of_context(not piece.value)
+            draft.scale = self.lexicon.scale(unit)
         moved = pending.direction is not None or pending.unchosen or pending.signed
         moved = moved and not pending.becomes and self._adjacent(piece)
         if unit in self.lexicon.rates:
@@ -395,11 +420,11 @@ class Grammar:
             mention.unit = unit
         draft.status, draft.why = "仅正文", ""
 
-    def _unit_of_context(self) -> str:
+    def _unit_of_context(self, zero: bool) -> str:
         named = self.pending.subjects[-1].key if self.pending.subjects else ""
         if named in self.lexicon.subjects and self.lexicon.subjects[named].unit:
             return self.lexicon.subjects[named].unit
-        return ""
+        return self.topic.unit if self.topic and self.topic.unit and zero else "万元" if zero else ""
 
     def _adjacent(self, piece: Piece) -> bool:
         """Whether nothing but empty words and names stands between the word of direction and the number."""
@@ -444,7 +469,7 @@ class Grammar:
         """Subject, fund, and whether it is a term, of a number before which no term was named."""
         words = clean_words("".join(each.key for each in pending.words), self.lexicon.fillers)
         following = self.line[self.at] if self.at < len(self.line) else None
-        if following and not words and draft.unit in self.lexicon.counts and self._is_count(following):
+        if following and not words and self._is_counted(draft.unit) and self._is_count(following):
             return following.key, "", True
         ratio = words.endswith(("率", "比例", "比重", "程度", "满意度", "水平"))
         change = draft.measure in ("变动额", "变动率", "完成率", "占比") and not (ratio and draft.measure != "变动率")
@@ -456,13 +481,16 @@ class Grammar:
             return "", "", False
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
 
+    def _is_counted(self, unit: str) -> bool:
+        return bool(unit) and unit not in self.lexicon.money and unit not in self.lexicon.rates
+
     def _is_count(self, piece: Piece) -> bool:
         known = self.lexicon.subjects.get(piece.key) if piece.tag == "subject" else None
         return known is not None and known.kind == "物量"
 
     def _level_measure(self, draft: Draft, mention: Mention, pending: Pending) -> None:
         """The measure of an amount or a count that is no change: as said, else the document's."""
-        count = draft.unit in self.lexicon.counts
+        count = self._is_counted(draft.unit)
         if pending.comparing and self.comparison:
             compared = self.comparison
             former: StatedMeasure = "上年预算" if compared.measure in BUDGETS else "上年决算"

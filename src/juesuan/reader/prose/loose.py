@@ -198,7 +198,7 @@ class LooseTable:
             measure = "数量"
         if measure in ("变动率", "占比", "完成率"):
             unit = "%"
-        scale = self.lexicon.money.get(unit) or self.lexicon.rates.get(unit) or Decimal(1)
+        scale = self.lexicon.scale(unit)
         value = None if missing or cell.is_blank or not re.search(r"\d", cell.text) else number(cell.text)
         draft = Draft(
             "" if missing else cell.printed.strip(), cell.start, cell.end, cell.passage, self.grammar.sentence, value,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -25,6 +25,8 @@ _ORDINAL = (
     r"|\d{1,2}(?:、|\.(?!\d)|\.(?=(?:19|20)\d{2}年)|\)))|[①-⑳]"
 )
 _ZERO = r"(?<=为)零(?=[,。;)、]|$|元|万元)"
+_ABOUT = ("余", "多", "几")
+_UNITS_END = tuple("院局所站校馆队厅委")
 _MARKS = "，,。；;：:、！!？?()|[]/"
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
@@ -57,9 +59,14 @@ def _scanner(lexicon: Lexicon) -> re.Pattern[str]:
     )
 
 
-def pieces(text: str, lexicon: Lexicon) -> list[Piece]:
-    """The pieces of `text` (normal form) from left to right, without gaps."""
-    words = [Piece(word.category, word.key, start, end) for start, end, word in lexicon.find(text)]
+def pieces(text: str, lexicon: Lexicon, names: Sequence[str] = ()) -> list[Piece]:
+    """The pieces of `text` (normal form) from left to right, without gaps; within `names` no words are looked for."""
+    named = [match.span() for name in names for match in re.finditer(re.escape(name), text)]
+    words = [
+        Piece(word.category, word.key, start, end)
+        for start, end, word in lexicon.find(text)
+        if not any(first <= start < last for first, last in named) and not _in_a_name(word.category, text, end)
+    ]
     found: list[Piece] = []
     at = 0
     queue = iter([*words, Piece("mark", "", len(text), len(text))])
@@ -78,15 +85,21 @@ def pieces(text: str, lexicon: Lexicon) -> list[Piece]:
             continue
         found.append(scanned)
         at = scanned.end
-        if scanned.tag == "number" and (unit := lexicon.unit_at(text, at)):
-            found.append(Piece("unit", unit, at, at + len(unit)))
-            at += len(unit)
+        about = text[at : at + 1] in _ABOUT  # 500余台
+        if scanned.tag == "number" and (unit := lexicon.unit_at(text, at + about)):
+            found.append(Piece("unit", unit, at, at + about + len(unit)))
+            at = found[-1].end
     while word.start < len(text):
         if word.start >= at:
             found.append(word)
             at = word.end
         word = next(queue)
     return list(_filled(found, text))
+
+
+def _in_a_name(category: str, text: str, end: int) -> bool:
+    """Whether what looks like the name of an item is part of that of a unit (社会福利院)."""
+    return category in ("item", "economic") and text[end : end + 1] in _UNITS_END
 
 
 def _holds(word: Piece, scanned: Piece) -> bool:

@@ -26,6 +26,7 @@ Category = Literal[
 beginning and the end of a comparison, a period, a direction, the word for a share …"""
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\](\?)?|(.)(\?)?")
+_MULTIPLIED = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _SHORTEST = 4
 """Names of the classification with fewer signs are words of the language as well."""
 
@@ -69,6 +70,8 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
     whole: str = ""
     unit: str = ""
+    at: tuple[str, ...] = ()
+    """Addresses where it stands, where the labels of line and column do not say so by themselves."""
 
 
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,7 +115,9 @@ class Lexicon:
         old, new = ("".join(column) for column in zip(*characters.characters, strict=True))
         self.simplified = str.maketrans(old, new)
         units = sorted((*self.money, *self.rates, *self.counts), key=len, reverse=True)
+        multiplied = "|".join(re.escape(unit) for unit in units if unit in self.counts)
         self._units = re.compile("|".join(map(re.escape, units)))
+        self._many = re.compile(f"[万亿](?:{multiplied})")
         entries = dict(_entries(words, subjects, codes))
         self._words = [entries[text] for text in entries]
         self._automaton = AhoCorasick(
@@ -129,13 +134,21 @@ class Lexicon:
             yield start, end, self._words[index]
 
     def unit_at(self, text: str, at: int) -> str:
-        """The longest unit that stands in `text` at the offset `at`; empty for none."""
-        match = self._units.match(text, at)
-        return match[0] if match else ""
+        """The longest unit that stands in `text` at the offset `at` (万人 rather than 万); empty for none."""
+        found = [match[0] for match in (self._units.match(text, at), self._many.match(text, at)) if match]
+        return max(found, key=len, default="")
+
+    def scale(self, unit: str) -> Decimal:
+        """How much one `unit` is in base units: yuan, a ratio of one, the plain count."""
+        if unit in self.money:
+            return self.money[unit]
+        if unit in self.rates:
+            return self.rates[unit]
+        return _MULTIPLIED.get(unit[:1], Decimal(1)) if unit not in self.counts else Decimal(1)
 
     def is_unit(self, text: str) -> bool:
         """Whether `text` is a unit."""
-        return text in self.money or text in self.rates or text in self.counts
+        return bool(text) and self.unit_at(text, 0) == text
 
     def exact(self, text: str) -> Word | None:
         """What `text` is as a whole, None where it is no word of the lexicon."""
