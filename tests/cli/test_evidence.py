@@ -192,7 +192,7 @@ def test_evidence_that_cannot_be_had_leaves_the_rest_as_it_is(example: Path) -> 
     compilation = compile_sources(example)
     assert compilation.sound
     assert len(proved(compilation.account)) == COUNTED - 3
-    told = "\n".join(compilation.unproved)
+    told = "\n".join(map(str, compilation.unproved))
     assert told.count("没有佐证") == 3 and "找不到数据集“survey”" in told and "不能用 read_csv()" in told
     result = CliRunner().invoke(main, ["evidence", "run", str(example)])
     assert result.exit_code == 1 and "没有佐证" in result.output
@@ -201,7 +201,7 @@ def test_evidence_that_cannot_be_had_leaves_the_rest_as_it_is(example: Path) -> 
 def test_a_value_that_nobody_gives_is_asked_for(example: Path) -> None:
     typed(example, "推动“互联网+人社”发展", "")
     (problem,) = compile_sources(example).problems
-    assert "推动“互联网+人社”发展" in problem.place and "实际完成值" in problem.message
+    assert "推动“互联网+人社”发展" in problem.where and "实际完成值" in problem.message
 
 
 def test_data_sets_and_queries_in_the_workbook(example: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_typed_figures_stand_in_the_document() -> None:
 def test_the_example_holds(wuhan: Compilation) -> None:
     assert wuhan.final
     # 职业年金 was paid out of another item: usual, to be explained, no error.
-    assert [(fault.code, fault.error) for fault in wuhan.faults] == [("X432", False)]
+    assert [(fault.code, fault.severity) for fault in wuhan.faults] == [("X432", "notice")]
 
 
 def test_the_three_scores(wuhan: Compilation) -> None:
@@ -266,31 +266,31 @@ def test_economic_codes_that_do_not_add_up_are_named() -> None:
         Entry("支出", GENERAL, Decimal(100000), "基本支出", "2080150"),
         Entry("支出", GENERAL, Decimal("99900.50"), "基本支出", economy="30101"),
     ])  # fmt: skip
-    [fault] = [fault for fault in made.faults if fault.error]
+    [fault] = [fault for fault in made.faults if fault.severity == "error"]
     assert fault.code == "X36"
     assert "相差 99.50" in fault.message
     assert "100,000.00元" in fault.message and "99,900.50元" in fault.message
-    assert fault.why and fault.basis
+    assert fault.equation and fault.basis
     assert not made.sound
 
 
 def test_a_stated_detail_that_does_not_add_up_is_named() -> None:
     made = small(fact("表9!金额!11", "11600"), fact("三公明细!维修费!数", "9400"), fact("三公明细!保险费!数", "2000"))
-    [fault] = [fault for fault in made.faults if fault.error]
+    [fault] = [fault for fault in made.faults if fault.severity == "error"]
     assert fault.code == "S62" and "相差 200.00" in fault.message
 
 
 def test_a_stated_total_that_its_parts_contradict_is_named() -> None:
     made = small(fact("表9!金额!7", "50000"), fact("表9!金额!11", "11600"))
-    assert "T903" in {fault.code for fault in made.faults if fault.error}
+    assert "T903" in {fault.code for fault in made.faults if fault.severity == "error"}
 
 
 def test_missing_reasons_and_texts_are_named() -> None:
     made = small(fact("表1!31!1", "80000", "上年"), budget="80000", texts={})
-    wanted = {missing.key: missing for missing in made.missing}
+    wanted = {missing.address: missing for missing in made.missing}
     assert {"主要职能", "机构设置", "收支总计变动", "2080150:预决算差异"} <= set(wanted)
-    assert wanted["收支总计变动"].section == "收入支出决算总体情况说明"
-    assert wanted["主要职能"].wanted
+    assert wanted["收支总计变动"].where == "收入支出决算总体情况说明"
+    assert wanted["主要职能"].expected
     assert made.sound and not made.final
     given = small(
         fact("表1!31!1", "80000", "上年"), budget="80000",
@@ -307,7 +307,7 @@ def test_a_class_without_a_line_in_table_1_is_a_fault() -> None:
         Entry("收入", "其他收入", Decimal(500), function="2270000"),
         Entry("支出", "其他资金", Decimal(500), "基本支出", "2270000"),
     ])  # fmt: skip
-    faults = [fault for fault in made.faults if fault.error]
+    faults = [fault for fault in made.faults if fault.severity == "error"]
     assert faults and any("支出" in fault.message and "500.00" in fault.message for fault in faults)
     assert not made.sound
 
@@ -319,7 +319,7 @@ def test_an_overspent_fund_is_a_fault() -> None:
         Entry("支出", FUND, Decimal(150000), "基本支出", "2120801"),
     ])  # fmt: skip
     assert made.account.facts["表7!合计行6栏"].figure.value == Decimal(-50000)
-    assert "T415" in {fault.code for fault in made.faults if fault.error}
+    assert "T415" in {fault.code for fault in made.faults if fault.severity == "error"}
     assert not made.sound
 
 
@@ -374,13 +374,13 @@ def short(reason: str = "") -> Indicator:
 
 
 def test_a_deviation_beyond_the_threshold_wants_its_reason() -> None:
-    (missing,) = [m for m in evaluated("wuhan", short()).missing if m.key.startswith("偏差原因")]
-    assert "办件量" in missing.key and "比目标值差 40%" in missing.wanted and "偏差原因" in missing.wanted
+    (missing,) = [m for m in evaluated("wuhan", short()).missing if m.address.startswith("偏差原因")]
+    assert "办件量" in missing.address and "比目标值差 40%" in missing.expected and "偏差原因" in missing.expected
     for told in (evaluated("wuhan", short("改为网上办理")), evaluated("wuhan", short(), deviation="改为网上办理")):
-        assert not [m for m in told.missing if m.key.startswith("偏差原因")]
+        assert not [m for m in told.missing if m.address.startswith("偏差原因")]
     # 30 % more than the target is to be explained as well, 29 % is not.
     more = [msgspec.structs.replace(DONE, actual=f"{n}件") for n in (130, 129)]
-    counts = [len([m for m in evaluated("wuhan", i).missing if m.key.startswith("偏差原因")]) for i in more]
+    counts = [len([m for m in evaluated("wuhan", i).missing if m.address.startswith("偏差原因")]) for i in more]
     assert counts == [1, 0]
 
 

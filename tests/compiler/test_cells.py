@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from juesuan.compiler import cells
-from juesuan.compiler.messages import MESSAGES, BadValueError, say
+from juesuan.compiler.messages import BadValueError, say
+from juesuan.statute import load_rules
 
 
 @given(st.integers(0, 10**14))
@@ -77,6 +78,7 @@ def test_shares() -> None:
 def test_messages_say_what_would_be_right() -> None:
     """Every message names the remedy (应, 请, 须); those about whole files may only say what the file is."""
     parts = ("file.", "code.nearest", "nearest", "ledger.more")
-    assert [key for key, text in MESSAGES.items() if not set("应请须") & set(text) and not key.startswith(parts)] == []
+    messages = {key: text for rule in load_rules().values() for key, text in rule.messages.items()}
+    assert [key for key, text in messages.items() if not set("应请须") & set(text) and not key.startswith(parts)] == []
     with pytest.raises(KeyError):
         say("没有")

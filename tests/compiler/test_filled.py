@@ -43,7 +43,7 @@ def test_the_forms_of_a_workbook_make_the_account_of_the_workbook(filled: Filing
 def test_a_wrong_cell_is_named_as_it_stands_on_the_screen(filled: FilingContent):
     line = filled.page("支出").lines[2]
     line.cells["basic"] = "12 万"
-    notes = [note for note in examine(filled, LAW).notes if note.level == "error"]
+    notes = [note for note in examine(filled, LAW).placed if note.level == "error"]
     cell = next(note for note in notes if "12 万" in note.message)
     assert cell.spots == (ContentPlace("支出", line.id, "basic"),)
     assert "应填 120000" in cell.message
@@ -52,14 +52,14 @@ def test_a_wrong_cell_is_named_as_it_stands_on_the_screen(filled: FilingContent)
 def test_a_broken_equation_stands_beside_each_cell_that_takes_part(filled: FilingContent):
     cells = filled.page("三公经费").cells
     cells["b12"] = "99999.99"  # 公务接待费: more than the budget of it.
-    notes = [note for note in examine(filled, LAW).notes if ContentPlace("三公经费", 0, "b12") in note.spots]
-    assert notes and all(note.code and note.why and note.basis for note in notes)
+    notes = [note for note in examine(filled, LAW).placed if ContentPlace("三公经费", 0, "b12") in note.spots]
+    assert notes and all(note.issue.code and note.why and note.basis for note in notes)
     assert any("三公经费" in note.message and "“公务接待费 决算数”" in note.message for note in notes)
 
 
 def test_a_broken_equation_between_sums_stands_above_the_sheets_that_they_are_sums_of(filled: FilingContent):
     filled.page("支出").lines[0].cells["basic"] = "6801980"
-    (note,) = (note for note in examine(filled, LAW).notes if note.code == "X36")
+    (note,) = (note for note in examine(filled, LAW).placed if note.issue.code == "X36")
     assert "相差 1,000,000.00" in note.message, "one million typed too much"
     assert note.spots == (ContentPlace("支出"), ContentPlace("基本支出")), "many lines of either: the sheets"
 
@@ -69,7 +69,7 @@ def test_a_missing_reason_is_asked_for_where_it_is_written(filled: FilingContent
     del line.cells["reason"]
     key, other = next((key, text) for key, text in filled.page("原因说明").cells.items() if text)
     del filled.page("原因说明").cells[key]
-    missing = [note for note in examine(filled, LAW).notes if note.level == "missing"]
+    missing = [note for note in examine(filled, LAW).placed if note.level == "missing"]
     assert {note.spots for note in missing} == {
         (ContentPlace("支出", line.id, "reason"),), (ContentPlace("原因说明", 0, key),),
     }, other
@@ -77,7 +77,7 @@ def test_a_missing_reason_is_asked_for_where_it_is_written(filled: FilingContent
 
 def test_nothing_filled_in_asks_for_everything_and_breaks_nothing():
     found = examine(FilingContent(), LAW)
-    spots = {spot for note in found.notes if note.level == "error" for spot in note.spots}
+    spots = {spot for note in found.placed if note.level == "error" for spot in note.spots}
     assert ContentPlace("单位信息", 0, "name") in spots
     assert not found.compilation.sound
 
@@ -126,7 +126,7 @@ def test_whatever_is_typed_is_a_finding_at_most(data: st.DataObject):
             filled.page(sheet.key).add(line)
     before = msgspec.json.encode(filled)
     found = examine(filled, LAW)
-    for note in found.notes:
+    for note in found.placed:
         for spot in note.spots:
             assert spot.line == 0 or filled.page(spot.sheet).line(spot.line), note
     assert msgspec.json.decode(msgspec.json.encode(filled), type=FilingContent) == filled
@@ -153,10 +153,10 @@ def test_evidence_comes_only_from_the_files_that_lie_in_the_folder(filled: Filin
     filled.page("佐证").add({"subject": subject, "name": indicator, "query": "SELECT sum(n) FROM d", "unit": "万笔"})
     filled.page("佐证数据").add({"name": "d", "place": "cards.csv", "columns": "n 整数"})
     made = examine(filled, LAW, folder)
-    assert made.compilation.account.sheets[0].indicators[0].actual == "15万笔", made.notes
+    assert made.compilation.account.sheets[0].indicators[0].actual == "15万笔", made.placed
     for place in ("../outside.csv", str(tmp_path / "outside.csv"), "link.csv", "postgresql://localhost/x"):
         filled.page("佐证数据").lines[0].cells["place"] = place
-        notes = examine(filled, LAW, folder).notes
+        notes = examine(filled, LAW, folder).placed
         assert any("不在已上传的佐证数据之内" in note.message for note in notes), place
 
 

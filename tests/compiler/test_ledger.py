@@ -101,7 +101,7 @@ def entries(found: Gathered) -> list[Entry]:
 
 
 def shown(found: Gathered) -> list[str]:
-    return [f"{problem.place}：{problem.message}" for problem in found.problems]
+    return [f"{problem.where}：{problem.message}" for problem in found.problems]
 
 
 def test_every_format_and_heading_gives_the_same_entries(tmp_path: Path, statute: Statute) -> None:
@@ -186,7 +186,7 @@ def test_every_faulty_line_is_named_and_the_others_kept(tmp_path: Path, statute:
     found = read_ledger(path, statute)
     assert len(found.problems) == len(FAULTY), shown(found)
     for line, message in expected:
-        named = [p.message for p in found.problems if p.line == line and p.place == f"第{line}行"]
+        named = [p.message for p in found.problems if p.place.line == line and p.where == f"第{line}行"]
         assert [text for text in named if message in text], message
     sound = {(e.record, e.source, e.nature, e.function, e.economy, e.period): e.amount for e in found.entries}
     # The line with the wrong month keeps its amount; so do those whose code has a known class.
@@ -202,17 +202,17 @@ def test_lines_keep_their_numbers_among_blank_and_broken_ones(tmp_path: Path, st
     bad = text[0].replace("2080108", "2089")
     path.write_text(path.read_text() + "\n".join([text[0], "", bad, "x,y", text[3], ",,,,,,,,,,,", bad]) + "\n")
     found = read_ledger(path, statute)
-    assert [p.line for p in found.problems] == [5, 4, 8]
+    assert [p.place.line for p in found.problems] == [5, 4, 8]
     assert "这一行有 2 列" in found.problems[0].message
     quoted = [*LINES[0]]
     quoted[7] = "两\n行"
     again = read_ledger(write_csv(tmp_path / "b.csv", CODES, [quoted, list[object](bad.split(","))]), statute)
-    assert [p.line for p in again.problems] == [4]
+    assert [p.place.line for p in again.problems] == [4]
 
 
 def test_an_excel_line_is_named_with_its_sheet(tmp_path: Path, statute: Statute) -> None:
     path = write_excel(tmp_path / "a.xlsx", CODES, [*LINES, [*LINES[0][:3], "2089", *LINES[0][4:]]])
-    assert [p.place for p in read_ledger(path, statute).problems] == ["工作表“明细”第12行"]
+    assert [p.where for p in read_ledger(path, statute).problems] == ["工作表“明细”第12行"]
 
 
 def test_long_lists_of_faults_are_cut_with_an_exact_count(tmp_path: Path, statute: Statute) -> None:
@@ -220,7 +220,7 @@ def test_long_lists_of_faults_are_cut_with_an_exact_count(tmp_path: Path, statut
     bad_amount = [[*LINES[0][:-1], "abc"] for _ in range(LISTED + 7)]
     found = read_ledger(write_csv(tmp_path / "a.csv", CODES, [*LINES, *bad_code, *bad_amount]), statute)
     assert len(found.problems) == 2 * (LISTED + 1)
-    assert [p.message for p in found.problems if p.place == "其余各行"] == [
+    assert [p.message for p in found.problems if p.where == "其余各行"] == [
         "另有 7 行有同类问题（金额）",
         "另有 30 行有同类问题（功能分类科目）",
     ]
@@ -264,7 +264,7 @@ def test_thousands_commas_are_numbers(tmp_path: Path, statute: Statute) -> None:
     rows: Rows = [[*LINES[0][:-1], "1,234,567.89"], [*LINES[0][:-1], "12,34"]]
     found = read_ledger(write_csv(tmp_path / "a.csv", CODES, rows), statute)
     assert [entry.amount for entry in found.entries] == [Decimal("1234567.89")]
-    assert [problem.line for problem in found.problems] == [3]
+    assert [problem.place.line for problem in found.problems] == [3]
 
 
 MONTHS = ["1", "01", "12月", "202203", "2022-03", "2022-03-15", "2022年3月15日", "20220315", ""]

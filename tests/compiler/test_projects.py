@@ -96,7 +96,7 @@ def test_who_could_be_paid_from_several_is_asked_for(entries: list[Entry], words
     made = compiled(entries, [project("甲", 300_000), project("乙", 200_000)])
     assert len(made.problems) == 2 and not made.sound
     for problem in made.problems:
-        assert problem.place == "工作表“项目”单元格 A5"
+        assert problem.where == "工作表“项目”单元格 A5"
         assert all(word in problem.message for word in words), problem.message
 
 

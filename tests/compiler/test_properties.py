@@ -73,7 +73,7 @@ def broken_in_print(account: Account, statute: Statute, cells: dict[Address, lis
 
 
 def check_relations(statute: Statute, compilation: Compilation, cells: dict[Address, list[str]]) -> None:
-    assert [fault.message for fault in compilation.faults if fault.error] == []
+    assert [fault.message for fault in compilation.faults if fault.severity == "error"] == []
     assert compilation.missing == () and compilation.final
     # What compile itself lets pass with an explanation (W, B) need not hold in print either.
     assert broken_in_print(compilation.account, statute, cells) <= {fault.code for fault in compilation.faults}
@@ -191,7 +191,7 @@ def test_a_changed_amount_is_caught_or_carried_everywhere(
     changed = msgspec.structs.replace(entry, amount=entry.amount + delta)
     entries = [*gathered.entries[:index], changed, *gathered.entries[index + 1 :]]
     after = assemble(msgspec.structs.replace(gathered, entries=entries), statute)
-    codes = {fault.code for fault in after.faults if fault.error}
+    codes = {fault.code for fault in after.faults if fault.severity == "error"}
     # What the fund no longer covers is overspent, and said to be.
     overspent = any(this_year(after, f"表4!60行{column}栏") < 0 for column in "2345")
     assert ("T415" in codes) == overspent
@@ -244,5 +244,5 @@ def test_an_entry_that_no_table_shows_is_never_lost_silently() -> None:
     gathered.entries.append(Entry("支出", "其他资金", Decimal(500), "项目支出", "2320301"))
     gathered.entries.append(Entry("收入", "其他收入", Decimal(500), function="2320301"))
     compilation = assemble(gathered, statute)
-    assert any(fault.error and "相差 500.00" in fault.message for fault in compilation.faults)
+    assert any(fault.severity == "error" and "相差 500.00" in fault.message for fault in compilation.faults)
     assert not compilation.final

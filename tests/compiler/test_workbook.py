@@ -63,7 +63,7 @@ def edited(tmp_path: Path, statute: Statute) -> Callable[[dict[str, object]], Ga
 
 
 def places(found: Gathered) -> list[str]:
-    return [f"{problem.place}：{problem.message}" for problem in found.problems]
+    return [f"{problem.where}：{problem.message}" for problem in found.problems]
 
 
 def test_a_filled_workbook_gives_back_what_was_filled_in(tmp_path: Path, statute: Statute) -> None:
@@ -157,10 +157,10 @@ def test_ten_planted_mistakes_give_ten_messages(edited: Callable[[dict[str, obje
     chosen = [where for where in MISTAKES if where not in ("收入!A5", "支出!F5", "三公经费!B22")]
     found = edited({where: MISTAKES[where][0] for where in chosen})
     assert len(chosen) == 10
-    assert sorted(problem.place for problem in found.problems) == sorted(
+    assert sorted(problem.where for problem in found.problems) == sorted(
         f"工作表“{sheet}”单元格 {cell}" for sheet, _, cell in (where.partition("!") for where in chosen)
     ), places(found)
-    assert all(problem.file == "填报.xlsx" for problem in found.problems)
+    assert all(problem.place.file == "填报.xlsx" for problem in found.problems)
 
 
 def test_what_is_good_on_a_bad_line_is_kept(edited: Callable[[dict[str, object]], Gathered]) -> None:
@@ -264,7 +264,7 @@ def test_strange_sheets_columns_and_names_are_reported_if_they_hold_something(
     book["收入"].move_range("A4:J7", cols=2)
     book.save(path)
     found_again = read_workbook(path, statute)
-    assert [problem.place for problem in found_again.problems] == ["工作表“草稿”"]
+    assert [problem.where for problem in found_again.problems] == ["工作表“草稿”"]
     assert bare(found_again.entries) == bare(sample().entries)
 
 
@@ -283,7 +283,7 @@ def test_merged_cells_give_their_code_to_each_line(tmp_path: Path, statute: Stat
     book["支出"].row_dimensions[6].hidden = True
     book.save(path)
     found = read_workbook(path, statute)
-    assert [p for p in found.problems if "支出" in p.place and "A6" in p.place] == []
+    assert [p for p in found.problems if "支出" in p.where and "A6" in p.where] == []
     assert bare(found.entries) == bare(filled.entries)
 
 

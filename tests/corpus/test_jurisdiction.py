@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from juesuan.account import Address
+from juesuan.account import Address, in_file_order
 from juesuan.cli import main
 from juesuan.compiler.ledger.entries import read_ledger
 from juesuan.compiler.tables import fill_tables
@@ -110,9 +110,9 @@ def test_the_city_is_the_sum_of_its_departments(made: Jurisdiction) -> None:
 
 def test_transfers_booked_differently_are_told_with_who_booked_what(made: Jurisdiction) -> None:
     [mismatch] = [m for m in made.mismatches if m.level == DEPARTMENT]
-    assert (mismatch.unit, mismatch.transfer) == ("129", "补助")
-    assert (mismatch.paid, mismatch.received) == (0, Decimal("70.00"))
-    assert mismatch.parts == (("129002", "上级补助收入", Decimal("70.00")),)
+    assert (mismatch.unit, mismatch.issue.code, mismatch.issue.address) == ("129", "J123", "补助")
+    assert (mismatch.issue.stated, mismatch.issue.expected, mismatch.issue.difference) == ("0.00", "70.00", "70.00元")
+    assert [(o.name, o.stated) for o in mismatch.issue.operands] == [("129002 上级补助收入", "70.00元")]
     assert made.problems == []
 
 
@@ -148,8 +148,9 @@ def test_each_unit_comes_out_as_when_it_is_compiled_alone(
             alone = read_ledger(halves, law, unit=unit)
             tables = fill_tables(alone.entries, [], law)
             assert made.facts(unit) == {address: fact.figure.value for address, fact in tables.facts.items()}
-            assert [str(p.problem) for p in made.problems if p.unit == unit] == [str(p) for p in sorted(alone.problems)]
-            mine = [found.fault.message for found in made.faults if found.unit == unit and found.level == UNIT]
+            problems = [str(problem) for problem in in_file_order(alone.problems)]
+            assert [str(p.issue) for p in made.problems if p.unit == unit] == problems
+            mine = [found.issue.message for found in made.faults if found.unit == unit and found.level == UNIT]
             # Nobody has stated anything of 三公: that is said once and not held against every unit.
             theirs = [fault.message for fault in tables.faults if "表9" not in law_text(law, fault.code)]
             assert sorted(bare(text) for text in mine) == sorted(bare(text) for text in theirs)
@@ -175,7 +176,7 @@ def test_one_bad_unit_does_not_stop_the_others(tmp_path: Path, law: Statute, org
     nothing = tmp_path / "nothing.csv"
     nothing.write_text("这不是台账\n", encoding="utf-8")
     with compile_jurisdiction([ledger(tmp_path / "l.csv", lines), nothing], organisation, law) as made:
-        found = {(p.unit, p.problem.place) for p in made.problems}
+        found = {(p.unit, p.issue.where) for p in made.problems}
         assert {("128003", "第14行"), ("", "第15行"), ("777", "777"), ("", "文件")} <= found
         assert amounts(made, DEPARTMENT, "128", "表1!27行1栏") == ["1750000.00"]
         assert amounts(made, UNIT, "777", "表1!27行1栏") == ["9.00"]

@@ -131,7 +131,7 @@ def _fill_everything(city: City) -> str:
 def _go_the_whole_way(city: City, address: str) -> None:
     with city.site.database.reading() as session:
         row = session.get_one(Filing, int(address.rpartition("/")[2]))
-        wrong = [(note.message, note.spots) for note in examined(row).notes if note.level in ("error", "missing")]
+        wrong = [(note.message, note.spots) for note in examined(row).placed if note.level in ("error", "missing")]
     assert wrong == []
     for name, key in (("editor", "submit"), ("approver", "return"), ("editor", "submit"), ("approver", "confirm"),
                       ("department", "pass"), ("reviewer", "approve"), ("reviewer", "reopen"), ("editor", "submit"),

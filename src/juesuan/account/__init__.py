@@ -12,7 +12,7 @@ from juesuan.account.errors import (
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
-from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, severity_rank
+from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
 from juesuan.account.model import (
     Account,
     Allotment,
@@ -88,6 +88,7 @@ __all__ = [
     "bare",
     "csv_lines",
     "from_json",
+    "in_file_order",
     "plain",
     "printed",
     "rounded",

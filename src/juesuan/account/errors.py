@@ -8,13 +8,22 @@ from pathlib import Path
 class JuesuanError(Exception):
     """The root of all errors that are raised on purpose; the message is Chinese and fit for the user."""
 
+    code = ""
+    """The code in the register of what is wrong, where it has one."""
+
 
 class UnreadableFileError(JuesuanError):
     """A published file cannot be read: it is damaged, locked, empty, too large or of another kind."""
 
+    code = "Q201"
+
 
 class UnreadableSourceError(JuesuanError):
-    """A workbook or ledger cannot be read at all."""
+    """A workbook or ledger cannot be read at all; `code` is that of the rule that says why."""
+
+    def __init__(self, message: str, code: str = "Q104") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class FaultyAccountsError(JuesuanError):

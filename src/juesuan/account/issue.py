@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Literal
 
 import msgspec
@@ -56,5 +57,22 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
     """The position of the indicator in that form, where it is about one."""
     where: str = ""
     """Where it stands, in words, where no place in a file says it."""
+    address: str = ""
+    """What of the account it is about: a cell (表1!27行1栏), or the key of a text."""
     basis: str = ""
     advice: str = ""
+
+    @property
+    def place(self) -> Source:
+        """The first place; an empty one where there is none."""
+        return self.places[0] if self.places else Source()
+
+    def __str__(self) -> str:
+        """The place and the message, as a list of problems names them."""
+        where = f"{self.place.file} {self.where}".strip() if self.where else str(self.place)
+        return f"{where}：{self.message}" if where else self.message
+
+
+def in_file_order(issues: Iterable[Issue]) -> list[Issue]:
+    """The issues by file, place and message, as they are listed for those who correct the file."""
+    return sorted(issues, key=lambda issue: (issue.place.file, issue.where, issue.message, issue.place.line))

@@ -68,18 +68,20 @@ def faults(compilation: Compilation, draft: bool) -> None:
     if compilation.problems:
         click.echo(f"填报有 {len(compilation.problems)} 处问题：")
         for number, problem in enumerate(compilation.problems, 1):
-            click.echo(f"  {number}. {problem}")
-    errors = [fault for fault in compilation.faults if fault.error]
+            click.echo(f"  {number}. [{problem.code}] {problem}")
+    errors = [fault for fault in compilation.faults if fault.severity == "error"]
     if errors:
         click.echo(f"有 {len(errors)} 条公式不成立：")
         for number, fault in enumerate(errors, 1):
             click.echo(f"  {number}. [{fault.code}] {fault.message}")
-            click.echo(f"     {fault.why}（依据：{fault.basis}）")
+            told = "　".join(part for part in (fault.equation, fault.basis and f"依据：{fault.basis}") if part)
+            if told:
+                click.echo(f"     {told}")
     _unproved(compilation)
     if compilation.missing and not draft:
         click.echo(f"还缺 {len(compilation.missing)} 处文字：")
         for number, missing in enumerate(compilation.missing, 1):
-            click.echo(f"  {number}. {missing.key}：{missing.wanted}（见“{missing.section}”）")
+            click.echo(f"  {number}. [{missing.code}] {missing.address}：{missing.expected}（见“{missing.where}”）")
         if not compilation.problems and not errors:
             click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
     click.echo("没有生成公开文本。")
@@ -97,7 +99,7 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
     for sheet in account.sheets:
         score = "未评分" if sheet.score is None else f"{sheet.score}分"
         click.echo(f"  绩效自评 {sheet.title}：{score}")
-    warnings = [fault for fault in compilation.faults if not fault.error]
+    warnings = [fault for fault in compilation.faults if fault.severity != "error"]
     if warnings:
         click.echo(f"以下 {len(warnings)} 处请核实，能说明的可以公开：")
         for fault in warnings:
@@ -106,7 +108,7 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
     _scoring(compilation)
     _unproved(compilation)
     if draft and compilation.missing:
-        click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.key for m in compilation.missing)}")
+        click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.address for m in compilation.missing)}")
 
 
 def _unprinted(compilation: Compilation) -> None:
@@ -125,8 +127,8 @@ def _unproved(compilation: Compilation) -> None:
         click.echo(f"有佐证的实际完成值 {proved} 个，查询和数据指纹列在附件。")
     if compilation.unproved:
         click.echo(f"以下 {len(compilation.unproved)} 处没有取得佐证，其余不受影响：")
-        for text in compilation.unproved:
-            click.echo(f"  {text}")
+        for issue in compilation.unproved:
+            click.echo(f"  [{issue.code}] {issue.message}")
 
 
 def _scoring(compilation: Compilation) -> None:

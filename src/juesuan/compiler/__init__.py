@@ -9,10 +9,9 @@ import msgspec
 
 from juesuan.account import Account, FaultyAccountsError, JuesuanError
 from juesuan.compiler.actual_values import ask_for_values
-from juesuan.compiler.assemble import Compilation, Missing, assemble
-from juesuan.compiler.entries import Entry, Gathered, Problem
+from juesuan.compiler.assemble import Compilation, assemble
+from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.sources import Sources, find_sources, gather, own_codes
-from juesuan.compiler.tables import Fault
 from juesuan.statute import NATIONAL, Statute, load_statute
 
 Paths = Path | str | Sequence[Path | str]
@@ -87,11 +86,8 @@ def compile(source: Paths, profile: str | None = None, *, draft: bool = False) -
 __all__ = [
     "Compilation",
     "Entry",
-    "Fault",
     "Gathered",
-    "Missing",
     "NoSchemeError",
-    "Problem",
     "compile",
     "compile_sources",
     "new_workbook",

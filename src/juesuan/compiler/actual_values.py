@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from juesuan.account import Indicator
-from juesuan.compiler.entries import Gathered, Problem
-from juesuan.compiler.messages import say
+from juesuan.account import Indicator, Issue, Source
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.messages import Message, issue, say
 
 
 def ask_for_values(gathered: Gathered) -> None:
@@ -17,11 +17,11 @@ def ask_for_values(gathered: Gathered) -> None:
             gathered.problems.append(problem_with(indicator, say("required", label="实际完成值")))
 
 
-def problem_with(indicator: Indicator, message: str) -> Problem:
+def problem_with(indicator: Indicator, message: Message) -> Issue:
     """A problem with the actual value of an indicator, at its line of the workbook."""
     place = indicator.source
     if place is None:
-        return Problem("", f"绩效指标“{indicator.name}”", message)
+        return issue(message, Source(), f"绩效指标“{indicator.name}”")
     line = "".join(sign for sign in place.cell if sign.isdigit())
     where = f"工作表“{place.sheet}”第{line}行“{indicator.name}”"
-    return Problem(place.file, where, message, 0, place.sheet, place.cell)
+    return issue(message, place, where)

@@ -19,11 +19,13 @@ from juesuan.account import (
     Project,
     Section,
     Unit,
+    in_file_order,
     total,
 )
-from juesuan.compiler.entries import Gathered, Problem, SheetText
+from juesuan.compiler.entries import Gathered, SheetText
+from juesuan.compiler.messages import issue_under
 from juesuan.compiler.projects import merge_projects
-from juesuan.compiler.tables import Fault, Tables, fill_tables
+from juesuan.compiler.tables import Tables, fill_tables
 from juesuan.scoring import adopt, score_sheet
 from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation, load_rules
 
@@ -31,16 +33,11 @@ WHOLE = "整体支出"
 """The subject of the unit's own self-evaluation form."""
 
 
+TEXTS_WANTED = frozenset(("L202", "L203"))
+"""The codes of what only the unit can write."""
+
 UNEXPLAINED = ("E154", "E155")
 """Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
-
-
-class Missing(msgspec.Struct, frozen=True):
-    """A text that the law wants and nobody has written: its key, what it is for, and where it would stand."""
-
-    key: str
-    wanted: str
-    section: str
 
 
 class Compilation(msgspec.Struct, frozen=True):
@@ -53,17 +50,17 @@ class Compilation(msgspec.Struct, frozen=True):
     account: Account
     statute: Statute
     tables: Tables
-    problems: tuple[Problem, ...]
-    faults: tuple[Fault, ...]
-    missing: tuple[Missing, ...]
+    problems: tuple[Issue, ...]
+    faults: tuple[Issue, ...]
+    missing: tuple[Issue, ...]
     scoring: tuple[Issue, ...]
-    unproved: tuple[str, ...] = ()
+    unproved: tuple[Issue, ...] = ()
     """Why there is no evidence for what should have some (没有佐证)."""
 
     @property
     def sound(self) -> bool:
         """Whether the figures can be published: nothing unreadable, no relation broken."""
-        return not self.problems and not any(fault.error for fault in self.faults)
+        return not self.problems and not any(fault.severity == "error" for fault in self.faults)
 
     @property
     def final(self) -> bool:
@@ -74,8 +71,8 @@ class Compilation(msgspec.Struct, frozen=True):
         """All that stands between the account and its publication, one Chinese sentence each."""
         return [
             *map(str, self.problems),
-            *(fault.message for fault in self.faults if fault.error),
-            *(f"缺少文字：{missing.key}（{missing.wanted}）" for missing in self.missing),
+            *(fault.message for fault in self.faults if fault.severity == "error"),
+            *(missing.message for missing in self.missing),
         ]
 
 
@@ -98,7 +95,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
     missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(scoring))
-    problems, unproved = tuple(sorted([*gathered.problems, *unclear])), tuple(gathered.unproved)
+    problems, unproved = tuple(in_file_order([*gathered.problems, *unclear])), tuple(gathered.unproved)
     return Compilation(account, statute, tables, problems, tables.faults, missing, scoring, unproved)
 
 
@@ -147,10 +144,13 @@ def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Iss
         yield Issue("E146", load_rules()["E146"].severity, text, where="项目", advice=advice)
 
 
-def _reasons(issues: Iterable[Issue]) -> list[Missing]:
+def _reasons(issues: Iterable[Issue]) -> list[Issue]:
     """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
     told = [(issue.where, issue.message.rstrip("。")) for issue in issues if issue.code in UNEXPLAINED]
-    return [Missing(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件") for place, text in told]
+    return [
+        missing_text(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件", "L203")
+        for place, text in told
+    ]
 
 
 def _sheet(
@@ -226,20 +226,26 @@ def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEnt
     return found
 
 
-def _missing_texts(account: Account, statute: Statute) -> list[Missing]:
+def missing_text(key: str, wanted: str, section: str, code: str = "L202") -> Issue:
+    """A text that the law wants and nobody has written: its key, what it is for, and the section it would stand in."""
+    found = issue_under(code, f"缺少文字：{key}（{wanted}）", where=section)
+    return msgspec.structs.replace(found, address=key, expected=wanted)
+
+
+def _missing_texts(account: Account, statute: Statute) -> list[Issue]:
     asked = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
     return [
-        Missing(field.key, field.wanted, "文字说明")
+        missing_text(field.key, field.wanted, "文字说明")
         for field in statute.profile.overview
         if field.required and not account.texts.get(field.key, "").strip() and field.key not in asked
     ]
 
 
-def _gaps(narrative: tuple[Section, ...]) -> list[Missing]:
-    found: dict[str, Missing] = {}
+def _gaps(narrative: tuple[Section, ...]) -> list[Issue]:
+    found: dict[str, Issue] = {}
     for section in narrative:
         for paragraph in section.paragraphs:
             for gap in paragraph.gaps:
-                found.setdefault(gap.key, Missing(gap.key, gap.wanted, section.title))
+                found.setdefault(gap.key, missing_text(gap.key, gap.wanted, section.title))
     return list(found.values())
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from juesuan.account import WAN, plain
-from juesuan.compiler.messages import BadValueError, say
+from juesuan.compiler.messages import BadValueError, Message, say
 
 Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 """A value as a spreadsheet holds it."""
@@ -111,7 +111,7 @@ def _cents(number: Decimal, value: Raw) -> Decimal | None:
     return None
 
 
-def _worded(found: str) -> str:
+def _worded(found: str) -> Message:
     """What to say of an amount written with words; the right one only where there can be no doubt."""
     match = _WORDED.fullmatch(tidy(found).replace(" ", ""))
     if not match:

@@ -7,27 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Fact, Indicator, KeyWork, Period, Project, Source, Unit
-
-
-class Problem(msgspec.Struct, frozen=True, order=True):
-    """Something wrong in what was filled in: where, what was found, and what would be right, in Chinese."""
-
-    file: str
-    place: str
-    message: str
-    line: int = 0
-    sheet: str = ""
-    """With `cell`, where it stands in a workbook, for those who show it beside the cell."""
-    cell: str = ""
-
-    @classmethod
-    def at(cls, source: Source, message: str) -> Problem:
-        """A problem with a cell of a workbook."""
-        return cls(source.file, f"工作表“{source.sheet}”单元格 {source.cell}", message, 0, source.sheet, source.cell)
-
-    def __str__(self) -> str:
-        return f"{self.file} {self.place}：{self.message}"
+from juesuan.account import Fact, Indicator, Issue, KeyWork, Period, Project, Source, Unit
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -107,11 +87,11 @@ class Gathered(msgspec.Struct):
     key_work: list[KeyWork] = []
     data_sets: list[DataSetLine] = []
     bindings: list[BindingLine] = []
-    unproved: list[str] = []
+    unproved: list[Issue] = []
     """Why there is no evidence for what should have some (没有佐证)."""
     unproved_indicators: set[tuple[str, str]] = set()
     """Those whose query gave no value, by the subject of their form and their name."""
-    problems: list[Problem] = []
+    problems: list[Issue] = []
     origins: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Indicator
+from juesuan.account import Indicator, Issue, Source
 from juesuan.compiler.actual_values import problem_with
 from juesuan.compiler.entries import BindingLine, DataSetLine, Gathered
-from juesuan.compiler.messages import say
+from juesuan.compiler.messages import issue_under, say
 from juesuan.compiler.sources import Sources
 from juesuan.scoring.evidence import (
     EvidenceError,
@@ -99,7 +99,7 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     plan = plan_of(sources, gathered)
     found: dict[tuple[str, str], EvidenceResult] = {}
     if plan is not None:
-        gathered.unproved.extend(plan.problems)
+        gathered.unproved.extend(_unproved(text) for text in plan.problems)
         if plan.problems:
             # A value left blank may be one that the part that cannot be used was to give.
             gathered.unproved_indicators.update((subject, i.name) for subject, i in gathered.indicators)
@@ -107,7 +107,7 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
         found = {(item.wanted.form, item.wanted.name): item for item in run_plan(plan, wanted, year)}
         known = {(subject, indicator.name) for subject, indicator in gathered.indicators}
         gathered.unproved.extend(
-            f"{plan.file}：绩效指标中没有“{form}”的“{binding.name}”；名称应与指标完全一致"
+            _unproved(f"{plan.file}：绩效指标中没有“{form}”的“{binding.name}”；名称应与指标完全一致")
             for binding in plan.bindings
             for form in binding.forms
             if (form, binding.name) not in known
@@ -118,11 +118,16 @@ def prove(gathered: Gathered, sources: Sources, year: int) -> None:
     ]
 
 
+def _unproved(text: str, place: Source | None = None) -> Issue:
+    return issue_under("V103", text, place)
+
+
 def _proved(gathered: Gathered, subject: str, indicator: Indicator, found: EvidenceResult | None) -> Indicator:
     if found is None:
         return indicator
     if found.evidence is None or found.result is None:
-        gathered.unproved.append(f"{subject} “{indicator.name}”没有佐证：{found.failure}")
+        text = f"{subject} “{indicator.name}”没有佐证：{found.failure}"
+        gathered.unproved.append(_unproved(text, indicator.source))
         gathered.unproved_indicators.add((subject, indicator.name))
         return indicator
     proof, typed = found.evidence, indicator.actual.strip()

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Project, total
-from juesuan.compiler.entries import Entry, Problem
-from juesuan.compiler.messages import say
+from juesuan.account import ZERO, Issue, Project, Source, total
+from juesuan.compiler.entries import Entry
+from juesuan.compiler.messages import issue, issue_at, say
 from juesuan.statute import Statute
 
 PROJECT_NATURE = "项目支出"
@@ -17,7 +17,7 @@ PROJECT_NATURE = "项目支出"
 
 def merge_projects(
     projects: Iterable[Project], entries: Iterable[Entry], statute: Statute
-) -> tuple[tuple[Project, ...], list[Problem]]:
+) -> tuple[tuple[Project, ...], list[Issue]]:
     """Each project once, by name, and a problem for each whose source of funds cannot be known but is written about.
 
     Amounts are yuan. An outlay that the workbook states counts before that of the ledger.
@@ -95,9 +95,9 @@ def _stated(group: Sequence[Project]) -> dict[str, Decimal]:
     return {fund: total(p.outlay for p in lines if p.fund == fund) for fund in sorted({p.fund for p in lines})}
 
 
-def _problem(project: Project, funds: Sequence[str], here: bool) -> Problem:
+def _problem(project: Project, funds: Sequence[str], here: bool) -> Issue:
     key = "project.fund" if here else "project.fund.none"
     message = say(key, code=project.function, funds="、".join(funds), name=project.name)
     if project.source and project.source.sheet:
-        return Problem.at(project.source, message)
-    return Problem(project.source.file if project.source else "", f"项目“{project.name}”", message)
+        return issue_at(project.source, message)
+    return issue(message, project.source or Source(), f"项目“{project.name}”")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from juesuan.account import Address, Fact, Figure, Period, Source, total
+from juesuan.account import Address, Fact, Figure, Issue, Period, Source, StatedOperand, total
 from juesuan.compiler.entries import Entry
+from juesuan.compiler.messages import issue_under
 from juesuan.compiler.provenance import Provenance
 from juesuan.statute import (
     TOTAL,
@@ -29,30 +30,12 @@ PERIODS: tuple[Period, ...] = ("本年", "年初预算")
 """The periods whose tables are made from entries; last year's figures are stated one by one."""
 
 
-UNCOLLECTED = "C1"
-WHY = "全部收支都应纳入决算，每一笔都应在表中列示。"
-BASIS = "预算法第四条"
-"""The code, reason and basis of the fault of an amount that no table shows."""
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """A relation that the accounts break: an error, or something to be explained; with every operand and its place."""
-
-    code: str
-    error: bool
-    message: str
-    why: str
-    basis: str
-    places: tuple[Source, ...] = ()
-    """The cells of a workbook that the operands come from, through whatever computed them."""
-
-
 class Tables(msgspec.Struct, frozen=True):
     """The facts of all forms, which relation computed which cell, and the relations that do not hold."""
 
     facts: dict[Address, Fact]
     computed: dict[Address, Instance]
-    faults: tuple[Fault, ...]
+    faults: tuple[Issue, ...]
     held: int
     """How many expanded relations were verified and hold."""
 
@@ -122,7 +105,7 @@ def _leaves(
     }
 
 
-def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
+def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Issue]:
     """Faults for this year's amounts that no table shows: nothing is lost without a word."""
     takers = [
         (takes, form.classification == "经济分类", bool(line))
@@ -142,7 +125,7 @@ def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Fault]:
             words = " ".join(filter(None, [entry.source, entry.record, entry.nature, entry.function, entry.economy]))
             place = f"（{entry.place}）" if entry.place else ""
             message = f"没有一张表列示这笔金额：{words} {entry.amount:,.2f}元{place}"
-            faults.append(Fault(UNCOLLECTED, True, message, WHY, BASIS, (entry.place,) if entry.place else ()))
+            faults.append(issue_under("L201", message, entry.place))
     return faults
 
 
@@ -180,12 +163,12 @@ def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
 
 def verify(
     facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Provenance | None = None
-) -> tuple[list[Fault], int]:
+) -> tuple[list[Issue], int]:
     """The faults of the instances that can be decided over `facts`, and how many hold.
 
     With `origins` each fault names the cells that its operands come from.
     """
-    faults: list[Fault] = []
+    faults: list[Issue] = []
     held = 0
 
     def figure(address: Address) -> Figure | None:
@@ -208,17 +191,25 @@ def verify(
 
 def _fault(
     instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Provenance | None
-) -> Fault:
+) -> Issue:
+    """What is wrong in words; the relation as the law writes it, and every figure in it, stand beside."""
     relation = statute.relations[instance.relation]
-    parts = []
+    named: list[StatedOperand] = []
     for address in instance.addresses():
         fact = facts.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
-            place = f"（{fact.source}）" if fact.source else ""
             amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
-            parts.append(f"{statute.describe(address)} {amount}{place}")
-    message = f"{relation.printed} 不成立，相差 {abs(verdict.residual):,.2f}。其中：{'；'.join(parts)}"
-    places = origins.of(instance.addresses()) if origins else ()
-    return Fault(relation.code, relation.tolerance in "ES", message, relation.why, relation.basis, places)
-
+            named.append(StatedOperand(statute.describe(address), amount, fact.source))
+    gap = f"{abs(verdict.residual):,.2f}"
+    parts = (f"{one.name} {one.stated}{f'（{one.source}）' if one.source else ''}" for one in named)
+    return Issue(
+        relation.code,
+        relation.severity,
+        f"{relation.why.rstrip('。')}，现相差 {gap}。其中：{'；'.join(parts)}",
+        origins.of(instance.addresses()) if origins else (),
+        difference=gap,
+        equation=relation.printed,
+        operands=tuple(named),
+        basis=relation.basis,
+    )

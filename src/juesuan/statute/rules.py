@@ -28,6 +28,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How severe it is in a form that is still being filled in, where that differs."""
     sound: str = ""
     """The same case as it should be written."""
+    messages: dict[str, str] = {}
+    """The sentences in which a program says it, by name; {braces} are filled in."""
 
 
 @cache

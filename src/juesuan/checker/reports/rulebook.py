@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import SEVERITY_NAMES, Issue, Severity
-from juesuan.checker.rules.tables import SEVERITIES
 from juesuan.statute import CLASS_NAMES, Relation, Statute, load_rules, load_statute, profiles
 from juesuan.statute.across import load_across
 from juesuan.statute.clause import Clause, SectionPlan
@@ -204,7 +203,7 @@ def advice_on(finding: Issue, statute: Statute) -> str:
 
 
 def _relation(relation: Relation) -> RuleText:
-    severity = SEVERITIES[relation.tolerance]
+    severity = relation.severity
     advice = "核对账簿，改正写错的数字。" if severity == "error" else "核对；属实的在情况说明中写明原因。"
     form = f"{relation.form}　" if relation.form and relation.kind == "equation" else ""
     return RuleText(

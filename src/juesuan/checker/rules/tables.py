@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Address, Figure, Issue, Severity, StatedOperand, rounded
+from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
 from juesuan.checker.report import shown
-from juesuan.statute import Instance, Relation, Statute, ToleranceClass
+from juesuan.statute import Instance, Relation, Statute
 
-SEVERITIES: dict[ToleranceClass, Severity] = {"E": "error", "S": "error", "P": "error", "B": "warning", "W": "notice"}
 """How severe a broken relation of each class is: what must be so, what is to be explained, what is usual."""
 
 ROUNDING = "R001"
@@ -127,7 +126,7 @@ def _single(decided: Decided, account: Account, statute: Statute) -> Issue:
     advice = "" if relation.tolerance in "ESP" else "如属实请说明原因。"
     return Issue(
         code=relation.code,
-        severity=SEVERITIES[relation.tolerance],
+        severity=relation.severity,
         message=f"{relation.why.rstrip('。')}：{parts}。{advice}",
         places=tuple(operand.source for operand in operands if operand.source),
         difference=shown(abs(decided.verdict.residual), unit),

@@ -60,7 +60,7 @@ def jurisdiction(
             _files(ledgers), units, statute, stated=figures, name=name, memory=memory or MEMORY
         ) as made:
             written = write_jurisdiction(made, output, accounts=accounts)
-            errors = sum(1 for found in made.faults if found.fault.error)
+            errors = sum(1 for found in made.faults if found.issue.severity == "error")
             counts = len(made.units(UNIT)), len(made.units(DEPARTMENT))
             failures = publish_units(made, output / "公开文本", chosen, jobs, _shown) if chosen else []
             problems, mismatches, notes = made.problems, made.mismatches, made.notes
@@ -74,11 +74,11 @@ def jurisdiction(
         _stop(f"文件读写出错：{error.filename or ''}（{error.strerror}）")
     click.echo(f"编制了 {counts[0]} 个单位、{counts[1]} 个部门和{name}的决算表：{written[0]}")
     for problem in problems[:SHOWN]:
-        click.echo(f"  {problem.unit or '（不属于任何单位）'} {problem.problem}")
+        click.echo(f"  {problem.unit or '（不属于任何单位）'} [{problem.issue.code}] {problem.issue}")
     if len(problems) > SHOWN:
         click.echo(f"  ……共 {len(problems)} 处，见 {output / 'problems.csv'}")
     for mismatch in mismatches[:SHOWN]:
-        click.echo(f"  {mismatch.message}")
+        click.echo(f"  [{mismatch.issue.code}] {mismatch.issue}")
     click.echo(f"公式不成立 {errors} 处，须说明 {len(made.faults) - errors} 处：{output / 'faults.csv'}")
     for note in notes:
         click.echo(f"注意：{note}")

@@ -44,15 +44,15 @@ def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> 
         click.echo(f"读不出来：{error}", err=True)
         sys.exit(UNREADABLE)
     account = compilation.account
-    differing = [str(problem) for problem in compilation.problems if "佐证查询" in problem.message]
+    differing = [problem for problem in compilation.problems if problem.code == "V101"]
     proved = any(indicator.proof for sheet in account.sheets for indicator in sheet.indicators)
     if not proved and not compilation.unproved:
         click.echo("没有声明佐证：在工作簿旁写 evidence.toml，或填“佐证数据”“佐证”两张表。", err=True)
         sys.exit(UNREADABLE)
     target = output or (folder if folder.is_dir() else folder.parent) / RECORD
     if compilation.unproved and target.exists() and not force:
-        for text in compilation.unproved:
-            click.echo(f"  {text}")
+        for issue in compilation.unproved:
+            click.echo(f"  [{issue.code}] {issue.message}")
         count = len(compilation.unproved)
         click.echo(f"有 {count} 处佐证取不到，原有的记录没有改动：{target}。确要覆盖请加 --force。", err=True)
         sys.exit(DRIFTED)
@@ -62,8 +62,10 @@ def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> 
         click.echo(f"写不进去：{target}（{error.strerror}）", err=True)
         sys.exit(UNREADABLE)
     _print_found(account)
-    for text in (*compilation.unproved, *differing):
-        click.echo(f"  {text}")
+    for issue in compilation.unproved:
+        click.echo(f"  [{issue.code}] {issue.message}")
+    for issue in differing:
+        click.echo(f"  [{issue.code}] {issue}")
     click.echo(f"记录：{target}")
     sys.exit(DRIFTED if compilation.unproved or differing else SAME)
 

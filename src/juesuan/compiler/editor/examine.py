@@ -8,15 +8,16 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import Issue
 from juesuan.compiler.actual_values import ask_for_values
-from juesuan.compiler.assemble import Compilation, Missing, assemble
+from juesuan.compiler.assemble import TEXTS_WANTED, Compilation, assemble
 from juesuan.compiler.editor.content import FILE, ContentBook, ContentPlace, FilingContent
-from juesuan.compiler.entries import Gathered, Problem
-from juesuan.compiler.messages import say
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.messages import issue_at, say
 from juesuan.compiler.sources import Sources, own_codes
-from juesuan.compiler.tables import Fault
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, template_of
 from juesuan.compiler.workbook.reader import read_book
+from juesuan.statute import load_rules
 from juesuan.statute.profile import Statute
 
 MOST_BESIDE = 3
@@ -26,28 +27,46 @@ Level = Literal["error", "missing", "warning", "notice"]
 """A cell or an equation that is wrong; a text that the law wants; something to be explained, or only to be known."""
 
 
-class Note(msgspec.Struct, frozen=True):
-    """A finding on what is filled in: `code` of the relation, if it is not a single cell's; `spots` its cells."""
+class PlacedIssue(msgspec.Struct, frozen=True):
+    """An issue and the cells of the sheets that it stands beside."""
 
-    level: Level
-    message: str
+    issue: Issue
     spots: tuple[ContentPlace, ...] = ()
-    code: str = ""
-    why: str = ""
-    basis: str = ""
-    key: str = ""
-    """For a missing text: its key."""
+
+    @property
+    def level(self) -> Level:
+        """How severe it is; a text that is missing is told apart, because a draft may be made without it."""
+        return "missing" if self.issue.code in TEXTS_WANTED else self.issue.severity
+
+    @property
+    def message(self) -> str:
+        """What is wrong and what to do, for who looks at the cell; with the place in words where there is no cell."""
+        if self.level == "missing":
+            return f"{self.issue.where}：{self.issue.expected}"
+        return f"{self.issue.message if self.spots else self.issue}{self.issue.advice}"
+
+    @property
+    def why(self) -> str:
+        """The relation that does not hold, or why the rule is there."""
+        rule = load_rules().get(self.issue.code)
+        return self.issue.equation or (rule.why if rule else "")
+
+    @property
+    def basis(self) -> str:
+        """The act or published form that it rests on."""
+        rule = load_rules().get(self.issue.code)
+        return self.issue.basis or (rule.basis if rule else "")
 
 
 class Examination(msgspec.Struct, frozen=True):
     """The compilation of what is filled in, and the findings by cell."""
 
     compilation: Compilation
-    notes: tuple[Note, ...]
+    placed: tuple[PlacedIssue, ...]
 
     def count(self, level: Level) -> int:
         """How many findings of this level there are."""
-        return sum(note.level == level for note in self.notes)
+        return sum(placed.level == level for placed in self.placed)
 
 
 def examine(filled: FilingContent, statute: Statute, folder: Path | None = None) -> Examination:
@@ -62,7 +81,7 @@ def examine(filled: FilingContent, statute: Statute, folder: Path | None = None)
         _evidence(gathered, statute, folder)
     ask_for_values(gathered)
     compilation = assemble(gathered, statute.with_codes(own_codes(gathered)))
-    return Examination(compilation, tuple(_notes(compilation, book, filled)))
+    return Examination(compilation, tuple(_placed(compilation, book, filled)))
 
 
 def _evidence(gathered: Gathered, statute: Statute, folder: Path | None) -> None:
@@ -76,12 +95,12 @@ def _evidence(gathered: Gathered, statute: Statute, folder: Path | None) -> None
         if data.place in _names(folder):
             usable.append(data)
         elif data.source:
-            gathered.problems.append(Problem.at(data.source, say("evidence.place", found=data.place)))
+            gathered.problems.append(issue_at(data.source, say("evidence.place", found=data.place)))
     named = []
     for line in gathered.bindings:
         if line.query.strip().lower().endswith(".sql") and line.query.strip() not in _names(folder):
             if line.source:
-                gathered.problems.append(Problem.at(line.source, say("evidence.place", found=line.query)))
+                gathered.problems.append(issue_at(line.source, say("evidence.place", found=line.query)))
         else:
             named.append(line)
     gathered.data_sets, gathered.bindings = usable, named
@@ -93,27 +112,18 @@ def _names(folder: Path) -> frozenset[str]:
     return frozenset(PurePosixPath(path).name for path in folder.iterdir() if path.is_file() and not path.is_symlink())
 
 
-def _notes(compilation: Compilation, book: ContentBook, filled: FilingContent) -> Iterator[Note]:
-    for problem in compilation.problems:
-        spot = book.spot(problem.sheet, problem.cell) if problem.sheet else None
-        yield Note("error", problem.message, (spot,) if spot else ())
+def _placed(compilation: Compilation, book: ContentBook, filled: FilingContent) -> Iterator[PlacedIssue]:
     for fault in compilation.faults:
-        spots = _spots(fault, book)
-        level: Level = "error" if fault.error else "warning"
-        yield Note(level, fault.message, spots, fault.code, fault.why, fault.basis)
+        yield PlacedIssue(fault, _spots(fault, book))
     for missing in compilation.missing:
-        spot = place_of_text(missing.key, book, filled)
-        yield Note("missing", _asking(missing), (spot,) if spot else (), key=missing.key)
-    for issue in compilation.scoring:
-        place = next(iter(issue.places), None)
-        spot = book.spot(place.sheet, place.cell) if place else None
-        text = f"{issue.where}：{issue.message}{issue.advice}"
-        yield Note(issue.severity, text, (spot,) if spot else (), issue.code)
-    for text in compilation.unproved:
-        yield Note("warning", text)
+        spot = place_of_text(missing.address, book, filled)
+        yield PlacedIssue(missing, (spot,) if spot else ())
+    for issue in (*compilation.problems, *compilation.scoring, *compilation.unproved):
+        spot = book.spot(issue.place.sheet, issue.place.cell) if issue.place.sheet else None
+        yield PlacedIssue(issue, (spot,) if spot else ())
 
 
-def _spots(fault: Fault, book: ContentBook) -> tuple[ContentPlace, ...]:
+def _spots(fault: Issue, book: ContentBook) -> tuple[ContentPlace, ...]:
     """The cells that a broken relation is about; of a sheet on which they are many, the sheet."""
     by_sheet: dict[str, dict[ContentPlace, None]] = {}
     for place in fault.places:
@@ -125,10 +135,6 @@ def _spots(fault: Fault, book: ContentBook) -> tuple[ContentPlace, ...]:
         for sheet, spots in by_sheet.items()
         for spot in (spots if len(spots) <= MOST_BESIDE else [ContentPlace(sheet)])
     )
-
-
-def _asking(missing: Missing) -> str:
-    return f"{missing.section}：{missing.wanted}"
 
 
 def place_of_text(key: str, book: ContentBook, filled: FilingContent) -> ContentPlace | None:

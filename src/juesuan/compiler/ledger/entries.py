@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from juesuan.account import ZERO, Project, Source, UnreadableSourceError
+from juesuan.account import ZERO, Project, Source
 from juesuan.compiler.cells import amount as read_amount
-from juesuan.compiler.entries import Entry, Gathered, Problem
+from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.ledger.files import LedgerSource, open_ledger, quoted
 from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Meanings
 from juesuan.compiler.ledger.sql import LedgerGroup, aggregate, faulty_lines, lines_of
-from juesuan.compiler.messages import BadValueError, say
+from juesuan.compiler.messages import BadValueError, Message, issue, say, unreadable
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.profile import Statute
 
@@ -64,7 +64,7 @@ class _Reading:
         self._names.append(path.name)
         source, groups = self._scan(connection, path, folder)
         self._found.problems.extend(source.problems)
-        bad: list[tuple[str, str, LedgerGroup]] = []
+        bad: list[tuple[str, Message, LedgerGroup]] = []
         if "unit" in source.columns or "unit_name" in source.columns:
             groups, bad = self._of_unit(groups)
             source.only = self._condition(source) if self._unit else ""
@@ -85,7 +85,7 @@ class _Reading:
         if bad:
             self._misfits(connection, source, bad)
 
-    def _of_unit(self, groups: list[LedgerGroup]) -> tuple[list[LedgerGroup], list[tuple[str, str, LedgerGroup]]]:
+    def _of_unit(self, groups: list[LedgerGroup]) -> tuple[list[LedgerGroup], list[tuple[str, Message, LedgerGroup]]]:
         """The groups of the unit in hand, and those that do not say whose they are as faults."""
         kept, bad = [], []
         for group in groups:
@@ -114,7 +114,7 @@ class _Reading:
                 return source, groups
         except duckdb.Error as error:
             if not source.line.startswith("row_number"):
-                raise UnreadableSourceError(say("file.ledger", file=path.name)) from error
+                raise unreadable(say("file.ledger", file=path.name)) from error
         source = open_ledger(connection, path, self._plan, folder, rewrite=True)
         return source, aggregate(connection, source, self._plan)
 
@@ -141,11 +141,11 @@ class _Reading:
                     "negative": say("ledger.negative", found=text),
                     "month": say("ledger.month", found=text),
                 }[kind]
-                self._found.problems.append(Problem(source.file, source.place(line), message, line))
+                self._found.problems.append(source.issue(message, line))
             self._more(source, labels[kind], listed.count - len(listed.lines))
 
     def _misfits(
-        self, connection: duckdb.DuckDBPyConnection, source: LedgerSource, bad: list[tuple[str, str, LedgerGroup]]
+        self, connection: duckdb.DuckDBPyConnection, source: LedgerSource, bad: list[tuple[str, Message, LedgerGroup]]
     ) -> None:
         """Name the lines of groups whose codes or words are wrong."""
         left: dict[str, int] = {}
@@ -154,13 +154,14 @@ class _Reading:
         for index, line in lines_of(connection, source, [(kind, group) for kind, _, group in bad]):
             kind, message, _ = bad[index]
             left[kind] -= 1
-            self._found.problems.append(Problem(source.file, source.place(line), message, line))
+            self._found.problems.append(source.issue(message, line))
         for kind, count in sorted(left.items()):
             self._more(source, kind, count)
 
     def _more(self, source: LedgerSource, label: str, count: int) -> None:
         if count > 0:
-            self._found.problems.append(Problem(source.file, "其余各行", say("ledger.more", count=count, label=label)))
+            message = say("ledger.more", count=count, label=label)
+            self._found.problems.append(issue(message, Source(file=source.file), "其余各行"))
 
     def finish(self) -> None:
         """Make the entries and projects, unless it is not clear whose they are."""
@@ -168,11 +169,11 @@ class _Reading:
         names = [" ".join(dict.fromkeys(part for part in pair if part)) for pair in sorted(self._units.items())]
         listed = "、".join(name for name in names if name)
         if self._unit is None and len(self._units) > 1:
-            self._found.problems.append(Problem(files, "单位", say("ledger.units", found=listed)))
+            self._found.problems.append(issue(say("ledger.units", found=listed), Source(file=files), "单位"))
             return
         if self._unit is not None and self._units and not any(self._unit in pair for pair in self._units.items()):
             message = say("ledger.unit", found=self._unit, options=listed)
-            self._found.problems.append(Problem(files, "单位", message))
+            self._found.problems.append(issue(message, Source(file=files), "单位"))
             return
         outlays: dict[tuple[str, str], tuple[Decimal, Source]] = {}
         for heading, (amount, entries) in sorted(self._sums.items()):
@@ -192,7 +193,7 @@ class _Reading:
         parts = (heading.period, heading.record, heading.source, heading.nature, heading.function, heading.economy)
         what = " ".join(part for part in (*parts, heading.project) if part)
         message = say("ledger.net", what=what, found=amount, entries=place.entries)
-        self._found.problems.append(Problem(place.file, "汇总", message))
+        self._found.problems.append(issue(message, place, "汇总"))
 
 
 def entry_of(heading: EntryHeading, amount: Decimal, place: Source) -> Entry:
@@ -209,12 +210,12 @@ def entry_of(heading: EntryHeading, amount: Decimal, place: Source) -> Entry:
     )
 
 
-def amount_fault(text: str) -> str:
+def amount_fault(text: str) -> Message:
     """What is wrong with an amount that the database could not take."""
     try:
         taken = read_amount(text, negative=True)
     except BadValueError as error:
-        return str(error)
+        return error.message
     return say("amount.text", found=text) if taken is not None else say("amount.blank")
 
 

@@ -15,10 +15,9 @@ import duckdb
 import msgspec
 from openpyxl import load_workbook
 
-from juesuan.account import UnreadableSourceError
+from juesuan.account import Issue, Source
 from juesuan.compiler.cells import Raw, blank, shown, tidy
-from juesuan.compiler.entries import Problem
-from juesuan.compiler.messages import say
+from juesuan.compiler.messages import Message, issue, say, unreadable
 from juesuan.compiler.workbook.grid import OLE
 from juesuan.statute.ledger import LedgerPlan
 
@@ -48,7 +47,7 @@ class LedgerSource(msgspec.Struct):
     line: str
     types: dict[str, str] = {}
     sheet: str = ""
-    problems: list[Problem] = []
+    problems: list[Issue] = []
     only: str = ""
     """A condition that leaves the other units out."""
     guarded: bool = False
@@ -59,9 +58,10 @@ class LedgerSource(msgspec.Struct):
         """The columns to add up by that the file has."""
         return tuple(key for key in KEYS if key in self.columns)
 
-    def place(self, line: int) -> str:
-        """How a message names a line."""
-        return f"工作表“{self.sheet}”第{line}行" if self.sheet else f"第{line}行"
+    def issue(self, message: Message, line: int) -> Issue:
+        """What is wrong with a line of the file."""
+        where = f"工作表“{self.sheet}”第{line}行" if self.sheet else f"第{line}行"
+        return issue(message, Source(file=self.file, sheet=self.sheet, line=line), where)
 
 
 def quoted(name: str, mark: str = '"') -> str:
@@ -78,15 +78,15 @@ def open_ledger(
     number. Raises UnreadableSourceError for what is no ledger, or lacks a column.
     """
     if not path.is_file():
-        raise UnreadableSourceError(say("file.missing", file=path.name))
+        raise unreadable(say("file.missing", file=path.name))
     with path.open("rb") as file:
         start = file.read(SNIFFED)
     if not start:
-        raise UnreadableSourceError(say("file.empty", file=path.name))
+        raise unreadable(say("file.empty", file=path.name))
     if start.startswith(MAGIC_PARQUET):
         return _parquet(connection, path, plan)
     if start.startswith(OLE):
-        raise UnreadableSourceError(say("file.xls", file=path.name))
+        raise unreadable(say("file.xls", file=path.name))
     if start.startswith(MAGIC_ZIP):
         return _excel(path, plan, folder)
     return _text(path, start, plan, folder, rewrite)
@@ -107,7 +107,7 @@ def _required(found: dict[str, int], headings: Sequence[str], file: str, plan: L
     missing = [f"{c.label}（{'、'.join(c.names)}）" for c in plan.columns if c.required and c.key not in found]
     if missing:
         listed = "、".join(heading for heading in headings if heading) or "（空）"
-        raise UnreadableSourceError(f"{file}：" + say("ledger.columns", missing="；".join(missing), found=listed))
+        raise unreadable(say("ledger.columns", file=file, missing="；".join(missing), found=listed))
     return found
 
 
@@ -116,7 +116,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, plan: LedgerPlan
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
     except duckdb.Error as error:
-        raise UnreadableSourceError(say("file.ledger", file=path.name)) from error
+        raise unreadable(say("file.ledger", file=path.name)) from error
     names = [str(row[0]) for row in described]
     kinds = [str(row[1]) for row in described]
     found = _required(_recognised(names, plan), names, path.name, plan)
@@ -132,7 +132,7 @@ def _text(path: Path, start: bytes, plan: LedgerPlan, folder: Path, rewrite: boo
     # A file can begin in plain ASCII and turn out to be GB18030 further down, which DuckDB then refuses.
     encoding = _encoding(path.read_bytes() if rewrite else start, whole=rewrite or len(start) < SNIFFED)
     if not encoding:
-        raise UnreadableSourceError(say("file.text", file=path.name))
+        raise unreadable(say("file.text", file=path.name))
     lines = codecs.decode(start, encoding, "ignore").splitlines()[:HEADING_LINES]
     delimiter = max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
     first = next(csv.reader(lines, delimiter=delimiter), [])
@@ -164,7 +164,7 @@ def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
-        raise UnreadableSourceError(say("file.workbook", file=path.name)) from error
+        raise unreadable(say("file.workbook", file=path.name)) from error
     try:
         best = book.worksheets[0]
         for sheet in book.worksheets:
@@ -206,7 +206,7 @@ def _rewritten(
                 row = [*row, *[""] * (width - len(row))]
             if len(row) != width and any(row[width:] or [not sheet]):
                 message = say("ledger.structure", count=len(row), wanted=width)
-                source.problems.append(Problem(file, source.place(line), message, line))
+                source.problems.append(source.issue(message, line))
                 continue
             writer.writerow([line, *row[:width]])
     names = [LINE, *(f"c{index}" for index in range(width))]

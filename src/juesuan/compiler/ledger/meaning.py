@@ -10,7 +10,7 @@ from juesuan.account import Period
 from juesuan.compiler.coding import Classification, Coding
 from juesuan.compiler.ledger.files import KEYS
 from juesuan.compiler.ledger.sql import LedgerGroup
-from juesuan.compiler.messages import BadValueError, say
+from juesuan.compiler.messages import BadValueError, Message, say
 from juesuan.compiler.workbook.plan import needs_function
 from juesuan.statute.ledger import LedgerPlan
 from juesuan.statute.profile import Statute
@@ -37,7 +37,7 @@ class Judged(msgspec.Struct, frozen=True):
     """What a group of lines means; without a heading where that cannot be said. `faults` are (kind, message)."""
 
     heading: EntryHeading | None
-    faults: tuple[tuple[str, str], ...] = ()
+    faults: tuple[tuple[str, Message], ...] = ()
 
 
 class Meanings:
@@ -59,7 +59,7 @@ class Meanings:
         return judged
 
     def _meaning(self, group: LedgerGroup, named: bool) -> Judged:
-        faults: list[tuple[str, str]] = []
+        faults: list[tuple[str, Message]] = []
         kind = self._plan.record(group.key("record"))
         if kind is None:
             options = "、".join(dict.fromkeys(kind.names[0] for kind in self._plan.records))
@@ -90,7 +90,7 @@ class Meanings:
         heading = EntryHeading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
         return Judged(heading, tuple(faults))
 
-    def _nature(self, group: LedgerGroup, faults: list[tuple[str, str]]) -> str:
+    def _nature(self, group: LedgerGroup, faults: list[tuple[str, Message]]) -> str:
         written = group.key("nature")
         nature = self._plan.nature(written)
         options = "、".join(nature.nature for nature in self._plan.natures)
@@ -100,9 +100,9 @@ class Meanings:
             faults.append(("支出性质", say("ledger.nature.unknown", found=written, options=options)))
         return nature
 
-    def _code(self, written: str, classification: Classification, faults: list[tuple[str, str]]) -> str:
+    def _code(self, written: str, classification: Classification, faults: list[tuple[str, Message]]) -> str:
         try:
             return self._coding.read(written, classification) or ""
         except BadValueError as error:
-            faults.append((f"{classification}科目", str(error)))
+            faults.append((f"{classification}科目", error.message))
             return error.kept

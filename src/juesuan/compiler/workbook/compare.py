@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import WAN, Source, plain, total
-from juesuan.compiler.entries import Entry, Gathered, Problem
-from juesuan.compiler.messages import say
+from juesuan.account import WAN, Issue, Source, plain, total
+from juesuan.compiler.entries import Entry, Gathered
+from juesuan.compiler.messages import issue_at, say
 from juesuan.compiler.workbook.lines import FilledLine
 from juesuan.compiler.workbook.plan import PlannedSheet
 
@@ -37,7 +37,7 @@ class Sum(msgspec.Struct, frozen=True):
         return self.cells[0] if len(self.cells) == 1 else f"{self.cells[0]} 至 {self.cells[-1]}"
 
 
-def compare(plan: Sequence[PlannedSheet], lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> list[Problem]:
+def compare(plan: Sequence[PlannedSheet], lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> list[Issue]:
     """The problems that only two sheets together show."""
     projects = next((sheet.key for sheet in plan if sheet.plan.makes == "project"), "")
     problems = list(_without_project(projects, lines, found)) if projects in lines else []
@@ -48,13 +48,13 @@ def compare(plan: Sequence[PlannedSheet], lines: Mapping[str, Sequence[FilledLin
     return problems
 
 
-def _without_project(sheet: str, lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> Iterator[Problem]:
+def _without_project(sheet: str, lines: Mapping[str, Sequence[FilledLine]], found: Gathered) -> Iterator[Issue]:
     """Project expenditure on an item that no project carries."""
     carried = {line.text("function") for line in lines[sheet]}
     for entry in _spent(found, PROJECT_NATURE):
         if entry.function and entry.function not in carried and entry.place:
             message = say("project.missing", code=entry.function, amount=plain(entry.amount), sheet=sheet)
-            yield Problem.at(entry.place, message)
+            yield issue_at(entry.place, message)
 
 
 def _spent(found: Gathered, nature: str) -> list[Entry]:
@@ -91,7 +91,7 @@ def _summed(entries: list[Entry]) -> Sum | None:
     return Sum(place.sheet, tuple(entry.amount for entry, _ in placed), cells, place.file)
 
 
-def _in_wan(small: Sum, large: Sum) -> Problem:
+def _in_wan(small: Sum, large: Sum) -> Issue:
     message = say(
         "unit.wan",
         found=plain(small.value),
@@ -100,4 +100,4 @@ def _in_wan(small: Sum, large: Sum) -> Problem:
         other_cells=large.span,
         right=plain(large.value),
     )
-    return Problem.at(Source(file=small.file, sheet=small.sheet, cell=small.cells[0]), message)
+    return issue_at(Source(file=small.file, sheet=small.sheet, cell=small.cells[0]), message)

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from juesuan.account import Source, UnreadableSourceError
+from juesuan.account import Source
 from juesuan.compiler.cells import Raw, blank, tidy
-from juesuan.compiler.messages import say
+from juesuan.compiler.messages import say, unreadable
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -119,18 +119,18 @@ def open_book(path: Path) -> OpenedBook:
     """The Excel file at `path`. Raises UnreadableSourceError for anything else, saying what it is."""
     name = path.name
     if not path.is_file():
-        raise UnreadableSourceError(say("file.missing", file=name))
+        raise unreadable(say("file.missing", file=name))
     content = path.read_bytes()
     if not content:
-        raise UnreadableSourceError(say("file.empty", file=name))
+        raise unreadable(say("file.empty", file=name))
     if content.startswith(OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise UnreadableSourceError(say("file.encrypted" if encrypted else "file.xls", file=name))
+        raise unreadable(say("file.encrypted" if encrypted else "file.xls", file=name))
     try:
         return OpenedBook(path)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
         # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
-        raise UnreadableSourceError(say("file.workbook", file=name)) from error
+        raise unreadable(say("file.workbook", file=name)) from error
 
 
 class SheetGrid:

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from juesuan.account import ZERO, Indicator, KeyWork, Project, Source
+from juesuan.account import ZERO, Indicator, Issue, KeyWork, Project, Source
 from juesuan.compiler.cells import lines as lines_of
-from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, Problem, SheetText
-from juesuan.compiler.messages import say
+from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, SheetText
+from juesuan.compiler.messages import Message, issue_at, say
 from juesuan.compiler.workbook.grid import SheetGrid
 from juesuan.compiler.workbook.plan import PlannedSheet, needs_function
 from juesuan.statute.profile import Statute
@@ -55,9 +55,9 @@ class FilledLine:
         """The place of a value, or of the line's first one."""
         return self._grid.source(self.cells.get(key) or next(iter(self.cells.values()), f"A{self.row}"))
 
-    def problem(self, key: str, message: str) -> Problem:
+    def problem(self, key: str, message: Message) -> Issue:
         """A problem with the value of `key`."""
-        return Problem.at(self.source(key), message)
+        return issue_at(self.source(key), message)
 
 
 def gather_line(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute: Statute) -> None:
@@ -152,7 +152,7 @@ def _texts(sheet: PlannedSheet, line: FilledLine, found: Gathered) -> None:
         found.origins[key] = line.source(slot.plan.key)
 
 
-def repeated(sheet: PlannedSheet, lines: Sequence[FilledLine]) -> list[Problem]:
+def repeated(sheet: PlannedSheet, lines: Sequence[FilledLine]) -> list[Issue]:
     """A problem for each line that says of the same thing what an earlier one says."""
     keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
     first: dict[tuple[str, ...], FilledLine] = {}

@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from juesuan.account import Fact, Figure, Source, Unit, UnreadableSourceError
+from juesuan.account import Fact, Figure, Issue, Source, Unit
 from juesuan.compiler import cells
 from juesuan.compiler.coding import Coding
-from juesuan.compiler.entries import Entry, Gathered, Problem
-from juesuan.compiler.messages import BadValueError, say
+from juesuan.compiler.entries import Entry, Gathered
+from juesuan.compiler.messages import BadValueError, Message, issue, issue_at, say, unreadable
 from juesuan.compiler.workbook.compare import compare
 from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, FilledCell, SheetGrid, normal, open_book
 from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repeated
@@ -54,7 +54,7 @@ class _Reading:
         names = {normal(name): name for name in self._book.names}
         present = {sheet.key: names[normal(sheet.key)] for sheet in self._plan if normal(sheet.key) in names}
         if not present:
-            raise UnreadableSourceError(say("file.strange", file=self._book.file))
+            raise unreadable(say("file.strange", file=self._book.file))
         self._prepare(present)
         for sheet in self._plan:
             if sheet.key in present:
@@ -62,13 +62,13 @@ class _Reading:
                 (self._read_list if sheet.plan.layout == "list" else self._read_fields)(grid, sheet)
             elif sheet.plan.layout == "fields" and not sheet.plan.ledger and any(s.insisted for s in sheet.inputs):
                 self._found.problems.append(
-                    Problem(self._book.file, f"工作表“{sheet.key}”", say("sheet.missing", sheet=sheet.key))
+                    self._on_sheet(sheet.key, say("sheet.missing", sheet=sheet.key))
                 )
         known = {*present.values(), *OWN_SHEETS}
         for name in self._book.names:
             if name not in known and any(self._book.grid(name).rows(0)):
                 self._found.problems.append(
-                    Problem(self._book.file, f"工作表“{name}”", say("sheet.unknown", sheet=name))
+                    self._on_sheet(name, say("sheet.unknown", sheet=name))
                 )
         if self._unit or self._members:
             fields: dict[str, Any] = {"name": "", **self._unit}
@@ -98,8 +98,11 @@ class _Reading:
                     extra[code] = line.get("name") or ""
         self._coding = Coding(self._statute, extra)
 
-    def _problem(self, grid: SheetGrid, cell: str, message: str) -> None:
-        self._found.problems.append(Problem.at(grid.source(cell), message))
+    def _on_sheet(self, sheet: str, message: Message) -> Issue:
+        return issue(message, Source(file=self._book.file, sheet=sheet), f"工作表“{sheet}”")
+
+    def _problem(self, grid: SheetGrid, cell: str, message: Message) -> None:
+        self._found.problems.append(issue_at(grid.source(cell), message))
 
     def _value(self, grid: SheetGrid, found: FilledCell, slot: Slot) -> Value | None:
         """The value of a cell; None with the problem noted where it cannot be taken."""
@@ -110,7 +113,7 @@ class _Reading:
         try:
             return self._read(found, slot)
         except BadValueError as error:
-            self._problem(grid, found.name, str(error))
+            self._problem(grid, found.name, error.message)
             return error.kept or None
 
     def _read(self, found: FilledCell, slot: Slot) -> Value | None:

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.account import Address
-from juesuan.compiler import Problem
+from juesuan.account import Address, Source
+from juesuan.compiler.messages import issue_under
 from juesuan.corpus.jurisdiction.faults import find_faults
-from juesuan.corpus.jurisdiction.ledger import Ledgers, UnitProblem, insert
-from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction, Mismatch
+from juesuan.corpus.jurisdiction.issues import UnitIssue, in_unit_order, transfer_issue
+from juesuan.corpus.jurisdiction.ledger import Ledgers, insert
+from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.corpus.jurisdiction.supplied import SuppliedFigures
@@ -73,7 +74,7 @@ def _compile(made: Jurisdiction, paths: Sequence[Path], stated: Path | None) -> 
     cells = _respond(made, responses, figures)
     _accounts(made)
     made.problems.extend(_strangers(made))
-    made.problems.sort()
+    made.problems = in_unit_order(made.problems)
     made.faults, made.notes = find_faults(made, responses, cells)
 
 
@@ -128,7 +129,7 @@ def _internal(made: Jurisdiction) -> None:
         received = sum((amount for _, what, amount in parts if what == income), Decimal(0))
         paid = sum((amount for _, what, amount in parts if what != income), Decimal(0))
         if paid != received:
-            made.mismatches.append(Mismatch(level, unit, key, paid, received, tuple(parts)))
+            made.mismatches.append(transfer_issue(level, unit, key, paid, received, parts))
 
 
 def _respond(made: Jurisdiction, responses: Responses, figures: SuppliedFigures) -> list[Address]:
@@ -212,13 +213,14 @@ def _accounts(made: Jurisdiction) -> None:
     )
 
 
-def _strangers(made: Jurisdiction) -> Iterator[UnitProblem]:
+def _strangers(made: Jurisdiction) -> Iterator[UnitIssue]:
     """Units of the ledger that the organisation does not know, and units of it that have no line in the ledger."""
     present = set(made.units())
     for unit in sorted(present - set(made.organisation.by_code)):
         message = "组织机构表里没有这个单位；已单独编制并计入全部，但不属于任何部门，请在表中补上"
-        yield UnitProblem(unit, Problem("组织机构", unit, message))
+        yield UnitIssue(unit, issue_under("J122", message, Source(file="组织机构"), unit))
     above = {member.superior for member in made.organisation.members}
     for member in made.organisation.members:
         if member.code not in present and member.code not in above:
-            yield UnitProblem(member.code, Problem("台账", member.name, "台账里没有这个单位的记录；没有收支的请核实"))
+            message = "台账里没有这个单位的记录；没有收支的请核实"
+            yield UnitIssue(member.code, issue_under("J122", message, Source(file="台账"), member.name))

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from juesuan.account import Address, Fact, Figure
 from juesuan.compiler.tables import uncollected, verify
+from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.ledger import insert
-from juesuan.corpus.jurisdiction.model import AccountFault, Jurisdiction
+from juesuan.corpus.jurisdiction.model import Jurisdiction
 from juesuan.corpus.jurisdiction.response import Responses, doubtful, prototype
 from juesuan.statute import Instance
 
@@ -20,7 +21,7 @@ _BREAKS = (
 
 def find_faults(
     made: Jurisdiction, responses: Responses, cells: Sequence[Address]
-) -> tuple[list[AccountFault], list[str]]:
+) -> tuple[list[UnitIssue], list[str]]:
     """Every relation that an account breaks, by level and unit; and notes on what could not be decided."""
     stated = {address.form for address in responses.stated}
     reached = {address.form for address in cells}
@@ -30,10 +31,10 @@ def find_faults(
     instances = doubtful(moved, made.statute, unknown=unknown)
     faults = [*_lost(made, responses), *_broken(made, instances, cells)]
     notes = [f"《{made.statute.forms[key].title}》没有任何数字，与它有关的关系没有核对。" for key in sorted(unknown)]
-    return sorted(faults, key=lambda found: (found.level, found.unit, found.fault.code, found.fault.message)), notes
+    return sorted(faults, key=lambda found: (found.level, found.unit, found.issue.code, found.issue.message)), notes
 
 
-def _lost(made: Jurisdiction, responses: Responses) -> list[AccountFault]:
+def _lost(made: Jurisdiction, responses: Responses) -> list[UnitIssue]:
     """Amounts that no table shows."""
     lost = [number for number, heading in enumerate(made.headings) if not responses.headings[heading]]
     if not lost:
@@ -43,13 +44,13 @@ def _lost(made: Jurisdiction, responses: Responses) -> list[AccountFault]:
         f"WHERE s.heading IN ({', '.join(map(str, lost))}) ORDER BY ALL"
     ).fetchall()
     return [
-        AccountFault(level, unit, fault)
+        UnitIssue(unit, fault, level)
         for level, unit, number, fen in rows
         for fault in uncollected([prototype(made.headings[number], Decimal(int(fen)).scaleb(-2))], made.statute)
     ]
 
 
-def _broken(made: Jurisdiction, instances: Sequence[Instance], cells: Sequence[Address]) -> list[AccountFault]:
+def _broken(made: Jurisdiction, instances: Sequence[Instance], cells: Sequence[Address]) -> list[UnitIssue]:
     connection = made.connection
     numbers = {address: number for number, address in enumerate(cells)}
     comparators: list[tuple[int, str, int]] = []
@@ -84,7 +85,7 @@ def _broken(made: Jurisdiction, instances: Sequence[Instance], cells: Sequence[A
         facts.setdefault((level, unit), {})[cells[cell]] = Fact(cells[cell], figure)
         suspected.setdefault((level, unit), {})[index] = instances[index]
     return [
-        AccountFault(level, unit, fault)
+        UnitIssue(unit, fault, level)
         for (level, unit), some in suspected.items()
         for fault in verify(facts[level, unit], some.values(), made.statute)[0]
     ]

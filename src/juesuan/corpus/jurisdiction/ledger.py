@@ -12,13 +12,13 @@ from typing import Any
 import duckdb
 import msgspec
 
-from juesuan.account import UnreadableSourceError
-from juesuan.compiler import Problem
+from juesuan.account import Issue, Source, UnreadableSourceError
 from juesuan.compiler.ledger.entries import amount_fault, countable
 from juesuan.compiler.ledger.files import KEYS, LedgerSource, open_ledger, quoted
 from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Judged, Meanings
 from juesuan.compiler.ledger.sql import LedgerGroup, aggregation, faulty_lines, lines_of
-from juesuan.compiler.messages import say
+from juesuan.compiler.messages import Message, issue, issue_under, say
+from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.profile import Statute
@@ -30,13 +30,6 @@ LARGEST = 10**17
 FAULT_KEYS = {"amount": "amount", "negative": "amount", "month": "month"}
 
 
-class UnitProblem(msgspec.Struct, frozen=True, order=True):
-    """A problem with the unit whose line it is; an empty unit is nobody's."""
-
-    unit: str
-    problem: Problem
-
-
 class Ledgers:
     """The entries of all units, as tables of `connection`.
 
@@ -46,7 +39,7 @@ class Ledgers:
     def __init__(self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: Organisation) -> None:
         self.connection = connection
         self.headings: list[EntryHeading] = []
-        self.problems: list[UnitProblem] = []
+        self.problems: list[UnitIssue] = []
         self._numbers: dict[EntryHeading, int] = {}
         self._organisation = organisation
         self._plan: LedgerPlan = ledger_plan()
@@ -62,7 +55,8 @@ class Ledgers:
                 try:
                     self._file(path, Path(folder))
                 except UnreadableSourceError as error:
-                    self.problems.append(UnitProblem("", Problem(path.name, "文件", str(error))))
+                    found = issue_under(error.code, str(error), Source(file=path.name), "文件")
+                    self.problems.append(UnitIssue("", found))
         self._together()
 
     def _file(self, path: Path, folder: Path) -> None:
@@ -71,7 +65,7 @@ class Ledgers:
             raise UnreadableSourceError(f"{path.name}：没有单位编码或单位名称一列；多个单位的台账要写明每一行的单位。")
         source = self._aggregated(source, path, folder)
         for problem in source.problems:
-            self.problems.append(UnitProblem("", problem))
+            self.problems.append(UnitIssue("", problem))
         if self._misfitting():
             self._misfits(source)
         if self._any_faulty():
@@ -183,15 +177,16 @@ class Ledgers:
             what = " ".join(part for part in parts_of if part)
             amount = Decimal(int(fen or 0)).scaleb(-2)
             key = "ledger.net" if amount < 0 else "ledger.large"
-            self._problem(unit, "台账", "汇总", say(key, what=what, found=amount, entries=lines))
+            message = say(key, what=what, found=amount, entries=lines)
+            self._problem(unit, issue(message, Source(file="台账"), "汇总"))
         if strange:
             self.connection.execute(f"DELETE FROM entries WHERE fen < 0 OR fen > {LARGEST} OR fen IS NULL")
         self.connection.execute("DELETE FROM entries WHERE fen = 0")
 
     # what is said of the lines
 
-    def _problem(self, unit: str, file: str, place: str, message: str, line: int = 0) -> None:
-        self.problems.append(UnitProblem(unit or "", Problem(file, place, message, line)))
+    def _problem(self, unit: str, found: Issue) -> None:
+        self.problems.append(UnitIssue(unit or "", found))
 
     def _misfits(self, source: LedgerSource) -> None:
         """Names the lines of groups whose codes or words are wrong, or that do not say whose they are."""
@@ -200,7 +195,7 @@ class Ledgers:
             f"SELECT {_UNIT}, {', '.join('k_' + key for key in MEANING_KEYS)}, m.named, {keys}, entries_ "
             f"FROM grouped g {_MEANT} {_NAMES} WHERE m.faults OR {_NOBODY} ORDER BY ALL"
         ).fetchall()
-        bad: list[tuple[str, str, str, LedgerGroup]] = []
+        bad: list[tuple[str, str, Message, LedgerGroup]] = []
         for unit, *rest in rows:
             kind = tuple(rest[: len(MEANING_KEYS) + 1])
             group = LedgerGroup(tuple(rest[len(kind) : -1]), Decimal(0), rest[-1], 0)
@@ -214,7 +209,7 @@ class Ledgers:
         for index, line in listed:
             unit, label, message, _ = bad[index]
             left[unit, label] -= 1
-            self._problem(unit, source.file, source.place(line), message, line)
+            self._problem(unit, source.issue(message, line))
         self._more(source, left)
 
     def _faulty(self, source: LedgerSource) -> None:
@@ -229,7 +224,7 @@ class Ledgers:
                     "negative": say("ledger.negative", found=text),
                     "month": say("ledger.month", found=text),
                 }[kind]
-                self._problem(units.get(line, ""), source.file, source.place(line), message, line)
+                self._problem(units.get(line, ""), source.issue(message, line))
             if listed.count > len(listed.lines):
                 counts["", labels[kind]] = listed.count - len(listed.lines)
         self._more(source, counts)
@@ -245,7 +240,8 @@ class Ledgers:
     def _more(self, source: LedgerSource, left: dict[tuple[str, str], int]) -> None:
         for (unit, label), count in sorted(left.items(), key=lambda item: (item[0][0] or "", item[0][1])):
             if count > 0:
-                self._problem(unit, source.file, "其余各行", say("ledger.more", count=count, label=label))
+                message = say("ledger.more", count=count, label=label)
+                self._problem(unit, issue(message, Source(file=source.file), "其余各行"))
 
 
 _NAMED = "trim(coalesce(k_project, '')) <> '' OR trim(coalesce(k_project_code, '')) <> ''"

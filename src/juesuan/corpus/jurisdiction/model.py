@@ -10,45 +10,13 @@ import msgspec
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.ledger.meaning import EntryHeading
-from juesuan.compiler.tables import Fault
-from juesuan.corpus.jurisdiction.ledger import UnitProblem
+from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import prototype
 from juesuan.statute import Statute
-from juesuan.statute.rollup import load_rollup
 
 UNIT, DEPARTMENT, WHOLE = "单位", "部门", "地区"
 """The levels of accounts."""
-
-
-class AccountFault(msgspec.Struct, frozen=True):
-    """A relation that an account breaks."""
-
-    level: str
-    unit: str
-    fault: Fault
-
-
-class Mismatch(msgspec.Struct, frozen=True):
-    """Transfers within a group that payers and receivers book differently, with who booked how much (yuan)."""
-
-    level: str
-    unit: str
-    transfer: str
-    paid: Decimal
-    received: Decimal
-    parts: tuple[tuple[str, str, Decimal], ...]
-    """Unit, what it booked, and how much."""
-
-    @property
-    def message(self) -> str:
-        """The finding in a sentence."""
-        plan = next(transfer for transfer in load_rollup().transfers if transfer.key == self.transfer)
-        parts = "；".join(f"{unit} {what} {amount:,.2f}元" for unit, what, amount in self.parts)
-        return (
-            f"{self.level}{self.unit}：内部往来两边不符，{plan.outlay}共 {self.paid:,.2f}元，"
-            f"{plan.income}共 {self.received:,.2f}元，相差 {abs(self.paid - self.received):,.2f}元。其中：{parts}"
-        )
 
 
 class Jurisdiction:
@@ -65,9 +33,9 @@ class Jurisdiction:
         self.organisation = organisation
         self.statute = statute
         self.name = name
-        self.problems: list[UnitProblem] = []
-        self.faults: list[AccountFault] = []
-        self.mismatches: list[Mismatch] = []
+        self.problems: list[UnitIssue] = []
+        self.faults: list[UnitIssue] = []
+        self.mismatches: list[UnitIssue] = []
         self.notes: list[str] = []
         self.headings: list[EntryHeading] = []
         self.stated: list[Address] = []

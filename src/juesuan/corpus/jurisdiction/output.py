@@ -7,17 +7,16 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from juesuan.account import CsvWriter, PublishError, to_json
+from juesuan.account import SEVERITY_NAMES, CsvWriter, PublishError, to_json
 from juesuan.compiler.assemble import assemble
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.ledger.files import quoted
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
 from juesuan.publisher import publish
-from juesuan.statute import load_statute
+from juesuan.statute import load_rules, load_statute
 
 ACCOUNTS, PROBLEMS, FAULTS, TRANSFERS = "accounts.parquet", "problems.csv", "faults.csv", "transfers.csv"
 
-DEGREES = {True: "错误", False: "须说明"}
 
 Progress = Callable[[int, int], None]
 
@@ -35,15 +34,16 @@ def write_jurisdiction(made: Jurisdiction, folder: Path, *, accounts: bool = Fal
     )
     aside.replace(target)
     written = [target]
-    problems = ((p.unit, p.problem.file, p.problem.place, p.problem.message) for p in made.problems)
-    written.append(_csv(folder / PROBLEMS, ("单位编码", "文件", "位置", "问题"), problems))
+    problems = ((p.unit, p.issue.code, p.issue.place.file, p.issue.where, p.issue.message) for p in made.problems)
+    written.append(_csv(folder / PROBLEMS, ("单位编码", "规则", "文件", "位置", "问题"), problems))
     faults = (
-        (f.level, f.unit, f.fault.code, DEGREES[f.fault.error], f.fault.message, f.fault.why, f.fault.basis)
+        (f.level, f.unit, f.issue.code, SEVERITY_NAMES[f.issue.severity], f.issue.message, f.issue.equation,
+         f.issue.basis or load_rules()[f.issue.code].basis)
         for f in made.faults
     )
-    written.append(_csv(folder / FAULTS, ("层级", "编码", "规则", "程度", "问题", "为什么", "依据"), faults))
+    written.append(_csv(folder / FAULTS, ("层级", "编码", "规则", "程度", "问题", "公式", "依据"), faults))
     transfers = (
-        (m.level, m.unit, m.transfer, f"{m.paid:.2f}", f"{m.received:.2f}", m.message) for m in made.mismatches
+        (m.level, m.unit, m.issue.address, m.issue.stated, m.issue.expected, str(m.issue)) for m in made.mismatches
     )
     written.append(_csv(folder / TRANSFERS, ("层级", "编码", "往来", "付方", "收方", "问题"), transfers))
     if accounts:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from juesuan.account import Address, bare
-from juesuan.compiler import Problem
-from juesuan.corpus.jurisdiction.ledger import UnitProblem, insert
+from juesuan.account import Address, Source, bare
+from juesuan.compiler.messages import issue_under
+from juesuan.corpus.jurisdiction.issues import UnitIssue
+from juesuan.corpus.jurisdiction.ledger import insert
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import NotationError, Statute, parse_place
@@ -29,7 +30,7 @@ class SuppliedFigures:
         self._organisation = organisation
         self.addresses: list[Address] = []
         self.kept: set[Address] = set()
-        self.problems: list[UnitProblem] = []
+        self.problems: list[UnitIssue] = []
         connection.execute("CREATE TABLE stated (unit VARCHAR, address INTEGER, fen HUGEINT)")
         if path is not None:
             self._read(path)
@@ -58,7 +59,8 @@ class SuppliedFigures:
         insert(self._connection, "stated", rows)
 
     def _problem(self, unit: str, path: Path, line: int, message: str) -> None:
-        self.problems.append(UnitProblem(unit, Problem(path.name, f"第{line}行", message, line)))
+        found = issue_under("J121", message, Source(file=path.name, line=line), f"第{line}行")
+        self.problems.append(UnitIssue(unit, found))
 
     def _address(self, text: str) -> Address | None:
         try:
@@ -84,7 +86,8 @@ class SuppliedFigures:
                 for (unit,) in units.fetchall():
                     name = self._statute.describe(address)
                     message = f"{name}由台账或公式得出，不能另填；没有采用"
-                    self.problems.append(UnitProblem(unit, Problem("另填的数", str(address), message)))
+                    found = issue_under("J121", message, Source(file="另填的数"), str(address))
+                    self.problems.append(UnitIssue(unit, found))
                 self._connection.execute("DELETE FROM stated WHERE address = ?", [number])
 
 

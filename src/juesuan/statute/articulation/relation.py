@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import Severity
 from juesuan.statute.articulation.notation import Equation, Place, parse, parse_place
 from juesuan.statute.reference import Dated
 
@@ -21,6 +22,10 @@ CLASS_NAMES: dict[ToleranceClass, str] = {
     "P": "比率",
     "B": "大小关系，不符须说明",
     "W": "通常如此，不符时提示",
+}
+
+CLASS_SEVERITIES: dict[ToleranceClass, Severity] = {
+    "E": "error", "S": "error", "P": "error", "B": "warning", "W": "notice",
 }
 
 
@@ -55,6 +60,11 @@ class Relation(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     def given(self) -> Place | None:
         """The place that the compiler computes from this relation. Raises NotationError."""
         return parse_place(self.gives) if self.gives else None
+
+    @property
+    def severity(self) -> Severity:
+        """How severe it is that an account breaks it."""
+        return CLASS_SEVERITIES[self.tolerance]
 
     @property
     def printed(self) -> str:

@@ -24,7 +24,7 @@ from juesuan.checker import check
 from juesuan.checker.reports import advice_on, text_of
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import FilingContent, contents_of, of_gathered, of_workbook
-from juesuan.compiler.editor.examine import Note, examine
+from juesuan.compiler.editor.examine import PlacedIssue, examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.writer import write_contents
 from juesuan.publisher import lay_out, publish
@@ -52,7 +52,7 @@ class ProcessedFiling(msgspec.Struct, frozen=True):
 
     account: bytes
     page: str
-    notes: tuple[Note, ...]
+    notes: tuple[PlacedIssue, ...]
     findings: tuple[Found, ...]
     files: dict[str, tuple[str, bytes]] = {}
 
@@ -109,7 +109,7 @@ class _Order(msgspec.Struct, frozen=True):
 
 
 class _Result(msgspec.Struct, frozen=True):
-    notes: tuple[Note, ...] = ()
+    notes: tuple[PlacedIssue, ...] = ()
     findings: tuple[Found, ...] = ()
     files: dict[str, str] = {}
     pages: tuple[str, ...] = ()
@@ -212,7 +212,7 @@ def _settle(order: _Order, folder: Path) -> _Result:
     if order.formats:
         for path in publish(account, folder / "made", order.formats, statute=statute, draft=order.draft):
             files[path.suffix.removeprefix(".")] = path.name
-    return _Result(examination.notes, found, files)
+    return _Result(examination.placed, found, files)
 
 
 def _found(finding: Issue, statute: Statute) -> Found:

@@ -10,7 +10,7 @@ import msgspec
 from juesuan.account import total
 from juesuan.compiler.cells import amount
 from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page
-from juesuan.compiler.editor.examine import Examination, Note
+from juesuan.compiler.editor.examine import Examination, PlacedIssue
 from juesuan.compiler.messages import BadValueError
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import UNITS
@@ -39,7 +39,7 @@ class Overview(msgspec.Struct, frozen=True):
     """All sheets, and the findings that stand beside no cell."""
 
     sheets: tuple[SheetHead, ...]
-    loose: tuple[Note, ...]
+    loose: tuple[PlacedIssue, ...]
     errors: int
     missing: int
     warnings: int
@@ -52,7 +52,7 @@ class CellView(msgspec.Struct, frozen=True):
     slot: Slot
     field: str
     value: str
-    notes: tuple[Note, ...] = ()
+    notes: tuple[PlacedIssue, ...] = ()
     options: tuple[str, ...] = ()
 
     @property
@@ -84,7 +84,7 @@ class SheetView(msgspec.Struct, frozen=True):
     lines: tuple[LineView, ...]
     groups: tuple[GroupView, ...]
     sums: dict[str, str]
-    loose: tuple[Note, ...]
+    loose: tuple[PlacedIssue, ...]
     choices: dict[str, tuple[str, ...]]
 
 
@@ -99,13 +99,13 @@ def overview_of(filing: Filing) -> Overview:
     heads = []
     for sheet in sheets(statute_of(filing)):
         page = filled.page(sheet.key)
-        notes = [note for note in examination.notes if any(spot.sheet == sheet.key for spot in note.spots)]
+        notes = [note for note in examination.placed if any(spot.sheet == sheet.key for spot in note.spots)]
         heads.append(SheetHead(
             sheet.key, sheet.plan.title, len(page.cells) + sum(len(line.cells) for line in page.lines),
             _count(notes, "error"), _count(notes, "missing"), _count(notes, "warning"),
             any(slot.insisted for slot in sheet.inputs),
         ))
-    loose = tuple(note for note in examination.notes if not note.spots)
+    loose = tuple(note for note in examination.placed if not note.spots)
     counts = (examination.count(level) for level in ("error", "missing", "warning", "notice"))
     return Overview(tuple(heads), loose, *counts)
 
@@ -128,14 +128,14 @@ def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
     )
     return SheetView(
         sheet, lines, _groups(sheet, page, cell) if sheet.plan.layout == "fields" else (), sums_of(sheet, page),
-        tuple(note for note in examination.notes if any(s == ContentPlace(sheet.key) for s in note.spots)), choices,
+        tuple(note for note in examination.placed if any(s == ContentPlace(sheet.key) for s in note.spots)), choices,
     )
 
 
-def notes_by_field(examination: Examination, sheet: str) -> dict[str, list[Note]]:
+def notes_by_field(examination: Examination, sheet: str) -> dict[str, list[PlacedIssue]]:
     """The findings on a sheet by the name of the cell in the form."""
-    found: dict[str, list[Note]] = {}
-    for note in examination.notes:
+    found: dict[str, list[PlacedIssue]] = {}
+    for note in examination.placed:
         for spot in note.spots:
             if spot.sheet == sheet and spot.key:
                 found.setdefault(f"{spot.line}.{spot.key}", []).append(note)
@@ -205,7 +205,7 @@ def _choices(slot: Slot, filled: FilingContent) -> tuple[str, ...]:
     return (*slot.plan.options, *dict.fromkeys(name for name in names if name))
 
 
-def _count(notes: Iterable[Note], level: str) -> int:
+def _count(notes: Iterable[PlacedIssue], level: str) -> int:
     return sum(note.level == level for note in notes)
 
 

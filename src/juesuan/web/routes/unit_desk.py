@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from juesuan.compiler.editor.content import ContentPlace
-from juesuan.compiler.editor.examine import Note
+from juesuan.compiler.editor.examine import PlacedIssue
 from juesuan.compiler.workbook.plan import PlannedSheet
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
@@ -153,7 +153,7 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
         "revision": row.revision,
         "notes": {field: [_told(note) for note in notes] for field, notes in
                   notes_by_field(examination, sheet).items()},
-        "loose": [_told(note) for note in examination.notes if ContentPlace(sheet) in note.spots],
+        "loose": [_told(note) for note in examination.placed if ContentPlace(sheet) in note.spots],
         "computed": shown,
         "sums": sums_of(plan, page),
         "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
@@ -162,8 +162,8 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     })
 
 
-def _told(note: Note) -> dict[str, str]:
-    return {"level": note.level, "message": note.message, "code": note.code, "why": note.why, "basis": note.basis}
+def _told(note: PlacedIssue) -> dict[str, str]:
+    return {"level": note.level, "message": note.message, "code": note.issue.code, "why": note.why, "basis": note.basis}
 
 
 @router.get("/filings/{filing_id}/reasons", name="ask_reasons")
@@ -175,13 +175,13 @@ def ask_reasons(request: Request, filing_id: int) -> Response:
 def _ask(request: Request, filing_id: int, trouble: str = "") -> Response:
     site = site_of(request)
     row = _filing(request, filing_id)
-    missing = [note for note in filings_room.examined(row).notes if note.level == "missing"]
+    missing = [note for note in filings_room.examined(row).placed if note.level == "missing"]
     skipped = number_of(request.query_params.get("skip", ""))
     note = missing[skipped % len(missing)] if missing else None
     paragraph = ""
     if note:
         account = filings_room.examined(row).compilation.account
-        found = (p for s in account.narrative for p in s.paragraphs for gap in p.gaps if gap.key == note.key)
+        found = (p for s in account.narrative for p in s.paragraphs for gap in p.gaps if gap.key == note.issue.address)
         paragraph = next((p.text for p in found), "")
     return site.page(
         request, "filing_reasons.html.jinja", 400 if trouble else 200, row=row, note=note, left=len(missing),
@@ -195,8 +195,8 @@ def answer_reason(request: Request, filing_id: int) -> Response:
     site, me = site_of(request), identity_of(request)
     row = _filing(request, filing_id)
     key, answer = text_of(request, "key", 200), text_of(request, "answer", filings_room.LONGEST_TEXT)
-    found = (note for note in filings_room.examined(row).notes if note.level == "missing" and note.key == key)
-    note = next(found, None)
+    missing = (note for note in filings_room.examined(row).placed if note.level == "missing")
+    note = next((note for note in missing if note.issue.address == key), None)
     if note is None or not note.spots:
         return _ask(request, filing_id, "这一处已经有人写了，或者数字变了不再需要。")
     if not answer:
