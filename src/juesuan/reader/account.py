@@ -21,6 +21,7 @@ from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look
+from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.titles import form_of_title, titles_within
 from juesuan.statute import Form, Statute, load_statute
 from juesuan.statute.profile import MONEY_UNITS
@@ -28,7 +29,7 @@ from juesuan.statute.profile import MONEY_UNITS
 TITLE_DISTANCE = 6
 """How many paragraphs above a table its title may stand (title, number, unit, money)."""
 
-_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)")
+_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)|[(（]\s*(?:单位[:：])?(万元|元)\s*[)）]")
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -102,8 +103,8 @@ class _Assembler:
         taken = self.evaluations.taken
         if any(id(block) in taken for block in self.raw.blocks):
             cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
-            return [*together(self.raw.blocks[:cut], self._title), *self.raw.blocks[cut:]]
-        return together(self.raw.blocks, self._title)
+            return [*together(folded(self.raw.blocks[:cut]), self._title), *self.raw.blocks[cut:]]
+        return together(folded(self.raw.blocks), self._title)
 
     def _title(self, text: str) -> str:
         form = self._form(text)
@@ -146,7 +147,8 @@ class _Assembler:
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
-        money = next((m[1] for text in reversed([*texts, *_corners(table)]) if (m := _MONEY.search(text))), form.unit)
+        corners = reversed([*texts, *_corners(table)])
+        money = next((m[1] or m[2] for text in corners if (m := _MONEY.search(text))), form.unit)
         recognised = recognise(table, form, self.statute)
         self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
         self.found.append((recognised, money))

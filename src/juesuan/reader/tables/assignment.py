@@ -17,6 +17,8 @@ _ALONE = 0.8
 """What headings and lines must say where the title says nothing or something else."""
 _TITLED = 0.6
 """From here on a title speaks for a form."""
+_AHEAD = 0.15
+"""A form that is ahead of every other by so much needs a little less of a title."""
 LOOKS = 0.45
 """A grid that looks like a form so much, and is not placed, is worth a word."""
 
@@ -39,7 +41,7 @@ class Choice(msgspec.Struct, frozen=True):
 def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choice]:
     """The form of each grid, each form once at most, so that the most speaks for the whole."""
     weighed = [tuple(weigh(seen, statute, unit)) for seen in grids]
-    fit = [[entry for entry in entries if _fits(seen, entry)] for seen, entries in zip(grids, weighed, strict=True)]
+    fit = [[e for e in entries if _fits(seen, e, entries)] for seen, entries in zip(grids, weighed, strict=True)]
     chosen = _best(fit)
     taken = frozenset(entry.form for entry in chosen.values())
     return [
@@ -63,11 +65,14 @@ def _looks(seen: Seen, entry: Evidence, taken: frozenset[str]) -> bool:
     return entry.title >= _ALONE or (entry.form not in taken and (entry.title >= _TITLED or entry.content >= _ALONE))
 
 
-def _fits(seen: Seen, entry: Evidence) -> bool:
+def _fits(seen: Seen, entry: Evidence, entries: Sequence[Evidence]) -> bool:
     if entry.title >= 0.99 and entry.lines > 0:
         return True
     if entry.score < ENOUGH or (seen.amounts and entry.content < _CONTENT):
         return False
+    second = max((other.score for other in entries if other.form != entry.form), default=0.0)
+    if entry.score >= second + _AHEAD and entry.title >= _TITLED - _AHEAD and entry.content >= ENOUGH:
+        return True
     whole = entry.content >= _ALONE and entry.lines >= _ALONE
     return entry.title >= _TITLED or (whole and not _titled_else(seen, entry))
 

@@ -146,14 +146,15 @@ def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequen
 
 def lean(columns: Sequence[Column]) -> list[Column]:
     """The columns without a heading that they can do without: 公务用车购置费 needs none of its group above it."""
-    everything = [frozenset(column.heads) for column in columns]
+    heading = load_aliases().heading
+    everything = [frozenset(heading(head) for head in column.heads) for column in columns]
     found = []
     for number, column in enumerate(columns):
         others = [heads for n, heads in enumerate(everything) if n != number]
         spare = [
             head
             for head in column.heads
-            if len(column.heads) > 1 and not any(everything[number] - {head} <= heads for heads in others)
+            if len(column.heads) > 1 and not any(everything[number] - {heading(head)} <= heads for heads in others)
         ]
         kept = tuple(head for head in column.heads if head not in spare[:1])
         found.append(msgspec.structs.replace(column, heads=kept))
@@ -168,6 +169,9 @@ def _score(wanted: Heads, over: Heads, needed: Heads, printed: Heads) -> int | N
     if whole and not needed and _WHOLE not in over:
         return None
     extra = over - wanted - printed - {_WHOLE}
+    if whole and extra and _WHOLE not in over:
+        # A part that names itself is not the total of all parts.
+        return None
     sums = (1 if _WHOLE in over else -1) if whole else 0
     return 2 * len(wanted & over) - len(extra) + sums
 

@@ -24,6 +24,9 @@ _UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""
 
+_NAMED_UNIT = re.compile(
+    r".{2,25}?(?:[局厅委办院校所站馆队处镇乡]|中心|街道|政府|公司|大学)(?:部门|单位|机关|本级)?(?=.{4})"
+)
 LONGEST = 60
 """A title of a table has no more signs than this."""
 _NO_TITLE = re.compile(
@@ -100,7 +103,9 @@ def likeness(text: str, form: Form, unit: str = "") -> float:
     title = normal(text.replace(unit, "") if unit else text)
     if not title:
         return 0.0
-    return max(_alike(title, known) for known in _known(form))
+    named = _NAMED_UNIT.match(title)
+    ways = [title, title[named.end() :]] if named and not _OTHER.search(named[0]) else [title]
+    return max(_alike(way, known) for known in _known(form) for way in ways)
 
 
 @cache

@@ -14,6 +14,7 @@ ALIASES_FILE = "aliases.yaml"
 
 _LAYOUT = re.compile(r"[\s\"'“”‘’（）()【】、，,．.：:；;*－—-]+")
 _YEAR = re.compile(r"^(?:20\d\d年?度?|当年)(?=.)")
+_MONEY = re.compile(r"(?<=.)(?:单位)?万?元$")
 _ORDINAL = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?|\d{1,2}[、.．](?!\d)|其中[：:]?)+"
 )
@@ -38,8 +39,8 @@ class Wordings(msgspec.Struct, frozen=True):
         plain = bare(text)
         known = self.headings.get(plain)
         if known is None:
-            # 2024年机关运行经费预算数：the year is that of the document, and no part of what the column is.
-            plain = _YEAR.sub("", plain)
+            # 2024年机关运行经费预算数、决算数（万元）：year and money are no part of what the column is.
+            plain = _MONEY.sub("", _YEAR.sub("", plain))
             known = self.headings.get(plain, plain)
         return known
 

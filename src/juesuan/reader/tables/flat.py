@@ -1,0 +1,125 @@
+"""Tables copied as text, with a bar behind every cell, as copies of web pages print them: made grids again.
+
+Where each line is one of the table, the bars tell the columns. Where each cell stands on a line of its own, the end of
+the table's lines is lost; it is found by the width at which every column holds one kind of content: labels, amounts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from juesuan.reader.amounts import blank, read_amount
+from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
+
+Kind = Literal["amount", "text", "blank"]
+
+_FEWEST = 6
+"""Fewer cells are no table."""
+_WIDEST = 24
+_HEADS = 3
+"""So many lines at the top may be headings, of another kind than what is below them."""
+_MIXED = 0.04
+"""The share of cells that may be of another kind than their column."""
+_BARS = re.compile(r"[|｜]")
+_CELL = re.compile(r"[^|｜]*[|｜]\s*")
+_LINE = re.compile(r".*[|｜]\s*", re.S)
+_USUAL = 0.6
+"""The share of lines that have as many cells as the table has columns."""
+
+
+def folded(blocks: Sequence[RawBlock]) -> list[RawBlock]:
+    """The blocks with runs of single cells as grids; a run whose width does not show stays as it is."""
+    found: list[RawBlock] = []
+    run: list[RawText] = []
+    for block in blocks:
+        if isinstance(block, RawText) and _LINE.fullmatch(block.text):
+            run.append(block)
+            continue
+        found.extend(_folded(run))
+        run = []
+        found.append(block)
+    return [*found, *_folded(run)]
+
+
+def _folded(run: Sequence[RawText]) -> Iterator[RawBlock]:
+    if any(not _CELL.fullmatch(text.text) for text in run):
+        yield from _by_line(run)
+        return
+    cells = [msgspec.structs.replace(text, text=_BARS.sub("", text.text).strip()) for text in run]
+    kinds = [_kind(cell.text) for cell in cells]
+    for skipped in range(min(3, len(cells))):
+        # What stands first may be the title of the table or its unit.
+        width = _width(kinds[skipped:])
+        if width and kinds[:skipped].count("text") == skipped:
+            yield from cells[:skipped]
+            yield _grid(cells[skipped:], width)
+            return
+    yield from run
+
+
+def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
+    """Lines of cells: those before the first of the usual number are the title and its unit."""
+    lines = [[cell.strip() for cell in _BARS.split(text.text.strip())[:-1]] for text in run]
+    width, count = Counter(len(cells) for cells in lines).most_common(1)[0]
+    if width < 2 or count < _USUAL * len(lines) or len(lines) < 2:
+        yield from run
+        return
+    first = next(n for n, cells in enumerate(lines) if len(cells) == width and sum(map(bool, cells)) > 1)
+    for text, cells in zip(run[:first], lines, strict=False):
+        yield msgspec.structs.replace(text, text="".join(cells))
+    rows = list(zip(run[first:], lines[first:], strict=True))
+    made = tuple(
+        RawCell(cell, row, column, source=text.source)
+        for row, (text, cells) in enumerate(rows)
+        for column, cell in enumerate(cells[:width])
+    )
+    yield RawTable(made, len(rows), width, rows[0][0].source)
+
+
+def _grid(cells: Sequence[RawText], width: int) -> RawTable:
+    height = -(-len(cells) // width)
+    made = tuple(
+        RawCell(cell.text, number // width, number % width, source=cell.source) for number, cell in enumerate(cells)
+    )
+    return RawTable(made, height, width, cells[0].source)
+
+
+def _kind(text: str) -> Kind:
+    if blank(text):
+        return "blank"
+    return "amount" if read_amount(text) else "text"
+
+
+def _width(kinds: Sequence[Kind]) -> int:
+    """The number of columns under which every column is of one kind below the headings; 0 where there is none."""
+    if len(kinds) < _FEWEST or kinds.count("amount") < 2:
+        return 0
+    best: tuple[float, int] | None = None
+    for width in range(2, min(_WIDEST, len(kinds) // 2) + 1):
+        if len(kinds) % width:
+            continue
+        mixed = _mixed(kinds, width)
+        if mixed <= _MIXED and (best is None or mixed < best[0]):
+            best = (mixed, width)
+    return best[1] if best else 0
+
+
+def _mixed(kinds: Sequence[Kind], width: int) -> float:
+    """The share of cells that are of another kind than most of their column; 1 where the first line is no heading."""
+    rows = [kinds[start : start + width] for start in range(0, len(kinds), width)]
+    if "amount" in rows[0] or rows[0][0] == "blank":
+        return 1.0
+    heads = next((n for n, row in enumerate(rows[: _HEADS + 1]) if "amount" in row), _HEADS)
+    body = rows[heads:]
+    wrong = 0
+    for place in range(width):
+        column = [row[place] for row in body if row[place] != "blank"]
+        texts = column.count("text")
+        wrong += min(texts, len(column) - texts)
+    named = any(all(row[place] == "text" for row in body) for place in range(width))
+    return wrong / max(1, len(body) * width) if named else 1.0
