@@ -37,12 +37,13 @@ __version__ = VERSION
 def compile(source: Path | str | Sequence[Path | str], profile: str | None = None, *, draft: bool = False) -> Account:
     """The account made from one unit's files: a workbook, ledgers, or a folder with both.
 
-    Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, or (unless
-    `draft`) a text that the law wants is missing; UnreadableSourceError for files that cannot be read.
+    Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, our own checker
+    finds an error, or (unless `draft`) a text that the law wants is missing; UnreadableSourceError for files that
+    cannot be read.
     """
-    from juesuan import compiler
+    from juesuan import inspection
 
-    return compiler.compile(source, profile, draft=draft)
+    return inspection.compile_account(source, profile, draft=draft)
 
 
 def read(path: Path | str, profile: str | None = None) -> Account:

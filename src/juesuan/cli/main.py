@@ -149,7 +149,7 @@ def _compile(
         return UNREADABLE
     prepare(formats)
     with _explained(), reports.Steps(2 + len(formats)) as steps:
-        from juesuan.compiler import compile_sources
+        from juesuan.inspection import compile_sources
 
         steps.begin("读取和汇总")
         compilation = compile_sources(list(source), profile, root=root, scheme=scheme)

@@ -77,12 +77,17 @@ def faults(compilation: Compilation, draft: bool) -> None:
             told = "　".join(part for part in (fault.equation, fault.basis and f"依据：{fault.basis}") if part)
             if told:
                 click.echo(f"     {told}")
+    if compilation.contradictions:
+        click.echo(f"编成的文本自己核对有 {len(compilation.contradictions)} 处错误：")
+        for number, issue in enumerate(compilation.contradictions, 1):
+            click.echo(f"  {number}. [{issue.code}] {issue.message}")
+        click.echo("  请核对填报的内容（juesuan rule 编号 可看说明）；填报无误的是本程序的问题，请告诉开发者。")
     _unproved(compilation)
     if compilation.missing and not draft:
         click.echo(f"还缺 {len(compilation.missing)} 处文字：")
         for number, missing in enumerate(compilation.missing, 1):
             click.echo(f"  {number}. [{missing.code}] {missing.address}：{missing.expected}（见“{missing.where}”）")
-        if not compilation.problems and not errors:
+        if not compilation.problems and not errors and not compilation.contradictions:
             click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
     click.echo("没有生成公开文本。")
 

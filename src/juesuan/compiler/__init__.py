@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Account, FaultyAccountsError, JuesuanError
+from juesuan.account import JuesuanError
 from juesuan.compiler.actual_values import ask_for_values
 from juesuan.compiler.assemble import Compilation, assemble
 from juesuan.compiler.entries import Entry, Gathered
@@ -27,8 +27,9 @@ def compile_sources(
     """The compilation of one unit's files (workbook, ledgers, or a folder with both), with all that is wrong with it.
 
     `profile` is that of the workbook unless given; `root` another folder with a statute; `scheme` another scheme of
-    scoring (评分办法) than the profile's. Raises UnreadableSourceError for files that cannot be read, StatuteError for
-    mistakes in the statute and NoSchemeError where there is no such scheme.
+    scoring (评分办法) than the profile's. What is to be published is compiled by juesuan.inspection, which also has it
+    checked. Raises UnreadableSourceError for files that cannot be read, StatuteError for mistakes in the statute and
+    NoSchemeError where there is no such scheme.
     """
     paths = [source] if isinstance(source, (Path, str)) else list(source)
     sources = find_sources([Path(path) for path in paths])
@@ -71,24 +72,11 @@ def statute_of(sources: Sources, profile: str | None, root: Path | None, year: i
     return load_statute(chosen, year, root) if root else load_statute(chosen, year)
 
 
-def compile(source: Paths, profile: str | None = None, *, draft: bool = False) -> Account:
-    """The account made from one unit's files.
-
-    Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, or (unless
-    `draft`) a text that the law wants is missing; UnreadableSourceError for files that cannot be read.
-    """
-    compilation = compile_sources(source, profile)
-    if not compilation.sound or (compilation.missing and not draft):
-        raise FaultyAccountsError(compilation.messages())
-    return compilation.account
-
-
 __all__ = [
     "Compilation",
     "Entry",
     "Gathered",
     "NoSchemeError",
-    "compile",
     "compile_sources",
     "new_workbook",
     "with_scheme",

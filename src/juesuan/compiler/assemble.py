@@ -44,7 +44,8 @@ class Compilation(msgspec.Struct, frozen=True):
     """An account and all that stands between it and publication.
 
     `problems` are cells and rows that could not be taken over, `faults` relations that the accounts break, `missing`
-    texts that the law wants, `scoring` what scoring found. Only that and explained inequalities may remain.
+    texts that the law wants, `scoring` what scoring found, `contradictions` the errors that the checker finds in the
+    account, where it was asked (juesuan.inspection). Only what scoring found and explained inequalities may remain.
     """
 
     account: Account
@@ -56,11 +57,13 @@ class Compilation(msgspec.Struct, frozen=True):
     scoring: tuple[Issue, ...]
     unproved: tuple[Issue, ...] = ()
     """Why there is no evidence for what should have some (没有佐证)."""
+    contradictions: tuple[Issue, ...] = ()
 
     @property
     def sound(self) -> bool:
-        """Whether the figures can be published: nothing unreadable, no relation broken."""
-        return not self.problems and not any(fault.severity == "error" for fault in self.faults)
+        """Whether the account can be published: nothing unreadable, no relation broken, no sentence false."""
+        broken = any(fault.severity == "error" for fault in self.faults)
+        return not self.problems and not broken and not self.contradictions
 
     @property
     def final(self) -> bool:
@@ -72,6 +75,7 @@ class Compilation(msgspec.Struct, frozen=True):
         return [
             *map(str, self.problems),
             *(fault.message for fault in self.faults if fault.severity == "error"),
+            *(issue.message for issue in self.contradictions),
             *(missing.message for missing in self.missing),
         ]
 

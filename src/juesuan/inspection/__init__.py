@@ -1,5 +1,6 @@
-"""Read, check, locate: what happens to a published file, the same for command line, server, store and scoring."""
+"""Read, check, locate; compile, check: what is done with every account, the same for command line, server and store."""
 
+from juesuan.inspection.compilation import compile_account, compile_sources, with_contradictions
 from juesuan.inspection.document import Inspection, inspect, inspect_account
 
-__all__ = ["Inspection", "inspect", "inspect_account"]
+__all__ = ["Inspection", "compile_account", "compile_sources", "inspect", "inspect_account", "with_contradictions"]

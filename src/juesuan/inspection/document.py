@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from juesuan.account import Account
 from juesuan.checker import Report, check
-from juesuan.checker.reports import Checked, locate
-from juesuan.reader import Reading, read_document
 from juesuan.statute import Statute
+
+if TYPE_CHECKING:
+    from juesuan.checker.reports import Checked
+    from juesuan.reader import Reading
+
+# Reader and reports are loaded when a file is read: compiling, which has its account checked too, needs neither.
 
 
 class Inspection(msgspec.Struct, frozen=True):
@@ -36,6 +41,8 @@ def inspect(
     With `of_its_unit` only those of `against` count that are of the same unit. `progress` is called with how many of
     how many scanned pages have been recognised. Raises UnreadableFileError.
     """
+    from juesuan.reader import read_document
+
     reading = read_document(path, profile, progress)
     account = reading.account
     others = [other for other in against if not of_its_unit or same_unit(other, account)]
@@ -55,6 +62,8 @@ def inspect_account(
     against: Sequence[Account] = (),
 ) -> tuple[Report, Checked]:
     """The report on an account that was read from `path` (or compiled from it), and the same with located findings."""
+    from juesuan.checker.reports import locate
+
     report = check(account, statute=statute, file=name or path.name, notes=notes, against=against)
     return report, locate(report, account, statute, path)
 

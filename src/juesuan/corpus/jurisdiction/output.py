@@ -12,11 +12,15 @@ from juesuan.compiler.assemble import assemble
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.ledger.files import quoted
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
+from juesuan.inspection import with_contradictions
 from juesuan.publisher import publish
 from juesuan.statute import load_rules, load_statute
 
 ACCOUNTS, PROBLEMS, FAULTS, TRANSFERS = "accounts.parquet", "problems.csv", "faults.csv", "transfers.csv"
 
+
+SHOWN = 3
+"""How many of a unit's errors are told where it cannot be published."""
 
 Progress = Callable[[int, int], None]
 
@@ -96,8 +100,11 @@ def publish_units(
 
 def _publish(gathered: Gathered, profile: str, year: int, folder: Path, formats: tuple[str, ...]) -> str:
     statute = load_statute(profile, year)
+    compilation = with_contradictions(assemble(gathered, statute))
+    if compilation.contradictions:
+        return f"核对有错误，没有生成：{'；'.join(issue.message for issue in compilation.contradictions[:SHOWN])}"
     try:
-        publish(assemble(gathered, statute).account, folder, formats, statute=statute, draft=True)
+        publish(compilation.account, folder, formats, statute=statute, draft=True)
     except PublishError as error:
         return str(error)
     return ""

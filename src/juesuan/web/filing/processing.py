@@ -27,6 +27,7 @@ from juesuan.compiler.editor.content import FilingContent, contents_of, of_gathe
 from juesuan.compiler.editor.examine import PlacedIssue, examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.writer import write_contents
+from juesuan.inspection import with_contradictions
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
@@ -201,7 +202,7 @@ def _statute(order: _Order) -> Statute:
 def _settle(order: _Order, folder: Path) -> _Result:
     filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
     examination = examine(filled, _statute(order), Path(order.evidence))
-    compilation = examination.compilation
+    compilation = with_contradictions(examination.compilation)
     account, statute = compilation.account, compilation.statute
     others = [from_json(Path(order.last).read_bytes())] if order.last else []
     report = check(account, statute=statute, against=others)
@@ -212,7 +213,8 @@ def _settle(order: _Order, folder: Path) -> _Result:
     if order.formats:
         for path in publish(account, folder / "made", order.formats, statute=statute, draft=order.draft):
             files[path.suffix.removeprefix(".")] = path.name
-    return _Result(examination.placed, found, files)
+    contradictions = tuple(PlacedIssue(issue) for issue in compilation.contradictions)
+    return _Result((*examination.placed, *contradictions), found, files)
 
 
 def _found(finding: Issue, statute: Statute) -> Found:
