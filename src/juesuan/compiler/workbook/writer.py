@@ -18,15 +18,13 @@ from juesuan.compiler.workbook.front import write_front
 from juesuan.compiler.workbook.lists import Lists, write_lists
 from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import GROUP, UNITS, Formats, heading_text, hint_text, validation
+from juesuan.compiler.workbook.totals import column_total, has_totals, line_total, summed_slots
 from juesuan.statute.profile import Statute
 
 CREATED = datetime.datetime(2000, 1, 1)
 """The date of creation in the file, always the same: same input, same bytes."""
 
 TOTAL = "合计（自动）"
-TOTALLED = frozenset(["entries", "project"])
-"""What makes lists whose amounts can be added up."""
-
 LIST_HEADING = 3
 """The line of a list's headings, counted from 0: below title, guide and totals."""
 
@@ -95,14 +93,15 @@ def _write_list(
 ) -> None:
     first, last = LIST_HEADING + 1, LIST_HEADING + depth
     columns = {slot.plan.key: index for index, slot in enumerate(sheet.slots)}
-    totals = sheet.plan.makes in TOTALLED and any(slot.money for slot in sheet.slots)
+    totals = has_totals(sheet)
+    amounts = [_amounts(line) for line in contents.lines]
     page.set_row(LIST_HEADING, 42)
     for column, slot in enumerate(sheet.slots):
         page.set_column(column, column, slot.plan.width)
         page.write_string(LIST_HEADING, column, heading_text(slot), formats.heading())
         if totals and (slot.money or slot.plan.type == "sum"):
             area = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
-            known = _column_sum(sheet, slot, contents)
+            known = column_total(sheet, slot, amounts) or Decimal(0)
             page.write_formula(LIST_HEADING - 1, column, f"=SUM({area})", formats.group_sum(), known)
         elif column == 0 and totals:
             page.write_string(LIST_HEADING - 1, column, TOTAL, formats.group())
@@ -129,14 +128,8 @@ def _identifying(sheet: PlannedSheet) -> int:
     return min(3, len(sheet.slots)) if any(slot.money for slot in sheet.slots) else 1
 
 
-def _column_sum(sheet: PlannedSheet, slot: Slot, contents: SheetContents) -> Decimal:
-    keys = [slot.plan.key] if slot.money else [other.plan.key for other in _summed(sheet)]
-    values = (line.get(key) for line in contents.lines for key in keys)
-    return sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-
-
-def _summed(sheet: PlannedSheet) -> list[Slot]:
-    return [slot for slot in sheet.slots if slot.money and slot.plan.entry and slot.plan.entry.period == "本年"]
+def _amounts(line: Line) -> dict[str, Decimal]:
+    return {key: value for key, value in line.items() if isinstance(value, Decimal)}
 
 
 def _formula(
@@ -144,9 +137,9 @@ def _formula(
 ) -> tuple[str, str | Decimal]:
     """A computed cell's formula, and its present value for programs that do not recalculate."""
     if slot.plan.type == "sum":
-        parts = ",".join(xl_rowcol_to_cell(row, columns[other.plan.key]) for other in _summed(sheet))
-        amounts = [value for other in _summed(sheet) if isinstance(value := line.get(other.plan.key), Decimal)]
-        return f'=IF(COUNT({parts})=0,"",SUM({parts}))', sum(amounts, Decimal(0)) if amounts else ""
+        parts = ",".join(xl_rowcol_to_cell(row, columns[other.plan.key]) for other in summed_slots(sheet))
+        known = line_total(sheet, _amounts(line))
+        return f'=IF(COUNT({parts})=0,"",SUM({parts}))', "" if known is None else known
     code = xl_rowcol_to_cell(row, columns[slot.plan.of], col_abs=True)
     of = sheet.slot(slot.plan.of)
     return lists.lookup(of.plan.type if of else "", code), lists.name(str(line.get(slot.plan.of, "")))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import total
+from juesuan.account import printed, total
 from juesuan.compiler.cells import amount
 from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page
 from juesuan.compiler.editor.examine import Examination, PlacedIssue
 from juesuan.compiler.messages import BadValueError
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import UNITS
+from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
 from juesuan.statute import Statute
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.web.filing.filings import content_of, examined, statute_of
@@ -150,40 +152,44 @@ def _groups(sheet: PlannedSheet, page: Page, cell: object) -> tuple[GroupView, .
     found = []
     for title, slots in groups.items():
         summed = all(slot.money and slot.plan.entry for slot in slots)
-        amount = _sum(page.cells.get(slot.plan.key, "") for slot in slots) if summed else ""
-        found.append(GroupView(title, tuple(cell(slot, 0, page.cells) for slot in slots), amount))
+        known = _amounts(page.cells) if summed else {}
+        amounts = [known[slot.plan.key] for slot in slots if slot.plan.key in known]
+        shown = _printed(total(amounts) if amounts else None)
+        found.append(GroupView(title, tuple(cell(slot, 0, page.cells) for slot in slots), shown))
     return tuple(found)
 
 
 def sums_of(sheet: PlannedSheet, page: Page) -> dict[str, str]:
     """The sum in yuan of each column of amounts of a list."""
-    if sheet.plan.layout != "list" or sheet.plan.makes not in ("entries", "project"):
+    if not has_totals(sheet):
         return {}
-    return {
-        slot.plan.key: _sum(line.cells.get(slot.plan.key, "") for line in page.lines)
-        for slot in sheet.slots if slot.money
-    }
+    lines = [_amounts(line.cells) for line in page.lines]
+    return {slot.plan.key: _printed(column_total(sheet, slot, lines)) for slot in sheet.slots if slot.money}
 
 
 def computed(slot: Slot, sheet: PlannedSheet, cells: Mapping[str, str], statute: Statute) -> str:
     """What a computed cell shows: the name of a code, or the sum of the line's amounts of this year."""
     if slot.plan.type == "sum":
-        own = [other for other in sheet.slots if other.money and other.plan.entry and other.plan.entry.period == "本年"]
-        return _sum(cells.get(other.plan.key, "") for other in own)
+        return _printed(line_total(sheet, _amounts(cells)))
     of = sheet.slot(slot.plan.of)
     table = statute.economic if of and of.plan.type == "economy" else statute.functional
     code = cells.get(slot.plan.of, "").strip()
     return table.name(code, statute.year) if code.isdigit() else ""
 
 
-def _sum(texts: Iterable[str]) -> str:
-    amounts: list[Decimal] = []
-    for text in texts:
-        try:
-            amounts += [value] if (value := amount(text)) is not None else []
-        except BadValueError:
-            continue
-    return f"{total(amounts):,.2f}" if amounts else ""
+def _amounts(cells: Mapping[str, str]) -> dict[str, Decimal]:
+    """The cells that hold an amount, in yuan; what cannot be read is told beside its cell and counts nowhere."""
+    found: dict[str, Decimal] = {}
+    for key, text in cells.items():
+        with suppress(BadValueError):
+            value = amount(text)
+            if value is not None:
+                found[key] = value
+    return found
+
+
+def _printed(value: Decimal | None) -> str:
+    return "" if value is None else printed(value, 2, grouping=True)
 
 
 def grouped(slot: Slot, value: str) -> str:
@@ -194,7 +200,7 @@ def grouped(slot: Slot, value: str) -> str:
         number = None
     if number is None or slot.plan.type == "wan":
         return value
-    return f"{number:,.2f}"
+    return printed(number, 2, grouping=True)
 
 
 def _choices(slot: Slot, filled: FilingContent) -> tuple[str, ...]:
