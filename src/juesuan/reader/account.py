@@ -16,6 +16,7 @@ from juesuan.reader.kinds import document_kind
 from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
 from juesuan.reader.narrative.phrases import hear
 from juesuan.reader.prose.document import read_prose
+from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
@@ -23,7 +24,7 @@ from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look
 from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.titles import form_of_title, titles_within
-from juesuan.statute import Form, Statute, load_statute
+from juesuan.statute import Form, Statute, load_lexicon, load_statute
 from juesuan.statute.profile import MONEY_UNITS
 
 TITLE_DISTANCE = 6
@@ -90,7 +91,8 @@ class _Assembler:
         account.key_work = self.evaluations.key_work
         account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
         self.notes.extend(self.evaluations.notes)
-        texts = [passage.text for passage in account.passages]
+        lexicon = load_lexicon()
+        texts = [normal_form(passage.text, lexicon).text for passage in account.passages]
         account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
         tabled = frozenset(account.facts)
         self._listen(account)

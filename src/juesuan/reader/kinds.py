@@ -12,7 +12,7 @@ DocumentKind = Literal["决算公开", "预算公开", "三公经费说明", "�
 _FUNDS = re.compile(
     r"(?:一般)?公共(?:财政)?预算|政府性基金预算|国有资本经营预算|预算单位|预算法|预算信息公开|预算管理|预决算"
 )
-_FINAL = re.compile("决算")
+_FINAL = re.compile("决算|执行比例|执行率|完成(?:年初|全年|调整)?预算")
 _BUDGET = re.compile("预算")
 _SHORT = 60
 _OPENING = 30

@@ -12,7 +12,8 @@ from juesuan.reader.prose.evidence import decide
 from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose import LooseTable
-from juesuan.reader.prose.normal import normal_form
+from juesuan.reader.prose.normal import Normal, normal_form
+from juesuan.reader.prose.wrapped import Joined, joined
 from juesuan.reader.raw import RawBlock, RawText
 from juesuan.statute import Statute, load_lexicon
 
@@ -38,21 +39,31 @@ class ProseReader:
         runs = loose_tables(blocks, self.lexicon) if self.loose else []
         begins = {run[0].passage: run for run in runs}
         inside = {cell.passage for run in runs for cell in run}
+        texts = [(n, b) for n, b in enumerate(blocks) if n not in inside and isinstance(b, RawText)]
+        paragraphs = {paragraph.parts[0][0]: paragraph for paragraph in joined(texts)}
         title = ""
-        for number, block in enumerate(blocks):
+        for number in range(len(blocks)):
             if number in begins:
                 LooseTable(grammar, begins[number], title).read()
-            if number in inside or not isinstance(block, RawText):
+            paragraph = paragraphs.get(number)
+            if paragraph is None:
                 continue
-            normal = normal_form(block.text, self.lexicon)
+            normal = normal_form(paragraph.text, self.lexicon)
             if len(normal.text) < _LONGEST_TITLE:
                 title = normal.text
             if _is_heading(normal.text):
                 grammar.heading(normal.text, number)
             else:
-                grammar.paragraph(normal, block.text, number, block.source)
+                self._paragraph(normal, paragraph, number)
         decide(grammar.drafts, grammar.mentions)
         return grammar.drafts
+
+
+    def _paragraph(self, normal: Normal, paragraph: Joined, number: int) -> None:
+        first = len(self.grammar.drafts)
+        self.grammar.paragraph(normal, paragraph.text, number)
+        for draft in self.grammar.drafts[first:]:
+            draft.passage, draft.start, draft.end, draft.source = paragraph.place(draft.start, draft.end)
 
 
 def read_prose(

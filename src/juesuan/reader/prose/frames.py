@@ -76,6 +76,7 @@ class Pending(msgspec.Struct):
     """A comparison is open: an amount that comes now is what is compared with."""
     absent: bool = False
     absent_at: int = 0
+    absent_end: int = 0
     words: list[Piece] = msgspec.field(default_factory=list)
     """Pieces that the lexicon does not know."""
 

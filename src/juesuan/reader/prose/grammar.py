@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from juesuan.account import Source, StatedMeasure
+from juesuan.account import StatedMeasure
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to
 from juesuan.reader.prose.frames import BUDGETS, FUNDS, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
@@ -18,6 +18,9 @@ from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words, decimals_of, measure_of_rate
 from juesuan.statute import Lexicon
 
+_FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|预算[单部]")
+_OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
+_OF_FINAL = re.compile("决算|执行")
 _AND = ("和", "、", "及", "与")
 _OPPOSED = {"收入": "支出", "支出": "收入"}
 _SOFT = "、/[]"
@@ -47,9 +50,9 @@ class Grammar:
 
     # Paragraphs
 
-    def paragraph(self, normal: Normal, printed: str, passage: int, source: Source | None) -> None:
+    def paragraph(self, normal: Normal, printed: str, passage: int) -> None:
         """Read one paragraph of running text."""
-        self.normal, self.printed, self.passage, self.source = normal, printed, passage, source
+        self.normal, self.printed, self.passage = normal, printed, passage
         self.line = pieces(normal.text, self.lexicon, self.names)
         self.comparison = None
         self.reason = False
@@ -70,6 +73,7 @@ class Grammar:
     def heading(self, text: str, passage: int) -> None:
         """A heading: what follows stands under it, and is of its subject where nothing else is said."""
         self.section = text
+        self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
         self.lasting = []
         subjects = [word for _, _, word in self.lexicon.find(text) if word.category == "subject"]
         if subjects:
@@ -96,6 +100,12 @@ class Grammar:
             return
         self.pending.subjects.append(piece)
         self.pending.words = []
+        said = _FUND_NAMES.sub("", self.normal.text[piece.start : piece.end])
+        for measure in ("决算", "预算"):
+            if measure in said:
+                # 工资福利支出预算: the name says what its number measures as well.
+                self._measure(Piece("measure", measure, piece.start, piece.end))
+                break
 
     def _short(self, piece: Piece) -> None:
         """收入、支出 alone: the subject of that name spoken of before, unless they only end another name."""
@@ -158,6 +168,31 @@ class Grammar:
         if piece.key == "flat":
             self._flat(piece)
 
+    def _exceeds(self, piece: Piece) -> None:
+        """高于预算数: a change against what follows; before a bare number (超过50万元) it says nothing of the kind."""
+        found, used = comparison(self.line, self.at - 1, self.year)
+        if found is None:
+            return
+        self.comparison = found
+        self.at += used
+        self.pending.direction = {"up": 1, "down": -1}[piece.key]
+        self.pending.wording = self.normal.text[piece.start : piece.end]
+        self.pending.moved = self.line[self.at - 1].end
+
+    def _blank(self, piece: Piece) -> None:
+        """A unit without its number (占 %，比上年减少 万元), where something asks for one."""
+        pending = self.pending
+        asked = pending.share or pending.completion or pending.moved == piece.start
+        named = bool(pending.subjects) and pending.subjects[-1].end == piece.start
+        if not asked and not named:
+            return
+        draft = self._draft(Piece("number", "0", piece.start, piece.start), piece.key, piece.end)
+        self._understand(draft, Piece("number", "0", piece.start, piece.end))
+        draft.value, draft.direction = None, pending.direction
+        draft.status, draft.why = "无从核对", "没有写数"
+        self.drafts.append(draft)
+        self._reset()
+
     def _change(self, piece: Piece) -> None:
         self.pending.signed = True
         self.pending.moved = piece.end
@@ -196,11 +231,27 @@ class Grammar:
         self.reason = True
 
     def _absence(self, piece: Piece) -> None:
-        self.pending.absent = not self.pending.subjects and not self.reason
-        self.pending.absent_at = piece.start
+        following = self.line[self.at] if self.at < len(self.line) else None
+        if piece.key == "未" and (following is None or following.tag != "subject"):
+            return
+        self.pending.absent = not self.reason
+        self.pending.absent_at, self.pending.absent_end = piece.start, piece.end
+        self.pending.words = []
 
     def _each(self, piece: Piece) -> None:
+        if len(self.pending.subjects) < 2:
+            count = self._numbers_ahead()
+            told = [m for m in self.mentions if m.passage == self.passage and m.measure][-count:] if count > 1 else []
+            if len(told) == count and len({m.within for m in told}) == 1 and count > 1:
+                # 与…相比，分别减少…: of as many as were told before.
+                self.pending.subjects = [Piece("subject", m.subject, piece.start, piece.end) for m in told]
         self.pending.each = len(self.pending.subjects) > 1
+
+    def _numbers_ahead(self) -> int:
+        """How many numbers stand before the sentence ends."""
+        ahead = self.line[self.at :]
+        stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
+        return sum(other.tag == "number" for other in ahead[:stop])
 
     def _level(self, piece: Piece) -> None:
         """（类）（款）（项）: the name before it is that of an item."""
@@ -246,7 +297,7 @@ class Grammar:
 
     def _end_clause(self, soft: bool = False) -> None:
         pending = self.pending
-        if pending.absent and pending.subjects:
+        if pending.absent and pending.subjects and pending.direction is None and not self._named_after(pending):
             self._absent(pending)
         elif pending.subjects and not self.reason:
             text = self.normal.text[pending.subjects[-1].end :][:8]
@@ -262,6 +313,11 @@ class Grammar:
                 self.lasting = [self._root(self.topic.number)]
         self._reset()
 
+    def _named_after(self, pending: Pending) -> bool:
+        """Whether something else is named after a word that says that there is nothing of the subjects before it."""
+        behind = pending.absent_at > pending.subjects[-1].start
+        return behind and bool(clean_words("".join(each.key for each in pending.words), self.lexicon.fillers))
+
     def _name_topic(self) -> None:
         """Make the subject that was named last the one that is spoken of."""
         if self.pending.subjects and not self.reason:
@@ -272,6 +328,9 @@ class Grammar:
 
     def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
         """Subject, fund and path of what was named before a number in `unit`."""
+        if len(named) > 1 and named[-1].key in FUNDS and named[-2].key not in FUNDS and _joined(named[-2], named[-1]):
+            # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
+            named = [named[-1], *named[:-1]]
         head = named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
@@ -367,7 +426,7 @@ class Grammar:
         scale = self.lexicon.scale(unit)
         return Draft(
             self.printed[start:stop], start, stop, self.passage, self.sentence, piece.value, decimals_of(piece.key),
-            unit, scale, section=self.section, source=self.source,
+            unit, scale, section=self.section,
         )  # fmt: skip
 
     def _after_number(self, draft: Draft) -> None:
@@ -414,7 +473,7 @@ class Grammar:
             mention.subject, mention.number, mention.within, mention.fund,
         )  # fmt: skip
         mention.filled.add((draft.measure, draft.base))
-        if draft.measure not in ("变动额", "变动率", "占比", "完成率"):
+        if draft.measure not in ("变动额", "变动率", "占比", "完成率") and not (pending.comparing or pending.before):
             mention.measure = draft.measure
         if unit not in self.lexicon.rates:
             mention.unit = unit
@@ -503,7 +562,8 @@ class Grammar:
         if count:
             draft.measure = "数量"
             return
-        measure = pending.measure or self.measure
+        whole = self.mentions[mention.within].measure if mention.within >= 0 else ""
+        measure = pending.measure or (whole if whole != "数量" else "") or self.heading_measure or self.measure
         last = bool(pending.years) and (-1 in pending.years or (self.year and pending.years[-1] == self.year - 1))
         if last and measure in ("决算", "预算"):
             measure = "上年决算" if measure == "决算" else "上年预算"
@@ -549,14 +609,15 @@ class Grammar:
             self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
             self.lexicon.money.get(unit, Decimal(1)), "变动额", self.topic.subject, self.comparison.base, self.year,
             self.comparison.year, 0, self.pending.wording, False, self.topic.number, self.topic.within,
-            self.topic.fund, self.section, "", "仅正文", "", self.source, word=True,
+            self.topic.fund, self.section, "", "仅正文", word=True,
         )  # fmt: skip
         self.drafts.append(draft)
         self.pending = Pending()
 
     def _absent(self, pending: Pending) -> None:
         """无 and the subjects after it: each is nothing."""
-        first, last = pending.absent_at, pending.subjects[-1].end
+        first = min(pending.absent_at, pending.subjects[0].start)
+        last = max(pending.subjects[-1].end, pending.absent_end)
         start, end = self.normal.printed(first, last)
         for piece in pending.subjects:
             subject = self.lexicon.subjects.get(piece.key)
@@ -569,7 +630,7 @@ class Grammar:
                 subject.unit if count else "万元", Decimal(1) if count else Decimal(10000),
                 "数量" if count else (pending.measure or self.measure), piece.key, year=self.year,
                 mention=mention.number, within=mention.within, section=self.section, status="仅正文",
-                why="写的是没有，按零读", source=self.source, word=True,
+                why="写的是没有，按零读", word=True,
             )  # fmt: skip
             self.drafts.append(draft)
 
@@ -578,7 +639,11 @@ class Grammar:
         text = self.printed[start:end]
         if any(sign.isdigit() for sign in text):
             self.drafts.append(Draft(text, start, end, self.passage, self.sentence, status="不是数据", why=why,
-                                     section=self.section, source=self.source))  # fmt: skip
+                                     section=self.section))  # fmt: skip
+
+
+def _joined(first: Piece, second: Piece) -> bool:
+    return first.end == second.start
 
 
 _HANDLERS = {
@@ -587,5 +652,5 @@ _HANDLERS = {
     "direction": "direction", "change": "change", "becomes": "becomes", "from": "before", "share": "share",
     "completion": "completion", "whole": "whole", "reason": "reason", "absence": "absence", "each": "each",
     "unit": "unit", "level": "level", "number": "number", "year": "year", "ordinal": "ordinal", "mark": "mark",
-    "not a figure": "not_a_figure",
+    "not a figure": "not_a_figure", "exceeds": "exceeds", "blank": "blank",
 }  # fmt: skip

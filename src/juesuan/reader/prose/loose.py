@@ -57,6 +57,8 @@ class LooseTable:
         subjects = [w.key for text in titles for _, _, w in self.lexicon.find(text) if w.category == "subject"]
         self.whole = subjects[-1] if subjects else ""
         self.columns: list[Column] = []
+        self.single = False
+        """No line has more than one number, and blanks are not to be seen: of several columns one is filled."""
 
     def read(self) -> None:
         """Add what the table states."""
@@ -67,6 +69,8 @@ class LooseTable:
         if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:]):
             self._under(labels, values)
         else:
+            marks = "".join("v" if cell.is_value else "b" if cell.is_blank else " " for cell in rest)
+            self.single = "b" not in marks and max(map(len, marks.split()), default=0) == 1
             self._beside(rest)
 
     def _is_title(self, text: str) -> bool:
@@ -90,9 +94,9 @@ class LooseTable:
                 slots.append(cell)
                 continue
             self._row(label, slots)
-            column = self.column(_UNIT.sub("", cell.text))
-            if column is not None:
-                self.columns.append(column)
+            columns = self.columns_in(_UNIT.sub("", cell.text))
+            if columns:
+                self.columns.extend(columns)
                 label = None
             else:
                 label = cell
@@ -106,6 +110,8 @@ class LooseTable:
         if named is None:
             return
         columns = self.columns or [Column(self.grammar.measure)]
+        if self.single and len(columns) > 1:
+            columns = [next((c for c in columns if c.year == self.grammar.year and c.year), columns[-1])]
         filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
         if len(slots) < len(columns) and not any(slot.is_blank for slot in slots):
             filled = list(slots)
@@ -144,6 +150,13 @@ class LooseTable:
             self._add(each, column, value, mention)
 
     # What cells say
+
+    def columns_in(self, text: str) -> list[Column]:
+        """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
+        ends = [piece.end for piece in pieces(text, self.lexicon) if piece.tag == "measure"]
+        parts = [text[start:end] for start, end in itertools.pairwise([0, *ends])] if len(ends) > 1 else [text]
+        found = [self.column(part.strip()) for part in parts]
+        return [column for column in found if column is not None] if all(found) else []
 
     def column(self, text: str) -> Column | None:
         """What the heading `text` says its numbers measure; None where it is no heading of a measure."""
@@ -184,7 +197,7 @@ class LooseTable:
             return Label(self.whole, unit or self.money, True)
         named = [p for p in pieces(text, self.lexicon) if p.tag in ("subject", "item", "economic")]
         if not named:
-            return Label(text, unit or self.money, False) if ":" not in text else None
+            return None if ":" in cell.text else Label(text, unit or self.money, False)
         subject = named[-1].key
         known = self.lexicon.subjects.get(subject)
         if unit and unit not in self.lexicon.money:

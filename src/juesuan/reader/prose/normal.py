@@ -6,6 +6,7 @@ Every sign of the normal form knows where it stands in the text as printed.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -33,6 +34,7 @@ class Normal(msgspec.Struct, frozen=True):
         return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
 
 
+@lru_cache(maxsize=2048)
 def normal_form(printed: str, lexicon: Lexicon) -> Normal:
     """`printed` in normal form: brackets that hold words only, and are no part of a name, are left out."""
     widened = printed.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE).translate(lexicon.simplified)

@@ -27,6 +27,7 @@ _ORDINAL = (
 _ZERO = r"(?<=为)零(?=[,。;)、]|$|元|万元)"
 _ABOUT = ("余", "多", "几")
 _UNITS_END = tuple("院局所站校馆队厅委")
+_BLANK = r"(?<=[一-鿿])(?:%|[万亿]元)(?!\d)"
 _MARKS = "，,。；;：:、！!？?()|[]/"
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
@@ -55,7 +56,7 @@ def _scanner(lexicon: Lexicon) -> re.Pattern[str]:
     aside = "|".join(f"(?P<n{n}>{each.pattern})" for n, each in enumerate(lexicon.not_figures))
     return re.compile(
         f"(?P<ordinal>{_ORDINAL})|{aside}|(?P<chinese>{_CHINESE_YEAR})|(?P<year>{YEAR})"
-        f"|(?P<number>{NUMBER})|(?P<zero>{_ZERO})|(?P<mark>[{re.escape(_MARKS)}])"
+        f"|(?P<number>{NUMBER})|(?P<zero>{_ZERO})|(?P<blank>{_BLANK})|(?P<mark>[{re.escape(_MARKS)}])"
     )
 
 

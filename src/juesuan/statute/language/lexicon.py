@@ -20,7 +20,7 @@ FOLDER = "lexicon"
 
 Category = Literal[
     "subject", "item", "economic", "short", "measure", "compare", "yoy", "scope", "close", "period", "direction",
-    "change", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
+    "change", "exceeds", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
 ]  # fmt: skip
 """What a word is: a subject (`item` of the functional, `economic` of the economic classification), a measure, the
 beginning and the end of a comparison, a period, a direction, the word for a share …"""
@@ -40,6 +40,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     periods: dict[str, tuple[str, ...]]
     directions: dict[str, tuple[str, ...]]
     changes: tuple[str, ...]
+    exceeding: dict[str, tuple[str, ...]]
     reached: tuple[str, ...]
     becomes: tuple[str, ...]
     shares: tuple[str, ...]
@@ -198,7 +199,8 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
         for text in texts:
             yield text, Word(category, text)
     keyed: list[tuple[Category, dict[str, tuple[str, ...]]]] = [
-        ("period", words.periods), ("direction", words.directions), ("measure", words.measures),
+        ("period", words.periods), ("exceeds", words.exceeding), ("direction", words.directions),
+        ("measure", words.measures),
     ]  # fmt: skip
     for category, groups in keyed:
         for key, notations in groups.items():
