@@ -97,7 +97,7 @@ def units(text: str) -> Iterator[str]:
 
 def unit_name(text: str) -> str:
     """The name of a unit without a year and without 部门、预算单位、区级 before it; empty where no name is left."""
-    name = _NOT_OF_NAME.sub("", text.strip("“”\"：:，,、（）()"))
+    name = _NOT_OF_NAME.sub("", text.strip("“”\"：:，,、"))
     return "" if _NO_NAME.fullmatch(name) or len(name) < 2 else name
 
 

@@ -438,9 +438,14 @@ class Grammar:
             keep = self.pending
             keep.completion, keep.share, keep.comparing = old.completion, old.share, False
             keep.measure = old.measure if old.completion else ""
+        if draft.mention >= 0 and re.match(r"(?:之)?中[,:]", self.normal.text[self._end_of_last() :][:3]):
+            self.parents.append(draft.mention)
         if old.each:
             self.pending.each, self.pending.subjects = True, old.subjects[1:]
             self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, 10**9
+
+    def _end_of_last(self) -> int:
+        return self.line[self.at - 1].end
 
     def _understand(self, draft: Draft, piece: Piece) -> None:
         pending = self.pending
