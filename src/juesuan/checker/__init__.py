@@ -19,7 +19,7 @@ from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, findings_on
 from juesuan.checker.rules.names import findings_on_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
 from juesuan.checker.rules.outline import findings_on_outline
-from juesuan.checker.rules.prose.family import findings_on_prose
+from juesuan.checker.rules.prose.family import findings_on_prose, not_said_before
 from juesuan.checker.rules.structure import findings_on_structure
 from juesuan.checker.rules.tables import Corrections, findings_on_tables
 from juesuan.checker.rules.wording import findings_on_wording
@@ -33,7 +33,6 @@ FAMILIES: dict[str, Family] = {
     "说明的完整": findings_on_completeness,
     "科目名称": findings_on_names,
     "表下公式": findings_on_equations,
-    "正文自身": findings_on_prose,
     "文字和残留": findings_on_wording,
     "绩效自评": findings_on_performance,
 }
@@ -61,6 +60,9 @@ def check(
     corrected = _with(account, corrections)
     narrative = trial.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
     found = [*tables, *narrative.findings]
+    none: list[Issue] = []
+    prose = trial.attempt("正文自身", partial(_all, findings_on_prose, corrected, law), none)
+    found.extend(not_said_before(prose, narrative.findings))
     for name, family in FAMILIES.items():
         found.extend(trial.attempt(name, partial(_all, family, account, law), []))
     for other in against:

@@ -72,8 +72,18 @@ class PartsTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that a text about the whole has to mention, each with the words that mention it."""
 
     of: str
+    says: tuple[str, ...]
+    """Words by which a text is known to be about the whole."""
     parts: tuple[str, ...]
+    all_parts: tuple[str, ...]
+    """The parts and what they are made up of."""
     words: tuple[tuple[str, ...], ...]
+
+    def part_of(self, text: str) -> str:
+        """The one part that `text` mentions; empty where it mentions none or several."""
+        named = zip(self.parts, self.words, strict=True)
+        found = [part for part, words in named if any(word in text for word in words)]
+        return found[0] if len(found) == 1 else ""
 
 
 class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +120,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands before an amount that says again what its paragraph is about (2024年预算安排)."""
     classified: tuple[str, ...]
     """What begins a list of all that there is (按支出功能分类)."""
+    empty_tables: tuple[str, ...]
+    """Notes that say that a table is empty."""
 
 
 @cache

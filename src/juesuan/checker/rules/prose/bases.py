@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from juesuan.account import Account, Issue
 from juesuan.checker.rules.prose.found import issue, name_of
 from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, Number, Prose
@@ -93,17 +95,18 @@ def _of_subject(prose: Prose, number: Number) -> list[Number]:
 
 
 def _not_told(prose: Prose, account: Account, told: PartsTold) -> Iterator[Issue]:
-    """A part of which the text says nothing at all, where the parts that it tells do not make up the whole."""
-    numbers = [n for part in told.parts for n in prose.subjects.get(part, ()) if n.is_money]
-    present = {n.stated.subject for n in numbers}
-    if len(present) != len(told.parts) - 1:
+    """A part of which the text says nothing at all, where no total is told that the others make up."""
+    text = "".join(passage.text for passage in account.passages)
+    absent = [part for part, words in zip(told.parts, told.words, strict=True) if not _any(words, text)]
+    numbers = [n for part in told.all_parts for n in prose.subjects.get(part, ()) if n.is_money and n.value]
+    total = any(n.is_money for n in prose.subjects.get(told.of, ()))
+    if len(absent) != 1 or total or not numbers or not _any(told.says, text):
         return
-    missing = next(part for part in told.parts if part not in present)
-    words = told.words[told.parts.index(missing)]
-    if any(word in passage.text for passage in account.passages for word in words):
-        return
-    if any(n.is_money for n in prose.subjects.get(told.of, ())):
-        return
-    message = f"没有写到{missing}；没有发生的也要写明没有。"
+    message = f"没有写到{absent[0]}；没有发生的也要写明没有。"
     first = min(numbers, key=lambda n: (n.stated.passage, n.stated.start))
-    yield issue(prose, "Z167", message, (first,), expected=missing)
+    found = issue(prose, "Z167", message, (first,), expected=absent[0])
+    yield msgspec.structs.replace(found, message=f"{first.stated.section}{found.message}")
+
+
+def _any(words: tuple[str, ...], text: str) -> bool:
+    return any(word in text for word in words)

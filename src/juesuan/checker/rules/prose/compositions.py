@@ -75,20 +75,30 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
     for whole in dict.fromkeys(n.stated.mention for n in prose.subjects.get(composition.whole, ())):
         found = defaultdict(lambda: defaultdict(list))
         _gather(prose, whole, found[composition.whole])
-        for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, whole)]):
+        for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, composition, whole)]):
             _gather(prose, child, found[prose.mentions[child][0].stated.subject])
         if any(part in found for part in composition.parts):
             yield found
 
 
-def _sharing(prose: Prose, whole: int) -> Iterator[int]:
-    """Mentions that are told to be a share of the whole (占基本支出预算79.89%), where the text speaks of it once."""
-    subject = prose.mentions[whole][0].stated.subject
-    levels = [n for n in prose.subjects[subject] if n.measure in LEVELS]
-    if len(_distinct([Known(n.range, (n,)) for n in levels])) == 1:
-        for number in prose.numbers:
-            if number.measure == "占比" and number.stated.base == subject and number.stated.within < 0:
-                yield number.stated.mention
+def _sharing(prose: Prose, composition: Composition, whole: int) -> Iterator[int]:
+    """Mentions that are told to be a share of the whole (占基本支出预算79.89%), and the parts told between them.
+
+    Only where the text speaks of the whole once: else it is not certain of which.
+    """
+    levels = [n for n in prose.subjects[composition.whole] if n.measure in LEVELS]
+    if len(_distinct([Known(n.range, (n,)) for n in levels])) != 1:
+        return
+    shares = [n.stated for n in prose.numbers if n.measure == "占比" and n.stated.base == composition.whole]
+    shares = [stated for stated in shares if stated.within < 0 and stated.subject in composition.parts]
+    if not shares:
+        return
+    first, last = shares[0].passage, shares[-1].passage
+    for mention, numbers in prose.mentions.items():
+        own = numbers[0].stated
+        between = own.within < 0 and first <= own.passage <= last
+        if between and own.subject in composition.parts and mention != whole:
+            yield mention
 
 
 def _first_told(entry: str) -> tuple[bool, str]:
@@ -188,20 +198,21 @@ def _mixed_bases(sum_: _Sum) -> bool:
 
 
 def _told(prose: Prose) -> Iterator[Found]:
-    declared = {composition.whole for composition in load_prose_rules().compositions}
     for mention, children in prose.children.items():
         for measure in LEVELS:
             for whole in prose.of(mention, measure)[:1]:
-                yield from _of_whole(prose, whole, children, declared)
+                yield from _of_whole(prose, whole, children)
 
 
-def _of_whole(prose: Prose, whole: Number, children: Sequence[int], declared: set[str]) -> Iterator[Found]:
+def _of_whole(prose: Prose, whole: Number, children: Sequence[int]) -> Iterator[Found]:
     parts: list[Number] = []
     for child in children:
         same = [n for n in prose.of(child, whole.measure) if n.is_about == whole.is_about]
         near = [n for n in same if n.stated.passage == whole.stated.passage]
         if near and not any(_repeats(near[0], part) for part in parts):
             parts.append(near[0])
+    named = {part.stated.subject for part in parts}
+    parts = [part for part in parts if not named & _wholes_of(part.stated.subject)]
     if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range):
         return
     gap = whole.range - total([part.range for part in parts])
@@ -217,6 +228,11 @@ def _of_whole(prose: Prose, whole: Number, children: Sequence[int], declared: se
         severity="warning" if explained else None,
     )  # fmt: skip
     yield finding, (whole, *parts)
+
+
+def _wholes_of(subject: str) -> set[str]:
+    """The wholes that a subject is declared to be a part of: beside one of them it is not counted again."""
+    return {each.whole for each in load_prose_rules().compositions if subject in each.parts}
 
 
 def _repeats(number: Number, other: Number) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from juesuan.account import Account, Issue
 from juesuan.checker.rules.prose.bases import findings_on_bases
@@ -13,13 +14,12 @@ from juesuan.checker.rules.prose.numbers import Prose
 from juesuan.checker.rules.prose.rates import findings_on_rates, moved
 from juesuan.checker.rules.prose.reasons import findings_on_reasons
 from juesuan.checker.rules.prose.repeats import findings_on_repeats
+from juesuan.checker.rules.prose.tables import findings_on_tables_in_prose
 from juesuan.statute import Statute
 
 
 def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     """Contradictions within the prose of a document; nothing of an account that was compiled."""
-    if not account.stated:
-        return
     prose = Prose(account)
     if changed := moved(prose):
         prose = Prose(account, changed)
@@ -30,3 +30,20 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     yield from findings_on_repeats(prose)
     yield from findings_on_reasons(prose)
     yield from findings_on_bases(prose, account)
+    yield from findings_on_tables_in_prose(prose, account, statute)
+
+
+def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
+    """The findings but those on a figure that one of `before` blames at the same place: one cause, one finding."""
+    known = {(place, _plain(each.stated)) for each in before for place in each.places if each.severity == "error"}
+    return [
+        each
+        for each in found
+        if not any((place, _plain(each.stated)) in known for place in each.places[:1])
+    ]  # fmt: skip
+
+
+def _plain(stated: str) -> str:
+    """A figure without the ways in which it may be written: 1,787.50万元 is 1787.5万元."""
+    text = stated.replace(",", "")
+    return re.sub(r"(\.\d*?)0+(?=\D|$)", r"\1", text).replace(".万", "万").replace(".%", "%")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 
-from juesuan.account import Issue, StatedFigure
+from juesuan.account import Issue
 from juesuan.checker.rules.prose.found import amount, issue, name_of
 from juesuan.checker.rules.prose.numbers import BUDGETS, Number, Prose
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import Reasons, load_prose_rules
 
+_NEAR = 12
+"""A reason begins so many signs after what it is given for."""
 _SENTENCE_END = re.compile(r"[。！？!?]|\n|$")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
@@ -25,6 +28,7 @@ def findings_on_reasons(prose: Prose) -> Iterator[Issue]:
         plain = _brackets(text)
         yield from _reasons(prose, plain, numbers)
         yield from _sizes(prose, plain, numbers)
+        yield from _too_little(prose, plain, numbers)
 
 
 def _brackets(text: str) -> str:
@@ -134,6 +138,33 @@ def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int)
     return (outlay, same[0]) if len(values) == 1 and same else None
 
 
-def stated_in(prose: Prose, figure: StatedFigure) -> str:
-    """The paragraph of a stated figure with brackets and commas of one kind."""
-    return _brackets(prose.text_of(figure))
+# Reasons that name one part of the whole
+
+
+def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
+    """Z163: the difference to the budget is put down to one part, which makes less than half of it."""
+    sizes = load_prose_rules().comparisons
+    for match in expression((*sizes.less, *sizes.more)).finditer(text):
+        given = expression(load_prose_rules().reasons.given).search(text, match.end(), match.end() + _NEAR)
+        found = _budget_and_outlay(prose, match[0], numbers, match.start())
+        if found is None or given is None:
+            continue
+        reason = text[given.end() : _SENTENCE_END.search(text, given.end()).start()]  # type: ignore[union-attr]
+        outlay, budget = found
+        for told in load_prose_rules().told:
+            part = told.part_of(reason) if outlay.stated.subject == told.of else ""
+            gap, whole = _gap_of(prose, part), abs(outlay.value - budget.value)
+            if part and gap is not None and abs(gap) * 2 < whole:
+                message = (
+                    f"决算与预算相差{amount(whole, outlay)}，原因只写“{_short(reason)}”，"
+                    f"而{part}只差{amount(abs(gap), outlay)}，不到一半。"
+                )
+                yield issue(prose, "Z163", message, (outlay, budget), stated=_short(reason))
+
+
+def _gap_of(prose: Prose, subject: str) -> Decimal | None:
+    """Outlay less budget of a subject, where the document tells both, each with one value."""
+    told = [n for n in prose.subjects.get(subject, ()) if n.is_money]
+    outlays = {n.value for n in told if n.measure == "决算"}
+    budgets = {n.value for n in told if n.measure in BUDGETS}
+    return outlays.pop() - budgets.pop() if len(outlays) == 1 == len(budgets) else None

@@ -29,8 +29,11 @@ _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：�
 
 def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
-    told = any(each.figure for each in account.stated) and not is_blank(account.unit.name)
-    if not account.facts and not told:
+    if is_blank(account.unit.name) and not account.facts:
+        # A template is blank throughout.
+        return
+    yield from findings_on_headings(account.passages, statute)
+    if not account.facts and not any(each.figure for each in account.stated):
         return
     wording = load_residue()
     amounts = _printed_amounts(account)
@@ -40,7 +43,6 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
         for finding in _years(passage, account, statute, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
-    yield from findings_on_headings(account.passages, statute)
     for passage in account.passages:
         text = compact(passage.text)
         yield from _left(text, passage, wording)

@@ -1,0 +1,91 @@
+"""The prose against the tables: amounts that a table prints otherwise, lines left blank, tables called empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
+from juesuan.checker.report import shown
+from juesuan.checker.rules.prose.found import issue
+from juesuan.checker.rules.prose.numbers import LAST, LEVELS, Number, Prose
+from juesuan.statute import Statute, load_rules
+from juesuan.statute.language.matching import compact
+from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.prose import load_prose_rules
+
+SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
+
+
+def findings_on_tables_in_prose(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
+    """Z181: an amount that its table prints otherwise; Z171: blank lines under an amount; Z172: “空表” with figures."""
+    for number in prose.numbers:
+        if number.stated.address and number.measure in (*LEVELS, *LAST):
+            yield from _differs(prose, number, account, statute)
+    yield from _blank_parts(prose, account)
+    yield from _called_empty(account, statute)
+
+
+def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -> Iterator[Issue]:
+    fact = account.facts.get(number.stated.address)
+    if fact is None or abs(number.value - fact.figure.value) <= (number.step + fact.figure.resolution) / 2:
+        return
+    form = statute.forms[fact.address.form]
+    printed = shown(fact.figure.value, form.unit_of(fact.address.row))
+    slip = any(number.value * slip == fact.figure.value for slip in SLIPS)
+    hint = "；数字相同，单位写错了" if slip and number.value else ""
+    message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
+    found = issue(prose, "Z181", message, (number,), stated=number.text, expected=printed)
+    yield _with_table(found, statute.describe(fact.address), printed, fact)
+
+
+def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:
+    places = (*found.places, fact.source) if fact.source else found.places
+    operands = (*found.operands, StatedOperand(name, printed, fact.source))
+    return Issue(
+        found.code, found.severity, found.message, places, found.stated, found.expected, operands=operands
+    )
+
+
+def _blank_parts(prose: Prose, account: Account) -> Iterator[Issue]:
+    """All parts of a whole blank in a list that prints the whole: nobody can tell which of them it is."""
+    blank = {(each.subject, each.measure): each for each in account.stated if _is_blank(each)}
+    for composition in load_prose_rules().compositions:
+        for measure in ("决算", "预算"):
+            parts = [blank.get((part, measure)) for part in composition.parts]
+            wholes = prose.subjects.get(composition.whole, ())
+            whole = next((n for n in wholes if n.measure == measure and n.value), None)
+            if whole is None or not all(parts) or any(_told(prose, part, measure) for part in composition.parts):
+                continue
+            names = "、".join(composition.parts)
+            message = f"{composition.whole}{measure}{whole.text}，下级的{names}都空着，看不出是哪一项。"
+            yield issue(prose, "Z171", message, (whole,), stated=whole.text)
+            break
+
+
+def _is_blank(stated: StatedFigure) -> bool:
+    """Whether a cell of a list was left blank."""
+    return stated.figure is None and not stated.text.strip() and bool(stated.subject)
+
+
+def _told(prose: Prose, subject: str, measure: str) -> bool:
+    return any(n.measure == measure and n.value for n in prose.subjects.get(subject, ()))
+
+
+def _called_empty(account: Account, statute: Statute) -> Iterator[Issue]:
+    """A table with figures whose note says that it is empty."""
+    says = expression(load_prose_rules().empty_tables)
+    for table in account.tables:
+        form = statute.forms.get(table.form)
+        filled = [fact for fact in account.of_form(table.form) if fact.figure.value and fact.address.period == "本年"]
+        if form is None or not filled:
+            continue
+        for note in table.notes:
+            match = says.search(compact(note.text))
+            if match:
+                first = statute.describe(filled[0].address)
+                amount = shown(filled[0].figure.value, form.unit_of(filled[0].address.row))
+                message = f"《{form.title}》下写“{match[0]}”，表中却有数字（{first}{amount}等 {len(filled)} 个）。"
+                places = tuple(place for place in (note.source, filled[0].source) if place)
+                yield Issue("Z172", load_rules()["Z172"].severity, message, places, match[0])
+                break
