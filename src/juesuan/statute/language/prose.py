@@ -75,8 +75,8 @@ class PartsTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     says: tuple[str, ...]
     """Words by which a text is known to be about the whole."""
     parts: tuple[str, ...]
-    all_parts: tuple[str, ...]
-    """The parts and what they are made up of."""
+    families: tuple[tuple[str, ...], ...]
+    """Each part with what it is made up of and counted by."""
     words: tuple[tuple[str, ...], ...]
 
     def part_of(self, text: str) -> str:

@@ -97,8 +97,11 @@ def _of_subject(prose: Prose, number: Number) -> list[Number]:
 def _not_told(prose: Prose, account: Account, told: PartsTold) -> Iterator[Issue]:
     """A part of which the text says nothing at all, where no total is told that the others make up."""
     text = "".join(passage.text for passage in account.passages)
-    absent = [part for part, words in zip(told.parts, told.words, strict=True) if not _any(words, text)]
-    numbers = [n for part in told.all_parts for n in prose.subjects.get(part, ()) if n.is_money and n.value]
+    subjects = [subject for family in told.families for subject in family]
+    named = zip(told.parts, told.words, told.families, strict=True)
+    spoken = prose.subjects.keys()
+    absent = [part for part, words, family in named if not _any(words, text) and not spoken & set(family)]
+    numbers = [n for subject in subjects for n in prose.subjects.get(subject, ()) if n.is_money and n.value]
     total = any(n.is_money for n in prose.subjects.get(told.of, ()))
     if len(absent) != 1 or total or not numbers or not _any(told.says, text):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from juesuan.account import Issue
 from juesuan.checker.rules.prose.found import amount, issue, name_of
-from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.checker.rules.prose.numbers import Number, Prose, is_word
 from juesuan.checker.rules.prose.rates import bases_for, levels_for
 
 _NEARLY = ("基本", "大致", "大体", "略")
@@ -38,7 +38,7 @@ def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
     gap = level.range - base.range
     right = amount(abs(gap.value), level if level.step <= base.step else base)
     word = "增加" if gap.value > 0 else "减少"
-    if not number.value and _is_word(number):
+    if not number.value and is_word(number):
         message = f"写的是“{number.text}”，而{level.text}比{base.text}{word}{right}。"
         yield issue(prose, "Z121", message, (number, level, base), stated=number.text, expected=f"{word}{right}")
         return
@@ -74,9 +74,6 @@ def _holds(number: Number, level: Number, base: Number) -> bool:
     return number.range.meets(gap)
 
 
-def _is_word(number: Number) -> bool:
-    return not any(sign.isdigit() for sign in number.stated.text)
-
 
 def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
     """A rate whose direction is not that of its amount: 增加5万元，下降3%."""
@@ -95,12 +92,12 @@ def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
 def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
     """持平 beside a change that is not nothing."""
     own = number.stated
-    if not _is_word(number) or number.value or any(word in own.wording for word in _NEARLY):
+    if not is_word(number) or number.value or any(word in own.wording for word in _NEARLY):
         return
     for change in prose.of(own.mention, "变动额", "变动率"):
         told = change.stated
         same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
-        if same and change.value and not _is_word(change):
+        if same and change.value and not is_word(change):
             message = f"写了“{own.text}”，又写{told.wording}{change.text}。"
             yield issue(prose, "Z121", message, (number, change), stated=own.text, expected=change.text)
             return

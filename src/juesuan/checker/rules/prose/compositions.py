@@ -120,7 +120,8 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     parts = {name: values for name, values in parts.items() if values}
     if not wholes or not parts or (composition.unless and group[composition.unless].get(entry)):
         return
-    known = {composition.whole, composition.unless, *composition.parts}
+    known = {name for each in load_prose_rules().compositions if each.whole == composition.whole for name in each.parts}
+    known |= {composition.whole, composition.unless}
     strange = {name for name, values in group.items() if entry in values} - known
     told = all(name in parts for name in composition.needed()) and not strange
     derived = not any(known.is_stated for known in wholes) or any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Account, Issue
+from juesuan.account import Account, Issue, Source
 from juesuan.checker.rules.prose.bases import findings_on_bases
 from juesuan.checker.rules.prose.changes import findings_on_changes
 from juesuan.checker.rules.prose.compositions import findings_on_compositions
@@ -16,6 +16,9 @@ from juesuan.checker.rules.prose.reasons import findings_on_reasons
 from juesuan.checker.rules.prose.repeats import findings_on_repeats
 from juesuan.checker.rules.prose.tables import findings_on_tables_in_prose
 from juesuan.statute import Statute
+
+ON_WORDS = ("Z121", "Z125")
+"""Rules on words: the sentences that clauses word have rules of their own for them."""
 
 
 def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
@@ -34,13 +37,16 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
 
 
 def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
-    """The findings but those on a figure that one of `before` blames at the same place: one cause, one finding."""
-    known = {(place, _plain(each.stated)) for each in before for place in each.places if each.severity == "error"}
-    return [
-        each
-        for each in found
-        if not any((place, _plain(each.stated)) in known for place in each.places[:1])
-    ]  # fmt: skip
+    """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place."""
+    figures = {(place, _plain(each.stated)) for each in before for place in each.places if each.stated}
+    words = {place for each in before for place in each.places if not each.stated and each.severity == "error"}
+    return [each for each in found if not _said(each, figures, words)]
+
+
+def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> bool:
+    told = {(place, _plain(each.stated)) for place in each.places[:1]}
+    told |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
+    return bool(told & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
 
 
 def _plain(stated: str) -> str:

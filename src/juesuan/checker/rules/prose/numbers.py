@@ -64,6 +64,11 @@ def is_money(stated: StatedFigure) -> bool:
     return stated.measure not in RATES and bool(_MONEY.search(stated.unit))
 
 
+def is_word(number: Number) -> bool:
+    """Whether the text gives a word instead of a number (持平, 无公务接待费)."""
+    return not any(sign.isdigit() for sign in number.stated.text)
+
+
 class Prose:
     """All numbers of a document's prose that were understood, by mention, by subject and in reading order."""
 

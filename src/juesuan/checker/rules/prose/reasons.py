@@ -155,8 +155,9 @@ def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issu
             part = told.part_of(reason) if outlay.stated.subject == told.of else ""
             gap, whole = _gap_of(prose, part), abs(outlay.value - budget.value)
             if part and gap is not None and abs(gap) * 2 < whole:
+                said = _short(text[match.start() : given.end() + len(reason)])
                 message = (
-                    f"决算与预算相差{amount(whole, outlay)}，原因只写“{_short(reason)}”，"
+                    f"决算与预算相差{amount(whole, outlay)}，写的是“{said}”，"
                     f"而{part}只差{amount(abs(gap), outlay)}，不到一半。"
                 )
                 yield issue(prose, "Z163", message, (outlay, budget), stated=_short(reason))

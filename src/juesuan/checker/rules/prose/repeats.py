@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from juesuan.account import Issue
 from juesuan.checker.rules.prose.found import issue, name_of
-from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.checker.rules.prose.numbers import Number, Prose, is_word
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import load_prose_rules, unique_subjects
 
@@ -56,7 +56,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         if (known.value, number.value) in told or not _same_fund(known, number):
             continue
         told.add((known.value, number.value))
-        nothing = next((n for n in (known, number) if _is_word(n)), None)
+        nothing = next((n for n in (known, number) if is_word(n)), None)
         if nothing is not None:
             other = number if nothing is known else known
             message = f"写的是“{nothing.text}”，另一处{name_of(other)}为{other.text}。"
@@ -68,9 +68,6 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
 def _same_fund(one: Number, other: Number) -> bool:
     return not one.stated.fund or not other.stated.fund or one.stated.fund == other.stated.fund
 
-
-def _is_word(number: Number) -> bool:
-    return not any(sign.isdigit() for sign in number.stated.text)
 
 
 def _differ(prose: Prose, known: Number, number: Number, severity: str | None = None) -> Issue:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
 from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
 from juesuan.checker.report import shown
 from juesuan.checker.rules.prose.found import issue
-from juesuan.checker.rules.prose.numbers import LAST, LEVELS, Number, Prose
+from juesuan.checker.rules.prose.numbers import LAST, LEVELS, Number, Prose, is_word
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.language.matching import compact
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import load_prose_rules
 
+_LEVEL = re.compile("[（(]([类款项])[）)]")
+_DIGITS = {"类": 3, "款": 5, "项": 7}
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 
 
@@ -28,15 +31,33 @@ def findings_on_tables_in_prose(prose: Prose, account: Account, statute: Statute
 
 def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -> Iterator[Issue]:
     fact = account.facts.get(number.stated.address)
-    if fact is None or abs(number.value - fact.figure.value) <= (number.step + fact.figure.resolution) / 2:
+    if fact is None or is_word(number) or not _of_level(prose, number, fact):
+        return
+    gap = abs(number.value - fact.figure.value)
+    if gap <= (number.step + fact.figure.resolution) / 2:
         return
     form = statute.forms[fact.address.form]
     printed = shown(fact.figure.value, form.unit_of(fact.address.row))
     slip = any(number.value * slip == fact.figure.value for slip in SLIPS)
     hint = "；数字相同，单位写错了" if slip and number.value else ""
     message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
+    if gap < number.step + fact.figure.resolution / 2:
+        message = f"正文写{number.text}，表中为{printed}，只差最末一位（截去了尾数）。"
+        yield issue(prose, "R002", message, (number,), stated=number.text, expected=printed)
+        return
     found = issue(prose, "Z181", message, (number,), stated=number.text, expected=printed)
     yield _with_table(found, statute.describe(fact.address), printed, fact)
+
+
+def _of_level(prose: Prose, number: Number, fact: Fact) -> bool:
+    """Whether the line is of the level of the classification (类、款、项) that the text names before the amount.
+
+    The name of an item alone may be that of a project or of a task.
+    """
+    if not fact.address.row.isdigit():
+        return True
+    named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
+    return bool(named) and len(fact.address.row) == _DIGITS[named[-1]]
 
 
 def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:

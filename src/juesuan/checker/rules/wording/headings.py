@@ -12,6 +12,7 @@ from juesuan.statute.language.matching import compact
 
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、．])(?:20\d{2}年度?)?(.{3,40}?)[.…·\d]*$")
 _TABLE = "表"
+_DOCUMENTS = ("决算", "预算")
 _ITEM = re.compile(r"^(\d{1,2})[.、．](?!\d)")
 _FURTHEST = 12
 """An item further down than so many paragraphs is none of the same list."""
@@ -34,11 +35,13 @@ def _titles(texts: Sequence[str], passages: Sequence[Passage], known: frozenset[
     for n, name in enumerate(named):
         if not name or name in known:
             continue
-        beside = [other for other in (*named[max(0, n - 1) : n], *named[n + 1 : n + 2]) if other]
+        beside = (*named[max(0, n - 1) : n], *named[n + 1 : n + 2])
         listed = len(beside) == 2 and all(other.endswith(_TABLE) for other in beside)
-        whole = next((title for title in known if title[1:] == name or (listed and title[:-1] == name)), "")
-        if whole and (listed or name.endswith(_TABLE)):
-            message = f"标题“{name}”与规定的表名“{whole}”差一个字。"
+        whole = next((title for title in known if title[1:] == name), "") if name.endswith(_TABLE) else ""
+        if listed and name.endswith(_DOCUMENTS):
+            whole = f"{name}{_TABLE}"
+        if whole:
+            message = f"标题“{name}”少了字，应为“{whole}”。"
             yield wording_issue("W115", message, passages[n].source, name, whole)
 
 
