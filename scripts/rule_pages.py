@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from juesuan.checker.reports.rulebook import rule_pages
+from juesuan.statute.register import rule_pages
 
 TARGET = Path(__file__).parent.parent / "docs" / "rules"
 

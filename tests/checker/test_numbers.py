@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from juesuan.checker.reports.rulebook import all_rule_texts
 from juesuan.statute import load_statute, profiles
+from juesuan.statute.register import all_rule_texts
 from juesuan.statute.rules import load_numbers
 
 

@@ -30,8 +30,8 @@ from juesuan.checker.reports import (
     write_marked,
     write_problem_list,
 )
-from juesuan.checker.reports.rulebook import all_rule_texts, rule_pages
 from juesuan.reader import read_document
+from juesuan.statute.register import all_rule_texts, rule_pages
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.4.json"

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from generate import Options, unit
-from juesuan.account import Unit
+from juesuan.account import Issue, Unit
 from juesuan.compiler.assemble import assemble
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.workbook.plan import sheets
@@ -22,7 +22,7 @@ from juesuan.publisher.data import write_csv, write_json
 from juesuan.publisher.document import Table
 from juesuan.publisher.xlsx.writer import write_xlsx
 from juesuan.statute import ROOT, StatuteError, load_statute, profiles
-from juesuan.statute.source import Mistake, Node, Sequence, overlay, read_yaml
+from juesuan.statute.source import Node, Sequence, overlay, read_yaml
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def edit(root: Path, file: str, old: str, new: str, count: int = 1) -> int:
     return text[:start].count("\n") + 1
 
 
-def mistakes(root: Path, profile: str = "national") -> tuple[Mistake, ...]:
+def mistakes(root: Path, profile: str = "national") -> tuple[Issue, ...]:
     with pytest.raises(StatuteError) as caught:
         load_statute(profile, None, root)
     return tuple(caught.value.mistakes)
@@ -113,7 +113,7 @@ def test_a_relation_without_examples_is_a_mistake(root: Path) -> None:
 def tree(tmp_path: Path, text: str) -> Node:
     path = tmp_path / "t.yaml"
     path.write_text(text, encoding="utf-8")
-    found: list[Mistake] = []
+    found: list[Issue] = []
     read = read_yaml(path, "t.yaml", found)
     assert not found
     return read

@@ -70,7 +70,7 @@ def _explained() -> Iterator[None]:
     except StatuteError as error:
         click.echo("法规数据有错误：", err=True)
         for mistake in error.mistakes:
-            click.echo(f"  {mistake}", err=True)
+            click.echo(f"  [{mistake.code}] {mistake}", err=True)
         sys.exit(UNREADABLE)
     except PermissionError as error:
         click.echo(f"写不进去：{error.filename}。文件可能正在 Excel 或 Word 中打开，请关闭后重试。", err=True)

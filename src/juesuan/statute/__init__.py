@@ -23,7 +23,7 @@ from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
 from juesuan.statute.rules import Rule, load_rules
 from juesuan.statute.scheme import Scheme
-from juesuan.statute.source import Mistake, StatuteError
+from juesuan.statute.source import StatuteError
 
 __all__ = [
     "CLASS_NAMES",
@@ -40,7 +40,6 @@ __all__ = [
     "Instance",
     "Lexicon",
     "Measurer",
-    "Mistake",
     "NotationError",
     "Operand",
     "Profile",

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import Issue
 from juesuan.statute.articulation.relation import Relation
-from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
+from juesuan.statute.source import Node, StatuteError, convert, read_yaml
 
 ACROSS_FILE = "across.yaml"
 
@@ -40,7 +41,7 @@ class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_across(root: Path = Path(__file__).parent) -> Across:
     """The relations across documents. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(root / ACROSS_FILE, ACROSS_FILE, mistakes)
     relations: dict[str, Relation] = {}
     declared = tree.pop("relations", None)

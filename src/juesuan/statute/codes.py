@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.statute.source import Mistake
+from juesuan.account import Issue
+from juesuan.statute.source import mistake
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -55,7 +56,7 @@ class CodeTable:
         return [entry for code in sorted(self._by_code) for entry in self._by_code[code] if entry.valid(year)]
 
 
-def read_codes(path: Path, name: str, mistakes: list[Mistake]) -> list[Code]:
+def read_codes(path: Path, name: str, mistakes: list[Issue]) -> list[Code]:
     """The codes in a CSV with the columns code, name, valid_from, valid_to, source; bad lines go to `mistakes`."""
     codes = []
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -63,9 +64,9 @@ def read_codes(path: Path, name: str, mistakes: list[Mistake]) -> list[Code]:
             code, title = (row.get("code") or "").strip(), (row.get("name") or "").strip()
             years = [(row.get(key) or "").strip() for key in ("valid_from", "valid_to")]
             if not code.isdigit() or len(code) not in (3, 5, 7) or not title:
-                mistakes.append(Mistake(name, line, f"科目“{code}”“{title}”：编码应为 3、5 或 7 位数字，并有名称"))
+                mistakes.append(mistake(name, line, f"科目“{code}”“{title}”：编码应为 3、5 或 7 位数字，并有名称"))
             elif any(year and not year.isdigit() for year in years):
-                mistakes.append(Mistake(name, line, f"科目 {code} 的有效年度“{'、'.join(years)}”应为四位年份"))
+                mistakes.append(mistake(name, line, f"科目 {code} 的有效年度“{'、'.join(years)}”应为四位年份"))
             else:
                 first, last = (int(year) if year else None for year in years)
                 codes.append(Code(code, title, first, last, (row.get("source") or "").strip()))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.statute.source import Mistake, StatuteError, read_declared
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, read_declared
 
 
 class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -20,7 +21,7 @@ class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_coverage(root: Path = Path(__file__).parent) -> CoverageLimits:
     """The limits. Raises StatuteError."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found = read_declared(root, "coverage.yaml", CoverageLimits, mistakes)
     if mistakes or found is None:
         raise StatuteError(mistakes)

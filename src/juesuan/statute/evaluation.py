@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Address
+from juesuan.account import Address, Issue
 from juesuan.statute.language.matching import NUMBER
-from juesuan.statute.source import Mistake, Node, StatuteError, convert, read_yaml
+from juesuan.statute.source import Node, StatuteError, convert, mistake, read_yaml
 
 FILE = "evaluation.yaml"
 _PLACE = re.compile(r"(\w+)!(\w+)行(\w+)栏")
@@ -82,7 +82,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
     """The words of the forms. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(root / FILE, FILE, mistakes)
     words = convert(tree, EvaluationWords, (FILE, 1), mistakes) if isinstance(tree, Node) else None
     for kind, texts in (words.told if words else {}).items():
@@ -90,11 +90,11 @@ def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
             try:
                 re.compile(text.replace("{number}", NUMBER))
             except re.error as error:
-                mistakes.append(Mistake(FILE, 1, f"{kind} 的“{text}”不是正则表达式：{error}"))
+                mistakes.append(mistake(FILE, 1, f"{kind} 的“{text}”不是正则表达式：{error}"))
     for name, scope in (words.scopes if words else {}).items():
         for place in (*scope.outlay, *scope.basic, *scope.project, *scope.other):
             if not _PLACE.fullmatch(place):
-                mistakes.append(Mistake(FILE, 1, f"{name} 的“{place}”不是单元格的位置；应如 表3!合计行1栏。"))
+                mistakes.append(mistake(FILE, 1, f"{name} 的“{place}”不是单元格的位置；应如 表3!合计行1栏。"))
     if mistakes or words is None:
         raise StatuteError(mistakes)
     return words

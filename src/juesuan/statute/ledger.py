@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Period
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.account import Issue, Period
+from juesuan.statute.source import StatuteError, convert, read_yaml
 
 FILE = Path(__file__).parent / "ledger.yaml"
 
@@ -89,7 +89,7 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
 @cache
 def ledger_plan(path: Path = FILE) -> LedgerPlan:
     """The declaration at `path`. Raises StatuteError with every mistake in it."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(path, path.name, mistakes)
     plan = convert(tree, LedgerPlan, (path.name, 1), mistakes)
     if plan is None or mistakes:

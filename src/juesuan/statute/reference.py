@@ -10,7 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, convert, read_yaml
 
 FILE = "documents.yaml"
 _STRAY = "《》 　、，"
@@ -66,7 +67,7 @@ class _Documents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_documents(root: Path) -> tuple[LegalDocument, ...]:
     """The documents registered under `root`. Raises StatuteError."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     read = convert(read_yaml(root / FILE, FILE, mistakes), _Documents, (FILE, 1), mistakes)
     if mistakes or read is None:
         raise StatuteError(mistakes)

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Severity
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.account import Issue, Severity
+from juesuan.statute.source import StatuteError, convert, read_yaml
 
 ROLLUP_FILE = "rollup.yaml"
 
@@ -56,7 +56,7 @@ class Rollup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_rollup(root: Path = Path(__file__).parent) -> Rollup:
     """The declaration. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(root / ROLLUP_FILE, ROLLUP_FILE, mistakes)
     plan = convert(tree, Rollup, (ROLLUP_FILE, 1), mistakes)
     if plan is None or mistakes:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Severity
-from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, read_declared, read_yaml
+from juesuan.account import Issue, Severity
+from juesuan.statute.source import Node, Sequence, StatuteError, convert, mistake, read_declared, read_yaml
 
 FOLDER = "rules"
 
@@ -35,21 +35,21 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_rules(root: Path = Path(__file__).parent) -> dict[str, Rule]:
     """The rules by code, those of every file in `rules/`. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found: dict[str, Rule] = {}
     for path in sorted((root / FOLDER).glob("*.yaml")):
         name = f"{FOLDER}/{path.name}"
         tree = read_yaml(path, name, mistakes)
         trees = tree.get("rules") if isinstance(tree, Node) else None
         if not isinstance(trees, Sequence):
-            mistakes.append(Mistake(name, 1, "应有一个 rules 列表。"))
+            mistakes.append(mistake(name, 1, "应有一个 rules 列表。", "H101"))
             continue
         for item, place in zip(trees, trees.lines, strict=True):
             rule = convert(item, Rule, place, mistakes)
             if rule is None:
                 continue
             if rule.key in found:
-                mistakes.append(Mistake(*place, f"规则 {rule.key} 写了两次。"))
+                mistakes.append(mistake(*place, f"规则 {rule.key} 写了两次。", "H103"))
             found[rule.key] = rule
     if mistakes:
         raise StatuteError(mistakes)
@@ -71,7 +71,7 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_numbers(root: Path = Path(__file__).parent) -> dict[int, Number]:
     """The relations between text and tables and across documents, by number. Raises StatuteError."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found = read_declared(root, "numbers.yaml", _Numbers, mistakes)
     if mistakes or found is None:
         raise StatuteError(mistakes)

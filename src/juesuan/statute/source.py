@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from juesuan.account import JuesuanError
+from juesuan.account import Issue, JuesuanError, Source
 
 Declared = TypeVar("Declared")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d)?")
@@ -22,23 +22,17 @@ EVER = "1900"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Mistake(msgspec.Struct, frozen=True, order=True):
-    """Something wrong in the statute: file, line and a Chinese sentence that says what."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
+def mistake(file: str, line: int, message: str, code: str = "H102") -> Issue:
+    """Something wrong in the statute: file, line and a Chinese sentence that says what; `code` as registered."""
+    return Issue(code, "error", message, (Source(file=file, line=line),))
 
 
 class StatuteError(JuesuanError):
     """The statute's files contain mistakes; `mistakes` lists every one with file and line."""
 
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        self.mistakes = sorted(set(mistakes))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+    def __init__(self, mistakes: list[Issue]) -> None:
+        self.mistakes = sorted(set(mistakes), key=lambda found: (found.place.file, found.place.line, found.message))
+        super().__init__("\n".join(str(found) for found in self.mistakes))
 
 
 class Node(dict[str, Any]):
@@ -75,22 +69,22 @@ class Sequence(list[Any]):
         self.lines.append(place)
 
 
-def read_yaml(path: Path, name: str, mistakes: list[Mistake]) -> Node:
+def read_yaml(path: Path, name: str, mistakes: list[Issue]) -> Node:
     """The mapping in the file at `path`, called `name` in messages; what cannot be read is added to `mistakes`."""
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        mistakes.append(Mistake(name, line, f"不是合格的 YAML：{error.problem}"))
+        mistakes.append(mistake(name, line, f"不是合格的 YAML：{error.problem}", "H101"))
         return _salvage(path.read_text(encoding="utf-8"), name)
     except (OSError, UnicodeDecodeError) as error:
-        mistakes.append(Mistake(name, 1, f"读不出来：{error}"))
+        mistakes.append(mistake(name, 1, f"读不出来：{error}", "H101"))
         return Node(name, 1)
     if root is None:
         return Node(name, 1)
     tree = _tree(root, name, mistakes)
     if not isinstance(tree, Node):
-        mistakes.append(Mistake(name, 1, "最外层应是“名称: 内容”的形式"))
+        mistakes.append(mistake(name, 1, "最外层应是“名称: 内容”的形式", "H101"))
         return Node(name, 1)
     return tree
 
@@ -106,14 +100,14 @@ def _salvage(text: str, name: str) -> Node:
     return tree
 
 
-def _tree(node: Any, name: str, mistakes: list[Mistake]) -> Any:
+def _tree(node: Any, name: str, mistakes: list[Issue]) -> Any:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         mapping = Node(name, line)
         for key_node, value_node in node.value:
             key, at = str(key_node.value), key_node.start_mark.line + 1
             if key in mapping:
-                mistakes.append(Mistake(name, at, f"“{key}”写了两次，前一次在第{mapping.at(key)[1]}行"))
+                mistakes.append(mistake(name, at, f"“{key}”写了两次，前一次在第{mapping.at(key)[1]}行", "H103"))
             mapping.put(key, _tree(value_node, name, mistakes), name, at)
         return mapping
     if isinstance(node, yaml.SequenceNode):
@@ -178,7 +172,7 @@ def _overlay_items(base: Sequence, change: Sequence) -> Sequence:
     return merged
 
 
-def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: list[Mistake]) -> Declared | None:
+def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: list[Issue]) -> Declared | None:
     """`tree` as a declaration of type `kind`, or None with the mistake noted at the line it stands on."""
     try:
         return msgspec.convert(tree, kind, strict=False)
@@ -186,11 +180,11 @@ def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: l
         text, _, path = str(error).partition(" - at `")
         unknown = re.search("unknown field `(.+)`", text)
         field = f".{unknown.group(1)}" if unknown else ""
-        mistakes.append(Mistake(*_locate(tree, path.rstrip("`") + field, place), _in_chinese(text)))
+        mistakes.append(mistake(*_locate(tree, path.rstrip("`") + field, place), _in_chinese(text)))
         return None
 
 
-def read_declared(root: Path, name: str, kind: type[Declared], mistakes: list[Mistake]) -> Declared | None:
+def read_declared(root: Path, name: str, kind: type[Declared], mistakes: list[Issue]) -> Declared | None:
     """The declaration of type `kind` that the whole file `name` below `root` is, or None with the mistakes noted."""
     tree = read_yaml(root / name, name, mistakes)
     return convert(tree, kind, (name, 1), mistakes) if isinstance(tree, Node) else None

@@ -8,9 +8,9 @@ from juesuan.checker.reports.html_report import Chapter, ReportEntry, View, chap
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, locate
 from juesuan.checker.reports.pictures import PagesError
 from juesuan.checker.reports.problem_list import write_problem_list
-from juesuan.checker.reports.rulebook import advice_on, text_of
 from juesuan.checker.reports.sarif import sarif_text
 from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
+from juesuan.statute.register import advice_on, text_of
 
 __all__ = [
     "Accepted",

@@ -12,8 +12,8 @@ from juesuan.account import SEVERITY_NAMES, Issue, Severity, Source
 from juesuan.checker.reports.locations import Accepted, Checked, Located
 from juesuan.checker.reports.paper import on_paper, shown_size
 from juesuan.checker.reports.pictures import Box, Pages, PagesError, opened
-from juesuan.checker.reports.rulebook import advice_on, basis_of
 from juesuan.statute import Statute, load_statute
+from juesuan.statute.register import advice_on, basis_of
 
 AUTHOR = "决算核对"
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from juesuan.checker.reports.locations import Checked, Located, Unreadable
-from juesuan.checker.reports.rulebook import advice_on, basis_of
 from juesuan.statute import Statute, load_statute
+from juesuan.statute.register import advice_on, basis_of
 
 
 def as_json(checked: Checked) -> dict[str, Any]:

@@ -12,9 +12,9 @@ import msgspec
 from juesuan.account import SEVERITY_NAMES, Issue, Source, StatedOperand
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable
 from juesuan.checker.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
-from juesuan.checker.reports.rulebook import advice_on, text_of
 from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
 from juesuan.statute import Statute, load_statute
+from juesuan.statute.register import advice_on, text_of
 
 if TYPE_CHECKING:
     from jinja2 import Template

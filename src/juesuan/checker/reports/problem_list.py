@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from juesuan.account import SEVERITY_NAMES, Issue
 from juesuan.checker.report import Report
 from juesuan.checker.reports.locations import Checked, Unreadable
-from juesuan.checker.reports.rulebook import advice_on, basis_of
 from juesuan.statute import Statute, load_statute
+from juesuan.statute.register import advice_on, basis_of
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from juesuan.account import Issue, Severity, Source
 from juesuan.checker.reports.locations import Checked, Located, Unreadable
-from juesuan.checker.reports.rulebook import RuleText, text_of
 from juesuan.statute import load_statute
+from juesuan.statute.register import RuleText, text_of
 from juesuan.version import VERSION
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

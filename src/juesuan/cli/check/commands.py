@@ -183,8 +183,8 @@ def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
 def rule(code: str | None, profile: str | None) -> None:
     """说明一条核对规则：为什么、依据、例子、怎样改。"""
     from juesuan.account import SEVERITY_NAMES
-    from juesuan.checker.reports.rulebook import all_rule_texts, rule_texts
     from juesuan.statute import load_statute
+    from juesuan.statute.register import all_rule_texts, rule_texts
 
     texts = rule_texts(load_statute(profile)) if profile else all_rule_texts()
     if code is None:

@@ -9,9 +9,9 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Address
+from juesuan.account import Address, Issue
 from juesuan.statute.articulation.notation import NotationError, parse_place
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 INDICATORS_FILE = "indicators.yaml"
 STAFF, SCORE = "编制人数", "自评得分"
@@ -59,7 +59,7 @@ def address_of(quantity: str) -> Address | None:
 @cache
 def load_indicators(root: Path = Path(__file__).parents[1]) -> Indicators:
     """The declaration. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(root / INDICATORS_FILE, INDICATORS_FILE, mistakes)
     plan = convert(tree, Indicators, (INDICATORS_FILE, 1), mistakes)
     if plan is not None:
@@ -68,7 +68,7 @@ def load_indicators(root: Path = Path(__file__).parents[1]) -> Indicators:
                 try:
                     address_of(quantity)
                 except NotationError as error:
-                    mistakes.append(Mistake(INDICATORS_FILE, 1, f"{indicator.key}：{error}"))
+                    mistakes.append(mistake(INDICATORS_FILE, 1, f"{indicator.key}：{error}"))
     if plan is None or mistakes:
         raise StatuteError(mistakes)
     return plan

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Address
+from juesuan.account import Address, Issue
 from juesuan.statute.articulation.notation import NotationError
 from juesuan.statute.comparison.indicators import address_of
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 FILE = "key_figures.yaml"
 
@@ -81,15 +81,15 @@ def _address(place: str) -> Address:
 @cache
 def load_key_figures(root: Path = Path(__file__).parents[1]) -> KeyFigures:
     """The declaration. Raises StatuteError with every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     plan = convert(read_yaml(root / FILE, FILE, mistakes), KeyFigures, (FILE, 1), mistakes)
     if plan is not None:
         try:
             drawn = {figure.key for figure in plan.figures if figure.address in plan.addresses}
             if set(plan.drawn) - drawn:
-                mistakes.append(Mistake(FILE, 1, "drawn 里有没有声明的数"))
+                mistakes.append(mistake(FILE, 1, "drawn 里有没有声明的数"))
         except NotationError as error:
-            mistakes.append(Mistake(FILE, 1, str(error)))
+            mistakes.append(mistake(FILE, 1, str(error)))
     if plan is None or mistakes:
         raise StatuteError(mistakes)
     return plan

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.statute.source import Mistake, StatuteError, convert, read_yaml
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 ALIASES_FILE = "aliases.yaml"
 
@@ -63,7 +64,7 @@ def bare(text: str) -> str:
 @cache
 def load_aliases(root: Path = Path(__file__).parents[1]) -> Wordings:
     """The wordings. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     tree = read_yaml(root / ALIASES_FILE, ALIASES_FILE, mistakes)
     found = convert(tree, _File, (ALIASES_FILE, 1), mistakes)
     if mistakes or found is None:
@@ -72,13 +73,13 @@ def load_aliases(root: Path = Path(__file__).parents[1]) -> Wordings:
     return Wordings(_by_wording(found.headings, mistakes), _by_wording(found.labels, mistakes), asides)
 
 
-def _by_wording(groups: tuple[tuple[str, ...], ...], mistakes: list[Mistake]) -> dict[str, str]:
+def _by_wording(groups: tuple[tuple[str, ...], ...], mistakes: list[Issue]) -> dict[str, str]:
     known: dict[str, str] = {}
     for group in groups:
         for wording in group:
             plain = bare(wording)
             if known.setdefault(plain, bare(group[0])) != bare(group[0]):
-                mistakes.append(Mistake(ALIASES_FILE, 1, f"“{wording}”属于两组写法"))
+                mistakes.append(mistake(ALIASES_FILE, 1, f"“{wording}”属于两组写法", "H103"))
     if mistakes:
         raise StatuteError(mistakes)
     return known

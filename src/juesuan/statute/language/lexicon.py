@@ -13,8 +13,9 @@ from typing import Literal
 import msgspec
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from juesuan.account import Issue
 from juesuan.statute.codes import Code, read_codes
-from juesuan.statute.source import Mistake, StatuteError, read_declared
+from juesuan.statute.source import StatuteError, read_declared
 
 FOLDER = "lexicon"
 
@@ -224,7 +225,7 @@ def plain_name(name: str) -> str:
 @cache
 def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
     """The lexicon. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)
     subjects = read_declared(root, f"{FOLDER}/subjects.yaml", _Subjects, mistakes)
     characters = read_declared(root, f"{FOLDER}/traditional.yaml", _Characters, mistakes)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import Issue
 from juesuan.statute.language.matching import NUMBER
-from juesuan.statute.source import Mistake, StatuteError, read_declared
+from juesuan.statute.source import StatuteError, mistake, read_declared
 
 PHRASINGS_FILE = "phrasings.yaml"
 
@@ -75,13 +76,13 @@ class Readings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_phrasings(root: Path = Path(__file__).parents[1]) -> Readings:
     """The readings. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found = read_declared(root, PHRASINGS_FILE, Readings, mistakes)
     if found is not None:
         phrases = [phrase for paragraph in found.paragraphs for said in paragraph.says.values() for phrase in said]
         for phrase in phrases:
             if phrase.count("{}") != 1:
-                mistakes.append(Mistake(PHRASINGS_FILE, 1, f"“{phrase}”里应正好有一个 {{}}。"))
+                mistakes.append(mistake(PHRASINGS_FILE, 1, f"“{phrase}”里应正好有一个 {{}}。"))
     if mistakes or found is None:
         raise StatuteError(mistakes)
     return found

@@ -9,8 +9,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Severity
-from juesuan.statute.source import Mistake, StatuteError, read_declared
+from juesuan.account import Issue, Severity
+from juesuan.statute.source import StatuteError, mistake, read_declared
 
 PROSE_FILE = "prose.yaml"
 
@@ -127,11 +127,11 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_prose_rules(root: Path = Path(__file__).parents[1]) -> ProseRules:
     """What running text is held against. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found = read_declared(root, PROSE_FILE, ProseRules, mistakes)
     for composition in found.compositions if found else ():
         if set(composition.core) - set(composition.parts):
-            mistakes.append(Mistake(PROSE_FILE, 1, f"“{composition.whole}”的 core 应都在 parts 里。"))
+            mistakes.append(mistake(PROSE_FILE, 1, f"“{composition.whole}”的 core 应都在 parts 里。"))
     if mistakes or found is None:
         raise StatuteError(mistakes)
     return found

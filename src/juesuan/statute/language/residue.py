@@ -8,8 +8,9 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import Issue
 from juesuan.statute.language.phrasings import expression
-from juesuan.statute.source import Mistake, StatuteError, read_declared
+from juesuan.statute.source import StatuteError, mistake, read_declared
 
 RESIDUE_FILE = "residue.yaml"
 _YEAR = "{年}"
@@ -93,11 +94,11 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_residue(root: Path = Path(__file__).parents[1]) -> Wording:
     """What texts are looked through for. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     found = read_declared(root, RESIDUE_FILE, Wording, mistakes)
     for phrase in found.years if found else ():
         if phrase.says.count(_YEAR) != 1:
-            mistakes.append(Mistake(RESIDUE_FILE, 1, f"“{phrase.says}”里应正好有一个 {_YEAR}。"))
+            mistakes.append(mistake(RESIDUE_FILE, 1, f"“{phrase.says}”里应正好有一个 {_YEAR}。"))
     if mistakes or found is None:
         raise StatuteError(mistakes)
     return found

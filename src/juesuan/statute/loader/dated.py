@@ -13,7 +13,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from juesuan.statute.source import EVER, Mistake, Node, Sequence, is_dated
+from juesuan.account import Issue
+from juesuan.statute.source import EVER, Node, Sequence, is_dated, mistake
 
 _ABSENT = object()
 
@@ -37,13 +38,13 @@ def year_of(date: str) -> int:
     return int(date[:4])
 
 
-def in_force(tree: Any, year: int, mistakes: list[Mistake]) -> Any:
+def in_force(tree: Any, year: int, mistakes: list[Issue]) -> Any:
     """`tree` with what holds in `year` alone: no item outside of its years, one value for each given by date."""
     found = _resolved(tree, year, mistakes)
     return None if found is _ABSENT else found
 
 
-def _resolved(tree: Any, year: int, mistakes: list[Mistake]) -> Any:
+def _resolved(tree: Any, year: int, mistakes: list[Issue]) -> Any:
     if is_dated(tree):
         return _latest(tree, year, mistakes)
     if isinstance(tree, Node):
@@ -66,7 +67,7 @@ def _resolved(tree: Any, year: int, mistakes: list[Mistake]) -> Any:
     return tree
 
 
-def _latest(tree: Node, year: int, mistakes: list[Mistake]) -> Any:
+def _latest(tree: Node, year: int, mistakes: list[Issue]) -> Any:
     dates = [date for date in sorted(tree) if year_of(date) <= year]
     if not dates:
         return _ABSENT
@@ -75,7 +76,7 @@ def _latest(tree: Node, year: int, mistakes: list[Mistake]) -> Any:
     return DatedText.of(value, dates[-1]) if dated else value
 
 
-def _holds(tree: Node, year: int, mistakes: list[Mistake]) -> bool:
+def _holds(tree: Node, year: int, mistakes: list[Issue]) -> bool:
     years: dict[str, int] = {}
     for name in ("since", "until"):
         text = tree.get(name)
@@ -83,8 +84,8 @@ def _holds(tree: Node, year: int, mistakes: list[Mistake]) -> bool:
             if re.fullmatch(r"(?:19|20)\d\d", text):
                 years[name] = int(text)
             else:
-                mistakes.append(Mistake(*tree.at(name), f"{name} 应为四位年份，写的是“{text}”"))
+                mistakes.append(mistake(*tree.at(name), f"{name} 应为四位年份，写的是“{text}”"))
     first, last = years.get("since", year), years.get("until", year)
     if "since" in years and "until" in years and first > last:
-        mistakes.append(Mistake(*tree.at("until"), f"until 的 {last} 年早于 since 的 {first} 年"))
+        mistakes.append(mistake(*tree.at("until"), f"until 的 {last} 年早于 since 的 {first} 年"))
     return first <= year <= last

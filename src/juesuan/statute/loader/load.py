@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from juesuan.account import Issue
 from juesuan.statute.across import load_across
 from juesuan.statute.articulation.notation import parse, parse_place
 from juesuan.statute.articulation.relation import Relation
@@ -22,7 +23,7 @@ from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.reference import load_documents
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
-from juesuan.statute.source import Mistake, Node, Sequence, StatuteError, convert, is_dated, overlay, read_yaml
+from juesuan.statute.source import Node, Sequence, StatuteError, convert, is_dated, mistake, overlay, read_yaml
 from juesuan.statute.workbook import Workbook
 
 ROOT = Path(__file__).parents[1]
@@ -109,13 +110,13 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
 
 
 def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
-    mistakes: list[Mistake] = []
+    mistakes: list[Issue] = []
     chain = _profile_chain(profile, root, mistakes)
     if not chain or any(tree.unread for tree in chain):
         raise StatuteError(mistakes)
     kind = chain[0].get("kind", "决算")
     if kind not in _FOLDERS:
-        mistakes.append(Mistake(*chain[0].at("kind"), f"kind 只能是{'或'.join(_FOLDERS)}，不能是“{kind}”"))
+        mistakes.append(mistake(*chain[0].at("kind"), f"kind 只能是{'或'.join(_FOLDERS)}，不能是“{kind}”"))
         raise StatuteError(mistakes)
     law = _base(root, kind, mistakes)
     described: Any = Node("profiles", 1)
@@ -135,7 +136,7 @@ def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
     return statute
 
 
-def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
+def _profile_chain(key: str, root: Path, mistakes: list[Issue]) -> list[Node]:
     chain: list[Node] = []
     seen: set[str] = set()
     while key and key not in seen:
@@ -143,7 +144,7 @@ def _profile_chain(key: str, root: Path, mistakes: list[Mistake]) -> list[Node]:
         name = next((name for name in _places(key) if (root / name).is_file()), "")
         if not name:
             known = "、".join(known for kind in _FOLDERS for known in profiles(root, kind))
-            mistakes.append(Mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}"))
+            mistakes.append(mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}", "H104"))
             return []
         tree = read_yaml(root / name, name, mistakes)
         chain.append(tree)
@@ -156,7 +157,7 @@ def _places(key: str) -> list[str]:
     return ["/".join(filter(None, ["profiles", folder, f"{key}.yaml"])) for folder in _FOLDERS.values()]
 
 
-def _base(root: Path, kind: Kind, mistakes: list[Mistake]) -> Node:
+def _base(root: Path, kind: Kind, mistakes: list[Issue]) -> Node:
     law = Node("statute", 1)
     forms = Node("forms", 1)
     for name in _files(root, "forms", kind):
@@ -183,18 +184,18 @@ def _files(root: Path, folder: str, kind: Kind) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in place.glob("*.yaml"))
 
 
-def _merged(root: Path, names: list[str], mistakes: list[Mistake]) -> Node:
+def _merged(root: Path, names: list[str], mistakes: list[Issue]) -> Node:
     merged = Node(names[0] if names else "", 1)
     for name in names:
         tree = read_yaml(root / name, name, mistakes)
         for key, value in tree.items():
             if key in merged:
-                mistakes.append(Mistake(*tree.at(key), f"“{key}”在 {merged.at(key)[0]} 里已有"))
+                mistakes.append(mistake(*tree.at(key), f"“{key}”在 {merged.at(key)[0]} 里已有", "H103"))
             merged.put(key, value, *tree.at(key))
     return merged
 
 
-def _each_in_force(trees: Node, year: int, mistakes: list[Mistake]) -> Node:
+def _each_in_force(trees: Node, year: int, mistakes: list[Issue]) -> Node:
     """What holds in `year` inside of each of `trees`; their own years say when they are asked for."""
     found = Node(trees.file, trees.line)
     for key, tree in trees.items():
@@ -211,7 +212,7 @@ def _each_in_force(trees: Node, year: int, mistakes: list[Mistake]) -> Node:
     return found
 
 
-def _current(law: Node, year: int, mistakes: list[Mistake]) -> Node:
+def _current(law: Node, year: int, mistakes: list[Issue]) -> Node:
     """The law of `year`, bound to the lines that the forms have in it."""
     current = Node(law.file, law.line)
     for part, tree in law.items():
@@ -226,7 +227,7 @@ def _current(law: Node, year: int, mistakes: list[Mistake]) -> Node:
     return current
 
 
-def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path, mistakes: list[Mistake]) -> Statute:
+def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path, mistakes: list[Issue]) -> Statute:
     """The statute from the law of the year; `declared` is that of all years, for what is named and not in force."""
     forms = _declared(law["forms"], Form, mistakes)
     relations: dict[str, Relation] = {}
@@ -239,7 +240,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
     plans = {plan.key: plan for plan in _items(law["sections"], SectionPlan, mistakes)}
     for key in profile.sections:
         if key not in plans and key not in {str(tree.get("key")) for tree in declared["sections"]}:
-            mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明"))
+            mistakes.append(mistake(f"profiles/{profile.key}.yaml", 1, f"sections 里的“{key}”没有声明", "H104"))
     sections = tuple(plans[key] for key in profile.sections if key in plans)
     charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
     glossary = _items(law["glossary"], GlossaryTerm, mistakes)
@@ -255,7 +256,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
         except msgspec.ValidationError:
             convert(tree, Scheme, place, mistakes)
         except SchemeError as error:
-            mistakes.append(Mistake(*place, str(error)))
+            mistakes.append(mistake(*place, str(error)))
     tables = [
         CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
         for name in ("functional.csv", "economic.csv")
@@ -277,13 +278,13 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
     )
 
 
-def _declared(trees: Node, kind: type[Any], mistakes: list[Mistake]) -> dict[str, Any]:
+def _declared(trees: Node, kind: type[Any], mistakes: list[Issue]) -> dict[str, Any]:
     read = {key: tree for key, tree in trees.items() if not tree.unread}
     found = {key: convert(tree, kind, trees.at(key), mistakes) for key, tree in read.items()}
     return {key: value for key, value in found.items() if value is not None}
 
 
-def _items(trees: Any, kind: type[Any], mistakes: list[Mistake]) -> tuple[Any, ...]:
+def _items(trees: Any, kind: type[Any], mistakes: list[Issue]) -> tuple[Any, ...]:
     if not isinstance(trees, Sequence):
         return ()
     found = [convert(tree, kind, place, mistakes) for tree, place in zip(trees, trees.lines, strict=True)]

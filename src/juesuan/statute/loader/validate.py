@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from juesuan.account import Issue
 from juesuan.statute.articulation.notation import (
     Blank,
     Name,
@@ -25,7 +26,7 @@ from juesuan.statute.ledger import ledger_plan
 from juesuan.statute.loader.binding import FormLines
 from juesuan.statute.profile import Statute
 from juesuan.statute.reference import FILE
-from juesuan.statute.source import Mistake, Node, Sequence
+from juesuan.statute.source import Node, Sequence, mistake
 
 WORDS = frozenset(
     {"年度", "上年", "单位", "称谓", "部门单位", "序", "机构数", "机构"}
@@ -34,7 +35,7 @@ WORDS = frozenset(
 """Words that a clause may use without declaring them."""
 
 
-def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Mistake]) -> None:
+def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Issue]) -> None:
     """Adds to `mistakes` what is wrong across the statute: unknown forms, lines, columns, quantities, relations.
 
     What is declared but could not be read has its own mistake already; references to it are no further ones.
@@ -44,14 +45,15 @@ def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Mistake
     for name, keys in {**named, "itemised": (profile.itemised,)}.items():
         for key in keys:
             if key not in law["forms"]:
-                mistakes.append(Mistake(f"profiles/{profile.key}.yaml", 1, f"{name} 里的“{key}”没有声明"))
+                mistakes.append(mistake(f"profiles/{profile.key}.yaml", 1, f"{name} 里的“{key}”没有声明", "H104"))
     if statute.profile.scheme not in law["schemes"]:
-        mistakes.append(Mistake(f"profiles/{statute.profile.key}.yaml", 1, f"没有“{statute.profile.scheme}”评分办法"))
+        text = f"没有“{statute.profile.scheme}”评分办法"
+        mistakes.append(mistake(f"profiles/{statute.profile.key}.yaml", 1, text, "H104"))
     for form in statute.forms.values():
         for code in form.equations:
             if code not in declared["relations"]:
                 tree: Node = law["forms"][form.key]
-                mistakes.append(Mistake(*tree.at("equations"), f"{form.key} 的附注引用了没有声明的关系 {code}"))
+                mistakes.append(mistake(*tree.at("equations"), f"{form.key} 的附注引用了没有声明的关系 {code}", "H104"))
     _references(statute, law, mistakes)
     for relation in statute.relations.values():
         _relation(relation, statute, law, mistakes)
@@ -82,7 +84,7 @@ def _keyed_trees(tree: Any) -> Iterator[Node]:
             yield from _keyed_trees(item)
 
 
-def _references(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+def _references(statute: Statute, law: Node, mistakes: list[Issue]) -> None:
     """A basis or reference names a registered document: without it nobody could look the law up."""
     for form in statute.forms.values():
         tree: Node = law["forms"][form.key]
@@ -95,17 +97,17 @@ def _references(statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
             _registered(text, statute, place, mistakes)
 
 
-def _registered(text: str, statute: Statute, place: tuple[str, int], mistakes: list[Mistake]) -> None:
+def _registered(text: str, statute: Statute, place: tuple[str, int], mistakes: list[Issue]) -> None:
     if not statute.references(text):
-        mistakes.append(Mistake(*place, f"依据“{text}”没有写明 {FILE} 里登记的文件"))
+        mistakes.append(mistake(*place, f"依据“{text}”没有写明 {FILE} 里登记的文件", "H105"))
 
 
-def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Mistake]) -> None:
+def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Issue]) -> None:
     tree: Node = law["relations"][relation.code]
     if not relation.ok or not relation.bad:
-        mistakes.append(Mistake(tree.file, tree.line, f"{relation.code} 缺少 ok 或 bad 例子"))
+        mistakes.append(mistake(tree.file, tree.line, f"{relation.code} 缺少 ok 或 bad 例子", "H106"))
     if relation.form is not None and relation.form not in law["forms"]:
-        mistakes.append(Mistake(*tree.at("form"), f"{relation.code} 所属的“{relation.form}”没有声明"))
+        mistakes.append(mistake(*tree.at("form"), f"{relation.code} 所属的“{relation.form}”没有声明", "H104"))
         return
     if relation.kind != "equation":
         return
@@ -113,11 +115,11 @@ def _relation(relation: Relation, statute: Statute, law: Node, mistakes: list[Mi
         try:
             places = relation.equation.places() if key == "is" else tuple(filter(None, [relation.given]))
         except NotationError as error:
-            mistakes.append(Mistake(*tree.at(key), f"{relation.code}：{error}"))
+            mistakes.append(mistake(*tree.at(key), f"{relation.code}：{error}"))
             continue
         for address in places:
             for problem in _problems(address, relation.form, statute, law):
-                mistakes.append(Mistake(*tree.at(key), f"{relation.code} 的“{address}”：{problem}"))
+                mistakes.append(mistake(*tree.at(key), f"{relation.code} 的“{address}”：{problem}"))
 
 
 def _problems(
@@ -152,7 +154,7 @@ class _Checker:
     """Checks the texts of one paragraph or clause, and notes mistakes at the lines where they stand."""
 
     def __init__(
-        self, tree: Node | None, key: str, statute: Statute, law: Node, lines: FormLines, mistakes: list[Mistake]
+        self, tree: Node | None, key: str, statute: Statute, law: Node, lines: FormLines, mistakes: list[Issue]
     ) -> None:
         self.tree = tree if tree is not None else Node("clauses", 1)
         self.key, self.statute, self.law, self.mistakes = key, statute, law, mistakes
@@ -166,7 +168,7 @@ class _Checker:
         return self.tree.at(name)
 
     def note(self, place: tuple[str, int], message: str) -> None:
-        self.mistakes.append(Mistake(*place, f"{self.key}：{message}"))
+        self.mistakes.append(mistake(*place, f"{self.key}：{message}"))
 
     def problems(self, place: Place) -> Iterable[str]:
         """What is wrong with an address; a line or column of another year is nothing wrong, and blank in this one."""

@@ -1,0 +1,44 @@
+"""Families of codes: what letters they begin with, the page they are explained on, and when they are decided."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, read_declared
+
+FILE = "families.yaml"
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family of codes. `applies` says in which commands its codes come up."""
+
+    letters: str
+    page: str
+    title: str
+    applies: str
+
+
+class _Families(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    families: tuple[Family, ...]
+
+
+@cache
+def load_families(root: Path = Path(__file__).parent.parent) -> tuple[Family, ...]:
+    """The families in the order of the documentation. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Issue] = []
+    found = read_declared(root, FILE, _Families, mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found.families
+
+
+def family_of(code: str) -> Family:
+    """The family that a code belongs to. Raises KeyError for letters that no family has."""
+    for family in load_families():
+        if code.startswith(family.letters):
+            return family
+    raise KeyError(code)
