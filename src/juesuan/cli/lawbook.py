@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from juesuan.account import plain
-from juesuan.statute import CLASS_NAMES, Form, Relation, Scheme, Statute, load_statute, profiles
+from juesuan.statute import CLASS_NAMES, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
 from juesuan.statute.loader.load import BASES as KINDS
 
 
@@ -55,7 +55,9 @@ def _overview(law: Statute) -> None:
     click.echo(f"  profiles   {'、'.join(profiles())}")
     functional, economic = len(law.functional.of_year(law.year)), len(law.economic.of_year(law.year))
     click.echo(f"  codes      功能分类 {functional} 个，经济分类 {economic} 个")
-    click.echo("查看一项：juesuan statute 表1；juesuan statute T101；juesuan statute 2080108")
+    item = next(code.code for code in law.functional.of_year(law.year) if level_of(code.code) == "项")
+    shown = (law.published[0].key, next(iter(law.relations)), item)
+    click.echo("查看一项：" + "；".join(f"juesuan statute {key}" for key in shown))
 
 
 def _forms(law: Statute) -> None:

@@ -183,7 +183,7 @@ def demo(output: Path) -> None:
     """编制随附的示例（武汉市某信息中心 2022 年度），看看能得到什么。"""
     from juesuan.cli.examples import example
 
-    folder = example("wuhan-2022")
+    folder = example()
     click.echo(f"示例：{folder}")
     click.echo("  ledger.csv     预算执行台账（按月，金额为元）")
     click.echo("  workbook.xlsx  填报工作簿（年初预算、三公经费、原因说明、绩效指标等）")

@@ -12,7 +12,8 @@ from juesuan.publisher.charts.specifications import SCHEMA
 from juesuan.publisher.document import Block, Cell, Chart, Document, Table, Text
 from juesuan.publisher.evaluation import points
 from juesuan.scoring import execution_rate, grade_of
-from juesuan.statute import TOTAL, Statute
+from juesuan.statute import Statute
+from juesuan.statute.comparison.key_figures import load_key_figures
 
 EXECUTION = "预算执行"
 LINES = 6
@@ -23,13 +24,6 @@ NAME_LINE, LOST_LINE = 13, 22
 
 FORMS_SHOWN = 3
 """How many forms the page has room for: that of the whole unit, and those of the projects with most money."""
-
-YEARS = (
-    ("收支总计", Address("表1", "31", "1")),
-    ("财政拨款收支总计", Address("表4", "32", "1")),
-    ("一般公共预算支出", Address("表5", TOTAL, "1")),
-)
-"""What is compared with last year, where last year's figure is given."""
 
 
 def summary(account: Account, statute: Statute) -> Document:
@@ -163,7 +157,8 @@ def _amounts(account: Account, sheets: list[PerformanceSheet]) -> Chart:
 
 def _years(account: Account) -> list[dict[str, str]]:
     found = []
-    for name, address in YEARS:
+    for figure in load_key_figures().summary:
+        name, address = figure.name, figure.address
         before = account.get(Address(address.form, address.row, address.column, "上年"))
         now = account.get(address)
         if before is None or now is None:

@@ -13,6 +13,7 @@ from juesuan.statute.articulation.solver import (
     with_parents,
 )
 from juesuan.statute.articulation.tree import misnamed, missing_parents
+from juesuan.statute.deadlines import Deadlines, load_deadlines
 from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
 from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
@@ -20,7 +21,7 @@ from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
-from juesuan.statute.profile import ChartPlan, GlossaryTerm, Profile, Statute, TextField
+from juesuan.statute.profile import ChartPlan, GlossaryTerm, Itemised, Profile, Statute, TextField
 from juesuan.statute.rules import Rule, load_rules
 from juesuan.statute.scheme import Scheme
 from juesuan.statute.source import StatuteError
@@ -32,12 +33,14 @@ __all__ = [
     "TOTAL",
     "ChartPlan",
     "Column",
+    "Deadlines",
     "EvaluationWords",
     "Expander",
     "Form",
     "FormBlock",
     "GlossaryTerm",
     "Instance",
+    "Itemised",
     "Lexicon",
     "Measurer",
     "NotationError",
@@ -61,6 +64,7 @@ __all__ = [
     "judge",
     "level_of",
     "lines",
+    "load_deadlines",
     "load_evaluation",
     "load_lexicon",
     "load_rules",

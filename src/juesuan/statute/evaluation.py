@@ -6,15 +6,17 @@ import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import msgspec
 
-from juesuan.account import Address, Issue
+from juesuan.account import Address, Issue, Period
 from juesuan.statute.language.matching import NUMBER
+from juesuan.statute.scheme import FundScope
 from juesuan.statute.source import Node, StatuteError, convert, mistake, read_yaml
 
 FILE = "evaluation.yaml"
-_PLACE = re.compile(r"(\w+)!(\w+)行(\w+)栏")
+_PLACE = re.compile(r"(?:(上年|年初预算)!)?(\w+)!(\w+)行(\w+)栏")
 """A cell in the notation; the whole grammar takes longer to load than a file to check."""
 
 
@@ -43,7 +45,13 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def addresses(self, part: str) -> tuple[Address, ...]:
         """Where a part (outlay, basic, project, other) stands, to be summed up."""
         texts: tuple[str, ...] = getattr(self, part)
-        return tuple(Address(m[1], m[2], m[3]) for text in texts if (m := _PLACE.fullmatch(text)))
+        return _addresses(texts)
+
+
+def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
+    return tuple(
+        Address(m[2], m[3], m[4], cast(Period, m[1] or "本年")) for text in texts if (m := _PLACE.fullmatch(text))
+    )
 
 
 class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +63,11 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     basis: str
     execution: dict[str, tuple[str, ...]]
     indicators: dict[str, tuple[str, ...]]
-    scopes: dict[str, Scope]
+    scopes: dict[FundScope, Scope]
+    general: Scope
+    """What some units fill in for the whole: the general budget alone. It is for checking only."""
+    initial: tuple[tuple[str, ...], ...]
+    """The sums of approved budgets that the form of the whole unit may state."""
     labels: dict[str, tuple[str, ...]]
     headings: Headings
     key_work: dict[str, tuple[str, ...]]
@@ -74,6 +86,16 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reaching: tuple[str, ...]
     about: tuple[str, ...]
 
+    @property
+    def budgets(self) -> tuple[tuple[Address, ...], ...]:
+        """Where the approved budgets stand that the form of the whole unit may state, each to be summed up."""
+        return tuple(map(_addresses, self.initial))
+
+    @property
+    def project_outlay(self) -> Address:
+        """项目支出 of all funds together."""
+        return self.scopes["全部支出"].addresses("project")[0]
+
     def patterns(self, kind: str) -> list[re.Pattern[str]]:
         """The sentences of a kind (count, amount, whole, project), to be searched in a text without white space."""
         return [re.compile(text.replace("{number}", NUMBER)) for text in self.told[kind]]
@@ -91,8 +113,10 @@ def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
                 re.compile(text.replace("{number}", NUMBER))
             except re.error as error:
                 mistakes.append(mistake(FILE, 1, f"{kind} 的“{text}”不是正则表达式：{error}"))
-    for name, scope in (words.scopes if words else {}).items():
-        for place in (*scope.outlay, *scope.basic, *scope.project, *scope.other):
+    budgets = [place for places in (words.initial if words else ()) for place in places]
+    scopes = [*words.scopes.items(), ("general", words.general)] if words else []
+    for name, scope in scopes:
+        for place in (*scope.outlay, *scope.basic, *scope.project, *scope.other, *budgets):
             if not _PLACE.fullmatch(place):
                 mistakes.append(mistake(FILE, 1, f"{name} 的“{place}”不是单元格的位置；应如 表3!合计行1栏。"))
     if mistakes or words is None:

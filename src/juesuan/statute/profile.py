@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from juesuan.account import WAN, Address, printed, rounded
+from juesuan.account import WAN, Address, Period, printed, rounded
 from juesuan.statute.articulation.relation import Relation
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import Code, CodeTable
@@ -101,6 +101,23 @@ class GlossaryTerm(Dated, frozen=True, forbid_unknown_fields=True):
     """The place where the items of the classification that the unit uses are explained."""
 
 
+class Itemised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The form whose items the narrative explains one by one: its columns, and the section that does it.
+
+    `used` are the forms whose items are those that the unit uses, so that the glossary has to explain them.
+    """
+
+    form: str
+    total: str
+    projects: str
+    section: str
+    used: tuple[str, ...] = ()
+
+    def at(self, row: str, period: Period = "本年") -> Address:
+        """The address of what was spent on an item, or with another period its budget."""
+        return Address(self.form, row, self.total, period)
+
+
 class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     """What a place and year use, on top of the national base."""
 
@@ -114,6 +131,8 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     style: Style
     scheme: str
     overview: tuple[TextField, ...]
+    itemised: Itemised
+    """The form whose items (项) the narrative explains one by one."""
     base: str = ""
     kind: Kind = "决算"
     place: str = ""
@@ -130,8 +149,6 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     """Forms that are published besides in some places: read and checked, never missed."""
     optional: tuple[str, ...] = ()
     """Forms of the order that not every place publishes."""
-    itemised: str = "表5"
-    """The form whose items (项) the narrative explains one by one."""
     without: tuple[str, ...] = ()
     """Relations that this profile's forms have no place for."""
     overlay: dict[str, Any] = msgspec.field(default_factory=dict)

@@ -154,7 +154,7 @@ def _outlays(account: Account, other: Account, statute: Statute) -> Iterator[Iss
         if gap <= (told.figure.resolution + published.figure.resolution) / 2:
             yield None
             continue
-        mine, right = told.text, shown(published.figure.value, statute.forms["预5"].unit)
+        mine, right = told.text, shown(published.figure.value, statute.forms[statute.profile.itemised.form].unit)
         message = (
             f"{told.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{shown(gap, '万元')}。"
             f"编制预算时决算未定的须说明。"

@@ -13,8 +13,6 @@ from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.residue import load_residue
 
 GLOSSARY = "名词解释"
-ITEM_FORMS = ("表2", "表3", "表5")
-"""The forms whose items are the ones a unit uses."""
 
 _GLOSSARY = re.compile(r"^第[一二三四五六七八]部分(?:专业)?名词解释|^[一二三四五六七八九十]+、(?:专业)?名词解释$")
 _PART = re.compile(r"^第[一二三四五六七八]部分")
@@ -33,15 +31,17 @@ def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Iss
 
 def _reasons(account: Account, statute: Statute) -> Iterator[Issue]:
     """Items whose outlay differs from the approved budget, explained without a reason (规则 59)."""
-    rows = {_plain(compact(statute.functional.name(row, statute.year))): row for row in lines(account, statute, "表5")}
+    itemised = statute.profile.itemised
+    names = {row: statute.functional.name(row, statute.year) for row in lines(account, statute, itemised.form)}
+    rows = {_plain(compact(name)): row for row, name in names.items()}
     without = []
     places = []
-    for name, text, passage in _told(account):
+    for name, text, passage in _told(account, itemised.section):
         row = rows.get(_plain(name))
         if row is None or any(word in text for word in load_residue().because):
             continue
-        budget = account.get(Address("表5", row, "1", "年初预算"))
-        outlay = account.get(Address("表5", row, "1"))
+        budget = account.get(itemised.at(row, "年初预算"))
+        outlay = account.get(itemised.at(row))
         if budget and outlay and not _overlap(budget.figure, outlay.figure):
             without.append(f"{row}{name}（{shown(budget.figure.value, '万元')}、{shown(outlay.figure.value, '万元')}）")
             places.append(passage.source)
@@ -54,10 +54,10 @@ def _overlap(first: Figure, second: Figure) -> bool:
     return first.low <= second.high and second.low <= first.high
 
 
-def _told(account: Account) -> Iterator[tuple[str, str, Paragraph]]:
+def _told(account: Account, wanted: str) -> Iterator[tuple[str, str, Paragraph]]:
     """The items that the section on the general budget is about: name, what is said until the next, where."""
     for section in account.narrative:
-        if section.key != "一般公共预算":
+        if section.key != wanted:
             continue
         current: tuple[str, str, Paragraph] | None = None
         for paragraph in section.paragraphs:
@@ -95,7 +95,8 @@ def _glossary(account: Account, statute: Statute) -> Iterator[Issue]:
     if not entries:
         return
     year = statute.year
-    used = {row for form in ITEM_FORMS if form in statute.forms for row in lines(account, statute, form)}
+    forms = [form for form in statute.profile.itemised.used if form in statute.forms]
+    used = {row for form in forms for row in lines(account, statute, form)}
     items = {row: compact(statute.functional.name(row, year)) for row in used if level_of(row) == "项"}
     names = {_plain(name) for name, _ in entries}
     missing = [f"{row}{name}" for row, name in sorted(items.items()) if name and _plain(name) not in names]

@@ -8,20 +8,18 @@ from decimal import Decimal
 
 from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total
 from juesuan.checker.report import shown
-from juesuan.statute import Statute, level_of, lines, load_rules
+from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
 from juesuan.statute.language.matching import NUMBER, compact
 from juesuan.statute.language.writing import PROJECTS
 
-FORM, TOTAL_COLUMN, PROJECT_COLUMN = "表5", "1", "3"
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
-SECTION = "一般公共预算"
 PRINTED = Decimal(100)
 """The step of an amount in prose, in yuan: 0.01万元."""
 
 
 def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
-    """Classes and items of 公开05表 that the narrative leaves out (规则 58, 59), and budgets that do not add up.
+    """Classes and items of the general budget that the narrative leaves out, and budgets that do not add up.
 
     A line counts as left out only where its name stands nowhere in the section: a sentence may be worded as no clause
     knows it.
@@ -42,10 +40,11 @@ def _projects(account: Account, statute: Statute) -> Iterator[Issue]:
 
     A list may leave projects out, but where its sentences are understood it cannot come to more than all of them.
     """
-    whole = account.get(Address(FORM, "合计", PROJECT_COLUMN))
+    itemised = statute.profile.itemised
+    whole = account.get(Address(itemised.form, TOTAL, itemised.projects))
     listing = {c.key for plan in statute.sections for p in plan.paragraphs for c in p.clauses if c.each == PROJECTS}
     for section in account.narrative:
-        if section.key != SECTION or whole is None:
+        if section.key != itemised.section or whole is None:
             continue
         for paragraph in section.paragraphs:
             known = [claim.figure.value for claim in paragraph.claims if claim.clause in listing]
@@ -80,11 +79,12 @@ def _left_out(
 ) -> Iterator[Issue]:
     if not any(level_of(row) == level for row in told):
         return
-    text = compact("".join(p.text for s in account.narrative if s.key == SECTION for p in s.paragraphs))
+    itemised = statute.profile.itemised
+    text = compact("".join(p.text for s in account.narrative if s.key == itemised.section for p in s.paragraphs))
     names = {
         row: statute.functional.name(row, statute.year)
-        for row in lines(account, statute, FORM)
-        if level_of(row) == level and row not in told and account.amount(Address(FORM, row, TOTAL_COLUMN))
+        for row in lines(account, statute, itemised.form)
+        if level_of(row) == level and row not in told and account.amount(itemised.at(row))
     }
     missing = [f"{row}{name}" for row, name in names.items() if compact(name).removesuffix("支出") not in text]
     if missing:
@@ -93,12 +93,13 @@ def _left_out(
 
 def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Issue]:
     """The approved budgets of all items against the total that the narrative states."""
-    items = [row for row in lines(account, statute, FORM) if level_of(row) == "项"]
+    itemised = statute.profile.itemised
+    items = [row for row in lines(account, statute, itemised.form) if level_of(row) == "项"]
     if not items or not set(items) <= told:
         return
-    whole = account.get(Address(FORM, "合计", TOTAL_COLUMN, "年初预算"))
+    whole = account.get(itemised.at(TOTAL, "年初预算"))
     rows = sorted(row for row in told if level_of(row) == "项")
-    parts = [fact for row in rows if (fact := account.get(Address(FORM, row, TOTAL_COLUMN, "年初预算")))]
+    parts = [fact for row in rows if (fact := account.get(itemised.at(row, "年初预算")))]
     if whole is None or not parts:
         return
     gap = whole.figure.value - total(part.figure.value for part in parts)

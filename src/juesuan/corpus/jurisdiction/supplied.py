@@ -15,6 +15,7 @@ from juesuan.corpus.jurisdiction.ledger import insert
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import NotationError, Statute, parse_place
+from juesuan.statute.comparison.key_figures import load_key_figures
 
 UNIT, ADDRESS, AMOUNT = "单位编码", "地址", "数"
 
@@ -47,7 +48,8 @@ class SuppliedFigures:
                 address = self._address(text)
                 amount = _amount(written)
                 if not unit or address is None or amount is None:
-                    wrong = f"“{unit},{text},{written}”：应为单位编码、地址（如 表9!金额行11栏）和数（最多两位小数）"
+                    place = load_key_figures().figures[0].place
+                    wrong = f"“{unit},{text},{written}”：应为单位编码、地址（如 {place}）和数（最多两位小数）"
                     self._problem(unit, path, reader.line_num, wrong)
                 elif (unit, address) in seen:
                     twice = f"{text} 已在第 {seen[unit, address]} 行填写；应只留一行"

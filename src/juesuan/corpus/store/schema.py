@@ -166,7 +166,7 @@ FACTS = StoreTable(
         *_OF,
         *_columns("""
             profile     | VARCHAR | the profile
-            form        | VARCHAR | key of the form in the national set (表1 …)
+            form        | VARCHAR | key of the form in the national set
             row         | VARCHAR | line number, classification code or row name
             row_name    | VARCHAR | the official name of the line
             column      | VARCHAR | column number or name

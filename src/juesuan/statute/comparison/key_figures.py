@@ -60,6 +60,8 @@ class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     figures: tuple[KeyFigure, ...]
     drawn: tuple[str, ...]
+    summary: tuple[KeyFigure, ...]
+    """What the performance summary compares with last year."""
     three_public: tuple[Expense, ...]
     counts: tuple[Count, ...]
     basis: str

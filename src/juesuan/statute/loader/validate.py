@@ -42,7 +42,7 @@ def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Issue])
     """
     profile = statute.profile
     named = {"order": profile.order, "also": profile.also, "optional": profile.optional}
-    for name, keys in {**named, "itemised": (profile.itemised,)}.items():
+    for name, keys in {**named, "itemised": (profile.itemised.form, *profile.itemised.used)}.items():
         for key in keys:
             if key not in law["forms"]:
                 mistakes.append(mistake(f"profiles/{profile.key}.yaml", 1, f"{name} 里的“{key}”没有声明", "H104"))

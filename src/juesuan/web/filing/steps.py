@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import msgspec
 import yaml
+
+from juesuan.statute import load_deadlines
 
 
 class FilingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,15 +38,25 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole table; `days` for publication after the bureau's approval, by kind of organisation."""
+    """The whole table; `publication` is the deadline by kind of organisation, `approval` the event it runs from."""
 
     states: dict[str, FilingState]
     steps: dict[str, Step]
-    days: dict[str, int]
+    approval: str
+    publication: dict[str, str]
+
+    @property
+    def days(self) -> dict[str, int]:
+        """The days for publication after the bureau's approval, by kind of organisation."""
+        deadlines = load_deadlines()
+        return {kind: deadlines.days(key, self.approval) for kind, key in self.publication.items()}
 
     def due(self, kind: str, approved: str) -> str:
         """The last day for publication, from the day of approval (批复日期) in ISO; empty for none."""
-        return (date.fromisoformat(approved) + timedelta(days=self.days[kind])).isoformat() if approved else ""
+        if not approved:
+            return ""
+        day = date.fromisoformat(approved)
+        return load_deadlines().last_day(self.publication[kind], day, self.approval).isoformat()
 
     def open_to(self, state: str, role: str) -> list[str]:
         """The steps that lead out of `state` and that `role` may take if it has the right to."""

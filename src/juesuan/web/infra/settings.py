@@ -10,13 +10,13 @@ from pathlib import Path
 MEBIBYTE = 1024 * 1024
 
 
-BEIJING = timezone(timedelta(hours=8))
+NATIONAL_TIME = timezone(timedelta(hours=8))
 """The time that the whole country keeps (北京时间): days begin and deadlines end by it, and pages show it."""
 
 
 def system_clock() -> datetime:
     """The present moment, in Beijing time."""
-    return datetime.now(BEIJING)
+    return datetime.now(NATIONAL_TIME)
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ class FactRow(BaseModel):
     unit: str = Field(description="单位名称")
     year: int = Field(description="年度")
     version: int = Field(description="版本")
-    form: str = Field(description="表，全国统一的键：表1 至 表9 等")
+    form: str = Field(description="表，全国统一的键")
     period: str = Field(description="本年、上年或年初预算")
     row: str = Field(description="行次、科目编码或行名")
     row_name: str = Field(description="行的名称")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
 from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry
+from juesuan.statute import load_deadlines
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
@@ -24,9 +25,6 @@ from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, Re
 from juesuan.web.review.uploads import clean_name, kind_of, store_upload, stored_path
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
-
-DAYS = 20
-"""Published within so many days of approval (预算法第十四条)."""
 
 STATES = {"waiting": "排队中", "read": "待处理", "unreadable": "读不出来", "accepted": "已接受", "returned": "已退回"}
 DECISIONS = ("accepted", "returned")
@@ -47,11 +45,15 @@ class ReviewedFinding(msgspec.Struct, frozen=True):
 
 
 def due_day(approved: str) -> str:
-    """The last day for publication, from the day of approval in ISO; empty for none. Raises ReviewError."""
+    """The last day for publication, from the day in ISO on which the publisher was approved; empty for none.
+
+    Raises ReviewError.
+    """
     if not approved:
         return ""
     try:
-        return (date.fromisoformat(approved) + timedelta(days=DAYS)).isoformat()
+        deadlines = load_deadlines()
+        return deadlines.last_day(deadlines.received, date.fromisoformat(approved)).isoformat()
     except (ValueError, OverflowError):
         raise ReviewError("批复日期应写成 2026-08-20 的样子。") from None
 

@@ -144,7 +144,7 @@ def publications(
 )
 def facts(
     request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
-    form: Annotated[str, Query(description="只要这张表，如 表1", max_length=40, pattern=_TEXT)] = "",
+    form: Annotated[str, Query(description="只要这张表（全国统一的键）", max_length=40, pattern=_TEXT)] = "",
     period: Annotated[str, Query(description="本年、上年或年初预算", max_length=10, pattern=_TEXT)] = "",
     limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:

@@ -23,7 +23,7 @@ from juesuan.web.infra.database import Database
 from juesuan.web.infra.response_cache import ResponseCache
 from juesuan.web.infra.sealing import Sealer
 from juesuan.web.infra.security import Metrics
-from juesuan.web.infra.settings import BEIJING, Settings
+from juesuan.web.infra.settings import NATIONAL_TIME, Settings
 
 HERE = Path(__file__).parents[1]
 ASSETS = HERE / "assets"
@@ -84,7 +84,7 @@ class Site:
 
 def local(written: str) -> str:
     """A moment of the tables (UTC) as people here read it, in Beijing time; empty for none."""
-    return datetime.fromisoformat(written).astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S") if written else ""
+    return datetime.fromisoformat(written).astimezone(NATIONAL_TIME).strftime("%Y-%m-%d %H:%M:%S") if written else ""
 
 
 def site_of(request: Request) -> Site:

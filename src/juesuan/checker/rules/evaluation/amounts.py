@@ -9,17 +9,6 @@ from juesuan.account import Account, Address, Figure, Issue, PerformanceSheet, P
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named
 from juesuan.statute import TOTAL, Statute, load_evaluation
 
-_GENERAL = {"outlay": "1", "basic": "2", "project": "3"}
-"""The columns of 表5, whose totals some units take for those of the treasury."""
-PROJECT_OUTLAY = Address("表3", TOTAL, "3")
-"""项目支出 of the table of expenditure, all funds together."""
-_INITIAL = (
-    Address("表5", TOTAL, "1", "年初预算"),
-    Address("表7", TOTAL, "3", "年初预算"),
-    Address("表8", TOTAL, "1", "年初预算"),
-)
-"""The approved budgets of the three funds of the treasury, that of the general budget first."""
-
 
 def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Issue]:
     """Sums within each form, the whole unit's form against the tables, the projects together against 项目支出."""
@@ -111,23 +100,25 @@ def _whole(sheet: PerformanceSheet, account: Account, statute: Statute) -> Itera
         figure: Figure | None = getattr(sheet, field)
         if figure is None or (field == "outlay" and not _printed(sheet, field)):
             continue
-        scopes = [scope.addresses(field) for scope in load_evaluation().scopes.values()]
-        scopes.append((Address("表5", TOTAL, _GENERAL[field]),))
+        words = load_evaluation()
+        scopes = [scope.addresses(field) for scope in (*words.scopes.values(), words.general)]
         yield from _among(name, sheet, field, figure, scopes, account, statute)
     if sheet.initial is not None and not _own_funds(account) and _budgets_known(account):
-        sums = [_INITIAL[:1], _INITIAL]
+        sums = load_evaluation().budgets
         yield from _among("年初预算数", sheet, "initial", sheet.initial, sums, account, statute)
 
 
 def _budgets_known(account: Account) -> bool:
     """Whether the approved budget of every fund that the unit spends from is stated: tables print that of none."""
-    return all(account.get(place) or not account.amount(Address(place.form, TOTAL, place.column)) for place in _INITIAL)
+    places = {place for places in load_evaluation().budgets for place in places}
+    return all(account.get(place) or not account.amount(Address(place.form, TOTAL, place.column)) for place in places)
 
 
 def _own_funds(account: Account) -> bool:
     """Whether the unit spends more than the treasury gives: the approved budget of that stands in no table."""
-    whole, treasury = account.get(Address("表3", TOTAL, "1")), account.get(Address("表4", "59", "2"))
-    return whole is not None and treasury is not None and not overlap(whole.figure, treasury.figure)
+    scopes = load_evaluation().scopes
+    whole, treasury = (sum_at(account, scopes[name].addresses("outlay")) for name in ("全部支出", "财政资金"))
+    return whole is not None and treasury is not None and not overlap(whole, treasury)
 
 
 def _among(
@@ -169,7 +160,7 @@ def project_forms(account: Account) -> list[PerformanceSheet]:
 
 def _projects(account: Account) -> Iterator[Issue]:
     """The outlays of the project forms together, never more than 项目支出 of the table of expenditure."""
-    fact = account.get(PROJECT_OUTLAY)
+    fact = account.get(load_evaluation().project_outlay)
     sheets = project_forms(account)
     if fact is None or not sheets:
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, PerformanceSheet, StatedOperand, total
-from juesuan.checker.rules.evaluation.amounts import PROJECT_OUTLAY, project_forms, sum_at
+from juesuan.checker.rules.evaluation.amounts import project_forms, sum_at
 from juesuan.checker.rules.evaluation.notes import about, finding, first, money, named
 from juesuan.checker.rules.evaluation.texts import bare_title, paired, told
 from juesuan.statute import load_evaluation
@@ -61,7 +61,7 @@ def _uncovered(account: Account) -> Iterator[Issue]:
     forms = project_forms(account)
     scopes = load_evaluation().scopes.values()
     sums = [known for scope in scopes if (known := sum_at(account, scope.addresses("project"))) is not None]
-    if not forms or not sums or account.get(PROJECT_OUTLAY) is None:
+    if not forms or not sums or account.get(load_evaluation().project_outlay) is None:
         return
     least = min(sums, key=lambda figure: figure.value)
     if total(sheet.outlay.high for sheet in forms) >= least.low:

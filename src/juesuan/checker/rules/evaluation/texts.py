@@ -11,7 +11,6 @@ import msgspec
 
 from juesuan.account import (
     Account,
-    Address,
     Figure,
     Issue,
     Passage,
@@ -25,13 +24,12 @@ from juesuan.account import (
 from juesuan.checker.rules.evaluation.amounts import overlap
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named, points
 from juesuan.scoring import execution_bounds
-from juesuan.statute import TOTAL, load_evaluation
+from juesuan.statute import load_evaluation
 
 _ALIKE = 0.6
 """How much of two names must agree for them to mean the same project."""
 _FILLING = re.compile(r"20\d{2}年?度?|项目|经费|工作|[“”\"'（）()\s]")
 _WAN = Decimal(10000)
-_PROJECT = Address("表3", TOTAL, "3")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -172,7 +170,7 @@ def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[
         return
     text = (f"正文写“{entry.text}”，{named(sheet)}的预算数是{money(sheet.budget.value)}、执行数是"
             f"{money(sheet.outlay.value)}。")
-    fact = account.get(_PROJECT)
+    fact = account.get(load_evaluation().project_outlay)
     projects = sheet.project or (fact.figure if fact else None)
     part = projects is not None and overlap(stated, projects)
     if part:
