@@ -80,7 +80,9 @@ def ratio_agrees(rate: Figure, part: Figure, whole: Figure) -> bool:
 
 
 def rate_agrees(rate: Figure, change: Figure, level: Figure) -> bool:
-    """Whether `rate` can be that of a signed `change` that led to `level`."""
+    """Whether `rate` can be that of a signed `change` that led to `level`; of nothing to nothing it is nothing."""
+    if not change.value and not rate.value:
+        return True
     before = Figure(level.value - change.value, level.resolution + change.resolution)
     return ratio_agrees(rate, change, before)
 

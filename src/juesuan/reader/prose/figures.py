@@ -1,0 +1,242 @@
+"""What a number states: its measure, its subject, what it is compared with; and words that stand for numbers."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from juesuan.account import StatedMeasure
+from juesuan.reader.prose.frames import BUDGETS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.mentions import Mentions
+from juesuan.reader.prose.pieces import Piece
+from juesuan.reader.prose.quantities import clean_words, decimals_of, measure_of_rate
+
+
+class Figures(Mentions):
+    """Makes drafts of numbers; what the words since the last number leave open is taken from what governs them."""
+
+    def _draft(self, piece: Piece, unit: str, end: int) -> Draft:
+        start, stop = self.normal.printed(piece.start, end)
+        scale = self.lexicon.scale(unit)
+        return Draft(
+            self.printed[start:stop], start, stop, self.passage, self.sentence, piece.value, decimals_of(piece.key),
+            unit, scale, section=self.section,
+        )  # fmt: skip
+
+    def _understand(self, draft: Draft, piece: Piece) -> None:
+        pending = self.pending
+        unit = draft.unit
+        if not unit:
+            unit = draft.unit = self._unit_of_context(not piece.value)
+            draft.scale = self.lexicon.scale(unit)
+        moved = pending.direction is not None or pending.unchosen or pending.signed
+        moved = moved and not pending.becomes and self._adjacent(piece)
+        if unit in self.lexicon.rates:
+            draft.measure = measure_of_rate(pending, moved, self._last_measure())
+        elif moved:
+            draft.measure = "变动额"
+        mention = self._mention_of(draft, pending, piece)
+        if mention is None:
+            draft.why = "没有认出说的是什么" if unit else "没有计量单位，也没有认出说的是什么"
+            return
+        if not unit:
+            draft.why = "没有写计量单位"
+            draft.subject = mention.subject
+            return
+        if not draft.measure and unit in self.lexicon.rates:
+            draft.subject = mention.subject
+            draft.why = "没有认出这个百分比是占比、完成率还是变动率"
+            return
+        if not draft.measure:
+            self._level_measure(draft, mention, pending)
+        self._compared(draft, mention, pending)
+        draft.subject, draft.mention, draft.within, draft.fund = (
+            mention.subject, mention.number, mention.within, mention.fund,
+        )  # fmt: skip
+        mention.filled.add((draft.measure, draft.base))
+        if draft.measure not in ("变动额", "变动率", "占比", "完成率") and not (pending.comparing or pending.before):
+            mention.measure = draft.measure
+        if unit not in self.lexicon.rates:
+            mention.unit = unit
+        draft.status, draft.why = "仅正文", ""
+
+    def _unit_of_context(self, zero: bool) -> str:
+        named = self.pending.subjects[-1].key if self.pending.subjects else ""
+        if named in self.lexicon.subjects and self.lexicon.subjects[named].unit:
+            return self.lexicon.subjects[named].unit
+        return self.topic.unit if self.topic and self.topic.unit and zero else "万元" if zero else ""
+
+    def _adjacent(self, piece: Piece) -> bool:
+        """Whether nothing but empty words and names stands between the word of direction and the number."""
+        if self.pending.moved == 10**9:
+            return True
+        between = self.normal.text[self.pending.moved : piece.start]
+        return not clean_words(re.sub(r"\(.*?\)", "", self._without_names(between)), self.lexicon.fillers)
+
+    def _without_names(self, text: str) -> str:
+        for start, end, word in reversed(list(self.lexicon.find(text))):
+            if word.category in ("subject", "item", "economic", "measure", "short"):
+                text = text[:start] + text[end:]
+        return text
+
+    def _last_measure(self) -> StatedMeasure:
+        return self.clause[-1].measure if self.clause and self.clause[-1].sentence == self.sentence else ""
+
+    def _mention_of(self, draft: Draft, pending: Pending, piece: Piece) -> Mention | None:
+        """The mention that the number belongs to: of what was named since the last number, else of what governs it."""
+        rate = draft.unit in self.lexicon.rates
+        if pending.subjects:
+            named = pending.subjects[:1] if pending.each else pending.subjects
+            subject, fund, draft.path = self._named(named, draft.unit)
+            known = True
+            if draft.unit in self.lexicon.money and self._counts_only(subject):
+                # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
+                whole = self.normal.text[named[0].start : piece.start]
+                subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
+        else:
+            subject, fund, known = self._unnamed(draft, pending, piece, rate)
+        if not subject:
+            return None
+        same = self.topic is not None and self.topic.subject == subject
+        level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
+        if same and self.topic and not (level and pending.subjects and self._told(self.topic)):
+            return self.topic
+        mention = self._mention(subject, fund, known=known)
+        if not self.reason:
+            self.topic = mention
+        return mention
+
+    def _told(self, mention: Mention) -> bool:
+        return any(measure in ("决算", "预算", "数量") for measure, _ in mention.filled) and not self.pending.measure
+
+    def _unnamed(self, draft: Draft, pending: Pending, piece: Piece, rate: bool) -> tuple[str, str, bool]:
+        """Subject, fund, and whether it is a term, of a number before which no term was named."""
+        words = clean_words("".join(each.key for each in pending.words), self.lexicon.fillers)
+        following = self.line[self.at] if self.at < len(self.line) else None
+        if following and not words and self._is_counted(draft.unit) and self._is_count(following):
+            return following.key, "", True
+        ratio = words.endswith(("率", "比例", "比重", "程度", "满意度", "水平"))
+        change = draft.measure in ("变动额", "变动率", "完成率", "占比") and not (ratio and draft.measure != "变动率")
+        if words and not (change and self.topic) and not (rate and not ratio and self.topic):
+            if rate and ratio and not draft.measure:
+                draft.measure = "占比"
+            return words, "", False
+        if self.topic is None:
+            return "", "", False
+        return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
+
+    def _counts_only(self, subject: str) -> bool:
+        known = self.lexicon.subjects.get(subject)
+        return known is not None and known.kind == "物量"
+
+    def _is_counted(self, unit: str) -> bool:
+        return bool(unit) and unit not in self.lexicon.money and unit not in self.lexicon.rates
+
+    def _is_count(self, piece: Piece) -> bool:
+        known = self.lexicon.subjects.get(piece.key) if piece.tag == "subject" else None
+        return known is not None and known.kind == "物量"
+
+    def _level_measure(self, draft: Draft, mention: Mention, pending: Pending) -> None:
+        """The measure of an amount or a count that is no change: as said, else the document's."""
+        count = self._is_counted(draft.unit)
+        if pending.comparing and self.comparison:
+            compared = self.comparison
+            former: StatedMeasure = "上年预算" if compared.measure in BUDGETS else "上年决算"
+            draft.measure = next((budget for budget in BUDGETS if budget == compared.base), former)
+            draft.base_year = compared.year
+            return
+        if pending.before:
+            draft.measure = pending.measure if pending.measure in BUDGETS else "上年决算"
+            return
+        if count:
+            draft.measure = "数量"
+            return
+        whole = self.mentions[mention.within].measure if mention.within >= 0 else ""
+        measure = pending.measure or (whole if whole != "数量" else "") or self.heading_measure or self.measure
+        last = bool(pending.years) and (-1 in pending.years or (self.year and pending.years[-1] == self.year - 1))
+        if last and measure in ("决算", "预算"):
+            measure = "上年决算" if measure == "决算" else "上年预算"
+        draft.measure = measure
+
+    def _compared(self, draft: Draft, mention: Mention, pending: Pending) -> None:
+        """Base, year and direction."""
+        years = [year for year in pending.years if year > 0]
+        draft.year = years[-1] if years else self.year
+        if draft.measure in ("变动额", "变动率"):
+            compared = self.comparison or Comparison()
+            draft.base, draft.base_year = compared.base, compared.year
+            draft.direction, draft.wording, draft.unchosen = pending.direction, pending.wording, pending.unchosen
+            self._follow(draft, mention, pending)
+            if pending.signed and draft.value is not None and pending.direction is None:
+                draft.direction = (draft.value > 0) - (draft.value < 0)
+            draft.others = self._other_mentions(mention)
+        elif draft.measure == "占比":
+            whole = pending.share_of[-1].key if pending.share_of else ""
+            parent = self.mentions[mention.within].subject if mention.within >= 0 else ""
+            draft.base = whole or parent
+        elif draft.measure == "完成率":
+            draft.base = pending.measure if pending.measure in BUDGETS else (
+                mention.measure if mention.measure in BUDGETS else "预算"
+            )
+
+    def _follow(self, draft: Draft, mention: Mention, pending: Pending) -> None:
+        """A rate without a word of its own goes the way of the amount before it: 减少18.50万元(65.37%)."""
+        last = self.clause[-1] if self.clause else None
+        own = pending.direction is not None or pending.unchosen or pending.signed
+        if own or last is None or draft.measure != "变动率" or last.measure != "变动额":
+            return
+        if last.mention == mention.number:
+            draft.direction, draft.wording, draft.unchosen = last.direction, last.wording, last.unchosen
+            draft.base, draft.base_year = last.base, last.base_year
+
+    def _other_mentions(self, mention: Mention) -> tuple[int, ...]:
+        """A change told after a part without naming its subject may be the whole's."""
+        if self.pending.subjects:
+            return ()
+        return tuple(reversed([number for number in self.parents if number != mention.number]))
+
+    def _flat(self, piece: Piece) -> None:
+        """持平: a change of nothing, where no number says so itself."""
+        following = self.normal.text[piece.end :][:6]
+        if self.reason or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
+            return
+        self._name_topic()
+        if self.topic is None or not self.comparison:
+            return
+        start, end = self.normal.printed(piece.start, piece.end)
+        unit = self.topic.unit or "万元"
+        draft = Draft(
+            self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
+            self.lexicon.money.get(unit, Decimal(1)), "变动额", self.topic.subject, self.comparison.base, self.year,
+            self.comparison.year, 0, self.pending.wording, False, self.topic.number, self.topic.within,
+            self.topic.fund, self.section, "", "仅正文", word=True,
+        )  # fmt: skip
+        self.drafts.append(draft)
+        self.pending = Pending()
+
+    def _absent(self, pending: Pending) -> None:
+        """无 and the subjects after it: each is nothing."""
+        first = min(pending.absent_at, pending.subjects[0].start)
+        last = max(pending.subjects[-1].end, pending.absent_end)
+        start, end = self.normal.printed(first, last)
+        for piece in pending.subjects:
+            subject = self.lexicon.subjects.get(piece.key)
+            if subject is None:
+                continue
+            mention = self._mention(piece.key)
+            count = subject.kind == "物量"
+            draft = Draft(
+                self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0,
+                subject.unit if count else "万元", Decimal(1) if count else Decimal(10000),
+                "数量" if count else (pending.measure or self.measure), piece.key, year=self.year,
+                mention=mention.number, within=mention.within, section=self.section, status="仅正文",
+                why="写的是没有，按零读", word=True,
+            )  # fmt: skip
+            self.drafts.append(draft)
+
+    def _aside(self, piece: Piece, why: str) -> None:
+        start, end = self.normal.printed(piece.start, piece.end)
+        text = self.printed[start:end]
+        if any(sign.isdigit() for sign in text):
+            self.drafts.append(Draft(text, start, end, self.passage, self.sentence, status="不是数据", why=why,
+                                     section=self.section))  # fmt: skip

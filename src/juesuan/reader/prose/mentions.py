@@ -1,0 +1,119 @@
+"""Which subjects the text speaks of: each place where it names one is a mention, with the whole that it is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from juesuan.account import StatedMeasure
+from juesuan.reader.prose.frames import FUNDS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.normal import Normal
+from juesuan.reader.prose.pieces import Piece
+from juesuan.statute import Lexicon
+
+
+class Mentions:
+    """The state of reading: the paragraph in hand, what has been said since the last number, what governs it."""
+
+    def __init__(self, lexicon: Lexicon, year: int, measure: StatedMeasure, names: Sequence[str] = ()) -> None:
+        self.lexicon = lexicon
+        self.names = names
+        self.year = year
+        self.measure: StatedMeasure = measure
+        self.drafts: list[Draft] = []
+        self.mentions: list[Mention] = []
+        self.section = ""
+        self.sentence = 0
+        self.topic: Mention | None = None
+        self.parents: list[int] = []
+        self.earlier: list[int] = []
+        """Wholes of the sentences before in the paragraph: what is known to be a part of one of them still is."""
+        self.lasting: list[int] = []
+        """The wholes of which the paragraphs to come are parts."""
+        self.comparison: Comparison | None = None
+        self.heading_measure: StatedMeasure = ""
+        self.reason = False
+        self.brackets: list[tuple[Mention | None, list[int]]] = []
+        self.clause: list[Draft] = []
+        self.pending = Pending()
+        self.line: list[Piece] = []
+        self.at = 0
+        self.normal = Normal("", (0,))
+        self.printed = ""
+        self.passage = -1
+
+    def label_mention(self, subject: str, passage: int) -> int:
+        """The number of a new mention of `subject` by the label of a loose table."""
+        self.parents = []
+        return self._mention(subject, passage=passage).number
+
+    def _reset(self) -> None:
+        self.pending = Pending()
+
+    def _name_topic(self) -> None:
+        """Make the subject that was named last the one that is spoken of."""
+        if self.pending.subjects and not self.reason:
+            subject, fund, _ = self._named(self.pending.subjects, "")
+            if not self.topic or self.topic.subject != subject:
+                self.topic = self._mention(subject, fund)
+            self.pending.subjects = []
+
+    def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
+        """Subject, fund and path of what was named before a number in `unit`."""
+        if len(named) > 1 and named[-1].key in FUNDS and named[-2].key not in FUNDS and _joined(named[-2], named[-1]):
+            # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
+            named = [named[-1], *named[:-1]]
+        head = named[-1]
+        if len(named) == 2 and self._is_kind_of(named[0], head):
+            head = named[0]
+        fund = next((FUNDS[each.key] for each in named[:-1] if each.key in FUNDS), "")
+        path = tuple(each.key for each in named[:-1] if each.tag == "item")
+        return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
+
+    def _is_kind_of(self, part: Piece, whole: Piece) -> bool:
+        """Whether the part stands before its whole: 行政编制财政供养人员, 面向中小企业的政府采购金额."""
+        if part.key in FUNDS or self.normal.text[part.end : part.end + 1] in ("、", "("):
+            return False
+        wholes = {self.mentions[number].subject for number in self.parents}
+        adjacent = part.end == whole.start and whole.key in wholes
+        return adjacent or self.lexicon.part_of(part.key, whole.key)
+
+    def _mention(self, subject: str, fund: str = "", passage: int = -1, known: bool = True) -> Mention:
+        within = self._within(subject)
+        mention = Mention(len(self.mentions), subject, fund, within, self.section,
+                          self.passage if passage < 0 else passage, known=known)
+        self.mentions.append(mention)
+        return mention
+
+    def _within(self, subject: str) -> int:
+        """The whole among those spoken of that `subject` is told to be a part of."""
+        for number in reversed([*self.earlier, *self.parents]):
+            if self.lexicon.part_of(subject, self.mentions[number].subject):
+                return number
+        for number in reversed(self.parents):
+            whole = self.mentions[number].subject
+            if whole != subject and not self.lexicon.part_of(whole, subject):
+                return number
+        return -1
+
+    def _root(self, number: int) -> int:
+        while self.mentions[number].within >= 0:
+            number = self.mentions[number].within
+        return number
+
+    def _is_under(self, number: int, whole: int) -> bool:
+        while number >= 0:
+            number = self.mentions[number].within
+            if number == whole:
+                return True
+        return False
+
+    def _unit_after(self, at: int) -> str:
+        following = self.line[at + 1] if at + 1 < len(self.line) else None
+        return following.key if following and following.tag == "unit" else ""
+
+    def _end_of_last(self) -> int:
+        return self.line[self.at - 1].end
+
+
+def _joined(first: Piece, second: Piece) -> bool:
+    return first.end == second.start
