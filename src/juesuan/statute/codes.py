@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -10,20 +12,38 @@ import msgspec
 from juesuan.account import Issue
 from juesuan.statute.source import mistake
 
+SURE = frozenset(["document", "published-account", "public-template", "public-code"])
+"""The origins of names that were seen in a document; all others are from knowledge."""
+
 
 class Code(msgspec.Struct, frozen=True):
-    """A code of a classification with its official name; `valid_to` is the last year, None while it still holds."""
+    """A code of a classification with its official name and the days from and to which it bears it.
+
+    None stands for no limit. `origin` tells where the entry comes from.
+    """
 
     code: str
     name: str
-    valid_from: int | None = None
-    valid_to: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
     origin: str = ""
 
+    @property
+    def sure(self) -> bool:
+        """Whether the name was seen in a document, rather than written from knowledge."""
+        return self.origin in SURE
+
     def valid(self, year: int) -> bool:
-        """Whether the code bears this name in `year`."""
-        return (self.valid_from is None or self.valid_from <= year) and (
-            self.valid_to is None or year <= self.valid_to
+        """Whether the code bears this name on any day of `year`."""
+        return self._within(date(year, 1, 1), date(year, 12, 31))
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the code bears this name on `day`."""
+        return self._within(day, day)
+
+    def _within(self, first: date, last: date) -> bool:
+        return (self.valid_from is None or self.valid_from <= last) and (
+            self.valid_to is None or first <= self.valid_to
         )
 
 
@@ -46,10 +66,11 @@ class CodeTable:
     def name(self, code: str, year: int) -> str:
         """The official name of `code` in `year`; the nearest known name where that year has none; empty if unknown."""
         known = self._by_code.get(code, [])
-        for entry in known:
-            if entry.valid(year):
-                return entry.name
-        return known[-1].name if known else ""
+        valid = [entry for entry in known if entry.valid(year)]
+        # Of two names in one year the accounts, closed at its end, bear the later one.
+        at_end = [entry for entry in valid if entry.valid_on(date(year, 12, 31))]
+        chosen = at_end[:1] or valid[-1:] or known[-1:]
+        return chosen[0].name if chosen else ""
 
     def of_year(self, year: int) -> list[Code]:
         """The codes that hold in `year`, in order of code."""
@@ -57,17 +78,30 @@ class CodeTable:
 
 
 def read_codes(path: Path, name: str, mistakes: list[Issue]) -> list[Code]:
-    """The codes in a CSV with the columns code, name, valid_from, valid_to, source; bad lines go to `mistakes`."""
+    """The codes in a CSV with the columns code, name, valid_from, valid_to, source; bad lines go to `mistakes`.
+
+    A limit of validity is a year of account, or a day where a code was added or given up within one.
+    """
     codes = []
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             code, title = (row.get("code") or "").strip(), (row.get("name") or "").strip()
-            years = [(row.get(key) or "").strip() for key in ("valid_from", "valid_to")]
+            limits = [(row.get(key) or "").strip() for key in ("valid_from", "valid_to")]
             if not code.isdigit() or len(code) not in (3, 5, 7) or not title:
                 mistakes.append(mistake(name, line, f"科目“{code}”“{title}”：编码应为 3、5 或 7 位数字，并有名称"))
-            elif any(year and not year.isdigit() for year in years):
-                mistakes.append(mistake(name, line, f"科目 {code} 的有效年度“{'、'.join(years)}”应为四位年份"))
+            elif any(text and _day(text, "01-01") is None for text in limits):
+                written = "、".join(limits)
+                told = f"科目 {code} 的有效期“{written}”应为年份或 2025-05-23 这样的日期"
+                mistakes.append(mistake(name, line, told))
             else:
-                first, last = (int(year) if year else None for year in years)
+                first, last = _day(limits[0], "01-01"), _day(limits[1], "12-31")
                 codes.append(Code(code, title, first, last, (row.get("source") or "").strip()))
     return codes
+
+
+def _day(text: str, of_year: str) -> date | None:
+    """A day in ISO, or the day `of_year` of a year; None for neither."""
+    try:
+        return date.fromisoformat(f"{text}-{of_year}" if re.fullmatch(r"\d{4}", text) else text)
+    except ValueError:
+        return None

@@ -19,8 +19,6 @@ FEW = 3
 MANY = 3
 """More misnamed codes than this in one table have one cause and are one finding."""
 
-SURE = frozenset(["published-account", "public-template", "public-code"])
-"""Origins of codes whose names are certain; names known otherwise only give a notice."""
 
 _YEAR = re.compile(r"(20\d{2})年?度")
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
@@ -180,7 +178,7 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
     for code, printed, official in misnamed(named, codes, account.year):
         if _plain(printed) == _plain(official):
             continue
-        sure = any(entry.origin in SURE for entry in codes.of_year(account.year) if entry.code == code)
+        sure = any(entry.sure for entry in codes.of_year(account.year) if entry.code == code)
         message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
         finding = _finding("C102", message, [labels[code].source], printed, official)
         found.append(finding if sure else _unsure(finding))
