@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.models import Filing
@@ -218,4 +218,108 @@ def test_a_sheet_is_filled_in_by_the_keyboard_alone(desk: tuple[City, str], brow
     view.keyboard.press("Enter")
     expect(view.locator("h1")).to_contain_text("上年决算数")
     assert told == []
+    view.context.close()
+
+
+def test_enter_goes_down_a_line_and_deletes_nothing(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    asked: list[str] = []
+    view.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    view.goto(f"{address}/sheets/支出")
+    before = _cells(city, "支出")
+    view.fill("[name='c.1.basic']", "5801982.00")
+    view.press("[name='c.1.basic']", "Enter")
+    expect(view.locator("[name='c.2.basic']")).to_be_focused()
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    view.press("[name='c.2.basic']", "Shift+Enter")
+    expect(view.locator("[name='c.1.basic']")).to_be_focused()
+    lines = view.locator("tbody tr").count()
+    last = view.locator("tr.blank >> nth=-1 >> [name$='.function']")
+    last.press("Enter")
+    expect(view.locator("tbody tr")).to_have_count(lines + 1)
+    expect(view.locator("tr.blank >> nth=-1 >> [name$='.function']")).to_be_focused()
+    assert asked == []
+    after = _cells(city, "支出")
+    assert after[0]["basic"] == "5801982.00" and len(after) == len(before)
+    view.context.close()
+
+
+def test_enter_goes_to_the_next_field_of_a_sheet_of_fields(desk: tuple[City, str], browser: Browser):
+    _, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/三公经费")
+    view.press("[name='c.0.b2']", "Enter")
+    expect(view.locator("[name='c.0.b4']")).to_be_focused()
+    view.context.close()
+
+
+def test_a_line_is_deleted_when_asked_and_what_was_typed_elsewhere_is_saved(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/支出")
+    before = _cells(city, "支出")
+    view.once("dialog", lambda dialog: dialog.dismiss())
+    view.click("[name=remove][value='2']")
+    view.once("dialog", lambda dialog: dialog.accept())
+    view.fill("[name='c.1.basic']", "5801983.00")
+    with view.expect_navigation():
+        view.click("[name=remove][value='2']")
+    expect(view.locator("tr[data-line='2']")).to_have_count(0)
+    after = _cells(city, "支出")
+    assert len(after) == len(before) - 1
+    assert after[0]["basic"] == "5801983.00"
+    view.context.close()
+
+
+def test_a_large_block_is_saved(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/收入")
+    lines = len(_cells(city, "收入"))
+    view.evaluate("""() => {
+      const data = new DataTransfer();
+      data.setData("text/plain", Array(260).fill("2080199\\t\\t1.00\\t2.00\\t3.00\\t4.00\\t5.00").join("\\n"));
+      document.querySelector("tr.blank [name$='.function']").dispatchEvent(
+        new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }""")
+    expect(view.locator("#saved")).to_contain_text(SAVED, timeout=60_000)
+    added = _cells(city, "收入")[lines:]
+    assert len(added) == 260
+    assert all(len(cells) == 6 for cells in added)
+    view.context.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "told"),
+    [
+        (413, "text/plain; charset=utf-8", "上传的内容太大。", "没有保存：上传的内容太大。"),
+        (400, "application/json", '{"trouble": "这一列不认识。"}', "没有保存：这一列不认识。"),
+        (502, "text/html", "<h1>Bad gateway</h1>", "服务器没有完成（代码 502）"),
+    ],
+)
+def test_why_nothing_was_saved_is_told(
+    desk: tuple[City, str], browser: Browser, status: int, kind: str, body: str, told: str
+):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/三公经费")
+    answers = iter([True])
+
+    def answer(route: Route) -> None:
+        if route.request.method == "POST" and next(answers, False):
+            route.fulfill(status=status, content_type=kind, body=body)
+        else:
+            route.continue_()
+
+    view.route("**/sheets/*", answer)
+    view.fill("[name='c.0.b6']", "7200")
+    view.press("[name='c.0.b6']", "Tab")
+    expect(view.locator("#saved")).to_contain_text(told)
+    if status < 500:
+        assert _single(city, "b6") == "7000"
+        view.fill("[name='c.0.b5']", "1.00")
+        view.press("[name='c.0.b5']", "Tab")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert _single(city, "b6") == "7200", "what was kept goes out with the next attempt"
     view.context.close()

@@ -423,3 +423,40 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
             assert stands.get(key, "") in (views[who].get(key, ""), value)
             stands[key] = views[who][key] = value
     assert content_of(_filing(plain_city)).page("三公经费").cells == stands
+
+
+def _whole_sheet(count: int) -> dict[str, str]:
+    """A form as a browser without scripts sends it: every cell with what it was."""
+    fields = {}
+    for number in range(count):
+        fields |= {f"n.{number}.function": "2080199", f"n.{number}.source": "一般公共预算"}
+    return fields
+
+
+@ONE_ENGINE
+def test_a_sheet_of_thousands_of_fields_is_saved(city: City):
+    open_season(city)
+    browser, address = begin(city)
+    answer = browser.post(f"{address}/sheets/支出", _whole_sheet(1500))
+    assert answer.status_code == 303
+    assert len(content_of(_filing(city)).pages["支出"].lines) == 1500
+
+
+@ONE_ENGINE
+def test_what_is_too_much_for_one_form_is_told(city: City, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("juesuan.web.site.guard.MOST_FIELDS", 1200)
+    open_season(city)
+    browser, address = begin(city)
+    told = browser.post(f"{address}/sheets/支出", _whole_sheet(1000), headers={"accept": "application/json"})
+    assert told.status_code == 400
+    assert told.json()["trouble"] == "一次提交的内容太多（最多 1200 项），没有保存。请分几次提交。"
+    page = browser.post(f"{address}/sheets/支出", _whole_sheet(1000))
+    assert page.status_code == 400 and "请分几次提交" in page.text
+
+
+@ONE_ENGINE
+def test_a_stranger_cannot_send_thousands_of_fields(city: City):
+    stranger = city.browser()
+    stranger.get("/sign-in")
+    answer = stranger.post("/sign-in", {"name": "editor", **_whole_sheet(1000)})
+    assert answer.status_code == 400 and "最多 1000 项" in answer.text

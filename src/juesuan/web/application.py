@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from juesuan.web.auth.sessions import External
 from juesuan.web.infra.problem_details import for_programs, problem
@@ -71,6 +71,8 @@ def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, RefusedError)
     if for_programs(request.url.path):
         return problem(error.status, error.reason)
+    if _asks_for_data(request):
+        return JSONResponse({"trouble": error.reason}, error.status)
     if error.onward and request.method == "GET" and "hx-request" not in request.headers:
         return RedirectResponse(error.onward, 303)
     return site_of(request).page(request, "refused.html.jinja", error.status, reason=error.reason)
@@ -82,7 +84,14 @@ def _not_found(request: Request, error: Exception) -> Response:
     reason = reasons.get(error.status_code, str(error.detail))
     if for_programs(request.url.path):
         return problem(error.status_code, reason)
+    if _asks_for_data(request):
+        return JSONResponse({"trouble": reason}, error.status_code)
     return site_of(request).page(request, "refused.html.jinja", error.status_code, reason=reason)
+
+
+def _asks_for_data(request: Request) -> bool:
+    """Whether a page's own script asks, which shows the reason where the person is."""
+    return request.headers.get("accept", "").startswith("application/json")
 
 
 def _misput(request: Request, error: Exception) -> Response:

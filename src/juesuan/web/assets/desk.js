@@ -7,6 +7,9 @@
   const shown = document.getElementById("saved");
   const store = `juesuan-${form.dataset.user}-${form.dataset.filing}-${form.dataset.sheet}`;
   const changed = new Map();
+  const removal = document.getElementById("removal");
+  // So much goes out at a time; the rest follows.
+  const CELLS = 400, LINES = 100;
   let timer = 0, busy = false, pause = 1000;
 
   const fields = new Map([...form.querySelectorAll("[data-field]")].map((input) => [input.dataset.field, input]));
@@ -43,6 +46,7 @@
   const cellsOf = (row) => Object.fromEntries(
     inputsOf(row).map((input) => [keyOf(input), plain(typed(input))]).filter(([, value]) => value));
   const begun = () => blanks().filter((row) => Object.keys(cellsOf(row)).length);
+  const waiting = () => begun().filter((row) => !row.contains(document.activeElement));
   const pattern = blanks().length ? blanks()[0].cloneNode(true) : null;
   let numbers = 1000;
 
@@ -85,6 +89,7 @@
     for (const place of row.querySelectorAll("[data-column]")) place.dataset.computed = `${id}.${place.dataset.column}`;
     const button = document.createElement("button");
     button.className = "quiet";
+    button.setAttribute("form", "removal");
     button.name = "remove";
     button.value = id;
     button.dataset.ask = `删除第 ${number} 行？`;
@@ -116,12 +121,26 @@
     timer = setTimeout(save, milliseconds);
   }
 
+  // What an answer says, whatever it is made of.
+  async function read(answer) {
+    const kind = answer.headers.get("content-type") || "";
+    if (kind.includes("json")) return answer.json();
+    const text = kind.startsWith("text/plain") ? (await answer.text()).trim() : "";
+    return { trouble: text || `服务器没有完成（代码 ${answer.status}），请稍后再试，或告诉管理员。` };
+  }
+
+  function again() {
+    pause = Math.min(pause * 2, 30000);
+    busy = false;
+    soon(pause);
+  }
+
   // A line somebody is still writing waits until they leave it, unless `all` is to go out now.
   async function save(all = false) {
-    const rows = begun().filter((row) => all || !row.contains(document.activeElement));
+    const rows = (all ? begun() : waiting()).slice(0, LINES);
     if (busy || (!changed.size && !rows.length)) return;
     busy = true;
-    const sent = new Map(changed), lines = rows.map(cellsOf);
+    const sent = new Map([...changed].slice(0, CELLS)), lines = rows.map(cellsOf);
     const body = new URLSearchParams({ csrf: form.elements.csrf.value });
     for (const [field, value] of sent) {
       body.set(`c.${field}`, value);
@@ -132,21 +151,30 @@
     });
     body.set("seen", form.dataset.last);
     tell("正在保存…");
+    let answer;
     try {
-      const answer = await fetch(form.action, {
+      answer = await fetch(form.action, {
         method: "POST", body, keepalive: body.toString().length < 60000, headers: { accept: "application/json" },
       });
+    } catch {
+      tell("网络中断，没有保存；改动暂存在这台电脑上，正在重试。", "bad");
+      again();
+      return;
+    }
+    try {
       if (answer.status === 401 || answer.status === 403) {
         tell("登录已过期，没有保存；改动暂存在这台电脑上，登录后自动保存。", "bad");
-        const again = document.createElement("a");
-        again.href = `${form.dataset.again}?next=${encodeURIComponent(location.pathname)}`;
-        again.textContent = "重新登录";
-        shown.append(again);
+        const link = document.createElement("a");
+        link.href = `${form.dataset.again}?next=${encodeURIComponent(location.pathname)}`;
+        link.textContent = "重新登录";
+        shown.append(link);
         return;
       }
-      const told = await answer.json();
+      const told = await read(answer);
       if (!answer.ok) {
-        tell(told.trouble || "没有保存。", "bad");
+        tell(`没有保存：${told.trouble || "原因不明。"} 改动暂存在这台电脑上。`, "bad");
+        // The server is busy or in trouble: it may be better in a moment. What it refuses it will refuse again.
+        if (answer.status === 429 || answer.status >= 500) again();
         return;
       }
       for (const field of told.saved) {
@@ -163,19 +191,18 @@
       keep();
       pause = 1000;
       if (told.conflicts.length) tell("有人同时改了标出的格子，请看过后决定。", "bad");
+      else if (waiting().length) tell("正在保存其余各行…");
       else if (!changed.size) tell(`已保存 ${new Date().toLocaleTimeString("zh-CN")}`, "good");
       await check();
     } catch {
-      tell("网络中断，没有保存；改动暂存在这台电脑上，正在重试。", "bad");
-      pause = Math.min(pause * 2, 30000);
-      busy = false;
-      soon(pause);
+      tell("服务器的答复不完整，不能确定是否已保存；改动暂存在这台电脑上，正在重试。", "bad");
+      again();
       return;
     } finally {
       busy = false;
     }
     if (changed.size && ![...changed.keys()].every((field) => document.getElementById(`clash-${field}`))) soon(300);
-    else if (begun().some((row) => !row.contains(document.activeElement))) soon(300);
+    else if (waiting().length) soon(300);
   }
 
   function clash({ field, value, by }) {
@@ -231,9 +258,14 @@
 
   async function check() {
     const address = `${form.dataset.check}?sheet=${encodeURIComponent(form.dataset.sheet)}`;
-    const answer = await fetch(address, { headers: { accept: "application/json" } });
-    if (!answer.ok) return;
-    const told = await answer.json();
+    let told;
+    try {
+      const answer = await fetch(address, { headers: { accept: "application/json" } });
+      if (!answer.ok) return;
+      told = await answer.json();
+    } catch {
+      return; // Saved all the same: the findings come with the next change.
+    }
     for (const [field, input] of fields) {
       const notes = told.notes[field] || [];
       write(document.getElementById(`notes-${field}`), notes);
@@ -304,13 +336,48 @@
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
     clearTimeout(timer);
-    if (event.submitter && event.submitter.name === "remove") {
-      for (const input of form.querySelectorAll("[data-raw]")) undress(input);
-      return;
-    }
     event.preventDefault();
     if (changed.size || begun().length) save(true);
     else tell("没有改动，全部已保存。", "good");
+  });
+  // What is not saved yet goes out before a line is deleted, because the page comes anew.
+  if (removal) removal.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented || !event.submitter || !(changed.size || begun().length)) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    while (busy) await new Promise((done) => setTimeout(done, 50));
+    const left = () => changed.size + begun().length;
+    for (let before = Infinity; left() && left() < before;) {
+      before = left();
+      await save(true);
+    }
+    if (left()) return;
+    const line = document.createElement("input");
+    line.type = "hidden";
+    line.name = "remove";
+    line.value = event.submitter.value;
+    removal.append(line);
+    removal.submit();
+  });
+  // Enter goes down a line as in Excel, with Shift up; in a text of several lines it begins a new one.
+  form.addEventListener("keydown", (event) => {
+    const input = event.target;
+    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || input.tagName !== "INPUT") return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    const step = event.shiftKey ? -1 : 1;
+    const cell = input.closest("td");
+    let next;
+    if (cell) {
+      const rows = [...cell.closest("tbody").rows];
+      const row = rows[rows.indexOf(cell.parentElement) + step] || (step > 0 ? oneMore() : null);
+      next = row && row.cells[cell.cellIndex].querySelector("[name^='c.'],[name^='n.']");
+    } else {
+      const inputs = [...form.querySelectorAll("[data-field]")];
+      next = inputs[inputs.indexOf(input) + step];
+    }
+    if (next) next.focus();
+    else input.blur();
   });
 
   try {

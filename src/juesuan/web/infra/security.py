@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import logging
+import re
 import time
 import uuid
 from collections import OrderedDict
@@ -35,6 +36,8 @@ ADDRESSES_KEPT = 20_000
 GUESSED = ("/sign-in", "/account/password", "/account/totp/remove", "/account/totp/confirm")
 """Where a password or a code can be tried: by whoever sits down at an unlocked screen, too."""
 
+
+_SHEET = re.compile(r"/filings/\d+/sheets/")
 
 _log = logging.getLogger("juesuan.request")
 
@@ -150,7 +153,9 @@ class Gate:
     def _limit(self, scope: Scope) -> int:
         kind = dict(scope["headers"]).get(b"content-type", b"")
         multipart = kind.startswith(b"multipart/form-data")
-        return self._settings.upload_limit if multipart else self._settings.form_limit
+        if multipart:
+            return self._settings.upload_limit
+        return self._settings.sheet_limit if _SHEET.match(scope["path"]) else self._settings.form_limit
 
     def _counted(self, scope: Scope, receive: Receive) -> Receive:
         """`receive` that stops at the limit, for requests that do not say their length."""

@@ -38,6 +38,8 @@ class Settings:
     """Requests that one address may make in a minute."""
     sign_ins_per_minute: int = 20
     form_limit: int = 1 * MEBIBYTE
+    sheet_limit: int = 8 * MEBIBYTE
+    """A sheet of a filing, which without scripts is sent whole."""
     upload_limit: int = 60 * MEBIBYTE
     """The whole of one upload, which may hold many files."""
     unpacked_limit: int = 600 * MEBIBYTE

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, false, select, true
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from juesuan.account import JuesuanError
@@ -20,6 +21,11 @@ from juesuan.web.site.site import Site, identity_of, site_of
 
 MOST_FILES = 300
 """Files in one upload."""
+
+MOST_FIELDS = 40_000
+"""Fields in one form of who is signed in: without scripts a sheet is sent whole, each cell with what it was."""
+
+MOST_FIELDS_OF_STRANGERS = 1_000
 
 LONGEST_NUMBER = 10
 """Digits that no number of a thing has: the database could not look for it."""
@@ -88,7 +94,7 @@ async def guard(request: Request) -> None:
         raise RefusedError(403, "请先修改初始口令。", "/account")
     form = FormData()
     if request.method not in SAFE:
-        form = await request.form(max_files=MOST_FILES)
+        form = await _form_of(request, identity)
         _demand_own_form(site, request, identity, route, form)
     _demand_text(request, form)
     request.state.form = form
@@ -97,6 +103,23 @@ async def guard(request: Request) -> None:
     named = [(name, value) for name, value in given if name in OWNERS]
     if named:
         await run_in_threadpool(_demand_scope, site, identity, right, named)
+
+
+async def _form_of(request: Request, identity: SignedInUser) -> FormData:
+    """The form that was sent. Raises RefusedError for one with too many fields or files, or none that can be read."""
+    most = MOST_FIELDS_OF_STRANGERS if identity.role == "public" else MOST_FIELDS
+    try:
+        return await request.form(max_files=MOST_FILES, max_fields=most)
+    except HTTPException as error:
+        if "Too many fields" in error.detail:
+            reason = f"一次提交的内容太多（最多 {most} 项），没有保存。请分几次提交。"
+        elif "Too many files" in error.detail:
+            reason = f"一次上传的文件太多（最多 {MOST_FILES} 个），没有收下。请分几次上传。"
+        elif "maximum size" in error.detail:
+            reason = "有一格内容太长（最多 1 MB），没有保存。请缩短后再提交。"
+        else:
+            reason = "提交的内容读不出来，没有保存。请刷新页面后重新提交。"
+        raise RefusedError(400, reason) from None
 
 
 def within(request: Request, right: str = "") -> ColumnElement[bool]:
