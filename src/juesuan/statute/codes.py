@@ -72,6 +72,10 @@ class CodeTable:
         chosen = at_end[:1] or valid[-1:] or known[-1:]
         return chosen[0].name if chosen else ""
 
+    def names(self, code: str) -> tuple[str, ...]:
+        """Every name that `code` has borne in any year that is known."""
+        return tuple(dict.fromkeys(entry.name for entry in self._by_code.get(code, [])))
+
     def of_year(self, year: int) -> list[Code]:
         """The codes that hold in `year`, in order of code."""
         return [entry for code in sorted(self._by_code) for entry in self._by_code[code] if entry.valid(year)]

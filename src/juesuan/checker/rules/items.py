@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total
 from juesuan.checker.report import shown
+from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
 from juesuan.statute.language.matching import NUMBER, compact
 from juesuan.statute.language.writing import PROJECTS
@@ -86,9 +87,23 @@ def _left_out(
         for row in lines(account, statute, itemised.form)
         if level_of(row) == level and row not in told and account.amount(itemised.at(row))
     }
-    missing = [f"{row}{name}" for row, name in names.items() if compact(name).removesuffix("支出") not in text]
+    absent = {row: name for row, name in names.items() if compact(name).removesuffix("支出") not in text}
+    known = frozenset(names.values())
+    old = {row: former for row in absent if (former := _former_name(row, text, known, statute))}
+    for row, former in old.items():
+        why = f"是科目 {row} 以前的名称"
+        yield called_otherwise(former, f"{absent[row]}", why, (), load_rules()["N64"].severity)
+    missing = [f"{row}{name}" for row, name in absent.items() if row not in old]
     if missing:
         yield Issue(code, load_rules()[code].severity, f"{words}：{'、'.join(missing)}。", because=(code,))
+
+
+def _former_name(row: str, text: str, current: frozenset[str], statute: Statute) -> str:
+    """The name of another year by which the text calls an item; empty where it has none, or another item bears it."""
+    for former in statute.functional.names(row):
+        if former not in current and compact(former).removesuffix("支出") in text:
+            return former
+    return ""
 
 
 def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Issue]:

@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue
+from juesuan.account import Account, Issue, Severity, Source
 from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.matching import compact
 
 _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+
+
+def stem(name: str) -> str:
+    """A name without signs and without the word 支出 at its end, which texts add and leave out."""
+    return _plain(name)
+
+
+def called_otherwise(written: str, official: str, why: str, places: tuple[Source, ...], severity: Severity) -> Issue:
+    """An item that is plainly meant, and not called as it should be; `why` says what kind of name stands there."""
+    message = f"正文的“{written}”{why}，应写作“{official}”。"
+    return Issue("N64", severity, message, places, written, official)
 
 
 def findings_on_names(account: Account, statute: Statute) -> Iterator[Issue]:

@@ -13,6 +13,7 @@ from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_pr
 from juesuan.checker.engine.relations import spoken_of
 from juesuan.checker.report import shown
 from juesuan.checker.rules.items import findings_on_items
+from juesuan.checker.rules.names import called_otherwise, stem
 from juesuan.checker.rules.opposite_directions import findings_on_opposed
 from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
 from juesuan.statute.articulation.notation import Comparison, Name, Place
@@ -139,8 +140,28 @@ class _Checker:
             message = f"正文的{claim.name}{stated}是截去尾数所得，四舍五入应为{expected}。"
             yield self._finding(claim, statement, "notice", message, stated, expected, text)
             return
-        message = f"正文“{_excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。"
+        other = self._other_base(claim, text, let, statement)
+        why = f"所写的{stated}是以“{other}”为分母算得的，分母不对。" if other else ""
+        message = f"正文“{_excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。{why}"
         yield self._finding(claim, statement, "error", message, stated, expected, text)
+
+    def _other_base(self, claim: Claim, text: str, let: Mapping[str, str], statement: Statement) -> str:
+        """The amount of the sentence that a stated rate is the rate of, where it should be of another; else empty."""
+        quantity = parse_quantity(text)
+        if quantity.divisor is None or not claim.figure.value:
+            return ""
+        known = self.points.of(let, statement)
+        whole = self.points.sum(quantity.divisor, known, statement)
+        part = self.points.sum(quantity.sum, known, statement)
+        if whole is None or part is None:
+            return ""
+        fits = []
+        for name, value in known.items():
+            if value is None or value == whole or not value[0] or parse_quantity(let[name]).divisor is not None:
+                continue
+            if claim.figure.low <= abs(part[0] / value[0]) <= claim.figure.high:
+                fits.append(name)
+        return fits[0] if len(fits) == 1 else ""
 
     def _of_nothing(
         self, claim: Claim, text: str, let: Mapping[str, str], statement: Statement
@@ -220,6 +241,7 @@ class _Checker:
         allowed = listed_names(self.account, self.statute, listing, statement.row, possible=True)
         extra = [name for plain, name in written.items() if plain not in {_plain(each) for each in allowed}]
         missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
+        yield from self._short_names(extra, missing, statement)
         if not extra and not missing:
             return
         faults = [f"多列了{'、'.join(extra)}" if extra else "", f"漏列了{'、'.join(missing)}" if missing else ""]
@@ -231,6 +253,18 @@ class _Checker:
         # A list of everything that there might be, taken over from a template, is no claim about this unit's figures.
         template = text.endswith("等") or len(extra) > MOST_SLIPS
         yield Issue("N60", "warning" if template else load_rules()["N60"].severity, message, places, stated, right)
+
+    def _short_names(self, extra: list[str], missing: list[str], statement: Statement) -> Iterator[Issue]:
+        """Takes out of both lists what is one item, written with or without the word 支出 at its end, and says that."""
+        by_stem = {stem(name): name for name in missing}
+        places = (statement.source,) if statement.source else ()
+        for written in list(extra):
+            official = by_stem.get(stem(written))
+            if official is None:
+                continue
+            extra.remove(written)
+            missing.remove(official)
+            yield called_otherwise(written, official, "与表中科目只差“支出”两个字", places, "notice")
 
     def _shares(self, shares: Shares, text: str, statement: Statement) -> Iterator[Issue]:
         """Amounts listed by name (甲10万元，乙20万元): they make the total that the paragraph states, and its count."""

@@ -84,11 +84,12 @@ def _determined(
         expected = _expected(span, figure, unit)
         should = f"，应为{expected}" if expected else ""
         equations = "；".join(_printed(i, relation_of[id(i)]) for i in broken)
+        reasons = _reasons(broken, relation_of, account, statute)
         fact = account.get(address)
         yield Issue(
             code=codes[0] if codes else IMPOSSIBLE,
             severity="error",
-            message=f"{statute.describe(address)}为{stated}{should}。按此更正后，不成立的公式都成立：{equations}",
+            message=f"{statute.describe(address)}为{stated}{should}：{reasons}。按此更正后，这些关系都成立。",
             places=(fact.source,) if fact and fact.source else (),
             stated=stated,
             expected=expected,
@@ -105,12 +106,13 @@ def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account,
     names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
     codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in cause.broken))
     equations = "；".join(_printed(i, relation_of[id(i)]) for i in cause.broken)
+    reasons = _reasons(cause.broken, relation_of, account, statute)
     sources = [fact.source for choice in choices for a in choice if (fact := account.get(a)) and fact.source]
     more = "等" if len(choices) > 3 else ""
     return Issue(
         code=codes[0] if codes else IMPOSSIBLE,
         severity="error",
-        message=f"{equations} 不成立。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个，请核对账簿。",
+        message=f"{reasons}。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个，请核对账簿。",
         places=tuple(dict.fromkeys(sources)),
         equation=equations,
         operands=tuple(operand for i in cause.broken for operand in _operands(i, account, statute)),
@@ -160,6 +162,32 @@ def _difference(span: tuple[Decimal, Decimal] | None, figure: Figure | None, uni
     if span is None or figure is None:
         return ""
     return shown(abs(figure.value - (span[0] + span[1]) / 2), unit)
+
+
+def _reasons(
+    broken: Iterable[Instance], relation_of: dict[int, Relation], account: Account, statute: Statute
+) -> str:
+    """Why each broken relation should hold, in the words of the law, and by how much it does not."""
+    told: dict[str, list[str]] = {}
+    for instance in broken:
+        told.setdefault(relation_of[id(instance)].why.rstrip("。"), []).append(_gap(instance, account, statute))
+    return "；".join(
+        f"{why}，现相差{'、'.join(dict.fromkeys(gap for gap in gaps if gap))}" if any(gaps) else why
+        for why, gaps in told.items()
+    )
+
+
+def _gap(instance: Instance, account: Account, statute: Statute) -> str:
+    """By how much the two sides of an equation differ as printed; empty for what is no equation."""
+    if instance.comparator != "=":
+        return ""
+    amount = -instance.constant
+    for sign, side in ((1, instance.left), (-1, instance.right)):
+        for operand in side:
+            figure = figure_at(account, operand.address)
+            amount += sign * operand.sign * (figure.value if figure else 0)
+    first = instance.left[0].address
+    return shown(abs(amount), statute.forms[first.form].unit_of(first.row)) if amount else ""
 
 
 def _printed(instance: Instance, relation: Relation) -> str:

@@ -1,0 +1,85 @@
+"""Messages as an accountant reads them: the true cause in words, and the notation of the law in the equation only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from juesuan.account import Account, Fact, Figure, Issue
+from juesuan.checker import check
+from juesuan.reader import read_document
+
+NOTATION = re.compile(r"表\d+!|\d行|\d栏|[≤≥]")
+
+
+@pytest.fixture
+def told(published: dict[str, Path], tmp_path: Path) -> Callable[..., list[Issue]]:
+    """The issues on the published page with words replaced, without those on the page as it is."""
+    text = published["html"].read_text(encoding="utf-8")
+
+    def read(page: str) -> list[Issue]:
+        path = tmp_path / "page.html"
+        path.write_text(page, encoding="utf-8")
+        reading = read_document(path)
+        return list(check(reading.account, statute=reading.statute).findings)
+
+    before = {issue.message for issue in read(text)}
+
+    def replaced(*pairs: tuple[str, str]) -> list[Issue]:
+        page = text
+        for old, new in pairs:
+            assert old in page, old
+            page = page.replace(old, new)
+        return [issue for issue in read(page) if issue.message not in before]
+
+    return replaced
+
+
+def test_a_name_without_its_last_word_is_no_missing_item(told: Callable[..., list[Issue]]) -> None:
+    found = told(("公务用车运行维护费、其他商品和服务支出", "公务用车运行维护费、其他商品和服务"))
+    assert "N60" not in {issue.code for issue in found}
+    (named,) = [issue for issue in found if issue.code == "N64"]
+    assert named.severity == "notice" and named.expected == "其他商品和服务支出"
+    assert "只差“支出”两个字" in named.message
+
+
+def test_an_item_that_is_really_missing_is_told_as_that(told: Callable[..., list[Issue]]) -> None:
+    found = told(("公务用车运行维护费、其他商品和服务支出", "其他商品和服务"))
+    (missing,) = [issue for issue in found if issue.code == "N60"]
+    assert "漏列了公务用车运行维护费" in missing.message and "其他商品和服务" not in missing.message.partition("：")[2]
+
+
+def test_an_item_under_its_former_name_is_called_by_the_new_one(told: Callable[..., list[Issue]]) -> None:
+    found = told(("卫生健康支出(类)", "医疗卫生与计划生育支出(类)"))
+    assert not {"N57", "N58"} & {issue.code for issue in found}
+    assert any(issue.expected == "卫生健康支出" for issue in found if issue.code == "N64")
+
+
+def test_a_rate_on_the_wrong_base_names_the_base(told: Callable[..., list[Issue]]) -> None:
+    # 325.92 of 2,103.42 last year are 15.5 %; of 1,777.50 this year they are 18.3 %.
+    (rate,) = [issue for issue in told(("下降15.5%", "下降18.3%")) if issue.code == "N102"]
+    assert (rate.stated, rate.expected) == ("18.3%", "15.49%")
+    assert "以“总计”为分母" in rate.message
+
+
+def test_a_wrong_total_says_what_is_wrong_and_why(example: Account) -> None:
+    wrong = msgspec.structs.replace(example, facts=dict(example.facts))
+    fact = example.facts["表1!27行1栏"]
+    wrong.put(Fact(fact.address, Figure(fact.figure.value + Decimal(100_000))))
+    found = [issue for issue in check(wrong).findings if issue.severity == "error" and issue.code[0] in "TX"]
+    assert found and any("本年收入合计" in issue.message and "相差10.00万元" in issue.message for issue in found)
+    for issue in found:
+        assert NOTATION.search(issue.equation) and not NOTATION.search(issue.message)
+
+
+def test_no_message_on_a_real_document_needs_the_notation(real: Path) -> None:
+    reading = read_document(real / "wuhan-hrss-info-center-2022.md")
+    found = check(reading.account, statute=reading.statute).findings
+    assert {issue.code for issue in found} >= {"T901", "N59", "N60"}
+    for issue in found:
+        assert not re.search(r"表\d+!", issue.message), issue.message
