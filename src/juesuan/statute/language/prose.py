@@ -104,11 +104,28 @@ class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     more: tuple[str, ...]
 
 
+class Tallied(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A count and the counts by kind that make it up, known by words of their subjects."""
+
+    wholes: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+class Disjoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Amounts told several times, each of another part of the whole."""
+
+    whole: str
+    part: str
+    say: str
+
+
 class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All of it."""
 
     compositions: tuple[Composition, ...]
     explained: tuple[str, ...]
+    tallied: tuple[Tallied, ...]
+    disjoint: tuple[Disjoint, ...]
     counts: tuple[CountRule, ...]
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]

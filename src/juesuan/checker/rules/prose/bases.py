@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import Account, Issue
-from juesuan.checker.rules.prose.found import issue, name_of
-from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.checker.rules.prose.model.found import issue, name_of
+from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
 from juesuan.statute.language.prose import PartsTold, load_prose_rules
 
 _TOTAL = "总计"

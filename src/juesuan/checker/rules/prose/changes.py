@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Issue
-from juesuan.checker.rules.prose.found import amount, issue, name_of
-from juesuan.checker.rules.prose.numbers import Number, Prose, is_word
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.checker.rules.prose.rates import bases_for, levels_for
 
 _NEARLY = ("基本", "大致", "大体", "略")

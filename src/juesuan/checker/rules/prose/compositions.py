@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Issue
-from juesuan.checker.rules.prose.found import amount, issue, name_of
-from juesuan.checker.rules.prose.ledger import Known, known_of
-from juesuan.checker.rules.prose.numbers import LEVELS, Number, Prose
-from juesuan.checker.rules.prose.ranges import Range, total
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
+from juesuan.checker.rules.prose.model.ledger import Known, known_of
+from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.model.ranges import Range, total
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import Composition, load_prose_rules
+
+ONE_WAN = Decimal(10000)
 
 MOST_TRIED = 64
 """So many combinations of differing statements are tried before the parts count as undecided."""
@@ -162,7 +165,7 @@ _ENTRY_NAMES = {"决算": "决算", "预算": "预算", "数量": "数量"}
 
 def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code: str, complete: bool) -> Issue:
     whole, parts = sum_.whole, sum_.parts
-    like = min((n for n in sum_.numbers if n.measure not in ("变动率", "完成率")), key=lambda n: n.step or 1)
+    like = min((n for n in sum_.numbers if n.measure not in ("变动率", "完成率")), key=lambda n: n.step or ONE_WAN)
     added, stated = amount(total([p.range for p in parts]).value, like), amount(whole.range.value, like)
     gap = amount(abs(sum_.gap.value), like)
     names = "、".join(f"{part.numbers[0].stated.subject}{amount(part.range.value, like)}" for part in parts)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from juesuan.account import Issue, plain
-from juesuan.checker.rules.prose.found import issue
-from juesuan.checker.rules.prose.numbers import Number, Prose
-from juesuan.checker.rules.prose.ranges import ratio
+from juesuan.checker.rules.prose.model.found import issue
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.checker.rules.prose.model.ranges import ratio
 from juesuan.statute.language.prose import CountRule, GroupRule, UnitCost, load_prose_rules
 
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000), Decimal(1000), Decimal(1) / Decimal(1000))

@@ -9,12 +9,14 @@ from juesuan.account import Account, Issue, Source
 from juesuan.checker.rules.prose.bases import findings_on_bases
 from juesuan.checker.rules.prose.changes import findings_on_changes
 from juesuan.checker.rules.prose.compositions import findings_on_compositions
+from juesuan.checker.rules.prose.copies import findings_on_copies
 from juesuan.checker.rules.prose.counts import findings_on_counts
-from juesuan.checker.rules.prose.numbers import Prose
+from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.checker.rules.prose.rates import findings_on_rates, moved
 from juesuan.checker.rules.prose.reasons import findings_on_reasons
 from juesuan.checker.rules.prose.repeats import findings_on_repeats
 from juesuan.checker.rules.prose.tables import findings_on_tables_in_prose
+from juesuan.checker.rules.prose.tallies import findings_on_tallies
 from juesuan.statute import Statute
 
 ON_WORDS = ("Z121", "Z125")
@@ -29,9 +31,11 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     yield from findings_on_rates(prose)
     yield from findings_on_changes(prose)
     yield from findings_on_compositions(prose)
+    yield from findings_on_tallies(prose)
     yield from findings_on_counts(prose)
     yield from findings_on_repeats(prose)
     yield from findings_on_reasons(prose)
+    yield from findings_on_copies(prose, account)
     yield from findings_on_bases(prose, account)
     yield from findings_on_tables_in_prose(prose, account, statute)
 

@@ -12,9 +12,9 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Issue, StatedMeasure
-from juesuan.checker.rules.prose.found import issue, name_of, rate
-from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, LEVELS, Number, Prose
-from juesuan.checker.rules.prose.ranges import Range, grown, ratio
+from juesuan.checker.rules.prose.model.found import issue, name_of, rate
+from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, LEVELS, Number, Prose
+from juesuan.checker.rules.prose.model.ranges import Range, grown, ratio
 from juesuan.statute.language.prose import unique_subjects
 
 ZERO = Decimal(0)

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 
 from juesuan.account import Issue
-from juesuan.checker.rules.prose.found import amount, issue, name_of
-from juesuan.checker.rules.prose.numbers import BUDGETS, Number, Prose
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
+from juesuan.checker.rules.prose.model.numbers import BUDGETS, Number, Prose
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import Reasons, load_prose_rules
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from juesuan.account import Issue
-from juesuan.checker.rules.prose.found import issue, name_of
-from juesuan.checker.rules.prose.numbers import Number, Prose, is_word
+from juesuan.checker.rules.prose.model.found import issue, name_of
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import load_prose_rules, unique_subjects
 

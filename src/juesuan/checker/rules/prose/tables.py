@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
 from juesuan.checker.report import shown
-from juesuan.checker.rules.prose.found import issue
-from juesuan.checker.rules.prose.numbers import LAST, LEVELS, Number, Prose, is_word
+from juesuan.checker.rules.prose.model.found import issue
+from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.language.matching import compact
 from juesuan.statute.language.phrasings import expression

@@ -87,6 +87,7 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
     # Without the unit's name a year and what it is the year of stand together.
     nameless = text.replace(name, "") if name else text
     kind = statute.profile.kind
+    told: set[int] = set()
     for phrase in wording.years:
         wanted = account.year + phrase.offset
         for match in phrase.expression().finditer(nameless):
@@ -94,6 +95,9 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
             if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
                 continue
             start = _with_name(match.start(1), text, name)
+            if start in told:
+                continue
+            told.add(start)
             end = start + len(match.group(1))
             message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
             yield wording_issue("W103", message, passage.source, str(found), str(wanted))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import Issue, Severity, StatedOperand, plain, printed
-from juesuan.checker.rules.prose.numbers import Number, Prose
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute import load_rules
 
 _SCALES = {"元": 1, "千元": 1000, "万元": 10000, "百万元": 1000000, "亿元": 100000000, "万": 10000, "亿": 100000000}
@@ -43,7 +43,7 @@ def amount(value: Decimal, like: Number) -> str:
     """`value` in the unit of `like` and as finely as it is printed there."""
     unit = like.stated.unit
     scale = Decimal(_SCALES.get(unit, 1)) if like.is_money else Decimal(1)
-    step = like.step / scale if like.step else Decimal(1)
+    step = like.step / scale if like.step else Decimal("0.01") if like.is_money else Decimal(1)
     decimals = max(0, -step.normalize().as_tuple().exponent)  # type: ignore[operator]
     return f"{printed(value / scale, decimals)}{unit}"
 

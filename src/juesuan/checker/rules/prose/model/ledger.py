@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.checker.rules.prose.numbers import BUDGETS, LAST, Number, Prose
-from juesuan.checker.rules.prose.ranges import Range
+from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.checker.rules.prose.model.ranges import Range
 
 Entry = Literal["决算", "预算", "上年", "变动", "较预算"]
 """本年决算；预算（不分年初、全年）；上年；与上年比的变动额；与预算比的变动额。"""

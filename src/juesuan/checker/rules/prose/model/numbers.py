@@ -10,7 +10,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Account, Source, StatedFigure, StatedMeasure
-from juesuan.checker.rules.prose.ranges import Range, of_figure
+from juesuan.checker.rules.prose.model.ranges import Range, of_figure
 
 BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
 LAST: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
@@ -18,7 +18,8 @@ RATES: tuple[StatedMeasure, ...] = ("变动率", "占比", "完成率")
 LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "数量")
 
 _MONEY = re.compile("元$|^万$|^亿$")
-_ABOUT = re.compile(r"(?:近|逾|不足|不到|超过|多达)\s*$")
+_ABOUT = re.compile(r"(?:近|逾|不足|不到|超过|多达|超出|高于|低于)了?\s*$")
+_ABOUT_AFTER = re.compile(r"^\s*(?:以上|以下|左右|上下|有余|多[元个人])")
 _STOPS = "。；;！!？?\n|"
 _LONGEST = 64
 _AROUND = 26
@@ -108,7 +109,7 @@ class Prose:
         for each in counted:
             text = self.text_of(each)
             # Cells of a grid are no running text: what they are is decided with the tables.
-            if text and not _ABOUT.search(text[: each.start][-4:]):
+            if text and not _ABOUT.search(text[: each.start][-4:]) and not _ABOUT_AFTER.match(text[each.end :][:4]):
                 yield Number(each, *self._ranged(each, near, everywhere))
 
     @staticmethod
