@@ -1,25 +1,28 @@
-"""The numbers of the prose of a document as CSV: what each is of, what it measures, how far it was understood."""
+"""The numbers of a document as CSV: what each is of, what it measures, how far it was understood."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from juesuan.account import CsvWriter, StatedFigure, printed
+from juesuan.account import CsvWriter, StatedFigure, StatedMeasure, printed
 from juesuan.statute import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
     from juesuan.reader import Reading
 
+_MEASURES = frozenset(get_args(StatedMeasure))
+
 HEADER = ("text", "subject", "measure", "value", "unit", "base", "period", "address", "status", "why", "place")
 
 
 def write_claims(reading: Reading) -> None:
-    """Write one line for every number of the prose to the standard output."""
+    """Write one line for every number of the prose, then one for every figure of a table, to the standard output."""
     writer = CsvWriter(sys.stdout)
     writer.line(list(HEADER))
     writer.lines(_lines(reading))
+    writer.lines(_of_tables(reading))
 
 
 def _lines(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -30,6 +33,28 @@ def _lines(reading: Reading) -> Iterator[tuple[str, ...]]:
             f"{stated.year}年" if stated.year else "", stated.address, stated.status, stated.why,
             str(stated.source or ""),
         )  # fmt: skip
+
+
+def _of_tables(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """The figures that tables of the document print; what only its prose states stands among those of the prose."""
+    account, statute = reading.account, reading.statute
+    prose = {(stated.address, stated.source) for stated in account.stated}
+    for table in account.tables:
+        form = statute.forms[table.form]
+        for fact in account.of_form(table.form):
+            if fact.source is None or (str(fact.address), fact.source) in prose:
+                continue
+            column = form.columns[fact.address.column]
+            named = [head.removesuffix("数") for head in column.heads if head.removesuffix("数") in _MEASURES]
+            unit = form.unit_of(fact.address.row)
+            text = statute.amount_text(fact.figure.value, unit, table=True)
+            rows = sum(len(block.rows) for block in form.blocks)
+            name = column.label.removesuffix(f"{named[0]}数") if named else column.label
+            subject = name if rows == 1 else statute.name_of(form, fact.address.row)
+            yield (
+                text, subject, named[0] if named else statute.profile.kind, text.replace(",", ""), unit, "",
+                f"{account.year}年" if account.year else "", str(fact.address), "可核对", "", str(fact.source),
+            )  # fmt: skip
 
 
 def _value(stated: StatedFigure, lexicon: Lexicon) -> str:
