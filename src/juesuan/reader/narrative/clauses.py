@@ -24,6 +24,10 @@ _SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)
 _BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
 ALIKE = 0.85
 """From this likeness on a name is taken for an official one, and said to be written otherwise."""
+_LARGE, _ROUND = 100, 5
+"""Whole amounts of 万元 from the first on, and no multiple of the second, were rounded; others may be budgets of just
+so much, printed without their zeros."""
+
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
 
 
@@ -269,18 +273,37 @@ def _said_unit(behind: str, unit: str) -> str:
 
 
 def money_decimals(said: Sequence[Said]) -> int:
-    """The decimals that the narrative prints amounts of 万元 with, by the finest of them."""
-    steps = [c.figure.resolution for s in said for c in s.claims if 1 <= c.figure.resolution < MONEY_UNITS["万元"]]
-    return max((-int(step.scaleb(-4).adjusted()) for step in steps), default=0)
+    """The decimals that amounts of 万元 have at least where the narrative drops trailing zeros, else 0.
+
+    Where two of three amounts are whole, whole 万元 is how the text is written and no zeros were dropped: then each
+    amount is as precise as it is printed.
+    """
+    wan = MONEY_UNITS["万元"]
+    steps = [
+        claim.figure.resolution
+        for sentence in said
+        for claim in sentence.claims
+        if 1 <= claim.figure.resolution <= wan and claim.figure.value
+    ]
+    finer = [step for step in steps if step < wan]
+    if 3 * len(finer) <= len(steps):
+        return 0
+    return max(-int(step.scaleb(-4).adjusted()) for step in finer)
 
 
 def figure_of(text: str, unit: str, least: int = 0) -> Figure:
-    """The figure that a number of the narrative states; an amount of 万元 has at least `least` decimals."""
+    """The figure that a number states; an amount of 万元 that may have lost its zeros has `least` decimals.
+
+    A large amount that is not round (17,192万元) has lost none: it was rounded.
+    """
     plain = text.replace(",", "").replace("−", "-")
-    decimals = max(len(plain.partition(".")[2]), least if unit == "万元" else 0)
+    value = Decimal(plain)
+    decimals = len(plain.partition(".")[2])
+    if unit == "万元" and (decimals or abs(value) < _LARGE or not value % _ROUND):
+        decimals = max(decimals, least)
     scale = Decimal("0.01") if unit == PERCENT else MONEY_UNITS.get(unit, Decimal(1))
     exact = unit not in MONEY_UNITS and unit != PERCENT and not decimals
-    return Figure(Decimal(plain) * scale, Decimal(0) if exact else scale.scaleb(-decimals))
+    return Figure(value * scale, Decimal(0) if exact else scale.scaleb(-decimals))
 
 
 def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
