@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.frames import BUDGETS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.frames import BUDGETS, FUNDS, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.mentions import Mentions
 from juesuan.reader.prose.pieces import Piece
 from juesuan.reader.prose.quantities import clean_words, decimals_of, measure_of_rate
@@ -219,7 +219,8 @@ class Figures(Mentions):
         first = min(pending.absent_at, pending.subjects[0].start)
         last = max(pending.subjects[-1].end, pending.absent_end)
         start, end = self.normal.printed(first, last)
-        for piece in pending.subjects:
+        proper = [piece for piece in pending.subjects if piece.key not in FUNDS]
+        for piece in proper or pending.subjects:
             subject = self.lexicon.subjects.get(piece.key)
             if subject is None:
                 continue

@@ -186,7 +186,7 @@ def expanded(notation: str) -> list[str]:
 def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[tuple[str, Word]]:
     """Words by text; a later one replaces an earlier one of the same text."""
     for code in codes:
-        for name in (code.name, code.name.removesuffix("支出")):
+        for name in (code.name, code.name.removesuffix("支出"), code.name.replace("其他", "其它")):
             plain = plain_name(name)
             if len(plain) >= _SHORTEST:
                 yield plain, Word("economic" if code.code.startswith(("30", "31")) else "item", code.name)
