@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 import juesuan
-from juesuan.account import Account
+from juesuan.account import Account, Source
 from juesuan.checker import Report, check
 from juesuan.reader.account import Reading, to_account
 from juesuan.reader.files import read_raw
@@ -72,7 +72,7 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> RawDocument:
 
 def _read(raw: RawDocument, narrative: str) -> Reading:
     texts = ["第三部分 2022年度单位决算情况说明", *filter(None, narrative.split("\n"))]
-    blocks: list[RawBlock] = [RawText(text) for text in texts]
+    blocks: list[RawBlock] = [RawText(text, Source("x.docx", paragraph=n)) for n, text in enumerate(texts, 900)]
     return to_account(msgspec.structs.replace(raw, blocks=(*raw.blocks, *blocks)), "wuhan-2022")
 
 
