@@ -34,7 +34,7 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
     if fact is None or is_word(number) or not _of_level(prose, number, fact):
         return
     gap = abs(number.value - fact.figure.value)
-    if gap <= (number.step + fact.figure.resolution) / 2:
+    if _agrees(number, fact) or _another_agrees(prose, number, fact):
         return
     form = statute.forms[fact.address.form]
     printed = shown(fact.figure.value, form.unit_of(fact.address.row))
@@ -47,6 +47,23 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     found = issue(prose, "Z181", message, (number,), stated=number.text, expected=printed)
     yield _with_table(found, statute.describe(fact.address), printed, fact)
+
+
+def _agrees(number: Number, fact: Fact) -> bool:
+    return abs(number.value - fact.figure.value) <= (number.step + fact.figure.resolution) / 2
+
+
+def _another_agrees(prose: Prose, number: Number, fact: Fact) -> bool:
+    """Whether another number of the sentence is what the line prints: this one is then of something named alike.
+
+    (公用经费61.55万元，其中甲处公用经费12.00万元)
+    """
+    return any(
+        other.stated.sentence == number.stated.sentence
+        and other.stated.address == number.stated.address
+        and _agrees(other, fact)
+        for other in prose.numbers
+    )
 
 
 def _of_level(prose: Prose, number: Number, fact: Fact) -> bool:
