@@ -27,7 +27,7 @@ OPPOSITES = {
 }  # fmt: skip
 OPPOSITE = {**OPPOSITES, **{down: up for up, down in reversed(OPPOSITES.items())}}
 DIRECTION = re.compile(
-    r"(?:增加|减少|增长|下降|上升|提高|降低)(?=了?\s*\d)|(?:大于|小于|高于|低于|多于|少于)(?=[^，。；]{0,4}预算)"
+    r"(?:增加|减少|增长|下降|上升|提高|降低)(?=了?\s*\d)|(?<=决算数)(?:大于|小于|高于|低于|多于|少于)(?=[^，。；]{0,4}预算)"
 )
 YEAR = re.compile(r"(?<!\d)20\d{2}(?=\s*年(?!\s*度?以))")
 NAME = re.compile(r"[一-鿿、（）]{3,30}(?=[（(][类款项][）)])")

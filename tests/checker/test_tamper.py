@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from juesuan.account import Account, Fact, Figure, Passage, SeenTable
 from juesuan.checker import check
+from juesuan.reader.files import read_raw
 from juesuan.statute import Statute, load_statute
 
+ROOT = Path(__file__).parents[2]
 STEP = Decimal(100)
 
 
@@ -76,3 +80,19 @@ def test_the_solver_prints_nothing(printed: Account, law: Statute, capfd: pytest
         changed.put(Fact(fact.address, Figure(fact.figure.value + 100000, STEP)))
         assert check(changed, statute=law).count("error")
     assert capfd.readouterr().out == ""
+
+
+def test_a_changed_number_or_direction_of_the_prose_is_caught(published: dict[str, Path]) -> None:
+    """A few of each kind; `make bench-tamper` changes every one, in every format."""
+    sys.path.insert(0, str(ROOT / "bench"))
+    from tampering import attempts, found, tampered
+
+    raw = read_raw(published["html"])
+    before = found(raw)
+    assert not [key for key in before if key[1] == "error"]
+    tries = list(attempts(raw))
+    assert {each.kind for each in tries} == {"表中数字", "行名", "正文数字", "方向", "年度", "名称"}
+    for kind, every in (("正文数字", 12), ("方向", 5), ("年度", 9)):
+        chosen = [each for each in tries if each.kind == kind and "绩效" not in each.where][::every]
+        missed = [each.what for each in chosen if not found(tampered(raw, each.change)) - before]
+        assert len(missed) * 10 <= len(chosen), (kind, missed)

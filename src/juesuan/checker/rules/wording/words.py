@@ -23,6 +23,9 @@ DIGITS = 4
 MOST_YEARS = 6
 """More wrong years than this are no slips."""
 
+USUAL_COMPARISONS = 2
+"""So many comparisons with the year before make another year one to be explained."""
+
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
@@ -43,6 +46,7 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
         for finding in _years(passage, account, statute, wording)
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
+    yield from _other_comparisons(account, wording)
     for passage in account.passages:
         text = compact(passage.text)
         yield from _left(text, passage, wording)
@@ -101,6 +105,25 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
             end = start + len(match.group(1))
             message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
             yield wording_issue("W103", message, passage.source, str(found), str(wanted))
+
+
+def _other_comparisons(account: Account, wording: Wording) -> Iterator[Issue]:
+    """W117: a comparison with an earlier year where the document compares with the year before everywhere else."""
+    last = account.year - 1
+    usual, others = 0, []
+    phrases = [phrase for phrase in wording.years if phrase.offset < 0] if account.year else []
+    for passage in account.passages:
+        text = compact(passage.text)
+        for match in (match for phrase in phrases for match in phrase.expression().finditer(text)):
+            usual += int(match.group(1)) == last
+            if int(match.group(1)) < last and f"{last}年" not in text:
+                others.append((passage, match))
+    if usual < USUAL_COMPARISONS or len(others) * 2 > usual:
+        return
+    for passage, match in others:
+        found = match.group(1)
+        message = f"“{around(passage, *match.span(1))}”与{found}年比，别处都与{last}年比，请核对年度。"
+        yield wording_issue("W117", message, passage.source, found, str(last))
 
 
 def _with_name(position: int, text: str, name: str) -> int:
