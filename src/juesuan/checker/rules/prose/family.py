@@ -39,6 +39,8 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     yield from findings_on_bases(prose, account)
     yield from findings_on_tables_in_prose(prose, account, statute)
 
+_NOTHING = re.compile(r"^0(\.0*)?\D*$|无$")
+
 
 def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
     """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place."""
@@ -50,6 +52,9 @@ def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Iss
 def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> bool:
     told = {(place, _plain(each.stated)) for place in each.places[:1]}
     told |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
+    # A part told by a word (公务接待费无预算安排) that is blamed already: the sum that misses it has the same cause.
+    if any(operand.source in words and _NOTHING.search(operand.stated) for operand in each.operands):
+        return True
     return bool(told & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
 
 
