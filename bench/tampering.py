@@ -113,9 +113,7 @@ def _of_table(index: int, table: RawTable, title: str) -> Iterator[Attempt]:
 
 
 def _other_name(name: str) -> str:
-    """A name with a slip: without 支出 at its end, else with its second and third sign exchanged."""
-    if name.endswith("支出") and len(name) > 4:
-        return name.removesuffix("支出")
+    """A name with its second and third sign exchanged, or without its last where they are the same."""
     swapped = name[0] + name[2] + name[1] + name[3:]
     return swapped if swapped != name else name[:-1]
 

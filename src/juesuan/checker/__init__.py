@@ -16,7 +16,7 @@ from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import findings_on_completeness
 from juesuan.checker.rules.equations import findings_on_equations
 from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, findings_on_performance
-from juesuan.checker.rules.names import findings_on_names
+from juesuan.checker.rules.named_items import findings_on_item_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
 from juesuan.checker.rules.outline import findings_on_outline
 from juesuan.checker.rules.prose.family import findings_on_prose, not_said_before
@@ -31,7 +31,7 @@ FAMILIES: dict[str, Family] = {
     "表的完整和科目": findings_on_structure,
     "目录和部分": findings_on_outline,
     "说明的完整": findings_on_completeness,
-    "科目名称": findings_on_names,
+    "科目名称": findings_on_item_names,
     "表下公式": findings_on_equations,
     "文字和残留": findings_on_wording,
     "绩效自评": findings_on_performance,

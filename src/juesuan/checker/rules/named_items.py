@@ -1,0 +1,126 @@
+"""Names of items wherever prose writes them with their level (……（类）……（款）……（项）), held to the classification."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from juesuan.account import Account, Issue
+from juesuan.checker.rules.names import called_otherwise, findings_on_names, stem
+from juesuan.statute import Statute, load_rules
+from juesuan.statute.codes import CodeTable
+from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.language.matching import compact
+
+_NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
+_SHORTEST = 4
+"""Shorter names differ from each other by a sign or two themselves."""
+
+
+class _Name(msgspec.Struct, frozen=True):
+    """A name of the classification: its code and whether it holds in the year."""
+
+    code: str
+    name: str
+    now: bool
+
+
+class _Names:
+    """The names of a classification by level and stem, those of other years as well."""
+
+    def __init__(self, table: CodeTable, year: int) -> None:
+        self.by_stem: dict[tuple[int, str], list[_Name]] = defaultdict(list)
+        self.of_level: dict[int, list[_Name]] = defaultdict(list)
+        for entry in table.of_year(year):
+            self._add(_Name(entry.code, entry.name, True))
+        for code in {name.code for names in self.of_level.values() for name in names}:
+            current = table.name(code, year)
+            for former in table.names(code):
+                if stem(former) != stem(current):
+                    self._add(_Name(code, former, False))
+
+    def _add(self, name: _Name) -> None:
+        self.by_stem[len(name.code), stem(name.name)].append(name)
+        self.of_level[len(name.code)].append(name)
+
+
+def findings_on_item_names(account: Account, statute: Statute) -> Iterator[Issue]:
+    """N64: names that are not those of the code that a sentence is of, and former, misplaced and slipped names."""
+    told = list(findings_on_names(account, statute))
+    yield from told
+    yield from _elsewhere(account, statute, told)
+
+
+def _elsewhere(account: Account, statute: Statute, told: Sequence[Issue]) -> Iterator[Issue]:
+    names = _Names(statute.functional, statute.year)
+    known = {(place, each.stated) for each in told for place in each.places}
+    for passage in account.passages:
+        for written, official, why in _slips(compact(passage.text), names, statute):
+            if (passage.source, written) not in known and passage.source:
+                known.add((passage.source, written))
+                yield called_otherwise(written, official, why, (passage.source,), load_rules()["N64"].severity)
+
+
+def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:
+    """What is written, what it should be, and what kind of name it is, for each name of `text` that is not official."""
+    parent, end = "", -1
+    for match in _NAMED.finditer(text):
+        length = CODE_LENGTHS[match[2]]
+        if match.start() != end or len(parent) >= length:
+            parent = ""
+        end = match.end()
+        written = match[1]
+        same = [name for name in _ending(names, length, written) if name.code.startswith(parent)]
+        now = [name for name in same if name.now]
+        if now:
+            parent = now[0].code if len({name.code for name in now}) == 1 else parent
+            continue
+        if same:
+            official = statute.functional.name(same[0].code, statute.year)
+            yield written, official, f"是科目 {same[0].code} 以前的名称"
+            parent = same[0].code
+            continue
+        elsewhere = [name for name in _ending(names, length, written) if name.now]
+        if parent and len(elsewhere) == 1:
+            above = elsewhere[0].code[:-2]
+            owner = statute.functional.name(above, statute.year)
+            yield written, f"{owner}（{above}）的{elsewhere[0].name}", "不属于前面所写的上级科目"
+            continue
+        close = _closest(names, length, written, parent)
+        if close is not None:
+            yield written, close.name, "与科目名称差一两个字"
+            parent = close.code
+
+
+def _ending(names: _Names, length: int, written: str) -> list[_Name]:
+    """The names of a level that `written` is, or ends with behind words of the sentence (主要用于住房保障支出)."""
+    plain = stem(written)
+    for start in range(len(plain)):
+        if found := names.by_stem.get((length, plain[start:])):
+            return found
+    return []
+
+
+def _closest(names: _Names, length: int, written: str, parent: str) -> _Name | None:
+    """The one name of the level that `written` differs from by a sign, or by two signs that changed places."""
+    plain = stem(written)
+    found = {
+        name.code: name
+        for name in names.of_level[length]
+        if name.now and name.code.startswith(parent) and _slipped(plain, stem(name.name))
+    }
+    same = {stem(name.name) for name in found.values()}
+    return next(iter(found.values())) if len(same) == 1 else None
+
+
+def _slipped(written: str, official: str) -> bool:
+    if len(official) < _SHORTEST or abs(len(written) - len(official)) > 1 or written == official:
+        return False
+    if len(written) == len(official):
+        differ = [n for n, (a, b) in enumerate(zip(written, official, strict=True)) if a != b]
+        return len(differ) == 1 or (len(differ) == 2 and sorted(written) == sorted(official))
+    short, long = sorted((written, official), key=len)
+    return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

@@ -1,0 +1,46 @@
+"""Names of items in sentences: official ones are left in peace, former, misplaced and slipped ones are told as such."""
+
+from __future__ import annotations
+
+import pytest
+
+from juesuan.account import Account, Passage, Source, Unit
+from juesuan.checker.rules.named_items import findings_on_item_names
+from juesuan.statute import load_statute
+
+
+def _found(text: str, year: int = 2024) -> list[tuple[str, str]]:
+    account = Account("national", year, Unit("某局"), passages=(Passage(text, Source(paragraph=1)),))
+    return [(issue.stated, issue.message) for issue in findings_on_item_names(account, load_statute("national", year))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。年初预算为1.00万元。",
+        "主要用于住房保障支出（类）住房改革支出（款）住房公积金（项）",
+        "一般公共服务（类）财政事务（款）行政运行（项）",
+        "住房保障支出(类)10.00万元，占5.00%。",
+        "某某新设的事务（类）支出1.00万元。",
+    ],
+)
+def test_official_names_and_unknown_ones_are_left_in_peace(text: str) -> None:
+    assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "says"),
+    [
+        ("医疗卫生与计划生育支出（类）10.00万元", "医疗卫生与计划生育支出", "以前的名称，应写作“卫生健康支出”"),
+        ("卫生康健支出（类）10.00万元", "卫生康健支出", "应写作“卫生健康支出”"),
+        ("住房保障支出（类）住房改格支出（款）住房公积金（项）", "住房改格支出", "应写作“住房改革支出”"),
+        ("卫生健康支出（类）住房改革支出（款）", "住房改革支出", "不属于前面所写的上级科目"),
+    ],
+)
+def test_other_names_are_told_as_what_they_are(text: str, written: str, says: str) -> None:
+    (found,) = _found(text)
+    assert found[0] == written and says in found[1]
+
+
+def test_a_former_name_is_the_official_one_of_its_year() -> None:
+    assert _found("医疗卫生与计划生育支出（类）10.00万元", 2017) == []
