@@ -144,7 +144,7 @@ DONATED = Decimal("123456.78")
 
 def donation(root: Path) -> Gathered:
     """A ninth kind of income, put into the law by hand, and a unit that receives it."""
-    edit(root, "forms/table1.yaml", "      - {key: 空行9, line: 9}\n",
+    edit(root, "forms/table1.yaml", "      - {key: 空行9, line: 9, number: {1900: 7, 2019: 9}}\n",
          "      - {key: 捐赠收入, line: 9, label: 九、捐赠收入, "
          "takes: {record: 收入, sources: [捐赠收入]}}\n")  # fmt: skip
     edit(root, "forms/table2.yaml", "takes: {record: 收入, sources: [其他收入]}}\n",
@@ -213,7 +213,7 @@ def test_without_the_new_line_the_income_is_not_lost_silently() -> None:
 
 
 def test_a_new_label_is_printed_everywhere(root: Path, tmp_path: Path) -> None:
-    edit(root, "forms/table1.yaml", "label: 五、事业收入", "label: 五、事业单位业务收入")
+    edit(root, "forms/table1.yaml", "2019: 五、事业收入", "2019: 五、事业单位业务收入")
     statute = load_statute("wuhan-2022", None, root)
     account = assemble(unit(Options(), 5, statute), statute).account
     document = lay_out(account, statute)

@@ -21,17 +21,17 @@ RUN = Path(__file__).with_name("year_of_account.py")
 LAW_OF_2026 = {
     "forms/table1.yaml": [
         # A ninth kind of income takes the number of a line that was blank.
-        ("      - {key: 空行9, line: 9}\n",
+        ("      - {key: 空行9, line: 9, number: {1900: 7, 2019: 9}}\n",
          "      - {key: 财政专户管理资金收入, label: 九、财政专户管理资金收入, number: 9, since: 2026, "
          "takes: {record: 收入, sources: [财政专户管理资金]}}\n"
-         "      - {key: 空行9, line: 9, until: 2025}\n"),
+         "      - {key: 空行9, line: 9, number: {1900: 7, 2019: 9}, until: 2025}\n"),
         # A class of expenditure comes in between: the lines below it are printed with the next number.
-        ("      - {key: 本年支出合计, line: 58,",
+        ("      - {key: 本年支出合计, line: 58, number: {1900: 52, 2019: 58},",
          "      - {key: 债务发行费用支出, label: 二十七、债务发行费用支出, code: 233, number: 58, since: 2026}\n"
-         "      - {key: 本年支出合计, line: 58, number: {2026: 59},"),
-        ("{key: 结余分配, line: 59,", "{key: 结余分配, line: 59, number: {2026: 60},"),
-        ("{key: 年末结转和结余, line: 60,", "{key: 年末结转和结余, line: 60, number: {2026: 61},"),
-        ("{key: 空行61, line: 61}", "{key: 空行61, line: 61, until: 2025}"),
+         "      - {key: 本年支出合计, line: 58, number: {1900: 52, 2019: 58, 2026: 59},"),
+        ("line: 59, number: {1900: 53, 2019: 59}", "line: 59, number: {2019: 59, 2026: 60}"),
+        ("line: 60, number: {1900: 54, 2019: 60}", "line: 60, number: {2019: 60, 2026: 61}"),
+        ("{key: 空行61, line: 61,", "{key: 空行61, line: 61, until: 2025,"),
     ],
     "forms/table2.yaml": [
         ("takes: {record: 收入, sources: [其他收入]}}\n",

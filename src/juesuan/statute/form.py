@@ -28,6 +28,10 @@ def level_of(code: str) -> str:
     return _LEVEL_OF_LENGTH.get(len(code), "") if code.isdigit() else ""
 
 
+NO_NUMBER = "—"
+"""The number of a line that the tables of a year print without one."""
+
+
 class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which entries of the accounts a line or column collects; an empty list takes every kind."""
 
@@ -60,7 +64,9 @@ class Row(Dated, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not self.line:
             msgspec.structs.force_setattr(self, "line", self.key)
-        if not self.number and self.line.isdigit():
+        if self.number == NO_NUMBER:
+            msgspec.structs.force_setattr(self, "number", "")
+        elif not self.number and self.line.isdigit():
             msgspec.structs.force_setattr(self, "number", self.line)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, Passage, StatedOperand
+from juesuan.checker.engine.combined_lines import restated
 from juesuan.checker.engine.relations import figure_at
 from juesuan.checker.report import shown
 from juesuan.statute import (
@@ -38,7 +39,9 @@ def findings_on_equations(account: Account, statute: Statute) -> Iterator[Issue]
         printed = [(note, text) for note in table.notes for text in split_notes(note.text)]
         if not printed or not any(True for _ in account.of_form(form.key)):
             continue
-        declared = {_sides(instance) for relation in _own(form, statute) for instance in expander.instances(relation)}
+        own = [instance for relation in _own(form, statute) for instance in expander.instances(relation)]
+        as_printed = [restated(instance, account, statute) for instance in own]
+        declared = {_sides(instance) for instance in (*own, *filter(None, as_printed))}
         for note, text in printed:
             instances = [i for i in _instances(text, form, expander) if _sides(i) not in declared]
             if instances:

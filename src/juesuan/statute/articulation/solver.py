@@ -92,10 +92,12 @@ def keys_of(selector: Selector, declared: Sequence[str]) -> list[tuple[int, str]
 
 
 def _between(declared: Sequence[str], first: str, last: str) -> Sequence[str]:
-    """The declared keys between two of them; by number where one of the two is not declared."""
+    """The declared keys between two of them: by their place, and by number where all have one."""
+    places = range(0)
     if first in declared and last in declared:
-        return declared[declared.index(first) + 1 : declared.index(last)]
-    return [key for key in declared if key.isdigit() and int(first) < int(key) < int(last)]
+        places = range(declared.index(first) + 1, declared.index(last))
+    numbers = range(int(first) + 1, int(last)) if first.isdigit() and last.isdigit() else range(0)
+    return [key for n, key in enumerate(declared) if n in places or (key.isdigit() and int(key) in numbers)]
 
 
 def _elided(selector: Selector) -> bool:

@@ -8,7 +8,7 @@ have in addresses, so that another year's numbers are a change of the forms alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from juesuan.statute.articulation.notation import (
     Comparison,
     Condition,
     Equation,
+    Item,
     NotationError,
     Place,
     Quantity,
@@ -29,9 +30,10 @@ from juesuan.statute.articulation.notation import (
     parse_place,
     parse_quantity,
 )
-from juesuan.statute.form import Form
+from juesuan.statute.form import NO_NUMBER, Form
 from juesuan.statute.loader.dated import DatedText, year_of
-from juesuan.statute.source import Node, Sequence, is_dated
+from juesuan.statute.source import Node, is_dated
+from juesuan.statute.source import Sequence as YamlSequence
 
 
 class LineOutOfForceError(LookupError):
@@ -44,6 +46,8 @@ class Names(msgspec.Struct, frozen=True):
     lines: dict[str, dict[str, str]]
     gone: dict[str, frozenset[str]] = {}
     gone_columns: dict[str, frozenset[str]] = {}
+    order: dict[str, list[str]] = {}
+    """The lines of all years in order, to find the nearest one where the end of a range is not in force."""
 
 
 class FormLines:
@@ -66,13 +70,15 @@ class FormLines:
             {form: self._names(rows, since) for form, rows in self._rows.items()},
             self._gone(self._rows, _line),
             self._gone(self._columns, lambda column: str(column["key"])),
+            {form: list(map(_line, rows)) for form, rows in self._rows.items()},
         )
 
     def printed(self) -> Names:
-        """From the names in addresses to the numbers printed in the year."""
+        """From the names in addresses to the numbers printed in the year; to the key of a line that has none."""
+        year = self._year
         return Names(
             {
-                form: {_line(row): number for row in rows if (number := _number(row, self._year))}
+                form: {_line(row): _number(row, year) or str(row["key"]) for row in rows if _holds(row, year)}
                 for form, rows in self._rows.items()
             }
         )
@@ -91,10 +97,10 @@ class FormLines:
 
 def _items(form: Node, *names: str) -> Iterator[Node]:
     blocks = form.get("blocks")
-    for block in blocks if isinstance(blocks, Sequence) else ():
+    for block in blocks if isinstance(blocks, YamlSequence) else ():
         for name in names:
             found = block.get(name) if isinstance(block, Node) else None
-            for item in found if isinstance(found, Sequence) else ():
+            for item in found if isinstance(found, YamlSequence) else ():
                 if isinstance(item, Node) and "key" in item:
                     yield item
 
@@ -109,7 +115,9 @@ def _number(row: Node, year: int) -> str:
         dates = [date for date in sorted(number) if year_of(date) <= year]
         number = number[dates[-1]] if dates else None
     line = _line(row)
-    return str(number) if number is not None else line if line.isdigit() else ""
+    if number is None:
+        return line if line.isdigit() else ""
+    return "" if number == NO_NUMBER else str(number)
 
 
 def _holds(row: Node, year: int) -> bool:
@@ -135,22 +143,39 @@ def bound_to_lines(text: str, form: Form) -> str:
 def renamed_place(place: Place, form: str | None, names: Names) -> Place:
     """`place` with other names for its lines: what is not in force leaves a group. Raises LineOutOfForceError."""
     key = place.form or form or ""
-    rows = _selector(place.rows, names.lines.get(key, {}), names.gone.get(key, frozenset()))
-    columns = _selector(place.columns, {}, names.gone_columns.get(key, frozenset()))
+    rows = _selector(place.rows, names.lines.get(key, {}), names.gone.get(key, frozenset()), names.order.get(key, ()))
+    columns = _selector(place.columns, {}, names.gone_columns.get(key, frozenset()), ())
     same = rows is place.rows and columns is place.columns
     return place if same else msgspec.structs.replace(place, rows=rows, columns=columns)
 
 
-def _selector(selector: Selector | None, names: dict[str, str], gone: frozenset[str]) -> Selector | None:
+def _selector(
+    selector: Selector | None, names: dict[str, str], gone: frozenset[str], order: Sequence[str]
+) -> Selector | None:
     if selector is None or not selector.items:
         return selector
     items = [msgspec.structs.replace(item, key=names.get(item.key, item.key)) for item in selector.items]
     if any(item.key in ELLIPSES for item in items):
-        return msgspec.structs.replace(selector, items=tuple(items))
+        return msgspec.structs.replace(selector, items=_within(items, gone, order))
     held = tuple(item for item in items if item.key not in gone)
     if not held:
         raise LineOutOfForceError(str(selector))
     return selector if held == selector.items else msgspec.structs.replace(selector, items=held)
+
+
+def _within(items: list[Item], gone: frozenset[str], order: Sequence[str]) -> tuple[Item, ...]:
+    """The items of a range (32+33+...+57), an end that is not in force moved to the nearest line inside that is."""
+    held = [line for line in order if line not in gone]
+    found: list[Item] = []
+    for number, item in enumerate(items):
+        if item.key in gone:
+            at = order.index(item.key)
+            last = number and items[number - 1].key in ELLIPSES
+            inside = order[at::-1] if last else order[at:]
+            item = msgspec.structs.replace(item, key=next((line for line in inside if line in held), item.key))
+        if item.key in ELLIPSES or item.key not in {other.key for other in found}:
+            found.append(item)
+    return tuple(found)
 
 
 def _comparison(body: Comparison, form: str | None, names: Names) -> Comparison:
@@ -206,7 +231,7 @@ class Binder:
 
     def texts(self, tree: Any) -> None:
         """Binds the quantities, conditions and places of clauses, charts and workbook sheets in place."""
-        if isinstance(tree, Sequence):
+        if isinstance(tree, YamlSequence):
             for item in tree:
                 self.texts(item)
         if not isinstance(tree, Node):
