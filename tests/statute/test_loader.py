@@ -80,21 +80,22 @@ def test_all_mistakes_are_listed_at_once_with_file_and_line(root: Path) -> None:
     lines[2] = "2010X,人大事务,,,knowledge\n"
     (root / "classification/functional.csv").write_text("".join(lines), encoding="utf-8")
     found = mistakes(root)
+    told = [(m.place.file, m.place.line, m.message) for m in found if m.place]
     for (file, line), words in expected.items():
-        assert any(m.file == file and m.line == line and words in m.message for m in found), (file, line, words)
-    assert any(m.file == between and abs(m.line - x31) <= 1 and "basis" in m.message for m in found)
-    assert any(m.file == "relations/structure.yaml" and m.line == twice and "写了两次" in m.message for m in found)
+        assert any((f, n) == (file, line) and words in text for f, n, text in told), (file, line, words)
+    assert any(f == between and abs(n - x31) <= 1 and "basis" in text for f, n, text in told)
+    assert any((f, n) == ("relations/structure.yaml", twice) and "写了两次" in text for f, n, text in told)
     # Nothing else is said: no mistake draws others after it, and each is in Chinese.
     assert len(found) == len(expected) + 2, "\n".join(map(str, found))
     assert all(re.search(r"[\u4e00-\u9fff]", mistake.message) for mistake in found)
-    assert str(found[0]).startswith(f"{found[0].file}:{found[0].line}: ")
+    assert str(found[0]).startswith(f"{found[0].place.file} 第{found[0].place.line}行：")
 
 
 def test_a_form_that_is_no_yaml_is_one_mistake(root: Path) -> None:
     path = root / "forms" / "table9.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "  - {key: [\n", encoding="utf-8")
     found = mistakes(root, "wuhan-2022")
-    assert [mistake.file for mistake in found] == ["forms/table9.yaml"]
+    assert [mistake.place.file for mistake in found] == ["forms/table9.yaml"]
     assert "不是合格的 YAML" in found[0].message
 
 
@@ -106,8 +107,8 @@ def test_an_unknown_profile_names_those_there_are(root: Path) -> None:
 def test_a_relation_without_examples_is_a_mistake(root: Path) -> None:
     line = edit(root, "relations/inside.yaml", "  ok: {31行: 12.00, 62行: 12.00}\n", "")
     [mistake] = mistakes(root)
-    assert mistake.file == "relations/inside.yaml" and "ok" in mistake.message
-    assert 0 < line - mistake.line < 9
+    assert mistake.place.file == "relations/inside.yaml" and "ok" in mistake.message
+    assert 0 < line - mistake.place.line < 9
 
 
 def tree(tmp_path: Path, text: str) -> Node:
