@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from random import Random
 
 import xlsxwriter
 from hypothesis import strategies as st
 
 from juesuan.account import Account, Address
-from juesuan.statute import Form, FormBlock, Statute, lines
+from juesuan.statute import Column, Form, FormBlock, Statute, lines
 
 UNIT = "示例市某某中心"
 WAN = Decimal(10000)
@@ -41,6 +42,9 @@ OTHER_LABELS = {
     "一般公共预算财政拨款收入": "一般公共预算拨款收入",
     "使用非财政拨款结余": "使用非财政拨款结余（含专用结余）",
 }
+BEFORE = ("", "预算单位", "部门", "本级", "某某区", "示例市某某中心", "表{n} ", "{n}、")
+BEHIND = ("", "（汇总）", "（公开）", "（续）", "情况", "（一）")
+"""What places print before and behind a title."""
 
 Grid = list[list[str]]
 
@@ -57,7 +61,6 @@ class Layout:
     trim: bool = False
     blank: str = ""
     numbers: str = "declared"
-    merged: bool = True
     counted: bool = True
     title: str = "above"
     other_words: bool = False
@@ -67,13 +70,19 @@ class Layout:
     spare: bool = False
     only_filled: bool = False
     which: int = 0
+    spans: str = "kept"
+    words: tuple[str, str] = ("", "")
+    mixed_columns: bool = False
+    mixed_tables: bool = False
+    split_heads: bool = False
+    lost_zeros: bool = False
 
 
 def layouts() -> st.SearchStrategy[Layout]:
     """Every layout, the national one first."""
     return st.builds(
         Layout,
-        file=st.sampled_from(("html", "md", "xlsx")),
+        file=st.sampled_from(("html", "md", "xlsx", "txt")),
         codes=st.sampled_from(("one", "three", "named")),
         total=st.sampled_from(("first", "last")),
         unit=st.sampled_from(("万元", "元")),
@@ -81,7 +90,6 @@ def layouts() -> st.SearchStrategy[Layout]:
         trim=st.booleans(),
         blank=st.sampled_from(("", "-", "0", "0.00", "—", "--")),
         numbers=st.sampled_from(("declared", "none", "counted")),
-        merged=st.booleans(),
         counted=st.booleans(),
         title=st.sampled_from(("above", "inside")),
         other_words=st.booleans(),
@@ -91,6 +99,12 @@ def layouts() -> st.SearchStrategy[Layout]:
         spare=st.booleans(),
         only_filled=st.booleans(),
         which=st.integers(0, 2),
+        spans=st.sampled_from(("kept", "repeated", "lost")),
+        words=st.tuples(st.sampled_from(BEFORE), st.sampled_from(BEHIND)),
+        mixed_columns=st.booleans(),
+        mixed_tables=st.booleans(),
+        split_heads=st.booleans(),
+        lost_zeros=st.booleans(),
     )
 
 
@@ -112,7 +126,10 @@ class Printer:
         self.account, self.statute, self.layout = account, statute, layout
 
     def pages(self) -> Iterator[Page]:
-        for form in self.statute.published:
+        forms = list(self.statute.published)
+        if self.layout.mixed_tables:
+            Random(self.layout.which).shuffle(forms)
+        for form in forms:
             if not any(True for _ in self.account.of_form(form.key)):
                 continue
             if form.key == "表9":
@@ -126,7 +143,11 @@ class Printer:
 
     def title(self, form: Form) -> str:
         titles = TITLES[form.key]
-        return titles[self.layout.which % len(titles)]
+        title = titles[self.layout.which % len(titles)]
+        before, behind = self.layout.words
+        if behind == "情况":
+            title, behind = title.removesuffix("表").replace("总", "总体") + "情况表", ""
+        return before.format(n=form.key[-1]) + title + behind
 
     def amount(self, address: Address) -> str:
         """An amount as the layout prints it; blank for none."""
@@ -153,13 +174,21 @@ class Printer:
         if self.account.get(address) is not None:
             page.places[address] = (line, column)
 
+    def columns(self, block: FormBlock) -> list[Column]:
+        """The columns of a table of the classification, the total first, the others in any order."""
+        first, *others = block.columns
+        if self.layout.mixed_columns and all(len(column.heads) == 1 for column in block.columns):
+            Random(self.layout.which + 7).shuffle(others)
+        return [first, *others]
+
     def tree(self, form: Form) -> Page:
         block = form.blocks[0]
+        columns = self.columns(block)
         stubs = {"one": ["科目编码", "科目名称"], "three": ["类", "款", "项", "科目名称"], "named": ["项目"]}[
             self.layout.codes
         ]
         above = {"one": "项目", "three": "功能分类科目编码", "named": "项目"}[self.layout.codes]
-        depth = max(len(column.heads) for column in block.columns)
+        depth = max(len(column.heads) for column in columns)
         heads = [
             [above if level < depth - 1 and self.layout.codes != "named" else stub for stub in stubs]
             for level in range(depth)
@@ -169,21 +198,21 @@ class Printer:
                 ["功能分类科目编码" if stub != "科目名称" and level < depth - 1 else stub for stub in stubs]
                 for level in range(depth)
             ]
-        for column in block.columns:
+        for column in columns:
             for level in range(depth):
                 heads[level].append(self.head(column.heads[min(level, len(column.heads) - 1)]))
         if self.layout.counted:
             heads.append(
                 ["栏次" if n == len(stubs) - 1 else "" for n in range(len(stubs))]
-                + [str(n + 1) for n in range(len(block.columns))]
+                + [str(n + 1) for n in range(len(columns))]
             )
         rows = lines(self.account, self.statute, form.key)
         if self.layout.total == "last":
             rows = [*rows[1:], rows[0]]
         page = Page(self.title(form), heads, [])
         for row in rows:
-            page.body.append([*self.stubs(row, form), *[""] * len(block.columns)])
-            for n, column in enumerate(block.columns):
+            page.body.append([*self.stubs(row, form), *[""] * len(columns)])
+            for n, column in enumerate(columns):
                 self.put(page, len(page.body) - 1, len(stubs) + n, Address(form.key, row, column.key))
         return page
 
@@ -199,7 +228,8 @@ class Printer:
             return ["合计" if row == "合计" else f"[{row}]{name}"]
         if row == "合计":
             return ["合计", "合计", "合计", "合计"] if self.layout.file != "md" else ["", "", "", "合计"]
-        return [row[:3], row[3:5], row[5:7], name]
+        below = [part.lstrip("0") or part if self.layout.lost_zeros else part for part in (row[3:5], row[5:7])]
+        return [row[:3], *below, name]
 
     def fixed(self, form: Form) -> Page:
         numbered = self.layout.numbers != "none"
@@ -371,20 +401,31 @@ def write(pages: list[Page], layout: Layout, year: int, folder: Path) -> Path:
     if layout.file == "xlsx":
         _workbook(pages, layout, year, path)
     else:
-        text = _html(pages, layout, year) if layout.file == "html" else _markdown(pages, layout, year)
-        path.write_text(text, encoding="utf-8")
+        writers = {"html": _html, "md": _markdown, "txt": _text}
+        path.write_text(writers[layout.file](pages, layout, year), encoding="utf-8")
     return path
 
 
 def _parts(page: Page, layout: Layout) -> list[Grid]:
     """The grids of a page: one, or two with the headings again."""
     spare = [""] if layout.spare and len(page.heads[0]) < 8 else []
-    heads = [[*line, *spare] for line in page.heads]
+    heads = [[*line, *spare] for line in _split(page.heads, layout)]
     body = [[*line, *spare] for line in page.body]
     cut = len(body) // 2
-    if not layout.parts or cut < 3:
+    if not layout.parts or cut < 3 or layout.file == "txt":
         return [[*heads, *body]]
     return [[*heads, *body[:cut]], [*heads, *body[cut:]]]
+
+
+def _split(heads: Grid, layout: Layout) -> Grid:
+    """The lowest headings in two lines, as a sheet prints them that breaks a text over two cells."""
+    if not layout.split_heads or layout.spans != "repeated" or layout.file == "txt":
+        return heads
+    at = max((n for n, line in enumerate(heads) if not any(text.isdigit() for text in line)), default=0)
+    cut = [text if len(text) < 6 or (at and heads[at - 1][n] == text) else text[: len(text) // 2]
+           for n, text in enumerate(heads[at])]  # fmt: skip
+    rest = [text if piece == text else text[len(piece) :] for piece, text in zip(cut, heads[at], strict=True)]
+    return [*heads[:at], cut, rest, *heads[at + 1 :]]
 
 
 def _opening(page: Page, layout: Layout, year: int) -> list[str]:
@@ -410,23 +451,40 @@ def _html(pages: list[Page], layout: Layout, year: int) -> str:
             first = []
             if layout.title == "inside" and number == 0:
                 first = [f'<tr><td colspan="{width}">{text}</td></tr>' for text in opening]
-            rows = [_html_row(line, layout.merged and n < len(page.heads)) for n, line in enumerate(grid)]
+            heads = len(_split(page.heads, layout))
+            rows = [_html_row(line, layout.spans if n < heads else "repeated") for n, line in enumerate(grid)]
             found.append(f"<table>{''.join(first + rows)}</table>")
     return f"<html><body>{''.join(found)}</body></html>"
 
 
-def _html_row(line: list[str], merged: bool) -> str:
+def _html_row(line: list[str], spans: str) -> str:
     cells: list[tuple[str, int]] = []
     for text in line:
-        if merged and cells and text and cells[-1][0] == text:
+        if spans == "kept" and cells and text and cells[-1][0] == text:
             cells[-1] = (text, cells[-1][1] + 1)
+        elif spans == "lost" and cells and text and _last(cells) == text:
+            cells.append(("", 1))
         else:
             cells.append((text, 1))
-    spans = "".join(
+    made = "".join(
         f'<td colspan="{span}">{html.escape(text)}</td>' if span > 1 else f"<td>{html.escape(text)}</td>"
         for text, span in cells
     )
-    return f"<tr>{spans}</tr>"
+    return f"<tr>{made}</tr>"
+
+
+def _last(cells: list[tuple[str, int]]) -> str:
+    return next((text for text, _ in reversed(cells) if text), "")
+
+
+def _text(pages: list[Page], layout: Layout, year: int) -> str:
+    """Copied from a web page: every cell on a line of its own with a bar behind it."""
+    found = _cover(year)
+    for page in pages:
+        found.extend(_opening(page, layout, year))
+        for grid in _parts(page, layout):
+            found.extend(f"{text} |" if text else "|" for line in grid for text in line)
+    return "\n".join(found) + "\n"
 
 
 def _markdown(pages: list[Page], layout: Layout, year: int) -> str:

@@ -21,7 +21,7 @@ from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
-from juesuan.reader.tables.evidence import look
+from juesuan.reader.tables.evidence import look, weigh
 from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.titles import form_of_title, titles_within
 from juesuan.statute import Form, Statute, load_lexicon, load_statute
@@ -105,8 +105,15 @@ class _Assembler:
         taken = self.evaluations.taken
         if any(id(block) in taken for block in self.raw.blocks):
             cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
-            return [*together(folded(self.raw.blocks[:cut]), self._title), *self.raw.blocks[cut:]]
-        return together(folded(self.raw.blocks), self._title)
+            return [*together(folded(self.raw.blocks[:cut], self._likeness), self._title), *self.raw.blocks[cut:]]
+        return together(folded(self.raw.blocks, self._likeness), self._title)
+
+    def _likeness(self, table: RawTable, above: Sequence[str]) -> float:
+        """How much a grid is like the form that it is most like, and what of its amounts that form has a place for."""
+        seen = look(table, above)
+        best = weigh(seen, self.statute, self.identity.unit)[0]
+        placed = recognise(table, self.statute.forms[best.form], self.statute).amounts
+        return best.score + len({id(entry.cell) for entry in placed}) / max(1, len(table.cells))
 
     def _title(self, text: str) -> str:
         form = self._form(text)

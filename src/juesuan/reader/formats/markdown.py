@@ -27,7 +27,7 @@ from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*")
 _BULLET = re.compile(r"\s*(?:>\s+)*[-*+•·●◆]\s+(?=\S)|\s*(?:>\s+)+")
 _RULE = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*")
-_TABLE_RULE = re.compile(r"[\s|:+-]*-{2,}[\s|:+-]*")
+_TABLE_RULE = re.compile(r"[\s|:+-]*-{3,}[\s|:+-]*")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]+\s*\d{1,4}\s*[-—–]+\s*|\s*第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*")
 _CONTINUED_CELL = re.compile(r"\s*</?(?:p|ol|ul|li|br|div)\b", re.I)
 _OPENS_TABLE = re.compile(r"[\s\t]*(?:项\s*目|收\s*入|支\s*出|预算数|科目|功能分类|单位|编制|序号|公开)")

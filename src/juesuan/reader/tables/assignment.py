@@ -41,7 +41,10 @@ class Choice(msgspec.Struct, frozen=True):
 def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choice]:
     """The form of each grid, each form once at most, so that the most speaks for the whole."""
     weighed = [tuple(weigh(seen, statute, unit)) for seen in grids]
-    fit = [[e for e in entries if _fits(seen, e, entries)] for seen, entries in zip(grids, weighed, strict=True)]
+    usual = {form.key for form in statute.published}
+    # A table that only some places add has to say that it is one.
+    likely = [[e for e in entries if e.form in usual or e.title >= _TITLED] for entries in weighed]
+    fit = [[e for e in entries if _fits(seen, e, entries)] for seen, entries in zip(grids, likely, strict=True)]
     chosen = _best(fit)
     taken = frozenset(entry.form for entry in chosen.values())
     return [

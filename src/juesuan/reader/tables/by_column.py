@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell
-from juesuan.reader.tables.columns import Heads, assigned, counts, headings, lean, places_of
+from juesuan.reader.tables.columns import Heads, assigned, counts, headings, lean, places_of, words_of
 from juesuan.reader.tables.grid_reader import GridReader
 from juesuan.reader.tables.lines import Labels, joined
 from juesuan.statute import Column
@@ -47,7 +47,7 @@ class SingleReader(GridReader):
         lines = self._named_lines()
         if not lines:
             return False
-        over = headings(self.grid[: lines[0]], self.width)
+        over = headings(self.grid[: lines[0]], self.width, words_of(self.form.columns.values()))
         cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
         heads = {
             n: over[place] | {heading(joined(self.grid[line][self._stub_of(place)]))}

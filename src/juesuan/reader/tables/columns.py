@@ -32,18 +32,56 @@ def counts(cells: Line) -> bool:
     return consecutive and numbers[0] == 1 and all("栏次" in text or len(text) <= 5 for text in others)
 
 
-def headings(lines: Iterable[Line], width: int) -> list[Heads]:
-    """What the lines of headings say above each of `width` columns, in the words of this program."""
-    wordings = load_aliases()
-    found: list[set[str]] = [set() for _ in range(width)]
-    for cells in lines:
-        if counts(cells) or len({id(cell) for cell in cells}) == 1:
-            continue
-        for place, cell in enumerate(cells[:width]):
-            text = wordings.heading(cell.text) if cell else ""
-            if text and not text.isdigit():
-                found[place].add(text)
-    return [frozenset(heads) for heads in found]
+def headings(lines: Iterable[Line], width: int, known: Heads = frozenset()) -> list[Heads]:
+    """What the lines of headings say above each of `width` columns, in the words of this program.
+
+    A heading that is broken over two cells, one below the other, is put together where it then is one of `known`.
+    """
+    above: list[list[str]] = [[] for _ in range(width)]
+    kept = [cells for cells in lines if not counts(cells) and len({id(cell) for cell in cells}) > 1]
+    for number, cells in enumerate(kept):
+        for place in range(min(width, len(cells))):
+            cell = cells[place]
+            text = cell.text if cell and cell.text.strip() else _group(kept, number, place)
+            if text and (not above[place] or above[place][-1] != text):
+                above[place].append(text)
+    return [_words(texts, known) for texts in above]
+
+
+def _group(lines: Sequence[Line], number: int, place: int) -> str:
+    """The heading to the left that reached over a blank place before its span was lost: both have headings below."""
+    cells = lines[number]
+    left = next((n for n in range(place - 1, -1, -1) if (cell := cells[n]) and cell.text.strip()), None)
+    if left is None or number + 1 >= len(lines):
+        return ""
+    below = lines[number + 1]
+    heads = [below[n].text.strip() if n < len(below) and below[n] else "" for n in range(left, place + 1)]  # type: ignore[union-attr]
+    own = cells[left]
+    whole = all(heads) and own is not None and heads[0] != own.text.strip() and not is_stub(frozenset(heads[-1:]))
+    return own.text if whole and own else ""
+
+
+def _words(texts: Sequence[str], known: Heads) -> Heads:
+    heading = load_aliases().heading
+    found: list[str] = []
+    pieces = [(text, heading(text)) for text in texts if text.strip()]
+    place = 0
+    while place < len(pieces):
+        text, word = pieces[place]
+        both = heading(text + pieces[place + 1][0]) if place + 1 < len(pieces) else ""
+        if both in known and not (word in known and pieces[place + 1][1] in known):
+            word = both
+            place += 1
+        if word and not word.isdigit():
+            found.append(word)
+        place += 1
+    return frozenset(found)
+
+
+def words_of(columns: Iterable[Column]) -> Heads:
+    """All headings of some columns in the words of this program."""
+    heading = load_aliases().heading
+    return frozenset(heading(head) for column in columns for heads in (column.heads, *column.reads) for head in heads)
 
 
 def is_stub(heads: Heads) -> bool:
@@ -65,7 +103,7 @@ def places_of(
     Headings of a document that has lost its spans stand beside their columns: the numbers and the amounts decide.
     """
     width = max((len(cells) for cells in (*above, *body)), default=0)
-    heads = headings(above, width)
+    heads = headings(above, width, words_of((*columns, *others)))
     found = assigned(columns, others, heads, assumed)
     numbered = _numbered([*above, *body[:1]])
     whole = all(column.key in found for column in columns)

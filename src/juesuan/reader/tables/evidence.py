@@ -28,7 +28,7 @@ _SAMPLE = 40
 """So many lines of a grid are looked at."""
 _FAR = 0.02
 """What each paragraph between a title and its grid costs."""
-_CODE = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?(?=$|[-—]*[一-鿿])")
+_CODE = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?(?=$|[-—]*[一-鿿“‘《（(])")
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -199,24 +199,29 @@ def _first_amounts(grid: Sequence[Line]) -> int:
 
 def _heads(above: Sequence[Line], titles: set[int]) -> frozenset[str]:
     heading = load_aliases().heading
+    known = load_aliases().heading_words
     found: set[str] = set()
     for number, cells in enumerate(above):
         if number in titles or counts(cells):
             continue
         texts = {heading(cell.text) for cell in cells if cell and cell.text.strip()}
+        if number + 1 < len(above):
+            # A heading that is broken over two lines.
+            pairs = zip(cells, above[number + 1], strict=False)
+            texts |= known & {heading(one.text + two.text) for one, two in pairs if one and two and one is not two}
         found.update(text for text in texts if text and not text.isdigit() and not is_stub(frozenset([text])))
     return frozenset(found)
 
 
 def _labels(body: Sequence[Line]) -> frozenset[str]:
     found: set[str] = set()
-    heading = load_aliases().heading
+    heading, known = load_aliases().heading, load_aliases().heading_words
     for cells in body:
         for cell in {id(cell): cell for cell in cells if cell}.values():
             text = joined(cell)
             if text and not read_amount(text) and not text.isdigit():
                 found.add(_plain(text))
-                if len(body) < _SAMPLE // 2:
+                if len(body) < _SAMPLE // 2 and heading(text) in known:
                     # A form printed upright has its headings as labels.
                     found.add(heading(text))
     return frozenset(found - {""})
@@ -240,8 +245,10 @@ def _shape(above: Sequence[Line], body: Sequence[Line]) -> Shape:
 def _code(cells: Sequence[RawCell | None]) -> str:
     """The code that a line begins with, in one cell or several."""
     parts: list[str] = []
-    for cell in cells[:4]:
+    for cell in cells:
         text = joined(cell)
+        if not text and not parts:
+            continue
         found = _CODE.match(text)
         if found and not parts:
             return found[1]

@@ -1,14 +1,15 @@
 """Tables copied as text, with a bar behind every cell, as copies of web pages print them: made grids again.
 
 Where each line is one of the table, the bars tell the columns. Where each cell stands on a line of its own, the end of
-the table's lines is lost; it is found by the width at which every column holds one kind of content: labels, amounts.
+the table's lines is lost; it is found by the width at which every column holds one kind of content (labels, amounts),
+and under which the grid is most like one of the forms.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -21,9 +22,11 @@ Kind = Literal["amount", "text", "blank"]
 _FEWEST = 6
 """Fewer cells are no table."""
 _WIDEST = 24
+_NEAR = 6
+"""How many paragraphs above may name the table."""
 _HEADS = 3
 """So many lines at the top may be headings, of another kind than what is below them."""
-_MIXED = 0.04
+_MIXED = 0.12
 """The share of cells that may be of another kind than their column."""
 _BARS = re.compile(r"[|｜]")
 _CELL = re.compile(r"[^|｜]*[|｜]\s*")
@@ -32,7 +35,11 @@ _USUAL = 0.6
 """The share of lines that have as many cells as the table has columns."""
 
 
-def folded(blocks: Sequence[RawBlock]) -> list[RawBlock]:
+Likeness = Callable[[RawTable, Sequence[str]], float]
+"""How much a grid, under the paragraphs above it, is like one of the forms."""
+
+
+def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
     """The blocks with runs of single cells as grids; a run whose width does not show stays as it is."""
     found: list[RawBlock] = []
     run: list[RawText] = []
@@ -40,26 +47,44 @@ def folded(blocks: Sequence[RawBlock]) -> list[RawBlock]:
         if isinstance(block, RawText) and _LINE.fullmatch(block.text):
             run.append(block)
             continue
-        found.extend(_folded(run))
+        found.extend(_folded(run, _above(found), likeness))
         run = []
         found.append(block)
-    return [*found, *_folded(run)]
+    return [*found, *_folded(run, _above(found), likeness)]
 
 
-def _folded(run: Sequence[RawText]) -> Iterator[RawBlock]:
+def _above(blocks: Sequence[RawBlock]) -> list[str]:
+    """The paragraphs that stand directly above."""
+    texts: list[str] = []
+    for block in reversed(blocks):
+        if not isinstance(block, RawText) or len(texts) == _NEAR:
+            break
+        texts.append(block.text)
+    return texts[::-1]
+
+
+def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) -> Iterator[RawBlock]:
     if any(not _CELL.fullmatch(text.text) for text in run):
         yield from _by_line(run)
         return
     cells = [msgspec.structs.replace(text, text=_BARS.sub("", text.text).strip()) for text in run]
     kinds = [_kind(cell.text) for cell in cells]
+    best: tuple[float, int, RawTable] | None = None
     for skipped in range(min(3, len(cells))):
         # What stands first may be the title of the table or its unit.
-        width = _width(kinds[skipped:])
-        if width and kinds[:skipped].count("text") == skipped:
-            yield from cells[:skipped]
-            yield _grid(cells[skipped:], width)
-            return
-    yield from run
+        if kinds[:skipped].count("text") < skipped:
+            break
+        texts = [*above, *(cell.text for cell in cells[:skipped])]
+        for width, mixed in _widths(kinds[skipped:]):
+            table = _grid(cells[skipped:], width)
+            found = likeness(table, texts) - mixed - skipped / 100
+            if best is None or found > best[0]:
+                best = found, skipped, table
+    if best is None:
+        yield from run
+        return
+    yield from cells[: best[1]]
+    yield best[2]
 
 
 def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
@@ -95,18 +120,14 @@ def _kind(text: str) -> Kind:
     return "amount" if read_amount(text) else "text"
 
 
-def _width(kinds: Sequence[Kind]) -> int:
-    """The number of columns under which every column is of one kind below the headings; 0 where there is none."""
+def _widths(kinds: Sequence[Kind]) -> Iterator[tuple[int, float]]:
+    """The numbers of columns under which every column is mostly of one kind below the headings, with what is not."""
     if len(kinds) < _FEWEST or kinds.count("amount") < 2:
-        return 0
-    best: tuple[float, int] | None = None
+        return
     for width in range(2, min(_WIDEST, len(kinds) // 2) + 1):
-        if len(kinds) % width:
-            continue
-        mixed = _mixed(kinds, width)
-        if mixed <= _MIXED and (best is None or mixed < best[0]):
-            best = (mixed, width)
-    return best[1] if best else 0
+        mixed = 1.0 if len(kinds) % width else _mixed(kinds, width)
+        if mixed <= _MIXED:
+            yield width, mixed
 
 
 def _mixed(kinds: Sequence[Kind], width: int) -> float:
@@ -121,5 +142,8 @@ def _mixed(kinds: Sequence[Kind], width: int) -> float:
         column = [row[place] for row in body if row[place] != "blank"]
         texts = column.count("text")
         wrong += min(texts, len(column) - texts)
-    named = any(all(row[place] == "text" for row in body) for place in range(width))
+    columns = [[row[place] for row in body] for place in range(width)]
+    named = any("amount" not in column and 2 * column.count("text") >= len(body) for column in columns)
+    # One line of amounts under headings needs no label.
+    named = named or not any("text" in column for column in columns)
     return wrong / max(1, len(body) * width) if named else 1.0

@@ -16,7 +16,7 @@ from juesuan.statute.language.aliases import load_aliases
 ALIKE = 0.6
 """How alike a printed and a declared label must be for a printed number to be believed."""
 
-_CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿].*)")
+_CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
 
 
 def joined(cell: RawCell | None) -> str:

@@ -24,7 +24,8 @@ class Classification(msgspec.Struct, frozen=True):
         put back; a wrong class (7 for 210) is that of the line before, where the name and the other digits agree.
         """
         printed = "".join(parts)
-        if printed in self.codes or not parts:
+        levels = len(parts) == 1 or len(printed) == 1 + 2 * len(parts)
+        if not parts or (levels and printed in self.codes):
             return ""
         padded = parts[0] + "".join(part.zfill(2) for part in parts[1:])
         if padded in self.codes:

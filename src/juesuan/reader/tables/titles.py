@@ -19,7 +19,7 @@ _NOISE = re.compile(
     r"|附[件表][\d-]*[:：]?|[(（]?续表?[)）]"
 )
 _PUNCTUATION = str.maketrans("", "", " 　\t\"'“”‘’（）()【】《》、，,．.：:　")
-_BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|本级|部门|单位)+")
+_BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|本级|预算单位|部门|单位|[省市区县]级)+")
 _UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社团]|中心|街道|政府|公司|大学|本级|机关)(?:部门|单位)?")
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""

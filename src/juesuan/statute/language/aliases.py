@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import msgspec
@@ -27,13 +27,18 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asides: tuple[str, ...]
 
 
-class Wordings(msgspec.Struct, frozen=True):
+class Wordings(msgspec.Struct, frozen=True, dict=True):
     """Every known wording of a heading or of a line's label, by its bare form, with the one it stands for."""
 
     headings: dict[str, str]
     labels: dict[str, str]
     asides: frozenset[str]
     """Headings and labels of figures that stand beside a form and that no sum is made of."""
+
+    @cached_property
+    def heading_words(self) -> frozenset[str]:
+        """The headings in the words of this program."""
+        return frozenset(self.headings.values())
 
     def heading(self, text: str) -> str:
         """What a heading of a column says, in the words of this program where they are known, without layout."""
