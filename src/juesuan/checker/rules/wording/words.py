@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+import msgspec
+
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import findings_on_headings
@@ -104,7 +106,9 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
             told.add(start)
             end = start + len(match.group(1))
             message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
-            yield wording_issue("W103", message, passage.source, str(found), str(wanted))
+            issue = wording_issue("W103", message, passage.source, str(found), str(wanted))
+            # A statement without the statutory tables may well tell of two years, each in a part of its own.
+            yield issue if account.tables else msgspec.structs.replace(issue, severity="warning")
 
 
 def _other_comparisons(account: Account, wording: Wording) -> Iterator[Issue]:
