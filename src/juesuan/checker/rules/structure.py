@@ -26,8 +26,10 @@ _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
 
 def findings_on_structure(account: Account, statute: Statute) -> Iterator[Issue]:
     """Everything that can be said of the tables without adding up a figure."""
-    if not account.tables and not account.facts:
-        yield _finding("F002", "没有认出任何决算公开表，没有核对。")
+    understood = any(stated.status in ("可核对", "仅正文") for stated in account.stated)
+    if not account.tables and not account.facts and not understood:
+        # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.
+        yield _finding("F002", "没有认出任何公开表，也没有认出正文里的数字，没有核对。")
     if len(account.tables) < FEW:
         return
     if not account.facts:
