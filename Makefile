@@ -3,12 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
 	@echo "make test     sets up (system packages too) and runs all checks and tests"
 	@echo "make quick    lint, types, contracts, and the tests of the rooms that changed since main"
+	@echo "make dist     builds wheel and sdist into dist; make test builds, installs and tries them as a user"
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
@@ -44,6 +45,9 @@ lint: $(VENV)/.dev
 test: lint
 	./scripts/system-packages
 	$(BIN)/pytest -n 2
+
+dist: $(VENV)/.dev
+	$(BIN)/python -m build --no-isolation --outdir dist .
 
 quick: $(VENV)/.dev
 	./scripts/quick

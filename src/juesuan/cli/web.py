@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,10 +32,33 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
 def _explained() -> Iterator[None]:
     """Turns what can go wrong into a sentence and an exit code."""
     try:
-        import_module("juesuan.web")
-    except ImportError as error:
-        click.echo(f"缺少网络服务的组件（{error.name}），请安装：pip install 'juesuan[web]'", err=True)
+        known, of_the_database = _known_errors()
+        try:
+            yield
+        except known as error:
+            click.echo(str(error), err=True)
+            sys.exit(UNUSABLE)
+        except of_the_database as error:
+            click.echo(f"数据库用不了（{type(error).__name__}）：请核对 --database 和数据文件夹的权限。", err=True)
+            sys.exit(UNUSABLE)
+        except OSError as error:
+            click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+            sys.exit(UNUSABLE)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing == "juesuan":
+            raise
+        what, extra = EXTRAS.get(missing, ("网络服务", "web"))
+        click.echo(f"缺少{what}的组件（{missing}），请安装：pip install 'juesuan[{extra}]'", err=True)
         sys.exit(UNUSABLE)
+
+
+EXTRAS = {"psycopg": (" PostgreSQL 数据库", "postgres")}
+"""What a package is wanted for and the extra it comes with; all others are the server's own."""
+
+
+def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
+    """The errors whose messages are for people, and the root of those of the database."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from juesuan.web.auth.directory import DirectoryError
@@ -52,17 +74,7 @@ def _explained() -> Iterator[None]:
         BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
         AlreadyServedError, UserError,
     )
-    try:
-        yield
-    except known as error:
-        click.echo(str(error), err=True)
-        sys.exit(UNUSABLE)
-    except SQLAlchemyError as error:
-        click.echo(f"数据库用不了（{type(error).__name__}）：请核对 --database 和数据文件夹的权限。", err=True)
-        sys.exit(UNUSABLE)
-    except OSError as error:
-        click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
-        sys.exit(UNUSABLE)
+    return known, SQLAlchemyError
 
 
 def _settings(data: Path, database: str) -> Settings:
