@@ -217,6 +217,26 @@ def _of_whole(prose: Prose, whole: Number, children: Sequence[int]) -> Iterator[
             parts.append(near[0])
     named = {part.stated.subject for part in parts}
     parts = [part for part in parts if not named & _wholes_of(part.stated.subject)]
+    for group in _lists(whole.stated.subject, parts):
+        yield from _of_list(prose, whole, group)
+
+
+def _lists(whole: str, parts: Sequence[Number]) -> Iterator[list[Number]]:
+    """The parts that are told beside each other: those of one sentence, and the items of a list, each in its own.
+
+    Parts that a declaration knows are one list, whatever else the text tells of the whole (of which 授予中小企业).
+    """
+    declared = {name for each in load_prose_rules().compositions if each.whole == whole for name in each.parts}
+    by_sentence: dict[tuple[bool, int], list[Number]] = defaultdict(list)
+    for part in parts:
+        by_sentence[part.stated.subject in declared, part.stated.sentence].append(part)
+    for known in (True, False):
+        lists = [group for (is_declared, _), group in by_sentence.items() if is_declared == known]
+        yield from (group for group in lists if len(group) > 1)
+        yield [group[0] for group in lists if len(group) == 1]
+
+
+def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Found]:
     if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range):
         return
     gap = whole.range - total([part.range for part in parts])
