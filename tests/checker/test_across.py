@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, Period, SeenTable, StatedFigure, Unit
+from juesuan.checker import check
 from juesuan.checker.rules.across import compare, differences
 from juesuan.statute import load_statute
 from juesuan.statute.across import load_across
@@ -168,3 +169,9 @@ def test_last_years_outlay_that_a_budget_tells_is_held_to_the_final_account() ->
         comparison = compare(budget, load_statute("budget", 2022), final, load_statute("national", 2021))
         assert [(finding.code, finding.severity) for finding in comparison.findings] == codes
         assert comparison.decided == 1
+
+
+def test_the_report_says_how_much_was_held_against_the_other_document() -> None:
+    report = check(_account(2022, NOW), against=[_account(2021, LAST)])
+    assert [note.code for note in report.notes] == ["Q203"]
+    assert "与2021年度" in report.notes[0].message

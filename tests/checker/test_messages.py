@@ -83,3 +83,10 @@ def test_no_message_on_a_real_document_needs_the_notation(real: Path) -> None:
     assert {issue.code for issue in found} >= {"T901", "N59", "N60"}
     for issue in found:
         assert not re.search(r"表\d+!", issue.message), issue.message
+
+
+def test_an_amount_that_its_table_prints_otherwise(told: Callable[..., list[Issue]]) -> None:
+    end = "其他商品和服务支出。"
+    found = told((end, f"{end}</p><p>2022年度人员经费支出决算754.25万元，公用经费支出决算61.55万元。"))
+    (wrong,) = [issue for issue in found if issue.code == "Z181"]
+    assert (wrong.stated, wrong.expected) == ("754.25万元", "744.25万元")

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from juesuan.account import Account, Figure, Indicator, Issue, KeyWork, Passage, PerformanceSheet, Unit
+from juesuan.account import Account, Figure, Fund, Indicator, Issue, KeyWork, Passage, PerformanceSheet, Unit
 from juesuan.checker.rules.evaluation.forms import findings_on_performance
 from juesuan.reader import read_document
 from juesuan.statute import load_rules, load_statute
@@ -300,6 +300,48 @@ def test_the_same_quantity_in_the_key_work(said: str, alarm: bool) -> None:
 def test_a_form_of_another_unit_or_an_early_date(sound: Account) -> None:
     assert "E132" in codes(put(sound, BUILDING, unit="某市某局"), "warning")
     assert "E133" in codes(put(sound, BUILDING, date="2022-05-20"), "warning")
+
+
+def test_groups_that_the_scheme_does_not_have() -> None:
+    odd = msgspec.structs.replace(BENEFIT, level1="过程指标")
+    (found_,) = [f for f in found(form(indicator("≥20公里", "20公里", "40"), odd)) if f.code == "E110"]
+    assert "没有一级指标“过程指标”" in found_.message and "没有“效益指标”" in found_.message
+    assert "E110" not in codes(form(indicator("≥20公里", "20公里", "40"), BENEFIT), "")
+
+
+def test_a_form_without_points_is_not_scored_again() -> None:
+    bare = [msgspec.structs.replace(i, weight=Decimal(0)) for i in (indicator("≥20公里", "20公里", "40"), BENEFIT)]
+    assert "E111" in codes(form(*bare), "warning")
+
+
+def test_parts_of_the_money_that_do_not_make_the_whole() -> None:
+    funds = (Fund("财政拨款", budget=wan("80"), outlay=wan("80")), Fund("其他资金", budget=wan("10"), outlay=wan("20")))
+    account = form(indicator("≥20公里", "20公里", "40"), BENEFIT, funds=funds)
+    (wrong,) = [f for f in found(account) if f.code == "E124"]
+    assert (wrong.stated, wrong.expected) == ("100.00万元", "90.00万元")
+
+
+def test_more_spent_than_budgeted_and_no_budget_at_all() -> None:
+    sound_form = form(indicator("≥20公里", "20公里", "40"), BENEFIT)
+    assert "E125" in codes(put(sound_form, 0, outlay=wan("108")), "warning")
+    assert not {"E125", "E126"} & codes(sound_form, "")
+    # No budget is no budget exceeded: each cause has its own code.
+    nothing = codes(put(sound_form, 0, budget=wan("0"), outlay=wan("0")), "warning")
+    assert "E126" in nothing and "E125" not in nothing
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "code", "severity"),
+    [
+        ("≥20公里", "", "E156", "warning"),
+        ("≥95%", "98", "E158", "notice"),
+        ("2小时内", "及时", "E160", "notice"),
+        ("≥20公里", "20公里以上", "E157", "notice"),
+    ],
+)
+def test_values_that_cannot_be_held_against_their_targets(target: str, actual: str, code: str, severity: str) -> None:
+    assert code in codes(form(indicator(target, actual, "40"), BENEFIT), severity)
+    assert code not in codes(form(indicator("≥20公里", "20公里", "40"), BENEFIT), severity)
 
 
 def test_every_rule_explains_itself() -> None:

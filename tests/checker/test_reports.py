@@ -79,7 +79,7 @@ def test_a_line_is_quoted_where_there_is_no_picture(wrong: dict[str, Path]) -> N
 
 
 def test_sarif_is_valid_and_says_where(pdf: Checked) -> None:
-    report = msgspec.structs.replace(pdf.report, faults=("规则出错",))
+    report = msgspec.structs.replace(pdf.report, faults=(Issue("Q301", "error", "规则出错"),))
     accepted = (Accepted(pdf.found[-1], "已说明", "2030-01-31"),)
     item = Checked(report, pdf.found[:-1], Path("决算.pdf"), accepted)
     text = sarif_text([item], [Unreadable("坏 文件.pdf", "不是 PDF")])
@@ -167,7 +167,8 @@ def test_the_page_frames_the_figure_itself(pdf: Checked) -> None:
 
 def test_the_page_is_safe_from_what_documents_say() -> None:
     finding = Issue("T901", "error", "<script>alert(1)</script>", (Source(file="<b>.md", line=3),))
-    report = Report("<b>.md", "national", "<i>", 2022, (finding,), Tally(1, 0, 0, 1, 0), faults=("<u>",))
+    fault = Issue("Q301", "error", "<u>")
+    report = Report("<b>.md", "national", "<i>", 2022, (finding,), Tally(1, 0, 0, 1, 0), faults=(fault,))
     text = page_text([Checked(report, (Located(finding, "<s>", ("<q>",)),), Path("<b>.md"))])
     for tag in ("<script", "<b>.md", "<i>", "<u>", "<s>", "<q>"):
         assert tag not in text
@@ -229,7 +230,7 @@ def test_a_turned_and_cropped_page_is_marked_where_it_is_seen(turn: int, tmp_pat
 
 def test_the_problem_list_has_accepted_and_unread_files(pdf: Checked, tmp_path: Path) -> None:
     accepted = (Accepted(pdf.found[0], "已作说明", "2030-01-31"),)
-    report = msgspec.structs.replace(pdf.report, faults=("规则出错",))
+    report = msgspec.structs.replace(pdf.report, faults=(Issue("Q301", "error", "规则出错"),))
     item = Checked(report, pdf.found, pdf.path, accepted)
     write_problem_list(tmp_path / "list.xlsx", [item], [Unreadable("坏.pdf", "打不开")])
     rows = list(openpyxl.load_workbook(tmp_path / "list.xlsx")["问题清单"].iter_rows(values_only=True))

@@ -193,6 +193,7 @@ def test_evidence_that_cannot_be_had_leaves_the_rest_as_it_is(example: Path) -> 
     assert compilation.sound
     assert len(proved(compilation.account)) == COUNTED - 3
     told = "\n".join(map(str, compilation.unproved))
+    assert {issue.code for issue in compilation.unproved} == {"V103"}
     assert told.count("没有佐证") == 3 and "找不到数据集“survey”" in told and "不能用 read_csv()" in told
     result = CliRunner().invoke(main, ["evidence", "run", str(example)])
     assert result.exit_code == 1 and "没有佐证" in result.output

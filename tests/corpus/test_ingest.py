@@ -15,6 +15,8 @@ import pytest
 from corpus.documents import LAST, NOW, account, contents, small, write
 from juesuan.account import from_json
 from juesuan.corpus import Ingested, Limits, Store, StoreError, check_store, compact_store, ingest_files
+from juesuan.corpus.ingest.document import differing
+from juesuan.corpus.ingest.sources import SourceFile
 from juesuan.publisher import publish
 from juesuan.reader import read_document
 
@@ -152,6 +154,8 @@ def test_a_manifest_says_whose_the_files_are(tmp_path: Path) -> None:
         rows = store.rows("SELECT unit, unit_code, department_code, level, notes FROM documents ORDER BY unit_code")
         codes = store.rows("SELECT DISTINCT unit_code FROM facts ORDER BY 1")
     assert [row[:4] for row in rows] == [("甲中心", "101", "1", "市级"), ("乙中心", "102", "1", "区级")]
+    other = differing(SourceFile("b.json", unit_code="102", year=2023), small(2022, LAST, "乙中心", "777"))
+    assert [issue.code for issue in other] == ["Q204", "Q204"]
     assert rows[0][4] == ""
     assert rows[1][4].splitlines() == [
         "清单写的是2023年度，文件认出的是2022年度。",

@@ -177,6 +177,8 @@ def test_one_bad_unit_does_not_stop_the_others(tmp_path: Path, law: Statute, org
     nothing.write_text("这不是台账\n", encoding="utf-8")
     with compile_jurisdiction([ledger(tmp_path / "l.csv", lines), nothing], organisation, law) as made:
         found = {(p.unit, p.issue.where) for p in made.problems}
+        codes = {p.issue.code for p in made.problems}
+        assert {"L111", "L101", "J109", "J110", "J122"} <= codes, codes
         assert {("128003", "第14行"), ("", "第15行"), ("777", "777"), ("", "文件")} <= found
         assert amounts(made, DEPARTMENT, "128", "表1!27行1栏") == ["1750000.00"]
         assert amounts(made, UNIT, "777", "表1!27行1栏") == ["9.00"]
@@ -194,7 +196,7 @@ def test_stated_figures_are_added_up_and_never_overwrite(
     with compile_jurisdiction([path], organisation, law, stated=figures) as made:
         assert amounts(made, DEPARTMENT, "128", "表9!金额行11栏", "表9!金额行7栏") == ["500.50", "500.50"]
         assert amounts(made, UNIT, "128001", "表1!27行1栏") == ["1700000.00"]
-        assert [p.unit for p in made.problems] == ["128001", "128001"]
+        assert [(p.unit, p.issue.code) for p in made.problems] == [("128001", "J121"), ("128001", "J121")]
         assert made.gathered("128002").facts[0].figure.value == Decimal("200.50")
 
 

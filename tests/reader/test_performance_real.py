@@ -124,7 +124,7 @@ def test_printed_points_of_blocks(account: Account) -> None:
 
 
 def test_what_was_put_right_is_said(reading: Reading) -> None:
-    (note,) = [note for note in reading.notes if "时效指标" in note]
+    (note,) = [note.message for note in reading.notes if "时效指标" in note.message]
     assert "产出指标" in note
     assert "第683行" in note
 

@@ -151,7 +151,7 @@ def test_a_misread_figure_is_read_again_where_the_relations_tell(raw: RawDocumen
     assert held.account.amount(address) == 15518900
     fact = held.account.get(address)
     assert fact and fact.source and fact.source.recognised
-    assert held.notes[-1] == (
+    assert held.notes[-1].message == (
         "第1页 单元格 表2!20801行1栏 识别为“1,561.89”，按公式核对改识为“1,551.89”，请对照原件。"
     )
 

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from generate import Options, unit
-from juesuan.account import Issue, Unit
+from juesuan.account import Issue, Source, Unit
 from juesuan.compiler.assemble import assemble
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.workbook.plan import sheets
@@ -80,15 +80,16 @@ def test_all_mistakes_are_listed_at_once_with_file_and_line(root: Path) -> None:
     lines[2] = "2010X,人大事务,,,knowledge\n"
     (root / "classification/functional.csv").write_text("".join(lines), encoding="utf-8")
     found = mistakes(root)
-    told = [(m.place.file, m.place.line, m.message) for m in found if m.place]
     for (file, line), words in expected.items():
-        assert any((f, n) == (file, line) and words in text for f, n, text in told), (file, line, words)
-    assert any(f == between and abs(n - x31) <= 1 and "basis" in text for f, n, text in told)
-    assert any((f, n) == ("relations/structure.yaml", twice) and "写了两次" in text for f, n, text in told)
+        assert any(m.place == Source(file=file, line=line) and words in m.message for m in found), (file, line, words)
+    assert any(m.place.file == between and abs(m.place.line - x31) <= 1 and "basis" in m.message for m in found)
+    again = Source(file="relations/structure.yaml", line=twice)
+    assert any(m.place == again and "写了两次" in m.message for m in found)
     # Nothing else is said: no mistake draws others after it, and each is in Chinese.
     assert len(found) == len(expected) + 2, "\n".join(map(str, found))
     assert all(re.search(r"[\u4e00-\u9fff]", mistake.message) for mistake in found)
     assert str(found[0]).startswith(f"{found[0].place.file} 第{found[0].place.line}行：")
+    assert {issue.code for issue in found} == {"H101", "H102", "H103"}
 
 
 def test_a_form_that_is_no_yaml_is_one_mistake(root: Path) -> None:
@@ -96,18 +97,23 @@ def test_a_form_that_is_no_yaml_is_one_mistake(root: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + "  - {key: [\n", encoding="utf-8")
     found = mistakes(root, "wuhan-2022")
     assert [mistake.place.file for mistake in found] == ["forms/table9.yaml"]
-    assert "不是合格的 YAML" in found[0].message
+    assert "不是合格的 YAML" in found[0].message and found[0].code == "H101"
 
 
 def test_an_unknown_profile_names_those_there_are(root: Path) -> None:
     [mistake] = mistakes(root, "wuhan")
-    assert all(key in mistake.message for key in profiles())
+    assert all(key in mistake.message for key in profiles()) and mistake.code == "H104"
+
+
+def test_a_basis_that_is_no_registered_document_is_a_mistake(root: Path) -> None:
+    edit(root, "relations/between.yaml", "  basis: 部门决算报表 表间审核关系\n", "  basis: 某通知\n")
+    assert {mistake.code for mistake in mistakes(root)} == {"H105"}
 
 
 def test_a_relation_without_examples_is_a_mistake(root: Path) -> None:
     line = edit(root, "relations/inside.yaml", "  ok: {31行: 12.00, 62行: 12.00}\n", "")
     [mistake] = mistakes(root)
-    assert mistake.place.file == "relations/inside.yaml" and "ok" in mistake.message
+    assert mistake.place.file == "relations/inside.yaml" and "ok" in mistake.message and mistake.code == "H106"
     assert 0 < line - mistake.place.line < 9
 
 

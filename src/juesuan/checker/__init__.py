@@ -44,7 +44,7 @@ def check(
     *,
     statute: Statute | None = None,
     file: str = "",
-    notes: tuple[str, ...] = (),
+    notes: tuple[Issue, ...] = (),
     against: Sequence[Account] = (),
 ) -> Report:
     """The report on `account`: every rule of its profile and year, each cause once, most severe first.
@@ -69,7 +69,8 @@ def check(
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = trial.attempt("跨文件核对", work, Comparison(()))
         found.extend(comparison.findings)
-        notes = (*notes, f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。")
+        told = f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。"
+        notes = (*notes, Issue("Q203", "notice", told))
     findings = sorted(found, key=lambda f: (severity_rank(f.severity), f.code))
     return Report(
         file,

@@ -32,8 +32,8 @@ class Report(msgspec.Struct, frozen=True):
     claims: tuple[int, int, int] = (0, 0, 0)
     """Figures of the narrative: held against the tables, those that could not be, those no sentence was known for."""
     unplaced: tuple[Unplaced, ...] = ()
-    notes: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
+    notes: tuple[Issue, ...] = ()
+    faults: tuple[Issue, ...] = ()
     """What went wrong in this program while checking: never the document's fault, and said apart from its findings."""
 
     coverage: Coverage = Coverage()

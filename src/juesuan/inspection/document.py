@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan.account import Account
+from juesuan.account import Account, Issue
 from juesuan.checker import Report, check
 from juesuan.statute import Statute
 
@@ -58,7 +58,7 @@ def inspect_account(
     path: Path,
     *,
     name: str = "",
-    notes: tuple[str, ...] = (),
+    notes: tuple[Issue, ...] = (),
     against: Sequence[Account] = (),
 ) -> tuple[Report, Checked]:
     """The report on an account that was read from `path` (or compiled from it), and the same with located findings."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
+from juesuan.account import Account, Fact, Figure, Issue, Passage, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
@@ -38,7 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     account: Account
     statute: Statute
-    notes: tuple[str, ...]
+    notes: tuple[Issue, ...]
 
 
 def to_account(raw: RawDocument, profile: str | None = None) -> Reading:
@@ -98,7 +98,7 @@ class _Assembler:
         self._listen(account)
         prose = [block for block in blocks if isinstance(block, RawText) or id(block) in self.kept]
         account.stated = read_prose(prose, account, self.statute, tabled, loose=not self.found)
-        return Reading(account, self.statute, tuple(self.notes))
+        return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
 
     def _blocks(self) -> list[RawBlock]:
         """The blocks of the document, tables in parts put together, forms of evaluation as they are."""

@@ -49,8 +49,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
             for item in report.coverage.unchecked
         ],
         "unplaced": [{"text": item.text, "place": str(item.source or "")} for item in report.unplaced],
-        "notes": list(report.notes),
-        "faults": list(report.faults),
+        "notes": [note.message for note in report.notes],
+        "faults": [fault.message for fault in report.faults],
     }
 
 

@@ -91,8 +91,8 @@ def _lines(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
             finding = accepted.located.finding
             yield _line(report, finding, statute, "已接受", f"已接受：{accepted.reason}{until}")
         for fault in report.faults:
-            place = (report.unit, str(report.year or "未写明"), report.file, "", "本程序的问题", "")
-            yield (*place, fault, "", "", "", "请把文件提供给本程序的开发者。")
+            place = (report.unit, str(report.year or "未写明"), report.file, "", "本程序的问题", fault.code)
+            yield (*place, fault.message, "", "", "", "请把文件提供给本程序的开发者。")
     for failure in unreadable:
         yield ("", "", failure.file, "", "未读", "", failure.reason, "", "", "", "请提供可以读取的文件。")
 

@@ -78,7 +78,7 @@ def _table(reading: Reading) -> None:
             click.echo(f"《{title}》（{unit}）")
         click.echo(f"  {code}\t{row}\t{column}\t{amount}")
     for note in reading.notes:
-        click.echo(f"注意：{note}")
+        click.echo(f"注意 [{note.code}]：{note}")
     if account.unplaced:
         click.echo(f"没有归入公开表的内容 {len(account.unplaced)} 处：")
         for item in account.unplaced:

@@ -46,9 +46,9 @@ def _report(item: Checked, unchecked: bool) -> Iterator[str]:
         yield f"  已接受 [{accepted.located.finding.code}] {accepted.located.finding.message}"
         yield f"      理由：{accepted.reason}{until}"
     for note in report.notes:
-        yield f"  注意：{note}"
+        yield f"  注意 [{note.code}]：{note}"
     for fault in report.faults:
-        yield f"  本程序的问题：{fault}"
+        yield f"  本程序的问题 [{fault.code}]：{fault}"
     if conclusion := conclusion_text(report, len(item.accepted)):
         yield f"  {conclusion}"
     if unchecked:

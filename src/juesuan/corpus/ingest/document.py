@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Account
+from juesuan.account import Account, Issue
 from juesuan.corpus.ingest.sources import SourceFile, display_name
 from juesuan.corpus.store.rows import ReadDocument, document_id, rows_of
 from juesuan.corpus.store.shards import Rows
@@ -49,7 +49,7 @@ def read_document_work(work: DocumentWork) -> Rows:
         reason = "没有认出任何公开表，不像是决算或预算公开文件；请确认是否给错了文件。"
         return failed(work.entry, work.engine, "读取", reason)
     try:
-        return _checked(work, path, account, (*notes, *_differing(work.entry, account)))
+        return _checked(work, path, account, (*notes, *differing(work.entry, account)))
     except MemoryError:
         raise
     except Exception as error:
@@ -62,18 +62,22 @@ def _out_of_memory(error: BaseException) -> bool:
     return cause is not None and (isinstance(cause, MemoryError) or _out_of_memory(cause))
 
 
-def _differing(entry: SourceFile, account: Account) -> list[str]:
+def differing(entry: SourceFile, account: Account) -> list[Issue]:
     """What the manifest says otherwise than the document."""
     notes = []
     if entry.year and entry.year != account.year:
-        notes.append(f"清单写的是{entry.year}年度，文件认出的是{account.year}年度。")
+        notes.append(_listed(f"清单写的是{entry.year}年度，文件认出的是{account.year}年度。"))
     code = account.unit.code
     if entry.unit_code and code and entry.unit_code != code:
-        notes.append(f"清单写的单位代码是{entry.unit_code}，文件写的是{code}，以清单为准。")
+        notes.append(_listed(f"清单写的单位代码是{entry.unit_code}，文件写的是{code}，以清单为准。"))
     return notes
 
 
-def _checked(work: DocumentWork, path: Path, account: Account, notes: tuple[str, ...]) -> Rows:
+def _listed(text: str) -> Issue:
+    return Issue("Q204", "warning", text)
+
+
+def _checked(work: DocumentWork, path: Path, account: Account, notes: tuple[Issue, ...]) -> Rows:
     from juesuan.inspection import inspect_account
     from juesuan.statute import load_statute
 

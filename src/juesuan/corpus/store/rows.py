@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import WAN, Account, Fact, Source, plain, rounded, to_json
+from juesuan.account import WAN, Account, Fact, Issue, Source, plain, rounded, to_json
 from juesuan.checker import Report
 from juesuan.checker.reports import Checked, Located
 from juesuan.corpus.store.shards import Rows
@@ -38,7 +38,7 @@ class ReadDocument(msgspec.Struct, frozen=True):
     account: Account
     statute: Statute
     checked: Checked
-    notes: tuple[str, ...]
+    notes: tuple[Issue, ...]
 
 
 def document_id(fingerprint: str, engine: str) -> str:
@@ -248,8 +248,8 @@ def _document(read: ReadDocument, report: Report, rows: Rows) -> Row:
         "rounding": report.relations.rounding,
         "failed": report.relations.failed,
         "undecided": report.relations.undecided,
-        "notes": "\n".join(read.notes),
-        "faults": "\n".join(report.faults),
+        "notes": "\n".join(note.message for note in read.notes),
+        "faults": "\n".join(fault.message for fault in report.faults),
     }
 
 

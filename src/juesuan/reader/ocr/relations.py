@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Figure, Source
+from juesuan.account import Account, Address, Fact, Figure, Issue, Source
 from juesuan.reader.account import Reading, to_account
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawDocument, RawTable
@@ -53,9 +53,10 @@ def held_against_relations(reading: Reading, raw: RawDocument, profile: str | No
     return msgspec.structs.replace(reading, notes=(*reading.notes, *map(_note, changes)))
 
 
-def _note(change: Change) -> str:
+def _note(change: Change) -> Issue:
     place = f"第{change.source.page}页" if change.source.page else str(change.source)
-    return f"{place} 单元格 {change.address} 识别为“{change.before}”，按公式核对改识为“{change.after}”，请对照原件。"
+    text = f"{place} 单元格 {change.address} 识别为“{change.before}”，按公式核对改识为“{change.after}”，请对照原件。"
+    return Issue("Q202", "notice", text)
 
 
 def _change(reading: Reading, raw: RawDocument, looked: dict[Source, tuple[str, ...]]) -> Change | None:

@@ -1,0 +1,105 @@
+"""The set of tables and its codes, on accounts made by hand: each rule is broken once, a sound account breaks none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Account, Address, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
+from juesuan.checker.rules.prose.family import findings_on_prose
+from juesuan.checker.rules.structure import findings_on_structure
+from juesuan.statute import Form, load_statute
+
+LAW = load_statute("national", 2022)
+DETAIL = next(form for form in LAW.published if form.dynamic and form.classification == "功能分类")
+
+
+def _account(*labels: tuple[str, str]) -> Account:
+    tables = tuple(SeenTable(form.key, form.title, notes=(Passage("无"),)) for form in LAW.published)
+    account = Account("national", 2022, Unit("某市财政局"), tables=tables)
+    account.labels = tuple(RowLabel(DETAIL.key, code, name) for code, name in labels)
+    account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
+    return account
+
+
+def _codes(account: Account) -> dict[str, str]:
+    return {issue.code: issue.message for issue in findings_on_structure(account, LAW)}
+
+
+WHOLE = (("201", "一般公共服务支出"), ("20106", "财政事务"), ("2010601", "行政运行"))
+
+
+def test_a_sound_account_breaks_nothing() -> None:
+    assert _codes(_account(*WHOLE)) == {}
+
+
+def test_an_item_without_its_class_and_group() -> None:
+    (message,) = [text for code, text in _codes(_account(WHOLE[2])).items() if code == "C101"]
+    assert "没有列示它的上级科目 20106" in message or "没有列示它的上级科目 201" in message
+    assert "C101" not in _codes(_account(*WHOLE))
+
+
+def test_a_name_that_its_code_does_not_bear() -> None:
+    found = _codes(_account(*WHOLE[:2], ("2010601", "机关服务")))
+    assert "2010601 写作“机关服务”" in found["C102"] and "“行政运行”" in found["C102"]
+
+
+def test_a_code_that_no_list_has() -> None:
+    found = _codes(_account(*WHOLE, ("2010698", "某项支出")))
+    assert "2010698某项支出" in found["C103"]
+
+
+def test_a_code_that_is_misprinted() -> None:
+    account = _account(*WHOLE[:2])
+    account.labels = (*account.labels, RowLabel(DETAIL.key, "2010601", "行政运行", printed="2010691"))
+    assert "“行政运行”的编码印作“2010691”，应为 2010601" in _codes(account)["C104"]
+
+
+def test_no_table_at_all() -> None:
+    assert set(_codes(Account("national", 2022, Unit("某市财政局")))) == {"F002"}
+
+
+def test_tables_in_another_order() -> None:
+    wuhan = load_statute("wuhan-2022", 2022)
+    account = _account(*WHOLE)
+    assert not wuhan.profile.any_order
+    in_order = {issue.code for issue in findings_on_structure(account, wuhan)}
+    first, second, *rest = account.tables
+    account.tables = (second, first, *rest)
+    (moved,) = [issue for issue in findings_on_structure(account, wuhan) if issue.code == "F102"]
+    assert "F102" not in in_order
+    assert moved.stated.startswith(f"{second.title}、{first.title}")
+    assert moved.expected.startswith(f"{first.title}、{second.title}")
+
+
+def test_the_title_of_another_year() -> None:
+    account = _account(*WHOLE)
+    account.tables = tuple(
+        msgspec.structs.replace(table, title=f"2021年度{table.title}") if table.form == DETAIL.key else table
+        for table in account.tables
+    )
+    assert "表题为2021年度，决算年度是2022年度" in _codes(account)["F104"]
+
+
+def test_a_table_that_looks_statutory_and_could_not_be_read() -> None:
+    account = _account(*WHOLE)
+    missing: Form = LAW.published[-1]
+    account.tables = tuple(table for table in account.tables if table.form != missing.key)
+    account.unplaced = (Unplaced("表格：单位 金额 12.00", like=missing.key),)
+    assert set(_codes(account)) == {"F111"}
+
+
+def test_a_number_of_a_table_without_a_line() -> None:
+    account = _account(*WHOLE)
+    account.unplaced = (Unplaced("12.34", form=DETAIL.key),)
+    assert "有 1 个数没有认出是哪一行、哪一栏：12.34" in _codes(account)["U001"]
+
+
+def test_a_table_with_figures_that_is_called_empty() -> None:
+    account = _account(*WHOLE)
+    note = (Passage("注：本单位无收支，故本表为空表。"),)
+    account.tables = tuple(
+        msgspec.structs.replace(table, notes=note) if table.form == "表1" else table for table in account.tables
+    )
+    assert {issue.code for issue in findings_on_prose(account, LAW)} == {"Z172"}
