@@ -96,8 +96,10 @@ class _Assembler:
         account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
         tabled = frozenset(account.facts)
         self._listen(account)
-        prose = [block for block in blocks if isinstance(block, RawText) or id(block) in self.kept]
-        account.stated = read_prose(prose, account, self.statute, tabled, loose=not self.found)
+        # A text with one table is a statement, whose table says the same as its sentences: it is read with them.
+        loose = len(self.found) <= 1
+        prose = [block for block in blocks if isinstance(block, RawText) or loose or id(block) in self.kept]
+        account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
 
     def _blocks(self) -> list[RawBlock]:

@@ -198,7 +198,9 @@ class Figures(Mentions):
     def _flat(self, piece: Piece) -> None:
         """持平: a change of nothing, where no number says so itself."""
         following = self.normal.text[piece.end :][:6]
-        if self.reason or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
+        # …主要原因是本年无安排，与上年持平: after a reason a comparison of its own speaks of the subject again.
+        again = self.pending.compared and not self.pending.subjects
+        if (self.reason and not again) or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
             return
         self._name_topic()
         if self.topic is None or not self.comparison:

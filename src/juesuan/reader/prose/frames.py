@@ -72,6 +72,8 @@ class Pending(msgspec.Struct):
     becomes: bool = False
     before: bool = False
     each: bool = False
+    compared: bool = False
+    """A comparison has been made since the last number or mark."""
     comparing: bool = False
     """A comparison is open: an amount that comes now is what is compared with."""
     absent: bool = False

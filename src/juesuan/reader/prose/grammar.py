@@ -103,7 +103,7 @@ class Grammar(Figures):
         if found is None:
             return
         self.comparison = found
-        self.pending.comparing = True
+        self.pending.comparing = self.pending.compared = True
         self.at += used
 
     def _yoy(self, piece: Piece) -> None:
