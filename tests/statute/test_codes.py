@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from juesuan.account import Issue
-from juesuan.statute import load_statute
+from juesuan.statute import CODE_LENGTHS, codes_above, digits_of, level_of, load_statute
 from juesuan.statute.codes import Code, CodeTable, read_codes
+from juesuan.statute.loader.load import Head
 
 
 @pytest.mark.parametrize("code", ["2170404", "22911", "23107"])
@@ -60,3 +61,18 @@ def test_a_limit_is_a_year_or_a_day(tmp_path: Path) -> None:
     assert (second.valid_from, second.valid_to) == (date(2025, 5, 23), None)
     [issue] = mistakes
     assert "二〇二五" in issue.message and "2025-05-23" in issue.message
+
+
+def test_levels_and_their_digits_come_from_the_classification() -> None:
+    assert CODE_LENGTHS == {"类": 3, "款": 5, "项": 7}
+    assert [level_of(code) for code in ("208", "20801", "2080108", "2080", "合计")] == ["类", "款", "项", "", ""]
+    assert [digits_of(level) for level in CODE_LENGTHS] == [(0, 3), (3, 5), (5, 7)]
+    assert codes_above("2080108") == ["208", "20801", "2080108"]
+    assert codes_above("30101") == ["301", "30101"]
+
+
+def test_a_profile_in_force_goes_before_one_that_is_not() -> None:
+    earlier = Head("city-2019", "某市", (), 2019, until=2021)
+    later = Head("city-2024", "某市", (), 2024, since=2022)
+    nearest = [min((head.distance(year), head.key) for head in (earlier, later))[1] for year in (2018, 2021, 2022)]
+    assert nearest == ["city-2019", "city-2019", "city-2024"]

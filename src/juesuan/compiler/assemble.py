@@ -27,7 +27,18 @@ from juesuan.compiler.messages import issue_under
 from juesuan.compiler.projects import merge_projects
 from juesuan.compiler.tables import Tables, fill_tables
 from juesuan.scoring import adopt, score_sheet
-from juesuan.statute import TOTAL, Scheme, Scope, Statute, Writer, level_of, lines, load_evaluation, load_rules
+from juesuan.statute import (
+    TOTAL,
+    Scheme,
+    Scope,
+    Statute,
+    Writer,
+    codes_above,
+    level_of,
+    lines,
+    load_evaluation,
+    load_rules,
+)
 
 WHOLE = "整体支出"
 """The subject of the unit's own self-evaluation form."""
@@ -221,7 +232,7 @@ def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEnt
     left, right = statute.profile.style.brackets[0], statute.profile.style.brackets[-1]
     tables = [form.key for form in statute.published if form.classification == "功能分类"]
     used = sorted({row for form in tables for row in lines(account, statute, form) if level_of(row) == "项"})
-    names = [statute.functional.name(code[:length], statute.year) for code in used for length in (3, 5, 7)]
+    names = [statute.functional.name(above, statute.year) for code in used for above in codes_above(code)]
     found = [GlossaryEntry(heading, "", "类款项")] if used else []
     for index, code in enumerate(used):
         kind, group, item = names[3 * index : 3 * index + 3]

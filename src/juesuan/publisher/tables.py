@@ -8,13 +8,10 @@ import msgspec
 
 from juesuan.account import Account, Address
 from juesuan.publisher.document import Align, Cell, Table
-from juesuan.statute import TOTAL, Form, FormBlock, Row, Statute, Stub, lines
+from juesuan.statute import CODE_LENGTHS, TOTAL, Form, FormBlock, Row, Statute, Stub, digits_of, lines
 
 EMPTY_LINES = 3
 """Blank lines that an empty table keeps (空表仍须公开)."""
-
-CODE_PARTS = {"类": (0, 3), "款": (3, 5), "项": (5, 7)}
-"""Where the digits of each level stand in a code, for tables that print it in three columns."""
 
 
 class GridColumn(msgspec.Struct, frozen=True):
@@ -147,8 +144,8 @@ class _Body:
     def _code_stub(self, stub: Stub, code: str) -> Cell:
         if stub.key == "编码":
             return Cell(code, "left")
-        if stub.key in CODE_PARTS:
-            start, end = CODE_PARTS[stub.key]
+        if stub.key in CODE_LENGTHS:
+            start, end = digits_of(stub.key)
             return Cell(code[start:end] if len(code) >= end else "", "center")
         return Cell(self.statute.name_of(self.form, code), "left", indent=(len(code) - 3) // 2)
 

@@ -113,13 +113,16 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
 
 
 def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
-    """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national."""
+    """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national.
+
+    One that is in force for the year goes before one that is not.
+    """
     for where in (unit, text):
         found = []
         for described in heads(kind):
             place = re.sub("[市省]$|壮族自治区$|自治区$", "", described.place)
             if any(name and name in where for name in (place, *described.places)):
-                found.append((abs((described.year or year) - year), described.key))
+                found.append((described.distance(year), described.key))
         if found:
             return min(found)[1]
     return BASES[kind]

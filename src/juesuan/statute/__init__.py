@@ -15,10 +15,11 @@ from juesuan.statute.articulation.solver import (
 from juesuan.statute.articulation.tree import misnamed, missing_parents
 from juesuan.statute.deadlines import Deadlines, load_deadlines
 from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
-from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes, level_of
+from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes
 from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
+from juesuan.statute.levels import CODE_LENGTHS, codes_above, digits_of, level_of
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import ChartPlan, GlossaryTerm, Itemised, Profile, Statute, TextField
@@ -28,6 +29,7 @@ from juesuan.statute.source import StatuteError
 
 __all__ = [
     "CLASS_NAMES",
+    "CODE_LENGTHS",
     "NATIONAL",
     "ROOT",
     "TOTAL",
@@ -60,7 +62,9 @@ __all__ = [
     "Verdict",
     "Writer",
     "bound_to_lines",
+    "codes_above",
     "details_missing",
+    "digits_of",
     "judge",
     "level_of",
     "lines",

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Issue
+from juesuan.statute.levels import CODE_LENGTHS, level_of
 from juesuan.statute.source import mistake
 
 SURE = frozenset(["document", "published-account", "public-template", "public-code"])
@@ -91,8 +92,9 @@ def read_codes(path: Path, name: str, mistakes: list[Issue]) -> list[Code]:
         for line, row in enumerate(csv.DictReader(file), start=2):
             code, title = (row.get("code") or "").strip(), (row.get("name") or "").strip()
             limits = [(row.get(key) or "").strip() for key in ("valid_from", "valid_to")]
-            if not code.isdigit() or len(code) not in (3, 5, 7) or not title:
-                mistakes.append(mistake(name, line, f"科目“{code}”“{title}”：编码应为 3、5 或 7 位数字，并有名称"))
+            if not level_of(code) or not title:
+                digits = "、".join(map(str, CODE_LENGTHS.values()))
+                mistakes.append(mistake(name, line, f"科目“{code}”“{title}”：编码应为 {digits} 位数字，并有名称"))
             elif any(text and _day(text, "01-01") is None for text in limits):
                 written = "、".join(limits)
                 told = f"科目 {code} 的有效期“{written}”应为年份或 2025-05-23 这样的日期"

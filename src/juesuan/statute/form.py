@@ -9,23 +9,15 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Period
+from juesuan.statute.levels import level_of
 from juesuan.statute.reference import Dated
 
 Classification = Literal["功能分类", "经济分类"]
 StubKind = Literal["名称", "行次", "编码", "类", "款", "项"]
 Record = Literal["收入", "支出", "年初结转", "年末结转"]
 
-CODE_LENGTHS = {"类": 3, "款": 5, "项": 7}
-"""Digits of a classification code at each level (政府收支分类科目)."""
-_LEVEL_OF_LENGTH = {length: level for level, length in CODE_LENGTHS.items()}
-
 TOTAL = "合计"
 """The key of the line that sums a table of the classification."""
-
-
-def level_of(code: str) -> str:
-    """The level (类, 款 or 项) of a classification code by its length; empty for anything else."""
-    return _LEVEL_OF_LENGTH.get(len(code), "") if code.isdigit() else ""
 
 
 NO_NUMBER = "—"

@@ -12,8 +12,8 @@ from juesuan.account import Account, Issue
 from juesuan.checker.rules.names import called_otherwise, findings_on_names, stem
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.codes import CodeTable
-from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.matching import compact
+from juesuan.statute.levels import CODE_LENGTHS
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
 _SHORTEST = 4

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from juesuan.compiler.workbook.plan import CODE_SHEET, EXTRA_CODES, OPTION_SHEET, PlannedSheet, Slot
 from juesuan.statute.codes import CodeTable
-from juesuan.statute.form import CODE_LENGTHS, level_of
+from juesuan.statute.levels import CODE_LENGTHS, level_of
 from juesuan.statute.profile import Statute
 
 UNKNOWN = "科目表中没有，请核对"

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import Address
 from juesuan.statute.articulation.notation import NotationError, parse_place
-from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.levels import CODE_LENGTHS
 from juesuan.statute.profile import Statute
 from juesuan.statute.workbook import CellPlan, EntryPlan, SheetPlan, Workbook
 

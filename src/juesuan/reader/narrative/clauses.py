@@ -14,9 +14,9 @@ from juesuan.reader.raw import RawDocument, RawText
 from juesuan.statute import Statute, parse_place, parse_quantity
 from juesuan.statute.articulation.notation import Place
 from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan, direction
-from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.matching import LIST, NAMES, Pattern, compact, patterns
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer
+from juesuan.statute.levels import CODE_LENGTHS
 from juesuan.statute.profile import MONEY_UNITS
 
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|\d+[、.．]|[（(]\d+[)）])")

@@ -10,8 +10,8 @@ from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Line
 from juesuan.reader.tables.misprints import Classification
 from juesuan.statute import TOTAL, FormBlock, level_of
-from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.levels import CODE_LENGTHS
 
 ALIKE = 0.6
 """How alike a printed and a declared label must be for a printed number to be believed."""

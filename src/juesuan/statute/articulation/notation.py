@@ -19,15 +19,13 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
 from juesuan.account import JuesuanError, Period
+from juesuan.statute.levels import LEVELS
 
 Axis = Literal["行", "栏"]
 Comparator = Literal["=", "≤", "≥", "<", ">", "≈"]
 SelectorKind = Literal["one", "group", "each", "sum"]
 
 ELLIPSES = ("...", "……", "…")
-LEVELS = ("类", "款", "项")
-"""The levels of the classification, from the widest to the narrowest."""
-
 _WIDE = str.maketrans("（）＋－−—＝＞＜！０１２３４５６７８９", "()+---=><!0123456789")
 
 

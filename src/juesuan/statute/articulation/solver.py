@@ -9,9 +9,10 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import ZERO, Address, Figure, JuesuanError, Period, total
-from juesuan.statute.articulation.notation import ELLIPSES, LEVELS, Comparator, Comparison, Place, Selector, Sum
+from juesuan.statute.articulation.notation import ELLIPSES, Comparator, Comparison, Place, Selector, Sum
 from juesuan.statute.articulation.relation import Relation
-from juesuan.statute.form import TOTAL, Form, level_of
+from juesuan.statute.form import TOTAL, Form
+from juesuan.statute.levels import LEVELS, codes_above, level_of
 
 HERE = "此"
 """The key that stands for the line or column in hand (此行, 此栏)."""
@@ -273,7 +274,7 @@ def with_parents(codes: Sequence[str]) -> list[str]:
     """The lines of a table of the classification in order: the total, and every code with the codes above it."""
     present: set[str] = set()
     for code in codes:
-        present.update(code[:length] for length in (3, 5, 7) if length <= len(code))
+        present.update(codes_above(code))
     return [TOTAL, *sorted(present)] if present else []
 
 

@@ -19,7 +19,8 @@ from juesuan.statute.articulation.notation import (
     parse_quantity,
 )
 from juesuan.statute.articulation.solver import Expander, Operand, with_parents
-from juesuan.statute.form import TOTAL, level_of
+from juesuan.statute.form import TOTAL
+from juesuan.statute.levels import level_of
 from juesuan.statute.profile import Statute
 
 PERCENT = "%"

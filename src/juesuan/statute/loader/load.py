@@ -96,6 +96,12 @@ class Head(msgspec.Struct, frozen=True):
     place: str
     places: tuple[str, ...]
     year: int | None
+    since: int | None = None
+    until: int | None = None
+
+    def distance(self, year: int) -> tuple[bool, int]:
+        """How far from `year` the profile is: whether it is out of force then, and the years to its own."""
+        return not (self.since or year) <= year <= (self.until or year), abs((self.year or year) - year)
 
 
 @cache
@@ -104,7 +110,7 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
 
     def read() -> tuple[Head, ...]:
         known = (load_statute(key).profile for key in profiles(kind=kind))
-        return tuple(Head(p.key, p.place, p.places, p.year) for p in known)
+        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until) for p in known)
 
     return cached_statute(f"heads-{kind}", read)
 

@@ -17,7 +17,7 @@ from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
 from juesuan.statute import Statute
-from juesuan.statute.form import CODE_LENGTHS
+from juesuan.statute.levels import CODE_LENGTHS
 from juesuan.web.filing.filings import content_of, examined, statute_of
 from juesuan.web.infra.models import Filing
 

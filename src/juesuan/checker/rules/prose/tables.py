@@ -10,13 +10,12 @@ from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
 from juesuan.checker.report import shown
 from juesuan.checker.rules.prose.model.found import issue
 from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word
-from juesuan.statute import Statute, load_rules
+from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.language.matching import compact
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.language.prose import load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
-_DIGITS = {"类": 3, "款": 5, "项": 7}
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 
 
@@ -74,7 +73,7 @@ def _of_level(prose: Prose, number: Number, fact: Fact) -> bool:
     if not fact.address.row.isdigit():
         return True
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
-    return bool(named) and len(fact.address.row) == _DIGITS[named[-1]]
+    return bool(named) and level_of(fact.address.row) == named[-1]
 
 
 def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:
