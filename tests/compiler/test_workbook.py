@@ -316,7 +316,7 @@ def test_files_that_are_no_workbooks(tmp_path: Path, statute: Statute) -> None:
         with pytest.raises(UnreadableSourceError, match=message):
             read_workbook(tmp_path / name, statute)
     absent = tmp_path / "no.xlsx"
-    for path, message in ((other, "没有一张规定的工作表"), (broken, "不是 Excel"), (absent, "没有这个文件")):
+    for path, message in ((other, "没有一张规定的工作表"), (broken, "是压缩包"), (absent, "没有这个文件")):
         with pytest.raises(UnreadableSourceError, match=message):
             read_workbook(path, statute)
 

@@ -16,6 +16,7 @@ from juesuan.statute import NATIONAL, Statute
 
 LEDGERS = (".csv", ".parquet")
 WORKBOOKS = (".xlsx", ".xlsm")
+OLD = (".xls", ".et", ".ett", ".ods")
 
 OWN_CODE = "科目:"
 """How the texts of a workbook mark a code that the unit declares itself."""
@@ -56,7 +57,10 @@ def find_sources(paths: Sequence[Path], known_sheet: str = "单位信息") -> So
         raise UnreadableSourceError(f"有两份填报工作簿：{names}；一次只能编制一个单位，请只留一份。")
     if not workbooks and not ledgers:
         places = "、".join(map(str, paths))
-        raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。")
+        old = [file.name for path in paths if path.is_dir() for file in sorted(path.iterdir())
+               if file.suffix.lower() in OLD]
+        hint = f"其中 {'、'.join(old)} 请在 Excel 或 WPS 中另存为 .xlsx。" if old else ""
+        raise UnreadableSourceError(f"{places} 里没有填报工作簿（.xlsx）或台账（.csv、.parquet、.xlsx）。{hint}")
     workbook, profile = workbooks[0] if workbooks else (None, "")
     return Sources(workbook, tuple(ledgers), profile or NATIONAL, evidence)
 
@@ -99,17 +103,16 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 def _peek(path: Path) -> tuple[list[str], str]:
     """The names of the sheets and the remembered profile; what cannot be opened is left to the reader to explain."""
-    try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except Exception:
-        # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
-        return [], ""
-    try:
+    with path.open("rb") as file:
+        try:
+            # By content: a renamed file is what it is.
+            book = openpyxl.load_workbook(file, read_only=True)
+        except Exception:
+            # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
+            return [], ""
         remembered: Any = book
         properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
         return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
-    finally:
-        book.close()
 
 
 def own_codes(gathered: Gathered) -> dict[str, str]:

@@ -55,6 +55,8 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     natures: tuple[Nature, ...]
     records: tuple[RecordKind, ...]
     reversals: tuple[str, ...]
+    reports: tuple[str, ...]
+    """Patterns of what stands above the tables of a final account, which is no ledger."""
 
     @cached_property
     def _names(self) -> dict[str, LedgerFund]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,8 +18,8 @@ from openpyxl import load_workbook
 
 from juesuan.account import Issue, Source
 from juesuan.compiler.cells import Raw, blank, shown, tidy
+from juesuan.compiler.file_kinds import ZIP, demand_table
 from juesuan.compiler.messages import Message, issue, say, unreadable
-from juesuan.compiler.workbook.grid import OLE
 from juesuan.statute.ledger import LedgerPlan
 
 KEYS = ("unit", "unit_name", "fund", "function", "economy", "nature", "project", "project_code", "record")
@@ -31,7 +32,6 @@ HEADING_LINES = 10
 SNIFFED = 1 << 20
 DELIMITERS = ",\t;|"
 MAGIC_PARQUET = b"PAR1"
-MAGIC_ZIP = b"PK\x03\x04"
 
 
 class LedgerSource(msgspec.Struct):
@@ -85,9 +85,8 @@ def open_ledger(
         raise unreadable(say("file.empty", file=path.name))
     if start.startswith(MAGIC_PARQUET):
         return _parquet(connection, path, plan)
-    if start.startswith(OLE):
-        raise unreadable(say("file.xls", file=path.name))
-    if start.startswith(MAGIC_ZIP):
+    demand_table(path, start)
+    if start.startswith(ZIP):
         return _excel(path, plan, folder)
     return _text(path, start, plan, folder, rewrite)
 
@@ -161,21 +160,36 @@ def _encoding(start: bytes, *, whole: bool) -> str:
 
 def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
     """The first sheet whose headings are those of a ledger."""
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
-        raise unreadable(say("file.workbook", file=path.name)) from error
-    try:
-        best = book.worksheets[0]
-        for sheet in book.worksheets:
-            tops = sheet.iter_rows(max_row=HEADING_LINES, values_only=True)
-            if max((len(_recognised([_cell(v) for v in row], plan)) for row in tops), default=0) >= len(_needed(plan)):
-                best = sheet
-                break
+    # Opened here, not by its name: openpyxl would refuse another extension, and a renamed file is what it is.
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
+            raise unreadable(say("file.workbook", file=path.name)) from error
+        if not book.worksheets:
+            raise unreadable(say("file.ledger", file=path.name))
+        best = next((sheet for sheet in book.worksheets if _is_ledger(sheet, plan)), None)
+        if best is None:
+            _demand_no_report(book, path.name, plan)
+            best = book.worksheets[0]
         rows = ([_cell(value) for value in row] for row in best.iter_rows(values_only=True))
         return _rewritten(enumerate(rows, start=1), path.name, best.title, plan, folder)
-    finally:
-        book.close()
+
+
+def _is_ledger(sheet: Any, plan: LedgerPlan) -> bool:
+    tops = sheet.iter_rows(max_row=HEADING_LINES, values_only=True)
+    found = max((len(_recognised([_cell(value) for value in row], plan)) for row in tops), default=0)
+    return found >= len(_needed(plan))
+
+
+def _demand_no_report(book: Any, file: str, plan: LedgerPlan) -> None:
+    """Raises UnreadableSourceError for a workbook with the tables of a final account instead of a ledger."""
+    known = re.compile("|".join(plan.reports))
+    for sheet in book.worksheets:
+        tops = [_cell(value) for row in sheet.iter_rows(max_row=HEADING_LINES, values_only=True) for value in row]
+        for text in (sheet.title, *map(str, tops)):
+            if known.search(text):
+                raise unreadable(say("file.report", file=file, found=text.strip()[:40]))
 
 
 def _needed(plan: LedgerPlan) -> list[str]:

@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
@@ -19,10 +20,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from juesuan.account import Source
 from juesuan.compiler.cells import Raw, blank, tidy
+from juesuan.compiler.file_kinds import demand_table
 from juesuan.compiler.messages import say, unreadable
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How a file of the old Excel begins, and one that is encrypted."""
 
 HEADING_LINES = 12
@@ -72,10 +73,10 @@ class Book(Protocol):
 class OpenedBook:
     """An Excel file with its formulas; their results are read only where one stands in a cell to fill in."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = path.name
-        self._path = path
-        self._book = load_workbook(path)
+    def __init__(self, name: str, content: bytes) -> None:
+        self.file = name
+        self._content = content
+        self._book = load_workbook(BytesIO(content))
         self._grids: dict[str, SheetGrid] = {}
 
     @property
@@ -112,7 +113,7 @@ class OpenedBook:
     @cached_property
     def results(self) -> Workbook:
         """The same file with the results of its formulas."""
-        return load_workbook(self._path, data_only=True)
+        return load_workbook(BytesIO(self._content), data_only=True)
 
 
 def open_book(path: Path) -> OpenedBook:
@@ -123,11 +124,9 @@ def open_book(path: Path) -> OpenedBook:
     content = path.read_bytes()
     if not content:
         raise unreadable(say("file.empty", file=name))
-    if content.startswith(OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise unreadable(say("file.encrypted" if encrypted else "file.xls", file=name))
+    demand_table(path, content)
     try:
-        return OpenedBook(path)
+        return OpenedBook(name, content)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:
         # openpyxl lets whatever its parsers meet in a damaged file through, each kind in its own way.
         raise unreadable(say("file.workbook", file=name)) from error
