@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pyotp
 import pytest
 from alembic import command
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, MetaData, select, text
 from starlette.testclient import TestClient
 
+from juesuan.account import Issue
 from juesuan.cli import main
 from juesuan.web import create_application
 from juesuan.web.auth.sessions import COOKIE
@@ -152,6 +155,20 @@ def test_a_folder_in_use_is_upgraded_with_all_that_is_in_it(database: Database, 
         before["user_account"][0]["totp_secret"] = kept
         before["signed_in"][1]["pending_totp"] = ""
     assert {name: rows for name, rows in after.items() if rows} == before
+
+
+def test_what_checking_found_is_kept_as_issues(database: Database, settings: Settings):
+    _begin(database, "0005")
+    old = [{"level": "error", "code": "T101", "title": "合计", "message": "不符", "why": "应相等", "basis": "表式",
+            "equation": "27行 = 1行"}]
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE filing SET findings = :old"), {"old": json.dumps(old)})
+    migrate(database, Sealer(kept_secret(settings.data / "secret").encode()))
+    with database.engine.begin() as connection:
+        kept = connection.execute(text("SELECT findings FROM filing")).scalar_one()
+    assert msgspec.json.decode(kept, type=list[Issue]) == [
+        Issue("T101", "error", "不符", equation="27行 = 1行", basis="表式"),
+    ]
 
 
 def test_who_is_signed_in_stays_so(settings: Settings, database: Database):

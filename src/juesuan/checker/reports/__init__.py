@@ -10,7 +10,6 @@ from juesuan.checker.reports.pictures import PagesError
 from juesuan.checker.reports.problem_list import write_problem_list
 from juesuan.checker.reports.sarif import sarif_text
 from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
-from juesuan.statute.register import advice_on, text_of
 
 __all__ = [
     "Accepted",
@@ -21,7 +20,6 @@ __all__ = [
     "ReportEntry",
     "Unreadable",
     "View",
-    "advice_on",
     "as_json",
     "chapter_of",
     "conclusion_text",
@@ -30,7 +28,6 @@ __all__ = [
     "locate",
     "page_text",
     "sarif_text",
-    "text_of",
     "write_marked",
     "write_problem_list",
     "year_text",

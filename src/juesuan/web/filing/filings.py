@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import Account, JuesuanError, from_json
+from juesuan.account import Account, Issue, JuesuanError, from_json
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import FilingContent, Page, with_ledger
 from juesuan.compiler.editor.examine import Examination, examine
@@ -22,7 +22,7 @@ from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
 from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
-from juesuan.web.filing.processing import Found, ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
+from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
 from juesuan.web.publication import publications as publication
@@ -345,8 +345,8 @@ def step(
         _demand_own(filing, from_json(made.account))
         filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")
         filing.findings = msgspec.json.encode(made.findings).decode()
-        filing.errors = sum(finding.level == "error" for finding in made.findings)
-        filing.warnings = sum(finding.level == "warning" for finding in made.findings)
+        filing.errors = sum(finding.severity == "error" for finding in made.findings)
+        filing.warnings = sum(finding.severity == "warning" for finding in made.findings)
     if key == "return":
         filing.reason = reason
     elif key == "reopen":
@@ -384,9 +384,9 @@ def _publish(session: Session, site: Site, me: SignedInUser, filing: Filing) -> 
         raise FilingError(str(error)) from None
 
 
-def findings_of(filing: Filing) -> tuple[Found, ...]:
+def findings_of(filing: Filing) -> tuple[Issue, ...]:
     """What checking found on the account as it was last sent in."""
-    return msgspec.json.decode(filing.findings, type=tuple[Found, ...])
+    return msgspec.json.decode(filing.findings, type=tuple[Issue, ...])
 
 
 def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:

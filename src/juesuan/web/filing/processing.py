@@ -21,7 +21,6 @@ from juesuan.account import (
     to_json,
 )
 from juesuan.checker import check
-from juesuan.checker.reports import advice_on, text_of
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import FilingContent, contents_of, of_gathered, of_workbook
 from juesuan.compiler.editor.examine import PlacedIssue, examine
@@ -31,6 +30,7 @@ from juesuan.inspection import with_contradictions
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
+from juesuan.statute.register import advice_on, basis_of
 from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, at_work, carry_out, limit
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import Settings
@@ -54,7 +54,7 @@ class ProcessedFiling(msgspec.Struct, frozen=True):
     account: bytes
     page: str
     notes: tuple[PlacedIssue, ...]
-    findings: tuple[Found, ...]
+    findings: tuple[Issue, ...]
     files: dict[str, tuple[str, bytes]] = {}
 
     @property
@@ -66,19 +66,6 @@ class ProcessedFiling(msgspec.Struct, frozen=True):
     def missing(self) -> int:
         """How many texts are missing that the law wants."""
         return sum(note.level == "missing" for note in self.notes)
-
-
-class Found(msgspec.Struct, frozen=True):
-    """A finding of the checker, as reviewers read it."""
-
-    level: str
-    code: str
-    title: str
-    message: str
-    why: str = ""
-    basis: str = ""
-    advice: str = ""
-    equation: str = ""
 
 
 Source = Literal["workbook", "ledger", "last"]
@@ -111,7 +98,7 @@ class _Order(msgspec.Struct, frozen=True):
 
 class _Result(msgspec.Struct, frozen=True):
     notes: tuple[PlacedIssue, ...] = ()
-    findings: tuple[Found, ...] = ()
+    findings: tuple[Issue, ...] = ()
     files: dict[str, str] = {}
     pages: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
@@ -206,7 +193,7 @@ def _settle(order: _Order, folder: Path) -> _Result:
     account, statute = compilation.account, compilation.statute
     others = [from_json(Path(order.last).read_bytes())] if order.last else []
     report = check(account, statute=statute, against=others)
-    found = tuple(_found(finding, statute) for finding in report.findings)
+    found = tuple(_explained(issue, statute) for issue in report.findings)
     (folder / ACCOUNT).write_bytes(to_json(account))
     (folder / PAGE).write_text(write_page(lay_out(account, statute, draft=order.draft)), encoding="utf-8")
     files = {}
@@ -217,12 +204,9 @@ def _settle(order: _Order, folder: Path) -> _Result:
     return _Result((*examination.placed, *contradictions), found, files)
 
 
-def _found(finding: Issue, statute: Statute) -> Found:
-    text = text_of(finding, statute)
-    advice = advice_on(finding, statute)
-    return Found(
-        finding.severity, finding.code, text.title, finding.message, text.why, text.basis, advice, finding.equation
-    )
+def _explained(issue: Issue, statute: Statute) -> Issue:
+    """The issue with its basis and what to do, as who reads it far from the register wants it."""
+    return msgspec.structs.replace(issue, basis=basis_of(issue, statute), advice=advice_on(issue, statute))
 
 
 def _take(order: _Order, folder: Path) -> _Result:

@@ -12,7 +12,9 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from juesuan.account import Issue
 from juesuan.statute import StatuteError, load_statute, profiles
+from juesuan.statute.register import text_of as rule_text
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import attachments_of
@@ -178,12 +180,18 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
              if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past, last=last,
-        overview=overview_of(row), due=filings_room.due(row), findings=filings_room.findings_of(row),
+        overview=overview_of(row), due=filings_room.due(row), findings=_titled(row),
         attachments=attachments_of(row), trouble=trouble, done=done, publications=publications,
         names=names, stages=publication.STATES, unit_address=unit_address,
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),
     )
+
+
+def _titled(row: Filing) -> list[tuple[Issue, str]]:
+    """What checking found when the filing was last sent in, with the title of each rule."""
+    statute = filings_room.statute_of(row)
+    return [(issue, rule_text(issue, statute).title) for issue in filings_room.findings_of(row)]
 
 
 @router.get("/filings/{filing_id}/page", name="filing_page")
