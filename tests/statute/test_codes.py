@@ -76,3 +76,15 @@ def test_a_profile_in_force_goes_before_one_that_is_not() -> None:
     later = Head("city-2024", "某市", (), 2024, since=2022)
     nearest = [min((head.distance(year), head.key) for head in (earlier, later))[1] for year in (2018, 2021, 2022)]
     assert nearest == ["city-2019", "city-2019", "city-2024"]
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "name"),
+    [("30311", 2016, "住房公积金"), ("30311", 2022, "代缴社会保险费"), ("30104", 2017, "其他社会保障缴费"),
+     ("310", 2017, "其他资本性支出"), ("310", 2018, "资本性支出")],
+)  # fmt: skip
+def test_economic_codes_have_the_names_from_before_the_reform_of_2018(code: str, year: int, name: str) -> None:
+    statute = load_statute("national", year)
+    assert statute.economic.name(code, year) == name
+    # A document of the year may have the line in its table of basic expenditure.
+    assert statute.forms["表6"].has_row(code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -60,6 +61,8 @@ class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     figures: tuple[KeyFigure, ...]
     drawn: tuple[str, ...]
+    notable_change: Decimal
+    """A change by so many percent deserves a look."""
     summary: tuple[KeyFigure, ...]
     """What the performance summary compares with last year."""
     three_public: tuple[Expense, ...]

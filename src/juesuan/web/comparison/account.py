@@ -41,10 +41,6 @@ class ReviewComparison(msgspec.Struct, frozen=True):
     year: int
 
 
-LARGE = Decimal(30)
-"""A change by so many percent deserves a look (财预〔2016〕143号: 增减变动须说明原因)."""
-
-
 def compare(session: Session, account: Account, last: Account | None, organisation: Organisation) -> ReviewComparison:
     """The account beside `last` year's and beside the published accounts of organisations of the same kind.
 
@@ -67,7 +63,7 @@ def _figure(name: str, now: Fact | None, before: Fact | None) -> PeerValue:
     one, other = now.figure.value if now else None, before.figure.value if before else None
     change = rounded((one - other) * 100 / other) if one is not None and other else None
     remark = ""
-    if change and abs(change) >= LARGE:
+    if change and abs(change) >= load_key_figures().notable_change:
         remark = f"比上年{'增加' if change > 0 else '减少'} {abs(change)}%，请看原因说明。"
     return PeerValue(name, "元", one, other, change, remark=remark)
 
