@@ -20,6 +20,7 @@ from juesuan.statute.articulation.notation import Comparison, Name, Place
 from juesuan.statute.clause import Clause, Listing, ParagraphPlan, Shares
 from juesuan.statute.language.matching import NUMBER
 from juesuan.statute.language.measure import PERCENT, parse_when
+from juesuan.statute.language.prose import load_prose_rules
 from juesuan.statute.language.writing import listed_names
 
 MOST_SLIPS = 3
@@ -110,7 +111,7 @@ class _Checker:
                 yield from self._shares(clause.shares, text, statement)
             else:
                 yield from self._list(clause.lists[name], text, statement)
-        if not wrong and statement.when and self._false(statement.when, known):
+        if not wrong and statement.when and self._false(statement.when, known) and not _of_other_budget(statement):
             yield self._words(statement, let, known)
 
     def _claim(
@@ -342,6 +343,11 @@ class _Checker:
         message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
         return Issue(statement.clause, "error", message, places, operands=self._operands(statement))
+
+
+def _of_other_budget(statement: Statement) -> bool:
+    """Whether the sentence speaks of a later budget too, so that 小于预算 need not be about the approved one."""
+    return "预算" in statement.when and any(word in statement.text for word in load_prose_rules().later_budgets)
 
 
 def _worded(unit: str, figure: Figure) -> str:

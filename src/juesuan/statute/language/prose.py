@@ -27,6 +27,10 @@ class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unique: bool = False
     """A document has one such figure only, so that every paragraph speaks of the same."""
 
+    beside: bool = False
+    """Whole and parts stand beside each other in one paragraph, without a word that makes them parts."""
+    severity: Severity | None = None
+
     def needed(self) -> tuple[str, ...]:
         """The parts without which the parts are not all told."""
         return self.core or self.parts
@@ -41,6 +45,8 @@ class CountRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: Severity
     say: str
     only: Literal["", "spent", "unspent"] = ""
+    unless: tuple[str, ...] = ()
+    """Not asked where one of these is more than nothing."""
 
 
 class GroupRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,6 +143,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands before an amount that says again what its paragraph is about (2024年预算安排)."""
     classified: tuple[str, ...]
     """What begins a list of all that there is (按支出功能分类)."""
+    later_budgets: tuple[str, ...]
+    """Words for a budget that is not the approved one."""
     empty_tables: tuple[str, ...]
     """Notes that say that a table is empty."""
 

@@ -66,6 +66,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     blanks: tuple[str, ...]
     choices: tuple[tuple[str, str], ...]
+    unchosen: tuple[str, ...]
+    """Two short words beside each other, no choice made, before a number (增（减）1.00万元)."""
     years: tuple[YearPhrase, ...]
     doubled: tuple[str, ...]
     units: tuple[str, ...]

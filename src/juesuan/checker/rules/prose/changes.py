@@ -23,6 +23,7 @@ def findings_on_changes(prose: Prose) -> Iterator[Issue]:
         if number.measure == "变动额":
             yield from _difference(prose, number)
             yield from _flat(prose, number)
+            yield from _twice(prose, number)
         elif number.measure == "变动率":
             yield from _opposed(prose, number)
 
@@ -100,6 +101,21 @@ def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
         if same and change.value and not is_word(change):
             message = f"写了“{own.text}”，又写{told.wording}{change.text}。"
             yield issue(prose, "Z121", message, (number, change), stated=own.text, expected=change.text)
+            return
+
+
+def _twice(prose: Prose, number: Number) -> Iterator[Issue]:
+    """Two amounts of one change, the second where its rate should stand: 增加1.00万元，增长50万元."""
+    own = number.stated
+    for other in prose.of(own.mention, "变动额"):
+        told = other.stated
+        text = prose.text_of(own)
+        follows = told.passage == own.passage and told.end < own.start and not is_word(other)
+        between = text[told.end : own.start] if follows else ""
+        if follows and between.strip("，,、 ") == own.wording and told.base == own.base and own.wording != told.wording:
+            if other.value != number.value:
+                message = f"“{told.wording}{other.text}”后面的“{own.wording}{number.text}”应是比率，单位写错了。"
+                yield issue(prose, "Z107", message, (number, other), stated=number.text, expected="%")
             return
 
 

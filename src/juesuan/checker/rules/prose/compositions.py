@@ -75,12 +75,33 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
         if composition.whole in found:
             yield found
         return
+    if composition.beside:
+        yield from _beside(prose, composition)
+        return
     for whole in dict.fromkeys(n.stated.mention for n in prose.subjects.get(composition.whole, ())):
         found = defaultdict(lambda: defaultdict(list))
         _gather(prose, whole, found[composition.whole])
         for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, composition, whole)]):
             _gather(prose, child, found[prose.mentions[child][0].stated.subject])
         if any(part in found for part in composition.parts):
+            yield found
+
+
+def _beside(prose: Prose, composition: Composition) -> Iterator[Values]:
+    """The values of whole and parts that stand in one sentence, each told there once."""
+    for number in prose.subjects.get(composition.whole, ()):
+        sentence = number.stated.sentence
+        beside = [
+            n
+            for name in (composition.whole, *composition.parts)
+            for n in prose.subjects.get(name, ())
+            if n.measure == number.measure and n.stated.sentence == sentence and number.measure in LEVELS
+        ]
+        found: Values = defaultdict(lambda: defaultdict(list))
+        for n in beside:
+            found[n.stated.subject]["决算" if n.measure == "决算" else "预算"].append(Known(n.range, (n,)))
+        once = all(len(values) == 1 for each in found.values() for values in each.values())
+        if once and len(found) > len(composition.needed()):
             yield found
 
 
@@ -175,13 +196,13 @@ def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code:
     if not complete:
         tail = f"只列出的部分（{names}）之和就有{added}，多出{gap}。"
     message = f"{composition.whole}{what}{derived}为{stated}，{tail}"
-    severity = None
+    severity = composition.severity
     if composition.whole in load_prose_rules().explained or _mixed_bases(sum_):
         severity = "warning"
     return issue(
         prose, code, message, sum_.numbers, stated=stated, expected=added, difference=gap,
         equation=f"{composition.whole}={'+'.join(p.numbers[0].stated.subject for p in parts)}",
-        severity=severity,  # type: ignore[arg-type]
+        severity=severity,
     )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ def _nothing(prose: Prose, rule: CountRule) -> Iterator[Issue]:
     money, count = _amount(prose, rule.amount), _one(prose, rule.count, "数量")
     if money is None or count is None or bool(money.value) == bool(count.value):
         return
+    if any(n.value for subject in rule.unless for n in prose.subjects.get(subject, ())):
+        return
     if rule.only == ("unspent" if not money.value else "spent"):
         return
     message = f"{rule.amount}为{money.text}，{rule.count}为{count.text}：{rule.say}。"

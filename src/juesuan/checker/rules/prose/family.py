@@ -19,6 +19,8 @@ from juesuan.checker.rules.prose.tables import findings_on_tables_in_prose
 from juesuan.checker.rules.prose.tallies import findings_on_tallies
 from juesuan.statute import Statute
 
+SUMS = ("Z111", "Z112", "Z113")
+"""Rules on sums."""
 ON_WORDS = ("Z121", "Z125")
 """Rules on words: the sentences that clauses word have rules of their own for them."""
 
@@ -53,7 +55,7 @@ def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> 
     told = {(place, _plain(each.stated)) for place in each.places[:1]}
     told |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
     # A part told by a word (公务接待费无预算安排) that is blamed already: the sum that misses it has the same cause.
-    if any(operand.source in words and _NOTHING.search(operand.stated) for operand in each.operands):
+    if each.code in SUMS and any(operand.source in words and _NOTHING.search(operand.stated) for operand in each.operands):
         return True
     return bool(told & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
 

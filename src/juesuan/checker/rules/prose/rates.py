@@ -218,7 +218,7 @@ def _change_beside(prose: Prose, number: Number) -> Number | None:
     found = [
         each
         for each in prose.of(mention, "变动额")
-        if each.stated.base == own.base and each.stated.passage == own.passage and not each.stated.unchosen
+        if each.stated.base == own.base and not each.stated.unchosen
         and each.stated.base_year == own.base_year
     ]
     same = [each for each in found if each.stated.sentence == own.sentence]

@@ -51,7 +51,8 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     for number in levels:
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
-        if known is number or known.range.meets(number.range) or known.stated.passage == number.stated.passage:
+        here = known.stated.passage == number.stated.passage and not (is_word(known) or is_word(number))
+        if known is number or known.range.meets(number.range) or here:
             continue
         if (known.value, number.value) in told or not _same_fund(known, number):
             continue

@@ -38,7 +38,7 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
         # A template is blank throughout.
         return
     yield from findings_on_headings(account.passages, statute)
-    if not account.facts and not any(each.figure for each in account.stated):
+    if not account.facts and not any(each.subject for each in account.stated):
         return
     wording = load_residue()
     amounts = _printed_amounts(account)
@@ -70,7 +70,7 @@ def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
     if blank and not _latin(text, blank.start(), blank.end()):
         message = f"“{around(passage, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
         yield wording_issue("W101", message, passage.source, blank.group(0))
-    for choice in _choices(wording.choices).finditer(text):
+    for choice in (*_choices(wording.choices).finditer(text), *expression(wording.unchosen).finditer(text)):
         message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
         yield wording_issue("W102", message, passage.source, choice.group(0))
 
