@@ -111,7 +111,7 @@ class _Checker:
                 yield from self._shares(clause.shares, text, statement)
             else:
                 yield from self._list(clause.lists[name], text, statement)
-        if not wrong and statement.when and self._false(statement.when, known) and not _of_other_budget(statement):
+        if not wrong and statement.when and self._false(statement.when, known) and not self._of_other_budget(statement):
             yield self._words(statement, let, known)
 
     def _claim(
@@ -335,6 +335,12 @@ class _Checker:
             "≤": low > 0,
         }[test.comparator]
 
+    def _of_other_budget(self, statement: Statement) -> bool:
+        """Whether the paragraph tells a later budget too, so that 小于预算 need not be about the approved one."""
+        texts = [passage.text for passage in self.account.passages if passage.source == statement.source]
+        later = load_prose_rules().later_budgets
+        return "预算" in statement.when and any(word in text for word in later for text in (*texts, statement.text))
+
     def _words(self, statement: Statement, let: Mapping[str, str], known: Known) -> Issue:
         values = []
         for name, value in known.items():
@@ -343,11 +349,6 @@ class _Checker:
         message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
         return Issue(statement.clause, "error", message, places, operands=self._operands(statement))
-
-
-def _of_other_budget(statement: Statement) -> bool:
-    """Whether the sentence speaks of a later budget too, so that 小于预算 need not be about the approved one."""
-    return "预算" in statement.when and any(word in statement.text for word in load_prose_rules().later_budgets)
 
 
 def _worded(unit: str, figure: Figure) -> str:

@@ -24,6 +24,8 @@ SUMS = ("Z111", "Z112", "Z113")
 ON_WORDS = ("Z121", "Z125")
 """Rules on words: the sentences that clauses word have rules of their own for them."""
 
+_NOTHING = re.compile(r"^0(\.0*)?\D*$|无$")
+
 
 def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     """Contradictions within the prose of a document; nothing of an account that was compiled."""
@@ -41,7 +43,6 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     yield from findings_on_bases(prose, account)
     yield from findings_on_tables_in_prose(prose, account, statute)
 
-_NOTHING = re.compile(r"^0(\.0*)?\D*$|无$")
 
 
 def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
@@ -55,7 +56,8 @@ def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> 
     told = {(place, _plain(each.stated)) for place in each.places[:1]}
     told |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
     # A part told by a word (公务接待费无预算安排) that is blamed already: the sum that misses it has the same cause.
-    if each.code in SUMS and any(operand.source in words and _NOTHING.search(operand.stated) for operand in each.operands):
+    denied = [operand for operand in each.operands if operand.source in words and _NOTHING.search(operand.stated)]
+    if each.code in SUMS and denied:
         return True
     return bool(told & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
 
