@@ -141,10 +141,10 @@ def user() -> None:
 def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
     """新增用户 NAME，并显示初始口令（首次登录须修改）。"""
     with _explained(), _site(data, database) as (site, session):
-        from juesuan.web.auth import users
+        from juesuan.web.auth.users import add_user as add_new_user
         from juesuan.web.infra.audit import SYSTEM
 
-        password = users.add_user(
+        password = add_new_user(
             session, site.trail, site.passwords, SYSTEM, name=name, full_name=full_name, role=role,
             organisation=organisation,
         )
@@ -159,14 +159,15 @@ def reset_user(data: Path, database: str, name: str) -> None:
     with _explained(), _site(data, database) as (site, session):
         from sqlalchemy import select
 
-        from juesuan.web.auth import users
+        from juesuan.web.auth.users import UserError
+        from juesuan.web.auth.users import reset_password as reset_user_password
         from juesuan.web.infra.audit import SYSTEM
         from juesuan.web.infra.models import User
 
         found = session.scalars(select(User).where(User.name == name)).first()
         if found is None:
-            raise users.UserError(f"没有用户“{name}”。")
-        password = users.reset_password(session, site.trail, site.passwords, SYSTEM, found)
+            raise UserError(f"没有用户“{name}”。")
+        password = reset_user_password(session, site.trail, site.passwords, SYSTEM, found)
         site.signing.end_others(session, found.id)
     click.echo(f"用户 {name} 的新初始口令：{password}")
 

@@ -71,11 +71,11 @@ def compare(
 
 def _files(wanted: Path, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> dict[Path, str]:
     """The files that an output comes to: one, but for pictures one each."""
-    from juesuan.corpus.compare import report as compare_report
+    from juesuan.corpus.compare.report import chart_files
 
     if wanted.suffix.lower() != ".svg":
         return {wanted: _text(wanted.suffix.lower()[1:], groups, over_years)}
-    pictures = compare_report.chart_files(groups, over_years)
+    pictures = chart_files(groups, over_years)
     return {wanted.with_name(f"{wanted.stem} {_plain(title)}.svg"): text for title, text in pictures.items()}
 
 
@@ -85,15 +85,15 @@ def _plain(title: str) -> str:
 
 
 def _text(form: str, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> str:
-    from juesuan.corpus.compare import report as compare_report
+    from juesuan.corpus.compare.report import csv_text, json_text, page, text_of
 
     if form == "html":
-        return compare_report.page(groups, over_years)
+        return page(groups, over_years)
     if form == "csv":
-        return compare_report.csv_text(groups)
+        return csv_text(groups)
     if form == "json":
-        return compare_report.json_text(groups, over_years)
-    return compare_report.text_of(groups, over_years)
+        return json_text(groups, over_years)
+    return text_of(groups, over_years)
 
 
 def _stop(message: str) -> None:

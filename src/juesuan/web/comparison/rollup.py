@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import ZERO, Account, Issue, from_json, total
-from juesuan.corpus.jurisdiction import organisation as jurisdiction
+from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, HEAD_LEVELS, Member
+from juesuan.corpus.jurisdiction.organisation import Organisation as ReportedOrganisation
 from juesuan.corpus.jurisdiction.rollup import check_department
 from juesuan.statute import Statute
 from juesuan.statute.comparison.key_figures import KeyFigure, load_key_figures
@@ -80,15 +81,15 @@ def _amounts(account: Account | None) -> tuple[Decimal | None, ...]:
     return tuple(fact.figure.value if fact else None for fact in facts)
 
 
-def _organisation(home: Organisation, units: Sequence[Organisation]) -> jurisdiction.Organisation:
+def _organisation(home: Organisation, units: Sequence[Organisation]) -> ReportedOrganisation:
     """The department as the roll-up knows it; who stands above whom only within it."""
     codes = {one.id: one.code for one in (home, *units)}
-    members = [jurisdiction.Member(home.code, home.name, level=jurisdiction.DEPARTMENT_LEVELS[0])]
+    members = [Member(home.code, home.name, level=DEPARTMENT_LEVELS[0])]
     for unit in units:
         # The server's list of organisations has no level; the department's own office (本级) is called so.
-        level = jurisdiction.HEAD_LEVELS[0] if jurisdiction.HEAD_LEVELS[0] in unit.name else ""
-        members.append(jurisdiction.Member(unit.code, unit.name, codes.get(unit.parent_id or 0, home.code), level))
-    return jurisdiction.Organisation(tuple(members))
+        level = HEAD_LEVELS[0] if HEAD_LEVELS[0] in unit.name else ""
+        members.append(Member(unit.code, unit.name, codes.get(unit.parent_id or 0, home.code), level))
+    return ReportedOrganisation(tuple(members))
 
 
 def _places(session: Session, site: Site, units: Sequence[int], year: int) -> Iterator[tuple[int, tuple[str, Path]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from juesuan.publisher.charts import drawing as charts
+from juesuan.publisher.charts.drawing import svg
 from juesuan.publisher.document import (
     Chart,
     Document,
@@ -58,7 +58,7 @@ def _block(block: Heading | Text | Table | Chart, anchor: str, number: int) -> d
 
 def _chart(chart: Chart, anchor: str) -> dict[str, Any]:
     # The words beside the drawing say what its parts say.
-    drawing = own_identifiers(charts.svg(chart), anchor)
+    drawing = own_identifiers(svg(chart), anchor)
     drawing = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawing)
     drawing = re.sub(r'<svg [^>]*viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true">', drawing, count=1)
     return {
