@@ -13,6 +13,13 @@ from juesuan.reader.prose.frames import BUDGETS, Draft
 from juesuan.statute import Form, Lexicon, Statute, plain_name
 
 _ORDER = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|其中:?)+")
+_FUND_TITLES = {
+    "财政拨款": ("财政拨款", "一般公共预算"),
+    "一般公共预算财政拨款": ("一般公共预算",),
+    "政府性基金预算财政拨款": ("政府性基金",),
+    "国有资本经营预算财政拨款": ("国有资本",),
+}
+"""Words of the titles of tables that hold only what is paid from the funds."""
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
 
@@ -107,7 +114,7 @@ class Places:
         """How much of what the text says around the number is said of the figure as well."""
         title = plain_name(place.title)
         return (
-            2 * bool(draft.fund and draft.fund.removesuffix("财政拨款") in title)
+            2 * any(word in title for word in _FUND_TITLES.get(draft.fund, ()))
             + 2 * place.total
             + 3 * bool(draft.path and place.functional)
             + sum(name in place.names for name in draft.path)
@@ -135,6 +142,7 @@ def address_all(
         return
     places = Places(account, statute, lexicon, tabled)
     levels: dict[int, str] = {}
+    again: dict[tuple[int, str], str] = {}
     for draft in drafts:
         if draft.status == "不是数据" or draft.measure in ("", "变动额", "变动率", "占比", "完成率"):
             continue
@@ -144,6 +152,11 @@ def address_all(
             if draft.address in tabled:
                 draft.status, draft.why = "可核对", ""
             levels.setdefault(draft.mention, draft.address)
+            again.setdefault((draft.mention, draft.measure), draft.address)
+        elif why and (draft.mention, draft.measure) in again:
+            # The same amount told again of the same subject: of the same place, whatever its value.
+            draft.address = again[draft.mention, draft.measure]
+            draft.status, draft.why = ("可核对", "") if draft.address in tabled else (draft.status, "")
         elif why:
             draft.status, draft.why = "无从核对", why
     for draft in drafts:

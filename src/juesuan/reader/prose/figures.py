@@ -97,6 +97,7 @@ class Figures(Mentions):
             subject, fund, known = self._unnamed(draft, pending, piece, rate)
         if not subject:
             return None
+        subject = self._sibling(subject)
         same = self.topic is not None and self.topic.subject == subject
         level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
         if same and self.topic and not (level and pending.subjects and self._told(self.topic)):
@@ -106,12 +107,26 @@ class Figures(Mentions):
             self.topic = mention
         return mention
 
+    def _sibling(self, subject: str) -> str:
+        """公务接待人次 right after 国内公务接待批次 are those of the same groups."""
+        family = self.lexicon.families.get(self.topic.subject) if self.topic else None
+        own = self.lexicon.families.get(subject)
+        if family is None or own is None or family is own or self.topic is None or subject == own.money:
+            return subject
+        general = own.of[0] == "公务接待费" and family.of[0] in ("国内公务接待费", "外事接待费", "国（境）外公务接待费")
+        if general and self.topic.passage == self.passage and subject[-2:] != self.topic.subject[-2:]:
+            return family.of[0].removesuffix("费") + subject[-2:]
+        return subject
+
     def _told(self, mention: Mention) -> bool:
         return any(measure in ("决算", "预算", "数量") for measure, _ in mention.filled) and not self.pending.measure
 
     def _unnamed(self, draft: Draft, pending: Pending, piece: Piece, rate: bool) -> tuple[str, str, bool]:
         """Subject, fund, and whether it is a term, of a number before which no term was named."""
-        words = clean_words("".join(each.key for each in pending.words), self.lexicon.fillers)
+        text = "".join(each.key for each in pending.words)
+        for name in self.names:
+            text = text.replace(name, "")
+        words = clean_words(text, self.lexicon.fillers)
         following = self.line[self.at] if self.at < len(self.line) else None
         if following and not words and self._is_counted(draft.unit) and self._is_count(following):
             return following.key, "", True

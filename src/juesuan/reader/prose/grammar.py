@@ -56,6 +56,7 @@ class Grammar(Figures):
         if subjects:
             self.topic = None
             self.topic = self._mention(subjects[-1].key, passage=passage)
+            self.headed = self.topic.number
 
     def _goes_on(self) -> bool:
         """Whether the paragraph is one of a list of parts, so that the next may be another."""
@@ -86,7 +87,10 @@ class Grammar(Figures):
         if (last and not between) or self.pending.share:
             return
         known = [m for m in self.mentions if m.passage == self.passage and piece.key in m.subject]
-        if self.topic and piece.key not in self.topic.subject and known:
+        anew = self.topic is not None and self.topic.passage != self.passage and self.topic.number != self.headed
+        if anew and not self.pending.subjects and not self.parents:
+            self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
+        elif self.topic and piece.key not in self.topic.subject and known:
             self.pending.subjects.append(Piece("subject", known[-1].subject, piece.start, piece.end))
         elif not self.topic or other in self.topic.subject:
             self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))

@@ -32,6 +32,8 @@ class Mentions:
         self.comparison: Comparison | None = None
         self.heading_measure: StatedMeasure = ""
         self.reason = False
+        self.headed = -1
+        """The mention that the last heading makes."""
         self.brackets: list[tuple[Mention | None, list[int]]] = []
         self.clause: list[Draft] = []
         self.pending = Pending()
@@ -79,6 +81,9 @@ class Mentions:
 
     def _mention(self, subject: str, fund: str = "", passage: int = -1, known: bool = True) -> Mention:
         within = self._within(subject)
+        if not fund and within >= 0:
+            whole = self.mentions[within]
+            fund = FUNDS.get(whole.subject, whole.fund)
         mention = Mention(len(self.mentions), subject, fund, within, self.section,
                           self.passage if passage < 0 else passage, known=known)
         self.mentions.append(mention)
