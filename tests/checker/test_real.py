@@ -54,7 +54,8 @@ def test_wuhan_what_is_to_be_explained(real: Path) -> None:
     report = _report(real / "wuhan-hrss-info-center-2022.md")
     warnings = {finding.code: finding.message for finding in report.findings if finding.severity == "warning"}
     # 结转至下年执行, and nothing is carried over at the end of the year.
-    assert "结转至" in warnings["N69"]
+    carried = [finding.message for finding in report.findings if finding.code == "N69"]
+    assert any("结转至" in message for message in carried)
     # 事业运行 585.19 to 580.20, 事业单位医疗, 其他医疗 and 住房公积金 differ from their budgets without a reason.
     for name in ("事业运行", "事业单位医疗", "其他行政事业单位医疗支出", "住房公积金"):
         assert name in warnings["N61"]

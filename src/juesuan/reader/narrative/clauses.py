@@ -28,6 +28,10 @@ _LARGE, _ROUND = 100, 5
 """Whole amounts of 万元 from the first on, and no multiple of the second, were rounded; others may be budgets of just
 so much, printed without their zeros."""
 
+_PAGE = re.compile(r"[\s.…·]*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
+"""What stands behind an entry of the table of contents."""
+_LONGEST = 60
+"""A heading has fewer signs than this."""
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
 
 
@@ -84,7 +88,12 @@ def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
     """The sections of the explanation that the document has; of several places with a title, the one with most text."""
     titles = {stem(title): plan for plan in statute.sections for title in (*plan.aliases, plan.title)}
     texts = [block for block in raw.blocks if isinstance(block, RawText)]
-    marks = [(index, titles.get(stem(block.text))) for index, block in enumerate(texts) if len(block.text) < 60]
+    contents = _contents([block.text for block in texts])
+    marks = [
+        (index, titles.get(stem(block.text)))
+        for index, block in enumerate(texts)
+        if len(block.text) < _LONGEST and index not in contents
+    ]
     headings = [(index, plan) for index, plan in marks if plan is not None]
     best: dict[str, Part] = {}
     for number, (index, plan) in enumerate(headings):
@@ -93,6 +102,20 @@ def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
         if plan.key not in best or len(part.text) > len(best[plan.key].text):
             best[plan.key] = part
     return [best[plan.key] for plan in statute.sections if plan.key in best]
+
+
+def _contents(texts: Sequence[str]) -> range:
+    """The table of contents: what follows 目录 until an entry stands there again as a heading, or a sentence."""
+    start = next((n + 1 for n, text in enumerate(texts) if compact(text) in ("目录", "目次")), 0)
+    if not start:
+        return range(0)
+    seen: set[str] = set()
+    for index in range(start, len(texts)):
+        entry = stem(_PAGE.sub("", texts[index]))
+        if entry in seen or len(texts[index]) >= _LONGEST or "。" in texts[index]:
+            return range(start, index)
+        seen.add(entry)
+    return range(start, len(texts))
 
 
 def _end(texts: Sequence[RawText], start: int) -> int:
