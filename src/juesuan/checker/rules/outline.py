@@ -23,12 +23,16 @@ ALIKE = 0.75
 FEWEST = 5
 """A table of contents with fewer entries was not read well enough to be held against the headings."""
 
+MANY = 5
+"""A document with so many tables or sections is a whole disclosure."""
+
 LINES = 3
 """A heading stands in no more lines than this."""
 
 _ORDINAL = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])"
 )
+_NUMBERED_PART = re.compile(r"第[一二三四五六七八]部分")
 _LEADER = re.compile(r"[.．·…。\s]{2,}\d*$|[.．·…]+\d*$|(?<=[\u4e00-\u9fff）)])\d{1,3}$")
 _TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五六七八九十]+)[）)]")
 _MARKS = str.maketrans("", "", "“”\"'‘’（）()：:，,、；;。 　*#－-—")
@@ -88,8 +92,18 @@ def findings_on_outline(account: Account, statute: Statute) -> Iterator[Issue]:
     entries, begin = contents_of(account.passages)
     if len(entries) >= FEWEST:
         yield from _compared(entries, account, begin, wording)
-    if account.statements:
+    if account.statements and _claims_to_be_whole(account, entries):
         yield from _missing(account, begin, wording)
+
+
+def _claims_to_be_whole(account: Account, entries: Sequence[OutlineLine]) -> bool:
+    """Whether a document is meant as a whole disclosure: by its contents, its parts, its tables or its sections.
+
+    A statement on one matter (三公) is not asked for what a disclosure has besides.
+    """
+    parts = {match[0] for passage in account.passages if (match := _NUMBERED_PART.match(compact(passage.text)))}
+    sections = {section.key for section in account.narrative}
+    return len(entries) >= FEWEST or len(parts) > 1 or len(account.tables) >= MANY or len(sections) >= MANY
 
 
 def _headings(account: Account, begin: int) -> list[OutlineLine]:
