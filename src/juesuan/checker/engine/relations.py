@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 
 import msgspec
 
@@ -21,6 +22,10 @@ from juesuan.statute import (
     level_of,
     lines,
 )
+from juesuan.statute.language.aliases import bare
+
+ALIKE = 0.6
+"""From this likeness on a printed name is that of its code, differently worded."""
 
 NOTHING = re.compile(r"无|没有|未发生|未安排")
 """How a note says that an empty table has nothing to show."""
@@ -63,6 +68,7 @@ def decide(account: Account, statute: Statute) -> Outcome:
     expander = Expander(statute.forms, lambda form: lines(account, statute, form))
     decided: list[Decided] = []
     undecided = 0
+    others = _misnamed(account, statute)
 
     def figure(address: Address) -> Figure | None:
         return figure_at(account, address)
@@ -85,11 +91,33 @@ def decide(account: Account, statute: Statute) -> Outcome:
                 undecided += 1
                 continue
             verdict = judge(instance, figure)
-            if verdict is not None and verdict.status == "不成立" and may_miss(instance, account):
+            if verdict is not None and verdict.status == "不成立" and (
+                may_miss(instance, verdict, account) or _of_others(relation, instance, others)
+            ):
                 undecided += 1
             elif verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
+
+
+def _misnamed(account: Account, statute: Statute) -> set[tuple[str, str]]:
+    """Lines whose printed name is that of another code: what stands there is not what the code says."""
+    found = set()
+    for label in account.labels:
+        form = statute.forms.get(label.form)
+        if form is None or form.classification is None or not label.row.isdigit():
+            continue
+        official = statute.codes(form.classification).name(label.row, account.year or statute.year)
+        if official and SequenceMatcher(None, bare(label.text), bare(official)).ratio() < ALIKE:
+            found.add((label.form, label.row))
+    return found
+
+
+def _of_others(relation: Relation, instance: Instance, others: set[tuple[str, str]]) -> bool:
+    """Whether a relation of what items mean (no sum) is about a line that bears another item's name."""
+    if relation.tolerance not in "BW":
+        return False
+    return any((address.form, address.row) in others for address in instance.addresses())
 
 
 def _of_nothing(instance: Instance, account: Account) -> bool:

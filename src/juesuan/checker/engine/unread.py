@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from itertools import combinations
+
 from juesuan.account import Account, Address, Unplaced
-from juesuan.statute import Instance
+from juesuan.statute import Instance, Verdict
+from juesuan.statute.profile import MONEY_UNITS
+
+MOST = 12
+"""With more unread amounts than this, what they may come to is not asked."""
+
+TOGETHER = 3
+"""So many of the unread amounts are added up."""
+
+_SIGNS = str.maketrans({",": "", "，": "", "．": ".", "－": "-", "−": "-"})
 
 
 def may_be_unread(address: Address, account: Account) -> bool:
@@ -12,14 +25,36 @@ def may_be_unread(address: Address, account: Account) -> bool:
     return blank and any(left.form and _at(left, address) for left in account.unplaced)
 
 
-def may_miss(instance: Instance, account: Account) -> bool:
-    """Whether an amount that was not read may belong into an equation.
+def may_miss(instance: Instance, verdict: Verdict, account: Account) -> bool:
+    """Whether amounts that were not read may be what a broken equation misses.
 
     An amount without a line may be a part of any sum over the lines of its column, one without a column of any sum over
     the columns of its line, one without either of any sum in its form. An equation of two figures that were both read
-    (本年收入合计 in two tables) misses nothing, wherever else amounts are left.
+    (本年收入合计 in two tables) misses nothing, wherever else amounts are left; and neither does one that is out by
+    something that the amounts left do not come to.
     """
-    return any(_touches(left, instance, account) for left in account.unplaced if left.form)
+    left = [item for item in account.unplaced if item.form and _touches(item, instance, account)]
+    return bool(left) and _comes_to([item.text for item in left], verdict)
+
+
+def _comes_to(texts: Sequence[str], verdict: Verdict) -> bool:
+    """Whether some of the printed amounts come to what an equation is out by, whatever unit they are printed in."""
+    amounts = [amount for text in texts if (amount := _amount(text)) is not None]
+    if not amounts or len(amounts) < len(texts) or len(amounts) > MOST:
+        return True
+    size = abs(verdict.residual)
+    parts = (part for number in range(1, TOGETHER + 1) for part in combinations(amounts, number))
+    sums = {sum(part, Decimal(0)) for part in parts} | {sum(amounts, Decimal(0))}
+    slack = verdict.limit + verdict.limit
+    return any(abs(size - abs(amount) * scale) <= slack for amount in sums for scale in MONEY_UNITS.values())
+
+
+def _amount(text: str) -> Decimal | None:
+    plain = "".join(text.split()).translate(_SIGNS)
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
 
 
 def _touches(left: Unplaced, instance: Instance, account: Account) -> bool:
