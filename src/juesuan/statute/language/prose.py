@@ -99,6 +99,12 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money: tuple[str, ...]
     up: tuple[str, ...]
     down: tuple[str, ...]
+    fresh: tuple[str, ...]
+    """Words for what there was not before."""
+    opposite: tuple[str, ...]
+    """Subjects that shrink where money is spent."""
+    former: tuple[str, ...]
+    """Words by which a reason speaks of another year."""
     use: tuple[str, ...]
     after: tuple[str, ...]
 

@@ -9,6 +9,7 @@ import msgspec
 from juesuan.account import Account, Issue
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.checker.rules.prose.model.ranges import ratio
 from juesuan.statute.language.prose import PartsTold, load_prose_rules
 
 _TOTAL = "总计"
@@ -56,8 +57,18 @@ def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:
                     f"与上年比的{number.stated.wording}{number.text}正好是决算{outlay.text}与预算{budget.text}的差，"
                     f"似把预算数当成了上年数；上年确为{budget.text}的，不需处理。"
                 )
-                yield issue(prose, "Z165", message, (number, outlay, budget), stated=number.text)
+                # Where the completion is right the same amount may well be that of last year.
+                doubtful = any(not _completed(rate, outlay, budget) for rate in prose.of(mention, "完成率"))
+                yield issue(
+                    prose, "Z165", message, (number, outlay, budget), stated=number.text,
+                    severity=None if doubtful else "notice",
+                )  # fmt: skip
                 return
+
+
+def _completed(rate: Number, outlay: Number, budget: Number) -> bool:
+    expected = ratio(outlay.range, budget.range)
+    return expected is None or expected.meets(rate.range)
 
 
 def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, StatedMeasure
+from juesuan.account import Issue, Severity, StatedMeasure
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, LEVELS, Number, Prose
 from juesuan.checker.rules.prose.model.ranges import Range, grown, ratio
@@ -116,7 +116,9 @@ def _blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) ->
             message = f"决算为零，完成率不会是{number.text}；预算也为零的没有完成率。"
         if reading.formula == "变动":
             message = f"上年为零（本年数全部是增加的），没有增长率，不应写{number.text}。"
-        yield issue(prose, "Z105", message, (number, *reading.numbers), stated=number.text)
+        # A rate that another budget gives names the wrong one; else it is only a rate of nothing.
+        severity: Severity | None = "error" if hint and number.measure == "完成率" and base.measure != "决算" else None
+        yield issue(prose, "Z105", message, (number, *reading.numbers), stated=number.text, severity=severity)
         return
     expected = reading.expected
     right = rate(expected.value, number)

@@ -50,6 +50,8 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         done.add(number.stated.start)
         reason = text[match.end() : _SENTENCE_END.search(text, match.end()).start()]  # type: ignore[union-attr]
         direction = direction_of_reason(reason, words)
+        if any(word in number.stated.subject for word in words.opposite) or any(w in reason for w in words.former):
+            continue
         if direction and number.value and (number.value > 0) != (direction > 0):
             yield _against(prose, number, reason)
         elif direction and not number.value and _is_nothing(prose, number):

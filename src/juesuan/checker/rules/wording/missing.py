@@ -11,7 +11,9 @@ from juesuan.statute.language.phrasings import expression, number_of
 from juesuan.statute.language.residue import load_residue
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""A number before 年 that is not between these is no year of a comparison."""
+"""A number before 年 that is not between these is no year of a comparison; two digits are a year cut short."""
+
+SHORT_YEAR = 2
 
 _STOPS = str.maketrans(",;:", "，；：")
 _CLAUSE = re.compile("[，。；：]")
@@ -41,12 +43,17 @@ def findings_on_missing(text: str, passage: Passage) -> Iterator[Issue]:
             yield wording_issue("W108", message, passage.source, match[0].rstrip("，。；、"))
     for match in expression(wording.compared_years).finditer(text):
         number = number_of(match)
-        if number and not FIRST_YEAR <= int(number[0].replace(",", "").lstrip("-−").partition(".")[0]) <= LAST_YEAR:
+        if number and not _is_year(number[0]):
             message = f"“{around(passage, *match.span())}”里的{number[0]}不是年份，单位“年”写错了。"
             yield wording_issue("W109", message, passage.source, f"{number[0]}年")
     for match in expression(wording.lost_words).finditer(text):
         message = f"“{around(passage, *match.span())}”里“{match[0]}”不通，少了“相比”，或“与”应为“比”。"
         yield wording_issue("W110", message, passage.source, match[0])
+
+
+def _is_year(number: str) -> bool:
+    whole = number.replace(",", "").lstrip("-−").partition(".")[0]
+    return len(whole) <= SHORT_YEAR or FIRST_YEAR <= int(whole) <= LAST_YEAR
 
 
 def punctuated(text: str) -> str:

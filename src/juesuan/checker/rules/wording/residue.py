@@ -8,6 +8,7 @@ from juesuan.account import Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.missing import punctuated
 from juesuan.statute.language.phrasings import expression
+from juesuan.statute.language.prose import load_prose_rules
 from juesuan.statute.language.residue import load_residue
 
 
@@ -23,6 +24,12 @@ def findings_on_residue(text: str, passage: Passage) -> Iterator[Issue]:
     }
     for code, (phrases, what) in says.items():
         match = expression(phrases).search(text)
-        if match:
+        if match and not (code == "W114" and _moves(match[0])):
             message = f"“{around(passage, *match.span())}”里的“{match[0]}”{what}。"
             yield wording_issue(code, message, passage.source, match[0])
+
+
+def _moves(text: str) -> bool:
+    """Whether the words say that something grew or shrank: then the purpose is that of what is new."""
+    reasons = load_prose_rules().reasons
+    return any(word in text for word in (*reasons.up, *reasons.down, *reasons.fresh))
