@@ -11,6 +11,11 @@ class JuesuanError(Exception):
     code = ""
     """The code in the register of what is wrong, where it has one."""
 
+    @property
+    def coded(self) -> str:
+        """The message with its code, as a command prints it."""
+        return f"[{self.code}] {self}" if self.code else str(self)
+
 
 class UnreadableFileError(JuesuanError):
     """A published file cannot be read: it is damaged, locked, empty, too large or of another kind."""

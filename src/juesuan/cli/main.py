@@ -62,7 +62,7 @@ def _explained() -> Iterator[None]:
     try:
         yield
     except (UnreadableSourceError, NotAnAccountError) as error:
-        click.echo(f"读不出来：{error}", err=True)
+        click.echo(f"读不出来：{error.coded}", err=True)
         sys.exit(UNREADABLE)
     except NoSchemeError as error:
         click.echo(str(error), err=True)

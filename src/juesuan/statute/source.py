@@ -28,7 +28,7 @@ def mistake(file: str, line: int, message: str, code: str = "H102") -> Issue:
 
 
 class StatuteError(JuesuanError):
-    """The statute's files contain mistakes; `mistakes` lists every one with file and line."""
+    """The statute's files contain mistakes; `mistakes` lists every one with file, line and code."""
 
     def __init__(self, mistakes: list[Issue]) -> None:
         self.mistakes = sorted(set(mistakes), key=lambda found: (found.place.file, found.place.line, found.message))

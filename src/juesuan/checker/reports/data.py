@@ -57,7 +57,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
 def json_text(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> str:
     """The reports on all files as one list; a file that could not be read is an entry with the reason."""
     data = [as_json(item) for item in checked]
-    data += [{"file": item.file, "unreadable": item.reason} for item in unreadable]
+    data += [{"file": item.file, "unreadable": item.reason, "code": item.code} for item in unreadable]
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 

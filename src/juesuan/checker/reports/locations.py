@@ -86,6 +86,7 @@ class Unreadable(msgspec.Struct, frozen=True):
 
     file: str
     reason: str
+    code: str = "Q201"
 
 
 def locate(report: Report, account: Account, statute: Statute, path: Path) -> Checked:

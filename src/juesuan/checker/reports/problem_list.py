@@ -94,7 +94,7 @@ def _lines(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
             place = (report.unit, str(report.year or "未写明"), report.file, "", "本程序的问题", fault.code)
             yield (*place, fault.message, "", "", "", "请把文件提供给本程序的开发者。")
     for failure in unreadable:
-        yield ("", "", failure.file, "", "未读", "", failure.reason, "", "", "", "请提供可以读取的文件。")
+        yield ("", "", failure.file, "", "未读", failure.code, failure.reason, "", "", "", "请提供可以读取的文件。")
 
 
 def _line(report: Report, finding: Issue, statute: Statute, severity: str, advice: str) -> tuple[str, ...]:

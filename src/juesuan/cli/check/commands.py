@@ -36,7 +36,7 @@ def read(file: Path, form: str, profile: str | None) -> None:
     try:
         reading = read_document(file, profile, watched())
     except UnreadableFileError as error:
-        click.echo(f"读不出来：{error}", err=True)
+        click.echo(f"读不出来：{error.coded}", err=True)
         sys.exit(UNREADABLE)
     if form == "json":
         click.echo(to_json(reading.account).decode(), nl=False)
@@ -143,7 +143,7 @@ def check(
     click.echo(report_text(form, checked, unreadable, unchecked=unchecked), nl=False)
     if form == "text":
         for item in unreadable:
-            click.echo(f"读不出来：{item.file}：{item.reason}", err=True)
+            click.echo(f"读不出来：{item.file}：[{item.code}] {item.reason}", err=True)
     written = write_all(planned_outputs, form, checked, unreadable)
     for name, path in written.paths:
         click.echo(f"{name}：{path}", err=form != "text")

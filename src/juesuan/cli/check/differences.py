@@ -60,7 +60,7 @@ def diff(first: Path, second: Path, form: str, profile: str | None) -> None:
         try:
             readings.append(read_document(path, profile))
         except UnreadableFileError as error:
-            click.echo(f"读不出来：{error}", err=True)
+            click.echo(f"读不出来：{error.coded}", err=True)
             sys.exit(UNREADABLE)
     left, right = readings
     comparison = _compared(left, right)

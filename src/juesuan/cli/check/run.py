@@ -111,7 +111,7 @@ def _check_alone(file: Path, job: Callable[[Path], Checked | Unreadable]) -> Che
         try:
             return pool.submit(job, file).result()
         except BrokenProcessPool:
-            return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。")
+            return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。", "Q301")
 
 
 def _check_one(
@@ -130,4 +130,4 @@ def _check_one(
     except Exception as error:
         # Our own mistake with one file must not lose the reports on the others; it is said to be ours.
         reason = f"本程序的问题：读取时出错（{type(error).__name__}：{error}），请把文件提供给开发者。"
-        return Unreadable(file.name, reason)
+        return Unreadable(file.name, reason, "Q301")

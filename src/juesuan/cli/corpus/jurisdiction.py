@@ -170,5 +170,5 @@ def _read(files: Iterable[Path], profile: str | None) -> tuple[list[Reading], bo
             readings.append(read_document(file, profile))
         except UnreadableFileError as error:
             failed = True
-            click.echo(f"读不出来：{error}", err=True)
+            click.echo(f"读不出来：{error.coded}", err=True)
     return readings, failed

@@ -41,7 +41,7 @@ def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> 
     try:
         compilation = compile_sources(folder, profile)
     except (UnreadableSourceError, StatuteError) as error:
-        click.echo(f"读不出来：{error}", err=True)
+        click.echo(f"读不出来：{error.coded}", err=True)
         sys.exit(UNREADABLE)
     account = compilation.account
     differing = [problem for problem in compilation.problems if problem.code == "V101"]
@@ -98,7 +98,7 @@ def verify(path: Path, data: Path | None) -> None:
         try:
             plan = read_plan(folder / FILE_NAME)
         except EvidenceError as error:
-            click.echo(f"读不出来：{error}", err=True)
+            click.echo(f"读不出来：{error.coded}", err=True)
             sys.exit(UNREADABLE)
     checked = verified(account.sheets, folder, plan)
     if not checked:
