@@ -233,6 +233,11 @@ class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
             return row in self.codes
         return row == TOTAL or bool(level_of(row))
 
+    def number_of(self, row: str) -> str:
+        """What the tables of the year print for a line: its number or code, or its name where it has none."""
+        fixed = self.rows.get(row)
+        return (fixed.number or fixed.key) if fixed else row
+
     def unit_of(self, row: str) -> str:
         """The unit a line is printed in."""
         fixed = self.rows.get(row)

@@ -219,7 +219,7 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         code = f"{address.row} " if address.row.isdigit() and form.dynamic else ""
         column = form.columns[address.column].label if len(form.columns) > 1 else ""
         period = "" if address.period == "本年" else address.period
-        name = self.name_of(form, address.row) or f"第{address.row}行"
+        name = self.name_of(form, address.row) or f"第{form.number_of(address.row)}行"
         line = f"“{code}{name}”" if len(form.rows) != 1 else ""
         return f"{period}{form.title}{line}" + (f"“{column}”" if column else "")
 

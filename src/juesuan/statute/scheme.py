@@ -191,9 +191,9 @@ class Scheme(_Declared, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     key: str
     name: str
-    total: Decimal = Decimal(100)
-    decimals: int = 2
-    fixed_weights: bool = True
+    total: Decimal
+    decimals: int
+    fixed_weights: bool
     execution: Execution
     groups: tuple[Group, ...]
     grades: Grades

@@ -177,7 +177,7 @@ class _Index:
                 amount = self.statute.amount_text(fact.figure.value, unit, table=True)
                 cells.append(f"{form.columns[fact.address.column].label} {amount}")
         name = self.statute.name_of(form, address.row)
-        return f"《{form.title}》{address.row} {name}：{'，'.join(cells)}"
+        return f"《{form.title}》{form.number_of(address.row)} {name}：{'，'.join(cells)}"
 
 
 def _evaluations(account: Account) -> dict[Source, str]:

@@ -83,7 +83,7 @@ def _determined(
         stated = shown(figure.value, unit) if figure else "空白"
         expected = _expected(span, figure, unit)
         should = f"，应为{expected}" if expected else ""
-        equations = "；".join(_printed(i, relation_of[id(i)]) for i in broken)
+        equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in broken)
         reasons = _reasons(broken, relation_of, account, statute)
         fact = account.get(address)
         yield Issue(
@@ -105,7 +105,7 @@ def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account,
     choices = [cause.addresses, *cause.others]
     names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
     codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in cause.broken))
-    equations = "；".join(_printed(i, relation_of[id(i)]) for i in cause.broken)
+    equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in cause.broken)
     reasons = _reasons(cause.broken, relation_of, account, statute)
     sources = [fact.source for choice in choices for a in choice if (fact := account.get(a)) and fact.source]
     more = "等" if len(choices) > 3 else ""
@@ -132,7 +132,7 @@ def _single(decided: Decided, account: Account, statute: Statute) -> Issue:
         message=f"{relation.why.rstrip('。')}：{parts}。{advice}",
         places=tuple(operand.source for operand in operands if operand.source),
         difference=shown(abs(decided.verdict.residual), unit),
-        equation=_printed(instance, relation),
+        equation=_printed(instance, relation, statute),
         operands=operands,
         because=(relation.code,),
     )
@@ -190,9 +190,9 @@ def _gap(instance: Instance, account: Account, statute: Statute) -> str:
     return shown(abs(amount), statute.forms[first.form].unit_of(first.row)) if amount else ""
 
 
-def _printed(instance: Instance, relation: Relation) -> str:
+def _printed(instance: Instance, relation: Relation, statute: Statute) -> str:
     form = f"{relation.form}!" if relation.form else ""
-    rows = {o.address.row for o in instance.left}
+    rows = {statute.forms[o.address.form].number_of(o.address.row) for o in instance.left}
     where = f"（{'、'.join(sorted(rows))}行）" if "各" in relation.statement else ""
     return f"{form}{relation.printed}{where}"
 

@@ -86,6 +86,8 @@ def _keyed_trees(tree: Any) -> Iterator[Node]:
 
 def _references(statute: Statute, law: Node, mistakes: list[Issue]) -> None:
     """A basis or reference names a registered document: without it nobody could look the law up."""
+    for key, scheme in statute.schemes.items():
+        _registered(scheme.basis, statute, (f"schemes/{key}.yaml", 1), mistakes)
     for form in statute.forms.values():
         tree: Node = law["forms"][form.key]
         parts = [*form.rows.values(), *form.columns.values()]
