@@ -26,6 +26,11 @@ from juesuan.statute import (
     with_parents,
 )
 
+FEW = 3
+"""In a relation of no more cells than this a blank one is named too: it is what the others are compared with."""
+
+BLANK = "空白"
+
 PERIODS: tuple[Period, ...] = ("本年", "年初预算")
 """The periods whose tables are made from entries; last year's figures are stated one by one."""
 
@@ -195,12 +200,15 @@ def _fault(
     """What is wrong in words; the relation as the law writes it, and every figure in it, stand beside."""
     relation = statute.relations[instance.relation]
     named: list[StatedOperand] = []
-    for address in instance.addresses():
+    addresses = dict.fromkeys(instance.addresses())
+    for address in addresses:
         fact = facts.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
             amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
             named.append(StatedOperand(statute.describe(address), amount, fact.source))
+        elif len(addresses) <= FEW:
+            named.append(StatedOperand(statute.describe(address), BLANK))
     gap = f"{abs(verdict.residual):,.2f}"
     parts = (f"{one.name} {one.stated}{f'（{one.source}）' if one.source else ''}" for one in named)
     return Issue(

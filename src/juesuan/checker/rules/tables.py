@@ -17,6 +17,9 @@ ROUNDING = "R001"
 IMPOSSIBLE = "D001"
 
 
+FEW = 3
+"""In a relation of no more cells than this a blank one is named too: it is what the others are compared with."""
+
 Corrections = dict[Address, Figure]
 """Figures that a cause says are wrong, as they should be, where the others determine them."""
 
@@ -199,11 +202,14 @@ def _printed(instance: Instance, relation: Relation, statute: Statute) -> str:
 
 def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[StatedOperand, ...]:
     found = []
-    for address in dict.fromkeys(instance.addresses()):
+    addresses = dict.fromkeys(instance.addresses())
+    for address in addresses:
         fact = account.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
             found.append(StatedOperand(statute.describe(address), shown(fact.figure.value, unit), fact.source))
+        elif len(addresses) <= FEW:
+            found.append(StatedOperand(statute.describe(address), "空白"))
     return tuple(found)
 
 

@@ -40,7 +40,8 @@ def _report(item: Checked, unchecked: bool) -> Iterator[str]:
             yield f"      在 {place}"
         if finding.severity == "error":
             for operand in dict.fromkeys(finding.operands):
-                yield f"      {operand.name} = {operand.stated}（{operand.source or ''}）"
+                where = f"（{operand.source}）" if operand.source else ""
+                yield f"      {operand.name} = {operand.stated}{where}"
     for accepted in item.accepted:
         until = f"（至 {accepted.until}）" if accepted.until else ""
         yield f"  已接受 [{accepted.located.finding.code}] {accepted.located.finding.message}"
