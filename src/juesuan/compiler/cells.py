@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from juesuan.account import WAN, plain
 from juesuan.compiler.messages import BadValueError, Message, say
+from juesuan.statute.ledger import ledger_plan
 
 Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 """A value as a spreadsheet holds it."""
@@ -19,7 +20,6 @@ Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | d
 NOISE = Decimal("0.000001")
 """How far binary arithmetic in a spreadsheet can carry a sum away from its two decimals (0.1+0.2)."""
 
-TOTALS = frozenset(["合计", "总计", "小计", "本年支出合计", "本年收入合计"])
 CENT = Decimal("0.01")
 LARGEST = 24
 """Powers of ten beyond which a number is none that an account could have."""
@@ -49,7 +49,7 @@ def shown(value: Raw) -> str:
 
 def is_total(value: Raw) -> bool:
     """Whether a cell is the name of a line of totals, which users add below their lists."""
-    return isinstance(value, str) and tidy(value).replace(" ", "") in TOTALS
+    return isinstance(value, str) and tidy(value).replace(" ", "") in ledger_plan().totals
 
 
 def decimal(value: Raw) -> Decimal | None:

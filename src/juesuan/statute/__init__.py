@@ -26,6 +26,7 @@ from juesuan.statute.profile import ChartPlan, GlossaryTerm, Itemised, Profile, 
 from juesuan.statute.rules import Rule, load_rules
 from juesuan.statute.scheme import Scheme
 from juesuan.statute.source import StatuteError
+from juesuan.statute.units import UnitWords, load_units
 
 __all__ = [
     "CLASS_NAMES",
@@ -59,6 +60,7 @@ __all__ = [
     "Takes",
     "TextField",
     "ToleranceClass",
+    "UnitWords",
     "Verdict",
     "Writer",
     "bound_to_lines",
@@ -73,6 +75,7 @@ __all__ = [
     "load_lexicon",
     "load_rules",
     "load_statute",
+    "load_units",
     "misnamed",
     "missing_parents",
     "parse",

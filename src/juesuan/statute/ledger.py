@@ -54,6 +54,8 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     funds: tuple[LedgerFund, ...]
     natures: tuple[Nature, ...]
     records: tuple[RecordKind, ...]
+    totals: frozenset[str]
+    """What a line is called that sums others, and is no entry of its own."""
     reversals: tuple[str, ...]
     reports: tuple[str, ...]
     """Patterns of what stands above the tables of a final account, which is no ledger."""

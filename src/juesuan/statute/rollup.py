@@ -45,6 +45,9 @@ class RollupRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rollup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the accounts of units become that of a department, and of a jurisdiction."""
 
+    department_levels: tuple[str, ...]
+    head_levels: tuple[str, ...]
+    """Words for the unit that is the department's own office: it stands above the others of the department."""
     transfers: tuple[Transfer, ...]
     rules: tuple[RollupRule, ...]
 

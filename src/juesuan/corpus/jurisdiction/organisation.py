@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import JuesuanError, csv_lines
-from juesuan.statute.rollup import Side
+from juesuan.statute.rollup import Side, load_rollup
 
-DEPARTMENT_LEVELS = ("部门", "主管部门", "一级预算单位", "一级")
-HEAD_LEVELS = ("本级", "部门本级", "机关")
+DEPARTMENT_LEVELS = load_rollup().department_levels
+HEAD_LEVELS = load_rollup().head_levels
 """Words for the unit that is the department's own office: it stands above the others of the department."""
 
 HEADINGS: dict[str, tuple[str, ...]] = {

@@ -9,8 +9,7 @@ import msgspec
 
 from juesuan.scoring.values.units import SCALES, conversion
 from juesuan.scoring.values.value import Value
-
-_DOWN = ("下降", "降低", "减少", "压缩", "压减", "节约")
+from juesuan.statute import load_units
 
 
 class Comparable(msgspec.Struct, frozen=True):
@@ -104,7 +103,7 @@ def _as_written(number: Decimal, pattern: Value) -> Decimal:
 
 def _sense(target: Value, actual: Value) -> int:
     """−1 where one says 增长 and the other 下降, or where a fall is written as a negative number."""
-    falls = [any(word in value.measure for word in _DOWN) for value in (target, actual)]
+    falls = [any(word in value.measure for word in load_units().falling) for value in (target, actual)]
     if target.measure and actual.measure:
         return -1 if falls[0] != falls[1] else 1
     if falls[0] and actual.number is not None and actual.number < 0:
