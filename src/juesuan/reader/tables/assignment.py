@@ -19,6 +19,10 @@ _TITLED = 0.6
 """From here on a title speaks for a form."""
 _AHEAD = 0.15
 """A form that is ahead of every other by so much needs a little less of a title."""
+_CLOSE = 0.12
+"""What is less likely by more than this than the likeliest form is no interpretation."""
+_FOREIGN = 0.4
+"""A grid whose own title is less like a form's is none of it."""
 LOOKS = 0.45
 """A grid that looks like a form so much, and is not placed, is worth a word."""
 
@@ -63,7 +67,7 @@ def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, ta
 
 def _looks(seen: Seen, entry: Evidence, taken: frozenset[str]) -> bool:
     """Whether a grid that is not placed should have been this form, for all that can be seen."""
-    if entry.lines == 0 or entry.score < LOOKS or _titled_else(seen, entry):
+    if entry.lines == 0 or entry.score < LOOKS or _titled_else(entry):
         return False
     return entry.title >= _ALONE or (entry.form not in taken and (entry.title >= _TITLED or entry.content >= _ALONE))
 
@@ -73,16 +77,19 @@ def _fits(seen: Seen, entry: Evidence, entries: Sequence[Evidence]) -> bool:
         return True
     if entry.score < ENOUGH or (seen.amounts and entry.content < _CONTENT):
         return False
+    if _titled_else(entry) or entry.score < max(other.score for other in entries) - _CLOSE:
+        return False
     second = max((other.score for other in entries if other.form != entry.form), default=0.0)
     if entry.score >= second + _AHEAD and entry.title >= _TITLED - _AHEAD and entry.content >= ENOUGH:
         return True
     whole = entry.content >= _ALONE and entry.lines >= _ALONE
-    return entry.title >= _TITLED or (whole and not _titled_else(seen, entry))
+    best = max(other.own for other in entries)
+    return entry.title >= _TITLED or (whole and entry.own >= best - _AHEAD)
 
 
-def _titled_else(seen: Seen, entry: Evidence) -> bool:
+def _titled_else(entry: Evidence) -> bool:
     """Whether the grid bears the title of a table that is not this form's."""
-    return seen.named and entry.title < _TITLED / 2
+    return entry.own < _FOREIGN
 
 
 def _best(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:

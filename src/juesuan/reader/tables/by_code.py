@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from juesuan.reader.amounts import blank, read_amount
@@ -10,7 +12,7 @@ from juesuan.reader.tables.columns import Line, counts, headings, places_of
 from juesuan.reader.tables.grid_reader import GridReader
 from juesuan.reader.tables.lines import Codes, joined
 from juesuan.statute import TOTAL
-from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.language.aliases import bare, load_aliases
 
 
 class TreeReader(GridReader):
@@ -59,10 +61,13 @@ class EconomicReader(GridReader):
         for cells in self.grid:
             line = [cell for n, cell in enumerate(cells) if cell and (n == 0 or cells[n - 1] is not cell)]
             code, named, closing = "", None, ""
-            for cell in line:
+            for number, cell in enumerate(line):
                 text = joined(cell)
                 if not text and not named and not closing:
                     continue
+                if code and named is not None and self._next_code(line[number:]):
+                    # A sheet without borders has lost the blank amount: what follows is the code of the next block.
+                    code, named = "", None
                 if text in (TOTAL, "总计") and not code:
                     # The grand total: what follows are amounts, however much they look like codes.
                     break
@@ -85,6 +90,14 @@ class EconomicReader(GridReader):
                     self._take(code, column, cell)
                     code, named = "", None
         self._split_totals(column)
+
+    def _next_code(self, line: Sequence[RawCell]) -> bool:
+        """Whether a cell is a code with its name behind it rather than an amount."""
+        text = joined(line[0])
+        if len(line) < 2 or text not in self.form.codes:
+            return False
+        official = self.statute.economic.name(text, self.statute.year)
+        return bool(official) and bare(joined(line[1])) == bare(official)
 
     def _split_totals(self, column: str) -> None:
         """Amounts of one code in several columns (合计, 人员经费, 公用经费): the line 合计 gives the closing lines."""

@@ -28,6 +28,8 @@ _SAMPLE = 40
 """So many lines of a grid are looked at."""
 _FAR = 0.02
 """What each paragraph between a title and its grid costs."""
+_OTHER_SUBJECT = 0.6
+"""What is left of a title's weight where it does not name what the form is about."""
 _CODE = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?(?=$|[-—]*[一-鿿“‘《（(])")
 
 
@@ -45,8 +47,8 @@ class Seen(msgspec.Struct, frozen=True):
     words: str
     """Titles and headings in one, to look for subjects in."""
     amounts: int
-    named: bool
-    """Whether some text says of itself that it is the title of a table."""
+    own: tuple[str, ...]
+    """The nearest text that says of itself that it is the title of a table, by itself and with the one above it."""
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -58,6 +60,8 @@ class Evidence(msgspec.Struct, frozen=True):
     lines: float
     score: float
     text: str = ""
+    own: float = 1.0
+    """How alike its title is to the text that says of itself that it is one; 1 where there is none."""
 
     @property
     def content(self) -> float:
@@ -88,8 +92,16 @@ def look(table: RawTable, above: Sequence[str]) -> Seen:
         _shape(grid[:first], grid[first : first + _SAMPLE]),
         "".join((*near[:1], *heads)),
         amounts,
-        any(names_a_table(text) for text in near),
+        _own(texts),
     )
+
+
+def _own(texts: Sequence[str]) -> tuple[str, ...]:
+    near = range(len(texts) - 1, max(-1, len(texts) - 4), -1)
+    place = next((n for n in near if names_a_table(texts[n])), None)
+    if place is None:
+        return ()
+    return (texts[place], *([texts[place - 1] + texts[place]] if place else []))
 
 
 def weigh(seen: Seen, statute: Statute, unit: str = "") -> list[Evidence]:
@@ -102,13 +114,17 @@ def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
     title, text = max(
         ((likeness(text, form, unit) - far, text) for text, far in seen.titles), default=(0.0, "")
     )
+    if form.subject and seen.words and form.subject not in seen.words:
+        # What a table is about stands in its title or its headings.
+        title *= _OTHER_SUBJECT
+    own = max((likeness(text, form, unit) for text in seen.own), default=1.0)
     heads = _alike(seen.heads, _form_heads(form))
     lines = _lines(seen, form)
     score = 0.45 * max(title, 0.0) + 0.25 * heads + 0.3 * lines if seen.titles else 0.45 * heads + 0.55 * lines
     subjects = {other.subject for other in statute.readable if other.subject and other.subject in seen.words}
     if subjects:
         score += 0.05 if form.subject in subjects else -0.1 if form.subject else 0
-    return Evidence(form.key, max(title, 0.0), heads, lines, score, text)
+    return Evidence(form.key, max(title, 0.0), heads, lines, score, text, own)
 
 
 def _lines(seen: Seen, form: Form) -> float:
