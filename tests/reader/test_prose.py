@@ -55,6 +55,13 @@ VISITS, RUNNING, ALL = "公务接待费", "公务用车运行维护费", "三公
     ("公务接待费4万元，与上年持平。", [(VISITS, "决算", "", "40000"), (VISITS, "变动额", "上年", "0")]),
     ("公务接待费增加（减少）0万元。", [(VISITS, "变动额", "上年", "0")]),
     ("公务接待费增减额为-1.2万元。", [(VISITS, "变动额", "上年", "-12000")]),
+    ("公务接待费比上年预算数下降20%，比上年决算数下降10%。",
+     [(VISITS, "变动率", "上年预算", "-20"), (VISITS, "变动率", "上年", "-10")]),
+    ("公务接待费3万元，较上年减少1万元（25%）。",
+     [(VISITS, "决算", "", "30000"), (VISITS, "变动额", "上年", "-10000"), (VISITS, "变动率", "上年", "-25")]),
+    ("经比较2023年度“三公”经费4万元。", [(ALL, "决算", "", "40000")]),
+    ("“三公”经费总支出为4万元。", [(ALL, "决算", "", "40000")]),
+    ("“三公”经费财政拨款预算4万元。", [(ALL, "预算", "", "40000")]),
     ("公务接待费高于年初预算数0.5万元。", [(VISITS, "变动额", "年初预算", "5000")]),
     ("“三公”经费支出预算为10万元，支出决算为8万元，完成预算的80%。",
      [(ALL, "预算", "", "100000"), (ALL, "决算", "", "80000"), (ALL, "完成率", "预算", "80")]),
@@ -162,6 +169,26 @@ def test_cells_between_bars_are_a_table_and_a_blank_is_no_zero():
     assert (visits.subject, value_of(visits)) == (VISITS, "1300")
     assert (purchase.figure, purchase.status) == (None, "无从核对")
     assert (groups.subject, groups.measure, value_of(groups)) == ("公务接待批次", "数量", "15")
+
+
+def test_parts_are_of_the_amount_not_of_what_was_counted_beside_it():
+    whole, _, part = stated("“三公”经费共5万元，涉及12个单位。其中，公务接待费2万元。")
+    assert part.within == whole.mention
+
+
+def test_amounts_told_respectively_go_to_what_was_told_before():
+    text = "“三公”经费6万元，其中：公务接待费2万元，公车购置费4万元。与上年相比，分别减少1万元、2万元。"
+    changes = [(each.subject, value_of(each)) for each in stated(text) if each.measure == "变动额"]
+    assert changes == [(VISITS, "-10000"), ("公务用车购置费", "-20000")]
+
+
+def test_a_second_loose_table_has_columns_of_its_own():
+    first = ["某区“三公”经费决算情况", "项目|", "决算数（万元）|", "减少率|", "公务接待费|", "7.5|", "5%|"]
+    second = ["某区“三公”经费使用情况", "项目|", "数量|", "公务用车保有量|", "66|", "国内公务接待批次|", "48|"]
+    measures = [(each.subject, each.measure) for each in stated(*first, *second)]
+    assert measures == [
+        (VISITS, "决算"), (VISITS, "变动率"), ("公务用车保有量", "数量"), ("国内公务接待批次", "数量"),
+    ]  # fmt: skip
 
 
 SUBJECTS = st.sampled_from([

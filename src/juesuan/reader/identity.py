@@ -34,6 +34,7 @@ _TITLED = re.compile(
 _ENDING = re.compile(
     r"(?:[局厅委办院校所站会馆队处部镇乡社团园库区县市州]|中心|街道|政府|公司|大学|学院|小学|中学|幼儿园|医院|本级|机关|支部|办公室|办事处)$"
 )
+_LONGEST_NAME = 40
 _OPENING = 60
 """How many paragraphs from the beginning are looked through for the place."""
 
@@ -98,6 +99,8 @@ def units(text: str) -> Iterator[str]:
 def unit_name(text: str) -> str:
     """The name of a unit without a year and without 部门、预算单位、区级 before it; empty where no name is left."""
     name = _NOT_OF_NAME.sub("", text.strip("“”\"：:，,、"))
+    if re.search("[,，。;；:：]", name) or len(name) > _LONGEST_NAME:
+        return ""
     return "" if _NO_NAME.fullmatch(name) or len(name) < 2 else name
 
 

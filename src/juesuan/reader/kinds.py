@@ -24,6 +24,8 @@ _REPORT = re.compile(r"人民代表大会|人大常委会|转移支付|税收收
 _PUBLISHED = re.compile(
     r"/t?(20\d{2})(?:0[1-9]|1[0-2])(?:[0-3]\d)?[/_]|(?:发布|公开|成文)(?:时间|日期)\W{0,3}(20\d{2})"
 )
+_ARRANGED = re.compile("安排.{0,4}三公|三公经费安排")
+"""What a budget says of its amounts; a final account says that they were spent."""
 _SECTIONS = re.compile(
     "收入支出决算总表|收入决算表|支出决算表|收支总表|收入总表|支出总表|部门概况|单位概况|机构设置|名词解释"
     "|总收入|总支出|决算情况说明|预算情况说明|收支|收入支出|收入合计|支出合计|基本支出"
@@ -38,7 +40,9 @@ def is_budget(texts: Sequence[str]) -> bool:
     budget = sum(4 * bool(_BUDGET.search(text)) for text in titles if not _FINAL.search(text))
     budget += sum(len(_BUDGET.findall(text)) for text in plain)
     # A final account speaks of its budget in every sentence, a budget hardly ever of final accounts.
-    return budget > 3 * final or (not final and not budget and _published_early(texts))
+    if not final and not budget:
+        return any(_ARRANGED.search(text) for text in texts) or _published_early(texts)
+    return budget > 3 * final
 
 
 def _published_early(texts: Sequence[str]) -> bool:

@@ -25,6 +25,9 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
         if piece.tag in _BREAKS or (piece.tag == "mark" and piece.key not in "()、"):
             break
         used += 1
+        if piece.tag == "year" and piece.year == year:
+            # 经比较2020年度…, in a text of 2020: nothing is compared with its own year.
+            break
         if piece.tag == "year":
             found.year = piece.year
             found.base = "上年" if piece.year == year - 1 or not year else f"{piece.year}年"
@@ -38,6 +41,8 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
         found.base = found.measure
     if not found.base:
         return None, 0
+    if found.base == "上年" and found.measure in BUDGETS and found.measure != "年初预算":
+        found.base = "上年预算"
     if found.base == "上年" and found.measure in ("年初预算",) and not found.year:
         found.base = "年初预算"
     return found, used

@@ -191,6 +191,10 @@ class Grammar(Figures):
 
     def _whole(self, piece: Piece) -> None:
         self._name_topic()
+        if self.topic and not self.topic.known:
+            # …共491万元，涉及49个单位。其中：of the amount, not of what was counted beside it.
+            known = [m for m in self.mentions if m.known and m.filled and m.passage == self.passage]
+            self.topic = known[-1] if known else self.topic
         if self.topic and not self.reason and self.topic.number not in self.parents:
             while self.parents and not self._is_under(self.topic.number, self.parents[-1]):
                 self.parents.pop()

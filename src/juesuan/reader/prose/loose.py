@@ -62,8 +62,8 @@ class LooseTable:
 
     def read(self) -> None:
         """Add what the table states."""
-        rest = [cell for cell in self.cells if not self._skipped(cell)]
-        labels = [cell for cell in rest if not cell.is_value and not cell.is_blank]
+        rest = [cell for cell in self.cells if not self._skipped(cell) or self._is_title(_ORDER.sub("", cell.text))]
+        labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))]
         values = [cell for cell in rest if cell.is_value]
         first = rest.index(values[0])
         if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:]):
@@ -90,6 +90,11 @@ class LooseTable:
         label: Cell | None = None
         slots: list[Cell] = []
         for cell in cells:
+            if self._is_title(_ORDER.sub("", cell.text)):
+                self._row(label, slots)
+                # Another table begins.
+                self.columns, label, slots = [], None, []
+                continue
             if cell.is_value or cell.is_blank:
                 slots.append(cell)
                 continue

@@ -10,6 +10,8 @@ from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece
 from juesuan.statute import Lexicon
 
+_TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
+
 
 class Mentions:
     """The state of reading: the paragraph in hand, what has been said since the last number, what governs it."""
@@ -64,6 +66,9 @@ class Mentions:
         if len(named) > 1 and named[-1].key in FUNDS and named[-2].key not in FUNDS and _joined(named[-2], named[-1]):
             # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
             named = [named[-1], *named[:-1]]
+        if len(named) > 1 and named[-1].key in _TOTALS and named[-2].tag == "subject" and _joined(named[-2], named[-1]):
+            # “三公”经费总支出: the total of what stands before.
+            named = named[:-1]
         head = named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
