@@ -13,10 +13,10 @@ from .data import BEN, OUT, QUANTITY, SOCIAL, TIME, indicator, scheme, sheet
 WUHAN = scheme("wuhan")
 
 
-def remarks(**given: str) -> dict[str, str]:
+def messages(**given: str) -> dict[str, str]:
     line = msgspec.structs.replace(indicator(OUT, QUANTITY, "业务量", 40, "≥30万笔", "31万笔"), **given)
     form = sheet((line, indicator(BEN, SOCIAL, "满意", 40, "≥90%", "92%")))
-    return {remark.code: remark.message for remark in score_sheet(form, WUHAN).issues}
+    return {issue.code: issue.message for issue in score_sheet(form, WUHAN).issues}
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_of_another_year_s_date_only_day_and_month_count() -> None:
     assert asks_less(line, "2021年12月20日", WUHAN) is True
 
 
-def test_last_year_s_value_and_the_superior_s_target_are_remarked_on() -> None:
-    assert not {"E162", "E163", "E164"} & set(remarks())
-    assert "上年实际完成值“33.6万笔”" in remarks(last_year="33.6万笔")["E162"]
-    assert "上级下达的目标值“≥32万笔”" in remarks(superior="≥32万笔")["E163"]
-    assert not {"E162", "E163", "E164"} & set(remarks(last_year="29万笔", superior="≥30万笔"))
-    assert "不能按数值比较" in remarks(last_year="较多")["E164"]
+def test_last_year_s_value_and_the_superior_s_target_are_compared() -> None:
+    assert not {"E162", "E163", "E164"} & set(messages())
+    assert "上年实际完成值“33.6万笔”" in messages(last_year="33.6万笔")["E162"]
+    assert "上级下达的目标值“≥32万笔”" in messages(superior="≥32万笔")["E163"]
+    assert not {"E162", "E163", "E164"} & set(messages(last_year="29万笔", superior="≥30万笔"))
+    assert "不能按数值比较" in messages(last_year="较多")["E164"]

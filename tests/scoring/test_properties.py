@@ -56,7 +56,7 @@ def test_scores_lie_between_nothing_and_the_weight(form: PerformanceSheet, key: 
     assert scored.execution is None or 0 <= scored.execution <= SCHEMES[key].execution.points
     parts = [scored.execution, *(line.computed for line in scored.lines)]
     assert scored.total == sum((p for p in parts if p is not None), Decimal(0))
-    # A score is missing only where a remark says why.
+    # A score is missing only where an issue says why.
     unscored = {n for n, line in enumerate(scored.lines) if line.computed is None}
     assert unscored <= {r.indicator for r in scored.issues if r.code in ("E113", "E156", "E160", "E115", "E114")}
 

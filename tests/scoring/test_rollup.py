@@ -99,7 +99,7 @@ def test_missing_grades_are_named() -> None:
     assert line(scored).score is None
 
 
-def test_different_weights_are_remarked() -> None:
+def test_different_weights_are_an_issue() -> None:
     forms = [sheet((indicator(OUT, QUANTITY, "甲", weight, "1个"),), title=f"单位{weight}") for weight in (30, 40)]
     assert any(r.code == "E172" for r in roll_up(forms, scheme("wuhan")).issues)
 

@@ -32,7 +32,7 @@ D = Decimal
 
 
 def codes(scored: Scored) -> list[str]:
-    return [remark.code for remark in scored.issues]
+    return [issue.code for issue in scored.issues]
 
 
 def one(target: str, actual: str, weight: int | str = 10, key: str = "wuhan", child: str = QUANTITY,

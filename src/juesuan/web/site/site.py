@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from juesuan.account import WAN, printed
+from juesuan.account import SEVERITY_NAMES, WAN, printed
 from juesuan.web.auth.oidc import Provider
 from juesuan.web.auth.passwords import Passwords
 from juesuan.web.auth.rights import load_rights
@@ -27,8 +27,6 @@ from juesuan.web.infra.settings import NATIONAL_TIME, Settings
 
 HERE = Path(__file__).parents[1]
 ASSETS = HERE / "assets"
-
-TITLES = {"error": "错误", "warning": "须说明", "notice": "提示"}
 
 
 class Site:
@@ -78,7 +76,8 @@ class Site:
             return self.rights.may(identity.role, route)
 
         return self._templates.get_template(template).render(
-            me=identity, role_names=self.rights.roles, may=may, titles=TITLES, url=request.app.url_path_for, **values
+            me=identity, role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
+            url=request.app.url_path_for, **values,
         )
 
 
