@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -12,6 +12,7 @@ help:
 	@echo "make dist     builds wheel and sdist into dist; make test builds, installs and tries them as a user"
 	@echo "make bench    measures speed and memory against named baselines"
 	@echo "make bench-tamper  changes every figure of the example, one at a time, and counts what check finds"
+	@echo "make bench-understanding  counts the value cells of real documents that are placed, and lists the others"
 	@echo "make bench-ocr  reads a scan of the example and counts the figures read right"
 	@echo "make campaign-layouts  reads one sound account in 2,000 layouts and changes a figure in each"
 	@echo "make fuzz     reads and checks 10,000 mutated files of every format"
@@ -63,6 +64,9 @@ bench: $(VENV)/.dev
 
 bench-tamper: $(VENV)/.dev
 	$(BIN)/python bench/tamper.py
+
+bench-understanding: $(VENV)/.dev
+	$(BIN)/python bench/understanding.py
 
 bench-ocr: $(VENV)/.dev
 	$(BIN)/python bench/ocr.py

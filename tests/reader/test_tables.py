@@ -64,6 +64,24 @@ def test_a_table_of_another_name_is_no_form_for_its_headings_alone(tmp_path: Pat
     assert read(tmp_path, body).account.tables == ()
 
 
+@pytest.mark.parametrize(("amount", "forms"), [("20.00", ["表5"]), ("21.00", ["表5"])])
+def test_a_table_without_a_title_is_told_by_what_it_holds(amount: str, forms: list[str], tmp_path: Path) -> None:
+    """Its codes, headings and sums speak for it; one wrong figure does not deny it."""
+    heads = HEADS.replace("小计", "一般公共预算财政拨款支出小计")
+    lines = [tuple(amount if cell == "20.00" and line[0] == "2080150" else cell for cell in line) for line in GENERAL]
+    body = f"<p>一般公共预算财政拨款支出情况</p><table>{heads}{''.join(row(*line) for line in lines)}</table>"
+    assert [table.form for table in read(tmp_path, body).account.tables] == forms
+
+
+def test_a_table_whose_figures_deny_the_form_is_none(tmp_path: Path) -> None:
+    """Beneath no title at all: the same codes and headings, but the columns are no parts of one another."""
+    heads = row("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    denied = [(code, name, "1.00", "20.00", "30.00") for code, name, *_ in GENERAL]
+    sound = "".join(row(*line) for line in GENERAL)
+    assert len(read(tmp_path, f"<table>{heads}{sound}</table>").account.tables) == 1
+    assert read(tmp_path, f"<table>{heads}{''.join(row(*line) for line in denied)}</table>").account.tables == ()
+
+
 def test_a_second_table_of_one_form_is_told(tmp_path: Path) -> None:
     table = (
         f"<p>一般公共预算财政拨款支出决算表</p><table>{HEADS}{''.join(row(*line) for line in GENERAL)}</table>"

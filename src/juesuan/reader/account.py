@@ -19,6 +19,7 @@ from juesuan.reader.prose.document import read_prose
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
+from juesuan.reader.tables.agreement import agrees
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look, weigh
@@ -154,13 +155,17 @@ class _Assembler:
             self._keep(table, texts, choice)
             return
         form, title = self.statute.forms[choice.form], choice.title
+        recognised = recognise(table, form, self.statute)
+        if choice.weak and not agrees(recognised, self.statute):
+            # Nothing in its title says what it is, and its figures deny it.
+            self._keep(table, texts, msgspec.structs.replace(choice, form=""))
+            return
         unit = next((name for text in reversed(texts) for name in units(text)), "")
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
         corners = reversed([*texts, *_corners(table)])
         money = next((m[1] or m[2] for text in corners if (m := _MONEY.search(text))), form.unit)
-        recognised = recognise(table, form, self.statute)
         self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
         self.found.append((recognised, money))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -60,6 +60,7 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
         return bare(text) in self.asides
 
 
+@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A heading or label without white space, punctuation, quotation marks, its ordinal and 其中."""
     joined = re.sub(r"\s+", "", text)
