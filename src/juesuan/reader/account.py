@@ -13,7 +13,8 @@ from juesuan.reader.amounts import read_amount
 from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.kinds import document_kind
-from juesuan.reader.narrative.clauses import Listener, Said, find_parts, money_decimals, sections_of, told_facts
+from juesuan.reader.narrative.amounts import money_decimals
+from juesuan.reader.narrative.clauses import Listener, Said, find_parts, sections_of, told_facts
 from juesuan.reader.narrative.phrases import hear
 from juesuan.reader.prose.document import read_prose
 from juesuan.reader.prose.normal import normal_form
@@ -127,7 +128,9 @@ class _Assembler:
         parts = find_parts(self.raw, self.statute)
         listener = Listener(account, self.statute)
         # Heard twice: how precisely the document prints amounts is only known when all have been seen.
-        listener.decimals = money_decimals([sentence for part in parts for sentence in listener.listen(part)])
+        listener.decimals = money_decimals(
+            claim for part in parts for sentence in listener.listen(part) for claim in sentence.claims
+        )
         said: list[Said] = []
         for part in parts:
             for sentence in listener.listen(part):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from difflib import SequenceMatcher
 
 import msgspec
 
 from juesuan.account import Account, Address, Claim, Fact, Figure, Paragraph, Section, Source, Statement
+from juesuan.reader.narrative.amounts import figure_of
 from juesuan.reader.raw import RawDocument, RawText
 from juesuan.statute import Statute, parse_place, parse_quantity
 from juesuan.statute.articulation.notation import Place
 from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan, direction
 from juesuan.statute.language.matching import LIST, NAMES, Pattern, compact, patterns
-from juesuan.statute.language.measure import PERCENT, Measured, Measurer
+from juesuan.statute.language.measure import Measured, Measurer
 from juesuan.statute.levels import CODE_LENGTHS
 from juesuan.statute.profile import MONEY_UNITS
 
@@ -24,10 +24,6 @@ _SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)
 _BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
 ALIKE = 0.85
 """From this likeness on a name is taken for an official one, and said to be written otherwise."""
-_LARGE, _ROUND = 100, 5
-"""Whole amounts of 万元 from the first on, and no multiple of the second, were rounded; others may be budgets of just
-so much, printed without their zeros."""
-
 _PAGE = re.compile(r"[\s.…·]*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
 """What stands behind an entry of the table of contents."""
 _LONGEST = 60
@@ -293,40 +289,6 @@ def _said_unit(behind: str, unit: str) -> str:
     if unit not in MONEY_UNITS:
         return unit
     return next((said for said in MONEY_UNITS if behind.startswith(said)), unit)
-
-
-def money_decimals(said: Sequence[Said]) -> int:
-    """The decimals that amounts of 万元 have at least where the narrative drops trailing zeros, else 0.
-
-    Where two of three amounts are whole, whole 万元 is how the text is written and no zeros were dropped: then each
-    amount is as precise as it is printed.
-    """
-    wan = MONEY_UNITS["万元"]
-    steps = [
-        claim.figure.resolution
-        for sentence in said
-        for claim in sentence.claims
-        if 1 <= claim.figure.resolution <= wan and claim.figure.value
-    ]
-    finer = [step for step in steps if step < wan]
-    if 3 * len(finer) <= len(steps):
-        return 0
-    return max(-int(step.scaleb(-4).adjusted()) for step in finer)
-
-
-def figure_of(text: str, unit: str, least: int = 0) -> Figure:
-    """The figure that a number states; an amount of 万元 that may have lost its zeros has `least` decimals.
-
-    A large amount that is not round (17,192万元) has lost none: it was rounded.
-    """
-    plain = text.replace(",", "").replace("−", "-")
-    value = Decimal(plain)
-    decimals = len(plain.partition(".")[2])
-    if unit == "万元" and (decimals or abs(value) < _LARGE or not value % _ROUND):
-        decimals = max(decimals, least)
-    scale = Decimal("0.01") if unit == PERCENT else MONEY_UNITS.get(unit, Decimal(1))
-    exact = unit not in MONEY_UNITS and unit != PERCENT and not decimals
-    return Figure(value * scale, Decimal(0) if exact else scale.scaleb(-decimals))
 
 
 def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:

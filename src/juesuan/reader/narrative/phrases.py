@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from juesuan.account import Claim
-from juesuan.reader.narrative.clauses import Listener, Part, Said, figure_of
+from juesuan.reader.narrative.amounts import figure_of
+from juesuan.reader.narrative.clauses import Listener, Part, Said
 from juesuan.statute import parse_quantity
 from juesuan.statute.articulation.notation import Name, Place, Quantity
 from juesuan.statute.clause import Clause, ParagraphPlan
