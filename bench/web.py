@@ -33,7 +33,7 @@ from juesuan.web import Settings
 from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Organisation, Publication
-from juesuan.web.migrate import migrate
+from juesuan.web.migration import migrate
 from juesuan.web.publication import build as making
 from juesuan.web.publication import publications as publication
 from juesuan.web.server import FAILURES, WORKS

@@ -25,14 +25,14 @@ import msgspec
 from sqlalchemy import select
 
 from juesuan.compiler.editor.content import FilingContent, of_workbook
-from juesuan.compiler.editor.examine import examine
+from juesuan.compiler.editor.examination import examine
 from juesuan.statute import load_statute
 from juesuan.web import Settings
 from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.auth.users import add_user
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Filing, Organisation, Season
-from juesuan.web.migrate import migrate
+from juesuan.web.migration import migrate
 from juesuan.web.site.site import Site
 from web import EXAMPLE, OURS, report, started
 

@@ -36,7 +36,7 @@ from juesuan.account import (
     schema,
     to_json,
 )
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.statute import load_statute
 
 TEXT = st.text(max_size=6)

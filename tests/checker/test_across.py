@@ -10,7 +10,7 @@ from juesuan.account import Account, Address, Fact, Figure, Passage, Period, See
 from juesuan.checker import check
 from juesuan.checker.rules.across import compare, differences
 from juesuan.statute import load_statute
-from juesuan.statute.across import load_across
+from juesuan.statute.checking.across import load_across
 
 TABLES = ("表1", "表4", "表7")
 

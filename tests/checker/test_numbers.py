@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from juesuan.statute import load_statute, profiles
+from juesuan.statute.checking.rules import load_numbers
 from juesuan.statute.register import all_rule_texts
-from juesuan.statute.rules import load_numbers
 
 
 def test_every_relation_has_its_rules() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from juesuan.checker import check
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.publisher import lay_out
 from juesuan.publisher.html.writer import write_html
 from juesuan.reader import read_document

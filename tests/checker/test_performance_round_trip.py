@@ -13,7 +13,7 @@ import juesuan
 from generate import Options, unit
 from juesuan.account import Account, Figure, PerformanceSheet
 from juesuan.checker import check
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.publisher import lay_out, publish
 from juesuan.publisher.document import Heading
 from juesuan.publisher.evaluation import evaluation

@@ -14,7 +14,7 @@ from compiler.test_properties import printed_cells
 from juesuan.account import Address, Fact, Figure, Indicator, Project, Unit
 from juesuan.checker import check
 from juesuan.compiler import NoSchemeError, with_scheme
-from juesuan.compiler.assemble import Compilation, assemble
+from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.publisher import lay_out
 from juesuan.publisher.document import Table

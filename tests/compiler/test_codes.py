@@ -10,7 +10,7 @@ import pytest
 
 from juesuan.account import Indicator, Issue, Project, Unit, UnreadableFileError, UnreadableSourceError
 from juesuan.compiler import Entry, Gathered, cells
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.compiler.cells import Raw
 from juesuan.compiler.coding import Classification, Coding
 from juesuan.compiler.ledger.entries import read_ledger

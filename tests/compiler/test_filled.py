@@ -14,7 +14,7 @@ from juesuan.account import Address, Fact, Figure
 from juesuan.compiler import compile_sources
 from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page, contents_of, of_gathered, of_workbook
-from juesuan.compiler.editor.examine import examine
+from juesuan.compiler.editor.examination import examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.compiler.workbook.writer import write_contents

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Project, Source
-from juesuan.compiler.assemble import Compilation, assemble
+from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.statute import load_statute
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from compiler.evaluate import Unknown, amount, half_up, quantity
 from generate import GENERAL, Options, options, unit
 from juesuan.account import Account, Address, Claim, Figure, from_json, to_json
-from juesuan.compiler.assemble import Compilation, assemble
+from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.publisher import lay_out
 from juesuan.publisher.document import Document, Table

@@ -25,9 +25,9 @@ import msgspec
 
 from corpus.documents import contents
 from juesuan.corpus import Ingested, ingest_files
+from juesuan.synthetic.answer_key import Score, read_answers, score
 from juesuan.synthetic.findings import findings_in_store
 from juesuan.synthetic.jurisdiction import KEY, MANIFEST, SimulationOrder, simulate
-from juesuan.synthetic.score import Score, read_answers, score
 
 PATIENCE = 40
 """A run that takes so many times as long as the undisturbed one hangs, and the campaign is at fault."""

@@ -11,7 +11,7 @@ import msgspec
 
 from generate import Options, unit
 from juesuan.account import Account, Address, Fact, Figure, Passage, Period, SeenTable, Unit, to_json
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.publisher import publish
 from juesuan.statute import load_statute
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from juesuan.account import Address, Fact, Figure
 from juesuan.checker import check, compare
 from juesuan.cli import main
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.corpus.jurisdiction.compilation import compile_jurisdiction
 from juesuan.corpus.jurisdiction.model import DEPARTMENT
 from juesuan.corpus.jurisdiction.organisation import read_organisation
@@ -23,10 +23,10 @@ from juesuan.publisher.document import Table
 from juesuan.publisher.html.writer import write_html
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
+from juesuan.synthetic.answer_key import Answer, FoundIssue, read_answers, score
 from juesuan.synthetic.findings import findings_in_folder
 from juesuan.synthetic.jurisdiction import SimulationOrder, department_years, simulate, unit_years
 from juesuan.synthetic.ledger import write_ledger
-from juesuan.synthetic.score import Answer, FoundIssue, read_answers, score
 
 SHARES = {"html": 50, "md": 40, "json": 10}
 ORDER = SimulationOrder(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))

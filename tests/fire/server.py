@@ -18,7 +18,7 @@ from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.auth.users import add_user
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Season
-from juesuan.web.migrate import migrate
+from juesuan.web.migration import migrate
 from juesuan.web.site.site import Site
 
 PASSWORD = "Lotus-pond-42!"

@@ -18,7 +18,7 @@ from juesuan import inspection
 from juesuan.account import Address, FaultyAccountsError, Issue
 from juesuan.checker import Report
 from juesuan.cli import main
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.corpus.jurisdiction import output
 from juesuan.inspection import with_contradictions
 from juesuan.statute import ROOT, load_statute

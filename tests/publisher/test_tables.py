@@ -8,7 +8,7 @@ import pytest
 
 from generate import Options, unit
 from juesuan.account import Account
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.publisher import lay_out
 from juesuan.publisher.document import Cell, Table, placed
 from juesuan.statute import Statute, load_statute, profiles

@@ -13,7 +13,7 @@ import pytest
 
 from generate import Options, unit
 from juesuan.account import Account, Address
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.publisher import lay_out
 from juesuan.publisher.document import Document, Table
 from juesuan.publisher.xlsx.formulas import cell_name, giving

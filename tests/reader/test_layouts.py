@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generate import Options, options, unit
 from juesuan.account import Account
 from juesuan.checker import check
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
 from reader.layouts import Layout, Printer, changed, layouts, printed, write

@@ -14,7 +14,7 @@ import pytest
 
 from generate import Options, unit
 from juesuan.account import Issue, Source, Unit
-from juesuan.compiler.assemble import assemble
+from juesuan.compiler.assembly import assemble
 from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.publisher import lay_out

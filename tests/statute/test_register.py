@@ -11,8 +11,8 @@ import pytest
 
 from juesuan.account import SEVERITY_NAMES
 from juesuan.statute import load_rules
+from juesuan.statute.checking.rollup import load_rollup
 from juesuan.statute.register import RuleText, all_rule_texts, family_of, load_families
-from juesuan.statute.rollup import load_rollup
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"[A-Z]\d{2,3}")

@@ -23,7 +23,7 @@ from juesuan.web import Settings, create_application
 from juesuan.web.infra.backup import BackupError, backup, restore
 from juesuan.web.infra.database import Database
 from juesuan.web.infra.models import Base, Job
-from juesuan.web.migrate import NewerDatabaseError
+from juesuan.web.migration import NewerDatabaseError
 from juesuan.web.publication import search
 from juesuan.web.site.jobs import ATTEMPTS, JobError, Task, Workers, put
 from juesuan.web.site.site import Site

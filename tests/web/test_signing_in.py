@@ -163,7 +163,7 @@ def test_the_secret_of_one_time_codes_is_sealed_and_opens_for_its_user_only(city
 def test_secrets_that_stood_in_the_clear_are_sealed_by_the_migration(city: City):
     from alembic import command
 
-    from juesuan.web.migrate import _config, migrate
+    from juesuan.web.migration import _config, migrate
 
     secret = pyotp.random_base32()
     with city.site.database.engine.begin() as connection:

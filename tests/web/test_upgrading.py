@@ -23,7 +23,7 @@ from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.infra.database import Database
 from juesuan.web.infra.sealing import Sealer, totp_owner
 from juesuan.web.infra.settings import Settings
-from juesuan.web.migrate import UpgradeError, _config, migrate, version
+from juesuan.web.migration import UpgradeError, _config, migrate, version
 from juesuan.web.site.site import kept_secret
 
 from .conftest import ONE_ENGINE

@@ -8,10 +8,11 @@ from functools import partial
 import msgspec
 
 from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
+from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text, not_concerned, read_baseline
 from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.guard import RuleGuard
 from juesuan.checker.engine.relations import Outcome, decide
-from juesuan.checker.report import Report, Tally
+from juesuan.checker.report import Report, Tally, shown
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import findings_on_completeness
 from juesuan.checker.rules.equations import findings_on_equations
@@ -104,9 +105,15 @@ def _with(account: Account, corrections: Corrections) -> Account:
 
 __all__ = [
     "FOUND_BY_SCORING",
+    "BaselineError",
     "Comparison",
     "Report",
     "Tally",
+    "apply_baseline",
     "check",
     "compare",
+    "entries_text",
+    "not_concerned",
+    "read_baseline",
+    "shown",
 ]

@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Conclusion, Coverage, Issue, Severity, Unplaced
-from juesuan.statute.coverage import load_coverage
+from juesuan.statute.checking import load_coverage
 
 
 class Tally(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ import click
 
 from juesuan.account import plain
 from juesuan.statute import CLASS_NAMES, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
-from juesuan.statute.loader.load import BASES as KINDS
+from juesuan.statute.loader import BASES as KINDS
 
 
 def show(law: Statute, what: str, key: str | None) -> bool:

@@ -14,8 +14,7 @@ import click
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from juesuan.web.infra.settings import Settings
-    from juesuan.web.site.site import Site
+    from juesuan.web import Settings, Site
 
 DONE, FAULTY, UNUSABLE = 0, 1, 2
 """Exit codes: done; the audit trail does not verify; it cannot be done."""
@@ -61,14 +60,17 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
     """The errors whose messages are for people, and the root of those of the database."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from juesuan.web.auth.directory import DirectoryError
-    from juesuan.web.auth.oidc import OidcError
-    from juesuan.web.auth.organisations import BadListError
-    from juesuan.web.auth.passwords import WeakPasswordError
-    from juesuan.web.auth.users import UserError
-    from juesuan.web.infra.backup import BackupError
-    from juesuan.web.migrate import NewerDatabaseError, UpgradeError
-    from juesuan.web.server import AlreadyServedError
+    from juesuan.web import (
+        AlreadyServedError,
+        BackupError,
+        BadListError,
+        DirectoryError,
+        NewerDatabaseError,
+        OidcError,
+        UpgradeError,
+        UserError,
+        WeakPasswordError,
+    )
 
     known = (
         BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
@@ -86,8 +88,7 @@ def _settings(data: Path, database: str) -> Settings:
 @contextmanager
 def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
     """The server's database, brought up to date, with a transaction."""
-    from juesuan.web.migrate import migrate
-    from juesuan.web.site.site import Site
+    from juesuan.web import Site, migrate
 
     site = Site(_settings(data, database))
     migrate(site.database, site.sealer)
@@ -117,7 +118,7 @@ def serve(
     with _explained():
         from dataclasses import replace
 
-        from juesuan.web.server import serve as run
+        from juesuan.web import serve as run
 
         settings = replace(
             _settings(data, database), address=address, directory=directory, local_users=local, workers=workers,
@@ -141,8 +142,8 @@ def user() -> None:
 def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
     """新增用户 NAME，并显示初始口令（首次登录须修改）。"""
     with _explained(), _site(data, database) as (site, session):
-        from juesuan.web.auth.users import add_user as add_new_user
-        from juesuan.web.infra.audit import SYSTEM
+        from juesuan.web import SYSTEM
+        from juesuan.web import add_user as add_new_user
 
         password = add_new_user(
             session, site.trail, site.passwords, SYSTEM, name=name, full_name=full_name, role=role,
@@ -159,10 +160,8 @@ def reset_user(data: Path, database: str, name: str) -> None:
     with _explained(), _site(data, database) as (site, session):
         from sqlalchemy import select
 
-        from juesuan.web.auth.users import UserError
-        from juesuan.web.auth.users import reset_password as reset_user_password
-        from juesuan.web.infra.audit import SYSTEM
-        from juesuan.web.infra.models import User
+        from juesuan.web import SYSTEM, User, UserError
+        from juesuan.web import reset_password as reset_user_password
 
         found = session.scalars(select(User).where(User.name == name)).first()
         if found is None:
@@ -178,8 +177,7 @@ def reset_user(data: Path, database: str, name: str) -> None:
 def organisations(data: Path, database: str, file: Path) -> None:
     """导入机构清单 FILE.csv（代码,名称,类型,上级代码）。"""
     with _explained(), _site(data, database) as (site, session):
-        from juesuan.web.auth.organisations import import_organisations
-        from juesuan.web.infra.audit import SYSTEM
+        from juesuan.web import SYSTEM, import_organisations
 
         added, changed = import_organisations(session, site.trail, SYSTEM, file.read_bytes())
     click.echo(f"新增 {added} 个机构，修改 {changed} 个。")
@@ -196,7 +194,7 @@ def audit() -> None:
 def verify_audit(data: Path, database: str, head: str) -> None:
     """核验审计日志的链是否完整、没有被改动。"""
     with _explained(), _site(data, database) as (_, session):
-        from juesuan.web.infra.audit import verify
+        from juesuan.web import verify
 
         verdict = verify(session, head)
     if verdict.fault:
@@ -211,7 +209,7 @@ def verify_audit(data: Path, database: str, head: str) -> None:
 def backup(data: Path, database: str, target: Path) -> None:
     """把数据库和全部文件备份到 TARGET.tar.gz，服务不用停。"""
     with _explained():
-        from juesuan.web.infra.backup import backup as write
+        from juesuan.web import backup as write
 
         count = write(_settings(data, database), target)
     click.echo(f"已备份到 {target}：数据库和 {count} 个文件。")
@@ -223,7 +221,7 @@ def backup(data: Path, database: str, target: Path) -> None:
 def restore(data: Path, database: str, source: Path) -> None:
     """从备份 SOURCE 恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
     with _explained():
-        from juesuan.web.infra.backup import restore as unpack
+        from juesuan.web import restore as unpack
 
         count = unpack(source, data, database)
     click.echo(f"已恢复到 {data}：数据库和 {count} 个文件。")

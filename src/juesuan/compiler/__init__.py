@@ -9,9 +9,12 @@ import msgspec
 
 from juesuan.account import JuesuanError
 from juesuan.compiler.actual_values import ask_for_values
-from juesuan.compiler.assemble import Compilation, assemble
-from juesuan.compiler.entries import Entry, Gathered
+from juesuan.compiler.assembly import Compilation, assemble
+from juesuan.compiler.cells import amount
+from juesuan.compiler.entries import Entry, Gathered, SheetText
+from juesuan.compiler.messages import BadValueError, Message, issue, issue_under, say
 from juesuan.compiler.sources import Sources, find_sources, gather, own_codes
+from juesuan.compiler.tables import PERIODS, collectors, expanded, matches, uncollected, verify
 from juesuan.statute import NATIONAL, Statute, load_statute
 
 Paths = Path | str | Sequence[Path | str]
@@ -73,11 +76,28 @@ def statute_of(sources: Sources, profile: str | None, root: Path | None, year: i
 
 
 __all__ = [
+    "PERIODS",
+    "BadValueError",
     "Compilation",
     "Entry",
     "Gathered",
+    "Message",
     "NoSchemeError",
+    "SheetText",
+    "Sources",
+    "amount",
+    "assemble",
+    "collectors",
     "compile_sources",
+    "expanded",
+    "find_sources",
+    "gather",
+    "issue",
+    "issue_under",
+    "matches",
     "new_workbook",
+    "say",
+    "uncollected",
+    "verify",
     "with_scheme",
 ]

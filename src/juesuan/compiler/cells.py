@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from juesuan.account import WAN, plain
 from juesuan.compiler.messages import BadValueError, Message, say
-from juesuan.statute.ledger import ledger_plan
+from juesuan.statute import ledger_plan
 
 Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
 """A value as a spreadsheet holds it."""

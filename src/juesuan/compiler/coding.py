@@ -9,9 +9,7 @@ from typing import Literal
 
 from juesuan.compiler.cells import Raw, is_total, shown, text, tidy
 from juesuan.compiler.messages import BadValueError, Suggestion, say
-from juesuan.statute.codes import CodeTable
-from juesuan.statute.levels import CODE_LENGTHS, level_of
-from juesuan.statute.profile import Statute
+from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of
 
 Classification = Literal["功能分类", "经济分类"]
 

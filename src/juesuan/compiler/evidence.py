@@ -16,6 +16,7 @@ from juesuan.scoring.evidence import (
     EvidenceError,
     EvidencePlan,
     EvidenceResult,
+    Parameter,
     WantedEvidence,
     add_binding,
     add_data_set,
@@ -23,7 +24,6 @@ from juesuan.scoring.evidence import (
     read_plan,
     run_plan,
 )
-from juesuan.scoring.evidence.declare import Parameter
 
 POSTGRESQL = ("postgresql://", "postgres://")
 

@@ -7,17 +7,33 @@ if TYPE_CHECKING:
     from juesuan.corpus.ingest.ingestion import Ingested, check_store, compact_store, ingest_files
     from juesuan.corpus.ingest.supervisor import Limits
     from juesuan.corpus.store.folders import StoreError
-    from juesuan.corpus.store.query import QueryError, Store
+    from juesuan.corpus.store.query import QueryError, Store, fetched
     from juesuan.corpus.store.schema import TABLES
 
 __all__ = [
-    "TABLES", "Ingested", "Limits", "QueryError", "Store", "StoreError", "check_store", "compact_store", "ingest_files",
-]  # fmt: skip
+    "TABLES",
+    "Ingested",
+    "Limits",
+    "QueryError",
+    "Store",
+    "StoreError",
+    "check_store",
+    "compact_store",
+    "fetched",
+    "ingest_files",
+]
 
 _PLACES = {
-    "TABLES": "store.schema", "Ingested": "ingest.ingestion", "Limits": "ingest.supervisor",
-    "QueryError": "store.query", "Store": "store.query", "StoreError": "store.folders",
-    "check_store": "ingest.ingestion", "compact_store": "ingest.ingestion", "ingest_files": "ingest.ingestion",
+    "Ingested": "ingest.ingestion",
+    "Limits": "ingest.supervisor",
+    "QueryError": "store.query",
+    "Store": "store.query",
+    "StoreError": "store.folders",
+    "TABLES": "store.schema",
+    "check_store": "ingest.ingestion",
+    "compact_store": "ingest.ingestion",
+    "fetched": "store.query",
+    "ingest_files": "ingest.ingestion",
 }
 
 

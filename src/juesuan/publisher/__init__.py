@@ -7,8 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from juesuan.account import Account, PublishError
-from juesuan.publisher.document import Document
+from juesuan.publisher.document import (
+    Block,
+    Cell,
+    Chart,
+    Document,
+    Heading,
+    Table,
+    Text,
+    anchors,
+    contents,
+    placed,
+    printable,
+    stretches,
+)
 from juesuan.publisher.layout import lay_out
+from juesuan.publisher.pages import FIGURE
+from juesuan.publisher.tables import table
 from juesuan.statute import Statute, load_statute
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
@@ -82,7 +97,11 @@ SUMMARY_FORMATS = ("pdf", "docx", "html")
 
 
 def publish_summary(
-    account: Account, folder: Path | str, formats: Sequence[str] = SUMMARY_FORMATS, *, statute: Statute | None = None,
+    account: Account,
+    folder: Path | str,
+    formats: Sequence[str] = SUMMARY_FORMATS,
+    *,
+    statute: Statute | None = None,
     fonts: Path | None = None,
 ) -> list[Path]:
     """Writes the performance summary (绩效摘要) of `account` in those of `formats` that it has, and gives the paths.
@@ -129,9 +148,7 @@ def file_stem(account: Account, draft: bool = False) -> str:
     return f"{account.year}年度{name}决算公开" + ("（草稿）" if draft else "")
 
 
-def _write(
-    name: str, document: Document, account: Account, law: Statute, path: Path, fonts: Path | None
-) -> None:
+def _write(name: str, document: Document, account: Account, law: Statute, path: Path, fonts: Path | None) -> None:
     # Each writer brings a library of its own, loaded only where its format is asked for.
     if name == "pdf":
         from juesuan.publisher.pdf.writer import write_pdf
@@ -160,12 +177,25 @@ def _write(
 
 __all__ = [
     "DEFAULT_FORMATS",
+    "FIGURE",
     "FORMATS",
     "SUMMARY_FORMATS",
+    "Block",
+    "Cell",
+    "Chart",
     "Document",
+    "Heading",
+    "Table",
+    "Text",
+    "anchors",
+    "contents",
     "file_stem",
     "lay_out",
+    "placed",
     "prepare",
+    "printable",
     "publish",
     "publish_summary",
+    "stretches",
+    "table",
 ]

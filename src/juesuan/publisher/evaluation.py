@@ -12,8 +12,7 @@ import msgspec
 from juesuan.account import Figure, Indicator, PerformanceSheet, plain, printed
 from juesuan.publisher.document import Align, Cell, Table
 from juesuan.scoring import execution_rate, parse_value
-from juesuan.statute import Scheme, Statute, load_evaluation
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Scheme, Statute, load_evaluation
 
 FORM = "自评表"
 """How the keys of forms begin."""

@@ -10,8 +10,7 @@ from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Te
 from juesuan.publisher.evaluation import evaluation
 from juesuan.publisher.evidence import evidence_table
 from juesuan.publisher.tables import table
-from juesuan.statute import Profile, Statute, TextField, Writer
-from juesuan.statute.profile import Part
+from juesuan.statute import Part, Profile, Statute, TextField, Writer
 
 KEY_WORK = "重点工作"
 """The key of the key work table, and of the part it stands in."""

@@ -13,7 +13,7 @@ from juesuan.publisher.document import Block, Cell, Chart, Document, Table, Text
 from juesuan.publisher.evaluation import points
 from juesuan.scoring import execution_rate, grade_of
 from juesuan.statute import Statute
-from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.statute.comparison import load_key_figures
 
 EXECUTION = "预算执行"
 LINES = 6

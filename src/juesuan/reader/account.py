@@ -20,14 +20,13 @@ from juesuan.reader.prose.document import read_prose
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
-from juesuan.reader.tables.agreement import agrees
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look, weigh
 from juesuan.reader.tables.flat import folded
+from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.reader.tables.titles import form_of_title, titles_within
-from juesuan.statute import Form, Statute, load_lexicon, load_statute
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 
 TITLE_DISTANCE = 6
 """How many paragraphs above a table its title may stand (title, number, unit, money)."""

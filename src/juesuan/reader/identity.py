@@ -13,9 +13,8 @@ from juesuan.reader.kinds import is_budget
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
-from juesuan.statute import load_lexicon, load_statute
-from juesuan.statute.loader.load import BASES, heads
-from juesuan.statute.profile import Kind
+from juesuan.statute import Kind, load_lexicon, load_statute
+from juesuan.statute.loader import BASES, heads
 
 _LONGEST = 60
 """A title of a table has no more signs than this."""

@@ -1,6 +1,6 @@
 """Scoring of performance self-evaluations (绩效自评) by a declared scheme; values as the forms write them."""
 
-from juesuan.scoring.adopt import adopt, as_printed
+from juesuan.scoring.adoption import adopt, as_printed
 from juesuan.scoring.ambition import asks_less
 from juesuan.scoring.possible import execution_bounds, possible_scores, printed_step
 from juesuan.scoring.rollup import roll_up

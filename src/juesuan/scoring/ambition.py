@@ -8,7 +8,7 @@ from juesuan.account import Indicator
 from juesuan.scoring.formulas import direction_of
 from juesuan.scoring.values.comparable import align
 from juesuan.scoring.values.value import Value, parse_value
-from juesuan.statute.scheme import Scheme
+from juesuan.statute import Scheme
 
 
 def asks_less(indicator: Indicator, written: str, scheme: Scheme, *, yearly: bool = False) -> bool | None:

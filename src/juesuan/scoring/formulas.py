@@ -10,7 +10,7 @@ import msgspec
 from juesuan.account import plain
 from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.value import Value
-from juesuan.statute.scheme import AboveExact, Direction
+from juesuan.statute import AboveExact, Direction
 
 FULL = Fraction(1)
 NONE = Fraction(0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from juesuan.account import Indicator, Issue, PerformanceSheet, Severity
-from juesuan.statute.rules import load_rules
+from juesuan.statute.checking import load_rules
 
 
 class SheetIssues:

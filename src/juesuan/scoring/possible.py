@@ -13,7 +13,7 @@ from juesuan.scoring.formulas import score_value
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.units import SCALES
 from juesuan.scoring.values.value import Value, parse_value
-from juesuan.statute.scheme import Direction, Scheme
+from juesuan.statute import Direction, Scheme
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 

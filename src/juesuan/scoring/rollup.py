@@ -19,7 +19,7 @@ from juesuan.scoring.values.comparable import ComparablePair, align
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.units import SCALES, conversion
 from juesuan.scoring.values.value import Comparison, Value, parse_value, print_value
-from juesuan.statute.scheme import Scheme
+from juesuan.statute import Scheme
 
 _Part = tuple[PerformanceSheet, Indicator, Fraction]
 """A sheet, its indicator, and the amount in yuan that weighs it."""

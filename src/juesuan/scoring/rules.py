@@ -14,7 +14,7 @@ from juesuan.scoring.issues import SheetIssues
 from juesuan.scoring.totals import total_is_honest
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.value import Value
-from juesuan.statute.scheme import Group, Scheme
+from juesuan.statute import Group, Scheme
 
 
 class ScoredLine(Protocol):

@@ -13,7 +13,7 @@ from juesuan.scoring.issues import SheetIssues
 from juesuan.scoring.rules import check_execution, check_stated, check_values, check_weights
 from juesuan.scoring.values.grammar import normalise
 from juesuan.scoring.values.value import Value, parse_value
-from juesuan.statute.scheme import Band, Direction, Scheme
+from juesuan.statute import Band, Direction, Scheme
 
 
 class ScoredIndicator(msgspec.Struct, frozen=True, omit_defaults=True):

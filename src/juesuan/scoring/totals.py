@@ -9,7 +9,7 @@ from typing import Protocol
 
 from juesuan.account import Indicator, PerformanceSheet
 from juesuan.scoring.possible import execution_bounds, possible_scores
-from juesuan.statute.scheme import Scheme
+from juesuan.statute import Scheme
 
 Bounds = tuple[Fraction, Fraction]
 

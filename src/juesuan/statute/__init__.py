@@ -13,47 +13,79 @@ from juesuan.statute.articulation.solver import (
     with_parents,
 )
 from juesuan.statute.articulation.tree import misnamed, missing_parents
+from juesuan.statute.checking.evaluation import EvaluationWords, Scope, load_evaluation
+from juesuan.statute.checking.rules import Rule, load_rules
+from juesuan.statute.clause import Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
+from juesuan.statute.codes import CodeTable
 from juesuan.statute.deadlines import Deadlines, load_deadlines
-from juesuan.statute.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes
 from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
+from juesuan.statute.ledger import LedgerPlan, ledger_plan
 from juesuan.statute.levels import CODE_LENGTHS, codes_above, digits_of, level_of
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
-from juesuan.statute.profile import ChartPlan, GlossaryTerm, Itemised, Profile, Statute, TextField
-from juesuan.statute.rules import Rule, load_rules
-from juesuan.statute.scheme import Scheme
+from juesuan.statute.profile import (
+    MONEY_UNITS,
+    ChartPlan,
+    GlossaryTerm,
+    Itemised,
+    Kind,
+    Part,
+    Profile,
+    Statute,
+    TextField,
+)
+from juesuan.statute.scheme import AboveExact, Band, Direction, Group, Scheme
 from juesuan.statute.source import StatuteError
 from juesuan.statute.units import UnitWords, load_units
+from juesuan.statute.workbook import CellPlan, EntryPlan, OpeningPlan, SheetPlan, Workbook
 
 __all__ = [
     "CLASS_NAMES",
     "CODE_LENGTHS",
+    "MONEY_UNITS",
     "NATIONAL",
     "ROOT",
     "TOTAL",
+    "AboveExact",
+    "Band",
+    "CellPlan",
     "ChartPlan",
+    "Clause",
+    "CodeTable",
     "Column",
     "Deadlines",
+    "Direction",
+    "EntryPlan",
     "EvaluationWords",
     "Expander",
     "Form",
     "FormBlock",
     "GlossaryTerm",
+    "Group",
     "Instance",
     "Itemised",
+    "Kind",
+    "LedgerPlan",
     "Lexicon",
+    "Listing",
     "Measurer",
     "NotationError",
+    "OpeningPlan",
     "Operand",
+    "ParagraphPlan",
+    "Part",
     "Profile",
     "Relation",
     "Row",
     "Rule",
     "Scheme",
     "Scope",
+    "SectionPlan",
+    "Shares",
+    "SheetPlan",
     "Statute",
     "StatuteError",
     "Stub",
@@ -62,12 +94,15 @@ __all__ = [
     "ToleranceClass",
     "UnitWords",
     "Verdict",
+    "Workbook",
     "Writer",
     "bound_to_lines",
     "codes_above",
     "details_missing",
     "digits_of",
+    "direction",
     "judge",
+    "ledger_plan",
     "level_of",
     "lines",
     "load_deadlines",
@@ -81,6 +116,7 @@ __all__ = [
     "parse",
     "parse_place",
     "parse_quantity",
+    "placeholders",
     "plain_name",
     "profiles",
     "solve",

@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from juesuan.account import JuesuanError
-from juesuan.account.model import SheetKind
+from juesuan.account import JuesuanError, SheetKind
 from juesuan.statute.reference import Dated
 
 Direction = Literal["正向", "反向", "等于", "区间"]

@@ -12,9 +12,8 @@ from decimal import Decimal
 from random import Random
 
 from juesuan.account import ZERO, Account, Address, Fact, Figure, total
-from juesuan.compiler.entries import Entry, Gathered
-from juesuan.publisher.document import Block, Document, Heading, Text
-from juesuan.publisher.tables import table
+from juesuan.compiler import Entry, Gathered
+from juesuan.publisher import Block, Document, Heading, Text, table
 from juesuan.statute import TOTAL, Statute
 from juesuan.synthetic.faults import Planted
 from juesuan.synthetic.unit import FISCAL, GENERAL, SYNTHETIC, yuan

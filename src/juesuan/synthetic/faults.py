@@ -9,7 +9,7 @@ from random import Random
 
 import msgspec
 
-from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Text
+from juesuan.publisher import Block, Cell, Document, Heading, Table, Text
 
 
 class Planted(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Account, to_json
-from juesuan.publisher.document import Chart, Document, Heading, Table, Text, placed
+from juesuan.publisher import Chart, Document, Heading, Table, Text, placed
 from juesuan.statute import Statute
 from juesuan.synthetic.unit import SYNTHETIC
 
@@ -28,21 +28,21 @@ def marked(document: Document) -> Document:
 def write_document(form: str, document: Document, account: Account, statute: Statute, path: Path) -> None:
     """Writes one file. Raises ValueError for a format that is not one, and what the writers raise."""
     if form == "docx":
-        from juesuan.publisher.docx.writer import write_docx
+        from juesuan.publisher.docx import write_docx
 
         write_docx(document, path)
     elif form == "pdf":
-        from juesuan.publisher.pdf.writer import write_pdf
+        from juesuan.publisher.pdf import write_pdf
 
         write_pdf(document, path)
     elif form == "html":
-        from juesuan.publisher.html.writer import write_html
+        from juesuan.publisher.html import write_html
 
         write_html(document, path)
     elif form == "md":
         path.write_text(markdown(document), encoding="utf-8", newline="\n")
     elif form == "xlsx":
-        from juesuan.publisher.xlsx.writer import write_xlsx
+        from juesuan.publisher.xlsx import write_xlsx
 
         write_xlsx(document, account, statute, path)
     elif form == "json":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from juesuan.checker import check, compare
 from juesuan.reader import Reading, read_document
-from juesuan.synthetic.score import FoundIssue
+from juesuan.synthetic.answer_key import FoundIssue
 
 
 def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None = None) -> list[FoundIssue]:

@@ -18,12 +18,11 @@ from random import Random
 import msgspec
 
 from juesuan.account import ZERO, Account, Address, CsvWriter, Fact, Figure, Project, total
-from juesuan.compiler import Entry, Gathered
-from juesuan.compiler.assemble import assemble
-from juesuan.corpus.jurisdiction.organisation import Member, Organisation
+from juesuan.compiler import Entry, Gathered, assemble
+from juesuan.corpus.jurisdiction import Member, Organisation
 from juesuan.publisher import lay_out
 from juesuan.statute import load_statute
-from juesuan.statute.rollup import load_rollup
+from juesuan.statute.checking import load_rollup
 from juesuan.synthetic.budget import approved_of, budget_account, budget_document, plant_in_budget
 from juesuan.synthetic.faults import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, STATED, Planted, plant
 from juesuan.synthetic.files import LAID_OUT, marked, write_document

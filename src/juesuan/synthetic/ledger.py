@@ -9,8 +9,8 @@ from typing import Any
 import duckdb
 
 from juesuan.compiler import Entry, Gathered
-from juesuan.compiler.ledger.files import quoted
-from juesuan.corpus.jurisdiction.ledger import insert
+from juesuan.compiler.ledger import quoted
+from juesuan.corpus.jurisdiction import insert
 
 MONTHS = 12
 CODES = {

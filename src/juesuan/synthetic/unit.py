@@ -14,10 +14,8 @@ from random import Random
 import msgspec
 
 from juesuan.account import ZERO, Address, Fact, Figure, Indicator, Period, Project, Unit, total
-from juesuan.compiler import Entry, Gathered
-from juesuan.compiler.entries import SheetText
-from juesuan.statute import Statute
-from juesuan.statute.clause import placeholders
+from juesuan.compiler import Entry, Gathered, SheetText
+from juesuan.statute import Statute, placeholders
 
 GENERAL, OTHER = "一般公共预算", "其他资金"
 FISCAL = (GENERAL, "政府性基金预算", "国有资本经营预算")

@@ -5,11 +5,68 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from juesuan.web.application import create_application
+    from juesuan.web.auth.directory import DirectoryError
+    from juesuan.web.auth.oidc import OidcError
+    from juesuan.web.auth.organisations import BadListError, import_organisations
+    from juesuan.web.auth.passwords import WeakPasswordError
+    from juesuan.web.auth.users import UserError, add_user, reset_password
+    from juesuan.web.infra.audit import SYSTEM, verify
+    from juesuan.web.infra.backup import BackupError, backup, restore
+    from juesuan.web.infra.models import User
     from juesuan.web.infra.settings import Settings
+    from juesuan.web.migration import NewerDatabaseError, UpgradeError, migrate
+    from juesuan.web.server import AlreadyServedError, serve
+    from juesuan.web.site.site import Site
 
-__all__ = ["Settings", "create_application"]
+__all__ = [
+    "SYSTEM",
+    "AlreadyServedError",
+    "BackupError",
+    "BadListError",
+    "DirectoryError",
+    "NewerDatabaseError",
+    "OidcError",
+    "Settings",
+    "Site",
+    "UpgradeError",
+    "User",
+    "UserError",
+    "WeakPasswordError",
+    "add_user",
+    "backup",
+    "create_application",
+    "import_organisations",
+    "migrate",
+    "reset_password",
+    "restore",
+    "serve",
+    "verify",
+]
 
-_PLACES = {"Settings": "juesuan.web.infra.settings", "create_application": "juesuan.web.application"}
+_PLACES = {
+    "AlreadyServedError": "juesuan.web.server",
+    "BackupError": "juesuan.web.infra.backup",
+    "BadListError": "juesuan.web.auth.organisations",
+    "DirectoryError": "juesuan.web.auth.directory",
+    "NewerDatabaseError": "juesuan.web.migration",
+    "OidcError": "juesuan.web.auth.oidc",
+    "SYSTEM": "juesuan.web.infra.audit",
+    "Settings": "juesuan.web.infra.settings",
+    "Site": "juesuan.web.site.site",
+    "UpgradeError": "juesuan.web.migration",
+    "User": "juesuan.web.infra.models",
+    "UserError": "juesuan.web.auth.users",
+    "WeakPasswordError": "juesuan.web.auth.passwords",
+    "add_user": "juesuan.web.auth.users",
+    "backup": "juesuan.web.infra.backup",
+    "create_application": "juesuan.web.application",
+    "import_organisations": "juesuan.web.auth.organisations",
+    "migrate": "juesuan.web.migration",
+    "reset_password": "juesuan.web.auth.users",
+    "restore": "juesuan.web.infra.backup",
+    "serve": "juesuan.web.server",
+    "verify": "juesuan.web.infra.audit",
+}
 
 
 def __getattr__(name: str) -> Any:

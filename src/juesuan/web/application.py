@@ -13,7 +13,7 @@ from juesuan.web.auth.sessions import External
 from juesuan.web.infra.problem_details import for_programs, problem
 from juesuan.web.infra.security import Gate
 from juesuan.web.infra.settings import Settings
-from juesuan.web.migrate import migrate
+from juesuan.web.migration import migrate
 from juesuan.web.routes import (
     administration,
     compared,

@@ -8,9 +8,8 @@ from decimal import Decimal
 from juesuan.account import ZERO, Account, Address, Figure, Statement
 from juesuan.checker.engine.relations import figure_at, spoken_of
 from juesuan.checker.engine.unread import may_be_unread
-from juesuan.statute import Measurer, parse_quantity
-from juesuan.statute.articulation.notation import Name, Place, Sum
-from juesuan.statute.clause import direction
+from juesuan.statute import Measurer, direction, parse_quantity
+from juesuan.statute.articulation import Name, Place, Sum
 
 Interval = tuple[Decimal, Decimal]
 Known = dict[str, Interval | None]

@@ -22,7 +22,7 @@ from juesuan.statute import (
     level_of,
     lines,
 )
-from juesuan.statute.language.aliases import bare
+from juesuan.statute.language import bare
 
 ALIKE = 0.6
 """From this likeness on a printed name is that of its code, differently worded."""

@@ -7,8 +7,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
 from juesuan.account import Account, Address, Unplaced
-from juesuan.statute import Instance, Verdict
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Instance, Verdict
 
 MOST = 12
 """With more unread amounts than this, what they may come to is not asked."""

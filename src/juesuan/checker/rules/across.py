@@ -12,8 +12,8 @@ from juesuan.checker.engine.relations import figure_at, spoken_of
 from juesuan.checker.report import shown
 from juesuan.checker.rules.evaluation.years import findings_on_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
-from juesuan.statute.across import Across, load_across
-from juesuan.statute.language.matching import compact
+from juesuan.statute.checking import Across, load_across
+from juesuan.statute.language import compact
 
 STATED: dict[Period, str] = {"上年": "A048", "年初预算": "A049"}
 """The rule for a figure of another document that this one states too."""

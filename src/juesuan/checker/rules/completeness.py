@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage
 from juesuan.checker.report import shown
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
-from juesuan.statute.language.matching import compact
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.residue import load_residue
+from juesuan.statute.language import compact, expression, load_residue
 
 GLOSSARY = "名词解释"
 

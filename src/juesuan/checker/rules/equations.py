@@ -21,7 +21,7 @@ from juesuan.statute import (
     load_rules,
     parse,
 )
-from juesuan.statute.articulation.notation import split_notes
+from juesuan.statute.articulation import split_notes
 
 _BASIS = "表下所印公式"
 

@@ -10,8 +10,7 @@ from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source
 from juesuan.checker.report import shown
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
-from juesuan.statute.language.matching import NUMBER, compact
-from juesuan.statute.language.writing import PROJECTS
+from juesuan.statute.language import NUMBER, PROJECTS, compact
 
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")

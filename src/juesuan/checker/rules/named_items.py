@@ -10,10 +10,8 @@ import msgspec
 
 from juesuan.account import Account, Issue
 from juesuan.checker.rules.names import called_otherwise, findings_on_names, stem
-from juesuan.statute import Statute, load_rules
-from juesuan.statute.codes import CodeTable
-from juesuan.statute.language.matching import compact
-from juesuan.statute.levels import CODE_LENGTHS
+from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, load_rules
+from juesuan.statute.language import compact
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
 _SHORTEST = 4

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, Severity, Source
-from juesuan.statute import Statute, level_of, load_rules
-from juesuan.statute.language.matching import compact
-from juesuan.statute.levels import CODE_LENGTHS
+from juesuan.statute import CODE_LENGTHS, Statute, level_of, load_rules
+from juesuan.statute.language import compact
 
 _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 

@@ -15,13 +15,9 @@ from juesuan.checker.report import shown
 from juesuan.checker.rules.items import findings_on_items
 from juesuan.checker.rules.names import called_otherwise, stem
 from juesuan.checker.rules.opposite_directions import findings_on_opposed
-from juesuan.statute import Measurer, Statute, load_rules, parse_quantity
-from juesuan.statute.articulation.notation import Comparison, Name, Place
-from juesuan.statute.clause import Clause, Listing, ParagraphPlan, Shares
-from juesuan.statute.language.matching import NUMBER
-from juesuan.statute.language.measure import PERCENT, parse_when
-from juesuan.statute.language.prose import load_prose_rules
-from juesuan.statute.language.writing import listed_names
+from juesuan.statute import Clause, Listing, Measurer, ParagraphPlan, Shares, Statute, load_rules, parse_quantity
+from juesuan.statute.articulation import Comparison, Name, Place
+from juesuan.statute.language import NUMBER, PERCENT, listed_names, load_prose_rules, parse_when
 
 MOST_SLIPS = 3
 """A list with more names too many than this was not written for this unit."""

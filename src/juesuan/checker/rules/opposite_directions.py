@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 from juesuan.account import Issue, Passage, Statement
-from juesuan.statute.language.matching import compact
+from juesuan.statute.language import compact
 
 _SAYS = re.compile(r"(\S+) ([<>]) 0")
 """A wording's condition on the direction of a quantity (变动 < 0 for 减少)."""

@@ -11,8 +11,7 @@ import msgspec
 from juesuan.account import Account, Issue, Passage, Source
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import Statute, load_rules
-from juesuan.statute.language.matching import compact
-from juesuan.statute.language.residue import Wording, load_residue
+from juesuan.statute.language import Wording, compact, load_residue
 
 LONGEST = 60
 """A heading has no more signs than this."""

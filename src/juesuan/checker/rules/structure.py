@@ -10,8 +10,7 @@ import msgspec
 from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
-from juesuan.statute import Form, Statute, load_rules, misnamed, missing_parents
-from juesuan.statute.codes import CodeTable
+from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
 
 FEW = 3
 """With fewer forms than this a document is no final account, and nothing is missing from it."""

@@ -119,7 +119,7 @@ def check(
     退出码：没有错误为 0，有错误为 1，有文件读不出来（或本程序出错、没有核对完）为 2，没有错误但有文件看懂的太少、
     不能下结论为 3。
     """
-    from juesuan.checker.baseline import BaselineError, apply_baseline, not_concerned, read_baseline
+    from juesuan.checker import BaselineError, apply_baseline, not_concerned, read_baseline
     from juesuan.checker.reports import Unreadable
 
     chosen = expanded(files)
@@ -165,7 +165,7 @@ def _refuse_to_overwrite(new: Path | None, present: Path | None) -> None:
 
 def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
     """Writes the entries, after those already in the file; False where that cannot be done."""
-    from juesuan.checker.baseline import entries_text
+    from juesuan.checker import entries_text
 
     try:
         present = path.read_text(encoding="utf-8-sig") if path.exists() else None

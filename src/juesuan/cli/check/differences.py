@@ -78,7 +78,7 @@ def diff(first: Path, second: Path, form: str, profile: str | None) -> None:
 def _compared(left: Reading, right: Reading) -> Comparison | None:
     """The newer final account against the older one or the budget; None for two versions of one document."""
     from juesuan.checker import compare
-    from juesuan.checker.rules.across import period_of
+    from juesuan.checker.rules import period_of
 
     pairs = ((left, right), (right, left))
     for now, other in pairs:
@@ -90,8 +90,8 @@ def _compared(left: Reading, right: Reading) -> Comparison | None:
 
 
 def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
-    from juesuan.checker.rules.across import differences
-    from juesuan.statute.profile import MONEY_UNITS
+    from juesuan.checker.rules import differences
+    from juesuan.statute import MONEY_UNITS
 
     if left.statute.profile.kind != right.statute.profile.kind:
         return

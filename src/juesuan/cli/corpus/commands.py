@@ -195,11 +195,11 @@ def export(
         sys.exit(UNUSABLE)
     with _explained(), Store(store) as opened:
         if package:
-            from juesuan.corpus.export.frictionless import write_package
+            from juesuan.corpus.export import write_package
 
             click.echo(f"数据包：{write_package(opened, package, year, unit)}")
         if xbrl:
-            from juesuan.corpus.export.xbrl import export_xbrl
+            from juesuan.corpus.export import export_xbrl
 
             for path in export_xbrl(opened, xbrl, year=year, unit=unit, document=document):
                 click.echo(f"xBRL-JSON：{path}")
@@ -244,7 +244,7 @@ def _as_json(relation: duckdb.DuckDBPyRelation, file: Any) -> None:
 
 
 def _rows(relation: duckdb.DuckDBPyRelation) -> Iterator[tuple[Any, ...]]:
-    from juesuan.corpus.store.query import fetched
+    from juesuan.corpus import fetched
 
     return fetched(relation)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from juesuan.corpus.compare.peers import PeerGroup, Trend
+    from juesuan.corpus.compare import PeerGroup, Trend
 
 
 @click.command()
@@ -33,11 +33,10 @@ def compare(
     """
     import duckdb
 
-    from juesuan.corpus.compare.peers import compare_units, trends
-    from juesuan.corpus.compare.quantities import from_accounts, from_store
-    from juesuan.corpus.jurisdiction.organisation import OrganisationError, read_organisation
-    from juesuan.corpus.store.folders import StoreError
-    from juesuan.statute.comparison.indicators import load_indicators
+    from juesuan.corpus import StoreError
+    from juesuan.corpus.compare import compare_units, from_accounts, from_store, trends
+    from juesuan.corpus.jurisdiction import OrganisationError, read_organisation
+    from juesuan.statute.comparison import load_indicators
 
     declared = [indicator.key for indicator in load_indicators().indicators]
     unknown = [key for key in keys if key not in declared]
@@ -71,7 +70,7 @@ def compare(
 
 def _files(wanted: Path, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> dict[Path, str]:
     """The files that an output comes to: one, but for pictures one each."""
-    from juesuan.corpus.compare.report import chart_files
+    from juesuan.corpus.compare import chart_files
 
     if wanted.suffix.lower() != ".svg":
         return {wanted: _text(wanted.suffix.lower()[1:], groups, over_years)}
@@ -85,7 +84,7 @@ def _plain(title: str) -> str:
 
 
 def _text(form: str, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -> str:
-    from juesuan.corpus.compare.report import csv_text, json_text, page, text_of
+    from juesuan.corpus.compare import csv_text, json_text, page, text_of
 
     if form == "html":
         return page(groups, over_years)

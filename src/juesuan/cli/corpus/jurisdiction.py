@@ -42,10 +42,16 @@ def jurisdiction(
     """
     import duckdb
 
-    from juesuan.corpus.jurisdiction.compilation import MEMORY, compile_jurisdiction
-    from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT
-    from juesuan.corpus.jurisdiction.organisation import OrganisationError, read_organisation
-    from juesuan.corpus.jurisdiction.output import publish_units, write_jurisdiction
+    from juesuan.corpus.jurisdiction import (
+        DEPARTMENT,
+        MEMORY,
+        UNIT,
+        OrganisationError,
+        compile_jurisdiction,
+        publish_units,
+        read_organisation,
+        write_jurisdiction,
+    )
     from juesuan.publisher import FORMATS
     from juesuan.statute import StatuteError, load_statute
 
@@ -119,8 +125,7 @@ def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str 
     没有错误时退出码为 0，有错误为 1，有文件读不出来为 2。
     """
     from juesuan.account import SEVERITY_NAMES
-    from juesuan.corpus.jurisdiction.organisation import OrganisationError, read_organisation
-    from juesuan.corpus.jurisdiction.rollup import check_department
+    from juesuan.corpus.jurisdiction import OrganisationError, check_department, read_organisation
 
     try:
         units = read_organisation(organisation)

@@ -40,8 +40,8 @@ def make(
 ) -> None:  # fmt: skip
     """生成合成地区：组织机构、台账、公开的预算和决算，其中放入各种矛盾，答案在 answers.json。全部是合成数据。"""
     from juesuan.statute import StatuteError
-    from juesuan.synthetic.jurisdiction import SHARES, SimulationOrder
-    from juesuan.synthetic.jurisdiction import simulate as write
+    from juesuan.synthetic import SHARES, SimulationOrder
+    from juesuan.synthetic import simulate as write
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
@@ -61,7 +61,7 @@ def make(
 
 
 def _shares(text: str) -> dict[str, int]:
-    from juesuan.synthetic.jurisdiction import SHARES
+    from juesuan.synthetic import SHARES
 
     found: dict[str, int] = {}
     for part in filter(None, text.split(",")):
@@ -88,10 +88,9 @@ def _shown(done: int, whole: int) -> None:
 def score(folder: Path, store: str | None) -> None:
     """把核对结果与 FOLDER 里的答案对照，按矛盾的种类给出查出率，以及错误的准确率。"""
     from juesuan.account import UnreadableFileError
-    from juesuan.corpus.store.folders import StoreError
-    from juesuan.synthetic.findings import findings_in_folder, findings_in_store
-    from juesuan.synthetic.score import read_answers
-    from juesuan.synthetic.score import score as judged
+    from juesuan.corpus import StoreError
+    from juesuan.synthetic import findings_in_folder, findings_in_store, read_answers
+    from juesuan.synthetic import score as judged
 
     try:
         answers = read_answers(folder)

@@ -86,7 +86,7 @@ def _paths(files: Sequence[Path]) -> list[Path]:
 def _has_workbook(path: Path) -> bool:
     """Whether `path` is a workbook to fill in, or a folder with one."""
     from juesuan.account import UnreadableSourceError
-    from juesuan.compiler.sources import find_sources
+    from juesuan.compiler import find_sources
 
     if not path.is_dir() and (path.suffix.lower() not in _BOOKS or not path.is_file()):
         return False

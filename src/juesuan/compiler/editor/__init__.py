@@ -1,1 +1,27 @@
 """What a unit fills in on a screen (网上填报): content, examination, and what carries over from last year."""
+
+from juesuan.compiler.editor.carry_over import of_last_year
+from juesuan.compiler.editor.content import (
+    ContentPlace,
+    FilingContent,
+    Page,
+    contents_of,
+    of_gathered,
+    of_workbook,
+    with_ledger,
+)
+from juesuan.compiler.editor.examination import Examination, PlacedIssue, examine
+
+__all__ = [
+    "ContentPlace",
+    "Examination",
+    "FilingContent",
+    "Page",
+    "PlacedIssue",
+    "contents_of",
+    "examine",
+    "of_gathered",
+    "of_last_year",
+    "of_workbook",
+    "with_ledger",
+]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Address, total
-from juesuan.compiler.assemble import WHOLE
+from juesuan.compiler.assembly import WHOLE
 from juesuan.compiler.editor.content import FilingContent, Page
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, sheets
-from juesuan.statute import TOTAL, level_of, lines
-from juesuan.statute.profile import Statute
-from juesuan.statute.workbook import OpeningPlan
+from juesuan.statute import TOTAL, OpeningPlan, Statute, level_of, lines
 
 LAST = "上年"
 

@@ -17,7 +17,7 @@ from juesuan.compiler.workbook.fill import Filler, SheetContents, Value
 from juesuan.compiler.workbook.grid import FIELD_VALUE, FilledCell, SheetGrid, normal, open_book
 from juesuan.compiler.workbook.lines import IDENTITY
 from juesuan.compiler.workbook.plan import OWN_SHEETS, PlannedSheet, Slot, known_to_ledger, sheets
-from juesuan.statute.profile import Statute
+from juesuan.statute import Statute
 
 FILE = "网上填报"
 """What messages and sources call it."""

@@ -17,8 +17,7 @@ from juesuan.compiler.ledger.files import LedgerSource, open_ledger, quoted
 from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Meanings
 from juesuan.compiler.ledger.sql import LedgerGroup, aggregate, faulty_lines, lines_of
 from juesuan.compiler.messages import BadValueError, Message, issue, say, unreadable
-from juesuan.statute.ledger import LedgerPlan, ledger_plan
-from juesuan.statute.profile import Statute
+from juesuan.statute import LedgerPlan, Statute, ledger_plan
 
 CENT = Decimal("0.01")
 

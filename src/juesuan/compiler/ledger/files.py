@@ -20,7 +20,7 @@ from juesuan.account import Issue, Source
 from juesuan.compiler.cells import Raw, blank, shown, tidy
 from juesuan.compiler.file_kinds import ZIP, demand_table
 from juesuan.compiler.messages import Message, issue, say, unreadable
-from juesuan.statute.ledger import LedgerPlan
+from juesuan.statute import LedgerPlan
 
 KEYS = ("unit", "unit_name", "fund", "function", "economy", "nature", "project", "project_code", "record")
 """The columns that ledger lines are added up by."""

@@ -12,8 +12,7 @@ from juesuan.compiler.ledger.files import KEYS
 from juesuan.compiler.ledger.sql import LedgerGroup
 from juesuan.compiler.messages import BadValueError, Message, say
 from juesuan.compiler.workbook.plan import needs_function
-from juesuan.statute.ledger import LedgerPlan
-from juesuan.statute.profile import Statute
+from juesuan.statute import LedgerPlan, Statute
 
 GENERAL, BASIC, PROJECT, SPENT, INCOME = "一般公共预算", "基本支出", "项目支出", "支出", "收入"
 

@@ -10,7 +10,7 @@ import duckdb
 import msgspec
 
 from juesuan.compiler.ledger.files import KEYS, LedgerSource, quoted
-from juesuan.statute.ledger import LedgerPlan
+from juesuan.statute import LedgerPlan
 
 LISTED = 200
 """How many lines of one kind of fault are listed."""

@@ -9,8 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from juesuan.compiler.workbook.plan import INSTRUCTIONS, PlannedSheet
 from juesuan.compiler.workbook.style import COMPUTED, OPTIONAL, REQUIRED, Formats
-from juesuan.statute.profile import Statute
-from juesuan.statute.workbook import Workbook
+from juesuan.statute import Statute, Workbook
 
 LEGEND = (
     (REQUIRED, "黄色：必须填写（列表中，有内容的行必须填写）"),

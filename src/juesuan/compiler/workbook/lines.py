@@ -14,7 +14,7 @@ from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, 
 from juesuan.compiler.messages import Message, issue_at, say
 from juesuan.compiler.workbook.grid import SheetGrid
 from juesuan.compiler.workbook.plan import PlannedSheet, needs_function
-from juesuan.statute.profile import Statute
+from juesuan.statute import Statute
 
 Value = str | int | Decimal
 Record = TypeVar("Record", bound=msgspec.Struct)

@@ -9,9 +9,7 @@ from xlsxwriter import Workbook as Book
 from xlsxwriter.utility import xl_col_to_name
 
 from juesuan.compiler.workbook.plan import CODE_SHEET, EXTRA_CODES, OPTION_SHEET, PlannedSheet, Slot
-from juesuan.statute.codes import CodeTable
-from juesuan.statute.levels import CODE_LENGTHS, level_of
-from juesuan.statute.profile import Statute
+from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of
 
 UNKNOWN = "科目表中没有，请核对"
 

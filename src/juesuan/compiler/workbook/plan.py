@@ -9,10 +9,8 @@ from functools import cache
 import msgspec
 
 from juesuan.account import Address
-from juesuan.statute.articulation.notation import NotationError, parse_place
-from juesuan.statute.levels import CODE_LENGTHS
-from juesuan.statute.profile import Statute
-from juesuan.statute.workbook import CellPlan, EntryPlan, SheetPlan, Workbook
+from juesuan.statute import CODE_LENGTHS, CellPlan, EntryPlan, SheetPlan, Statute, Workbook
+from juesuan.statute.articulation import NotationError, parse_place
 
 EXTRA_CODES = "自定义科目"
 """The sheet where a unit declares codes that our tables lack."""

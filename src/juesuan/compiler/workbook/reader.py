@@ -16,7 +16,7 @@ from juesuan.compiler.workbook.compare import compare
 from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, FilledCell, SheetGrid, normal, open_book
 from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repeated
 from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, PlannedSheet, Slot, address_of, sheets
-from juesuan.statute.profile import Statute
+from juesuan.statute import Statute
 
 GUIDE_HEADS = frozenset(["项目", "填写内容", "单位", "说明"])
 INHERITED = frozenset(["function", "economy", "choice", "text"])

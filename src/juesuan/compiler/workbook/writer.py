@@ -19,7 +19,7 @@ from juesuan.compiler.workbook.lists import Lists, write_lists
 from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import GROUP, UNITS, Formats, heading_text, hint_text, validation
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total, summed_slots
-from juesuan.statute.profile import Statute
+from juesuan.statute import Statute
 
 CREATED = datetime.datetime(2000, 1, 1)
 """The date of creation in the file, always the same: same input, same bytes."""

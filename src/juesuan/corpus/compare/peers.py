@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from juesuan.statute.comparison.indicators import Indicator, load_indicators
+from juesuan.statute.comparison import Indicator, load_indicators
 
 CONSISTENT = Decimal("0.6745")
 """What makes the MAD of a normal distribution its standard deviation (Iglewicz and Hoaglin, 1993)."""

@@ -9,11 +9,11 @@ from typing import Any
 
 import duckdb
 
-from juesuan.compiler.ledger.files import quoted
+from juesuan.compiler.ledger import quoted
 from juesuan.corpus.compare.peers import Observation
 from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, Organisation
 from juesuan.corpus.store.query import Store
-from juesuan.statute.comparison.indicators import SCORE, STAFF, address_of, load_indicators
+from juesuan.statute.comparison import SCORE, STAFF, address_of, load_indicators
 
 Row = tuple[Any, ...]
 

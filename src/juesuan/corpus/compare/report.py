@@ -11,10 +11,10 @@ from typing import Any
 
 from juesuan.account import CsvWriter
 from juesuan.corpus.compare.peers import PeerGroup, RankedValue, Trend, rounded
-from juesuan.publisher.charts.drawing import svg
-from juesuan.publisher.document import Chart
+from juesuan.publisher import Chart
+from juesuan.publisher.charts import svg
 from juesuan.statute import load_statute
-from juesuan.statute.comparison.indicators import address_of
+from juesuan.statute.comparison import address_of
 
 HEADINGS = (
     "年度", "层级", "类别", "指标", "单位编码", "单位", "数值", "计量单位", "名次", "共", "四分位", "中位数", "异常",

@@ -17,8 +17,7 @@ import msgspec
 from lxml import etree
 
 from juesuan.account import Address, Period
-from juesuan.statute import TOTAL, Expander, Form, Instance, Relation, Statute
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, TOTAL, Expander, Form, Instance, Relation, Statute
 
 DIMENSION = "科目"
 BUDGET: Period = "年初预算"

@@ -9,8 +9,7 @@ from typing import Any
 from juesuan.account import Account, Fact, plain
 from juesuan.corpus.export.taxonomy import DIMENSION, PREFIX, concept_name, namespace, stem, write_taxonomy
 from juesuan.corpus.store.query import QueryError, Store
-from juesuan.statute import Statute, load_statute
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Statute, load_statute
 
 UNITS = "urn:juesuan:unit"
 """The scheme of the entity: code of a unit, else its name."""

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from juesuan.account import Address, Source
-from juesuan.compiler.messages import issue_under
+from juesuan.compiler import issue_under
 from juesuan.corpus.jurisdiction.faults import find_faults
 from juesuan.corpus.jurisdiction.issues import UnitIssue, in_unit_order, transfer_issue
 from juesuan.corpus.jurisdiction.ledger import Ledgers, insert
@@ -24,7 +24,7 @@ from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.corpus.jurisdiction.supplied import SuppliedFigures
 from juesuan.statute import Statute
-from juesuan.statute.rollup import load_rollup
+from juesuan.statute.checking import load_rollup
 
 MEMORY = "1200MB"
 """What the database may use; the rest of two gigabytes is for Python and the libraries."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import Address, Fact, Figure
-from juesuan.compiler.tables import uncollected, verify
+from juesuan.compiler import uncollected, verify
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.ledger import insert
 from juesuan.corpus.jurisdiction.model import Jurisdiction

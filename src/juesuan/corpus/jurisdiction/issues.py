@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Issue, StatedOperand
 from juesuan.statute import load_rules
-from juesuan.statute.rollup import load_rollup
+from juesuan.statute.checking import load_rollup
 
 
 class UnitIssue(msgspec.Struct, frozen=True):

@@ -13,15 +13,26 @@ import duckdb
 import msgspec
 
 from juesuan.account import Issue, Source, UnreadableSourceError
-from juesuan.compiler.ledger.entries import amount_fault, countable
-from juesuan.compiler.ledger.files import KEYS, LedgerSource, open_ledger, quoted
-from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Judged, Meanings
-from juesuan.compiler.ledger.sql import LedgerGroup, aggregation, faulty_lines, lines_of
-from juesuan.compiler.messages import Message, issue, issue_under, say
+from juesuan.compiler import Message, issue, issue_under, say
+from juesuan.compiler.ledger import (
+    KEYS,
+    PROJECT,
+    EntryHeading,
+    Judged,
+    LedgerGroup,
+    LedgerSource,
+    Meanings,
+    aggregation,
+    amount_fault,
+    countable,
+    faulty_lines,
+    lines_of,
+    open_ledger,
+    quoted,
+)
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.organisation import Organisation
-from juesuan.statute.ledger import LedgerPlan, ledger_plan
-from juesuan.statute.profile import Statute
+from juesuan.statute import LedgerPlan, Statute, ledger_plan
 
 MEANING_KEYS = ("fund", "function", "economy", "nature", "record")
 LARGEST = 10**17

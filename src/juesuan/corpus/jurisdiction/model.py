@@ -8,8 +8,8 @@ import duckdb
 import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
-from juesuan.compiler.entries import Entry, Gathered
-from juesuan.compiler.ledger.meaning import EntryHeading
+from juesuan.compiler import Entry, Gathered
+from juesuan.compiler.ledger import EntryHeading
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import prototype

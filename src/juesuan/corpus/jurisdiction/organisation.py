@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import JuesuanError, csv_lines
-from juesuan.statute.rollup import Side, load_rollup
+from juesuan.statute.checking import Side, load_rollup
 
 DEPARTMENT_LEVELS = load_rollup().department_levels
 HEAD_LEVELS = load_rollup().head_levels

@@ -14,9 +14,8 @@ from itertools import chain
 import msgspec
 
 from juesuan.account import Address
-from juesuan.compiler.entries import Entry
-from juesuan.compiler.ledger.meaning import EntryHeading
-from juesuan.compiler.tables import PERIODS, collectors, expanded, matches
+from juesuan.compiler import PERIODS, Entry, collectors, expanded, matches
+from juesuan.compiler.ledger import EntryHeading
 from juesuan.statute import Instance, Statute
 
 Response = dict[Address, int]

@@ -8,12 +8,12 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import ZERO, Account, Address, Fact, Issue, Source, StatedOperand, total
-from juesuan.checker.report import shown
-from juesuan.compiler.tables import collectors
+from juesuan.checker import shown
+from juesuan.compiler import collectors
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import TOTAL, Statute
-from juesuan.statute.rollup import Transfer, load_rollup
+from juesuan.statute.checking import Transfer, load_rollup
 
 LISTED = 30
 """How many units a finding lists with their figures."""

@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from juesuan.account import Address, Source, bare
-from juesuan.compiler.messages import issue_under
+from juesuan.compiler import issue_under
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.ledger import insert
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import NotationError, Statute, parse_place
-from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.statute.comparison import load_key_figures
 
 UNIT, ADDRESS, AMOUNT = "单位编码", "地址", "数"
 

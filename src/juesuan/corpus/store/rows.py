@@ -14,8 +14,7 @@ from juesuan.account import WAN, Account, Fact, Issue, Source, plain, rounded, t
 from juesuan.checker import Report
 from juesuan.checker.reports import Checked, Located
 from juesuan.corpus.store.shards import Rows
-from juesuan.statute import Statute
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Statute
 
 _DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")

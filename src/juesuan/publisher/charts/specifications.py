@@ -6,8 +6,7 @@ from typing import Any
 
 from juesuan.account import Account, plain, rounded
 from juesuan.publisher.document import Chart
-from juesuan.statute import ChartPlan, Measurer, Statute, Writer
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, ChartPlan, Measurer, Statute, Writer
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 

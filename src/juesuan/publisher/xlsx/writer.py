@@ -17,8 +17,7 @@ from juesuan.publisher.evidence import KEY as EVIDENCE
 from juesuan.publisher.layout import KEY_WORK
 from juesuan.publisher.xlsx.evaluation import Computed, computed, heights, sheet_name
 from juesuan.publisher.xlsx.formulas import Cells, formula, giving
-from juesuan.statute import Statute
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Statute
 
 PLAIN = {
     "in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False,

@@ -15,8 +15,7 @@ from juesuan.reader.evaluation.key_work import is_key_work, read_key_work
 from juesuan.reader.evaluation.parts import FundLine, RawForm
 from juesuan.reader.evaluation.words import amount_of, date_of, note_lines, rate_of, score_of
 from juesuan.reader.raw import RawDocument, RawTable, RawText
-from juesuan.statute import Statute, load_evaluation
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS, Statute, load_evaluation
 
 TITLE_DISTANCE = 6
 _LONGEST_TITLE = 80

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from juesuan.account import Claim, Figure
-from juesuan.statute.language.measure import PERCENT
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import MONEY_UNITS
+from juesuan.statute.language import PERCENT
 
 _LARGE, _ROUND = 100, 5
 """Whole amounts of 万元 from the first on, and no multiple of the second, were rounded; others may be budgets of just

@@ -11,13 +11,19 @@ import msgspec
 from juesuan.account import Account, Address, Claim, Fact, Figure, Paragraph, Section, Source, Statement
 from juesuan.reader.narrative.amounts import figure_of
 from juesuan.reader.raw import RawDocument, RawText
-from juesuan.statute import Statute, parse_place, parse_quantity
-from juesuan.statute.articulation.notation import Place
-from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan, direction
-from juesuan.statute.language.matching import LIST, NAMES, Pattern, compact, patterns
-from juesuan.statute.language.measure import Measured, Measurer
-from juesuan.statute.levels import CODE_LENGTHS
-from juesuan.statute.profile import MONEY_UNITS
+from juesuan.statute import (
+    CODE_LENGTHS,
+    MONEY_UNITS,
+    Clause,
+    ParagraphPlan,
+    SectionPlan,
+    Statute,
+    direction,
+    parse_place,
+    parse_quantity,
+)
+from juesuan.statute.articulation import Place
+from juesuan.statute.language import LIST, NAMES, Measured, Measurer, Pattern, compact, patterns
 
 _ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|\d+[、.．]|[（(]\d+[)）])")
 _SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)+$")

@@ -14,11 +14,9 @@ import msgspec
 from juesuan.account import Claim
 from juesuan.reader.narrative.amounts import figure_of
 from juesuan.reader.narrative.clauses import Listener, Part, Said
-from juesuan.statute import parse_quantity
-from juesuan.statute.articulation.notation import Name, Place, Quantity
-from juesuan.statute.clause import Clause, ParagraphPlan
-from juesuan.statute.language.measure import PERCENT
-from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
+from juesuan.statute import Clause, ParagraphPlan, parse_quantity
+from juesuan.statute.articulation import Name, Place, Quantity
+from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, expression, load_phrasings, number_of
 
 _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 _CLASS = re.compile(r"([^（）。；：，、\d]+)（类）(?![^（）。；]*（款）)")

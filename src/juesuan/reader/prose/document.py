@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from juesuan.account import Account, StatedFigure, StatedMeasure
 from juesuan.reader.prose.addresses import address_all
-from juesuan.reader.prose.cells import loose_tables
 from juesuan.reader.prose.evidence import decide
 from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
-from juesuan.reader.prose.loose import LooseTable
+from juesuan.reader.prose.loose.cells import loose_tables
+from juesuan.reader.prose.loose.table import LooseTable
 from juesuan.reader.prose.normal import Normal, normal_form
 from juesuan.reader.prose.wrapped import Joined, joined
 from juesuan.reader.raw import RawBlock, RawText

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from juesuan.reader.raw import RawTable
-from juesuan.reader.tables.by_code import EconomicReader, TreeReader
-from juesuan.reader.tables.by_column import SingleReader
-from juesuan.reader.tables.by_label import FixedReader
-from juesuan.reader.tables.grid_reader import GridReader, Loose, Placed, Recognised
+from juesuan.reader.tables.placement.by_code import EconomicReader, TreeReader
+from juesuan.reader.tables.placement.by_column import SingleReader
+from juesuan.reader.tables.placement.by_label import FixedReader
+from juesuan.reader.tables.placement.grid_reader import GridReader, Loose, Placed, Recognised
 from juesuan.statute import Form, Statute
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.reader.raw import RawCell
 from juesuan.statute import Column
-from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.language import load_aliases
 
 Line = Sequence[RawCell | None]
 Heads = frozenset[str]

@@ -19,7 +19,7 @@ from juesuan.reader.tables.columns import Line, counts, is_stub
 from juesuan.reader.tables.lines import joined
 from juesuan.reader.tables.titles import likeness, may_be_title, names_a_table, titles_within
 from juesuan.statute import Form, Statute
-from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.language import load_aliases
 
 Shape = Literal["功能分类", "经济分类", "固定行", "单行", ""]
 """What the lines of a grid are; empty where it does not show."""

@@ -9,9 +9,8 @@ from difflib import SequenceMatcher
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Line
 from juesuan.reader.tables.misprints import Classification
-from juesuan.statute import TOTAL, FormBlock, level_of
-from juesuan.statute.language.aliases import load_aliases
-from juesuan.statute.levels import CODE_LENGTHS
+from juesuan.statute import CODE_LENGTHS, TOTAL, FormBlock, level_of
+from juesuan.statute.language import load_aliases
 
 ALIKE = 0.6
 """How alike a printed and a declared label must be for a printed number to be believed."""

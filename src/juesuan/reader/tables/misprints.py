@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from juesuan.statute import level_of
-from juesuan.statute.codes import CodeTable
-from juesuan.statute.language.aliases import bare
+from juesuan.statute import CodeTable, level_of
+from juesuan.statute.language import bare
 
 
 class Classification(msgspec.Struct, frozen=True):

@@ -1,1 +1,55 @@
 """The language of the narrative: clauses written and matched, quantities, phrasings, aliases, residue of templates."""
+
+from juesuan.statute.language.aliases import bare, load_aliases
+from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, patterns
+from juesuan.statute.language.measure import PERCENT, Measured, Measurer, parse_when
+from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
+from juesuan.statute.language.prose import (
+    Composition,
+    CountRule,
+    Disjoint,
+    GroupRule,
+    PartsTold,
+    Reasons,
+    Tallied,
+    UnitCost,
+    load_prose_rules,
+    unique_subjects,
+)
+from juesuan.statute.language.residue import Wording, load_residue
+from juesuan.statute.language.writing import PROJECTS, listed_names
+
+__all__ = [
+    "CLASSES",
+    "ITEMS",
+    "LIST",
+    "NAMES",
+    "NUMBER",
+    "PERCENT",
+    "PROJECTS",
+    "Composition",
+    "CountRule",
+    "Disjoint",
+    "GroupRule",
+    "Measured",
+    "Measurer",
+    "ParagraphReading",
+    "PartsTold",
+    "Pattern",
+    "Reasons",
+    "Tallied",
+    "UnitCost",
+    "Wording",
+    "bare",
+    "compact",
+    "expression",
+    "listed_names",
+    "load_aliases",
+    "load_phrasings",
+    "load_prose_rules",
+    "load_residue",
+    "number_of",
+    "parse_when",
+    "patterns",
+    "unique_subjects",
+]

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from juesuan.account import Issue
-from juesuan.statute.across import load_across
 from juesuan.statute.articulation.notation import parse, parse_place
 from juesuan.statute.articulation.relation import Relation
+from juesuan.statute.checking.across import load_across
 from juesuan.statute.clause import SectionPlan
 from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form

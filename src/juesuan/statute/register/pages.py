@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from juesuan.statute.checking.rules import load_numbers
 from juesuan.statute.loader.load import load_statute, profiles
 from juesuan.statute.register.families import Family, family_of, load_families
 from juesuan.statute.register.texts import RuleText, all_rule_texts
-from juesuan.statute.rules import load_numbers
 
 MADE = "由 `make rules` 从法规数据写成，"
 """How the pages came to be."""

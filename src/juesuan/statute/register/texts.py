@@ -11,14 +11,14 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import SEVERITY_NAMES, Issue, Severity
-from juesuan.statute.across import load_across
 from juesuan.statute.articulation.relation import CLASS_NAMES, Relation
+from juesuan.statute.checking.across import load_across
+from juesuan.statute.checking.rollup import load_rollup
+from juesuan.statute.checking.rules import Rule, load_rules
 from juesuan.statute.clause import Clause, SectionPlan
 from juesuan.statute.loader.load import load_statute, profiles
 from juesuan.statute.profile import Statute
 from juesuan.statute.register.families import family_of
-from juesuan.statute.rollup import load_rollup
-from juesuan.statute.rules import Rule, load_rules
 
 
 class RuleText(msgspec.Struct, frozen=True):

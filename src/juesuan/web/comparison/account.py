@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import Account, Fact
-from juesuan.corpus.compare.peers import outlier_among, quantile, rounded
-from juesuan.statute.comparison.indicators import Indicator, load_indicators
-from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.corpus.compare import outlier_among, quantile, rounded
+from juesuan.statute.comparison import Indicator, load_indicators, load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedIndicator
 from juesuan.web.publication.build import indicators_of
 

@@ -11,11 +11,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import ZERO, Account, Issue, from_json, total
-from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, HEAD_LEVELS, Member
-from juesuan.corpus.jurisdiction.organisation import Organisation as ReportedOrganisation
-from juesuan.corpus.jurisdiction.rollup import check_department
+from juesuan.corpus.jurisdiction import DEPARTMENT_LEVELS, HEAD_LEVELS, Member, check_department
+from juesuan.corpus.jurisdiction import Organisation as ReportedOrganisation
 from juesuan.statute import Statute
-from juesuan.statute.comparison.key_figures import KeyFigure, load_key_figures
+from juesuan.statute.comparison import KeyFigure, load_key_figures
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.publication import publications as publication

@@ -14,10 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import Account, Issue, JuesuanError, from_json
-from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import FilingContent, Page, with_ledger
-from juesuan.compiler.editor.examine import Examination, examine
-from juesuan.compiler.workbook.plan import PlannedSheet, sheets
+from juesuan.compiler.editor import Examination, FilingContent, Page, examine, of_last_year, with_ledger
+from juesuan.compiler.workbook import PlannedSheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much

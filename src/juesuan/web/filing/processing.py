@@ -21,11 +21,17 @@ from juesuan.account import (
     to_json,
 )
 from juesuan.checker import check
-from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import FilingContent, contents_of, of_gathered, of_workbook
-from juesuan.compiler.editor.examine import PlacedIssue, examine
-from juesuan.compiler.sources import Sources, gather
-from juesuan.compiler.workbook.writer import write_contents
+from juesuan.compiler import Sources, gather
+from juesuan.compiler.editor import (
+    FilingContent,
+    PlacedIssue,
+    contents_of,
+    examine,
+    of_gathered,
+    of_last_year,
+    of_workbook,
+)
+from juesuan.compiler.workbook import write_contents
 from juesuan.inspection import with_contradictions
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document

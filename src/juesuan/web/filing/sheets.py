@@ -9,15 +9,10 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import printed, total
-from juesuan.compiler.cells import amount
-from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page
-from juesuan.compiler.editor.examine import Examination, PlacedIssue
-from juesuan.compiler.messages import BadValueError
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
-from juesuan.compiler.workbook.style import UNITS
-from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
-from juesuan.statute import Statute
-from juesuan.statute.levels import CODE_LENGTHS
+from juesuan.compiler import BadValueError, amount
+from juesuan.compiler.editor import ContentPlace, Examination, FilingContent, Page, PlacedIssue
+from juesuan.compiler.workbook import UNITS, PlannedSheet, Slot, column_total, has_totals, line_total, sheets
+from juesuan.statute import CODE_LENGTHS, Statute
 from juesuan.web.filing.filings import content_of, examined, statute_of
 from juesuan.web.infra.models import Filing
 

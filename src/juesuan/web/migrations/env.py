@@ -1,4 +1,4 @@
-"""Run by Alembic on the connection that `juesuan.web.migrate` hands over."""
+"""Run by Alembic on the connection that `juesuan.web.migration` hands over."""
 
 from alembic import context
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from juesuan.statute.comparison.indicators import load_indicators
+from juesuan.statute.comparison import load_indicators
 from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication, PublishedFact, PublishedForm, PublishedIndicator
 from juesuan.web.portal import queries as portal

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import Address
-from juesuan.corpus.compare.peers import quantile
-from juesuan.statute.comparison.indicators import Indicator, load_indicators
+from juesuan.corpus.compare import quantile
+from juesuan.statute.comparison import Indicator, load_indicators
 from juesuan.web.infra.models import (
     Organisation,
     Passage,

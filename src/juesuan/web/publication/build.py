@@ -13,12 +13,10 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Account, Fact, JuesuanError, PerformanceSheet, PublishError, from_json, plain, rounded
-from juesuan.corpus.compare.peers import value_of
-from juesuan.publisher import lay_out, publish
-from juesuan.publisher.document import Document, Heading, Table, Text, anchors, printable
-from juesuan.publisher.pages import FIGURE
+from juesuan.corpus.compare import value_of
+from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, lay_out, printable, publish
 from juesuan.statute import Statute, load_statute
-from juesuan.statute.comparison.indicators import SCORE, address_of, load_indicators
+from juesuan.statute.comparison import SCORE, address_of, load_indicators
 from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
 from juesuan.web.publication.pages import write_page
 

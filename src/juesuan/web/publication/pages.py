@@ -10,19 +10,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from juesuan.publisher.charts.drawing import svg
-from juesuan.publisher.document import (
-    Chart,
-    Document,
-    Heading,
-    Table,
-    Text,
-    anchors,
-    contents,
-    printable,
-    stretches,
-)
-from juesuan.publisher.html.elements import HtmlCell, html_rows, own_identifiers
+from juesuan.publisher import Chart, Document, Heading, Table, Text, anchors, contents, printable, stretches
+from juesuan.publisher.charts import svg
+from juesuan.publisher.html import HtmlCell, html_rows, own_identifiers
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 NARROW = 3

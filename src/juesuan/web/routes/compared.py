@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from juesuan.account import Account, from_json
 from juesuan.statute import Statute, StatuteError
-from juesuan.statute.rollup import load_rollup
+from juesuan.statute.checking import load_rollup
 from juesuan.web.comparison.account import compare
 from juesuan.web.comparison.rollup import roll_up
 from juesuan.web.filing import filings as filings_room

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.publisher.document import printable
+from juesuan.publisher import printable
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.queries import unit_address

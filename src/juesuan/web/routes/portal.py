@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.statute.comparison import load_key_figures
 from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication
 from juesuan.web.infra.problem_details import OPEN

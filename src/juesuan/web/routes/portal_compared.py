@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.statute.comparison.indicators import load_indicators
-from juesuan.statute.comparison.key_figures import load_key_figures
+from juesuan.statute.comparison import load_indicators, load_key_figures
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.bars import Bar, draw

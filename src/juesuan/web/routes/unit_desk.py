@@ -11,9 +11,8 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from juesuan.compiler.editor.content import ContentPlace
-from juesuan.compiler.editor.examine import PlacedIssue
-from juesuan.compiler.workbook.plan import PlannedSheet
+from juesuan.compiler.editor import ContentPlace, PlacedIssue
+from juesuan.compiler.workbook import PlannedSheet
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files

@@ -10,7 +10,7 @@ from juesuan.account import Account, Issue
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
 from juesuan.checker.rules.prose.model.ranges import ratio
-from juesuan.statute.language.prose import PartsTold, load_prose_rules
+from juesuan.statute.language import PartsTold, load_prose_rules
 
 _TOTAL = "总计"
 

@@ -14,8 +14,7 @@ from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.ledger import Known, known_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.model.ranges import Range, total
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import Composition, load_prose_rules
+from juesuan.statute.language import Composition, expression, load_prose_rules
 
 ONE_WAN = Decimal(10000)
 

@@ -9,9 +9,7 @@ from functools import cache
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.statute import load_lexicon, load_rules
-from juesuan.statute.language.matching import compact
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import load_prose_rules
+from juesuan.statute.language import compact, expression, load_prose_rules
 
 _ITEM = re.compile(r"([^（）“”。；：、，]+)（项）")
 _PATH = re.compile(r"([^（）“”。；：、，]+)（[类款项]）")

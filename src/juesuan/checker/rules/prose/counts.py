@@ -9,7 +9,7 @@ from juesuan.account import Issue, plain
 from juesuan.checker.rules.prose.model.found import issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.checker.rules.prose.model.ranges import ratio
-from juesuan.statute.language.prose import CountRule, GroupRule, UnitCost, load_prose_rules
+from juesuan.statute.language import CountRule, GroupRule, UnitCost, load_prose_rules
 
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000), Decimal(1000), Decimal(1) / Decimal(1000))
 """By how much an amount is off that was written in another unit of money."""

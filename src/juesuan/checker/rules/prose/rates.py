@@ -15,7 +15,7 @@ from juesuan.account import Issue, Severity, StatedMeasure
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, LEVELS, Number, Prose
 from juesuan.checker.rules.prose.model.ranges import Range, grown, ratio
-from juesuan.statute.language.prose import unique_subjects
+from juesuan.statute.language import unique_subjects
 
 ZERO = Decimal(0)
 SURE_DIGITS = 3

@@ -10,8 +10,7 @@ from functools import cache
 from juesuan.account import Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, Number, Prose
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import Reasons, load_prose_rules
+from juesuan.statute.language import Reasons, expression, load_prose_rules
 
 _NEAR = 12
 """A reason begins so many signs after what it is given for."""

@@ -9,8 +9,7 @@ from decimal import Decimal
 from juesuan.account import Issue
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import load_prose_rules, unique_subjects
+from juesuan.statute.language import expression, load_prose_rules, unique_subjects
 
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 

@@ -11,9 +11,7 @@ from juesuan.checker.report import shown
 from juesuan.checker.rules.prose.model.found import issue
 from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word
 from juesuan.statute import Statute, level_of, load_rules
-from juesuan.statute.language.matching import compact
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import load_prose_rules
+from juesuan.statute.language import compact, expression, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
 SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))

@@ -8,7 +8,7 @@ from juesuan.account import Issue
 from juesuan.checker.rules.prose.model.found import amount, issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.checker.rules.prose.model.ranges import total
-from juesuan.statute.language.prose import Disjoint, Tallied, load_prose_rules
+from juesuan.statute.language import Disjoint, Tallied, load_prose_rules
 
 
 def findings_on_tallies(prose: Prose) -> Iterator[Issue]:

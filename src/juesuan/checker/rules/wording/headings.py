@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from juesuan.account import Issue, Passage
 from juesuan.checker.rules.wording.found import wording_issue
 from juesuan.statute import Statute
-from juesuan.statute.language.matching import compact
+from juesuan.statute.language import compact
 
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、．])(?:20\d{2}年度?)?(.{3,40}?)[.…·\d]*$")
 _TABLE = "表"

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from juesuan.account import Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
-from juesuan.statute.language.phrasings import expression, number_of
-from juesuan.statute.language.residue import load_residue
+from juesuan.statute.language import expression, load_residue, number_of
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """A number before 年 that is not between these is no year of a comparison; two digits are a year cut short."""

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from juesuan.account import Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.missing import punctuated
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.prose import load_prose_rules
-from juesuan.statute.language.residue import load_residue
+from juesuan.statute.language import expression, load_prose_rules, load_residue
 
 
 def findings_on_residue(text: str, passage: Passage) -> Iterator[Issue]:

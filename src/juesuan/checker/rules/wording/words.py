@@ -15,9 +15,7 @@ from juesuan.checker.rules.wording.headings import findings_on_headings
 from juesuan.checker.rules.wording.missing import findings_on_missing
 from juesuan.checker.rules.wording.residue import findings_on_residue
 from juesuan.statute import Statute
-from juesuan.statute.language.matching import NUMBER, compact
-from juesuan.statute.language.phrasings import expression
-from juesuan.statute.language.residue import Wording, load_residue
+from juesuan.statute.language import NUMBER, Wording, compact, expression, load_residue
 
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""

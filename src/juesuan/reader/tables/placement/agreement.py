@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.reader.amounts import read_amount
-from juesuan.reader.tables.grid_reader import Recognised
+from juesuan.reader.tables.placement.grid_reader import Recognised
 from juesuan.statute import Expander, Statute, judge, lines
 
 

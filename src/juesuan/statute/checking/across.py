@@ -39,7 +39,7 @@ class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_across(root: Path = Path(__file__).parent) -> Across:
+def load_across(root: Path = Path(__file__).parents[1]) -> Across:
     """The relations across documents. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     tree = read_yaml(root / ACROSS_FILE, ACROSS_FILE, mistakes)

@@ -11,7 +11,7 @@ import msgspec
 from juesuan.account import Indicator, PerformanceSheet, total
 from juesuan.scoring.rules import allotments
 from juesuan.scoring.values.value import parse_value
-from juesuan.statute.scheme import Scheme
+from juesuan.statute import Scheme
 
 
 def adopt(sheet: PerformanceSheet, scheme: Scheme) -> PerformanceSheet:

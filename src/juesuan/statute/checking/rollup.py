@@ -57,7 +57,7 @@ class Rollup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_rollup(root: Path = Path(__file__).parent) -> Rollup:
+def load_rollup(root: Path = Path(__file__).parents[1]) -> Rollup:
     """The declaration. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     tree = read_yaml(root / ROLLUP_FILE, ROLLUP_FILE, mistakes)

@@ -8,10 +8,10 @@ from decimal import Decimal
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Heads, assigned, counts, headings, lean, places_of, words_of
-from juesuan.reader.tables.grid_reader import GridReader
 from juesuan.reader.tables.lines import Labels, joined
+from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import Column
-from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.language import load_aliases
 
 _FEWEST = 3
 """How many lines of a grid must name what a form has in its columns for the grid to be printed upright."""

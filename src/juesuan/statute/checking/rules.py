@@ -33,7 +33,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_rules(root: Path = Path(__file__).parent) -> dict[str, Rule]:
+def load_rules(root: Path = Path(__file__).parents[1]) -> dict[str, Rule]:
     """The rules by code, those of every file in `rules/`. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     found: dict[str, Rule] = {}
@@ -69,7 +69,7 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_numbers(root: Path = Path(__file__).parent) -> dict[int, Number]:
+def load_numbers(root: Path = Path(__file__).parents[1]) -> dict[int, Number]:
     """The relations between text and tables and across documents, by number. Raises StatuteError."""
     mistakes: list[Issue] = []
     found = read_declared(root, "numbers.yaml", _Numbers, mistakes)

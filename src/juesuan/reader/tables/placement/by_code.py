@@ -9,10 +9,10 @@ import msgspec
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Line, counts, headings, places_of
-from juesuan.reader.tables.grid_reader import GridReader
 from juesuan.reader.tables.lines import Codes, joined
+from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import TOTAL
-from juesuan.statute.language.aliases import bare, load_aliases
+from juesuan.statute.language import bare, load_aliases
 
 
 class TreeReader(GridReader):

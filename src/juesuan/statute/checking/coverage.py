@@ -19,7 +19,7 @@ class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_coverage(root: Path = Path(__file__).parent) -> CoverageLimits:
+def load_coverage(root: Path = Path(__file__).parents[1]) -> CoverageLimits:
     """The limits. Raises StatuteError."""
     mistakes: list[Issue] = []
     found = read_declared(root, "coverage.yaml", CoverageLimits, mistakes)

@@ -10,9 +10,9 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.cells import Cell
 from juesuan.reader.prose.frames import BUDGETS, Draft
 from juesuan.reader.prose.grammar import Grammar
+from juesuan.reader.prose.loose.cells import Cell
 from juesuan.reader.prose.pieces import pieces
 from juesuan.reader.prose.quantities import decimals_of
 from juesuan.statute import Lexicon

@@ -13,7 +13,7 @@ from juesuan.reader.tables.columns import counts
 from juesuan.reader.tables.lines import joined
 from juesuan.reader.tables.misprints import Classification
 from juesuan.statute import TOTAL, Column, Form, Statute
-from juesuan.statute.language.aliases import load_aliases
+from juesuan.statute.language import load_aliases
 
 
 class Placed(msgspec.Struct, frozen=True):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.tables.columns import Line, counts, headings, places_of
-from juesuan.reader.tables.grid_reader import GridReader
 from juesuan.reader.tables.lines import Labels, joined
+from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import FormBlock
 
 

@@ -102,7 +102,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_evaluation(root: Path = Path(__file__).parent) -> EvaluationWords:
+def load_evaluation(root: Path = Path(__file__).parents[1]) -> EvaluationWords:
     """The words of the forms. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     tree = read_yaml(root / FILE, FILE, mistakes)

@@ -10,15 +10,14 @@ import msgspec
 
 from juesuan.account import Issue
 from juesuan.compiler.actual_values import ask_for_values
-from juesuan.compiler.assemble import TEXTS_WANTED, Compilation, assemble
+from juesuan.compiler.assembly import TEXTS_WANTED, Compilation, assemble
 from juesuan.compiler.editor.content import FILE, ContentBook, ContentPlace, FilingContent
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import issue_at, say
 from juesuan.compiler.sources import Sources, own_codes
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, template_of
 from juesuan.compiler.workbook.reader import read_book
-from juesuan.statute import load_rules
-from juesuan.statute.profile import Statute
+from juesuan.statute import Statute, load_rules
 
 MOST_BESIDE = 3
 """A broken relation stands beside its cells where a sheet has no more of them than this; else above the sheet."""

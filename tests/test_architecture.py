@@ -1,0 +1,58 @@
+"""The house stays in order: doors between rooms, size of folders and files, nothing that pretends to be a function."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "src" / "juesuan"
+PACKAGES = {".".join(("juesuan", *path.parent.relative_to(ROOT).parts)) for path in ROOT.rglob("__init__.py")}
+MODULES = {".".join(("juesuan", *path.with_suffix("").relative_to(ROOT).parts)) for path in ROOT.rglob("*.py")}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """The modules and packages that a module imports from, a name that is a module itself counted as that."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("juesuan"):
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def test_rooms_are_entered_by_their_doors() -> None:
+    """Another room is imported from its `__init__` or that of one of its sub-packages, never from a module inside."""
+    deep = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in ROOT.rglob("*.py")
+        for name in imports_of(path)
+        if name in MODULES
+        and name not in PACKAGES
+        and len(name.split(".")) > 2
+        and name.split(".")[1] != path.relative_to(ROOT).parts[0]
+    ]
+    assert deep == []
+
+
+def test_a_folder_holds_a_dozen_modules_at_most() -> None:
+    counts = {
+        str(folder.relative_to(ROOT)): sum(path.name != "__init__.py" for path in folder.glob("*.py"))
+        for folder in [ROOT, *(path for path in ROOT.rglob("*") if path.is_dir())]
+    }
+    assert {folder: count for folder, count in counts.items() if count > 12} == {}
+
+
+def test_a_module_can_be_held_in_the_head() -> None:
+    lines = {str(p.relative_to(ROOT)): len(p.read_text(encoding="utf-8").splitlines()) for p in ROOT.rglob("*.py")}
+    assert {name: count for name, count in lines.items() if count > 400} == {}
+
+
+def test_every_package_says_what_is_in_it() -> None:
+    for path in ROOT.rglob("__init__.py"):
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_no_module_is_called() -> None:
+    assert not (ROOT / "rooms.py").exists()
+    assert not [path for path in ROOT.rglob("*.py") if "ModuleType" in path.read_text(encoding="utf-8")]
