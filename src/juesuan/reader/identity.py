@@ -51,13 +51,15 @@ class Identity(msgspec.Struct, frozen=True):
 def identify(raw: RawDocument, profile: str | None = None) -> Identity:
     """Unit and year as most places of the document state them, and the profile of the place, unless one is given."""
     lexicon = load_lexicon()
-    texts = [normal_form(text, lexicon).text for text in _texts(raw)]
+    printed = list(_texts(raw))
+    texts = [normal_form(text, lexicon).text for text in printed]
     kind = load_statute(profile).profile.kind if profile else _kind(texts)
     law = load_statute(BASES[kind])
     titles = [text for text in texts if len(text) <= _LONGEST and form_of_title(text, law)]
     signs = signs_of_year(texts, titles, raw.file)
     year = year_of(signs)
-    named = Counter(name for text in texts for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
+    # As printed: brackets belong to a name (某局（本级）), which the tables bear as well.
+    named = Counter(name for text in printed for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
     unit = named.most_common(1)[0][0] if named else ""
     chosen = profile or _profile(unit, "".join(texts[:_OPENING]), year, kind)
     heaviest = sorted((sign for sign in signs if sign.year == year), key=lambda sign: -sign.weight)
