@@ -69,6 +69,10 @@ class Evidence(msgspec.Struct, frozen=True):
         return (self.heads + self.lines) / 2
 
 
+_NUMBER = re.compile(r"[(（]?(?:公开|附)?表?[\d一二三四五六七八九十]+表?[)）]?")
+"""The number of a table, which stands where its title does and says nothing of what it is about."""
+
+
 def look(table: RawTable, above: Sequence[str]) -> Seen:
     """What a grid shows of itself; `above` are the paragraphs above it, the nearest last."""
     grid = table.grid()
@@ -90,7 +94,7 @@ def look(table: RawTable, above: Sequence[str]) -> Seen:
         heads,
         labels,
         _shape(grid[:first], grid[first : first + _SAMPLE]),
-        "".join((*near[:1], *heads)),
+        "".join((*[text for text in near if not _NUMBER.fullmatch(text)][:1], *heads)),
         amounts,
         _own(texts),
     )
