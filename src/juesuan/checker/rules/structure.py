@@ -127,7 +127,8 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     if form.subject and _said_elsewhere(form.subject, account):
         message = f"《{form.title}》没有数据，正文写明了没有，表下没有说明。"
         found = _finding("F103", message, [table.source], "空白", expected)
-        yield Issue(found.code, "warning", message, found.places, found.stated, expected)
+        # The explanation that the law asks for is there, only not where its readers look first.
+        yield Issue(found.code, "notice", message, found.places, found.stated, expected)
         return
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import Account, Issue, Source
 from juesuan.checker.rules.prose.bases import findings_on_bases
@@ -23,6 +23,9 @@ SUMS = ("Z111", "Z112", "Z113")
 """Rules on sums."""
 ON_WORDS = ("Z121", "Z125")
 """Rules on words: the sentences that clauses word have rules of their own for them."""
+
+AGAINST_TABLES = ("Z181",)
+"""Rules that hold the prose against the tables: the table says which of two figures is wrong."""
 
 _NOTHING = re.compile(r"^0(\.0*)?\D*$|无$")
 
@@ -46,10 +49,18 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
 
 
 def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
-    """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place."""
-    figures = {(place, _plain(each.stated)) for each in before for place in each.places if each.stated}
+    """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place.
+
+    A figure that its table shows to be wrong is not told again because the prose contradicts it too.
+    """
     words = {place for each in before for place in each.places if not each.stated and each.severity == "error"}
-    return [each for each in found if not _said(each, figures, words)]
+    kept = [each for each in found if not _said(each, _figures(before), words)]
+    tables = _figures([each for each in kept if each.code in AGAINST_TABLES])
+    return [each for each in kept if each.code in AGAINST_TABLES or not _said(each, tables, set())]
+
+
+def _figures(issues: Iterable[Issue]) -> set[tuple[Source, str]]:
+    return {(place, _plain(each.stated)) for each in issues for place in each.places if each.stated}
 
 
 def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> bool:
