@@ -56,6 +56,12 @@ def test_nothing_found_is_only_said_of_what_was_understood() -> None:
         assert (report.conclusion, conclusion_text(report)) == (conclusion, words)
 
 
+def test_what_only_prose_tells_is_understood_but_not_checked() -> None:
+    stated = tuple(StatedFigure(f"{n}万元", "决算", "公务接待费", status="仅正文") for n in range(1, 5))
+    report = msgspec.structs.replace(check(account(0, 0, stated)), findings=())
+    assert conclusion_text(report) == "看懂的部分没有发现问题，4 处没有核对。"
+
+
 def test_a_text_of_which_nothing_is_understood_has_an_exit_code_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "通知.txt"
     path.write_text("关于召开会议的通知\n请各科室准时参加。\n", encoding="utf-8")

@@ -77,6 +77,10 @@ class Coverage(msgspec.Struct, frozen=True, omit_defaults=True):
             sum(part.unread for part in parts),
         )
 
+    def held_against(self, percent: int) -> bool:
+        """Whether at least so many of a hundred printed numbers were held against something."""
+        return self.printed > 0 and 100 * self.checked >= percent * self.printed
+
     def reaches(self, percent: int) -> bool:
         """Whether at least so many of a hundred printed numbers were understood; False where none is printed."""
         return self.printed > 0 and 100 * self.understood >= percent * self.printed

@@ -50,7 +50,9 @@ class Report(msgspec.Struct, frozen=True):
             return "有问题"
         if self.inconclusive:
             return "不能下结论"
-        return "未发现问题" if self.coverage.reaches(load_coverage().enough) else "部分未核对"
+        limits = load_coverage()
+        enough = self.coverage.reaches(limits.enough) and self.coverage.held_against(limits.checked)
+        return "未发现问题" if enough else "部分未核对"
 
     @property
     def inconclusive(self) -> bool:

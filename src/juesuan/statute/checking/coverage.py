@@ -15,6 +15,8 @@ class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Per cent of the printed numbers: from `enough` on, nothing found means no problem; below `floor`, nothing."""
 
     enough: int
+    checked: int
+    """So many must besides have been held against something."""
     floor: int
 
 
