@@ -51,7 +51,9 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         direction = direction_of_reason(reason, words)
         if any(word in number.stated.subject for word in words.opposite) or any(w in reason for w in words.former):
             continue
-        if direction and number.value and (number.value > 0) != (direction > 0):
+        # A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
+        told = number.stated.direction is not None or not number.value
+        if direction and told and number.value and (number.value > 0) != (direction > 0):
             yield _against(prose, number, reason)
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
