@@ -175,13 +175,22 @@ def _overlay_items(base: Sequence, change: Sequence) -> Sequence:
 def convert(tree: Any, kind: type[Declared], place: tuple[str, int], mistakes: list[Issue]) -> Declared | None:
     """`tree` as a declaration of type `kind`, or None with the mistake noted at the line it stands on."""
     try:
-        return msgspec.convert(tree, kind, strict=False)
+        return msgspec.convert(_plain(tree), kind, strict=False)
     except msgspec.ValidationError as error:
         text, _, path = str(error).partition(" - at `")
         unknown = re.search("unknown field `(.+)`", text)
         field = f".{unknown.group(1)}" if unknown else ""
         mistakes.append(mistake(*_locate(tree, path.rstrip("`") + field, place), _in_chinese(text)))
         return None
+
+
+def _plain(tree: Any) -> Any:
+    """The tree without files, lines and dates: a text that carries its date could not be written out again."""
+    if isinstance(tree, dict):
+        return {key: _plain(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_plain(value) for value in tree]
+    return str(tree) if isinstance(tree, str) else tree
 
 
 def read_declared(root: Path, name: str, kind: type[Declared], mistakes: list[Issue]) -> Declared | None:
