@@ -98,7 +98,7 @@ def values(table: RawTable) -> Iterator[RawCell]:
 
 def _stubs(grid: Sequence[Sequence[RawCell | None]], width: int) -> Iterator[int]:
     for place in range(width):
-        texts = ["".join(cells[place].text.split()) for cells in grid[:6] if cells[place]]  # type: ignore[union-attr]
+        texts = ["".join(cell.text.split()) for cells in grid[:6] if (cell := cells[place])]
         body = [t for cells in grid[3:] if (c := cells[place]) and (t := c.text.strip())]
         codes = [t for t in body if t.isdigit() and len(t) in (1, 2, 3, 5, 7) and t != "0"]
         if any(text.endswith(STUBS) for text in texts) and 2 * len(codes) >= len([t for t in body if read_amount(t)]):

@@ -35,10 +35,13 @@ from juesuan.account.model import (
     Unit,
     Unplaced,
 )
+from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
-from juesuan.account.stated import StatedFigure, StatedMeasure, Understanding
+from juesuan.account.stated import MEASURES, StatedFigure, StatedMeasure, Understanding
 
 __all__ = [
+    "MEASURES",
+    "NOTHING",
     "SCHEMA_FILE",
     "SEVERITY_NAMES",
     "WAN",
@@ -71,6 +74,7 @@ __all__ = [
     "Period",
     "Project",
     "PublishError",
+    "Range",
     "RowLabel",
     "Section",
     "SeenTable",
@@ -90,13 +94,17 @@ __all__ = [
     "bare",
     "csv_lines",
     "from_json",
+    "grown",
     "in_file_order",
     "plain",
     "printed",
+    "range_of",
+    "ratio",
     "rounded",
     "schema",
     "severity_rank",
     "sheltered",
     "to_json",
     "total",
+    "total_range",
 ]

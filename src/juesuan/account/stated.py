@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -26,6 +26,9 @@ StatedMeasure = Literal[
 ]
 """What a number measures. 预算 is a budget of which the text does not say whether it is the approved or the final one;
 数量 is any count (辆、人次、批次、个…); a change of a count is a 变动额 whose unit is that of the count."""
+
+MEASURES: dict[str, StatedMeasure] = {measure: measure for measure in get_args(StatedMeasure)}
+"""Every measure by its name, for words that come from data."""
 
 Understanding = Literal["可核对", "仅正文", "无从核对", "没有认出", "不是数据"]
 """How far a number was understood.

@@ -65,7 +65,7 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
-        self.kept: set[int] = set()
+        self.kept: dict[int, RawTable] = {}
         """The grids, by identity, that are none of the forms."""
 
     def reading(self) -> Reading:
@@ -101,6 +101,7 @@ class _Assembler:
         loose = len(self.found) <= 1
         prose = [block for block in blocks if isinstance(block, RawText) or loose or id(block) in self.kept]
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
+        account.unplaced = self._not_stated(account)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
 
     def _blocks(self) -> list[RawBlock]:
@@ -110,6 +111,19 @@ class _Assembler:
             cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
             return [*together(folded(self.raw.blocks[:cut], self._likeness), self._title), *self.raw.blocks[cut:]]
         return together(folded(self.raw.blocks, self._likeness), self._title)
+
+    def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
+        """What found no place, but for the numbers of grids that were read as statements."""
+        told = {stated.source for stated in account.stated if stated.source}
+        left = {
+            table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source not in told)
+            for table in self.kept.values()
+        }
+        kept = [
+            msgspec.structs.replace(item, amounts=left[item.source]) if item.amounts and item.source in left else item
+            for item in account.unplaced
+        ]
+        return tuple(new for new, old in zip(kept, account.unplaced, strict=True) if new.amounts or not old.amounts)
 
     def _likeness(self, table: RawTable, above: Sequence[str]) -> float:
         """How much a grid is like the form that it is most like, and what of its amounts that form has a place for."""
@@ -188,7 +202,7 @@ class _Assembler:
         return form_of_title(text, self.statute, self.identity.unit)
 
     def _keep(self, table: RawTable, texts: Sequence[str], choice: Choice) -> None:
-        self.kept.add(id(table))
+        self.kept[id(table)] = table
         title = choice.title if choice.like else next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
         amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)

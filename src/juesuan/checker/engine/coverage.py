@@ -34,7 +34,7 @@ def _tables(account: Account, statute: Statute) -> Iterator[PartCoverage]:
 def _prose(stated: Iterable[StatedFigure]) -> Iterator[PartCoverage]:
     sections: dict[str, list[str]] = {}
     for figure in stated:
-        if figure.status != "不是数据":
+        if _is_number(figure):
             sections.setdefault(figure.section or _BEFORE_HEADINGS, []).append(figure.status)
     for section, statuses in sections.items():
         yield PartCoverage(
@@ -45,6 +45,11 @@ def _prose(stated: Iterable[StatedFigure]) -> Iterator[PartCoverage]:
             statuses.count("无从核对"),
             statuses.count("没有认出"),
         )
+
+
+def _is_number(stated: StatedFigure) -> bool:
+    """Whether it counts: dates and ordinals are no figures, and a blank cell of a list prints none."""
+    return stated.status != "不是数据" and bool(stated.text.strip())
 
 
 def _unplaced(account: Account, statute: Statute) -> Iterator[Unchecked]:
@@ -62,7 +67,7 @@ def _unplaced(account: Account, statute: Statute) -> Iterator[Unchecked]:
 def _not_held(stated: Iterable[StatedFigure]) -> Iterator[Unchecked]:
     reasons = {"仅正文": "只有正文写明，文件里没有可以对照的数"}
     for figure in stated:
-        if figure.status in ("仅正文", "无从核对", "没有认出"):
+        if _is_number(figure) and figure.status != "可核对":
             why = figure.why or reasons.get(figure.status, figure.status)
             words = f"{figure.subject}{figure.measure} {figure.text}".strip()
             yield Unchecked(figure.section or _BEFORE_HEADINGS, words, why, 1, figure.source)

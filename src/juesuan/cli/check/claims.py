@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from juesuan.account import CsvWriter, StatedFigure, StatedMeasure, printed
+from juesuan.account import MEASURES, CsvWriter, StatedFigure, printed
 from juesuan.statute import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
     from juesuan.reader import Reading
-
-_MEASURES = frozenset(get_args(StatedMeasure))
 
 HEADER = ("text", "subject", "measure", "value", "unit", "base", "period", "address", "status", "why", "place")
 
@@ -45,7 +43,7 @@ def _of_tables(reading: Reading) -> Iterator[tuple[str, ...]]:
             if fact.source is None or (str(fact.address), fact.source) in prose:
                 continue
             column = form.columns[fact.address.column]
-            named = [head.removesuffix("数") for head in column.heads if head.removesuffix("数") in _MEASURES]
+            named = [head.removesuffix("数") for head in column.heads if head.removesuffix("数") in MEASURES]
             unit = form.unit_of(fact.address.row)
             text = statute.amount_text(fact.figure.value, unit, table=True)
             rows = sum(len(block.rows) for block in form.blocks)

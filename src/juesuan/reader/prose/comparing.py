@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from juesuan.account import MEASURES
 from juesuan.reader.prose.frames import BUDGETS, Comparison
 from juesuan.reader.prose.pieces import Piece
 
@@ -34,7 +35,7 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
         elif piece.tag == "period" and piece.key in ("上年", "年初"):
             found.base = found.base or "上年"
         elif piece.tag == "measure":
-            found.measure = piece.key  # type: ignore[assignment]
+            found.measure = MEASURES[piece.key]
         elif piece.tag == "text" and len(piece.key) > _LONGEST_TEXT:
             break
     if found.measure in BUDGETS and not found.base:

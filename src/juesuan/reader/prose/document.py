@@ -58,7 +58,6 @@ class ProseReader:
         decide(grammar.drafts, grammar.mentions)
         return grammar.drafts
 
-
     def _paragraph(self, normal: Normal, paragraph: Joined, number: int) -> None:
         first = len(self.grammar.drafts)
         self.grammar.paragraph(normal, paragraph.text, number)

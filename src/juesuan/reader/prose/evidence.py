@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from juesuan.account import Figure, StatedMeasure
+from juesuan.account import Figure, StatedMeasure, range_of, ratio
 from juesuan.reader.prose.frames import BUDGETS, Draft, Mention
 
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
@@ -72,11 +72,8 @@ def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
 
 def ratio_agrees(rate: Figure, part: Figure, whole: Figure) -> bool:
     """Whether `rate` can be `part` ÷ `whole` within the precision that all three are printed with."""
-    if whole.low <= 0:
-        return False
-    low, high = abs(part.value) - part.resolution / 2, abs(part.value) + part.resolution / 2
-    least, most = low / whole.high, high / whole.low
-    return abs(rate.value) + rate.resolution / 2 >= least and abs(rate.value) - rate.resolution / 2 <= most
+    expected = ratio(abs(range_of(part)), range_of(whole)) if whole.low > 0 else None
+    return expected is not None and expected.meets(abs(range_of(rate)))
 
 
 def rate_agrees(rate: Figure, change: Figure, level: Figure) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from juesuan.account import MEASURES
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to
 from juesuan.reader.prose.figures import Figures
 from juesuan.reader.prose.frames import Comparison, Draft, Pending
@@ -96,8 +97,8 @@ class Grammar(Figures):
             self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
 
     def _measure(self, piece: Piece) -> None:
-        self.pending.measure = piece.key  # type: ignore[assignment]
-        self.pending.measures.append(piece.key)  # type: ignore[arg-type]
+        self.pending.measure = MEASURES[piece.key]
+        self.pending.measures.append(MEASURES[piece.key])
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)

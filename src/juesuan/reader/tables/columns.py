@@ -55,7 +55,8 @@ def _group(lines: Sequence[Line], number: int, place: int) -> str:
     if left is None or number + 1 >= len(lines):
         return ""
     below = lines[number + 1]
-    heads = [below[n].text.strip() if n < len(below) and below[n] else "" for n in range(left, place + 1)]  # type: ignore[union-attr]
+    heads = [cell.text.strip() if cell else "" for cell in below[left : place + 1]]
+    heads += [""] * (place + 1 - left - len(heads))
     own = cells[left]
     whole = all(heads) and own is not None and heads[0] != own.text.strip() and not is_stub(frozenset(heads[-1:]))
     return own.text if whole and own else ""

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Account, Issue
+from juesuan.account import Account, Issue, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
-from juesuan.checker.rules.prose.model.ranges import ratio
 from juesuan.statute.language import PartsTold, load_prose_rules
 
 _TOTAL = "总计"

@@ -75,7 +75,6 @@ def _holds(number: Number, level: Number, base: Number) -> bool:
     return number.range.meets(gap)
 
 
-
 def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
     """A rate whose direction is not that of its amount: 增加5万元，下降3%."""
     own = number.stated

@@ -9,11 +9,10 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, Range, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.ledger import Known, known_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
-from juesuan.checker.rules.prose.model.ranges import Range, total
 from juesuan.statute.language import Composition, expression, load_prose_rules
 
 ONE_WAN = Decimal(10000)
@@ -45,7 +44,7 @@ class _Sum(msgspec.Struct, frozen=True):
 
     @property
     def gap(self) -> Range:
-        return self.whole.range - total([part.range for part in self.parts])
+        return self.whole.range - total_range([part.range for part in self.parts])
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -180,13 +179,10 @@ def _distinct(values: Sequence[Known]) -> list[Known]:
     return found
 
 
-_ENTRY_NAMES = {"决算": "决算", "预算": "预算", "数量": "数量"}
-
-
 def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code: str, complete: bool) -> Issue:
     whole, parts = sum_.whole, sum_.parts
     like = min((n for n in sum_.numbers if n.measure not in ("变动率", "完成率")), key=lambda n: n.step or ONE_WAN)
-    added, stated = amount(total([p.range for p in parts]).value, like), amount(whole.range.value, like)
+    added, stated = amount(total_range([p.range for p in parts]).value, like), amount(whole.range.value, like)
     gap = amount(abs(sum_.gap.value), like)
     names = "、".join(f"{part.numbers[0].stated.subject}{amount(part.range.value, like)}" for part in parts)
     what = _what(entry)
@@ -207,7 +203,7 @@ def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code:
 
 def _what(entry: str) -> str:
     if entry in ("决算", "预算", "数量"):
-        return _ENTRY_NAMES[entry]
+        return entry
     if entry.startswith("变动·"):
         return f"与{entry.removeprefix('变动·').rstrip('0123456789')}比的变动"
     return f"{entry.rstrip('0123456789')}数"
@@ -259,10 +255,10 @@ def _lists(whole: str, parts: Sequence[Number]) -> Iterator[list[Number]]:
 def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Found]:
     if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range):
         return
-    gap = whole.range - total([part.range for part in parts])
+    gap = whole.range - total_range([part.range for part in parts])
     if gap.high >= 0:
         return
-    over, added = amount(-gap.value, whole), amount(total([p.range for p in parts]).value, whole)
+    over, added = amount(-gap.value, whole), amount(total_range([p.range for p in parts]).value, whole)
     explained = whole.stated.subject in load_prose_rules().explained or not whole.is_money
     code = "Z111" if whole.is_money else "Z114"
     names = "、".join(f"{name_of(part)}{part.text}" for part in parts)
@@ -290,13 +286,13 @@ def _in_groups(parts: Sequence[Range], whole: Range) -> bool:
     groups = 0
     for part in parts:
         running.append(part)
-        gap = whole - total(running)
+        gap = whole - total_range(running)
         if gap.holds_zero():
             groups += 1
             running = []
         elif gap.high < 0:
             return False
-    rest = total(running)
+    rest = total_range(running)
     return groups > 0 and (not rest.value or any(part.meets(rest) for part in parts if part not in running))
 
 
@@ -315,11 +311,11 @@ def _classified(prose: Prose) -> Iterator[Found]:
         listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
         listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
         wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
-        gaps = [whole.range - total([n.range for n in listed]) for whole in wholes]
+        gaps = [whole.range - total_range([n.range for n in listed]) for whole in wholes]
         if not wholes or any(gap.holds_zero() for gap in gaps):
             continue
         whole, gap = wholes[0], gaps[0]
-        added = amount(total([n.range for n in listed]).value, listed[0])
+        added = amount(total_range([n.range for n in listed]).value, listed[0])
         message = f"{match[0]}列出的各项之和为{added}，总数为{whole.text}，相差{amount(abs(gap.value), listed[0])}。"
         found = issue(prose, "Z115", message, (whole, *listed), stated=whole.text, expected=added)
         yield found, (whole, *listed)

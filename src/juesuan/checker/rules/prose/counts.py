@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from juesuan.account import Issue, plain
+from juesuan.account import Issue, plain, ratio
 from juesuan.checker.rules.prose.model.found import issue
-from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.checker.rules.prose.model.ranges import ratio
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, slipped
 from juesuan.statute.language import CountRule, GroupRule, UnitCost, load_prose_rules
-
-SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000), Decimal(1000), Decimal(1) / Decimal(1000))
-"""By how much an amount is off that was written in another unit of money."""
 
 
 def findings_on_counts(prose: Prose) -> Iterator[Issue]:
@@ -90,12 +85,10 @@ def _mean(prose: Prose, cost: UnitCost, money: Number, count: Number, mean: Numb
         return
     right = f"{plain(round(expected.value / 10000, 4))}万元"
     message = f"{money.text}÷{count.text}应为{cost.each}{right}，写的是{mean.text}。"
-    for slip in SLIPS:
-        shifted = ratio(money.range, count.range)
-        if shifted and abs(mean.value * slip - shifted.value) <= mean.step * slip:
-            message += "数字相同，单位写错了。"
-            yield issue(prose, "Z144", message, (mean, money, count), stated=mean.text)
-            return
+    if slipped(mean.value, expected.value, mean.step):
+        message += "数字相同，单位写错了。"
+        yield issue(prose, "Z144", message, (mean, money, count), stated=mean.text)
+        return
     yield issue(prose, "Z132", message, (mean, money, count), stated=mean.text)
 
 

@@ -47,7 +47,6 @@ def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
     yield from findings_on_tables_in_prose(prose, account, statute)
 
 
-
 def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
     """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place.
 

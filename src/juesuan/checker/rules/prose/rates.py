@@ -11,10 +11,9 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, Severity, StatedMeasure
+from juesuan.account import NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, LEVELS, Number, Prose
-from juesuan.checker.rules.prose.model.ranges import Range, grown, ratio
 from juesuan.statute.language import unique_subjects
 
 ZERO = Decimal(0)
@@ -168,10 +167,9 @@ def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
             _of_levels(level, base) for level in levels if level.is_about == base.is_about and level is not base
         )
     if change is not None and not bases:
-        if not change.value and change.measure == "变动额":
-            nothing = Range(ZERO, ZERO, ZERO)
-            if not levels or change.range.low == change.range.high:
-                found.append(Reading(nothing, (change,), f"变动额{change.text}"))
+        sure = not levels or change.range.low == change.range.high
+        if not change.value and change.measure == "变动额" and sure:
+            found.append(Reading(NOTHING, (change,), f"变动额{change.text}"))
         for level in levels:
             if level.is_about == change.is_about:
                 found.append(_of_level(change, level))
@@ -187,10 +185,9 @@ def _of_levels(level: Number, base: Number) -> Reading:
     expected = ratio(level.range - base.range, base.range)
     if expected is not None:
         whole = ratio(level.range, base.range)
-        one = Decimal(1)
-        expected = Range(whole.value - one, whole.low - one, whole.high - one) if whole else expected
+        expected = whole.shifted(Decimal(-1)) if whole else expected
     if expected is None and not level.value:
-        expected = Range(ZERO, ZERO, ZERO)
+        expected = NOTHING
     swapped = ratio(level.range - base.range, level.range)
     return Reading(expected, (level, base), f"（{level.text}－{base.text}）÷{base.text}", swapped, "以本年数为分母的")
 
@@ -199,7 +196,7 @@ def _of_level(change: Number, level: Number) -> Reading:
     before = level.range - change.range
     expected = grown(change.range, level.range)
     if expected is None and not change.value and not level.value:
-        expected = Range(ZERO, ZERO, ZERO)
+        expected = NOTHING
     if expected is None and before.value:
         # The former amount is too small to be known: any rate may be right.
         expected = Range(ZERO, Decimal(-1000000), Decimal(1000000))

@@ -14,7 +14,7 @@ from juesuan.statute.language import Reasons, expression, load_prose_rules
 
 _NEAR = 12
 """A reason begins so many signs after what it is given for."""
-_SENTENCE_END = re.compile(r"[。！？!?]|\n|$")
+_SENTENCE_END = re.compile(r"[。！？!?]|\n")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
 
@@ -47,7 +47,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         if ended and not _same_subject(text, number, match.start()):
             continue
         done.add(number.stated.start)
-        reason = text[match.end() : _SENTENCE_END.search(text, match.end()).start()]  # type: ignore[union-attr]
+        reason = _rest(text, match.end())
         direction = direction_of_reason(reason, words)
         if any(word in number.stated.subject for word in words.opposite) or any(w in reason for w in words.former):
             continue
@@ -57,6 +57,12 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             yield _against(prose, number, reason)
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
+
+
+def _rest(text: str, start: int) -> str:
+    """What stands from `start` to the end of its sentence."""
+    end = _SENTENCE_END.search(text, start)
+    return text[start : end.start() if end else len(text)]
 
 
 def _same_subject(text: str, number: Number, until: int) -> bool:
@@ -152,7 +158,7 @@ def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issu
         found = _budget_and_outlay(prose, match[0], numbers, match.start())
         if found is None or given is None:
             continue
-        reason = text[given.end() : _SENTENCE_END.search(text, given.end()).start()]  # type: ignore[union-attr]
+        reason = _rest(text, given.end())
         outlay, budget = found
         for told in load_prose_rules().told:
             part = told.part_of(reason) if outlay.stated.subject == told.of else ""

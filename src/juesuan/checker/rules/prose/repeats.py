@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Issue
+from juesuan.account import Issue, Severity
 from juesuan.checker.rules.prose.model.found import issue, name_of
-from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, slipped
 from juesuan.statute.language import expression, load_prose_rules, unique_subjects
-
-SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 
 
 def findings_on_repeats(prose: Prose) -> Iterator[Issue]:
@@ -69,12 +67,11 @@ def _same_fund(one: Number, other: Number) -> bool:
     return not one.stated.fund or not other.stated.fund or one.stated.fund == other.stated.fund
 
 
-
-def _differ(prose: Prose, known: Number, number: Number, severity: str | None = None) -> Issue:
-    unit = any(abs(known.value * slip - number.value) <= max(known.step * slip, number.step) for slip in SLIPS)
-    hint = "；数字相同，单位写错了" if unit and known.value else ""
+def _differ(prose: Prose, known: Number, number: Number, severity: Severity | None = None) -> Issue:
+    same = slipped(known.value, number.value, known.step) or slipped(number.value, known.value, number.step)
+    hint = "；数字相同，单位写错了" if same else ""
     message = f"{name_of(known)}前面写{known.text}，后面写{number.text}{hint}。"
     return issue(
         prose, "Z151", message, (number, known), stated=number.text, expected=known.text,
-        severity=severity,  # type: ignore[arg-type]
-    )  # fmt: skip
+        severity=severity,
+    )

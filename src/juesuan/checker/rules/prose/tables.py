@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
 from juesuan.checker.report import shown
 from juesuan.checker.rules.prose.model.found import issue
-from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word
+from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word, slipped
 from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
-SLIPS = (Decimal(10000), Decimal(1) / Decimal(10000))
 
 
 def findings_on_tables_in_prose(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
@@ -35,8 +33,7 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     form = statute.forms[fact.address.form]
     printed = shown(fact.figure.value, form.unit_of(fact.address.row))
-    slip = any(number.value * slip == fact.figure.value for slip in SLIPS)
-    hint = "；数字相同，单位写错了" if slip and number.value else ""
+    hint = "；数字相同，单位写错了" if slipped(number.value, fact.figure.value, number.step) else ""
     message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
     if gap < number.step + fact.figure.resolution / 2:
         message = f"正文写{number.text}，表中为{printed}，只差最末一位（截去了尾数）。"
@@ -88,8 +85,9 @@ def _blank_parts(prose: Prose, account: Account) -> Iterator[Issue]:
     for composition in load_prose_rules().compositions:
         for measure in ("决算", "预算"):
             parts = [blank.get((part, measure)) for part in composition.parts]
-            wholes = prose.subjects.get(composition.whole, ())
-            whole = next((n for n in wholes if n.measure == measure and n.value), None)
+            lines = [*prose.subjects.get(composition.whole, ()), *prose.cells]
+            wholes = [n for n in lines if n.stated.subject == composition.whole and n.measure == measure and n.value]
+            whole = wholes[0] if wholes else None
             if whole is None or not all(parts) or any(_told(prose, part, measure) for part in composition.parts):
                 continue
             names = "、".join(composition.parts)
@@ -104,7 +102,8 @@ def _is_blank(stated: StatedFigure) -> bool:
 
 
 def _told(prose: Prose, subject: str, measure: str) -> bool:
-    return any(n.measure == measure and n.value for n in prose.subjects.get(subject, ()))
+    told = [*prose.subjects.get(subject, ()), *(n for n in prose.cells if n.stated.subject == subject)]
+    return any(n.measure == measure and n.value for n in told)
 
 
 def _called_empty(account: Account, statute: Statute) -> Iterator[Issue]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Issue
+from juesuan.account import Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.checker.rules.prose.model.ranges import total
 from juesuan.statute.language import Disjoint, Tallied, load_prose_rules
 
 
@@ -38,7 +37,7 @@ def _grades(prose: Prose, counts: Sequence[Number], tallied: Tallied) -> Iterato
 def _sum(prose: Prose, whole: Number | None, parts: Sequence[Number]) -> Iterator[Issue]:
     if whole is None or len(parts) < 2:
         return
-    added = total([part.range for part in parts])
+    added = total_range([part.range for part in parts])
     if (whole.range - added).holds_zero():
         return
     names = "、".join(f"{part.stated.subject}{part.text}" for part in parts)
@@ -59,7 +58,7 @@ def _disjoint(prose: Prose, rule: Disjoint) -> Iterator[Issue]:
         ]
         if len(parts) < 2 or not before:
             continue
-        whole, added = before[-1], total([part.range for part in parts])
+        whole, added = before[-1], total_range([part.range for part in parts])
         if (whole.range - added).high < 0:
             names = "＋".join(part.text for part in parts)
             message = f"{rule.say}（{names}）相加为{amount(added.value, whole)}，超过{rule.whole}{whole.text}。"

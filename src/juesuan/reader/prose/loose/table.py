@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import StatedMeasure
+from juesuan.account import MEASURES, StatedMeasure
 from juesuan.reader.prose.frames import BUDGETS, Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose.cells import Cell
@@ -186,7 +186,7 @@ class LooseTable:
         words = "".join(piece.key for piece in line if piece.tag in ("text", "number"))
         if not (measures or last or years) or len(words) > 2:
             return None
-        measure: StatedMeasure = measures[-1] if measures else self.grammar.measure  # type: ignore[assignment]
+        measure: StatedMeasure = MEASURES[measures[-1]] if measures else self.grammar.measure
         if last and measure in ("决算", *BUDGETS):
             measure = "上年决算" if measure == "决算" else "上年预算"
         return Column(measure, year=years[-1] if years else 0)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from juesuan.account import Issue, Severity, StatedOperand, plain, printed
+from juesuan.account import Issue, Severity, StatedOperand, printed
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.statute import load_rules
-
-_SCALES = {"元": 1, "千元": 1000, "万元": 10000, "百万元": 1000000, "亿元": 100000000, "万": 10000, "亿": 100000000}
+from juesuan.statute import load_lexicon, load_rules
 
 
 def issue(
@@ -42,9 +40,9 @@ def name_of(number: Number) -> str:
 def amount(value: Decimal, like: Number) -> str:
     """`value` in the unit of `like` and as finely as it is printed there."""
     unit = like.stated.unit
-    scale = Decimal(_SCALES.get(unit, 1)) if like.is_money else Decimal(1)
+    scale = load_lexicon().scale(unit) if like.is_money else Decimal(1)
     step = like.step / scale if like.step else Decimal("0.01") if like.is_money else Decimal(1)
-    decimals = max(0, -step.normalize().as_tuple().exponent)  # type: ignore[operator]
+    decimals = max(0, -step.normalize().adjusted())
     return f"{printed(value / scale, decimals)}{unit}"
 
 
@@ -54,8 +52,3 @@ def rate(value: Decimal, like: Number | None = None) -> str:
     if like is not None and like.step:
         decimals = max(2, -int(like.step.adjusted()) - 2)
     return f"{printed(value * 100, decimals)}%"
-
-
-def bare_rate(value: Decimal) -> str:
-    """A ratio of one as the shortest percentage."""
-    return f"{plain(value * 100)}%"

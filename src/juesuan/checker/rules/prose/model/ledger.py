@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import Range
 from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
-from juesuan.checker.rules.prose.model.ranges import Range
 
 Entry = Literal["决算", "预算", "上年", "变动", "较预算"]
 """本年决算；预算（不分年初、全年）；上年；与上年比的变动额；与预算比的变动额。"""
@@ -77,5 +77,6 @@ def _former_by_rate(prose: Prose, mention: int, number: Number, measure: str) ->
     if rate.low <= -ONE:
         return
     for level in _levels(prose, mention, number, measure)[:1]:
-        ends = [level_end / (ONE + rate_end) for level_end in level.range[1:] for rate_end in rate[1:]]
+        levels = (level.range.low, level.range.high)
+        ends = [end / (ONE + rate_end) for end in levels for rate_end in (rate.low, rate.high)]
         yield base_name(number), Known(Range(level.value / (ONE + rate.value), min(ends), max(ends)), (level, number))

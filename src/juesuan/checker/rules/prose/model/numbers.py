@@ -9,8 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Source, StatedFigure, StatedMeasure
-from juesuan.checker.rules.prose.model.ranges import Range, of_figure
+from juesuan.account import Account, Range, Source, StatedFigure, StatedMeasure, range_of
 
 BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
 LAST: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
@@ -70,6 +69,15 @@ def is_word(number: Number) -> bool:
     return not any(sign.isdigit() for sign in number.stated.text)
 
 
+_SLIPS = (Decimal(10000), Decimal(1000), 1 / Decimal(1000), 1 / Decimal(10000))
+"""By how much an amount is off that was written in another unit of money (元, 千元, 万元)."""
+
+
+def slipped(one: Decimal, other: Decimal, step: Decimal) -> bool:
+    """Whether two amounts have the same digits in different units of money; `step` is how finely `one` is printed."""
+    return bool(one) and any(abs(one * slip - other) <= step * slip / 2 for slip in _SLIPS)
+
+
 class Prose:
     """All numbers of a document's prose that were understood, by mention, by subject and in reading order."""
 
@@ -79,6 +87,8 @@ class Prose:
         self.texts: dict[Source | None, list[str]] = defaultdict(list)
         for passage in account.passages:
             self.texts[passage.source].append(passage.text)
+        self.cells: list[Number] = []
+        """The numbers of loose tables that stand in grids."""
         self.numbers = tuple(self._numbers(_with_moved(account.stated, moved or {})))
         self.mentions: dict[int, list[Number]] = defaultdict(list)
         self.passages: dict[int, list[Number]] = defaultdict(list)
@@ -108,8 +118,10 @@ class Prose:
                 everywhere[each.unit] = min(step, everywhere.get(each.unit, step))
         for each in counted:
             text = self.text_of(each)
-            # Cells of a grid are no running text: what they are is decided with the tables.
-            if text and not _ABOUT.search(text[: each.start][-4:]) and not _ABOUT_AFTER.match(text[each.end :][:4]):
+            if not text:
+                # A cell of a grid is no running text: only rules on lists ask for it.
+                self.cells.append(Number(each, *self._ranged(each, near, everywhere)))
+            elif not _ABOUT.search(text[: each.start][-4:]) and not _ABOUT_AFTER.match(text[each.end :][:4]):
                 yield Number(each, *self._ranged(each, near, everywhere))
 
     @staticmethod
@@ -121,13 +133,13 @@ class Prose:
         assert figure is not None
         step = figure.resolution
         if stated.measure in RATES:
-            return of_figure(figure, step), step
+            return range_of(figure, step), step
         if not is_money(stated):
-            return of_figure(figure, step if step < 1 else Decimal(0)), step
+            return range_of(figure, step if step < 1 else Decimal(0)), step
         if step:
             known = everywhere if not figure.value else {}
             step = known.get(stated.unit, near.get((stated.passage, stated.unit), step))
-        return of_figure(figure, step), step
+        return range_of(figure, step), step
 
     # Texts
 

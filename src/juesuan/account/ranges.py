@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
-from juesuan.account import Figure
+import msgspec
+
+from juesuan.account.figure import Figure
 
 
-class Range(NamedTuple):
+class Range(msgspec.Struct, frozen=True):
     """A value as printed and the closed interval that it may have been rounded from."""
 
     value: Decimal
     low: Decimal
     high: Decimal
 
-    def __add__(self, other: Range) -> Range:  # type: ignore[override]
+    def __add__(self, other: Range) -> Range:
         return Range(self.value + other.value, self.low + other.low, self.high + other.high)
 
     def __sub__(self, other: Range) -> Range:
@@ -36,19 +38,27 @@ class Range(NamedTuple):
         """How far the two lie apart; 0 where they meet."""
         return max(self.low - other.high, other.low - self.high, Decimal(0))
 
+    def shifted(self, by: Decimal) -> Range:
+        """The range of the value `by` more."""
+        return Range(self.value + by, self.low + by, self.high + by)
+
     def holds_zero(self) -> bool:
         """Whether it may be nothing."""
         return self.low <= 0 <= self.high
 
 
-def of_figure(figure: Figure, step: Decimal) -> Range:
-    """The range of a figure that was printed with `step`."""
-    return Range(figure.value, figure.value - step / 2, figure.value + step / 2)
+NOTHING = Range(Decimal(0), Decimal(0), Decimal(0))
 
 
-def total(parts: list[Range]) -> Range:
+def range_of(figure: Figure, step: Decimal | None = None) -> Range:
+    """The range of a figure that was printed with `step`, its own resolution unless given."""
+    half = (figure.resolution if step is None else step) / 2
+    return Range(figure.value, figure.value - half, figure.value + half)
+
+
+def total_range(parts: Iterable[Range]) -> Range:
     """The sum; nothing for no parts."""
-    whole = Range(Decimal(0), Decimal(0), Decimal(0))
+    whole = NOTHING
     for part in parts:
         whole = whole + part
     return whole
