@@ -37,11 +37,14 @@ from juesuan.account.model import (
 )
 from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
-from juesuan.account.stated import MEASURES, StatedFigure, StatedMeasure, Understanding
+from juesuan.account.stated import BUDGETS, FORMER, MEASURES, RATES, StatedFigure, StatedMeasure, Understanding
 
 __all__ = [
+    "BUDGETS",
+    "FORMER",
     "MEASURES",
     "NOTHING",
+    "RATES",
     "SCHEMA_FILE",
     "SEVERITY_NAMES",
     "WAN",

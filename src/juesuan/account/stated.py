@@ -30,6 +30,13 @@ StatedMeasure = Literal[
 MEASURES: dict[str, StatedMeasure] = {measure: measure for measure in get_args(StatedMeasure)}
 """Every measure by its name, for words that come from data."""
 
+BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
+"""What measures a budget of the year."""
+FORMER: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
+"""What measures an amount of the year before."""
+RATES: tuple[StatedMeasure, ...] = ("变动率", "占比", "完成率")
+"""What measures a ratio."""
+
 Understanding = Literal["可核对", "仅正文", "无从核对", "没有认出", "不是数据"]
 """How far a number was understood.
 

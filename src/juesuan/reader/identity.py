@@ -14,6 +14,7 @@ from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
 from juesuan.statute import Kind, load_lexicon, load_statute
+from juesuan.statute.language import load_document_words
 from juesuan.statute.loader import BASES, heads
 
 _LONGEST = 60
@@ -29,9 +30,6 @@ _NO_NAME = re.compile(
 _TITLED = re.compile(
     r"(?:第[一二三四五六]部分)?(?P<before>\D{0,40}?)20\d{2}年?度?(?P<after>\D{0,40}?)(?:部门|单位)?(?:汇总)?"
     r"(?:一般公共预算|财政拨款|三公|决算|预算|整体|绩效|公开)"
-)
-_ENDING = re.compile(
-    r"(?:[局厅委办院校所站会馆队处部镇乡社团园库区县市州]|中心|街道|政府|公司|大学|学院|小学|中学|幼儿园|医院|本级|机关|支部|办公室|办事处)$"
 )
 _LONGEST_NAME = 40
 _OPENING = 60
@@ -112,7 +110,7 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
         match = _TITLED.match(compact) if len(compact) <= _LONGEST else None
         for part in (match["before"], match["after"]) if match else ():
             name = unit_name(part.removeprefix("关于"))
-            if name and _ENDING.search(name):
+            if name and re.search(f"{load_document_words().organisations.every}$", name):
                 yield name
 
 

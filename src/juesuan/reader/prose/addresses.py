@@ -8,18 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from juesuan.account import Account, Fact, Figure
-from juesuan.reader.prose.frames import BUDGETS, Draft
+from juesuan.account import BUDGETS, Account, Fact, Figure
+from juesuan.reader.prose.frames import Draft
 from juesuan.statute import Form, Lexicon, Statute, plain_name
+from juesuan.statute.language import load_document_words
 
 _ORDER = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|其中:?)+")
-_FUND_TITLES = {
-    "财政拨款": ("财政拨款", "一般公共预算"),
-    "一般公共预算财政拨款": ("一般公共预算",),
-    "政府性基金预算财政拨款": ("政府性基金",),
-    "国有资本经营预算财政拨款": ("国有资本",),
-}
-"""Words of the titles of tables that hold only what is paid from the funds."""
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
 
@@ -114,7 +108,7 @@ class Places:
         """How much of what the text says around the number is said of the figure as well."""
         title = plain_name(place.title)
         return (
-            2 * any(word in title for word in _FUND_TITLES.get(draft.fund, ()))
+            2 * any(word in title for word in load_document_words().fund_titles.get(draft.fund, ()))
             + 2 * place.total
             + 3 * bool(draft.path and place.functional)
             + sum(name in place.names for name in draft.path)
@@ -124,7 +118,7 @@ class Places:
 
 
 def _shared(title: str, section: str) -> bool:
-    return any(word in title and word in section for word in ("财政拨款", "三公", "基本支出", "政府性基金", "国有资本"))
+    return any(word in title and word in section for word in load_document_words().topics)
 
 
 def _same(fact: Figure, figure: Figure) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from juesuan.account import MEASURES
-from juesuan.reader.prose.frames import BUDGETS, Comparison
+from juesuan.account import BUDGETS, MEASURES
+from juesuan.reader.prose.frames import Comparison
 from juesuan.reader.prose.pieces import Piece
 
 _BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat")

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from juesuan.account import Figure, StatedMeasure, range_of, ratio
-from juesuan.reader.prose.frames import BUDGETS, Draft, Mention
+from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
+from juesuan.reader.prose.frames import Draft, Mention
 
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
 
@@ -193,5 +193,5 @@ def _stand_level(draft: Draft, values: Values) -> None:
 
 def _base(draft: Draft, values: Values) -> bool:
     """Whether the amount that a change is against is told."""
-    measures: tuple[StatedMeasure, ...] = ("上年决算", "上年预算") if draft.base not in BUDGETS else BUDGETS
+    measures: tuple[StatedMeasure, ...] = FORMER if draft.base not in BUDGETS else BUDGETS
     return values.level(draft.mention, measures) is not None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from juesuan.account import StatedMeasure
-from juesuan.reader.prose.frames import BUDGETS, FUNDS, Comparison, Draft, Mention, Pending
+from juesuan.account import BUDGETS, StatedMeasure
+from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.mentions import Mentions
 from juesuan.reader.prose.pieces import Piece
 from juesuan.reader.prose.quantities import clean_words, decimals_of, measure_of_rate
+from juesuan.statute.language import load_document_words
 
 
 class Figures(Mentions):
@@ -236,7 +237,7 @@ class Figures(Mentions):
         first = min(pending.absent_at, pending.subjects[0].start)
         last = max(pending.subjects[-1].end, pending.absent_end)
         start, end = self.normal.printed(first, last)
-        proper = [piece for piece in pending.subjects if piece.key not in FUNDS]
+        proper = [piece for piece in pending.subjects if piece.key not in load_document_words().fund_of]
         for piece in proper or pending.subjects:
             subject = self.lexicon.subjects.get(piece.key)
             if subject is None:

@@ -6,23 +6,10 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Figure, Source, StatedFigure, StatedMeasure, Understanding
+from juesuan.account import BUDGETS, FORMER, Figure, Source, StatedFigure, StatedMeasure, Understanding
 from juesuan.reader.prose.pieces import Piece
 
-BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
-LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "上年决算", "上年预算", "数量")
-FUNDS = {
-    "财政拨款收支总计": "财政拨款",
-    "财政拨款收入": "财政拨款",
-    "财政拨款支出": "财政拨款",
-    "一般公共预算财政拨款收入": "一般公共预算财政拨款",
-    "一般公共预算财政拨款支出": "一般公共预算财政拨款",
-    "政府性基金预算财政拨款收入": "政府性基金预算财政拨款",
-    "政府性基金预算财政拨款支出": "政府性基金预算财政拨款",
-    "国有资本经营预算财政拨款收入": "国有资本经营预算财政拨款",
-    "国有资本经营预算财政拨款支出": "国有资本经营预算财政拨款",
-}
-"""Subjects that, before another one, say only from which funds it is paid."""
+LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, *FORMER, "数量")
 
 
 class Mention(msgspec.Struct):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.frames import FUNDS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece
 from juesuan.statute import Lexicon
+from juesuan.statute.language import load_document_words
 
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
@@ -63,7 +64,8 @@ class Mentions:
 
     def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
         """Subject, fund and path of what was named before a number in `unit`."""
-        if len(named) > 1 and named[-1].key in FUNDS and named[-2].key not in FUNDS and _joined(named[-2], named[-1]):
+        funds = load_document_words().fund_of
+        if len(named) > 1 and named[-1].key in funds and named[-2].key not in funds and _joined(named[-2], named[-1]):
             # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
             named = [named[-1], *named[:-1]]
         if len(named) > 1 and named[-1].key in _TOTALS and named[-2].tag == "subject" and _joined(named[-2], named[-1]):
@@ -72,13 +74,13 @@ class Mentions:
         head = named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
-        fund = next((FUNDS[each.key] for each in named[:-1] if each.key in FUNDS), "")
+        fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
 
     def _is_kind_of(self, part: Piece, whole: Piece) -> bool:
         """Whether the part stands before its whole: 行政编制财政供养人员, 面向中小企业的政府采购金额."""
-        if part.key in FUNDS or self.normal.text[part.end : part.end + 1] in ("、", "("):
+        if part.key in load_document_words().fund_of or self.normal.text[part.end : part.end + 1] in ("、", "("):
             return False
         wholes = {self.mentions[number].subject for number in self.parents}
         adjacent = part.end == whole.start and whole.key in wholes
@@ -88,7 +90,7 @@ class Mentions:
         within = self._within(subject)
         if not fund and within >= 0:
             whole = self.mentions[within]
-            fund = FUNDS.get(whole.subject, whole.fund)
+            fund = load_document_words().fund_of.get(whole.subject, whole.fund)
         mention = Mention(len(self.mentions), subject, fund, within, self.section,
                           self.passage if passage < 0 else passage, known=known)
         self.mentions.append(mention)

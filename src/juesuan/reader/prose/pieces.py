@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.statute import Lexicon
+from juesuan.statute.language import load_document_words
 
 Tag = Literal["number", "year", "ordinal", "mark", "text", "not a figure"]
 
@@ -26,7 +27,6 @@ _ORDINAL = (
 )
 _ZERO = r"(?<=为)零(?=[,。;)、]|$|元|万元)"
 _ABOUT = ("余", "多", "几")
-_UNITS_END = tuple("院局所站校馆队厅委")
 _BLANK = r"(?<=[一-鿿])(?:%|[万亿]元)(?!\d)"
 _MARKS = "，,。；;：:、！!？?()|[]/"
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
@@ -98,9 +98,15 @@ def pieces(text: str, lexicon: Lexicon, names: Sequence[str] = ()) -> list[Piece
     return list(_filled(found, text))
 
 
+@cache
+def _endings() -> str:
+    return load_document_words().organisations.signs
+
+
 def _in_a_name(category: str, text: str, end: int) -> bool:
     """Whether what looks like the name of an item is part of that of a unit (社会福利院)."""
-    return category in ("item", "economic") and text[end : end + 1] in _UNITS_END
+    following = text[end : end + 1]
+    return category in ("item", "economic") and bool(following) and following in _endings()
 
 
 def _holds(word: Piece, scanned: Piece) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from juesuan.reader.raw import RawTable
 from juesuan.statute import Form, Statute
+from juesuan.statute.language import load_document_words
 
 _NOISE = re.compile(
     r"\d{4}年度?|[(（]?表[一二三四五六七八九十\d]+[)）]?|公开\d+表|财决\S*表|单位[:：].*|金额|部门公开表"
@@ -20,13 +21,9 @@ _NOISE = re.compile(
 )
 _PUNCTUATION = str.maketrans("", "", " 　\t\"'“”‘’（）()【】《》、，,．.：:　")
 _BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[、.．]|本级|预算单位|部门|单位|[省市区县]级)+")
-_UNIT_NAME = re.compile(r".*(?:[局厅委办院校所站会馆队处部镇乡社团]|中心|街道|政府|公司|大学|本级|机关)(?:部门|单位)?")
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""
 
-_NAMED_UNIT = re.compile(
-    r".{2,25}?(?:[局厅委办院校所站馆队处镇乡]|中心|街道|政府|公司|大学)(?:部门|单位|机关|本级)?(?=.{4})"
-)
 LONGEST = 60
 """A title of a table has no more signs than this."""
 _NO_TITLE = re.compile(
@@ -70,7 +67,8 @@ def _titles(statute: Statute) -> dict[str, Form]:
 
 def _is_unit(text: str) -> bool:
     """Whether what stands before a title is the name of a unit rather than a part of another title."""
-    return bool(_UNIT_NAME.fullmatch(text)) and not _OTHER.search(text)
+    ending = load_document_words().organisations.known
+    return bool(re.fullmatch(f".*{ending}(?:部门|单位)?", text)) and not _OTHER.search(text)
 
 
 def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
@@ -103,7 +101,8 @@ def likeness(text: str, form: Form, unit: str = "") -> float:
     title = normal(text.replace(unit, "") if unit else text)
     if not title:
         return 0.0
-    named = _NAMED_UNIT.match(title)
+    ending = load_document_words().organisations.sure
+    named = re.match(f".{{2,25}}?{ending}(?:部门|单位|机关|本级)?(?=.{{4}})", title)
     ways = [title, title[named.end() :]] if named and not _OTHER.search(named[0]) else [title]
     return max(_alike(way, known) for known in _known(form) for way in ways)
 

@@ -1,6 +1,7 @@
 """The language of the narrative: clauses written and matched, quantities, phrasings, aliases, residue of templates."""
 
 from juesuan.statute.language.aliases import bare, load_aliases
+from juesuan.statute.language.documents import load_document_words
 from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, patterns
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, parse_when
 from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
@@ -45,6 +46,7 @@ __all__ = [
     "expression",
     "listed_names",
     "load_aliases",
+    "load_document_words",
     "load_phrasings",
     "load_prose_rules",
     "load_residue",

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Account, Issue, ratio
+from juesuan.account import BUDGETS, FORMER, Account, Issue, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of
-from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import PartsTold, load_prose_rules
 
 _TOTAL = "总计"
@@ -46,7 +46,7 @@ def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
 def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:
     """A change against last year that is exactly the difference to the budget: was the budget taken for last year?"""
     mention = number.stated.mention
-    if number.stated.base != "上年" or not number.value or prose.of(mention, *LAST):
+    if number.stated.base != "上年" or not number.value or prose.of(mention, *FORMER):
         return
     for outlay in prose.of(mention, "决算")[:1]:
         for budget in prose.of(mention, *BUDGETS):

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
+from juesuan.account import BUDGETS, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
-from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, LEVELS, Number, Prose
+from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.statute.language import unique_subjects
 
 ZERO = Decimal(0)
@@ -240,7 +240,7 @@ def bases_for(prose: Prose, mention: int, number: Number) -> list[Number]:
         return same or prose.of(mention, *_like(base))
     if base in ("上年", "上年预算", "上年决算"):
         year = number.stated.base_year
-        return [n for n in prose.of(mention, *LAST) if not year or n.stated.base_year in (0, year)]
+        return [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
     return []
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 
-from juesuan.account import Issue
+from juesuan.account import BUDGETS, Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
-from juesuan.checker.rules.prose.model.numbers import BUDGETS, Number, Prose
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import Reasons, expression, load_prose_rules
 
 _NEAR = 12

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Fact, Issue, StatedFigure, StatedOperand
+from juesuan.account import FORMER, Account, Fact, Issue, StatedFigure, StatedOperand
 from juesuan.checker.report import shown
 from juesuan.checker.rules.prose.model.found import issue
-from juesuan.checker.rules.prose.model.numbers import LAST, LEVELS, Number, Prose, is_word, slipped
+from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
 from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
 
@@ -18,7 +18,7 @@ _LEVEL = re.compile("[（(]([类款项])[）)]")
 def findings_on_tables_in_prose(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
     """Z181: an amount that its table prints otherwise; Z171: blank lines under an amount; Z172: “空表” with figures."""
     for number in prose.numbers:
-        if number.stated.address and number.measure in (*LEVELS, *LAST):
+        if number.stated.address and number.measure in (*LEVELS, *FORMER):
             yield from _differs(prose, number, account, statute)
     yield from _blank_parts(prose, account)
     yield from _called_empty(account, statute)

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import MEASURES, StatedMeasure
-from juesuan.reader.prose.frames import BUDGETS, Draft
+from juesuan.account import BUDGETS, MEASURES, StatedMeasure
+from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose.cells import Cell
 from juesuan.reader.prose.pieces import pieces

@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Range
-from juesuan.checker.rules.prose.model.numbers import BUDGETS, LAST, Number, Prose
+from juesuan.account import BUDGETS, FORMER, Range
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
 
 Entry = Literal["决算", "预算", "上年", "变动", "较预算"]
 """本年决算；预算（不分年初、全年）；上年；与上年比的变动额；与预算比的变动额。"""
@@ -40,7 +40,7 @@ def known_of(prose: Prose, mention: int) -> Iterator[tuple[str, Known]]:
             continue
         if number.measure in ("决算", *BUDGETS):
             yield _entry(number), Known(number.range, (number,))
-        elif number.measure in LAST:
+        elif number.measure in FORMER:
             yield f"上年{number.stated.base_year or ''}", Known(number.range, (number,))
         elif number.measure == "变动额" and (not number.stated.unchosen or not number.value):
             yield f"变动·{base_name(number)}", Known(number.range, (number,))

@@ -9,11 +9,8 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Range, Source, StatedFigure, StatedMeasure, range_of
+from juesuan.account import BUDGETS, RATES, Account, Range, Source, StatedFigure, StatedMeasure, range_of
 
-BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", "调整预算")
-LAST: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
-RATES: tuple[StatedMeasure, ...] = ("变动率", "占比", "完成率")
 LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "数量")
 
 _MONEY = re.compile("元$|^万$|^亿$")

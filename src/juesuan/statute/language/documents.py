@@ -1,0 +1,96 @@
+"""Words by which a document is recognised, as declared: names of organisations, funds, kinds of documents."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, read_declared
+
+DOCUMENTS_FILE = "lexicon/documents.yaml"
+
+
+class Organisations(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """How names of organisations end."""
+
+    signs: str
+    ambiguous: str
+    """Signs that end other words as well (会议, 部门)."""
+    places: str
+    """Signs that end names of places as well."""
+    words: tuple[str, ...]
+
+    @cached_property
+    def sure(self) -> str:
+        """The endings that nothing else has, as an alternative of a regular expression."""
+        return f"(?:[{self.signs}]|{'|'.join(self.words)})"
+
+    @cached_property
+    def known(self) -> str:
+        """The endings of names of organisations where a name is expected."""
+        return f"(?:[{self.signs}{self.ambiguous}]|{'|'.join(self.words)})"
+
+    @cached_property
+    def every(self) -> str:
+        """The endings of names of organisations and places."""
+        return f"(?:[{self.signs}{self.ambiguous}{self.places}]|{'|'.join(self.words)})"
+
+
+class FundWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A source of funds: subjects that only name it before another, and what the titles of its tables say."""
+
+    fund: str
+    subjects: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What speaks for a kind of document: regular expressions for texts without white space."""
+
+    not_budget: str
+    final: str
+    budget: str
+    arranged: str
+    published: str
+    area: str
+    report: str
+    expenses: str
+    sections: str
+
+    def found(self, name: str, text: str) -> list[str]:
+        """Every place of `text` that the expression `name` matches."""
+        return [match.group() for match in re.finditer(getattr(self, name), text)]
+
+
+class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+    """All words by which documents are recognised."""
+
+    organisations: Organisations
+    funds: tuple[FundWords, ...]
+    topics: tuple[str, ...]
+    """Words that say what a title and a heading have in common."""
+    kinds: KindWords
+
+    @cached_property
+    def fund_of(self) -> dict[str, str]:
+        """The source of funds that a subject only names where another follows it."""
+        return {subject: words.fund for words in self.funds for subject in words.subjects}
+
+    @cached_property
+    def fund_titles(self) -> dict[str, tuple[str, ...]]:
+        """What the titles of the tables of a source of funds say."""
+        return {words.fund: words.titles for words in self.funds}
+
+
+@cache
+def load_document_words(root: Path = Path(__file__).parents[1]) -> DocumentWords:
+    """The words. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Issue] = []
+    found = read_declared(root, DOCUMENTS_FILE, DocumentWords, mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found
