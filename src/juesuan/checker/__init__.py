@@ -54,21 +54,20 @@ def check(
     that breaks down is named in `faults` and the others go on.
     """
     law = statute or load_statute(account.profile, account.year)
-    trial = RuleGuard()
-    outcome = trial.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
+    guard = RuleGuard()
+    outcome = guard.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
     nothing: tuple[list[Issue], Corrections] = ([], {})
-    tables, corrections = trial.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
+    tables, corrections = guard.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
     corrected = _with(account, corrections)
-    narrative = trial.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
+    narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
     found = [*tables, *narrative.findings]
-    none: list[Issue] = []
-    prose = trial.attempt("正文自身", partial(_all, findings_on_prose, corrected, law), none)
+    prose: list[Issue] = guard.attempt("正文自身", partial(_all, findings_on_prose, corrected, law), [])
     found.extend(not_said_before(prose, narrative.findings))
     for name, family in FAMILIES.items():
-        found.extend(trial.attempt(name, partial(_all, family, account, law), []))
+        found.extend(guard.attempt(name, partial(_all, family, account, law), []))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
-        comparison = trial.attempt("跨文件核对", work, Comparison(()))
+        comparison = guard.attempt("跨文件核对", work, Comparison(()))
         found.extend(comparison.findings)
         told = f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。"
         notes = (*notes, Issue("Q203", "notice", told))
@@ -83,8 +82,8 @@ def check(
         (narrative.decided, narrative.undecided, narrative.unread),
         account.unplaced,
         notes,
-        tuple(trial.faults),
-        trial.attempt("核对范围", lambda: coverage_of(account, law), Coverage()),
+        tuple(guard.faults),
+        guard.attempt("核对范围", lambda: coverage_of(account, law), Coverage()),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,6 +27,7 @@ _WIDEST = 200
 
 def in_chinese() -> None:
     """Has the command line library speak Chinese, whatever language the system is set to."""
+    # gettext looks for its catalogue by this variable; processes that are started inherit it and do no harm with it.
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("messages", str(LOCALE))
     gettext.textdomain("messages")
@@ -33,6 +35,11 @@ def in_chinese() -> None:
 
 class CommandsByUser(click.Group):
     """A group whose help lists its commands under those who use them; a new command must be among them."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Runs a command, everything that the library says of it in Chinese."""
+        in_chinese()
+        return super().main(*arguments, **options)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the commands of each sort of user."""

@@ -16,7 +16,7 @@ from juesuan.cli.check import commands as review
 from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
-from juesuan.cli.help import CommandsByUser, in_chinese
+from juesuan.cli.help import CommandsByUser
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
@@ -27,11 +27,8 @@ DONE, FAULTY, UNREADABLE = 0, 1, 2
 ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
 
 
-in_chinese()
-
-
 @click.group(cls=CommandsByUser, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="juesuan", message="%(prog)s %(version)s")
+@click.version_option(VERSION, prog_name="juesuan", message="%(prog)s %(version)s", help="显示版本。")
 def main() -> None:
     """决算公开：编制、评分、公开、核对。"""
     # A command lives for seconds and frees nothing in circles: looking for them often costs a twentieth of its time.
