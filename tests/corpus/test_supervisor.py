@@ -52,7 +52,7 @@ def test_one_that_kills_its_reader_is_blamed_after_three(supervisor: Supervisor)
 
 def test_one_that_grows_is_held_to_its_memory(supervisor: Supervisor) -> None:
     (failure,) = supervisor.rows(work("grows.html"))["failures"]
-    assert failure["stage"] == "进程" and "450 MB" in failure["reason"]
+    assert failure["stage"] == "进程" and "512 MB" in failure["reason"]
     assert "documents" in supervisor.rows(work("b.html"))
 
 

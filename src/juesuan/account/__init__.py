@@ -11,7 +11,7 @@ from juesuan.account.errors import (
     UnreadableSourceError,
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
-from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total
+from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
 from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
 from juesuan.account.model import (
     Account,
@@ -38,12 +38,14 @@ from juesuan.account.model import (
 from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
 from juesuan.account.stated import BUDGETS, FORMER, MEASURES, RATES, StatedFigure, StatedMeasure, Understanding
+from juesuan.account.text import ORDINAL, bare_text, ordinal_of, spaceless, without_ordinal
 
 __all__ = [
     "BUDGETS",
     "FORMER",
     "MEASURES",
     "NOTHING",
+    "ORDINAL",
     "RATES",
     "SCHEMA_FILE",
     "SEVERITY_NAMES",
@@ -95,10 +97,12 @@ __all__ = [
     "UnreadableFileError",
     "UnreadableSourceError",
     "bare",
+    "bare_text",
     "csv_lines",
     "from_json",
     "grown",
     "in_file_order",
+    "ordinal_of",
     "plain",
     "printed",
     "range_of",
@@ -107,7 +111,10 @@ __all__ = [
     "schema",
     "severity_rank",
     "sheltered",
+    "spaceless",
     "to_json",
     "total",
     "total_range",
+    "with_unit",
+    "without_ordinal",
 ]

@@ -66,3 +66,10 @@ def printed(value: Decimal, decimals: int, *, trim: bool = False, grouping: bool
 def total(values: Iterable[Decimal]) -> Decimal:
     """The exact sum of `values`, zero for none."""
     return sum(values, ZERO)
+
+
+def with_unit(value: Decimal, unit: str = "元") -> str:
+    """A value in base units (yuan, the plain count) as a message gives it: 1,777.50万元, 17,775,000.00元, 3辆."""
+    if unit in ("万元", "元"):
+        return f"{printed(value / (WAN if unit == '万元' else ONE), 2, grouping=True)}{unit}"
+    return f"{plain(value)}{unit}"

@@ -12,7 +12,7 @@ from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text
 from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.guard import RuleGuard
 from juesuan.checker.engine.relations import Outcome, decide
-from juesuan.checker.report import Report, Tally, shown
+from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import findings_on_completeness
 from juesuan.checker.rules.equations import findings_on_equations
@@ -114,5 +114,4 @@ __all__ = [
     "entries_text",
     "not_concerned",
     "read_baseline",
-    "shown",
 ]

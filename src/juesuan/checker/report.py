@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import msgspec
 
 from juesuan.account import Conclusion, Coverage, Issue, Severity, Unplaced
@@ -58,11 +56,3 @@ class Report(msgspec.Struct, frozen=True):
     def inconclusive(self) -> bool:
         """Whether too little was understood to say anything of the document as a whole."""
         return not self.coverage.reaches(load_coverage().floor)
-
-
-def shown(value: Decimal, unit: str) -> str:
-    """An amount in its unit for a message: 1,777.50万元."""
-    if unit in ("万元", "元"):
-        scale = Decimal(10000) if unit == "万元" else Decimal(1)
-        return f"{value / scale:,.2f}{unit}"
-    return f"{value.normalize():f}{unit}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from juesuan.account import Address, Fact, Figure, Issue, Period, Source, StatedOperand, total
+from juesuan.account import Address, Fact, Figure, Issue, Period, Source, StatedOperand, printed, total, with_unit
 from juesuan.compiler.entries import Entry
 from juesuan.compiler.messages import issue_under
 from juesuan.compiler.provenance import Provenance
@@ -129,7 +129,7 @@ def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Issue]:
         if entry.period == "本年" and not shown(entry):
             words = " ".join(filter(None, [entry.source, entry.record, entry.nature, entry.function, entry.economy]))
             place = f"（{entry.place}）" if entry.place else ""
-            message = f"没有一张表列示这笔金额：{words} {entry.amount:,.2f}元{place}"
+            message = f"没有一张表列示这笔金额：{words} {with_unit(entry.amount)}{place}"
             faults.append(issue_under("L201", message, entry.place))
     return faults
 
@@ -205,11 +205,11 @@ def _fault(
         fact = facts.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
-            amount = f"{fact.figure.value:,.2f}元" if unit == "万元" else f"{fact.figure.value:f}{unit}"
+            amount = with_unit(fact.figure.value, "元" if unit == "万元" else unit)
             named.append(StatedOperand(statute.describe(address), amount, fact.source))
         elif len(addresses) <= FEW:
             named.append(StatedOperand(statute.describe(address), BLANK))
-    gap = f"{abs(verdict.residual):,.2f}"
+    gap = printed(abs(verdict.residual), 2, grouping=True)
     parts = (f"{one.name} {one.stated}{f'（{one.source}）' if one.source else ''}" for one in named)
     return Issue(
         relation.code,

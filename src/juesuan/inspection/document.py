@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan.account import Account, Issue
+from juesuan.account import Account, Issue, spaceless
 from juesuan.checker import Report, check
 from juesuan.statute import Statute
 
@@ -70,4 +70,4 @@ def inspect_account(
 
 def same_unit(one: Account, other: Account) -> bool:
     """Whether both accounts are of one unit, white space in the names left out."""
-    return "".join(one.unit.name.split()) == "".join(other.unit.name.split())
+    return spaceless(one.unit.name) == spaceless(other.unit.name)

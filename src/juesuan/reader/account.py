@@ -113,14 +113,17 @@ class _Assembler:
         return together(folded(self.raw.blocks, self._likeness), self._title)
 
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
-        """What found no place, but for the numbers of grids that were read as statements."""
+        """What found no place, but for the numbers of grids that were read as statements; the grids that look like a
+        form are told in any case."""
         told = {stated.source for stated in account.stated if stated.source}
         left = {
             table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source not in told)
             for table in self.kept.values()
         }
         kept = [
-            msgspec.structs.replace(item, amounts=left[item.source]) if item.amounts and item.source in left else item
+            msgspec.structs.replace(item, amounts=left[item.source])
+            if item.amounts and item.source in left and not item.like
+            else item
             for item in account.unplaced
         ]
         return tuple(new for new, old in zip(kept, account.unplaced, strict=True) if new.amounts or not old.amounts)

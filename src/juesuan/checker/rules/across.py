@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand
+from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
 from juesuan.checker.engine.relations import figure_at, spoken_of
-from juesuan.checker.report import shown
 from juesuan.checker.rules.evaluation.years import findings_on_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
 from juesuan.statute.checking import Across, load_across
@@ -123,18 +122,18 @@ def _stated(
             yield None
             continue
         unit = statute.forms[fact.address.form].unit_of(fact.address.row)
-        mine, right = shown(fact.figure.value, unit), shown(published.figure.value, unit)
+        mine, right = with_unit(fact.figure.value, unit), with_unit(published.figure.value, unit)
         name = statute.describe(fact.address)
         code = STATED[period]
         whose = f"上年公开的{statute.profile.kind}" if period == "上年" else "公开的部门预算"
         yield Issue(
             code,
             load_rules()[code].severity,
-            f"{name}，本文件为{mine}，{whose}为{right}，相差{shown(gap, unit)}。",
+            f"{name}，本文件为{mine}，{whose}为{right}，相差{with_unit(gap, unit)}。",
             tuple(place for place in (fact.source, published.source) if place),
             mine,
             right,
-            shown(gap, unit),
+            with_unit(gap, unit),
             operands=(StatedOperand(name, mine, fact.source), StatedOperand(whose, right, published.source)),
             because=(code,),
         )
@@ -154,13 +153,13 @@ def _outlays(account: Account, other: Account, statute: Statute) -> Iterator[Iss
         if gap <= (told.figure.resolution + published.figure.resolution) / 2:
             yield None
             continue
-        mine, right = told.text, shown(published.figure.value, statute.forms[statute.profile.itemised.form].unit)
+        mine, right = told.text, with_unit(published.figure.value, statute.forms[statute.profile.itemised.form].unit)
         message = (
-            f"{told.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{shown(gap, '万元')}。"
+            f"{told.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{with_unit(gap, '万元')}。"
             f"编制预算时决算未定的须说明。"
         )
         places = tuple(place for place in (told.source, published.source) if place)
-        yield Issue("A048", "warning", message, places, mine, right, shown(gap, "万元"), because=("A048",))
+        yield Issue("A048", "warning", message, places, mine, right, with_unit(gap, "万元"), because=("A048",))
 
 
 def _published_outlay(address: str, other: Account) -> Fact | None:
@@ -214,7 +213,7 @@ def _verdict(
         return None
     operands = tuple(_operand(address, both, statute) for address in dict.fromkeys(instance.addresses()))
     unit = statute.forms[instance.left[0].address.form].unit_of(instance.left[0].address.row)
-    gap = shown(abs(verdict.residual), unit)
+    gap = with_unit(abs(verdict.residual), unit)
     told = any(word in compact(passage.text) for passage in both.passages for word in across.adjusted)
     advice = "文中提到了调整，请核实调整的数额。" if told else ""
     parts = "，".join(f"{operand.name}为{operand.stated}" for operand in operands)
@@ -236,5 +235,5 @@ def _operand(address: Address, account: Account, statute: Statute) -> StatedOper
     figure: Figure | None = figure_at(account, address)
     unit = statute.forms[address.form].unit_of(address.row)
     fact = account.get(address)
-    stated = shown(figure.value, unit) if figure else "空白"
+    stated = with_unit(figure.value, unit) if figure else "空白"
     return StatedOperand(statute.describe(address), stated, fact.source if fact else None)

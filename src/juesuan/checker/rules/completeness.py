@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage
-from juesuan.checker.report import shown
+from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage, bare_text, with_unit
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language import compact, expression, load_residue
 
@@ -41,7 +40,9 @@ def _reasons(account: Account, statute: Statute) -> Iterator[Issue]:
         budget = account.get(itemised.at(row, "年初预算"))
         outlay = account.get(itemised.at(row))
         if budget and outlay and not _overlap(budget.figure, outlay.figure):
-            without.append(f"{row}{name}（{shown(budget.figure.value, '万元')}、{shown(outlay.figure.value, '万元')}）")
+            without.append(
+                f"{row}{name}（{with_unit(budget.figure.value, '万元')}、{with_unit(outlay.figure.value, '万元')}）"
+            )
             places.append(passage.source)
     if without:
         message = f"有 {len(without)} 个科目的决算数与年初预算数不同，没有说明原因：{'、'.join(without)}。"
@@ -84,7 +85,7 @@ def _counts(account: Account, statute: Statute) -> Iterator[Issue]:
         missing = [word for word in count.mentions if word not in told]
         if amount > 0 and (len(missing) == len(count.mentions) if count.any else missing):
             words = "、".join(missing)
-            message = f"{count.title}支出{shown(amount, '万元')}，说明里没有写明数量（{words}）。"
+            message = f"{count.title}支出{with_unit(amount, '万元')}，说明里没有写明数量（{words}）。"
             yield Issue("N62", load_rules()["N62"].severity, message, expected=words)
 
 
@@ -127,7 +128,7 @@ def _explained(passages: Sequence[Passage]) -> list[tuple[str, Passage]]:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[\s（）()“”]", "", name).removesuffix("支出")
+    return bare_text(name).removesuffix("支出")
 
 
 def _carried(account: Account, statute: Statute) -> Iterator[Issue]:

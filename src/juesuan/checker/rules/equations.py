@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue, Passage, StatedOperand
+from juesuan.account import Account, Issue, Passage, StatedOperand, with_unit
 from juesuan.checker.engine.combined_lines import restated
 from juesuan.checker.engine.relations import figure_at
-from juesuan.checker.report import shown
 from juesuan.statute import (
     Expander,
     Form,
@@ -100,11 +99,11 @@ def _broken(
         if verdict is None or verdict.status != "不成立":
             continue
         operands = tuple(
-            StatedOperand(statute.describe(a), shown(fact.figure.value, form.unit_of(a.row)), fact.source)
+            StatedOperand(statute.describe(a), with_unit(fact.figure.value, form.unit_of(a.row)), fact.source)
             for a in dict.fromkeys(addresses)
             if (fact := account.get(a))
         )
-        gap = shown(abs(verdict.residual), form.unit_of(addresses[0].row))
+        gap = with_unit(abs(verdict.residual), form.unit_of(addresses[0].row))
         message = f"《{form.title}》表下写有“{text}”，本表数字不符，相差{gap}。"
         places = tuple(operand.source for operand in operands if operand.source)
         yield Issue("P101", load_rules()["P101"].severity, message, places, "", "", gap, text, operands, ("P101",))

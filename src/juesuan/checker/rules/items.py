@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total
-from juesuan.checker.report import shown
+from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total, with_unit
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
 from juesuan.statute.language import NUMBER, PROJECTS, compact
@@ -67,10 +66,10 @@ def _tolerance(whole: Fact, amounts: Sequence[Decimal]) -> Decimal:
 
 
 def _differing_projects(amounts: Sequence[Decimal], whole: Fact, source: Source | None, severity: Severity) -> Issue:
-    stated, expected = shown(total(amounts), "万元"), shown(whole.figure.value, "万元")
+    stated, expected = with_unit(total(amounts), "万元"), with_unit(whole.figure.value, "万元")
     message = f"正文所列{len(amounts)}个项目的支出之和为{stated}，表中项目支出为{expected}。"
     places = tuple(place for place in (source, whole.source) if place)
-    difference = shown(abs(total(amounts) - whole.figure.value), "万元")
+    difference = with_unit(abs(total(amounts) - whole.figure.value), "万元")
     return Issue("N68", severity, message, places, stated, expected, difference)
 
 
@@ -119,9 +118,9 @@ def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Iss
     gap = whole.figure.value - total(part.figure.value for part in parts)
     limit = (whole.figure.resolution + total(part.figure.resolution for part in parts)) / 2
     if abs(gap) > limit:
-        stated = shown(whole.figure.value, "万元")
-        expected = shown(whole.figure.value - gap, "万元")
-        difference = shown(abs(gap), "万元")
+        stated = with_unit(whole.figure.value, "万元")
+        expected = with_unit(whole.figure.value - gap, "万元")
+        difference = with_unit(abs(gap), "万元")
         message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
         places = (whole.source,) if whole.source else ()
         severity = load_rules()["N59"].severity

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue, Severity, Source
+from juesuan.account import Account, Issue, Severity, Source, bare_text
 from juesuan.statute import CODE_LENGTHS, Statute, level_of, load_rules
-from juesuan.statute.language import compact
 
 _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
@@ -42,4 +41,4 @@ def findings_on_names(account: Account, statute: Statute) -> Iterator[Issue]:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[（）()“”、，\s]", "", compact(name)).removesuffix("支出")
+    return bare_text(name).removesuffix("支出")

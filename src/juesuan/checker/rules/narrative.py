@@ -8,10 +8,23 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import WAN, ZERO, Account, Address, Claim, Figure, Issue, StatedOperand, Statement, printed, total
+from juesuan.account import (
+    WAN,
+    ZERO,
+    Account,
+    Address,
+    Claim,
+    Figure,
+    Issue,
+    StatedOperand,
+    Statement,
+    bare_text,
+    printed,
+    total,
+    with_unit,
+)
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.checker.engine.relations import spoken_of
-from juesuan.checker.report import shown
 from juesuan.checker.rules.items import findings_on_items
 from juesuan.checker.rules.names import called_otherwise, stem
 from juesuan.checker.rules.opposite_directions import findings_on_opposed
@@ -230,13 +243,13 @@ class _Checker:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
             self.undecided += 1
             return
-        written = {_plain(name): name for name in re.split("[、，]", text.removesuffix("等"))}
+        written = {bare_text(name): name for name in re.split("[、，]", text.removesuffix("等"))}
         expected = {
-            _plain(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
+            bare_text(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
         }
         self.decided += 1
         allowed = listed_names(self.account, self.statute, listing, statement.row, possible=True)
-        extra = [name for plain, name in written.items() if plain not in {_plain(each) for each in allowed}]
+        extra = [name for plain, name in written.items() if plain not in {bare_text(each) for each in allowed}]
         missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
         yield from self._short_names(extra, missing, statement)
         if not extra and not missing:
@@ -296,7 +309,7 @@ class _Checker:
                     if fact:
                         unit = self.statute.forms[operand.address.form].unit_of(operand.address.row)
                         name = self.statute.describe(operand.address)
-                        found[operand.address] = StatedOperand(name, shown(fact.figure.value, unit), fact.source)
+                        found[operand.address] = StatedOperand(name, with_unit(fact.figure.value, unit), fact.source)
         return tuple(found.values())
 
     def _unit(self, text: str, let: Mapping[str, str], statement: Statement) -> str:
@@ -355,11 +368,8 @@ def _worded(unit: str, figure: Figure) -> str:
 def _written(value: Decimal, unit: str) -> str:
     if unit == PERCENT:
         return f"{printed(abs(value) * 100, 2, trim=True)}%"
-    return shown(abs(value), unit)
+    return with_unit(abs(value), unit)
 
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s（）()“”]", "", name)
 
 
 def _excerpt(text: str) -> str:

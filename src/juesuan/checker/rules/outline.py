@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from juesuan.account import Account, Issue, Passage, Source
+from juesuan.account import Account, Issue, Passage, Source, bare_text, ordinal_of, without_ordinal
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import Statute, load_rules
 from juesuan.statute.language import Wording, compact, load_residue
@@ -28,13 +28,9 @@ MANY = 5
 LINES = 3
 """A heading stands in no more lines than this."""
 
-_ORDINAL = re.compile(
-    r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、.．])"
-)
 _NUMBERED_PART = re.compile(r"第[一二三四五六七八]部分")
 _LEADER = re.compile(r"[.．·…。\s]{2,}\d*$|[.．·…]+\d*$|(?<=[\u4e00-\u9fff）)])\d{1,3}$")
 _TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五六七八九十]+)[）)]")
-_MARKS = str.maketrans("", "", "“”\"'‘’（）()：:，,、；;。 　*#－-—")
 
 
 class OutlineLine(msgspec.Struct, frozen=True):
@@ -48,8 +44,8 @@ class OutlineLine(msgspec.Struct, frozen=True):
 
 def plain_title(text: str) -> str:
     """A title as it is compared: without its ordinal, the year, the table's number and marks."""
-    without = _TABLE.sub("", _ORDINAL.sub("", compact(text)))
-    return re.sub(r"20\d{2}年度?", "", without).translate(_MARKS)
+    without = _TABLE.sub("", without_ordinal(compact(text)))
+    return bare_text(re.sub(r"20\d{2}年度?", "", without))
 
 
 def contents_of(passages: Sequence[Passage]) -> tuple[list[OutlineLine], int]:
@@ -64,7 +60,7 @@ def contents_of(passages: Sequence[Passage]) -> tuple[list[OutlineLine], int]:
         text = _LEADER.sub("", whole).strip("-*# ")
         if len(text) > LONGEST or (entries and _begins_again(text, entries)):
             return entries, index
-        if open_ended and not _ORDINAL.match(text) and text != whole:
+        if open_ended and not ordinal_of(text) and text != whole:
             # The line before went on here, where its row of dots ends.
             text = entries.pop().text + text
         if plain := plain_title(text):
@@ -78,7 +74,7 @@ def _begins_again(text: str, entries: Sequence[OutlineLine]) -> bool:
     plain = plain_title(text)
     if plain == entries[0].plain:
         return True
-    if len(entries) < FEWEST or not _ORDINAL.match(text):
+    if len(entries) < FEWEST or not ordinal_of(text):
         return False
     return entries[0].plain.startswith(plain) and entries[0].text.startswith(text[:2])
 
@@ -156,8 +152,7 @@ def _is_table(entry: OutlineLine, account: Account) -> bool:
 
 
 def _nearest(entry: OutlineLine, headings: Sequence[OutlineLine]) -> OutlineLine | None:
-    mark = _ORDINAL.match(entry.text)
-    ordinal = mark.group(0) if mark else ""
+    ordinal = ordinal_of(entry.text)
     near = [heading for heading in headings if ordinal and heading.text.startswith(ordinal)]
     scored = [(SequenceMatcher(None, entry.plain, heading.plain).ratio(), n) for n, heading in enumerate(near)]
     best = max(scored, default=(0.0, 0))

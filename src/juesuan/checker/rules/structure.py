@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source
+from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_text
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
@@ -111,7 +111,7 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Issue]:
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
             yield _finding("F104", message, [table.source], year, str(account.year))
     named = table.unit and account.unit.name and not is_blank(table.unit)
-    if named and not _same_unit(_plain(table.unit), _plain(account.unit.name)):
+    if named and not _same_unit(bare_text(table.unit), bare_text(account.unit.name)):
         message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
         yield _finding("F105", message, [table.source], table.unit, account.unit.name)
 
@@ -138,7 +138,7 @@ def _said_elsewhere(subject: str, account: Account) -> bool:
     nothing = NOTHING.pattern
     zero = rf"{subject}[^。；\d]{{0,20}}(?<![\d.])0(?:\.0+)?(?:万?元)?(?![\d.,])"
     pattern = re.compile(f"(?:{nothing})[^。；]{{0,12}}{subject}|{subject}[^。；]{{0,30}}(?:{nothing})|{zero}")
-    return any(pattern.search(_plain(passage.text)) for passage in account.passages)
+    return any(pattern.search(bare_text(passage.text)) for passage in account.passages)
 
 
 def _same_unit(first: str, second: str) -> bool:
@@ -178,7 +178,7 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
     named = {code: label.text for code, label in labels.items() if label.text.strip()}
     found: list[Issue] = []
     for code, printed, official in misnamed(named, codes, account.year):
-        if _plain(printed) == _plain(official):
+        if bare_text(printed) == bare_text(official):
             continue
         sure = any(entry.sure for entry in codes.of_year(account.year) if entry.code == code)
         message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
@@ -213,8 +213,3 @@ def _misprinted(labels: Mapping[str, RowLabel], form: Form) -> Iterator[Issue]:
 def _unsure(finding: Issue) -> Issue:
     """The same as a notice: the official name is known from practice, not from a published list."""
     return Issue(finding.code, "notice", finding.message, finding.places, finding.stated, finding.expected)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s（）()“”\"、，,]", "", text)
-

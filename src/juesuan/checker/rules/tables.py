@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded
+from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded, with_unit
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
-from juesuan.checker.report import shown
 from juesuan.statute import Instance, Relation, Statute
 
 """How severe a broken relation of each class is: what must be so, what is to be explained, what is usual."""
@@ -83,7 +82,7 @@ def _determined(
         codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in broken))
         figure = figure_at(account, address)
         unit = statute.forms[address.form].unit_of(address.row)
-        stated = shown(figure.value, unit) if figure else "空白"
+        stated = with_unit(figure.value, unit) if figure else "空白"
         expected = _expected(span, figure, unit)
         should = f"，应为{expected}" if expected else ""
         equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in broken)
@@ -134,7 +133,7 @@ def _single(decided: Decided, account: Account, statute: Statute) -> Issue:
         severity=relation.severity,
         message=f"{relation.why.rstrip('。')}：{parts}。{advice}",
         places=tuple(operand.source for operand in operands if operand.source),
-        difference=shown(abs(decided.verdict.residual), unit),
+        difference=with_unit(abs(decided.verdict.residual), unit),
         equation=_printed(instance, relation, statute),
         operands=operands,
         because=(relation.code,),
@@ -158,13 +157,13 @@ def _expected(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit:
     low, high = span
     step = figure.resolution if figure and figure.resolution else Decimal(100)
     value = rounded((low + high) / 2 / step, 0) * step
-    return shown(value, unit) if high - low <= 4 * step else f"{shown(low, unit)}至{shown(high, unit)}之间"
+    return with_unit(value, unit) if high - low <= 4 * step else f"{with_unit(low, unit)}至{with_unit(high, unit)}之间"
 
 
 def _difference(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit: str) -> str:
     if span is None or figure is None:
         return ""
-    return shown(abs(figure.value - (span[0] + span[1]) / 2), unit)
+    return with_unit(abs(figure.value - (span[0] + span[1]) / 2), unit)
 
 
 def _reasons(
@@ -190,7 +189,7 @@ def _gap(instance: Instance, account: Account, statute: Statute) -> str:
             figure = figure_at(account, operand.address)
             amount += sign * operand.sign * (figure.value if figure else 0)
     first = instance.left[0].address
-    return shown(abs(amount), statute.forms[first.form].unit_of(first.row)) if amount else ""
+    return with_unit(abs(amount), statute.forms[first.form].unit_of(first.row)) if amount else ""
 
 
 def _printed(instance: Instance, relation: Relation, statute: Statute) -> str:
@@ -207,7 +206,7 @@ def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[S
         fact = account.get(address)
         if fact:
             unit = statute.forms[address.form].unit_of(address.row)
-            found.append(StatedOperand(statute.describe(address), shown(fact.figure.value, unit), fact.source))
+            found.append(StatedOperand(statute.describe(address), with_unit(fact.figure.value, unit), fact.source))
         elif len(addresses) <= FEW:
             found.append(StatedOperand(statute.describe(address), "空白"))
     return tuple(found)
@@ -216,5 +215,5 @@ def _operands(instance: Instance, account: Account, statute: Statute) -> tuple[S
 def _stated(address: Address, account: Account, statute: Statute) -> str:
     figure = figure_at(account, address)
     unit = statute.forms[address.form].unit_of(address.row)
-    return f"{statute.describe(address)}（{shown(figure.value, unit) if figure else '空白'}）"
+    return f"{statute.describe(address)}（{with_unit(figure.value, unit) if figure else '空白'}）"
 

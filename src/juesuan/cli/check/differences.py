@@ -109,7 +109,9 @@ def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
 
 
 def _amount(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:,.2f}"
+    from juesuan.account import printed
+
+    return "" if value is None else printed(value, 2, grouping=True)
 
 
 def _csv(lines: list[Difference]) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, StatedOperand
+from juesuan.account import Issue, StatedOperand, with_unit
 from juesuan.statute import load_rules
 from juesuan.statute.checking import load_rollup
 
@@ -28,15 +28,16 @@ def transfer_issue(
     `parts` are unit, what it booked, and how much (yuan).
     """
     plan = next(one for one in load_rollup().transfers if one.key == transfer)
-    gap = f"{abs(paid - received):,.2f}元"
+    gap = with_unit(abs(paid - received))
     message = (
-        f"内部往来两边不符，{plan.outlay}共 {paid:,.2f}元，{plan.income}共 {received:,.2f}元，相差 {gap}。其中："
-        + "；".join(f"{name} {what} {amount:,.2f}元" for name, what, amount in parts)
+        f"内部往来两边不符，{plan.outlay}共 {with_unit(paid)}，"
+        f"{plan.income}共 {with_unit(received)}，相差 {gap}。其中："
+        + "；".join(f"{name} {what} {with_unit(amount)}" for name, what, amount in parts)
     )
     found = Issue(
         "J123", load_rules()["J123"].severity, message, stated=f"{paid:.2f}", expected=f"{received:.2f}",
         difference=gap, operands=tuple(
-            StatedOperand(f"{name} {what}", f"{amount:,.2f}元") for name, what, amount in parts
+            StatedOperand(f"{name} {what}", with_unit(amount)) for name, what, amount in parts
         ),
         where=f"{level}{unit}", address=transfer,
     )

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, Fact, Issue, Source, StatedOperand, total
-from juesuan.checker import shown
+from juesuan.account import ZERO, Account, Address, Fact, Issue, Source, StatedOperand, total, with_unit
 from juesuan.compiler import collectors
 from juesuan.corpus.jurisdiction.organisation import Organisation
 from juesuan.corpus.jurisdiction.response import Responses
@@ -120,10 +119,13 @@ def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisat
         if abs(gap) <= total(fact.figure.resolution for fact in figures if fact) / 2:
             continue
         told = "；".join(
-            f"{_name(organisation, part.unit)} {part.what} {shown(part.amount, '万元')}" for part in (*paid, *received)
+            f"{_name(organisation, part.unit)} {part.what} {with_unit(part.amount, '万元')}"
+            for part in (*paid, *received)
         )
         places = tuple(fact.source for fact in figures if fact)
-        yield _finding("D502", f"{transfer.outlay}与{transfer.income}相差 {shown(abs(gap), '万元')}：{told}。", places)
+        yield _finding(
+            "D502", f"{transfer.outlay}与{transfer.income}相差 {with_unit(abs(gap), '万元')}：{told}。", places
+        )
 
 
 def _name(organisation: Organisation, code: str) -> str:
@@ -207,24 +209,26 @@ def _told(
 ) -> Issue:  # fmt: skip
     d = max(differences, key=lambda each: abs(each.residual))
     unit_of_row = statute.forms[d.address.form].unit_of(d.address.row)
-    stated = shown(d.published.figure.value, unit_of_row) if d.published else "空白"
+    stated = with_unit(d.published.figure.value, unit_of_row) if d.published else "空白"
     parts = [(unit, fact) for unit in members if (fact := units[unit].get(d.address))]
     source = d.published.source if d.published else None
     operands = [StatedOperand(f"部门公开：{statute.describe(d.address)}", stated, source)]
     parts.sort(key=lambda part: (part[0] != cause, -abs(part[1].figure.value), part[0]))
     for unit, fact in parts[:LISTED]:
-        operands.append(StatedOperand(_name(organisation, unit), shown(fact.figure.value, unit_of_row), fact.source))
+        operands.append(
+            StatedOperand(_name(organisation, unit), with_unit(fact.figure.value, unit_of_row), fact.source)
+        )
     internal = taken.get(d.address, ZERO)
     if internal:
-        operands.append(StatedOperand("减：内部往来", shown(internal, unit_of_row)))
+        operands.append(StatedOperand("减：内部往来", with_unit(internal, unit_of_row)))
     guess = ""
     if cause == INTERNAL:
         guess = "差额恰为内部往来，似没有抵销。"
     elif cause:
         guess = f"差额恰为{_name(organisation, cause)}的数，似{'漏汇' if d.residual < 0 else '重汇'}该单位。"
     more = f"同一原因的差额共 {len(differences)} 处。" if len(differences) > 1 else ""
-    gap = shown(abs(d.residual), unit_of_row)
-    expected = shown(d.expected, unit_of_row)
+    gap = with_unit(abs(d.residual), unit_of_row)
+    expected = with_unit(d.expected, unit_of_row)
     message = (
         f"{statute.describe(d.address)}，部门公开为{stated}，所属 {len(members)} 个单位合计"
         f"{'减内部往来' if internal else ''}为{expected}，相差{gap}。{guess}{more}"

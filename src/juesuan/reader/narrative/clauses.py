@@ -8,7 +8,19 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from juesuan.account import Account, Address, Claim, Fact, Figure, Paragraph, Section, Source, Statement
+from juesuan.account import (
+    Account,
+    Address,
+    Claim,
+    Fact,
+    Figure,
+    Paragraph,
+    Section,
+    Source,
+    Statement,
+    ordinal_of,
+    without_ordinal,
+)
 from juesuan.reader.narrative.amounts import figure_of
 from juesuan.reader.raw import RawDocument, RawText
 from juesuan.statute import (
@@ -25,7 +37,6 @@ from juesuan.statute import (
 from juesuan.statute.articulation import Place
 from juesuan.statute.language import LIST, NAMES, Measured, Measurer, Pattern, compact, patterns
 
-_ORDINAL = re.compile(r"^(?:[（(][一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+[、.．]|\d+[、.．]|[（(]\d+[)）])")
 _SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)+$")
 _BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
 ALIKE = 0.85
@@ -75,14 +86,14 @@ class Part(msgspec.Struct, frozen=True):
     def paragraph_end(self, offset: int) -> int:
         """Where the paragraph that `offset` lies in ends: before the next one that begins with a number."""
         for start, text in zip(self.starts, self.paragraphs, strict=True):
-            if start > offset and _ORDINAL.match(compact(text)):
+            if start > offset and ordinal_of(compact(text)):
                 return start
         return len(self.text)
 
 
 def stem(title: str) -> str:
     """A heading without its ordinal, year, and the words that vary (关于、情况、说明)."""
-    bare = _BEFORE.sub("", _ORDINAL.sub("", compact(title)))
+    bare = _BEFORE.sub("", without_ordinal(compact(title)))
     return _SUFFIX.sub("", bare).translate(_QUOTES)
 
 

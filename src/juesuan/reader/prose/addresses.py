@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from juesuan.account import BUDGETS, Account, Fact, Figure
+from juesuan.account import BUDGETS, ORDINAL, Account, Fact, Figure
 from juesuan.reader.prose.frames import Draft
 from juesuan.statute import Form, Lexicon, Statute, plain_name
 from juesuan.statute.language import load_document_words
 
-_ORDER = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[、.]|其中:?)+")
+_ORDER = re.compile(f"^(?:{ORDINAL}|其中:?)+")
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
 

@@ -8,17 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import ORDINAL, Issue, bare_text, spaceless
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 ALIASES_FILE = "aliases.yaml"
 
-_LAYOUT = re.compile(r"[\s\"'“”‘’（）()【】、，,．.：:；;*－—-]+")
 _YEAR = re.compile(r"^(?:20\d\d年?度?|当年)(?=.)")
 _MONEY = re.compile(r"(?<=.)(?:单位)?万?元$")
-_ORDINAL = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）][、.．]?|\d{1,2}[、.．](?!\d)|其中[：:]?)+"
-)
+_NUMBERED = re.compile(f"^(?:{ORDINAL}|其中[：:]?)+")
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,8 +60,7 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A heading or label without white space, punctuation, quotation marks, its ordinal and 其中."""
-    joined = re.sub(r"\s+", "", text)
-    return _LAYOUT.sub("", _ORDINAL.sub("", joined))
+    return bare_text(_NUMBERED.sub("", spaceless(text)))
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from juesuan.account import Account, Indicator, Issue, PerformanceSheet, printed
+from juesuan.account import Account, Indicator, Issue, PerformanceSheet, bare_text, printed
 from juesuan.checker.rules.evaluation.amounts import findings_on_amounts
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
 from juesuan.checker.rules.evaluation.projects import findings_on_projects
@@ -62,16 +62,13 @@ def _head(sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
         if account.year and int(year) != account.year:
             text = f"自评表“{sheet.heading}”是{year}年度的，决算年度是{account.year}年度。"
             yield finding("E131", text, [sheet.place("heading")], year, str(account.year))
-    if sheet.unit and account.unit.name and _plain(sheet.unit) != _plain(account.unit.name):
+    if sheet.unit and account.unit.name and bare_text(sheet.unit) != bare_text(account.unit.name):
         text = f"{named(sheet)}的单位名称是“{sheet.unit}”，决算单位是“{account.unit.name}”。"
         yield finding("E132", text, [sheet.place("unit")], sheet.unit, account.unit.name)
     if sheet.date and account.year and sheet.source and sheet.date < date(account.year, 12, 31).isoformat():
         text = f"{named(sheet)}的填报日期是{sheet.date}，{account.year}年度还没有终了。"
         yield finding("E133", text, [sheet.place("date")], sheet.date)
 
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\s（）()“”]", "", text)
 
 
 def _suspicious(sheet: PerformanceSheet, scored: Scored) -> Iterator[Issue]:

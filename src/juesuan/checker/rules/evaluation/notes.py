@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, PerformanceSheet, Severity, Source, StatedOperand, plain
-from juesuan.checker.report import shown
+from juesuan.account import Issue, PerformanceSheet, Severity, Source, StatedOperand, plain, with_unit
 from juesuan.statute import load_rules
 
 
@@ -53,7 +52,7 @@ def points(value: Decimal) -> str:
 
 def money(value: Decimal) -> str:
     """Yuan in a message, in 万元."""
-    return shown(value, "万元")
+    return with_unit(value, "万元")
 
 
 def first(names: Iterable[str], most: int = 3) -> str:

@@ -8,7 +8,17 @@ from fractions import Fraction
 
 import msgspec
 
-from juesuan.account import Account, Indicator, Issue, PerformanceSheet, Source, StatedOperand
+from juesuan.account import (
+    Account,
+    Indicator,
+    Issue,
+    PerformanceSheet,
+    Source,
+    StatedOperand,
+    bare_text,
+    spaceless,
+    without_ordinal,
+)
 from juesuan.checker.rules.evaluation.notes import about, finding, named
 from juesuan.checker.rules.evaluation.texts import Told, paired, passages_of, told
 from juesuan.scoring import Value, comparable, parse_value, printed_step
@@ -19,7 +29,6 @@ _LEAST = 4
 _NUMBER = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d.])")
 _UNIT = re.compile(r"[万亿千百]*[\u4e00-\u9fff%‰]{0,3}")
 _BREAK = re.compile(r"[，。；：、（）()\s“”‘’！？\d]")
-_ORDINAL = re.compile(r"^(?:\d{1,2}[.．、]|[（(][一二三四五六七八九十\d]+[）)])")
 
 
 class Stated(msgspec.Struct, frozen=True):
@@ -83,7 +92,7 @@ def _without_end(text: str, endings: Sequence[str]) -> str:
 
 def core(name: str) -> str:
     """A name without ordinals and the words in front that do not change what it means (全市, 有效)."""
-    text = _ORDINAL.sub("", re.sub(r"[\s“”\"（）()]", "", name))
+    text = bare_text(without_ordinal(spaceless(name)))
     generic = load_evaluation().generic
     while beginning := next((word for word in generic if text.startswith(word) and len(text) > len(word)), ""):
         text = text.removeprefix(beginning)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import FORMER, Account, Fact, Issue, StatedFigure, StatedOperand
-from juesuan.checker.report import shown
+from juesuan.account import FORMER, Account, Fact, Issue, StatedFigure, StatedOperand, with_unit
 from juesuan.checker.rules.prose.model.found import issue
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
 from juesuan.statute import Statute, level_of, load_rules
@@ -32,7 +31,7 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
     if _agrees(number, fact) or _another_agrees(prose, number, fact):
         return
     form = statute.forms[fact.address.form]
-    printed = shown(fact.figure.value, form.unit_of(fact.address.row))
+    printed = with_unit(fact.figure.value, form.unit_of(fact.address.row))
     hint = "；数字相同，单位写错了" if slipped(number.value, fact.figure.value, number.step) else ""
     message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
     if gap < number.step + fact.figure.resolution / 2:
@@ -118,7 +117,7 @@ def _called_empty(account: Account, statute: Statute) -> Iterator[Issue]:
             match = says.search(compact(note.text))
             if match:
                 first = statute.describe(filled[0].address)
-                amount = shown(filled[0].figure.value, form.unit_of(filled[0].address.row))
+                amount = with_unit(filled[0].figure.value, form.unit_of(filled[0].address.row))
                 message = f"《{form.title}》下写“{match[0]}”，表中却有数字（{first}{amount}等 {len(filled)} 个）。"
                 places = tuple(place for place in (note.source, filled[0].source) if place)
                 yield Issue("Z172", load_rules()["Z172"].severity, message, places, match[0])

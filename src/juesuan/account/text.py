@@ -1,0 +1,35 @@
+"""Texts as they are compared: what layout, punctuation and numbering add to a name is taken off, in one way."""
+
+from __future__ import annotations
+
+import re
+
+ORDINAL = (
+    r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)][、.．]?"
+    r"|\d{1,2}[、.．](?!\d))"
+)
+"""The number that a heading or a line of a list begins with (一、 （一） 1.), as a regular expression."""
+
+_BEGINS = re.compile(f"^{ORDINAL}")
+_MARKS = re.compile(r"[\s\"'“”‘’（）()【】《》、，,．.：:；;。*#－—-]+")
+
+
+def spaceless(text: str) -> str:
+    """The text without any white space."""
+    return "".join(text.split())
+
+
+def ordinal_of(text: str) -> str:
+    """The number that a heading begins with; empty where it has none."""
+    match = _BEGINS.match(text)
+    return match[0] if match else ""
+
+
+def without_ordinal(text: str) -> str:
+    """The text without the number that it begins with."""
+    return _BEGINS.sub("", text)
+
+
+def bare_text(text: str) -> str:
+    """A name or title without white space, brackets, quotation marks and punctuation: these are set freely."""
+    return _MARKS.sub("", text)
