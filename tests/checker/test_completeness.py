@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Paragraph, Passage, Period, Section, SeenTable, Unit
-from juesuan.checker.rules.completeness import findings_on_completeness
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.completeness import check_completeness
 from juesuan.statute import load_statute
 
 SOUND = {
@@ -32,7 +33,7 @@ def _found(sections: dict[str, str], glossary: tuple[str, ...] = GLOSSARY, **amo
         account.put(Fact(address, Figure(Decimal(amount) * 10000, Decimal(100))))
     account.narrative = tuple(Section(key, key, (Paragraph(text),)) for key, text in sections.items())
     account.passages = tuple(Passage(text) for text in glossary)
-    return [(f.code, f.message) for f in findings_on_completeness(account, load_statute("national"))]
+    return [(f.code, f.message) for f in check_completeness(CheckContext(account, load_statute("national")))]
 
 
 def _row9() -> str:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
-from juesuan.checker.rules.equations import findings_on_equations
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.equations import check_equations
 from juesuan.statute import load_statute
 
 
@@ -18,7 +19,7 @@ def _found(note: str, **amounts: str) -> list[tuple[str, str]]:
     for row, amount in amounts.items():
         address = Address("表1", row[1:], "1" if int(row[1:]) < 32 else "2")
         account.put(Fact(address, Figure(Decimal(amount) * 10000, Decimal(100))))
-    return [(f.code, f.difference) for f in findings_on_equations(account, load_statute("national"))]
+    return [(f.code, f.difference) for f in check_equations(CheckContext(account, load_statute("national")))]
 
 
 def test_the_forms_own_equations_are_not_judged_twice() -> None:

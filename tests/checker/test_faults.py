@@ -9,8 +9,8 @@ import pytest
 from juesuan import checker as room
 from juesuan.account import Account, Issue, SeenTable, Unit
 from juesuan.checker import check
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.guard import RuleGuard
-from juesuan.statute import Statute
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def no_faults() -> None:
     """Here faults are what is looked at."""
 
 
-def _breaks(account: Account, statute: Statute) -> Iterator[Issue]:
+def _breaks(context: CheckContext) -> Iterator[Issue]:
     yield Issue("F101", "error", "第一条")
     raise ZeroDivisionError("除以零")
 
@@ -33,6 +33,6 @@ def test_a_family_that_breaks_down_is_named_and_the_others_go_on(monkeypatch: py
 
 
 def test_attempts_that_succeed_leave_no_trace() -> None:
-    trial = RuleGuard()
-    assert trial.attempt("好规则", lambda: 3, 0) == 3
-    assert trial.faults == []
+    guard = RuleGuard()
+    assert guard.attempt("好规则", lambda: 3, 0) == 3
+    assert guard.faults == []

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from juesuan.account import Account, Passage, Source, Unit
-from juesuan.checker.rules.named_items import findings_on_item_names
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.named_items import check_item_names
 from juesuan.statute import load_statute
 
 
 def _found(text: str, year: int = 2024) -> list[tuple[str, str]]:
     account = Account("national", year, Unit("某局"), passages=(Passage(text, Source(paragraph=1)),))
-    return [(issue.stated, issue.message) for issue in findings_on_item_names(account, load_statute("national", year))]
+    context = CheckContext(account, load_statute("national", year))
+    return [(issue.stated, issue.message) for issue in check_item_names(context)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Statement, Unit
-from juesuan.checker.rules.outline import contents_of, findings_on_outline
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.outline import check_outline, contents_of
 from juesuan.statute import load_statute
 
 CONTENTS = [
@@ -44,7 +45,7 @@ def _account(contents: list[str], body: list[str]) -> Account:
 
 
 def _found(contents: list[str], body: list[str]) -> list[tuple[str, str, str]]:
-    findings = findings_on_outline(_account(contents, body), load_statute("national"))
+    findings = check_outline(CheckContext(_account(contents, body), load_statute("national")))
     return [(finding.code, finding.severity, finding.stated or finding.expected) for finding in findings]
 
 

@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 from juesuan.account import Account, Figure, Fund, Indicator, Issue, KeyWork, Passage, PerformanceSheet, Unit
-from juesuan.checker.rules.evaluation.forms import findings_on_performance
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.evaluation.forms import check_performance
 from juesuan.reader import read_document
 from juesuan.statute import load_rules, load_statute
 
@@ -29,7 +30,7 @@ def sound(published: dict[str, Path]) -> Account:
 
 def found(account: Account, severity: str = "") -> list[Issue]:
     law = load_statute(account.profile, account.year)
-    return [f for f in findings_on_performance(account, law) if not severity or f.severity == severity]
+    return [f for f in check_performance(CheckContext(account, law)) if not severity or f.severity == severity]
 
 
 def codes(account: Account, severity: str = "error") -> set[str]:
@@ -60,7 +61,7 @@ def test_what_is_right_does_not_alarm(sound: Account) -> None:
 
 def test_the_real_forms_hold(real: Path) -> None:
     reading = read_document(real / "wuhan-hrss-info-center-2022.md")
-    findings = list(findings_on_performance(reading.account, reading.statute))
+    findings = list(check_performance(CheckContext(reading.account, reading.statute)))
     assert [f.code for f in findings if f.severity == "error"] == ["E143"]
     by_code = {finding.code: finding for finding in findings}
     # The text gives the money of the whole unit's self-evaluation as 971.7; the form has 3,227.02 and 1,777.50.

@@ -11,7 +11,8 @@ import pytest
 
 from juesuan.account import Account, PerformanceSheet
 from juesuan.checker import check
-from juesuan.checker.rules.evaluation.forms import findings_on_performance
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.evaluation.forms import check_performance
 from juesuan.publisher import publish
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
@@ -42,7 +43,7 @@ def every_change(account: Account) -> Iterator[tuple[str, Account]]:
 
 def errors(account: Account) -> list[str]:
     law = load_statute(account.profile, account.year)
-    return [finding.code for finding in findings_on_performance(account, law) if finding.severity == "error"]
+    return [finding.code for finding in check_performance(CheckContext(account, law)) if finding.severity == "error"]
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -22,7 +22,8 @@ from juesuan.account import (
     Unit,
 )
 from juesuan.checker import check
-from juesuan.checker.rules.evaluation.forms import findings_on_performance
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.evaluation.forms import check_performance
 from juesuan.statute import load_statute
 
 
@@ -58,7 +59,7 @@ def facts(cells: dict[str, str]) -> dict[str, Fact]:
 
 
 def found(subject: Account) -> list[Issue]:
-    return list(findings_on_performance(subject, load_statute("wuhan-2022", 2022)))
+    return list(check_performance(CheckContext(subject, load_statute("wuhan-2022", 2022))))
 
 
 def codes(subject: Account) -> set[str]:

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
-from juesuan.checker.rules.structure import findings_on_structure
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.structure import check_structure
 from juesuan.statute import load_statute
 
 
@@ -18,7 +19,7 @@ def _found(tables: list[SeenTable], *texts: str, unit: str = "某市财政局") 
     printed = tuple(named.get(table.form, table) for table in others)
     account = Account("national", 2023, Unit(unit), tables=printed, passages=tuple(map(Passage, texts)))
     account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
-    return [(finding.code, finding.severity) for finding in findings_on_structure(account, law)]
+    return [(finding.code, finding.severity) for finding in check_structure(CheckContext(account, law))]
 
 
 def test_an_empty_table_needs_a_sentence_below_it() -> None:

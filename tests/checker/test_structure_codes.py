@@ -7,8 +7,9 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, RowLabel, SeenTable, Unit, Unplaced
-from juesuan.checker.rules.prose.family import findings_on_prose
-from juesuan.checker.rules.structure import findings_on_structure
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.prose.family import check_prose
+from juesuan.checker.rules.structure import check_structure
 from juesuan.statute import Form, load_statute
 
 LAW = load_statute("national", 2022)
@@ -24,7 +25,7 @@ def _account(*labels: tuple[str, str]) -> Account:
 
 
 def _codes(account: Account) -> dict[str, str]:
-    return {issue.code: issue.message for issue in findings_on_structure(account, LAW)}
+    return {issue.code: issue.message for issue in check_structure(CheckContext(account, LAW))}
 
 
 WHOLE = (("201", "一般公共服务支出"), ("20106", "财政事务"), ("2010601", "行政运行"))
@@ -64,10 +65,10 @@ def test_tables_in_another_order() -> None:
     wuhan = load_statute("wuhan-2022", 2022)
     account = _account(*WHOLE)
     assert not wuhan.profile.any_order
-    in_order = {issue.code for issue in findings_on_structure(account, wuhan)}
+    in_order = {issue.code for issue in check_structure(CheckContext(account, wuhan))}
     first, second, *rest = account.tables
     account.tables = (second, first, *rest)
-    (moved,) = [issue for issue in findings_on_structure(account, wuhan) if issue.code == "F102"]
+    (moved,) = [issue for issue in check_structure(CheckContext(account, wuhan)) if issue.code == "F102"]
     assert "F102" not in in_order
     assert moved.stated.startswith(f"{second.title}、{first.title}")
     assert moved.expected.startswith(f"{first.title}、{second.title}")
@@ -102,4 +103,4 @@ def test_a_table_with_figures_that_is_called_empty() -> None:
     account.tables = tuple(
         msgspec.structs.replace(table, notes=note) if table.form == "表1" else table for table in account.tables
     )
-    assert {issue.code for issue in findings_on_prose(account, LAW)} == {"Z172"}
+    assert {issue.code for issue in check_prose(CheckContext(account, LAW))} == {"Z172"}

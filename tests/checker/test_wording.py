@@ -7,14 +7,16 @@ from decimal import Decimal
 import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, Unit
-from juesuan.checker.rules.wording import findings_on_wording
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.wording import check_wording
 from juesuan.statute import load_statute
 
 
 def _found(*texts: str) -> list[tuple[str, str]]:
     account = Account("national", 2024, Unit("某市财政局"), passages=tuple(Passage(text) for text in texts))
     account.put(Fact(Address("表1", "58", "2"), Figure(Decimal("17775000"), Decimal(100))))
-    return [(finding.code, finding.stated) for finding in findings_on_wording(account, load_statute("national"))]
+    context = CheckContext(account, load_statute("national"))
+    return [(finding.code, finding.stated) for finding in check_wording(context)]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +74,7 @@ def test_sound_words_are_left_in_peace(text: str) -> None:
 
 def test_a_template_is_not_searched_for_blanks() -> None:
     account = Account("national", 2024, Unit("某市XX局"), passages=(Passage("某市XX局2024年度收入支出总计XX万元。"),))
-    assert list(findings_on_wording(account, load_statute("national"))) == []
+    assert list(check_wording(CheckContext(account, load_statute("national")))) == []
 
 
 def test_so_many_wrong_years_are_one_question() -> None:

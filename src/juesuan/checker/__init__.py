@@ -9,33 +9,34 @@ import msgspec
 
 from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
 from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text, not_concerned, read_baseline
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.guard import RuleGuard
 from juesuan.checker.engine.relations import Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
-from juesuan.checker.rules.completeness import findings_on_completeness
-from juesuan.checker.rules.equations import findings_on_equations
-from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, findings_on_performance
-from juesuan.checker.rules.named_items import findings_on_item_names
+from juesuan.checker.rules.completeness import check_completeness
+from juesuan.checker.rules.equations import check_equations
+from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, check_performance
+from juesuan.checker.rules.named_items import check_item_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
-from juesuan.checker.rules.outline import findings_on_outline
-from juesuan.checker.rules.prose.family import findings_on_prose, not_said_before
-from juesuan.checker.rules.structure import findings_on_structure
-from juesuan.checker.rules.tables import Corrections, findings_on_tables
-from juesuan.checker.rules.wording import findings_on_wording
+from juesuan.checker.rules.outline import check_outline
+from juesuan.checker.rules.prose.family import check_prose, without_repeated
+from juesuan.checker.rules.structure import check_structure
+from juesuan.checker.rules.tables import Corrections, check_tables
+from juesuan.checker.rules.wording import check_wording
 from juesuan.statute import Statute, load_statute
 
-Family = Callable[[Account, Statute], Iterable[Issue]]
+Family = Callable[[CheckContext], Iterable[Issue]]
 
 FAMILIES: dict[str, Family] = {
-    "表的完整和科目": findings_on_structure,
-    "目录和部分": findings_on_outline,
-    "说明的完整": findings_on_completeness,
-    "科目名称": findings_on_item_names,
-    "表下公式": findings_on_equations,
-    "文字和残留": findings_on_wording,
-    "绩效自评": findings_on_performance,
+    "表的完整和科目": check_structure,
+    "目录和部分": check_outline,
+    "说明的完整": check_completeness,
+    "科目名称": check_item_names,
+    "表下公式": check_equations,
+    "文字和残留": check_wording,
+    "绩效自评": check_performance,
 }
 """Rules that need nothing but the account and the law, by the name a fault is reported under."""
 
@@ -57,14 +58,14 @@ def check(
     guard = RuleGuard()
     outcome = guard.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
     nothing: tuple[list[Issue], Corrections] = ([], {})
-    tables, corrections = guard.attempt("公式诊断", lambda: findings_on_tables(outcome, account, law), nothing)
-    corrected = _with(account, corrections)
-    narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected, law), Verified((), 0, 0))
+    tables, corrections = guard.attempt("公式诊断", lambda: check_tables(outcome, account, law), nothing)
+    context, corrected = CheckContext(account, law), CheckContext(_with(account, corrections), law)
+    narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected), Verified((), 0, 0))
     found = [*tables, *narrative.findings]
-    prose: list[Issue] = guard.attempt("正文自身", partial(_all, findings_on_prose, corrected, law), [])
-    found.extend(not_said_before(prose, narrative.findings))
+    prose: list[Issue] = guard.attempt("正文自身", partial(_all, check_prose, corrected), [])
+    found.extend(without_repeated(prose, narrative.findings))
     for name, family in FAMILIES.items():
-        found.extend(guard.attempt(name, partial(_all, family, account, law), []))
+        found.extend(guard.attempt(name, partial(_all, family, context), []))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = guard.attempt("跨文件核对", work, Comparison(()))
@@ -87,8 +88,8 @@ def check(
     )
 
 
-def _all(family: Family, account: Account, statute: Statute) -> list[Issue]:
-    return list(family(account, statute))
+def _all(family: Family, context: CheckContext) -> list[Issue]:
+    return list(family(context))
 
 
 def _with(account: Account, corrections: Corrections) -> Account:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import Account, Figure, Passage, Source, StatedFigure, StatedMeasure, Unit
-from juesuan.checker.rules.prose.family import findings_on_prose
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.prose.family import check_prose
 from juesuan.statute import load_statute
 
 SCALES = {"万元": Decimal(10000), "元": Decimal(1), "%": Decimal("0.01")}
@@ -63,10 +64,10 @@ class Made:
         """Code and severity of what the rules on prose find."""
         account = Account("national", 2024, Unit("某市财政局"), stated=tuple(self.stated))
         account.passages = (Passage(self.text, self.source),)
-        return [(f.code, f.severity) for f in findings_on_prose(account, load_statute("national"))]
+        return [(f.code, f.severity) for f in check_prose(CheckContext(account, load_statute("national")))]
 
     def messages(self) -> Sequence[str]:
         """What the findings say."""
         account = Account("national", 2024, Unit("某市财政局"), stated=tuple(self.stated))
         account.passages = (Passage(self.text, self.source),)
-        return [f.message for f in findings_on_prose(account, load_statute("national"))]
+        return [f.message for f in check_prose(CheckContext(account, load_statute("national")))]

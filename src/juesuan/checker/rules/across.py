@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
 from juesuan.checker.engine.relations import figure_at, spoken_of
-from juesuan.checker.rules.evaluation.years import findings_on_years
+from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
 from juesuan.statute.checking import Across, load_across
 from juesuan.statute.language import compact
@@ -50,7 +50,7 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
             decided += 1
             if finding is not None:
                 found.append(finding)
-        found.extend(findings_on_years(account, statute, other))
+        found.extend(check_years(account, statute, other))
     return Comparison(tuple(found), decided)
 
 

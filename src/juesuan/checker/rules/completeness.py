@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage, bare_text, with_unit
+from juesuan.checker.engine.context import CheckContext
 from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language import compact, expression, load_residue
 
@@ -16,24 +17,26 @@ _PART = re.compile(r"^第[一二三四五六七八]部分")
 _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
 
-def findings_on_completeness(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_completeness(context: CheckContext) -> Iterator[Issue]:
     """Counts of journeys, cars and guests; one explanation for each item; money said to be carried over."""
+    account, statute = context.account, context.statute
     if not account.facts or not account.narrative or statute.profile.kind != "决算":
         return
-    yield from _counts(account, statute)
+    yield from _counts(context)
     yield from _glossary(account, statute)
-    yield from _carried(account, statute)
-    yield from _reasons(account, statute)
+    yield from _carried(context)
+    yield from _reasons(context)
 
 
-def _reasons(account: Account, statute: Statute) -> Iterator[Issue]:
+def _reasons(context: CheckContext) -> Iterator[Issue]:
     """Items whose outlay differs from the approved budget, explained without a reason (规则 59)."""
+    account, statute = context.account, context.statute
     itemised = statute.profile.itemised
     names = {row: statute.functional.name(row, statute.year) for row in lines(account, statute, itemised.form)}
     rows = {_plain(compact(name)): row for row, name in names.items()}
     without = []
     places = []
-    for name, text, passage in _told(account, itemised.section):
+    for name, text, passage in _items(context, itemised.section):
         row = rows.get(_plain(name))
         if row is None or any(word in text for word in load_residue().because):
             continue
@@ -53,27 +56,25 @@ def _overlap(first: Figure, second: Figure) -> bool:
     return first.low <= second.high and second.low <= first.high
 
 
-def _told(account: Account, wanted: str) -> Iterator[tuple[str, str, Paragraph]]:
+def _items(context: CheckContext, section: str) -> Iterator[tuple[str, str, Paragraph]]:
     """The items that the section on the general budget is about: name, what is said until the next, where."""
-    for section in account.narrative:
-        if section.key != wanted:
-            continue
-        current: tuple[str, str, Paragraph] | None = None
-        for paragraph in section.paragraphs:
-            match = _ITEM.search(paragraph.text)
-            if match:
-                if current:
-                    yield current
-                current = (match.group(3), paragraph.text, paragraph)
-            elif current:
-                current = (current[0], current[1] + paragraph.text, current[2])
-        if current:
-            yield current
+    current: tuple[str, str, Paragraph] | None = None
+    for _, paragraph in context.paragraphs(section):
+        match = _ITEM.search(paragraph.text)
+        if match:
+            if current:
+                yield current
+            current = (match.group(3), paragraph.text, paragraph)
+        elif current:
+            current = (current[0], current[1] + paragraph.text, current[2])
+    if current:
+        yield current
 
 
-def _counts(account: Account, statute: Statute) -> Iterator[Issue]:
+def _counts(context: CheckContext) -> Iterator[Issue]:
+    account, statute = context.account, context.statute
     measurer = Measurer(account, statute)
-    texts = [p.text for section in account.narrative if section.key == "三公" for p in section.paragraphs]
+    texts = [paragraph.text for _, paragraph in context.paragraphs("三公")]
     if not texts:
         return
     told = compact("".join(texts))
@@ -131,7 +132,8 @@ def _plain(name: str) -> str:
     return bare_text(name).removesuffix("支出")
 
 
-def _carried(account: Account, statute: Statute) -> Iterator[Issue]:
+def _carried(context: CheckContext) -> Iterator[Issue]:
+    account, statute = context.account, context.statute
     carried = load_residue().carried
     place = parse_place(carried.place)
     if place.form not in {table.form for table in account.tables}:
@@ -140,11 +142,10 @@ def _carried(account: Account, statute: Statute) -> Iterator[Issue]:
     if any(account.amount(address) for address in addresses):
         return
     pattern = expression((carried.says,))
-    for section in account.narrative:
-        for paragraph in section.paragraphs:
-            match = pattern.search(paragraph.text)
-            if match:
-                start = max(0, match.start() - 24)
-                message = f"“…{paragraph.text[start : match.end()]}”：年末结转和结余为空，没有结转下年的资金。"
-                places = (paragraph.source,) if paragraph.source else ()
-                yield Issue("N69", load_rules()["N69"].severity, message, places)
+    for _, paragraph in context.paragraphs():
+        match = pattern.search(paragraph.text)
+        if match:
+            start = max(0, match.start() - 24)
+            message = f"“…{paragraph.text[start : match.end()]}”：年末结转和结余为空，没有结转下年的资金。"
+            places = (paragraph.source,) if paragraph.source else ()
+            yield Issue("N69", load_rules()["N69"].severity, message, places)

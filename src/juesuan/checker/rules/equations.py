@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, Passage, StatedOperand, with_unit
 from juesuan.checker.engine.combined_lines import restated
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.relations import figure_at
 from juesuan.statute import (
     Expander,
@@ -27,11 +28,12 @@ _BASIS = "表下所印公式"
 Sides = tuple[frozenset[tuple[int, str]], frozenset[tuple[int, str]]]
 
 
-def findings_on_equations(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_equations(context: CheckContext) -> Iterator[Issue]:
     """Printed equations that the table breaks, and those that differ from the form's own.
 
     An equation that the statute declares for the form is decided with the relations and not repeated here.
     """
+    account, statute = context.account, context.statute
     expander = Expander(statute.forms, lambda key: lines(account, statute, key))
     for table in account.tables:
         form = statute.forms[table.form]

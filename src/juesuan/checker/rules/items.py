@@ -1,4 +1,4 @@
-"""Findings on the items of the general budget: every class and item told, their budgets making the total."""
+"""Findings on the items of the general budget: every class and item explained, their budgets making the total."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total, with_unit
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
 from juesuan.statute.language import NUMBER, PROJECTS, compact
@@ -17,41 +18,42 @@ PRINTED = Decimal(100)
 """The step of an amount in prose, in yuan: 0.01万元."""
 
 
-def findings_on_items(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_items(context: CheckContext) -> Iterator[Issue]:
     """Classes and items of the general budget that the narrative leaves out, and budgets that do not add up.
 
     A line counts as left out only where its name stands nowhere in the section: a sentence may be worded as no clause
     knows it.
     """
+    account, statute = context.account, context.statute
     if statute.profile.kind != "决算":
         return
-    yield from _projects(account, statute)
-    told = {s.row for s in account.statements if s.claims}
-    yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", told, account, statute)
-    missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", told, account, statute))
+    yield from _projects(context)
+    explained = {s.row for s in account.statements if s.claims}
+    yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", explained, context)
+    missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", explained, context))
     yield from missing
     if not missing:
-        yield from _budgets(told, account, statute)
+        yield from _budgets(explained, account, statute)
 
 
-def _projects(account: Account, statute: Statute) -> Iterator[Issue]:
+def _projects(context: CheckContext) -> Iterator[Issue]:
     """Projects listed one by one (项目支出主要用于：…) against the projects' outlay in the table.
 
     A list may leave projects out, but where its sentences are understood it cannot come to more than all of them.
     """
+    account, statute = context.account, context.statute
     itemised = statute.profile.itemised
     whole = account.get(Address(itemised.form, TOTAL, itemised.projects))
     listing = {c.key for plan in statute.sections for p in plan.paragraphs for c in p.clauses if c.each == PROJECTS}
-    for section in account.narrative:
-        if section.key != itemised.section or whole is None:
-            continue
-        for paragraph in section.paragraphs:
-            known = [claim.figure.value for claim in paragraph.claims if claim.clause in listing]
-            amounts = known or _amounts_listed(paragraph.text)
-            excess = total(amounts) - whole.figure.value
-            if amounts and abs(excess) > _tolerance(whole, amounts):
-                severity: Severity = "error" if known and excess > 0 else load_rules()["N68"].severity
-                yield _differing_projects(amounts, whole, paragraph.source, severity)
+    if whole is None:
+        return
+    for _, paragraph in context.paragraphs(itemised.section):
+        known = [claim.figure.value for claim in paragraph.claims if claim.clause in listing]
+        amounts = known or _amounts_listed(paragraph.text)
+        excess = total(amounts) - whole.figure.value
+        if amounts and abs(excess) > _tolerance(whole, amounts):
+            severity: Severity = "error" if known and excess > 0 else load_rules()["N68"].severity
+            yield _differing_projects(amounts, whole, paragraph.source, severity)
 
 
 def _amounts_listed(text: str) -> list[Decimal]:
@@ -74,16 +76,17 @@ def _differing_projects(amounts: Sequence[Decimal], whole: Fact, source: Source 
 
 
 def _left_out(
-    code: str, level: str, words: str, told: set[str], account: Account, statute: Statute
+    code: str, level: str, words: str, explained: set[str], context: CheckContext
 ) -> Iterator[Issue]:
-    if not any(level_of(row) == level for row in told):
+    account, statute = context.account, context.statute
+    if not any(level_of(row) == level for row in explained):
         return
     itemised = statute.profile.itemised
-    text = compact("".join(p.text for s in account.narrative if s.key == itemised.section for p in s.paragraphs))
+    text = compact("".join(paragraph.text for _, paragraph in context.paragraphs(itemised.section)))
     names = {
         row: statute.functional.name(row, statute.year)
         for row in lines(account, statute, itemised.form)
-        if level_of(row) == level and row not in told and account.amount(itemised.at(row))
+        if level_of(row) == level and row not in explained and account.amount(itemised.at(row))
     }
     absent = {row: name for row, name in names.items() if compact(name).removesuffix("支出") not in text}
     known = frozenset(names.values())
@@ -104,14 +107,14 @@ def _former_name(row: str, text: str, current: frozenset[str], statute: Statute)
     return ""
 
 
-def _budgets(told: set[str], account: Account, statute: Statute) -> Iterator[Issue]:
+def _budgets(explained: set[str], account: Account, statute: Statute) -> Iterator[Issue]:
     """The approved budgets of all items against the total that the narrative states."""
     itemised = statute.profile.itemised
     items = [row for row in lines(account, statute, itemised.form) if level_of(row) == "项"]
-    if not items or not set(items) <= told:
+    if not items or not set(items) <= explained:
         return
     whole = account.get(itemised.at(TOTAL, "年初预算"))
-    rows = sorted(row for row in told if level_of(row) == "项")
+    rows = sorted(row for row in explained if level_of(row) == "项")
     parts = [fact for row in rows if (fact := account.get(itemised.at(row, "年初预算")))]
     if whole is None or not parts:
         return

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from juesuan.account import Account, Issue
-from juesuan.checker.rules.names import called_otherwise, findings_on_names, stem
+from juesuan.account import Issue
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, load_rules
-from juesuan.statute.language import compact
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
 _SHORTEST = 4
@@ -45,18 +45,19 @@ class _Names:
         self.of_level[len(name.code)].append(name)
 
 
-def findings_on_item_names(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_item_names(context: CheckContext) -> Iterator[Issue]:
     """N64: names that are not those of the code that a sentence is of, and former, misplaced and slipped names."""
-    told = list(findings_on_names(account, statute))
-    yield from told
-    yield from _elsewhere(account, statute, told)
+    misnamed = list(check_names(context))
+    yield from misnamed
+    yield from _elsewhere(context, misnamed)
 
 
-def _elsewhere(account: Account, statute: Statute, told: Sequence[Issue]) -> Iterator[Issue]:
+def _elsewhere(context: CheckContext, misnamed: Sequence[Issue]) -> Iterator[Issue]:
+    statute = context.statute
     names = _Names(statute.functional, statute.year)
-    known = {(place, each.stated) for each in told for place in each.places}
-    for passage in account.passages:
-        for written, official, why in _slips(compact(passage.text), names, statute):
+    known = {(place, each.stated) for each in misnamed for place in each.places}
+    for passage, text in context.texts:
+        for written, official, why in _slips(text, names, statute):
             if (passage.source, written) not in known and passage.source:
                 known.add((passage.source, written))
                 yield called_otherwise(written, official, why, (passage.source,), load_rules()["N64"].severity)

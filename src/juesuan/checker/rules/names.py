@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue, Severity, Source, bare_text
-from juesuan.statute import CODE_LENGTHS, Statute, level_of, load_rules
+from juesuan.account import Issue, Severity, Source, bare_text
+from juesuan.checker.engine.context import CheckContext
+from juesuan.statute import CODE_LENGTHS, level_of, load_rules
 
 _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
@@ -22,9 +23,10 @@ def called_otherwise(written: str, official: str, why: str, places: tuple[Source
     return Issue("N64", severity, message, places, written, official)
 
 
-def findings_on_names(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_names(context: CheckContext) -> Iterator[Issue]:
     """Each item whose name in a sentence is not that of its code in the year of the account."""
-    told: set[tuple[str, str]] = set()
+    account, statute = context.account, context.statute
+    reported: set[tuple[str, str]] = set()
     for statement in account.statements:
         match = _ITEM.search(statement.text) if level_of(statement.row) == "项" else None
         if match is None:
@@ -32,9 +34,9 @@ def findings_on_names(account: Account, statute: Statute) -> Iterator[Issue]:
         for written, length in zip(match.groups(), CODE_LENGTHS.values(), strict=True):
             code = statement.row[:length]
             official = statute.functional.name(code, statute.year)
-            if not official or _plain(written) == _plain(official) or (code, written) in told:
+            if not official or _plain(written) == _plain(official) or (code, written) in reported:
                 continue
-            told.add((code, written))
+            reported.add((code, written))
             message = f"正文的科目“{written}”应是 {code}“{official}”，名称与科目不符。"
             places = (statement.source,) if statement.source else ()
             yield Issue("N64", load_rules()["N64"].severity, message, places, written, official)

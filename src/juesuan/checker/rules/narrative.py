@@ -23,11 +23,12 @@ from juesuan.account import (
     total,
     with_unit,
 )
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.checker.engine.relations import spoken_of
-from juesuan.checker.rules.items import findings_on_items
+from juesuan.checker.rules.items import check_items
 from juesuan.checker.rules.names import called_otherwise, stem
-from juesuan.checker.rules.opposite_directions import findings_on_opposed
+from juesuan.checker.rules.opposite_directions import check_opposed
 from juesuan.statute import Clause, Listing, Measurer, ParagraphPlan, Shares, Statute, load_rules, parse_quantity
 from juesuan.statute.articulation import Comparison, Name, Place
 from juesuan.statute.language import NUMBER, PERCENT, listed_names, load_prose_rules, parse_when
@@ -50,32 +51,32 @@ class Verified(msgspec.Struct, frozen=True):
     """Figures of the narrative that no declared quantity was recognised in."""
 
 
-def verify_narrative(account: Account, statute: Statute) -> Verified:
+def verify_narrative(context: CheckContext) -> Verified:
     """Every recognised sentence held against the figures it is declared to be made of.
 
     A claim is wrong only where no values within the printed figures can give it (DESIGN, rule 2); a share cut off
     instead of rounded is a notice. Words (增加, 无预算安排) are wrong where their condition is false for every value in
     the printed figures.
     """
+    account = context.account
     if not account.facts:
         return Verified((), 0, 0)
-    checker = _Checker(account, statute)
+    checker = _Checker(account, context.statute)
     findings = [finding for statement in account.statements for finding in checker.statement(statement)]
     findings.extend(checker.near_misses())
     findings.extend(
-        findings_on_opposed(account.statements, account.passages, checker.plan_of, checker.is_undecided)
+        check_opposed(account.statements, account.passages, checker.plan_of, checker.is_undecided)
     )
-    findings.extend(findings_on_items(account, statute))
-    return Verified(tuple(findings), checker.decided, checker.undecided, _unread(account))
+    findings.extend(check_items(context))
+    return Verified(tuple(findings), checker.decided, checker.undecided, _unread(context))
 
 
-def _unread(account: Account) -> int:
+def _unread(context: CheckContext) -> int:
     found = 0
-    for section in account.narrative:
-        for paragraph in section.paragraphs:
-            spans = [(claim.start, claim.end) for claim in paragraph.claims]
-            for match in _FIGURE.finditer(paragraph.text):
-                found += not any(start <= match.start() < end for start, end in spans)
+    for _, paragraph in context.paragraphs():
+        spans = [(claim.start, claim.end) for claim in paragraph.claims]
+        for match in _FIGURE.finditer(paragraph.text):
+            found += not any(start <= match.start() < end for start, end in spans)
     return found
 
 

@@ -16,7 +16,7 @@ Undecided = Callable[[Statement, str], bool]
 """Whether no figure of the document decides a quantity of a sentence, by its name."""
 
 
-def findings_on_opposed(
+def check_opposed(
     statements: Sequence[Statement], passages: Sequence[Passage], plan_of: Callable[[Statement], str],
     undecided: Undecided,
 ) -> Iterator[Issue]:

@@ -9,8 +9,9 @@ from difflib import SequenceMatcher
 import msgspec
 
 from juesuan.account import Account, Issue, Passage, Source, bare_text, ordinal_of, without_ordinal
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording import is_blank
-from juesuan.statute import Statute, load_rules
+from juesuan.statute import load_rules
 from juesuan.statute.language import Wording, compact, load_residue
 
 LONGEST = 60
@@ -79,8 +80,9 @@ def _begins_again(text: str, entries: Sequence[OutlineLine]) -> bool:
     return entries[0].plain.startswith(plain) and entries[0].text.startswith(text[:2])
 
 
-def findings_on_outline(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_outline(context: CheckContext) -> Iterator[Issue]:
     """Contents against headings, and the parts that are missing."""
+    account, statute = context.account, context.statute
     if not account.facts or not account.passages or statute.profile.kind != "决算":
         return
     wording = load_residue()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_text
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
@@ -23,8 +24,9 @@ _YEAR = re.compile(r"(20\d{2})年?度")
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
 
 
-def findings_on_structure(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_structure(context: CheckContext) -> Iterator[Issue]:
     """Everything that can be said of the tables without adding up a figure."""
+    account, statute = context.account, context.statute
     understood = any(stated.status in ("可核对", "仅正文") for stated in account.stated)
     if not account.tables and not account.facts and not understood:
         # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.

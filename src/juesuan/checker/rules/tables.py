@@ -23,7 +23,7 @@ Corrections = dict[Address, Figure]
 """Figures that a cause says are wrong, as they should be, where the others determine them."""
 
 
-def findings_on_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Issue], Corrections]:
+def check_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Issue], Corrections]:
     """One finding for each cause of broken equations, one for each broken inequality, one for all rounding gaps.
 
     With them the corrections that would make the equations hold, so that the narrative is held against right figures.

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from juesuan.account import Account, Address, Figure, Issue, PerformanceSheet, Project, Source, StatedOperand, total
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named
 from juesuan.statute import TOTAL, Statute, load_evaluation
 
 
-def findings_on_amounts(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_amounts(context: CheckContext) -> Iterator[Issue]:
     """Sums within each form, the whole unit's form against the tables, the projects together against 项目支出."""
+    account, statute = context.account, context.statute
     for sheet in account.sheets:
         yield from about(sheet, _parts(sheet, account))
         yield from about(sheet, _funds(sheet))

@@ -9,14 +9,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from juesuan.account import Account, Indicator, Issue, PerformanceSheet, bare_text, printed
-from juesuan.checker.rules.evaluation.amounts import findings_on_amounts
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.evaluation.amounts import check_amounts
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
-from juesuan.checker.rules.evaluation.projects import findings_on_projects
-from juesuan.checker.rules.evaluation.repeated import findings_on_same
-from juesuan.checker.rules.evaluation.scores import SCORED_CODES, findings_on_scores, held_to_itself
-from juesuan.checker.rules.evaluation.texts import explained, findings_on_texts
+from juesuan.checker.rules.evaluation.projects import check_projects
+from juesuan.checker.rules.evaluation.repeated import check_repeated_values
+from juesuan.checker.rules.evaluation.scores import SCORED_CODES, check_scores, held_to_itself
+from juesuan.checker.rules.evaluation.texts import check_texts, explained
 from juesuan.scoring import Scored, parse_value
-from juesuan.statute import Statute, load_evaluation
+from juesuan.statute import load_evaluation
 
 _YEAR = re.compile(r"(20\d{2})年?度")
 _WORDS = {
@@ -36,8 +37,9 @@ FOUND_BY_SCORING = SCORED_CODES | (frozenset(_WORDS) - {"E161"})
 """The rules that say of a published form what scoring says of one that is compiled."""
 
 
-def findings_on_performance(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_performance(context: CheckContext) -> Iterator[Issue]:
     """Everything that can be said of the forms of an account; nothing where it has none."""
+    account, statute = context.account, context.statute
     if not account.sheets:
         return
     scored = []
@@ -45,14 +47,14 @@ def findings_on_performance(account: Account, statute: Statute) -> Iterator[Issu
         scheme = statute.schemes.get(sheet.scheme, statute.schemes[statute.profile.scheme])
         result = held_to_itself(sheet, scheme)
         scored.append(result)
-        why = explained(account, sheet)
+        why = explained(context, sheet)
         yield from about(sheet, _head(sheet, account))
-        yield from about(sheet, findings_on_scores(sheet, scheme, result, why))
+        yield from about(sheet, check_scores(sheet, scheme, result, why))
         yield from about(sheet, _suspicious(sheet, result))
-    yield from findings_on_amounts(account, statute)
-    yield from findings_on_projects(account)
-    yield from findings_on_texts(account)
-    yield from findings_on_same(account)
+    yield from check_amounts(context)
+    yield from check_projects(context)
+    yield from check_texts(context)
+    yield from check_repeated_values(context)
     yield from _gathered(account, scored)
 
 

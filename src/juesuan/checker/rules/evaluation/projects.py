@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, PerformanceSheet, StatedOperand, total
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.amounts import project_forms, sum_at
 from juesuan.checker.rules.evaluation.notes import about, finding, first, money, named
-from juesuan.checker.rules.evaluation.texts import bare_title, paired, told
+from juesuan.checker.rules.evaluation.texts import bare_title, paired, project_reviews
 from juesuan.statute import load_evaluation
 
 
-def findings_on_projects(account: Account) -> Iterator[Issue]:
+def check_projects(context: CheckContext) -> Iterator[Issue]:
     """Each project with its form and each form with its project, as far as the account tells the projects.
 
     A compiled account knows them; of a document the reviews in its text and the total of 项目支出 speak.
     """
+    account = context.account
     forms = [sheet for sheet in account.sheets if sheet.kind == "项目"]
     if account.projects:
         yield from _registered(account, forms)
     else:
-        yield from _reviewed(account, forms)
+        yield from _reviewed(context, forms)
         yield from _uncovered(account)
 
 
@@ -41,9 +43,9 @@ def _registered(account: Account, forms: list[PerformanceSheet]) -> Iterator[Iss
             yield from about(sheet, [finding("E147", text, [sheet.source], sheet.title)])
 
 
-def _reviewed(account: Account, forms: list[PerformanceSheet]) -> Iterator[Issue]:
+def _reviewed(context: CheckContext, forms: list[PerformanceSheet]) -> Iterator[Issue]:
     """Reviews in the text without a form, and forms that no review is about, where the text reviews projects."""
-    reviews = [entry for entry in told(account) if entry.kind == "project"]
+    reviews = context.derived(project_reviews)
     if not reviews or not forms:
         return
     pairs = paired(reviews, forms)

@@ -19,8 +19,9 @@ from juesuan.account import (
     spaceless,
     without_ordinal,
 )
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.notes import about, finding, named
-from juesuan.checker.rules.evaluation.texts import Told, paired, passages_of, told
+from juesuan.checker.rules.evaluation.texts import PerformanceStatement, paired, project_reviews
 from juesuan.scoring import Value, comparable, parse_value, printed_step
 from juesuan.statute import load_evaluation
 
@@ -40,20 +41,21 @@ class Stated(msgspec.Struct, frozen=True):
     source: Source | None
 
 
-def findings_on_same(account: Account) -> Iterator[Issue]:
+def check_repeated_values(context: CheckContext) -> Iterator[Issue]:
     """Indicators whose actual value the text or the key work table states otherwise under the same name."""
+    account = context.account
     whole = [sheet for sheet in account.sheets if sheet.kind == "整体"]
     projects = [sheet for sheet in account.sheets if sheet.kind == "项目"]
-    reviews = [entry for entry in told(account) if entry.kind == "project"]
+    reviews = context.derived(project_reviews)
     places = {entry.source for entry in reviews}
     general = [s for s in _key_work(account) if s.value]
-    texts = [passage for passage in passages_of(account) if passage.source is None or passage.source not in places]
+    texts = [passage for passage in context.passages if passage.source is None or passage.source not in places]
     for passage in texts:
         general.extend(quantities(passage.text, "正文", passage.source))
     for sheet in whole:
         yield from about(sheet, _against(sheet, general))
     for entry, sheet in paired(reviews, projects):
-        yield from about(sheet, _against(sheet, _review(account, entry)))
+        yield from about(sheet, _against(sheet, _review(context, entry)))
     for sheet in whole:
         others = [(other, i) for other in projects for i in other.indicators]
         yield from about(sheet, _forms(sheet, others))
@@ -64,8 +66,8 @@ def _key_work(account: Account) -> Iterator[Stated]:
         yield from quantities(work.outcome, "重点工作完成情况", work.source)
 
 
-def _review(account: Account, entry: Told) -> list[Stated]:
-    for passage in passages_of(account):
+def _review(context: CheckContext, entry: PerformanceStatement) -> list[Stated]:
+    for passage in context.passages:
         if passage.source == entry.source and entry.name in re.sub(r"\s+", "", passage.text):
             return list(quantities(passage.text, "正文", passage.source))
     return []

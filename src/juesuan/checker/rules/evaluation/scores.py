@@ -38,7 +38,7 @@ def held_to_itself(sheet: PerformanceSheet, scheme: Scheme) -> Scored:
     return score_sheet(sheet, as_printed(sheet, scheme))
 
 
-def findings_on_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
+def check_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:
     """Everything that the printed points and values of a form contradict; `why` where a low rate is explained."""
     own = as_printed(sheet, scheme)
     yield from _rate(sheet)

@@ -21,6 +21,7 @@ from juesuan.account import (
     printed,
     total,
 )
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.amounts import overlap
 from juesuan.checker.rules.evaluation.notes import about, finding, money, named, points
 from juesuan.scoring import execution_bounds
@@ -32,7 +33,7 @@ _FILLING = re.compile(r"20\d{2}年?度?|项目|经费|工作|[“”\"'（）()\
 _WAN = Decimal(10000)
 
 
-class Told(msgspec.Struct, frozen=True):
+class PerformanceStatement(msgspec.Struct, frozen=True):
     """What a sentence states of a form: the figures by name, money in yuan, rates as ratios of one."""
 
     kind: str
@@ -42,34 +43,27 @@ class Told(msgspec.Struct, frozen=True):
     source: Source | None
 
 
-def passages_of(account: Account) -> list[Passage]:
-    """The paragraphs of a document that was read, else those of the narrative that was compiled."""
-    if account.passages:
-        return list(account.passages)
-    return [Passage(p.text, p.source) for section in account.narrative for p in section.paragraphs]
-
-
-def told(account: Account) -> list[Told]:
+def performance_statements(context: CheckContext) -> list[PerformanceStatement]:
     """Every sentence that speaks of the forms: how many, of what amounts, and the review of each project."""
     words = load_evaluation()
-    found: list[Told] = []
-    for passage in passages_of(account):
+    found: list[PerformanceStatement] = []
+    for passage in context.passages:
         text = re.sub(r"\s+", "", passage.text)
         for kind in words.told:
             for pattern in words.patterns(kind):
                 matches = list(pattern.finditer(text))
-                found.extend(_told(kind, match, passage) for match in matches)
+                found.extend(_statement(kind, match, passage) for match in matches)
                 if matches:
                     break
     return found
 
 
-def _told(kind: str, match: re.Match[str], passage: Passage) -> Told:
+def _statement(kind: str, match: re.Match[str], passage: Passage) -> PerformanceStatement:
     figures = {}
     for name, text in match.groupdict().items():
         if text and name != "name":
             figures[name] = _figure(name, text)
-    return Told(kind, figures, match.groupdict().get("name") or "", match[0], passage.source)
+    return PerformanceStatement(kind, figures, match.groupdict().get("name") or "", match[0], passage.source)
 
 
 def _figure(name: str, text: str) -> Figure:
@@ -79,15 +73,20 @@ def _figure(name: str, text: str) -> Figure:
     return Figure(value * scale, Decimal(0) if name == "count" else scale.scaleb(-decimals))
 
 
-def findings_on_texts(account: Account) -> Iterator[Issue]:
+def project_reviews(context: CheckContext) -> list[PerformanceStatement]:
+    """The sentences that review one project each."""
+    return [entry for entry in context.derived(performance_statements) if entry.kind == "project"]
+
+
+def check_texts(context: CheckContext) -> Iterator[Issue]:
     """The number of forms, the amounts, rates and scores of each review, and the names of the projects."""
-    said = told(account)
+    account, statements = context.account, context.derived(performance_statements)
     projects = [sheet for sheet in account.sheets if sheet.kind == "项目"]
     whole = [sheet for sheet in account.sheets if sheet.kind == "整体"]
-    reviews = [entry for entry in said if entry.kind == "project"]
-    yield from _count(said, projects)
-    yield from _sum(said, projects)
-    for entry in said:
+    reviews = context.derived(project_reviews)
+    yield from _count(statements, projects)
+    yield from _sum(statements, projects)
+    for entry in statements:
         if entry.kind == "whole" and len(whole) == 1:
             yield from about(whole[0], _against(entry, whole[0]))
             yield from about(whole[0], _amount(entry, whole[0], account))
@@ -103,7 +102,9 @@ def bare_title(name: str) -> str:
     return re.sub(r"20\d{2}年?度?|[“”\"'（）()\s]", "", name)
 
 
-def paired(reviews: Sequence[Told], sheets: Sequence[PerformanceSheet]) -> list[tuple[Told, PerformanceSheet]]:
+def paired(
+    reviews: Sequence[PerformanceStatement], sheets: Sequence[PerformanceSheet]
+) -> list[tuple[PerformanceStatement, PerformanceSheet]]:
     """Each review with the form of its project: by name, the likest first, each form once."""
     candidates = sorted(
         (
@@ -125,9 +126,9 @@ def _likeness(one: str, other: str) -> float:
     return 1.0 if first == second else SequenceMatcher(None, first, second).ratio()
 
 
-def _count(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
+def _count(statements: Sequence[PerformanceStatement], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
     """The number of projects that the text names, against the forms attached."""
-    counts = [entry for entry in said if entry.kind == "count"]
+    counts = [entry for entry in statements if entry.kind == "count"]
     if not projects:
         return
     for entry in counts:
@@ -140,12 +141,12 @@ def _count(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterat
         return
 
 
-def _sum(said: Sequence[Told], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
+def _sum(statements: Sequence[PerformanceStatement], projects: Sequence[PerformanceSheet]) -> Iterator[Issue]:
     """The money that the text says was evaluated, against the outlays or the budgets of the forms together."""
-    counts = {entry.figures["count"].value for entry in said if entry.kind == "count"}
+    counts = {entry.figures["count"].value for entry in statements if entry.kind == "count"}
     if not projects or counts != {Decimal(len(projects))}:
         return
-    for entry in said:
+    for entry in statements:
         if entry.kind != "amount":
             continue
         stated = entry.figures["amount"]
@@ -163,7 +164,7 @@ def _total(sheets: Sequence[PerformanceSheet], name: str) -> Figure:
     return Figure(total(f.value for f in figures), total(f.resolution for f in figures))
 
 
-def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
+def _amount(entry: PerformanceStatement, sheet: PerformanceSheet, account: Account) -> Iterator[Issue]:
     """The money of a self-evaluation: an error where a part of it, the project outlay, is stated for the whole."""
     stated = entry.figures.get("amount")
     if stated is None or overlap(stated, sheet.outlay) or overlap(stated, sheet.budget):
@@ -181,7 +182,7 @@ def _amount(entry: Told, sheet: PerformanceSheet, account: Account) -> Iterator[
     yield finding("E143", text, places, money(stated.value), expected, severity="error" if part else None)
 
 
-def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Issue]:
+def _against(entry: PerformanceStatement, sheet: PerformanceSheet) -> Iterator[Issue]:
     """Budget, outlay, rate and score of a sentence against the form it speaks of."""
     names = {"budget": "预算数", "outlay": "执行数"}
     for key, name in names.items():
@@ -207,16 +208,16 @@ def _against(entry: Told, sheet: PerformanceSheet) -> Iterator[Issue]:
         yield finding("E142", text, places, points(score.value), points(sheet.score))
 
 
-def _short(entry: Told) -> str:
+def _short(entry: PerformanceStatement) -> str:
     return entry.name or re.split(r"[，,](?!\d{3})", entry.text)[0]
 
 
-def explained(account: Account, sheet: PerformanceSheet) -> bool:
+def explained(context: CheckContext, sheet: PerformanceSheet) -> bool:
     """Whether the form or the review of its project gives a reason for what was not reached."""
     if sheet.deviation.strip() or any(indicator.reason.strip() for indicator in sheet.indicators):
         return True
     words = load_evaluation()
-    for passage in passages_of(account):
+    for passage in context.passages:
         text = re.sub(r"\s+", "", passage.text)
         for pattern in words.patterns("project" if sheet.kind == "项目" else "whole"):
             match = pattern.search(text)

@@ -12,7 +12,7 @@ from juesuan.scoring import asks_less
 from juesuan.statute import Statute
 
 
-def findings_on_years(account: Account, statute: Statute, last: Account) -> Iterator[Issue]:
+def check_years(account: Account, statute: Statute, last: Account) -> Iterator[Issue]:
     """Each indicator that last year's form of the same unit or project has too, under the same name (E165, E166)."""
     for sheet in account.sheets:
         other = _same_form(sheet, account, last)

@@ -14,7 +14,7 @@ from juesuan.statute.language import PartsTold, load_prose_rules
 _TOTAL = "总计"
 
 
-def findings_on_bases(prose: Prose, account: Account) -> Iterator[Issue]:
+def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
     """What may have a reason outside the text, and has to be explained (Z164 to Z168)."""
     for number in prose.numbers:
         if number.stated.mention < 0:

@@ -13,7 +13,7 @@ _NEARLY = ("基本", "大致", "大体", "略")
 _MINUS = ("-", "－", "−")
 
 
-def findings_on_changes(prose: Prose) -> Iterator[Issue]:
+def check_changes(prose: Prose) -> Iterator[Issue]:
     """Changes that are not the difference of their amounts (Z106), and directions that contradict each other (Z121)."""
     for number in prose.numbers:
         if number.stated.mention < 0:

@@ -21,7 +21,7 @@ MOST_TRIED = 64
 """So many combinations of differing statements are tried before the parts count as undecided."""
 
 
-def findings_on_compositions(prose: Prose) -> Iterator[Issue]:
+def check_compositions(prose: Prose) -> Iterator[Issue]:
     """Parts that do not make up their whole: Z111 amounts, Z112 changes, Z113 derived amounts, Z114 counts."""
     seen: set[tuple[Number, ...]] = set()
     for finding, blamed in itertools.chain(_declared(prose), _told(prose), _classified(prose)):

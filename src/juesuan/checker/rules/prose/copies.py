@@ -16,7 +16,7 @@ _PATH = re.compile(r"([^（）“”。；：、，]+)（[类款项]）")
 _END = re.compile(r"[，。；、]")
 
 
-def findings_on_copies(prose: Prose, account: Account) -> Iterator[Issue]:
+def check_copies(prose: Prose, account: Account) -> Iterator[Issue]:
     """Z162: the paragraph of an item whose purpose or reason is nothing but the name of another item."""
     for passage in account.passages:
         text = compact(passage.text)

@@ -10,7 +10,7 @@ from juesuan.checker.rules.prose.model.numbers import Number, Prose, slipped
 from juesuan.statute.language import CountRule, GroupRule, UnitCost, load_prose_rules
 
 
-def findings_on_counts(prose: Prose) -> Iterator[Issue]:
+def check_counts(prose: Prose) -> Iterator[Issue]:
     """Amounts that their counts contradict (Z131 to Z133, Z144)."""
     rules = load_prose_rules()
     told: set[tuple[str, str]] = set()

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from juesuan.account import Account, Issue, Source
-from juesuan.checker.rules.prose.bases import findings_on_bases
-from juesuan.checker.rules.prose.changes import findings_on_changes
-from juesuan.checker.rules.prose.compositions import findings_on_compositions
-from juesuan.checker.rules.prose.copies import findings_on_copies
-from juesuan.checker.rules.prose.counts import findings_on_counts
+from juesuan.account import Issue, Source
+from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.prose.bases import check_bases
+from juesuan.checker.rules.prose.changes import check_changes
+from juesuan.checker.rules.prose.compositions import check_compositions
+from juesuan.checker.rules.prose.copies import check_copies
+from juesuan.checker.rules.prose.counts import check_counts
 from juesuan.checker.rules.prose.model.numbers import Prose
-from juesuan.checker.rules.prose.rates import findings_on_rates, moved
-from juesuan.checker.rules.prose.reasons import findings_on_reasons
-from juesuan.checker.rules.prose.repeats import findings_on_repeats
-from juesuan.checker.rules.prose.tables import findings_on_tables_in_prose
-from juesuan.checker.rules.prose.tallies import findings_on_tallies
-from juesuan.statute import Statute
+from juesuan.checker.rules.prose.rates import check_rates, moved
+from juesuan.checker.rules.prose.reasons import check_reasons
+from juesuan.checker.rules.prose.repeats import check_repeats
+from juesuan.checker.rules.prose.tables import check_prose_tables
+from juesuan.checker.rules.prose.tallies import check_tallies
 
 SUMS = ("Z111", "Z112", "Z113")
 """Rules on sums."""
@@ -30,24 +30,25 @@ AGAINST_TABLES = ("Z181",)
 _NOTHING = re.compile(r"^0(\.0*)?\D*$|无$")
 
 
-def findings_on_prose(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_prose(context: CheckContext) -> Iterator[Issue]:
     """Contradictions within the prose of a document; nothing of an account that was compiled."""
+    account = context.account
     prose = Prose(account)
     if changed := moved(prose):
         prose = Prose(account, changed)
-    yield from findings_on_rates(prose)
-    yield from findings_on_changes(prose)
-    yield from findings_on_compositions(prose)
-    yield from findings_on_tallies(prose)
-    yield from findings_on_counts(prose)
-    yield from findings_on_repeats(prose)
-    yield from findings_on_reasons(prose)
-    yield from findings_on_copies(prose, account)
-    yield from findings_on_bases(prose, account)
-    yield from findings_on_tables_in_prose(prose, account, statute)
+    yield from check_rates(prose)
+    yield from check_changes(prose)
+    yield from check_compositions(prose)
+    yield from check_tallies(prose)
+    yield from check_counts(prose)
+    yield from check_repeats(prose)
+    yield from check_reasons(prose)
+    yield from check_copies(prose, account)
+    yield from check_bases(prose, account)
+    yield from check_prose_tables(prose, account, context.statute)
 
 
-def not_said_before(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
+def without_repeated(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:
     """The findings but those that one of `before` has made: on a figure, or on words, that it blames at that place.
 
     A figure that its table shows to be wrong is not told again because the prose contradicts it too.

@@ -39,7 +39,7 @@ Reader = Callable[[Prose, Number, int], list[Reading]]
 """What a rate should be, by the amounts of a mention."""
 
 
-def findings_on_rates(prose: Prose) -> Iterator[Issue]:
+def check_rates(prose: Prose) -> Iterator[Issue]:
     """Every rate of the prose that its amounts contradict (Z101 to Z105)."""
     for number in prose.numbers:
         if number.stated.mention < 0:

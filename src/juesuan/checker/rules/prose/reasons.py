@@ -18,7 +18,7 @@ _SENTENCE_END = re.compile(r"[。！？!?]|\n")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
 
-def findings_on_reasons(prose: Prose) -> Iterator[Issue]:
+def check_reasons(prose: Prose) -> Iterator[Issue]:
     """Z161: a reason against the direction; Z125: less than the budget (小于预算) where it is more."""
     for numbers in prose.passages.values():
         text = prose.text_of(numbers[0].stated)

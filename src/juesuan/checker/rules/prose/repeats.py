@@ -12,7 +12,7 @@ from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, sl
 from juesuan.statute.language import expression, load_prose_rules, unique_subjects
 
 
-def findings_on_repeats(prose: Prose) -> Iterator[Issue]:
+def check_repeats(prose: Prose) -> Iterator[Issue]:
     """Z151: the same figure twice in different values; Z134: told to be nothing, and an amount."""
     for subject, numbers in prose.subjects.items():
         levels = [n for n in numbers if n.is_money and n.measure in ("决算", "预算", "年初预算", "全年预算")]

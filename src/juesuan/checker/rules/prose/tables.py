@@ -14,7 +14,7 @@ from juesuan.statute.language import compact, expression, load_prose_rules
 _LEVEL = re.compile("[（(]([类款项])[）)]")
 
 
-def findings_on_tables_in_prose(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
+def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
     """Z181: an amount that its table prints otherwise; Z171: blank lines under an amount; Z172: “空表” with figures."""
     for number in prose.numbers:
         if number.stated.address and number.measure in (*LEVELS, *FORMER):

@@ -10,7 +10,7 @@ from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import Disjoint, Tallied, load_prose_rules
 
 
-def findings_on_tallies(prose: Prose) -> Iterator[Issue]:
+def check_tallies(prose: Prose) -> Iterator[Issue]:
     """Z114: projects by grade that are not all of them; Z111: disjoint amounts that come to more than their whole."""
     rules = load_prose_rules()
     for numbers in prose.passages.values():

@@ -18,7 +18,7 @@ _FURTHEST = 12
 """An item further down than so many paragraphs is none of the same list."""
 
 
-def findings_on_headings(passages: Sequence[Passage], statute: Statute) -> Iterator[Issue]:
+def check_headings(passages: Sequence[Passage], statute: Statute) -> Iterator[Issue]:
     """W115: a listed title that is a prescribed one without its first or last sign; W116: a number left out."""
     texts = [compact(passage.text) for passage in passages]
     yield from _titles(texts, passages, _known_titles(statute))

@@ -18,7 +18,7 @@ _STOPS = str.maketrans(",;:", "，；：")
 _CLAUSE = re.compile("[，。；：]")
 
 
-def findings_on_missing(text: str, passage: Passage) -> Iterator[Issue]:
+def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
     """Blank numbers (W107), amounts and rates without unit (W108), counts with 年 (W109), lost words (W110).
 
     `text` is the compact form of the paragraph.

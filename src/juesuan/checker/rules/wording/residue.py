@@ -10,7 +10,7 @@ from juesuan.checker.rules.wording.missing import punctuated
 from juesuan.statute.language import expression, load_prose_rules, load_residue
 
 
-def findings_on_residue(text: str, passage: Passage) -> Iterator[Issue]:
+def check_residue(text: str, passage: Passage) -> Iterator[Issue]:
     """Instructions (W111), empty reasons (W112), fields and error values (W113), purposes given as reasons (W114)."""
     text = punctuated(text)
     wording = load_residue()

@@ -10,10 +10,11 @@ from functools import cache
 import msgspec
 
 from juesuan.account import Account, Issue, Passage
+from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.found import around, wording_issue
-from juesuan.checker.rules.wording.headings import findings_on_headings
-from juesuan.checker.rules.wording.missing import findings_on_missing
-from juesuan.checker.rules.wording.residue import findings_on_residue
+from juesuan.checker.rules.wording.headings import check_headings
+from juesuan.checker.rules.wording.missing import check_missing
+from juesuan.checker.rules.wording.residue import check_residue
 from juesuan.statute import Statute
 from juesuan.statute.language import NUMBER, Wording, compact, expression, load_residue
 
@@ -30,16 +31,17 @@ _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
 
-def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
+def check_wording(context: CheckContext) -> Iterator[Issue]:
     """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
+    account, statute = context.account, context.statute
     if is_blank(account.unit.name) and not account.facts:
         # A template is blank throughout.
         return
-    yield from findings_on_headings(account.passages, statute)
+    yield from check_headings(account.passages, statute)
     if not account.facts and not any(each.subject for each in account.stated):
         return
     wording = load_residue()
-    amounts = _printed_amounts(account)
+    amounts = context.derived(_printed_amounts)
     years = [
         finding
         for passage in (account.passages if account.year else ())
@@ -47,11 +49,10 @@ def findings_on_wording(account: Account, statute: Statute) -> Iterator[Issue]:
     ]
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     yield from _other_comparisons(account, wording)
-    for passage in account.passages:
-        text = compact(passage.text)
+    for passage, text in context.texts:
         yield from _left(text, passage, wording)
-        yield from findings_on_missing(text, passage)
-        yield from findings_on_residue(text, passage)
+        yield from check_missing(text, passage)
+        yield from check_residue(text, passage)
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
         yield from _names(text, passage, account, wording)
@@ -150,9 +151,9 @@ def _older(found: int, wanted: int, offset: int) -> bool:
     return offset < 0 and found < wanted
 
 
-def _printed_amounts(account: Account) -> set[str]:
+def _printed_amounts(context: CheckContext) -> set[str]:
     """The amounts of the tables as 万元 with two decimals, those with enough digits not to occur by chance."""
-    texts = (f"{fact.figure.value / 10000:.2f}" for fact in account.facts.values() if fact.figure.value)
+    texts = (f"{fact.figure.value / 10000:.2f}" for fact in context.account.facts.values() if fact.figure.value)
     return {text for text in texts if len(text.replace(".", "").lstrip("0")) >= DIGITS}
 
 
