@@ -125,7 +125,9 @@ def test_old_formats_are_read_through_libreoffice(files: dict[str, Path], tmp_pa
         subprocess.run(command, check=True, capture_output=True, timeout=120)
         path = tmp_path / f"{files[new].stem}.{old}"
         raw, direct = read_raw(path), read_raw(files[new])
-        assert raw.file == path.name and "LibreOffice" in raw.notes[0]
+        assert raw.file == path.name
+        # An .xls is read as it stands.
+        assert old == "xls" or "LibreOffice" in raw.notes[0]
         assert [[cell.text for cell in table.cells if cell.text] for table in tables(raw)] == [
             [cell.text for cell in table.cells if cell.text] for table in tables(direct)
         ]

@@ -13,8 +13,8 @@ import xlsxwriter
 from own_documents import account, bare, laid_out, laid_tables, mutations, published, read_or_refused, tables
 
 from juesuan.publisher.document import Document, placed
-from juesuan.reader.formats.number_format import BUILT_IN, exact, shown
-from juesuan.reader.formats.xlsx import read_xlsx
+from juesuan.reader.formats.excel.number_format import BUILT_IN, exact, shown
+from juesuan.reader.formats.excel.xlsx import read_xlsx
 from juesuan.reader.raw import RawDocument
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from juesuan.account import UnreadableFileError
 from juesuan.reader.formats.html import is_archived
-from juesuan.reader.formats.office import converted
+from juesuan.reader.formats.office import converted, installed
 from juesuan.reader.formats.package import DAMAGED, LOCKED, Package
 from juesuan.reader.formats.spacing import UNKNOWN, decoded
 from juesuan.reader.raw import RawDocument
@@ -105,7 +105,7 @@ def _zipped(path: Path) -> Callable[[Path], RawDocument]:
 
         return read_docx
     if folder == "xl" or (not main and "xl/workbook.xml" in names):
-        from juesuan.reader.formats.xlsx import read_xlsx
+        from juesuan.reader.formats.excel.xlsx import read_xlsx
 
         return read_xlsx
     if "ofd.xml" in names:
@@ -126,12 +126,24 @@ def _compound(path: Path) -> Callable[[Path], RawDocument]:
     if "WordDocument" in names:
         return _through_office("Word 97-2003 文档（.doc）", "doc", "docx")
     if names & {"Workbook", "Book"} or (not names and ending in ("xls", "et")):
-        return _through_office("Excel 97-2003 工作簿（.xls）", "xls", "xlsx")
+        return _old_workbook
     if "PowerPoint Document" in names:
         raise UnreadableFileError("这是演示文稿（PPT），不是决算公开文件；请转换为 PDF 后再读。")
     if ending in ("doc", "wps"):
         return _through_office("Word 97-2003 或 WPS 文档", ending, "docx")
     raise UnreadableFileError(f"是旧式复合文档，但没有 Word 正文或 Excel 工作簿。{DAMAGED}")
+
+
+def _old_workbook(path: Path) -> RawDocument:
+    """An .xls read as it stands; by LibreOffice, where it is there, what only that can mend."""
+    from juesuan.reader.formats.excel.xls import read_xls
+
+    try:
+        return read_xls(path)
+    except UnreadableFileError as error:
+        if not installed() or str(error) == LOCKED:
+            raise
+    return _through_office("Excel 97-2003 工作簿（.xls）", "xls", "xlsx")(path)
 
 
 def _streams(data: bytes) -> set[str]:
@@ -148,7 +160,7 @@ def _through_office(what: str, old: str, new: str) -> Callable[[Path], RawDocume
 
                 document = read_docx(made, name=path.name)
             else:
-                from juesuan.reader.formats.xlsx import read_xlsx
+                from juesuan.reader.formats.excel.xlsx import read_xlsx
 
                 document = read_xlsx(made, name=path.name)
         note = f"原文件是{what}，经 LibreOffice 转换后读取。"

@@ -25,7 +25,7 @@ def converted(path: Path, what: str, old: str, new: str) -> Iterator[Path]:
     `what` names the format to the user, `old` is the ending LibreOffice knows it by. Raises UnreadableFileError where
     LibreOffice is not installed or cannot read the file.
     """
-    program = next((found for name in _NAMES if (found := shutil.which(name))), None)
+    program = _program()
     if program is None:
         raise UnreadableFileError(
             f"这是{what}，需要 LibreOffice 才能读取：请安装 LibreOffice，或用 Word、Excel、WPS 打开后另存为 .{new}。"
@@ -49,6 +49,15 @@ def converted(path: Path, what: str, old: str, new: str) -> Iterator[Path]:
                 f"这是{what}，LibreOffice 未能打开（可能已加密或损坏），请用 Word、Excel、WPS 打开后另存为 .{new}。"
             )
         yield made
+
+
+def installed() -> bool:
+    """Whether LibreOffice is there to convert files."""
+    return _program() is not None
+
+
+def _program() -> str | None:
+    return next((found for name in _NAMES if (found := shutil.which(name))), None)
 
 
 def _run(command: list[str], what: str) -> None:

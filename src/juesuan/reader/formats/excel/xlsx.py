@@ -17,8 +17,9 @@ import msgspec
 from lxml import etree
 
 from juesuan.account import Source, Unplaced, UnreadableFileError
+from juesuan.reader.formats.excel.number_format import BUILT_IN, exact, shown
+from juesuan.reader.formats.excel.spans import MOST_READ, spans_of
 from juesuan.reader.formats.grids import letters, table_of
-from juesuan.reader.formats.number_format import BUILT_IN, exact, shown
 from juesuan.reader.formats.package import DAMAGED, Package, PartError
 from juesuan.reader.formats.spacing import tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawText
@@ -28,15 +29,11 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _DRAWN_PARAGRAPH = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
 _DRAWN_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-MOST_READ = 200_000
-"""Cells looked at in one sheet, blank ones too: some sheets are ruled to their last line."""
-
 
 def read_xlsx(path: Path, *, name: str = "") -> RawDocument:
     """Read an XLSX file; `name` is how its sources call it. Raises UnreadableFileError."""
     with Package(path) as package:
         return _Reader(package, name or path.name).document()
-
 
 
 class _Grid(msgspec.Struct):
@@ -143,20 +140,11 @@ class _Reader:
 
     def _spans(self, grid: _Grid) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
         """How far merged cells reach, and which cells they cover (the cells are made where the file lists none)."""
-        spans: dict[tuple[int, int], tuple[int, int]] = {}
-        covered: set[tuple[int, int]] = set()
-        bottom_line = max((row for row, _ in grid.cells), default=-1)
-        for top, left, bottom, right in grid.merged:
-            if (top, left) in covered or (top, left) in spans or top > bottom_line:
-                continue
-            rows = range(top, min(bottom, bottom_line) + 1)
-            if len(covered) + len(rows) * (right - left + 1) > MOST_READ:
-                self.notes.append("合并单元格过多，其余的按未合并读取。")
-                break
-            spans[top, left] = (len(rows), right - left + 1)
-            grid.cells.setdefault((top, left), "")
-            covered.update((row, column) for row in rows for column in range(left, right + 1))
-            covered.discard((top, left))
+        spans, covered, whole = spans_of(grid.merged, max((row for row, _ in grid.cells), default=-1))
+        if not whole:
+            self.notes.append("合并单元格过多，其余的按未合并读取。")
+        for at in spans:
+            grid.cells.setdefault(at, "")
         return spans, covered
 
     def _read(self, name: str, target: str) -> _Grid:
