@@ -250,7 +250,7 @@ def test_results_come_in_pages_and_each_once(portal: City, monkeypatch: pytest.M
     assert len(whole) == 4
     for size in (1, 2, 3):
         monkeypatch.setattr("juesuan.web.portal.queries.PAGE", size)
-        portal.site.kept.forget()
+        portal.site.cache.forget()
         pages = [_found(portal, "决算", f"&page={number}") for number in range(1, -(-4 // size) + 1)]
         assert [hit for page in pages for hit in page] == whole
 

@@ -24,7 +24,7 @@ from juesuan.web.infra.database import Database
 from juesuan.web.infra.sealing import Sealer, totp_owner
 from juesuan.web.infra.settings import Settings
 from juesuan.web.migration import UpgradeError, _config, migrate, version
-from juesuan.web.site.site import kept_secret
+from juesuan.web.site.site import stored_secret
 
 from .conftest import ONE_ENGINE
 
@@ -139,7 +139,7 @@ def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_a_folder_in_use_is_upgraded_with_all_that_is_in_it(database: Database, settings: Settings, revision: str):
     _begin(database, revision)
-    sealer = Sealer(kept_secret(settings.data / "secret").encode())
+    sealer = Sealer(stored_secret(settings.data / "secret").encode())
     migrate(database, sealer)
     with database.engine.begin() as connection:
         after = _rows(connection)
@@ -163,7 +163,7 @@ def test_what_checking_found_is_kept_as_issues(database: Database, settings: Set
             "equation": "27行 = 1行"}]
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE filing SET findings = :old"), {"old": json.dumps(old)})
-    migrate(database, Sealer(kept_secret(settings.data / "secret").encode()))
+    migrate(database, Sealer(stored_secret(settings.data / "secret").encode()))
     with database.engine.begin() as connection:
         kept = connection.execute(text("SELECT findings FROM filing")).scalar_one()
     assert msgspec.json.decode(kept, type=list[Issue]) == [

@@ -34,14 +34,14 @@ class PartCoverage(msgspec.Struct, frozen=True, omit_defaults=True):
     part: str
     kind: Literal["表", "正文"]
     checked: int = 0
-    told: int = 0
+    stated_only: int = 0
     undecidable: int = 0
     unread: int = 0
 
     @property
     def printed(self) -> int:
         """All numbers that the part prints."""
-        return self.checked + self.told + self.undecidable + self.unread
+        return self.checked + self.stated_only + self.undecidable + self.unread
 
 
 class Coverage(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,7 +72,7 @@ class Coverage(msgspec.Struct, frozen=True, omit_defaults=True):
             "",
             kind,
             sum(part.checked for part in parts),
-            sum(part.told for part in parts),
+            sum(part.stated_only for part in parts),
             sum(part.undecidable for part in parts),
             sum(part.unread for part in parts),
         )

@@ -70,8 +70,8 @@ def check(
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = guard.attempt("跨文件核对", work, Comparison(()))
         found.extend(comparison.findings)
-        told = f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。"
-        notes = (*notes, Issue("Q203", "notice", told))
+        summary = f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。"
+        notes = (*notes, Issue("Q203", "notice", summary))
     findings = sorted(found, key=lambda f: (severity_rank(f.severity), f.code))
     return Report(
         file,

@@ -158,9 +158,9 @@ def _compile(
         account = compilation.account
         steps.finish("核对公式")
         try:
-            told = steps.finish
+            closing = steps.finish
             law = compilation.statute
-            written = publish(account, output, formats, statute=law, draft=draft, fonts=fonts, progress=told)
+            written = publish(account, output, formats, statute=law, draft=draft, fonts=fonts, progress=closing)
             failures: list[tuple[str, str]] = []
             if summary and account.sheets:
                 written += publish_summary(account, output, formats, statute=law, fonts=fonts)

@@ -74,9 +74,9 @@ def faults(compilation: Compilation, draft: bool) -> None:
         click.echo(f"有 {len(errors)} 条公式不成立：")
         for number, fault in enumerate(errors, 1):
             click.echo(f"  {number}. [{fault.code}] {fault.message}")
-            told = "　".join(part for part in (fault.equation, fault.basis and f"依据：{fault.basis}") if part)
-            if told:
-                click.echo(f"     {told}")
+            details = "　".join(part for part in (fault.equation, fault.basis and f"依据：{fault.basis}") if part)
+            if details:
+                click.echo(f"     {details}")
     if compilation.contradictions:
         click.echo(f"编成的文本自己核对有 {len(compilation.contradictions)} 处错误：")
         for number, issue in enumerate(compilation.contradictions, 1):

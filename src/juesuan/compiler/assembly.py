@@ -161,10 +161,10 @@ def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Iss
 
 def _reasons(issues: Iterable[Issue]) -> list[Issue]:
     """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
-    told = [(issue.where, issue.message.rstrip("。")) for issue in issues if issue.code in UNEXPLAINED]
+    unexplained = [(issue.where, issue.message.rstrip("。")) for issue in issues if issue.code in UNEXPLAINED]
     return [
         missing_text(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件", "L203")
-        for place, text in told
+        for place, text in unexplained
     ]
 
 
@@ -248,11 +248,11 @@ def missing_text(key: str, wanted: str, section: str, code: str = "L202") -> Iss
 
 
 def _missing_texts(account: Account, statute: Statute) -> list[Issue]:
-    asked = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
+    requested = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
     return [
         missing_text(field.key, field.wanted, "文字说明")
         for field in statute.profile.overview
-        if field.required and not account.texts.get(field.key, "").strip() and field.key not in asked
+        if field.required and not account.texts.get(field.key, "").strip() and field.key not in requested
     ]
 
 

@@ -99,14 +99,14 @@ class Coding:
                     nearest=near,
                 )
             )
-        kept = code if code[:3] in names else ""
+        known = code if code[:3] in names else ""
         table = self._tables[classification]
         if code in table:
             name = table.name(code, self._year)
             raise BadValueError(
-                say("code.year", year=self._year, table=classification, found=code, name=name, nearest=near), kept
+                say("code.year", year=self._year, table=classification, found=code, name=name, nearest=near), known
             )
-        raise BadValueError(say("code.unknown", year=self._year, table=classification, found=code, nearest=near), kept)
+        raise BadValueError(say("code.unknown", year=self._year, table=classification, found=code, nearest=near), known)
 
     def _near(self, code: str, classification: Classification) -> str:
         """The codes most like `code`: of its own 款 first, since the first digits are seldom the wrong ones."""

@@ -23,10 +23,10 @@ class BadValueError(JuesuanError, ValueError):
     `kept` is what is nevertheless usable of it: a well-formed code that is missing from our table.
     """
 
-    def __init__(self, message: Message, kept: str = "") -> None:
+    def __init__(self, message: Message, remainder: str = "") -> None:
         super().__init__(message)
         self.message = message
-        self.kept = kept
+        self.remainder = remainder
 
 
 class Suggestion(msgspec.Struct, frozen=True):

@@ -27,7 +27,7 @@ def merge_projects(
         groups.setdefault(project.name, []).append(project)
     merged = [_merged(group) for group in groups.values()]
     spent = [entry for entry in entries if (entry.record, entry.period) == ("支出", "本年")]
-    unclear = _settle(merged, groups, [entry for entry in spent if entry.nature == PROJECT_NATURE or entry.project])
+    unclear = _resolve(merged, groups, [entry for entry in spent if entry.nature == PROJECT_NATURE or entry.project])
     written = {clause.fund for plan in statute.sections for part in plan.paragraphs for clause in part.clauses}
     problems = [_problem(project, funds, here) for project, funds, here in unclear if written & set(funds)]
     return tuple(merged), problems
@@ -47,7 +47,7 @@ def _merged(group: Sequence[Project]) -> Project:
     )
 
 
-def _settle(
+def _resolve(
     merged: list[Project], groups: dict[str, list[Project]], spent: Sequence[Entry]
 ) -> list[tuple[Project, tuple[str, ...], bool]]:
     """Sets the outlays by source; gives the projects for which several sources are possible, with these, and whether it

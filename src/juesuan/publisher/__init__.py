@@ -77,10 +77,10 @@ def publish(
             if progress:
                 progress(path.name)
 
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as background:
         # The typesetter of the PDF lets go of the interpreter: the others are written meanwhile, DOCX last, which
         # takes its page numbers from it.
-        jobs = [beside.submit(make, name) for name in FORMATS if name in formats and name == "pdf"]
+        jobs = [background.submit(make, name) for name in FORMATS if name in formats and name == "pdf"]
         for name in sorted(formats, key=_ORDER.index):
             if name != "pdf":
                 make(name)

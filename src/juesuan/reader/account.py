@@ -14,8 +14,8 @@ from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.kinds import document_kind
 from juesuan.reader.narrative.amounts import money_decimals
-from juesuan.reader.narrative.clauses import Listener, Said, find_parts, sections_of, told_facts
-from juesuan.reader.narrative.phrases import hear
+from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, derived_facts, find_parts, sections_of
+from juesuan.reader.narrative.phrases import match_phrases
 from juesuan.reader.prose.document import read_prose
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
@@ -65,7 +65,7 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
-        self.kept: dict[int, RawTable] = {}
+        self.unassigned: dict[int, RawTable] = {}
         """The grids, by identity, that are none of the forms."""
 
     def reading(self) -> Reading:
@@ -96,10 +96,10 @@ class _Assembler:
         texts = [normal_form(passage.text, lexicon).text for passage in account.passages]
         account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
         tabled = frozenset(account.facts)
-        self._listen(account)
+        self._match_clauses(account)
         # A text with one table is a statement, whose table says the same as its sentences: it is read with them.
         loose = len(self.found) <= 1
-        prose = [block for block in blocks if isinstance(block, RawText) or loose or id(block) in self.kept]
+        prose = [block for block in blocks if isinstance(block, RawText) or loose or id(block) in self.unassigned]
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         account.unplaced = self._not_stated(account)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
@@ -115,18 +115,19 @@ class _Assembler:
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
         """What found no place, but for the numbers of grids that were read as statements; the grids that look like a
         form are told in any case."""
-        told = {stated.source for stated in account.stated if stated.source}
+        as_statements = {stated.source for stated in account.stated if stated.source}
         left = {
-            table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source not in told)
-            for table in self.kept.values()
+            table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source not in as_statements)
+            for table in self.unassigned.values()
         }
-        kept = [
+        unassigned = [
             msgspec.structs.replace(item, amounts=left[item.source])
             if item.amounts and item.source in left and not item.like
             else item
             for item in account.unplaced
         ]
-        return tuple(new for new, old in zip(kept, account.unplaced, strict=True) if new.amounts or not old.amounts)
+        pairs = zip(unassigned, account.unplaced, strict=True)
+        return tuple(new for new, old in pairs if new.amounts or not old.amounts)
 
     def _likeness(self, table: RawTable, above: Sequence[str]) -> float:
         """How much a grid is like the form that it is most like, and what of its amounts that form has a place for."""
@@ -139,24 +140,24 @@ class _Assembler:
         form = self._form(text)
         return form.key if form else ""
 
-    def _listen(self, account: Account) -> None:
+    def _match_clauses(self, account: Account) -> None:
         """The sentences of the narrative; what only they state becomes facts of the account."""
         parts = find_parts(self.raw, self.statute)
-        listener = Listener(account, self.statute)
+        matcher = ClauseMatcher(account, self.statute)
         # Heard twice: how precisely the document prints amounts is only known when all have been seen.
-        listener.decimals = money_decimals(
-            claim for part in parts for sentence in listener.listen(part) for claim in sentence.claims
+        matcher.decimals = money_decimals(
+            claim for part in parts for sentence in matcher.matches(part) for claim in sentence.claims
         )
-        said: list[Said] = []
+        matches: list[ClauseMatch] = []
         for part in parts:
-            for sentence in listener.listen(part):
-                said.append(sentence)
-                account.extend(told_facts(sentence, listener))
-        for sentence in hear(parts, listener, said):
-            said.append(sentence)
-            account.extend(told_facts(sentence, listener))
-        account.narrative = sections_of(parts, said)
-        account.statements = tuple(sentence.statement() for sentence in said)
+            for sentence in matcher.matches(part):
+                matches.append(sentence)
+                account.extend(derived_facts(sentence, matcher))
+        for sentence in match_phrases(parts, matcher, matches):
+            matches.append(sentence)
+            account.extend(derived_facts(sentence, matcher))
+        account.narrative = sections_of(parts, matches)
+        account.statements = tuple(sentence.statement() for sentence in matches)
 
     def _below(self, texts: Sequence[Passage]) -> None:
         """The paragraphs under the last table are its notes: what it shows, its equations, why it is empty."""
@@ -171,13 +172,13 @@ class _Assembler:
         texts = [*above, *(text for _, text in titles_within(table))]
         choice = self.choices[id(table)]
         if not choice.form:
-            self._keep(table, texts, choice)
+            self._leave_unassigned(table, texts, choice)
             return
         form, title = self.statute.forms[choice.form], choice.title
         recognised = recognise(table, form, self.statute)
         if choice.weak and not agrees(recognised, self.statute):
             # Nothing in its title says what it is, and its figures deny it.
-            self._keep(table, texts, msgspec.structs.replace(choice, form=""))
+            self._leave_unassigned(table, texts, msgspec.structs.replace(choice, form=""))
             return
         unit = next((name for text in reversed(texts) for name in units(text)), "")
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
@@ -204,8 +205,8 @@ class _Assembler:
     def _form(self, text: str) -> Form | None:
         return form_of_title(text, self.statute, self.identity.unit)
 
-    def _keep(self, table: RawTable, texts: Sequence[str], choice: Choice) -> None:
-        self.kept[id(table)] = table
+    def _leave_unassigned(self, table: RawTable, texts: Sequence[str], choice: Choice) -> None:
+        self.unassigned[id(table)] = table
         title = choice.title if choice.like else next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
         amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)

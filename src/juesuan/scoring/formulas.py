@@ -76,8 +76,8 @@ def _open_ended(direction: Direction, actual: Value) -> bool:
 
 
 def _deadline(direction: Direction, pair: ComparablePair, actual: Value) -> FormulaResult:
-    kept = pair.actual >= pair.low if direction == "正向" else pair.actual <= pair.low
-    if kept:
+    satisfied = pair.actual >= pair.low if direction == "正向" else pair.actual <= pair.low
+    if satisfied:
         return FormulaResult(FULL, direction, formula="按期完成，得满分")
     return FormulaResult(None, direction, reason=f"实际完成时间“{actual.text}”未按目标时间，办法没有规定按日折算")
 

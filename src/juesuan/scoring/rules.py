@@ -217,13 +217,13 @@ def _stated_execution(
         return
     text = (f"表中得分 {plain(sheet.execution_score)}，按 {plain(scheme.execution.points)} 分×执行率算得 "
             f"{plain(execution)}")
-    told: dict[str, Any] = {"stated": f"{plain(sheet.execution_score)}分", "expected": f"{plain(execution)}分"}
+    fields: dict[str, Any] = {"stated": f"{plain(sheet.execution_score)}分", "expected": f"{plain(execution)}分"}
     label = scheme.execution.label
     if low - step / 2 <= stated <= high + step / 2:
         text = f"{text}，差额在金额四舍五入的范围之内。"
-        issues.on_sheet("E102", label, text, "notice", advice="请按元核对。", **told)
+        issues.on_sheet("E102", label, text, "notice", advice="请按元核对。", **fields)
     else:
-        issues.on_sheet("E102", label, f"{text}。", advice="请改正得分或预算数、执行数。", **told)
+        issues.on_sheet("E102", label, f"{text}。", advice="请改正得分或预算数、执行数。", **fields)
 
 
 def _decimals(score: Decimal) -> int:

@@ -97,8 +97,8 @@ def read_codes(path: Path, name: str, mistakes: list[Issue]) -> list[Code]:
                 mistakes.append(mistake(name, line, f"科目“{code}”“{title}”：编码应为 {digits} 位数字，并有名称"))
             elif any(text and _day(text, "01-01") is None for text in limits):
                 written = "、".join(limits)
-                told = f"科目 {code} 的有效期“{written}”应为年份或 2025-05-23 这样的日期"
-                mistakes.append(mistake(name, line, told))
+                problem = f"科目 {code} 的有效期“{written}”应为年份或 2025-05-23 这样的日期"
+                mistakes.append(mistake(name, line, problem))
             else:
                 first, last = _day(limits[0], "01-01"), _day(limits[1], "12-31")
                 codes.append(Code(code, title, first, last, (row.get("source") or "").strip()))

@@ -84,20 +84,20 @@ def score(answers: Iterable[Answer], findings: Iterable[FoundIssue]) -> Score:
     by_file: dict[str, list[Answer]] = {}
     for answer in answers:
         by_file.setdefault(Path(answer.file).name, []).append(answer)
-    told: dict[str, list[FoundIssue]] = {}
+    found: dict[str, list[FoundIssue]] = {}
     for finding in dict.fromkeys(findings):
-        told.setdefault(Path(finding.file).name, []).append(finding)
+        found.setdefault(Path(finding.file).name, []).append(finding)
     planted: Counter[str] = Counter()
     right: Counter[str] = Counter()
     missed = []
     for file, here in by_file.items():
         for answer in here:
             planted[answer.kind] += 1
-            if any(_finds(answer, finding) for finding in told.get(file, ())):
+            if any(_finds(answer, finding) for finding in found.get(file, ())):
                 right[answer.kind] += 1
             else:
                 missed.append(answer)
-    errors = [finding for findings_of in told.values() for finding in findings_of if finding.severity == "error"]
+    errors = [finding for findings_of in found.values() for finding in findings_of if finding.severity == "error"]
     false = [
         finding
         for finding in errors

@@ -82,7 +82,7 @@ def _texts(document: Document) -> Iterator[tuple[int, Text]]:
             yield index, block
 
 
-def _told(kind: str, index: int, block: Text, start: int, end: int, put: str, document: Document) -> tuple[
+def _described(kind: str, index: int, block: Text, start: int, end: int, put: str, document: Document) -> tuple[
     Document, Planted
 ]:  # fmt: skip
     text = block.text[:start] + put + block.text[end:]
@@ -142,7 +142,7 @@ def _share(document: Document, random: Random) -> tuple[Document, Planted] | Non
         return None
     index, block, match = random.choice(found)
     put = f"{Decimal(match.group(1)) + random.choice((3, 5, -4))}"
-    return _told("占比", index, block, match.start(1), match.end(1), put, document)
+    return _described("占比", index, block, match.start(1), match.end(1), put, document)
 
 
 def _direction(document: Document, random: Random) -> tuple[Document, Planted] | None:
@@ -159,8 +159,8 @@ def _direction(document: Document, random: Random) -> tuple[Document, Planted] |
     rate = re.match(r"([\d,.]+万元，)" + words[0], clause)
     if rate:
         end = match.end() + rate.end()
-        return _told("方向", index, block, match.start(), end, put + rate.group(1) + words[1], document)
-    return _told("方向", index, block, match.start(), match.end(), put, document)
+        return _described("方向", index, block, match.start(), end, put + rate.group(1) + words[1], document)
+    return _described("方向", index, block, match.start(), match.end(), put, document)
 
 
 def _year(document: Document, random: Random) -> tuple[Document, Planted] | None:
@@ -169,7 +169,7 @@ def _year(document: Document, random: Random) -> tuple[Document, Planted] | None
     if not found:
         return None
     index, block, match = random.choice(found)
-    return _told("年度", index, block, match.start(), match.end(), str(document.year - 3), document)
+    return _described("年度", index, block, match.start(), match.end(), str(document.year - 3), document)
 
 
 def _unit_name(document: Document, random: Random) -> tuple[Document, Planted] | None:
@@ -217,7 +217,7 @@ def _items(document: Document, random: Random) -> tuple[Document, Planted] | Non
     if not found:
         return None
     index, block, match = random.choice(found)
-    return _told("列举", index, block, match.end(1), match.end(2), "", document)
+    return _described("列举", index, block, match.end(1), match.end(2), "", document)
 
 
 _HALF = Decimal("0.005")
@@ -249,7 +249,7 @@ def _truncated(document: Document, random: Random) -> tuple[Document, Planted] |
     if not found:
         return None
     index, block, match, put, decided = random.choice(found)
-    changed, planted = _told("截断", index, block, match.start(1), match.end(1), put, document)
+    changed, planted = _described("截断", index, block, match.start(1), match.end(1), put, document)
     return changed, msgspec.structs.replace(planted, detectable=decided)
 
 

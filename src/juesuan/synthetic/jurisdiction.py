@@ -310,8 +310,8 @@ def _across(gathered: Gathered, kind: str, random: Random) -> tuple[Gathered, Pl
             if str(fact.address) == "上年!表5!合计行1栏":
                 value = fact.figure.value + yuan(random.randint(30_000, 900_000))
                 facts[index] = Fact(fact.address, Figure(value))
-                told = Planted(kind, str(fact.address), str(fact.figure.value), str(value))
-                return msgspec.structs.replace(gathered, facts=facts), told
+                planted = Planted(kind, str(fact.address), str(fact.figure.value), str(value))
+                return msgspec.structs.replace(gathered, facts=facts), planted
     return gathered, None
 
 

@@ -144,8 +144,8 @@ class _YearMaker:
     def funded(self, kind: str, source: str, function: str, outlay: Decimal) -> None:
         """Income and opening balance of an item, so that it is never overspent."""
         opening = self.before.closing.get((source, function), ZERO) if self.before else ZERO
-        kept = yuan(outlay * self.share(0, 0.06)) if self.random.random() < 0.4 else ZERO
-        income = max(ZERO, outlay + kept - opening)
+        retained = yuan(outlay * self.share(0, 0.06)) if self.random.random() < 0.4 else ZERO
+        income = max(ZERO, outlay + retained - opening)
         if income:
             self.entries.append(Entry("收入", kind, income, function=function))
         if opening:

@@ -54,7 +54,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
         application.include_router(router)
     for route in all_routes():
         site.rights.right_of(route.name)
-    application.add_middleware(FromCache, kept=site.kept)
+    application.add_middleware(FromCache, cache=site.cache)
     application.add_middleware(Gate, settings=settings, metrics=site.metrics)
     application.add_exception_handler(RefusedError, _refused)
     application.add_exception_handler(HTTPException, _not_found)

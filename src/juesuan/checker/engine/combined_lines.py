@@ -8,7 +8,7 @@ from juesuan.account import Account, Address
 from juesuan.statute import Form, Instance, Operand, Statute
 
 
-def restated(instance: Instance, account: Account, statute: Statute) -> Instance | None:
+def regrouped(instance: Instance, account: Account, statute: Statute) -> Instance | None:
     """`instance` in the lines that the document prints; None where it needs some of the lines that stand as one.
 
     A form declares which lines another one sums (`sums`). Where a document has that line and not all of those, an

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from juesuan.account import ZERO, Account, Address, Figure, Statement
-from juesuan.checker.engine.relations import figure_at, spoken_of
+from juesuan.checker.engine.relations import figure_at, mentioned_forms
 from juesuan.checker.engine.unread import may_be_unread
 from juesuan.statute import Measurer, direction, parse_quantity
 from juesuan.statute.articulation import Name, Place, Sum
@@ -33,7 +33,7 @@ class Quantities:
         self.account = account
         self.measurer = measurer
         self.ends = ends
-        self.seen = spoken_of(account)
+        self.seen = mentioned_forms(account)
 
     def of(self, let: Mapping[str, str], statement: Statement) -> Known:
         """The quantities by name; None where a figure that one needs is not known."""

@@ -15,7 +15,7 @@ def quiet_library() -> Iterator[None]:
     standard output may be JSON."""
     sys.stdout.flush()
     try:
-        kept = os.dup(1)
+        saved = os.dup(1)
     except OSError:
         # No standard output to protect (a service without one).
         yield
@@ -26,8 +26,8 @@ def quiet_library() -> Iterator[None]:
         yield
     finally:
         _flush_c()
-        os.dup2(kept, 1)
-        os.close(kept)
+        os.dup2(saved, 1)
+        os.close(saved)
         os.close(nowhere)
 
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 import msgspec
 
 from juesuan.account import Account, Address, Figure, Period
-from juesuan.checker.engine.combined_lines import restated
+from juesuan.checker.engine.combined_lines import regrouped
 from juesuan.checker.engine.unread import may_miss
 from juesuan.checker.report import Tally
 from juesuan.statute import (
@@ -77,7 +77,7 @@ def decide(account: Account, statute: Statute) -> Outcome:
         for declared in expander.instances(relation):
             if not any(account.get(address) for address in declared.addresses()) or _of_nothing(declared, account):
                 continue
-            instance = restated(declared, account, statute)
+            instance = regrouped(declared, account, statute)
             if instance is None:
                 undecided += 1
                 continue
@@ -156,7 +156,7 @@ def figure_at(account: Account, address: Address) -> Figure | None:
     return fact.figure if fact else None
 
 
-def spoken_of(account: Account) -> set[str]:
+def mentioned_forms(account: Account) -> set[str]:
     """The forms whose blank cells say “nothing”: printed with figures, or empty with a sentence that says so.
 
     A table that is empty without a word may have lost its figures: its cells are not known, and that is one finding.
@@ -175,7 +175,7 @@ def _present(account: Account, statute: Statute) -> set[tuple[str, Period]]:
     For this year these are the forms seen in a document, all published ones of a compiled account, and any other of
     which a figure was given. What the prose says of the approved budget does not put a missing table back in its place.
     """
-    seen = spoken_of(account) if account.tables else {form.key for form in statute.published}
+    seen = mentioned_forms(account) if account.tables else {form.key for form in statute.published}
     given = {(fact.address.form, fact.address.period) for fact in account.facts.values()}
     forms = seen | {form for form, _ in given}
     earlier: tuple[Period, ...] = ("上年", "年初预算")

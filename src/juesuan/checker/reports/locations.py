@@ -73,8 +73,8 @@ class Checked(msgspec.Struct, frozen=True):
     def with_found(self, found: Sequence[Located], accepted: Sequence[Accepted] | None = None) -> Checked:
         """The same file with other findings, in its report as well."""
         report = msgspec.structs.replace(self.report, findings=tuple(item.finding for item in found))
-        kept = self.accepted if accepted is None else tuple(accepted)
-        return Checked(report, tuple(found), self.path, kept)
+        accepted_issues = self.accepted if accepted is None else tuple(accepted)
+        return Checked(report, tuple(found), self.path, accepted_issues)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are not accepted."""

@@ -23,7 +23,7 @@ def coverage_text(coverage: Coverage) -> str:
         parts.append(f"表内数字 {tables.printed} 个，归到行栏 {tables.checked} 个{left}")
     if prose.printed:
         parts.append(
-            f"正文数字 {prose.printed} 个，可核对 {prose.checked} 个，只有正文写明 {prose.told} 个，"
+            f"正文数字 {prose.printed} 个，可核对 {prose.checked} 个，只有正文写明 {prose.stated_only} 个，"
             f"无从核对 {prose.undecidable} 个，没有认出 {prose.unread} 个"
         )
     if not parts:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
-from juesuan.checker.engine.relations import figure_at, spoken_of
+from juesuan.checker.engine.relations import figure_at, mentioned_forms
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
 from juesuan.statute.checking import Across, load_across
@@ -145,20 +145,21 @@ def _outlays(account: Account, other: Account, statute: Statute) -> Iterator[Iss
     A budget is made before the year is closed, so that a difference only needs to be explained.
     """
     items = {each.mention: each.address for each in account.stated if each.address and each.measure == "预算"}
-    for told in account.stated:
-        published = _published_outlay(items.get(told.mention, ""), other) if told.measure == "上年决算" else None
-        if published is None or told.figure is None or told.base_year not in (0, other.year):
+    for each in account.stated:
+        published = _published_outlay(items.get(each.mention, ""), other) if each.measure == "上年决算" else None
+        if published is None or each.figure is None or each.base_year not in (0, other.year):
             continue
-        gap = abs(told.figure.value - published.figure.value)
-        if gap <= (told.figure.resolution + published.figure.resolution) / 2:
+        gap = abs(each.figure.value - published.figure.value)
+        if gap <= (each.figure.resolution + published.figure.resolution) / 2:
             yield None
             continue
-        mine, right = told.text, with_unit(published.figure.value, statute.forms[statute.profile.itemised.form].unit)
+        unit = statute.forms[statute.profile.itemised.form].unit
+        mine, right = each.text, with_unit(published.figure.value, unit)
         message = (
-            f"{told.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{with_unit(gap, '万元')}。"
+            f"{each.subject}的上年执行数，本文件为{mine}，上年公开的决算为{right}，相差{with_unit(gap, '万元')}。"
             f"编制预算时决算未定的须说明。"
         )
-        places = tuple(place for place in (told.source, published.source) if place)
+        places = tuple(place for place in (each.source, published.source) if place)
         yield Issue("A048", "warning", message, places, mine, right, with_unit(gap, "万元"), because=("A048",))
 
 
@@ -184,20 +185,20 @@ def _relations(
     both = msgspec.structs.replace(account, facts=dict(account.facts))
     for address, fact in theirs.items():
         both.put(Fact(address, fact.figure, fact.source))
-    mine, last = _spoken(account, statute), _spoken(other, statute)
+    mine, last = _mentioned(account, statute), _mentioned(other, statute)
     expander = Expander(statute.forms, lambda form: lines(both, statute, form, ("本年", "上年")))
     for relation in across.relations.values():
         for instance in expander.instances(relation):
             addresses = instance.addresses()
-            spoken = all(a.form in (mine if a.period == "本年" else last) for a in addresses)
+            mentioned = all(a.form in (mine if a.period == "本年" else last) for a in addresses)
             declared = all(_declared(a, statute) for a in addresses)
-            if spoken and declared and any(both.get(address) for address in addresses):
+            if mentioned and declared and any(both.get(address) for address in addresses):
                 yield _verdict(relation, instance, both, statute, across)
 
 
-def _spoken(account: Account, statute: Statute) -> set[str]:
+def _mentioned(account: Account, statute: Statute) -> set[str]:
     """The forms whose blanks say “nothing”: of a compiled account, of which nothing was seen, all published ones."""
-    return spoken_of(account) if account.tables else {form.key for form in statute.published}
+    return mentioned_forms(account) if account.tables else {form.key for form in statute.published}
 
 
 def _declared(address: Address, statute: Statute) -> bool:
@@ -214,12 +215,12 @@ def _verdict(
     operands = tuple(_operand(address, both, statute) for address in dict.fromkeys(instance.addresses()))
     unit = statute.forms[instance.left[0].address.form].unit_of(instance.left[0].address.row)
     gap = with_unit(abs(verdict.residual), unit)
-    told = any(word in compact(passage.text) for passage in both.passages for word in across.adjusted)
-    advice = "文中提到了调整，请核实调整的数额。" if told else ""
+    explained = any(word in compact(passage.text) for passage in both.passages for word in across.adjusted)
+    advice = "文中提到了调整，请核实调整的数额。" if explained else ""
     parts = "，".join(f"{operand.name}为{operand.stated}" for operand in operands)
     return Issue(
         relation.code,
-        "warning" if told else "error",
+        "warning" if explained else "error",
         f"{relation.why.rstrip('。')}：{parts}，相差{gap}。{advice}",
         tuple(operand.source for operand in operands if operand.source),
         operands[0].stated,

@@ -77,13 +77,13 @@ def _counts(context: CheckContext) -> Iterator[Issue]:
     texts = [paragraph.text for _, paragraph in context.paragraphs("三公")]
     if not texts:
         return
-    told = compact("".join(texts))
+    section_text = compact("".join(texts))
     for count in load_residue().counts:
         place = parse_place(count.place)
         if place.form not in statute.forms:
             continue
         amount = sum((account.amount(o.address) for o in measurer.addresses(place)), ZERO)
-        missing = [word for word in count.mentions if word not in told]
+        missing = [word for word in count.mentions if word not in section_text]
         if amount > 0 and (len(missing) == len(count.mentions) if count.any else missing):
             words = "、".join(missing)
             message = f"{count.title}支出{with_unit(amount, '万元')}，说明里没有写明数量（{words}）。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Issue, Passage, StatedOperand, with_unit
-from juesuan.checker.engine.combined_lines import restated
+from juesuan.checker.engine.combined_lines import regrouped
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.relations import figure_at
 from juesuan.statute import (
@@ -41,7 +41,7 @@ def check_equations(context: CheckContext) -> Iterator[Issue]:
         if not printed or not any(True for _ in account.of_form(form.key)):
             continue
         own = [instance for relation in _own(form, statute) for instance in expander.instances(relation)]
-        as_printed = [restated(instance, account, statute) for instance in own]
+        as_printed = [regrouped(instance, account, statute) for instance in own]
         declared = {_sides(instance) for instance in (*own, *filter(None, as_printed))}
         for note, text in printed:
             instances = [i for i in _instances(text, form, expander) if _sides(i) not in declared]

@@ -25,7 +25,7 @@ from juesuan.account import (
 )
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
-from juesuan.checker.engine.relations import spoken_of
+from juesuan.checker.engine.relations import mentioned_forms
 from juesuan.checker.rules.items import check_items
 from juesuan.checker.rules.names import called_otherwise, stem
 from juesuan.checker.rules.opposite_directions import check_opposed
@@ -87,7 +87,7 @@ class _Checker:
         self.measurer = Measurer(account, statute)
         self.intervals = Quantities(account, self.measurer, within)
         self.points = Quantities(account, self.measurer, as_printed)
-        self.spoken = spoken_of(account)
+        self.mentioned = mentioned_forms(account)
         self.decided = 0
         self.undecided = 0
         self.near: list[tuple[Claim, Decimal]] = []
@@ -240,7 +240,7 @@ class _Checker:
 
     def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Issue]:
         """A list of names held against the lines that carry an amount: none missing, none too many (规则 60)."""
-        if self.account.tables and listing.form not in self.spoken:
+        if self.account.tables and listing.form not in self.mentioned:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
             self.undecided += 1
             return
@@ -257,8 +257,8 @@ class _Checker:
             return
         faults = [f"多列了{'、'.join(extra)}" if extra else "", f"漏列了{'、'.join(missing)}" if missing else ""]
         title = self.statute.forms[listing.form].title
-        said = "；".join(filter(None, faults))
-        message = f"正文“{_excerpt(statement.text)}”与《{title}》有数字的科目不一致：{said}。"
+        explanation = "；".join(filter(None, faults))
+        message = f"正文“{_excerpt(statement.text)}”与《{title}》有数字的科目不一致：{explanation}。"
         places = (statement.source,) if statement.source else ()
         stated, right = "、".join(written.values()), "、".join(expected.values())
         # A list of everything that there might be, taken over from a template, is no claim about this unit's figures.

@@ -23,12 +23,12 @@ def check_opposed(
     """A warning for sentences of one paragraph that give a quantity opposite directions (较上年增加 … 较上年减少的主要
     原因), where no figure of the document tells which is right: where one does, the wrong sentence is told.
     """
-    said: dict[tuple[str, str, str, str], list[tuple[str, Statement]]] = {}
+    directions: dict[tuple[str, str, str, str], list[tuple[str, Statement]]] = {}
     for statement in statements:
         for name, sign in _SAYS.findall(statement.when):
             key = (plan_of(statement), statement.row, statement.column, name)
-            said.setdefault(key, []).append((sign, statement))
-    for (_, _, _, name), found in said.items():
+            directions.setdefault(key, []).append((sign, statement))
+    for (_, _, _, name), found in directions.items():
         for (one, first), (other, second) in combinations(found, 2):
             unknown = undecided(first, name) and undecided(second, name)
             if one != other and unknown and _together(first, second, passages):

@@ -121,12 +121,12 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Issue]:
 def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Issue]:
     if any(True for _ in account.of_form(form.key)):
         return
-    said = [note for note in table.notes if NOTHING.search(note.text)]
-    if said:
-        yield from _misplaced(said, form, statute)
+    empty_notes = [note for note in table.notes if NOTHING.search(note.text)]
+    if empty_notes:
+        yield from _misplaced(empty_notes, form, statute)
         return
     expected = "本单位当年无……的说明"
-    if form.subject and _said_elsewhere(form.subject, account):
+    if form.subject and _stated_elsewhere(form.subject, account):
         message = f"《{form.title}》没有数据，正文写明了没有，表下没有说明。"
         found = _finding("F103", message, [table.source], "空白", expected)
         # The explanation that the law asks for is there, only not where its readers look first.
@@ -135,7 +135,7 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
 
 
-def _said_elsewhere(subject: str, account: Account) -> bool:
+def _stated_elsewhere(subject: str, account: Account) -> bool:
     """Whether a sentence of the document says that there is nothing of what an empty table is about."""
     nothing = NOTHING.pattern
     zero = rf"{subject}[^。；\d]{{0,20}}(?<![\d.])0(?:\.0+)?(?:万?元)?(?![\d.,])"

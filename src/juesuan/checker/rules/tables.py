@@ -170,12 +170,12 @@ def _reasons(
     broken: Iterable[Instance], relation_of: dict[int, Relation], account: Account, statute: Statute
 ) -> str:
     """Why each broken relation should hold, in the words of the law, and by how much it does not."""
-    told: dict[str, list[str]] = {}
+    reported: dict[str, list[str]] = {}
     for instance in broken:
-        told.setdefault(relation_of[id(instance)].why.rstrip("。"), []).append(_gap(instance, account, statute))
+        reported.setdefault(relation_of[id(instance)].why.rstrip("。"), []).append(_gap(instance, account, statute))
     return "；".join(
         f"{why}，现相差{'、'.join(dict.fromkeys(gap for gap in gaps if gap))}" if any(gaps) else why
-        for why, gaps in told.items()
+        for why, gaps in reported.items()
     )
 
 

@@ -72,12 +72,12 @@ def filtered(item: Checked, select: str, ignore: str) -> Checked:
     if not (wanted or unwanted):
         return item
 
-    def kept(located: Located) -> bool:
+    def is_selected(located: Located) -> bool:
         code = located.finding.code
         return (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
 
-    accepted: list[Accepted] = [entry for entry in item.accepted if kept(entry.located)]
-    return item.with_found([located for located in item.found if kept(located)], accepted)
+    accepted: list[Accepted] = [entry for entry in item.accepted if is_selected(entry.located)]
+    return item.with_found([located for located in item.found if is_selected(located)], accepted)
 
 
 def _until_broken(jobs: Iterator[Checked | Unreadable]) -> Iterator[Checked | Unreadable]:

@@ -109,8 +109,8 @@ def score(folder: Path, store: str | None) -> None:
         rest = f"可判定的查出率 {result.recall_of_detectable:.1%}"
         click.echo(f"其中 {result.undetectable} 处在四舍五入之内、从文件无法判定；{rest}")
     for answer in result.missed:
-        told = "没有查出" if answer.detectable else "没有查出（无法判定）"
-        click.echo(f"{told}：{answer.file} {answer.kind} {answer.place}（{answer.before} → {answer.after}）")
+        outcome = "没有查出" if answer.detectable else "没有查出（无法判定）"
+        click.echo(f"{outcome}：{answer.file} {answer.kind} {answer.place}（{answer.before} → {answer.after}）")
     for finding in result.false:
         click.echo(f"误报：{finding.file} {finding.code}")
     sys.exit(1 if result.recall_of_detectable < 1 or result.false else 0)

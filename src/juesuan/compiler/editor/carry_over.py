@@ -32,7 +32,7 @@ def of_last_year(last: Account, statute: Statute) -> FilingContent:
             _open(last, plan, sheet, page, statute)
         if sheet.plan.makes == "member":
             for name, note in last.unit.members:
-                page.add(_kept({"name": name, "note": note}))
+                page.add(_taken({"name": name, "note": note}))
         if sheet.plan.makes == "indicator":
             _indicators(last, sheet, page)
     return filled
@@ -61,7 +61,7 @@ def _open(last: Account, plan: OpeningPlan, sheet: PlannedSheet, page: Page, sta
     for row, place in _places(last, plan, statute):
         value = total(last.amount(address) for address in place[:1]) - total(last.amount(a) for a in place[1:])
         if value:
-            page.add(_kept({"source": plan.source, "function": row, amount: f"{value:f}"}))
+            page.add(_taken({"source": plan.source, "function": row, amount: f"{value:f}"}))
 
 
 def _places(last: Account, plan: OpeningPlan, statute: Statute) -> Iterator[tuple[str, list[Address]]]:
@@ -75,12 +75,12 @@ def _places(last: Account, plan: OpeningPlan, statute: Statute) -> Iterator[tupl
 
 
 def _indicators(last: Account, sheet: PlannedSheet, page: Page) -> None:
-    kept = [slot for slot in sheet.inputs if slot.plan.key in ("level1", "level2", "name", "weight", "target")]
+    taken = [slot for slot in sheet.inputs if slot.plan.key in ("level1", "level2", "name", "weight", "target")]
     for form in last.sheets:
         for indicator in form.indicators if form.kind == "整体" else ():
-            values = {slot.plan.key: str(getattr(indicator, slot.plan.key)) for slot in kept}
-            page.add(_kept({"subject": WHOLE, **values}))
+            values = {slot.plan.key: str(getattr(indicator, slot.plan.key)) for slot in taken}
+            page.add(_taken({"subject": WHOLE, **values}))
 
 
-def _kept(values: dict[str, str]) -> dict[str, str]:
+def _taken(values: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}

@@ -86,7 +86,7 @@ class _Reading:
 
     def _of_unit(self, groups: list[LedgerGroup]) -> tuple[list[LedgerGroup], list[tuple[str, Message, LedgerGroup]]]:
         """The groups of the unit in hand, and those that do not say whose they are as faults."""
-        kept, bad = [], []
+        good, bad = [], []
         for group in groups:
             code, name = group.key("unit"), group.key("unit_name")
             if not (code or name):
@@ -94,8 +94,8 @@ class _Reading:
                 continue
             self._units.setdefault(code or name, name)
             if self._unit is None or self._unit in (code, name):
-                kept.append(group)
-        return kept, bad
+                good.append(group)
+        return good, bad
 
     def _scan(
         self, connection: duckdb.DuckDBPyConnection, path: Path, folder: Path

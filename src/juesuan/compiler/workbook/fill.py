@@ -55,7 +55,7 @@ class Filler:
                 lines = [self._record(sheet, item) for item in self._gathered.bindings]
             case "member":
                 unit = self._gathered.unit or Unit(name="")
-                lines = [_kept(zip(("name", "note"), member, strict=True)) for member in unit.members]
+                lines = [_taken(zip(("name", "note"), member, strict=True)) for member in unit.members]
             case _:
                 lines = []
         self._texts_of_lines(sheet, lines)
@@ -110,7 +110,7 @@ class Filler:
         needed = [key for key in keys if (slot := sheet.slot(key)) and slot.plan.required]
         found: dict[tuple[Value, ...], Line] = {}
         for entry in self._gathered.entries:
-            line = _kept((key, getattr(entry, key)) for key in keys)
+            line = _taken((key, getattr(entry, key)) for key in keys)
             belongs = any(slot.plan.entry and _belongs(entry, slot, line) for slot in sheet.slots)
             if belongs and entry.amount and all(key in line for key in needed):
                 found.setdefault(tuple(line.values()), line)
@@ -172,5 +172,5 @@ def _written(value: object, slot: Slot) -> Value | None:
     return value if isinstance(value, str) and value else None
 
 
-def _kept(pairs: Iterable[tuple[str, str]]) -> Line:
+def _taken(pairs: Iterable[tuple[str, str]]) -> Line:
     return {key: value for key, value in pairs if value}

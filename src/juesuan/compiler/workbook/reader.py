@@ -114,7 +114,7 @@ class _Reading:
             return self._read(found, slot)
         except BadValueError as error:
             self._problem(grid, found.name, error.message)
-            return error.kept or None
+            return error.remainder or None
 
     def _read(self, found: FilledCell, slot: Slot) -> Value | None:
         value, plan, year = found.value, slot.plan, self._statute.year
@@ -174,10 +174,10 @@ class _Reading:
         for slot in sheet.inputs:
             if slot.insisted and slot not in rows.values():
                 self._problem(grid, "A1", say("label.missing", label=slot.plan.label))
-        self._strangers_below(grid, rows, names, column)
+        self._unknown_rows(grid, rows, names, column)
         self._lines[sheet.key] = [values]
 
-    def _strangers_below(self, grid: SheetGrid, rows: dict[int, Slot], names: int, column: int) -> None:
+    def _unknown_rows(self, grid: SheetGrid, rows: dict[int, Slot], names: int, column: int) -> None:
         """Report values beside names that are not ours, but not sums: ours, or of the user's own."""
         for row in grid.rows(min(rows, default=0)):
             label, value = grid.at(row, names), grid.at(row, column)
@@ -230,7 +230,7 @@ class _Reading:
             for slot in sheet.inputs:
                 if slot.insisted and slot not in columns.values():
                     self._problem(grid, f"A{heading or 1}", say("header.missing", label=slot.plan.label))
-        self._strangers_beside(grid, heading, columns)
+        self._unknown_columns(grid, heading, columns)
         read = [self._line(grid, sheet, row, columns) for row in content] if heading else []
         lines = [line for line in read if line is not None]
         for line in lines:
@@ -264,7 +264,7 @@ class _Reading:
                 self._problem(grid, FilledCell(None, row, column).name, say("required", label=slot.plan.label))
         return line
 
-    def _strangers_beside(self, grid: SheetGrid, heading: int, columns: dict[int, Slot]) -> None:
+    def _unknown_columns(self, grid: SheetGrid, heading: int, columns: dict[int, Slot]) -> None:
         """Report columns that are not ours and hold something; a user's own sums beside ours do no harm."""
         seen: set[int] = set()
         for row in grid.rows(heading):

@@ -136,8 +136,8 @@ def _group(
     empty = PeerGroup(indicator, level, kind, year, (), without=without)
     if len(found) < plan.fewest:
         some = f"只有 {len(found)} 个单位有数" if found else "没有一个单位有数"
-        told = f"{some}，少于 {plan.fewest} 个，不作比较"
-        return msgspec.structs.replace(empty, refused=f"{told}；{without} 个单位没有数据。" if without else f"{told}。")
+        summary = f"{some}，少于 {plan.fewest} 个，不作比较"
+        return msgspec.structs.replace(empty, refused=summary + (f"；{without} 个单位没有数据。" if without else "。"))
     best_first = indicator.better == "高"
     found.sort(key=lambda pair: (-pair[0] if best_first else pair[0], pair[1].unit))
     ordered = sorted(value for value, _ in found)
@@ -147,9 +147,9 @@ def _group(
     for value, each in found:
         rank = 1 + sum(1 for other, _ in found if (other > value if best_first else other < value))
         quarter = 1 + sum(1 for bound in quartiles if value > bound)
-        beside = value_of(against, each.quantities) if against else None
+        against_value = value_of(against, each.quantities) if against else None
         reason = _outlier(indicator, value, median, mad, plan.threshold, len(found))
-        values.append(RankedValue(each.unit, each.name, year, value, rank, quarter, reason, beside))
+        values.append(RankedValue(each.unit, each.name, year, value, rank, quarter, reason, against_value))
     return msgspec.structs.replace(
         empty, values=tuple(values), quartiles=(quartiles[0], median, quartiles[2]), mad=mad
     )

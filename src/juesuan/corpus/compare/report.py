@@ -98,9 +98,9 @@ def text_of(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> str:
             lines.append(f"  ……共 {len(group.values)} 个，见 --output")
         lines.extend(f"  异常：{value.name} {value.outlier}" for value in group.values if value.outlier)
     for trend in trends:
-        told = "，".join(f"{year}年 {median}" for year, median in trend.medians)
+        summary = "，".join(f"{year}年 {median}" for year, median in trend.medians)
         peers = "、".join(part for part in (trend.level, trend.kind) if part) or "全部"
-        lines.append(f"趋势（中位数，{trend.indicator.unit}）：{peers} {trend.indicator.name}：{told}")
+        lines.append(f"趋势（中位数，{trend.indicator.unit}）：{peers} {trend.indicator.name}：{summary}")
     return "\n".join(lines) + "\n"
 
 
@@ -240,9 +240,9 @@ def page(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> str:
             parts.append(f"<p>{html.escape(group.refused)}</p>")
             continue
         parts.append(f"<figure>{svg(spread_chart(group))}</figure>")
-        beside = scatter_chart(group)
-        if beside:
-            parts.append(f"<figure>{svg(beside)}</figure>")
+        scatter = scatter_chart(group)
+        if scatter:
+            parts.append(f"<figure>{svg(scatter)}</figure>")
         parts.append(_table(group))
     for trend in trends:
         chart = trend_chart(trend)
@@ -251,12 +251,12 @@ def page(groups: Sequence[PeerGroup], trends: Sequence[Trend]) -> str:
 
 
 def _definition(group: PeerGroup) -> str:
-    over = f" ÷ {_said(group.indicator.denominator)}" if group.indicator.denominator else ""
-    told = f"{_said(group.indicator.numerator)}{over}；依据：{group.indicator.basis}"
-    return f"{told}；{group.without} 个单位没有数据。" if group.without else f"{told}。"
+    over = f" ÷ {_quantity_text(group.indicator.denominator)}" if group.indicator.denominator else ""
+    summary = f"{_quantity_text(group.indicator.numerator)}{over}；依据：{group.indicator.basis}"
+    return f"{summary}；{group.without} 个单位没有数据。" if group.without else f"{summary}。"
 
 
-def _said(quantity: str) -> str:
+def _quantity_text(quantity: str) -> str:
     """A quantity by the names of its table, line and column; the number of staff and the score by their own."""
     address = address_of(quantity)
     return load_statute("national").describe(address) if address is not None else quantity

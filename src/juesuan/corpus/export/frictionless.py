@@ -29,8 +29,8 @@ def write_package(store: Store, folder: Path, year: int | None = None, unit: str
     """
     sql, parameters = _selected(TABLES["documents"], year, unit)
     if (year is not None or unit) and not store.query(sql, parameters).limit(1).fetchall():
-        asked = "、".join(filter(None, (f"{year}年度" if year is not None else "", unit)))
-        raise QueryError(f'库里没有“{asked}”的文件；用 juesuan query "SELECT * FROM documents" 查看。')
+        requested = "、".join(filter(None, (f"{year}年度" if year is not None else "", unit)))
+        raise QueryError(f'库里没有“{requested}”的文件；用 juesuan query "SELECT * FROM documents" 查看。')
     folder.mkdir(parents=True, exist_ok=True)
     resources = []
     for table in TABLES.values():

@@ -63,7 +63,7 @@ def ingest_files(
     `limits` are the seconds and megabytes that one document may take; one that takes more is a failure.
     A run that was killed goes on where it was; a run with the same files adds nothing. Raises StoreError.
     """
-    told = progress or (lambda what, done, of: None)
+    report = progress or (lambda what, done, of: None)
     entries = entries_of(paths)
     if not entries:
         raise StoreError(f"{'、'.join(paths)}：没有找到文件。")
@@ -72,17 +72,17 @@ def ingest_files(
         state = _begun(target)
         work = engine_of(engine, workers)
         try:
-            found = _fingerprints(entries, work, told)
+            found = _fingerprints(entries, work, report)
             groups, attempt, known = _planned(Catalog(target, state), found, retry, batch)
             settings = TaskSettings(store, profile, engine_version(), attempt, limits or Limits())
-            documents, failures = _read(groups, settings, work, told)
-            pairs, findings = check_pairs(target, state, work, told)
+            documents, failures = _read(groups, settings, work, report)
+            pairs, findings = check_pairs(target, state, work, report)
         finally:
             work.close()
         if compaction or (compaction is None and len(Catalog(target, state).shards) > MANY):
-            told("整理", 0, 1)
+            report("整理", 0, 1)
             compact(target)
-            told("整理", 1, 1)
+            report("整理", 1, 1)
     return Ingested(len(entries), known, documents, failures, pairs, findings)
 
 
@@ -127,7 +127,7 @@ def _begun(store: Folder) -> StoreState:
     return state
 
 
-def _fingerprints(entries: Sequence[SourceFile], engine: Engine, told: Progress) -> list[tuple[SourceFile, str]]:
+def _fingerprints(entries: Sequence[SourceFile], engine: Engine, report: Progress) -> list[tuple[SourceFile, str]]:
     """Every entry with the fingerprint of its file, and the reason where there is none."""
     found: dict[str, tuple[str, str]] = {}
     files = list(dict.fromkeys(entry.file for entry in entries))
@@ -135,7 +135,7 @@ def _fingerprints(entries: Sequence[SourceFile], engine: Engine, told: Progress)
     for group, results in run(engine, _hashed, fingerprint, list(chunks(files, _HASHED))):
         found.update(zip(group, results, strict=True))
         done += len(group)
-        told("比对文件", done, len(files))
+        report("比对文件", done, len(files))
     known = [(entry, *found[entry.file]) for entry in entries]
     return [(msgspec.structs.replace(entry, fingerprint=digest), reason) for entry, digest, reason in known]
 
@@ -187,7 +187,7 @@ def _planned(
 
 
 def _read(
-    groups: Sequence[tuple[TaskFile, ...]], settings: TaskSettings, engine: Engine, told: Progress
+    groups: Sequence[tuple[TaskFile, ...]], settings: TaskSettings, engine: Engine, report: Progress
 ) -> tuple[int, int]:
     total = sum(map(len, groups))
     done = documents = failures = 0
@@ -195,7 +195,7 @@ def _read(
         done += len(group)
         documents += result.documents
         failures += result.failures
-        told("读取核对", done, total)
+        report("读取核对", done, total)
     return documents, failures
 
 

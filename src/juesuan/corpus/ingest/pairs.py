@@ -43,7 +43,7 @@ class DocumentPair(msgspec.Struct, frozen=True):
 
 
 def check_pairs(
-    store: Folder, state: StoreState, engine: Engine, told: Callable[[str, int, int], None]
+    store: Folder, state: StoreState, engine: Engine, report: Callable[[str, int, int], None]
 ) -> tuple[int, int]:
     """Compares every pair of current documents that was not compared yet; gives pairs and findings."""
     groups = _planned(Catalog(store, state))
@@ -53,7 +53,7 @@ def check_pairs(
     for group, count in run(engine, job, partial(_probe, store.root), groups):
         done += len(group)
         findings += count
-        told("前后年度和预算对照", done, total)
+        report("前后年度和预算对照", done, total)
     return done, findings
 
 

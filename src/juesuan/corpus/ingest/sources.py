@@ -67,8 +67,8 @@ def entries_of(paths: Sequence[str]) -> list[SourceFile]:
             found.setdefault(entry.key(), entry)
     listed = {entry.file for entry in found.values() if entry.position is not None}
     # A file that a manifest names and a folder holds is the manifest's.
-    kept = [entry for entry in found.values() if entry.position is not None or entry.file not in listed]
-    return sorted(kept, key=lambda entry: (entry.file, entry.position or 0))
+    remaining = [entry for entry in found.values() if entry.position is not None or entry.file not in listed]
+    return sorted(remaining, key=lambda entry: (entry.file, entry.position or 0))
 
 
 def _expanded(path: str) -> Iterator[SourceFile]:

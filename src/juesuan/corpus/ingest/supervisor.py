@@ -65,7 +65,7 @@ class Supervisor:
             self._begun()
             fresh, self._fresh = self._fresh, False
             try:
-                answer = self._asked(work)
+                answer = self._exchange(work)
             except queue.Empty:
                 self.close()
                 return failed(work.entry, work.engine, "进程", SLOW.format(seconds=self.limits.seconds))
@@ -88,7 +88,7 @@ class Supervisor:
             process.kill()
             process.wait()
 
-    def _asked(self, work: DocumentWork) -> bytes | None:
+    def _exchange(self, work: DocumentWork) -> bytes | None:
         """The answer to a document, None where the reader died of it. Raises queue.Empty where it takes too long."""
         assert self._process is not None and self._process.stdin is not None
         try:
@@ -108,7 +108,7 @@ class Supervisor:
             )  # fmt: skip
             answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
             self._answers = answers
-            threading.Thread(target=_listen, args=(process, answers), daemon=True).start()
+            threading.Thread(target=_receive, args=(process, answers), daemon=True).start()
             try:
                 ready = answers.get(timeout=READY_WITHIN) == READY
             except queue.Empty:
@@ -126,7 +126,7 @@ def _doubtful(work: DocumentWork, rows: Rows) -> bool:
     return any(row["stage"] == "进程" or work.path.lower().endswith(".pdf") for row in rows.get("failures", ()))
 
 
-def _listen(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
+def _receive(process: subprocess.Popen[bytes], answers: queue.SimpleQueue[bytes | None]) -> None:
     assert process.stdout is not None
     while (answer := received(process.stdout)) is not None:
         answers.put(answer)

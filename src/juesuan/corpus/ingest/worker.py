@@ -31,13 +31,13 @@ def serve(read: Callable[[DocumentWork], Rows], memory: int, load: Callable[[], 
     load()
     works: queue.SimpleQueue[DocumentWork] = queue.SimpleQueue()
 
-    def listen() -> None:
+    def receive() -> None:
         stream = sys.stdin.buffer
         while (message := received(stream)) is not None:
             works.put(msgspec.msgpack.decode(message, type=DocumentWork))
         os._exit(0)
 
-    threading.Thread(target=listen, daemon=True).start()
+    threading.Thread(target=receive, daemon=True).start()
     send(answers, READY)
     while True:
         work = works.get()

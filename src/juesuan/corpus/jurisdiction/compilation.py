@@ -73,7 +73,7 @@ def _compile(made: Jurisdiction, paths: Sequence[Path], stated: Path | None) -> 
     _internal(made)
     cells = _respond(made, responses, figures)
     _accounts(made)
-    made.problems.extend(_strangers(made))
+    made.problems.extend(_unknown_units(made))
     made.problems = in_unit_order(made.problems)
     made.faults, made.notes = find_faults(made, responses, cells)
 
@@ -145,7 +145,7 @@ def _respond(made: Jurisdiction, responses: Responses, figures: SuppliedFigures)
     stated = [
         (place, numbers.setdefault(address, len(numbers)))
         for place, address in enumerate(figures.addresses)
-        if address in figures.kept
+        if address in figures.given
     ]
     connection = made.connection
     for name, content in (("leaf", leaves), ("stated_leaf", stated)):
@@ -213,7 +213,7 @@ def _accounts(made: Jurisdiction) -> None:
     )
 
 
-def _strangers(made: Jurisdiction) -> Iterator[UnitIssue]:
+def _unknown_units(made: Jurisdiction) -> Iterator[UnitIssue]:
     """Units of the ledger that the organisation does not know, and units of it that have no line in the ledger."""
     present = set(made.units())
     for unit in sorted(present - set(made.organisation.by_code)):

@@ -118,13 +118,13 @@ def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisat
         figures = [units[p.unit].get(a) for p in (*paid, *received) for a in p.cells]
         if abs(gap) <= total(fact.figure.resolution for fact in figures if fact) / 2:
             continue
-        told = "；".join(
+        operands_text = "；".join(
             f"{_name(organisation, part.unit)} {part.what} {with_unit(part.amount, '万元')}"
             for part in (*paid, *received)
         )
         places = tuple(fact.source for fact in figures if fact)
         yield _finding(
-            "D502", f"{transfer.outlay}与{transfer.income}相差 {with_unit(abs(gap), '万元')}：{told}。", places
+            "D502", f"{transfer.outlay}与{transfer.income}相差 {with_unit(abs(gap), '万元')}：{operands_text}。", places
         )
 
 
@@ -151,9 +151,9 @@ def _differences(
     forms = {fact.address.form for fact in published.facts.values()} & set(statute.profile.order)
     places: dict[Address, None] = {}
     for account in (published, *(units[unit] for unit in members)):
-        for told in account.facts.values():
-            if told.address.period == "本年" and told.address.form in forms:
-                places.setdefault(told.address)
+        for operands_text in account.facts.values():
+            if operands_text.address.period == "本年" and operands_text.address.form in forms:
+                places.setdefault(operands_text.address)
     for address in places:
         own = published.get(address)
         parts = {unit: fact for unit in members if (fact := units[unit].get(address))}
@@ -184,7 +184,7 @@ def _findings(
     first = common.get(main, []) if len(common.get(main, [])) > 1 else []
     rest = [d for d in differences if d not in first]
     if first:
-        yield _told(first, main, units, members, taken, organisation, statute)
+        yield _difference(first, main, units, members, taken, organisation, statute)
     responses = Responses((), [d.address for d in rest], statute)
     explained = {
         address
@@ -200,10 +200,10 @@ def _findings(
             if other.address in everything.stated
         )
         if not covered:
-            yield _told([d], d.cause, units, members, taken, organisation, statute)
+            yield _difference([d], d.cause, units, members, taken, organisation, statute)
 
 
-def _told(
+def _difference(
     differences: list[Difference], cause: str, units: Mapping[str, Account], members: list[str],
     taken: Mapping[Address, Decimal], organisation: Organisation, statute: Statute,
 ) -> Issue:  # fmt: skip

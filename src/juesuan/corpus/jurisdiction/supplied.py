@@ -30,12 +30,12 @@ class SuppliedFigures:
         self._statute = statute
         self._organisation = organisation
         self.addresses: list[Address] = []
-        self.kept: set[Address] = set()
+        self.given: set[Address] = set()
         self.problems: list[UnitIssue] = []
         connection.execute("CREATE TABLE stated (unit VARCHAR, address INTEGER, fen HUGEINT)")
         if path is not None:
             self._read(path)
-        self.kept = set(self.addresses)
+        self.given = set(self.addresses)
 
     def _read(self, path: Path) -> None:
         numbers: dict[Address, int] = {}
@@ -83,7 +83,7 @@ class SuppliedFigures:
         collected = {address for cells in responses.headings.values() for address in cells}
         for number, address in enumerate(self.addresses):
             if responses.computed(address) or address in collected:
-                self.kept.discard(address)
+                self.given.discard(address)
                 units = self._connection.execute("SELECT unit FROM stated WHERE address = ? ORDER BY 1", [number])
                 for (unit,) in units.fetchall():
                     name = self._statute.describe(address)

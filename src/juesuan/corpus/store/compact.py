@@ -50,15 +50,15 @@ def compact(store: Folder) -> StoreState:
 
 def cleaned(store: Folder, state: StoreState, before: StoreState | None = None) -> StoreState:
     """Removes what the state does not need any more: shards that were compacted, files that were replaced."""
-    kept = {part.file for part in state.parts}
+    present = {part.file for part in state.parts}
     if before is not None:
         for part in before.parts:
-            if part.file not in kept:
+            if part.file not in present:
                 store.remove(part.file)
     tidy(store, state.absorbed)
     for table in TABLES:
         for name in _files_below(store, table):
-            if name not in kept:
+            if name not in present:
                 store.remove(name)
     if state.absorbed:
         state = msgspec.structs.replace(state, absorbed=())

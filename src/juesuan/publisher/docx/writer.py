@@ -303,11 +303,11 @@ def _bare_template(word: WordDocument) -> None:
 
     _filled(word.styles.element, styles_xml())
     _filled(word.settings.element, settings_xml())
-    for relations, kept in (
+    for relations, retained in (
         (word.part.package.rels, {KINDS.OFFICE_DOCUMENT, KINDS.CORE_PROPERTIES}),
         (word.part.rels, {KINDS.STYLES, KINDS.SETTINGS, KINDS.THEME}),
     ):
-        for key in [key for key, relation in relations.items() if relation.reltype not in kept]:
+        for key in [key for key, relation in relations.items() if relation.reltype not in retained]:
             del relations[key]
 
 

@@ -75,11 +75,11 @@ def _runs(operands: Sequence[Operand], cells: Cells) -> list[list[Operand]]:
 def _continues(run: Sequence[Operand], cells: Cells, place: tuple[str, int, int]) -> bool:
     """Whether `place` goes on the run: below its last cell, or beside it, in the direction the run has taken."""
     sheet, row, column = cells[run[-1].address]
-    below, beside = place == (sheet, row + 1, column), place == (sheet, row, column + 1)
+    below, right = place == (sheet, row + 1, column), place == (sheet, row, column + 1)
     if len(run) == 1:
-        return below or beside
+        return below or right
     same_row = cells[run[0].address][1] == row
-    return beside if same_row else below
+    return right if same_row else below
 
 
 def _range(run: Sequence[Operand], cells: Cells, sheet: str) -> tuple[int, str]:

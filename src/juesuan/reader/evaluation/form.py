@@ -207,12 +207,12 @@ class _Reader:
         headers = [(cell, header_meaning(cell.text, "indicators", self.schemes)) for cell in row]
         known = [(cell, key) for cell, key in headers if key]
         columns = columns_of(known, self.table.width)
-        beside = {id(cell) for cell, key in headers if not key}
+        unlabelled = {id(cell) for cell, key in headers if not key}
         self.taken.take(*row)
         lines = []
         stop = len(self.rows)
         for number in range(self.header + 1, len(self.rows)):
-            cells = [cell for cell in self.rows[number] if id(cell) not in beside]
+            cells = [cell for cell in self.rows[number] if id(cell) not in unlabelled]
             first = self._label(cells[0]) if cells else ""
             # 单位 and the like are labels elsewhere; here only those that end the table count.
             if first in ("total", "grade", *_TEXTS) and not self._is_line(cells, columns):

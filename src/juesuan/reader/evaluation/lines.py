@@ -52,8 +52,8 @@ def align(
     """
 
     def cost(cell: RawCell, column: IndicatorColumn) -> int:
-        beside = 0 if column.start <= cell.column < column.stop else _BESIDE
-        return beside + _unlike(cell.text, column.key, scheme, weighed)
+        distance = 0 if column.start <= cell.column < column.stop else _BESIDE
+        return distance + _unlike(cell.text, column.key, scheme, weighed)
 
     return _cheapest(cells, columns, cost)
 

@@ -99,15 +99,15 @@ def date_of(text: str) -> str:
 def goals_of(text: str) -> tuple[str, ...]:
     """A text of numbered goals, one by one; a text without numbers is one goal."""
     marks = list(_NUMBERED.finditer(text))
-    wanted, kept = 1, []
+    wanted, selected = 1, []
     for mark in marks:
         if int(mark[1]) == wanted:
-            kept.append(mark)
+            selected.append(mark)
             wanted += 1
-    if not kept or kept[0].start() > 0:
+    if not selected or selected[0].start() > 0:
         return (text.strip(),) if text.strip() else ()
-    ends = [*(mark.start() for mark in kept[1:]), len(text)]
-    return tuple(text[mark.end() : end].strip() for mark, end in zip(kept, ends, strict=True))
+    ends = [*(mark.start() for mark in selected[1:]), len(text)]
+    return tuple(text[mark.end() : end].strip() for mark, end in zip(selected, ends, strict=True))
 
 
 def ticked(text: str) -> str | None:

@@ -31,25 +31,25 @@ def table_of(cells: Iterable[RawCell], source: Source, rows: int = 0) -> tuple[R
     Spans end with the grid, which has `rows` rows or as many as the cells' beginnings make. Empty rows and columns are
     taken out only where the grid would be too big with them; every cell's source still says where it stands.
     """
-    kept = list(cells)
-    height, width = _extent(kept)
+    remaining = list(cells)
+    height, width = _extent(remaining)
     height = max(height, rows)
     if height * width > MOST_CELLS or width > MOST_COLUMNS:
-        kept = _squeezed([cell for cell in kept if cell.text])
-        height, width = _extent(kept)
+        remaining = _squeezed([cell for cell in remaining if cell.text])
+        height, width = _extent(remaining)
     note = ""
     if height * width > MOST_CELLS or width > MOST_COLUMNS:
         width = min(width, MOST_COLUMNS)
         height = min(height, max(1, MOST_CELLS // width))
         note = f"表格过大，只读了前 {height} 行、{width} 列（{source.sheet}）。"
-        kept = [cell for cell in kept if cell.row < height and cell.column < width]
+        remaining = [cell for cell in remaining if cell.row < height and cell.column < width]
     whole = [
         cell
         if cell.row + cell.rowspan <= height and cell.column + cell.colspan <= width
         else msgspec.structs.replace(
             cell, rowspan=min(cell.rowspan, height - cell.row), colspan=min(cell.colspan, width - cell.column)
         )
-        for cell in kept
+        for cell in remaining
     ]
     return RawTable(tuple(whole), height, width, source), note
 

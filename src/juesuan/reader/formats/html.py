@@ -151,11 +151,11 @@ class _Flow:
         if tag == "li":
             self.pieces.append(_item_number(element))
         # A line of the source is not a line of the page, but a <br> is, and a line of <pre>.
-        kept = tag == "pre"
-        self.pieces.append(_inline(element.text, kept))
+        preformatted = tag == "pre"
+        self.pieces.append(_inline(element.text, preformatted))
         for child in element:
             yield from self._walk(child, level, captions or tag == "caption")
-            self.pieces.append(_inline(child.tail, kept))
+            self.pieces.append(_inline(child.tail, preformatted))
         if block:
             yield from self._paragraph(level)
 
@@ -267,8 +267,8 @@ def _cell_text(cell: Any) -> str:
     return tidy("".join(pieces))
 
 
-def _inline(text: str | None, kept: bool) -> str:
-    return "" if not text else text if kept else text.replace("\n", " ").replace("\r", " ")
+def _inline(text: str | None, preformatted: bool) -> str:
+    return "" if not text else text if preformatted else text.replace("\n", " ").replace("\r", " ")
 
 
 def _tick(element: Any) -> str:

@@ -48,7 +48,7 @@ _LONGEST = 60
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
 
 
-class Said(msgspec.Struct, frozen=True):
+class ClauseMatch(msgspec.Struct, frozen=True):
     """A sentence that was recognised: its clause, the wording matched, the line it is about and its claims."""
 
     clause: Clause
@@ -145,7 +145,7 @@ def _part(plan: SectionPlan, texts: Sequence[RawText]) -> Part:
     return Part(plan, "".join(pieces), tuple(starts), sources, tuple(block.text for block in texts))
 
 
-class Listener:
+class ClauseMatcher:
     """Recognises the sentences of a document's sections for one account."""
 
     def __init__(self, account: Account, statute: Statute) -> None:
@@ -170,7 +170,7 @@ class Listener:
         plain = tuple(re.sub(r"^\W*\d*\W*", "", compact(name)).removesuffix("支出") for name in names)
         return self._plain.get(plain, "")
 
-    def listen(self, part: Part) -> Iterator[Said]:
+    def matches(self, part: Part) -> Iterator[ClauseMatch]:
         """Every sentence of the section that a clause knows, each clause at most once a line.
 
         The first clause of a paragraph finds where it stands; the others are looked for in that paragraph only, so that
@@ -198,7 +198,7 @@ class Listener:
         starts = [match.start() for pattern in known if (match := pattern.search(text, cursor))]
         return min(starts, default=None)
 
-    def _repeated(self, part: Part, plan: ParagraphPlan, cursor: int) -> Iterator[Said]:
+    def _repeated(self, part: Part, plan: ParagraphPlan, cursor: int) -> Iterator[ClauseMatch]:
         """A paragraph for each line: the clause with the names says where each begins."""
         inherited = frozenset(plan.let)
         anchor = next(((c, p) for c in plan.clauses for p in patterns(c, inherited) if p.names), None)
@@ -233,19 +233,19 @@ class Listener:
 
     def _clause(
         self, part: Part, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
-    ) -> Iterator[Said]:
+    ) -> Iterator[ClauseMatch]:
         known = patterns(clause, frozenset(plan.let))
         if clause.each:
             for pattern in known[:1]:
                 for match in pattern.finditer(text):
                     line, column = self._place(clause, pattern, match)
                     if line or column:
-                        yield self._said(part, plan, clause, pattern, match, shift, line, column)
+                        yield self._match(part, plan, clause, pattern, match, shift, line, column)
             return
         matches = [(p, m) for p in known if (m := p.search(text))]
         if matches:
             pattern, match = max(matches, key=lambda pair: (len(pair[0].quantities), pair[0].weight))
-            yield self._said(part, plan, clause, pattern, match, shift, row, "")
+            yield self._match(part, plan, clause, pattern, match, shift, row, "")
 
     def _place(self, clause: Clause, pattern: Pattern, match: re.Match[str]) -> tuple[str, str]:
         """The line or column that a repeated clause is about here, by the name it prints."""
@@ -262,7 +262,7 @@ class Listener:
         rows = [row for row in form.rows.values() if row.label and row.line not in clause.skip]
         return next((row.line for row in rows if name.endswith(compact(row.label))), ""), ""
 
-    def _said(
+    def _match(
         self,
         part: Part,
         plan: ParagraphPlan,
@@ -272,7 +272,7 @@ class Listener:
         shift: int,
         row: str,
         column: str,
-    ) -> Said:
+    ) -> ClauseMatch:
         claims = []
         lists = []
         for number, name in enumerate(pattern.quantities):
@@ -282,13 +282,13 @@ class Listener:
                 lists.append((name.removeprefix(LIST), match.group(number + 1)))
                 continue
             start, end = match.span(number + 1)
-            unit = _said_unit(match.string[end:], self._unit(name, plan, clause, row, column))
+            unit = _stated_unit(match.string[end:], self._unit(name, plan, clause, row, column))
             figure = figure_of(match.group(number + 1), unit, self.decimals)
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())
         when, begin = pattern.case.when, shift + match.start()
-        return Said(clause, plan, when, row, column, tuple(claims), tuple(lists), match.group(0), begin, source)
+        return ClauseMatch(clause, plan, when, row, column, tuple(claims), tuple(lists), match.group(0), begin, source)
 
     def _unit(self, name: str, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> str:
         return self.names(plan, clause, row, column)[name].unit
@@ -301,34 +301,34 @@ class Listener:
         return names
 
 
-def _said_unit(behind: str, unit: str) -> str:
+def _stated_unit(behind: str, unit: str) -> str:
     """The unit of an amount as the sentence says it behind the number; that of its table where it does not."""
     if unit not in MONEY_UNITS:
         return unit
-    return next((said for said in MONEY_UNITS if behind.startswith(said)), unit)
+    return next((match for match in MONEY_UNITS if behind.startswith(match)), unit)
 
 
-def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
+def derived_facts(match: ClauseMatch, matcher: ClauseMatcher) -> Iterator[Fact]:
     """The figures that only the narrative states: last year's, the approved budget's, counts, by their addresses.
 
     Last year's figure is seldom stated itself; it follows from this year's and the change with its direction.
     """
-    stated = {claim.name: claim for claim in said.claims}
-    let: Mapping[str, str] = {**said.plan.let, **said.clause.let}
+    stated = {claim.name: claim for claim in match.claims}
+    let: Mapping[str, str] = {**match.plan.let, **match.clause.let}
     for name, text in let.items():
         if name in stated:
-            address = _single(text, said, listener)
-            if address and listener.account.get(address) is None:
+            address = _single(text, match, matcher)
+            if address and matcher.account.get(address) is None:
                 yield Fact(address, stated[name].figure, stated[name].source)
             continue
         minuend, subtrahend, change = _difference(name, let)
         if change not in stated or not minuend:
             continue
-        address = _single(text, said, listener)
-        if address is None or listener.account.get(address) is not None:
+        address = _single(text, match, matcher)
+        if address is None or matcher.account.get(address) is not None:
             continue
-        sign = direction(said.when, change)
-        names = listener.names(said.plan, said.clause, said.row, said.column)
+        sign = direction(match.when, change)
+        names = matcher.names(match.plan, match.clause, match.row, match.column)
         known = stated[minuend].figure.value if minuend in stated else names[minuend].value
         if sign and known is not None and subtrahend == name:
             figure = stated[change].figure
@@ -337,7 +337,7 @@ def told_facts(said: Said, listener: Listener) -> Iterator[Fact]:
             yield Fact(address, Figure(known - sign * figure.value, rounding), stated[change].source)
 
 
-def _single(text: str, said: Said, listener: Listener) -> Address | None:
+def _single(text: str, match: ClauseMatch, matcher: ClauseMatcher) -> Address | None:
     """The one address that a quantity is, if it is one that no published table of this year prints."""
     quantity = parse_quantity(text)
     if quantity.divisor is not None or len(quantity.sum) != 1:
@@ -345,11 +345,11 @@ def _single(text: str, said: Said, listener: Listener) -> Address | None:
     operand = quantity.sum[0].operand
     if not isinstance(operand, Place):
         return None
-    found = listener.measurer.addresses(operand, said.row or None, said.column or None)
+    found = matcher.measurer.addresses(operand, match.row or None, match.column or None)
     if len(found) != 1:
         return None
     address = found[0].address
-    published = listener.statute.forms[address.form].published
+    published = matcher.statute.forms[address.form].published
     return address if address.period != "本年" or not published else None
 
 
@@ -362,9 +362,9 @@ def _difference(name: str, let: Mapping[str, str]) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def sections_of(parts: Sequence[Part], said: Sequence[Said]) -> tuple[Section, ...]:
+def sections_of(parts: Sequence[Part], match: Sequence[ClauseMatch]) -> tuple[Section, ...]:
     """The narrative as sections of paragraphs with the claims found in them."""
-    claims = [claim for sentence in said for claim in sentence.claims]
+    claims = [claim for sentence in match for claim in sentence.claims]
     sections = []
     for part in parts:
         own = [claim for claim in claims if any(c.key == claim.clause for p in part.plan.paragraphs for c in p.clauses)]

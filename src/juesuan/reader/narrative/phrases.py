@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import Claim
 from juesuan.reader.narrative.amounts import figure_of
-from juesuan.reader.narrative.clauses import Listener, Part, Said
+from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, Part
 from juesuan.statute import Clause, ParagraphPlan, parse_quantity
 from juesuan.statute.articulation import Name, Place, Quantity
 from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, expression, load_phrasings, number_of
@@ -31,20 +31,20 @@ class Reach(msgspec.Struct, frozen=True):
     row: str
 
 
-class Hearing:
+class PhraseMatcher:
     """Hears one section of a document."""
 
-    def __init__(self, part: Part, listener: Listener, said: Sequence[Said]) -> None:
+    def __init__(self, part: Part, matcher: ClauseMatcher, matches: Sequence[ClauseMatch]) -> None:
         self.part = part
-        self.listener = listener
+        self.matcher = matcher
         self.readings = load_phrasings()
         self.paragraphs = {reading.plan: reading for reading in self.readings.paragraphs}
-        self.taken = [(claim.start, claim.end) for sentence in said for claim in sentence.claims]
-        self.known = {(claim.clause, sentence.row, claim.name) for sentence in said for claim in sentence.claims}
+        self.taken = [(claim.start, claim.end) for sentence in matches for claim in sentence.claims]
+        self.known = {(claim.clause, sentence.row, claim.name) for sentence in matches for claim in sentence.claims}
         """What has been read of each line: a quantity is heard once, where it is first said."""
-        self.worded = [(s.start, s.start + len(s.text)) for s in said if s.when]
+        self.worded = [(s.start, s.start + len(s.text)) for s in matches if s.when]
 
-    def hear(self) -> Iterator[Said]:
+    def match_phrases(self) -> Iterator[ClauseMatch]:
         """Every quantity and every comparison that is worded in the section and that no clause has read."""
         for reach in self._reaches():
             for plan in reach.plans:
@@ -78,7 +78,7 @@ class Hearing:
         lines = {ITEMS: _ITEM, CLASSES: _CLASS}
         if reading.anchors[0] in lines:
             for match in lines[reading.anchors[0]].finditer(text):
-                row = self.listener.item(match.groups())
+                row = self.matcher.item(match.groups())
                 if row:
                     yield match.start(), match.end(), row
             return
@@ -87,7 +87,7 @@ class Hearing:
         for match in expression(reading.anchors).finditer(text):
             yield match.start(), match.end(), ""
 
-    def _claims(self, plan: ParagraphPlan, reach: Reach) -> Iterator[Said]:
+    def _claims(self, plan: ParagraphPlan, reach: Reach) -> Iterator[ClauseMatch]:
         """The quantities of a paragraph within its reach, together where a change says its direction."""
         claims: list[Claim] = []
         when = ""
@@ -95,10 +95,10 @@ class Hearing:
             quantity = parse_quantity(text)
             if any((each.key, reach.row, name) in self.known for each in plan.clauses):
                 continue
-            heard = self._quantity(plan, name, quantity, reach)
-            if heard is None:
+            match = self._quantity(plan, name, quantity, reach)
+            if match is None:
                 continue
-            claim, direction = heard
+            claim, direction = match
             claims.append(claim)
             self.known.update((each.key, reach.row, name) for each in plan.clauses)
             if direction and quantity.divisor is None:
@@ -111,7 +111,7 @@ class Hearing:
             source = self.part.source_at(first)
             excerpt = self.part.text[reach.start : last + 2]
             clause = _clause(plan, claims[0].name)
-            yield Said(clause, plan, when, reach.row, "", tuple(claims), (), excerpt, reach.start, source)
+            yield ClauseMatch(clause, plan, when, reach.row, "", tuple(claims), (), excerpt, reach.start, source)
 
     def _quantity(
         self, plan: ParagraphPlan, name: str, quantity: Quantity, reach: Reach
@@ -125,10 +125,10 @@ class Hearing:
             if len(numbers) > 1 or any(start < b and a < end for _, _, start, end in numbers for a, b in self.taken):
                 return None
             text, unit, start, end = numbers[0]
-            wanted = self.listener.names(plan, _clause(plan, name), reach.row, "")[name].unit
+            wanted = self.matcher.names(plan, _clause(plan, name), reach.row, "")[name].unit
             if (unit == PERCENT) != (wanted == PERCENT):
                 return None
-            figure = figure_of(text, unit or wanted, self.listener.decimals)
+            figure = figure_of(text, unit or wanted, self.matcher.decimals)
             place = self.part.source_at(start)
             return Claim(_clause(plan, name).key, name, figure, start, end, reach.row, place), direction
         return None
@@ -151,7 +151,7 @@ class Hearing:
         if name in reading.says:
             yield reading.says[name], ""
 
-    def _comparisons(self, plan: ParagraphPlan, reach: Reach) -> Iterator[Said]:
+    def _comparisons(self, plan: ParagraphPlan, reach: Reach) -> Iterator[ClauseMatch]:
         for comparison in self.readings.comparisons:
             names = set(re.split(r"\s*[<>=]\s*", comparison.when)) - {"0"}
             if not names <= set(plan.let):
@@ -164,7 +164,7 @@ class Hearing:
                 if len(excerpt) > 60:
                     excerpt = self.part.text[max(reach.start, match.start() - 30) : match.end()]
                 clause = _clause(plan, comparison.when.split()[0], comparison.when)
-                yield Said(clause, plan, comparison.when, reach.row, "", (), (), excerpt, match.start(), source)
+                yield ClauseMatch(clause, plan, comparison.when, reach.row, "", (), (), excerpt, match.start(), source)
 
 
 def _clause(plan: ParagraphPlan, name: str = "?", when: str = "?") -> Clause:
@@ -185,9 +185,11 @@ def _is_change(plan: ParagraphPlan, name: str) -> bool:
     return bool(text) and any(term.sign < 0 for term in parse_quantity(text).sum)
 
 
-def hear(parts: Sequence[Part], listener: Listener, said: Sequence[Said]) -> Iterator[Said]:
-    """What every section says besides the sentences `said` that clauses recognised."""
+def match_phrases(
+    parts: Sequence[Part], matcher: ClauseMatcher, matches: Sequence[ClauseMatch]
+) -> Iterator[ClauseMatch]:
+    """What every section says besides the sentences `matches` that clauses recognised."""
     for part in parts:
-        mine = [s for s in said if any(s.plan.key == plan.key for plan in part.plan.paragraphs)]
-        yield from Hearing(part, listener, mine).hear()
+        mine = [s for s in matches if any(s.plan.key == plan.key for plan in part.plan.paragraphs)]
+        yield from PhraseMatcher(part, matcher, mine).match_phrases()
 

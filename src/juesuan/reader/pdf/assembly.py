@@ -123,13 +123,13 @@ class _Assembly:
                     edges.append((page, item))
                     seen[item.text] += 1
         pages = sum(1 for page in self.pages if page and page.items)
-        kept: set[str] = set()
+        retained: set[str] = set()
         for page, line in edges:
             times = seen[line.text]
             if times < _RUNNING_HEAD or 3 * times < pages:
                 continue
-            if line.text in kept:
+            if line.text in retained:
                 page.items = [item for item in page.items if item is not line]
             else:
-                kept.add(line.text)
+                retained.add(line.text)
                 self.notes.append(f"页眉或页脚“{line.text}”在{times}页上重复，只保留第一次。")

@@ -132,7 +132,7 @@ class Characters:
             number, found.complete = MOST_CHARACTERS, False
         self._grow(number)
         signs = self._text(page, number)
-        kept: list[int] = []
+        retained: list[int] = []
         blanks: set[int] = set()
         blank = False
         for index, sign in enumerate(signs):
@@ -149,10 +149,10 @@ class Characters:
             if blank:
                 blanks.add(index)
                 blank = False
-            kept.append(index)
+            retained.append(index)
         aside: list[str] = []
         seen: dict[int, bool] = {}
-        for run in _runs(signs, kept, blanks, self._places(page, kept, transform)):
+        for run in _runs(signs, retained, blanks, self._places(page, retained, transform)):
             # One character speaks for its run: signs of a turned line do not follow each other on one baseline.
             degrees = _degrees(page, run.index)
             if degrees != upright:
@@ -179,17 +179,17 @@ class Characters:
         return list(text)
 
     def _places(
-        self, page: int, kept: list[int], transform: Matrix
+        self, page: int, retained: list[int], transform: Matrix
     ) -> Iterable[tuple[float, float, float, float, float, float]]:
         """Origin and loose box (left, top, right, bottom) of the characters `kept`."""
         at = ctypes.addressof(self._boxes)
         origin, box = native.char_origin, native.char_box
-        ctypes.memset(at, 0, _STRIDE * len(kept))
-        for index in kept:
+        ctypes.memset(at, 0, _STRIDE * len(retained))
+        for index in retained:
             origin(page, index, at, at + 8)
             box(page, index, at + 16)
             at += _STRIDE
-        places = _record.iter_unpack(memoryview(self._boxes)[: _STRIDE * len(kept)])
+        places = _record.iter_unpack(memoryview(self._boxes)[: _STRIDE * len(retained)])
         if transform is native.IDENTITY:
             return places
         return _moved(places, transform)
@@ -216,7 +216,7 @@ def _moved(
 
 def _runs(
     signs: Sequence[str],
-    kept: Sequence[int],
+    retained: Sequence[int],
     blanks: set[int],
     places: Iterable[tuple[float, float, float, float, float, float]],
 ) -> list[Run]:
@@ -225,7 +225,7 @@ def _runs(
     lefts: list[float] = []
     end = line = height = widest = reach = 0.0
     before, first = False, 0
-    for index, (_, y, left, top, right, bottom) in zip(kept, places, strict=True):
+    for index, (_, y, left, top, right, bottom) in zip(retained, places, strict=True):
         if text and -reach < left - end < reach and -0.5 < y - line < 0.5 and index not in blanks:
             text.append(signs[index])
             lefts.append(left)
@@ -279,13 +279,13 @@ def _once(line: list[Run]) -> list[Run]:
     """Without the runs that make a bold letter out of two thin ones."""
     if len(line) < 2:
         return line
-    kept = line[:1]
+    retained = line[:1]
     for run in line[1:]:
-        last = kept[-1]
+        last = retained[-1]
         if run.text == last.text and run.left - last.left < 0.25 * run.em:
             continue
-        kept.append(run)
-    return kept
+        retained.append(run)
+    return retained
 
 
 def line_text(line: Sequence[Run]) -> str:

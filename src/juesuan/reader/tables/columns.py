@@ -38,11 +38,11 @@ def headings(lines: Iterable[Line], width: int, known: Heads = frozenset()) -> l
     A heading that is broken over two cells, one below the other, is put together where it then is one of `known`.
     """
     above: list[list[str]] = [[] for _ in range(width)]
-    kept = [cells for cells in lines if not counts(cells) and len({id(cell) for cell in cells}) > 1]
-    for number, cells in enumerate(kept):
+    headings = [cells for cells in lines if not counts(cells) and len({id(cell) for cell in cells}) > 1]
+    for number, cells in enumerate(headings):
         for place in range(min(width, len(cells))):
             cell = cells[place]
-            text = cell.text if cell and cell.text.strip() else _group(kept, number, place)
+            text = cell.text if cell and cell.text.strip() else _group(headings, number, place)
             if text and (not above[place] or above[place][-1] != text):
                 above[place].append(text)
     return [_words(texts, known) for texts in above]
@@ -195,8 +195,8 @@ def lean(columns: Sequence[Column]) -> list[Column]:
             for head in column.heads
             if len(column.heads) > 1 and not any(everything[number] - {heading(head)} <= heads for heads in others)
         ]
-        kept = tuple(head for head in column.heads if head not in spare[:1])
-        found.append(msgspec.structs.replace(column, heads=kept))
+        headings = tuple(head for head in column.heads if head not in spare[:1])
+        found.append(msgspec.structs.replace(column, heads=headings))
     return found
 
 

@@ -200,9 +200,9 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> float:
     return 0.8 * common / min(len(one), len(other)) + 0.2 * common / max(len(one), len(other))
 
 
-def _share(said: frozenset[str], known: frozenset[str]) -> float:
+def _share(stated: frozenset[str], known: frozenset[str]) -> float:
     """The share of what is said that is known."""
-    return len(said & known) / len(said) if said else 0.0
+    return len(stated & known) / len(stated) if stated else 0.0
 
 
 def _first_amounts(grid: Sequence[Line]) -> int:

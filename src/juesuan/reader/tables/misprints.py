@@ -33,13 +33,13 @@ class Classification(msgspec.Struct, frozen=True):
         neighbour = above[:3] + rest
         if rest and neighbour in self.codes and self._is(neighbour, name):
             return neighbour
-        near = [code for code in self._beside(above) if self._is(code, name) and _one_off(code, printed)]
+        near = [code for code in self._neighbours(above) if self._is(code, name) and _one_off(code, printed)]
         return near[0] if len(near) == 1 else ""
 
     def _is(self, code: str, name: str) -> bool:
         return bool(name) and bare(self.codes.name(code, self.year)) == bare(name)
 
-    def _beside(self, above: str) -> list[str]:
+    def _neighbours(self, above: str) -> list[str]:
         """The codes of the class that the line before belongs to."""
         return [entry.code for entry in self.codes.of_year(self.year) if above and entry.code[:3] == above[:3]]
 

@@ -33,12 +33,13 @@ def copy_table(data: DataSet, write: Callable[[Iterator[Sequence[object]]], None
     except psycopg.errors.UndefinedTable as error:
         raise EvidenceError(f"数据集“{data.name}”：PostgreSQL 里没有表“{data.table}”") from error
     except psycopg.errors.UndefinedColumn as error:
-        raise EvidenceError(f"数据集“{data.name}”的表“{data.table}”里没有声明的某一列（{_said(error)}）") from error
+        raise EvidenceError(f"数据集“{data.name}”的表“{data.table}”里没有声明的某一列（{_reply(error)}）") from error
     except psycopg.OperationalError as error:
-        raise EvidenceError(f"数据集“{data.name}”：连接不上 PostgreSQL（{_said(error)}）") from error
+        raise EvidenceError(f"数据集“{data.name}”：连接不上 PostgreSQL（{_reply(error)}）") from error
     except psycopg.Error as error:
-        raise EvidenceError(f"数据集“{data.name}”：读取 PostgreSQL 的表“{data.table}”出错（{_said(error)}）") from error
+        text = f"数据集“{data.name}”：读取 PostgreSQL 的表“{data.table}”出错（{_reply(error)}）"
+        raise EvidenceError(text) from error
 
 
-def _said(error: Exception) -> str:
+def _reply(error: Exception) -> str:
     return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

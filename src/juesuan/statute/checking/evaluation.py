@@ -57,7 +57,8 @@ def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
 class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The headers and labels of self-evaluation forms by what they mean, and the sentences that speak of the forms.
 
-    `told` are regular expressions by what they state, for texts without white space; `{number}` is a printed number.
+    `sentences` are regular expressions by what they state, for texts without
+    white space; `{number}` is a printed number.
     """
 
     basis: str
@@ -75,7 +76,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What stands for the reason of low execution where another row, named in it, has the reason."""
     ticked: tuple[str, ...]
     unticked: tuple[str, ...]
-    told: dict[str, tuple[str, ...]]
+    sentences: dict[str, tuple[str, ...]]
     explained: tuple[str, ...]
     execution_formula: str
     transfer: str
@@ -98,7 +99,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def patterns(self, kind: str) -> list[re.Pattern[str]]:
         """The sentences of a kind (count, amount, whole, project), to be searched in a text without white space."""
-        return [re.compile(text.replace("{number}", NUMBER)) for text in self.told[kind]]
+        return [re.compile(text.replace("{number}", NUMBER)) for text in self.sentences[kind]]
 
 
 @cache
@@ -107,7 +108,7 @@ def load_evaluation(root: Path = Path(__file__).parents[1]) -> EvaluationWords:
     mistakes: list[Issue] = []
     tree = read_yaml(root / FILE, FILE, mistakes)
     words = convert(tree, EvaluationWords, (FILE, 1), mistakes) if isinstance(tree, Node) else None
-    for kind, texts in (words.told if words else {}).items():
+    for kind, texts in (words.sentences if words else {}).items():
         for text in texts:
             try:
                 re.compile(text.replace("{number}", NUMBER))

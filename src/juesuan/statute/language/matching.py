@@ -103,8 +103,8 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
         return None
     groups = {*found, *names}
     order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in groups)
-    kept = order[: len(found) + len(names)]
-    return Pattern("".join(parts), tuple(dict.fromkeys(pieces)), kept, tuple(names), case, weight)
+    selected = order[: len(found) + len(names)]
+    return Pattern("".join(parts), tuple(dict.fromkeys(pieces)), selected, tuple(names), case, weight)
 
 
 def _literal(text: str) -> str:

@@ -79,7 +79,7 @@ def load_phrasings(root: Path = Path(__file__).parents[1]) -> Readings:
     mistakes: list[Issue] = []
     found = read_declared(root, PHRASINGS_FILE, Readings, mistakes)
     if found is not None:
-        phrases = [phrase for paragraph in found.paragraphs for said in paragraph.says.values() for phrase in said]
+        phrases = [phrase for paragraph in found.paragraphs for words in paragraph.says.values() for phrase in words]
         for phrase in phrases:
             if phrase.count("{}") != 1:
                 mistakes.append(mistake(PHRASINGS_FILE, 1, f"“{phrase}”里应正好有一个 {{}}。"))

@@ -37,13 +37,13 @@ def cached_statute(name: str, make: Callable[[], Result]) -> Result:
     if folder is None:
         return make()
     path = folder / f"{_stamp()}-{name}.statute"
-    kept = _load(path)
-    if isinstance(kept, tuple) and len(kept) == 2:
-        value, parsed = kept
+    cached = _load(path)
+    if isinstance(cached, tuple) and len(cached) == 2:
+        value, parsed = cached
         notation.PARSED.update(parsed)
         return cast(Result, value)
     value = make()
-    _keep(path, (value, dict(notation.PARSED)))
+    _store(path, (value, dict(notation.PARSED)))
     return value
 
 
@@ -86,7 +86,7 @@ def _load(path: Path) -> Any:
         return None
 
 
-def _keep(path: Path, value: Any) -> None:
+def _store(path: Path, value: Any) -> None:
     try:
         data = pickle.dumps(value, protocol=5)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:

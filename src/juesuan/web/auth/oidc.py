@@ -93,12 +93,12 @@ class Provider:
         """The address at the provider to go to, and what the browser is to keep. Raises NotSignedInError."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        asked = {
+        query = {
             "response_type": "code", "scope": "openid profile", "client_id": self._client, "redirect_uri": self.back,
             "state": state, "nonce": nonce, "code_challenge": challenge, "code_challenge_method": "S256",
         }
         started = Started(state, nonce, verifier, onward, int(self._clock().timestamp()))
-        return _with(self._known().authorization_endpoint, asked), started
+        return _with(self._known().authorization_endpoint, query), started
 
     def finish(self, started: Started | None, state: str, code: str, issuer: str) -> str:
         """The name of the user who was at the provider. Raises NotSignedInError."""

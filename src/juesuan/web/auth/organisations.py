@@ -40,9 +40,9 @@ def import_organisations(session: Session, trail: Trail, actor: Actor, data: byt
             row.path = f"{parent.path if parent else '/'}{row.id}/"
             known[code] = row
             added += 1
-            trail.append(session, actor, "organisation.add", f"organisation:{code}", after=_as_told(row, above))
+            trail.append(session, actor, "organisation.add", f"organisation:{code}", after=_as_recorded(row, above))
             continue
-        before = _as_told(row, _code_of(known, row.parent_id))
+        before = _as_recorded(row, _code_of(known, row.parent_id))
         if before == {"name": name, "kind": kind, "parent": above}:
             continue
         if parent and parent.path.startswith(row.path):
@@ -54,7 +54,7 @@ def import_organisations(session: Session, trail: Trail, actor: Actor, data: byt
             for below in [other for other in known.values() if other.path.startswith(old)]:
                 below.path = new + below.path[len(old) :]
         changed += 1
-        after = _as_told(row, above)
+        after = _as_recorded(row, above)
         trail.append(session, actor, "organisation.change", f"organisation:{code}", before=before, after=after)
     session.flush()
     return added, changed
@@ -120,5 +120,5 @@ def _code_of(known: dict[str, Organisation], identity: int | None) -> str:
     return next((row.code for row in known.values() if row.id == identity), "") if identity else ""
 
 
-def _as_told(row: Organisation, above: str) -> dict[str, str]:
+def _as_recorded(row: Organisation, above: str) -> dict[str, str]:
     return {"name": row.name, "kind": row.kind, "parent": above}

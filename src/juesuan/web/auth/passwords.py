@@ -37,10 +37,10 @@ class Passwords:
         """What is kept of a password."""
         return self._hasher.hash(password)
 
-    def right(self, kept: str | None, password: str) -> bool:
+    def right(self, stored: str | None, password: str) -> bool:
         """Whether `password` is the one that `kept` was made of; takes as long where there is no such user."""
         try:
-            return self._hasher.verify(kept or self._nobody, password[:LONGEST]) and kept is not None
+            return self._hasher.verify(stored or self._nobody, password[:LONGEST]) and stored is not None
         except (VerificationError, InvalidHashError):
             return False
 

@@ -172,8 +172,9 @@ def change(
     if len(page.lines) > MOST_LINES:
         raise FilingError(f"一张表最多 {MOST_LINES} 行。")
     if before or after:
-        told = {"sheet": sheet.key}
-        _store(session, site, me, filing, filled, "filing.edit", told | {"cells": before}, told | {"cells": after})
+        details = {"sheet": sheet.key}
+        earlier, later = details | {"cells": before}, details | {"cells": after}
+        _store(session, site, me, filing, filled, "filing.edit", earlier, later)
     return ChangeResult(tuple(conflicts), tuple(numbers))
 
 
@@ -303,7 +304,7 @@ def _examined(content: str, profile: str, year: int) -> Examination:
     return examine(msgspec.json.decode(content, type=FilingContent), statute_for(profile, year))
 
 
-def settled(
+def processed(
     site: Site, filing: Filing, last: Path | None, *, draft: bool, formats: tuple[str, ...] = ()
 ) -> ProcessedFiling:
     """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""

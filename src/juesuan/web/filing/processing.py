@@ -82,7 +82,7 @@ class TakenOver(msgspec.Struct, frozen=True):
 
     filled: FilingContent
     pages: tuple[str, ...]
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
     source: Source
 
 
@@ -107,7 +107,7 @@ class _Result(msgspec.Struct, frozen=True):
     findings: tuple[Issue, ...] = ()
     files: dict[str, str] = {}
     pages: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     source: Source = "workbook"
 
 
@@ -148,7 +148,7 @@ def take_over_file(settings: Settings, file: BinaryIO, name: str, profile: str, 
         order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=FilingContent)
-        return TakenOver(filled, result.pages, result.told, result.source)
+        return TakenOver(filled, result.pages, result.messages, result.source)
 
 
 def write_filled_workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
@@ -177,7 +177,7 @@ def main() -> int:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
     limit(order.seconds, order.memory, reserving=True)
     try:
-        result = {"settle": _settle, "take": _take, "write": _write}[order.work](order, Path(order.folder))
+        result = {"settle": _process, "take": _take, "write": _write}[order.work](order, Path(order.folder))
     except (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError) as error:
         sys.stdout.write(str(error))
         return TOLD
@@ -192,7 +192,7 @@ def _statute(order: _Order) -> Statute:
     return load_statute(order.profile, order.year)
 
 
-def _settle(order: _Order, folder: Path) -> _Result:
+def _process(order: _Order, folder: Path) -> _Result:
     filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
     examination = examine(filled, _statute(order), Path(order.evidence))
     compilation = with_contradictions(examination.compilation)
@@ -223,8 +223,8 @@ def _take(order: _Order, folder: Path) -> _Result:
         filled, strange = of_workbook(path, statute)
         if filled.pages:
             (folder / FILLED).write_bytes(msgspec.json.encode(filled))
-            told = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
-            return _Result(pages=tuple(filled.pages), told=told)
+            messages = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
+            return _Result(pages=tuple(filled.pages), messages=messages)
     # Not a workbook to fill in: then a ledger, whose amounts fill the sheets that a ledger knows.
     gathered = gather(Sources(None, (path,), statute.profile.key), statute)
     if gathered.problems:
@@ -244,8 +244,8 @@ def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
             f"{path.name}：不是决算数据文件，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
         ) from None
     if account.year != statute.year - 1:
-        told = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
-        raise UnreadableSourceError(f"{told}应为 {statute.year - 1} 年度的决算。")
+        messages = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
+        raise UnreadableSourceError(f"{messages}应为 {statute.year - 1} 年度的决算。")
     filled = of_last_year(account, statute)
     (folder / FILLED).write_bytes(msgspec.json.encode(filled))
     pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)

@@ -110,14 +110,14 @@ def overview_of(filing: Filing) -> Overview:
 def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
     """One sheet with the findings beside its cells."""
     examination, filled, statute = examined(filing), content_of(filing), statute_of(filing)
-    beside = notes_by_field(examination, sheet.key)
+    notes = notes_by_field(examination, sheet.key)
     page = filled.page(sheet.key)
     choices = {slot.plan.key: _choices(slot, filled) for slot in sheet.inputs}
 
     def cell(slot: Slot, line: int, cells: Mapping[str, str]) -> CellView:
         field = f"{line}.{slot.plan.key}"
         value = computed(slot, sheet, cells, statute) if slot.computed else cells.get(slot.plan.key, "")
-        return CellView(slot, field, value, tuple(beside.get(field, ())), choices.get(slot.plan.key, ()))
+        return CellView(slot, field, value, tuple(notes.get(field, ())), choices.get(slot.plan.key, ()))
 
     lines = tuple(
         LineView(line.id, number, tuple(cell(slot, line.id, line.cells) for slot in sheet.slots))

@@ -126,8 +126,8 @@ def _load(dump: Path, url: str) -> None:
 def _run(url: str, program: str, *words: str) -> None:
     """Runs one of PostgreSQL's own programs on the database at `url`; the password is not seen among its words."""
     if shutil.which(program) is None:
-        told = "这台机器没有：请安装 postgresql-client，版本不低于服务器的。"
-        raise BackupError(f"备份和恢复 PostgreSQL 要用 {program}，{told}")
+        advice = "这台机器没有：请安装 postgresql-client，版本不低于服务器的。"
+        raise BackupError(f"备份和恢复 PostgreSQL 要用 {program}，{advice}")
     address = make_url(url)
     environment = dict(os.environ)
     if address.password:

@@ -66,19 +66,19 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
     if done.returncode == TOLD:
         raise WorkError(done.stdout.decode("utf-8", "replace")[:2000])
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace")
-        _log.error("work failed", extra={"fields": {"module": module, "code": done.returncode, "said": said[-8000:]}})
+        output = done.stderr.decode("utf-8", "replace")
+        _log.error("work failed", extra={"fields": {"module": module, "code": done.returncode, "said": output[-8000:]}})
         if done.returncode == -signal.SIGXCPU:
             raise TooLongError
-        raise WorkError(reason(done.returncode, said))
+        raise WorkError(reason(done.returncode, output))
 
 
-def reason(code: int, said: str) -> str:
+def reason(code: int, output: str) -> str:
     """Why a process ended with `code` after writing `said` to standard error, for people."""
-    last = said.strip().rpartition("\n")[2]
+    last = output.strip().rpartition("\n")[2]
     found = _RAISED.match(last)
     error = found[1] if found else ""
-    if error == "MemoryError" or "bad_alloc" in said:
+    if error == "MemoryError" or "bad_alloc" in output:
         return "需要的内存超出限制，已停止。"
     if code == -signal.SIGKILL:
         return "处理进程被系统终止，多半是服务器内存不足，详情见服务日志。请稍后再试；仍不行请告知管理员。"

@@ -18,8 +18,8 @@ TITLES = {
 
 def body_of(status: int, detail: str) -> bytes:
     """The problem as JSON."""
-    told = {"type": "about:blank", "title": TITLES.get(status, "请求不成功"), "status": status, "detail": detail}
-    return json.dumps(told, ensure_ascii=False).encode()
+    problem = {"type": "about:blank", "title": TITLES.get(status, "请求不成功"), "status": status, "detail": detail}
+    return json.dumps(problem, ensure_ascii=False).encode()
 
 
 def problem(status: int, detail: str) -> Response:

@@ -35,10 +35,10 @@ class Sealer:
         sealed = self._cipher.encrypt(nonce, text.encode(), owner.encode())
         return MARK + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
 
-    def open(self, kept: str, owner: str) -> str:
+    def open(self, stored: str, owner: str) -> str:
         """What was sealed for `owner`. Raises UnsealedError."""
         try:
-            data = base64.urlsafe_b64decode(kept.removeprefix(MARK).encode("ascii"))
+            data = base64.urlsafe_b64decode(stored.removeprefix(MARK).encode("ascii"))
             return self._cipher.decrypt(data[:NONCE], data[NONCE:], owner.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise UnsealedError from error

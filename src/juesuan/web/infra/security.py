@@ -125,7 +125,7 @@ class Gate:
             except Exception as error:
                 # It goes on to the log; outside nothing of it is told.
                 if not begun:
-                    await _answer(sending, scope["path"], *_told(error))
+                    await _answer(sending, scope["path"], *_problem(error))
                 raise
         route = getattr(scope.get("route"), "name", None) or "-"
         seconds = time.perf_counter() - started
@@ -172,7 +172,7 @@ class Gate:
         return receiving
 
 
-def _told(error: Exception) -> tuple[int, str]:
+def _problem(error: Exception) -> tuple[int, str]:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return 507, "服务器的磁盘满了，没有保存。请保留好文件，告诉管理员。"
     return 500, "处理时出错，已记入日志。请稍后再试，或告诉管理员。"

@@ -25,7 +25,7 @@ class Bar(msgspec.Struct, frozen=True):
     label: str | None = None
 
     @property
-    def beside(self) -> str:
+    def caption(self) -> str:
         """What is written beside it, as far as there is room."""
         text = self.name if self.label is None else self.label
         return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

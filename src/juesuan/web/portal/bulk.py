@@ -32,7 +32,7 @@ _TABLES: tuple[tuple[str, type[BaseModel], Callable[[Session, RowQuery], Page]],
     ("publications", Published, open_rows.publications), ("facts", FactRow, open_rows.facts),
     ("indicators", IndicatorRow, open_rows.indicators), ("forms", FormRow, open_rows.forms),
 )
-_making = Lock()
+_lock = Lock()
 
 
 def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | None:
@@ -44,7 +44,7 @@ def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | N
     latest = max(row.published for row in rows)
     stem = f"{wanted.year}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}"
     path = folder / f"{stem}.{kind}"
-    with _making:
+    with _lock:
         if not path.is_file():
             folder.mkdir(parents=True, exist_ok=True)
             for old in folder.glob(f"{wanted.year}-*.{kind}"):

@@ -74,7 +74,7 @@ def ask(
     row.state, row.trouble, row.files, row.published = "making", "", "[]", ""
     row.profile, row.title, row.unit = read.profile[:60], file_stem(read)[:300], read.unit.name[:200]
     row.nature, row.digest, row.note = read.unit.nature[:40], digest, note.strip()
-    row.original = _keep_original(site, original) if original else ""
+    row.original = _store_original(site, original) if original else ""
     row.asked, row.publisher = moment(site.settings.clock()), actor.name
     session.flush()
     put(session, site, "publish", {"publication": row.id})
@@ -123,7 +123,7 @@ def _latest(session: Session, organisation: int, year: int) -> Publication | Non
     return next(iter(of_year(session, organisation, year)), None)
 
 
-def _keep_original(site: Site, path: Path) -> str:
+def _store_original(site: Site, path: Path) -> str:
     kind = path.suffix.lower().lstrip(".")
     with path.open("rb") as file:
         return f"{store_upload(file, _originals(site), kind)}.{kind}"
@@ -157,7 +157,7 @@ def _publish(site: Site, task: Task) -> None:
         index(session, row, contents)
         after = {"year": row.year, "version": row.version, "files": {file.name: file.sha256 for file in contents.files}}
         site.trail.append(session, SYSTEM, "publication.publish", f"publication:{row.id}", after=after)
-    site.kept.forget()
+    site.cache.forget()
 
 
 def _made(site: Site, row: Publication, code: str) -> BuiltContents:

@@ -70,11 +70,11 @@ def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
         kind = "csv"
     file.seek(0)
     if kind not in DATA or Path(name).suffix.lower() != f".{kind}":
-        told = (
+        message = (
             "不是 XLSX、CSV、Parquet 文件，或内容与文件名不符。旧的 .xls、含宏的 .xlsm 请先另存为 .xlsx；"
             "有密码的请先去掉密码。"
         )
-        raise RefusedUploadError(f"{name}：{told}")
+        raise RefusedUploadError(f"{name}：{message}")
     return kind
 
 

@@ -23,7 +23,7 @@ router = APIRouter()
 
 
 @router.get("/filings/{filing_id}/beside", name="filing_beside")
-def filing_beside(request: Request, filing_id: int) -> Response:
+def compare_filing(request: Request, filing_id: int) -> Response:
     """What a unit fills in, beside last year's account and its peers."""
     with site_of(request).database.reading() as session:
         row = session.get_one(Filing, filing_id)
@@ -33,7 +33,7 @@ def filing_beside(request: Request, filing_id: int) -> Response:
 
 
 @router.get("/documents/{document_id}/beside", name="document_beside")
-def document_beside(request: Request, document_id: int) -> Response:
+def compare_document(request: Request, document_id: int) -> Response:
     """A published file beside last year's account and its peers."""
     with site_of(request).database.reading() as session:
         row = session.get_one(Document, document_id)

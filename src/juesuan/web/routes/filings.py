@@ -198,7 +198,7 @@ def _titled(row: Filing) -> list[tuple[Issue, str]]:
 def filing_page(request: Request, filing_id: int) -> Response:
     """What is filled in as the page that the public would see; texts that are missing are marked."""
     site = site_of(request)
-    made, row = _settled(request, filing_id)
+    made, row = _processed(request, filing_id)
     return site.page(request, "filing_page.html.jinja", row=row, body=Markup(made.page))
 
 
@@ -207,20 +207,20 @@ def filing_file(request: Request, filing_id: int, kind: str) -> Response:
     """The document of what is filled in, in one format; a draft while texts are missing."""
     if kind not in FORMATS:
         raise RefusedError(404, "没有这种格式。")
-    made, _ = _settled(request, filing_id, (kind,))
+    made, _ = _processed(request, filing_id, (kind,))
     name, content = made.files[kind]
     headers = {"content-disposition": f"inline; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=FORMATS[kind], headers=headers)
 
 
-def _settled(
+def _processed(
     request: Request, filing_id: int, formats: tuple[str, ...] = ()
 ) -> tuple[ProcessedFiling, Filing]:
     site = site_of(request)
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
     try:
-        return filings_room.settled(site, row, None, draft=True, formats=formats), row
+        return filings_room.processed(site, row, None, draft=True, formats=formats), row
     except FilingError as error:
         raise RefusedError(422, str(error)) from None
 
@@ -254,7 +254,7 @@ def _stepping(key: str) -> Callable[[Request, int], Response]:
                 with site.database.reading() as session:
                     row = session.get_one(Filing, filing_id)
                     last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
-                made = filings_room.settled(site, row, last, draft=False)
+                made = filings_room.processed(site, row, last, draft=False)
             with site.database.writing() as session:
                 row = filings_room.locked(session, filing_id)
                 filings_room.step(session, site, me, row, key, reason, revision, made)

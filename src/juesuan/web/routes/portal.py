@@ -104,11 +104,11 @@ def search(request: Request) -> Response:
         year, number = number_of(request, "year"), max(1, number_of(request, "page") or 1)
         total, hits = portal.find(session, query, department, year, number)
         pages = -(-total // portal.PAGE)
-        kept = {key: value for key, value in (("q", query), ("department", code), ("year", year or "")) if value}
+        parameters = {key: value for key, value in (("q", query), ("department", code), ("year", year or "")) if value}
         return page(
             request, "portal_search.html.jinja", query=query, total=total, hits=hits, number=number, pages=pages,
             years=portal.years(session), departments=portal.departments(session), department=code, year=year,
-            onward=lambda to: f"/search?{urlencode(kept | {'page': to})}",
+            onward=lambda to: f"/search?{urlencode(parameters | {'page': to})}",
         )
 
     return reply(request, build)

@@ -119,8 +119,8 @@ def compare(request: Request) -> Response:
     def build(session: Session) -> ResponseBody:
         years = portal.years(session)
         year = number_of(request, "year") or (years or [0])[0]
-        asked = request.query_params.getlist("unit")
-        codes = list(dict.fromkeys(code[:40] for code in asked if "\0" not in code))[:MOST_COMPARED]
+        requested = request.query_params.getlist("unit")
+        codes = list(dict.fromkeys(code[:40] for code in requested if "\0" not in code))[:MOST_COMPARED]
         rows = portal.named(session, codes, year)
         plan = load_key_figures()
         wan = site_of(request).wan

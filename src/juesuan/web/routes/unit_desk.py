@@ -105,8 +105,8 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
             "added": made.added,
         })
     if made.conflicts:
-        told = "有人同时改了下面标出的格子，您的内容没有覆盖对方的。请看过后再改。"
-        return _sheet(request, filing_id, sheet, told, tuple(
+        message = "有人同时改了下面标出的格子，您的内容没有覆盖对方的。请看过后再改。"
+        return _sheet(request, filing_id, sheet, message, tuple(
             msgspec.structs.replace(conflict, by=by[conflict.by]) for conflict in made.conflicts
         ))
     onward = text_of(request, "onward", 40)
@@ -150,9 +150,9 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     }
     return JSONResponse({
         "revision": row.revision,
-        "notes": {field: [_told(note) for note in notes] for field, notes in
+        "notes": {field: [_note(note) for note in notes] for field, notes in
                   notes_by_field(examination, sheet).items()},
-        "loose": [_told(note) for note in examination.placed if ContentPlace(sheet) in note.spots],
+        "loose": [_note(note) for note in examination.placed if ContentPlace(sheet) in note.spots],
         "computed": shown,
         "sums": sums_of(plan, page),
         "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
@@ -161,7 +161,7 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     })
 
 
-def _told(note: PlacedIssue) -> dict[str, str]:
+def _note(note: PlacedIssue) -> dict[str, str]:
     return {"level": note.level, "message": note.message, "code": note.issue.code, "why": note.why, "basis": note.basis}
 
 
@@ -234,8 +234,8 @@ def import_filing(request: Request, filing_id: int) -> Response:
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, ProcessingError) as error:
         return show(request, filing_id, str(error))
-    told = "".join((*taken.told, *_of_another(row)))
-    return show(request, filing_id, told, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
+    message = "".join((*taken.messages, *_of_another(row)))
+    return show(request, filing_id, message, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
 
 
 def _of_another(row: Filing) -> tuple[str, ...]:
@@ -270,7 +270,7 @@ def detach_data(request: Request, filing_id: int) -> Response:
 
 
 def _uploaded(
-    request: Request, told_by: Callable[[BinaryIO, str, int], str] = kind_of_data
+    request: Request, kind_by: Callable[[BinaryIO, str, int], str] = kind_of_data
 ) -> tuple[BinaryIO, str, str]:
     """The file that was sent, its name and kind. Raises FilingError and RefusedUploadError."""
     site = site_of(request)
@@ -278,4 +278,4 @@ def _uploaded(
     if not isinstance(file, UploadFile) or not file.filename:
         raise FilingError("请选择文件。")
     name = clean_name(file.filename)
-    return file.file, name, told_by(file.file, name, site.settings.unpacked_limit)
+    return file.file, name, kind_by(file.file, name, site.settings.unpacked_limit)

@@ -37,16 +37,16 @@ class FromCache:
     Whoever sends a cookie or a token goes on to the guard.
     """
 
-    def __init__(self, application: ASGIApp, kept: ResponseCache) -> None:
+    def __init__(self, application: ASGIApp, cache: ResponseCache) -> None:
         self._application = application
-        self._kept = kept
+        self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers, or passes the request on."""
         if scope["type"] == "http" and scope["method"] == "GET":
             request = Request(scope)
             if "cookie" not in request.headers and "authorization" not in request.headers:
-                packed = self._kept.find(_key(self._kept, request))
+                packed = self._cache.find(_key(self._cache, request))
                 if packed:
                     scope["route"] = packed.route
                     await _answer(request, packed)(scope, receive, send)
@@ -62,14 +62,14 @@ def reply(
     Whoever is signed in gets one made for them, not compressed and not to be stored: it holds their name and token.
     """
     site = site_of(request)
-    key = _key(site.kept, request)
+    key = _key(site.cache, request)
     with site.database.reading() as session:
         made = build(session)
     if identity_of(request).user_id:
         return Response(made.body, media_type=made.kind, headers=dict(made.headers))
     packed = _pack(made, caching, request.scope["route"])
     if request.method == "GET":
-        site.kept.keep(key, packed)
+        site.cache.keep(key, packed)
     return _answer(request, packed)
 
 
@@ -85,9 +85,9 @@ def http_date(written: str) -> str:
     return format_datetime(datetime.fromisoformat(written).astimezone(UTC), usegmt=True)
 
 
-def _key(kept: ResponseCache, request: Request) -> tuple[str, ...]:
+def _key(cache: ResponseCache, request: Request) -> tuple[str, ...]:
     base = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
-    return kept.key(base, request.scope["path"], request.scope["query_string"].decode("latin-1"))
+    return cache.key(base, request.scope["path"], request.scope["query_string"].decode("latin-1"))
 
 
 def _pack(made: ResponseBody, caching: str, route: object) -> CachedResponse:

@@ -39,12 +39,12 @@ class Site:
         self.trail = Trail(settings.clock)
         self.passwords = Passwords(settings)
         self.metrics = Metrics()
-        self.kept = ResponseCache()
+        self.cache = ResponseCache()
         self.rights = load_rights()
-        self.secret = kept_secret(settings.data / "secret").encode()
+        self.secret = stored_secret(settings.data / "secret").encode()
         self.sealer = Sealer(self.secret)
         self.signing = Signing(settings, self.passwords, self.trail, self.sealer, external)
-        self.monitor = kept_secret(settings.data / "metrics-token")
+        self.monitor = stored_secret(settings.data / "metrics-token")
         self.oidc = Provider(
             settings.oidc, settings.oidc_client, settings.oidc_secret, settings.address, settings.oidc_claim,
             settings.clock,
@@ -114,7 +114,7 @@ def to(request: Request, route: str, **parameters: Any) -> Response:
     return RedirectResponse(request.app.url_path_for(route, **parameters), 303)
 
 
-def kept_secret(path: Path) -> str:
+def stored_secret(path: Path) -> str:
     """The secret in a file that only the server may read; made when it is first wanted."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

@@ -143,12 +143,12 @@ def _among(
     sources: list[Source | None] = [sheet.place(field)]
     for places, found in known:
         facts = [fact for place in places if (fact := account.get(place)) is not None]
-        said = "、".join(statute.describe(fact.address) for fact in facts)
-        said += "合计" if len(facts) > 1 else ""
-        operands.setdefault(said, StatedOperand(said, money(found.value), facts[0].source))
+        description = "、".join(statute.describe(fact.address) for fact in facts)
+        description += "合计" if len(facts) > 1 else ""
+        operands.setdefault(description, StatedOperand(description, money(found.value), facts[0].source))
         sources.extend(fact.source for fact in facts)
-    told = "；".join(f"{operand.name}{operand.stated}" for operand in operands.values())
-    text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{told}。"
+    listing = "；".join(f"{operand.name}{operand.stated}" for operand in operands.values())
+    text = f"{named(sheet)}的{name}为{money(figure.value)}，决算表没有这个数：{listing}。"
     expected = money(known[0][1].value)
     yield finding(
         "E122", text, sources, money(figure.value), expected, f"{name} = 决算表", tuple(operands.values())

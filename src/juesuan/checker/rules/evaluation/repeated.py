@@ -118,8 +118,8 @@ def _against(sheet: PerformanceSheet, stated: Sequence[Stated]) -> Iterator[Issu
         other = [s for s in stated if same_name(indicator.name, s.name) and differ(indicator.actual, s.value)]
         if not other:
             continue
-        said = "；".join(dict.fromkeys(f"{s.where}写“{s.name}”{s.value}" for s in other))
-        text = f"{named(sheet)}“{indicator.name}”的完成值为{indicator.actual}，{said}；看来是同一个量，请核对。"
+        listing = "；".join(dict.fromkeys(f"{s.where}写“{s.name}”{s.value}" for s in other))
+        text = f"{named(sheet)}“{indicator.name}”的完成值为{indicator.actual}，{listing}；看来是同一个量，请核对。"
         operands = tuple(StatedOperand(s.name, s.value, s.source) for s in other)
         places = [indicator.source, *(s.source for s in other)]
         yield finding("E144", text, places, indicator.actual, other[0].value, operands=operands)

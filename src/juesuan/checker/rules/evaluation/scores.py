@@ -149,9 +149,9 @@ def _together(sheet: PerformanceSheet, code: str, issues: list[Issue]) -> Iterat
     lines = [(sheet.indicators[issue.indicator], issue.message) for issue in issues if issue.indicator is not None]
     if not lines:
         return
-    told = "；".join(f"“{indicator.name}”{text.rstrip('。')}" for indicator, text in lines)
+    listing = "；".join(f"“{indicator.name}”{text.rstrip('。')}" for indicator, text in lines)
     places = [indicator.source or sheet.source for indicator, _ in lines]
-    yield finding(code, f"{named(sheet)}：{told}。", places)
+    yield finding(code, f"{named(sheet)}：{listing}。", places)
 
 
 def _execution(sheet: PerformanceSheet, scheme: Scheme, issue: Issue) -> Iterator[Issue]:
@@ -168,9 +168,9 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, issue: Issue) -> Iterato
         return
     if score > scheme.execution.points and sheet.execution_points is not None:
         return
-    told = "".join((*sheet.notes, sheet.execution_formula))
+    listing = "".join((*sheet.notes, sheet.execution_formula))
     # A form that was compiled, not read, is of its scheme.
-    known = not sheet.places or re.search(load_evaluation().execution_formula, told)
+    known = not sheet.places or re.search(load_evaluation().execution_formula, listing)
     severity: Severity = "error" if known else "warning"
     text = f"{named(sheet)}{_part(issue)}：{issue.message}"
     equation = f"得分 = {plain(scheme.execution.points)}分 × 执行率"

@@ -49,7 +49,7 @@ def performance_statements(context: CheckContext) -> list[PerformanceStatement]:
     found: list[PerformanceStatement] = []
     for passage in context.passages:
         text = re.sub(r"\s+", "", passage.text)
-        for kind in words.told:
+        for kind in words.sentences:
             for pattern in words.patterns(kind):
                 matches = list(pattern.finditer(text))
                 found.extend(_statement(kind, match, passage) for match in matches)

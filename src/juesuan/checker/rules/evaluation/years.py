@@ -46,8 +46,8 @@ def _against(sheet: PerformanceSheet, other: PerformanceSheet, statute: Statute)
         elif not indicator.last_year.strip() and asks_less(indicator, before.actual, scheme, yearly=True):
             less.append((indicator, before))
     if less:
-        told = "；".join(f"“{i.name}”目标{i.target}，上年完成{before.actual}" for i, before in less)
-        text = f"{named(sheet)}有{len(less)}个指标的目标值没有达到上年自评表的完成值：{told}。"
+        listing = "；".join(f"“{i.name}”目标{i.target}，上年完成{before.actual}" for i, before in less)
+        text = f"{named(sheet)}有{len(less)}个指标的目标值没有达到上年自评表的完成值：{listing}。"
         places = [place for i, before in less for place in (i.source or sheet.source, before.source or other.source)]
         yield finding("E166", text, places, less[0][0].target, less[0][1].actual)
 

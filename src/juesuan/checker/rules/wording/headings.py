@@ -35,8 +35,8 @@ def _titles(texts: Sequence[str], passages: Sequence[Passage], known: frozenset[
     for n, name in enumerate(named):
         if not name or name in known:
             continue
-        beside = (*named[max(0, n - 1) : n], *named[n + 1 : n + 2])
-        listed = len(beside) == 2 and all(other.endswith(_TABLE) for other in beside)
+        adjacent = (*named[max(0, n - 1) : n], *named[n + 1 : n + 2])
+        listed = len(adjacent) == 2 and all(other.endswith(_TABLE) for other in adjacent)
         whole = next((title for title in known if title[1:] == name), "") if name.endswith(_TABLE) else ""
         if listed and name.endswith(_DOCUMENTS):
             whole = f"{name}{_TABLE}"

@@ -81,8 +81,8 @@ def is_blank(text: str) -> bool:
 
 def _latin(text: str, start: int, end: int) -> bool:
     """Whether a mark is part of a Latin word or number (IPXX, 1xx), not a blank."""
-    beside = text[max(0, start - 1) : start] + text[end : end + 1]
-    return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in beside)
+    adjacent = text[max(0, start - 1) : start] + text[end : end + 1]
+    return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in adjacent)
 
 
 def _years(passage: Passage, account: Account, statute: Statute, wording: Wording) -> Iterator[Issue]:
@@ -92,7 +92,7 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
     # Without the unit's name a year and what it is the year of stand together.
     nameless = text.replace(name, "") if name else text
     kind = statute.profile.kind
-    told: set[int] = set()
+    reported: set[int] = set()
     for phrase in wording.years:
         wanted = account.year + phrase.offset
         for match in phrase.expression().finditer(nameless):
@@ -100,9 +100,9 @@ def _years(passage: Passage, account: Account, statute: Statute, wording: Wordin
             if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
                 continue
             start = _with_name(match.start(1), text, name)
-            if start in told:
+            if start in reported:
                 continue
-            told.add(start)
+            reported.add(start)
             end = start + len(match.group(1))
             message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
             issue = wording_issue("W103", message, passage.source, str(found), str(wanted))

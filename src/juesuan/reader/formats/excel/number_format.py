@@ -182,10 +182,10 @@ def _filled(value: Decimal, whole: list[str], decimals: list[str], grouped: bool
     head = head.lstrip("0").rjust(whole.count("0"), "0")
     if grouped:
         head = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", head)
-    kept = len(tail)
-    while kept and tail[kept - 1] == "0" and decimals[kept - 1] != "0":
-        kept -= 1
-    return f"{head}.{tail[:kept]}" if kept else head
+    shown = len(tail)
+    while shown and tail[shown - 1] == "0" and decimals[shown - 1] != "0":
+        shown -= 1
+    return f"{head}.{tail[:shown]}" if shown else head
 
 
 def _interspersed(body: str, places: list[Token]) -> str:

@@ -78,7 +78,7 @@ class SingleReader(GridReader):
         columns = list(self.form.columns.values())
         known = {heading(head) for column in columns for head in column.heads}
         labels = {n: {heading(joined(cells[stub])) for stub in self._stubs()} for n, cells in enumerate(self.grid)}
-        lines = [n for n, said in labels.items() if said & known]
+        lines = [n for n, words in labels.items() if words & known]
         whole = all(len({id(cell) for cell in self.grid[n]}) > 1 for n in lines)
         if whole and len({text for n in lines for text in labels[n] & known}) >= _FEWEST:
             return lines

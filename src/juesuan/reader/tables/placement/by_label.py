@@ -72,8 +72,8 @@ class FixedReader(GridReader):
 def numbers_at(above: Sequence[Line], left: int) -> int:
     """The place of the printed numbers (行次): under their heading, else behind the label; 0 where there are none."""
     heads = headings(above, max((len(cells) for cells in above), default=0))
-    said = next((place for place, over in enumerate(heads[:left]) if "行次" in over), None)
-    return said if said is not None else min(1, max(left - 1, 0))
+    printed = next((place for place, over in enumerate(heads[:left]) if "行次" in over), None)
+    return printed if printed is not None else min(1, max(left - 1, 0))
 
 
 def number_of(cells: Line, place: int) -> str:

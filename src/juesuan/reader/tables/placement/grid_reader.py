@@ -105,12 +105,12 @@ class GridReader:
         """Whether a heading above the cell, or the label of its line, is of what stands beside the form."""
         first = min(placed.cell.row for placed in self.amounts)
         above = [cells[cell.column] for cells in self.grid[: min(first, cell.row)]]
-        beside = self.grid[cell.row][: cell.column]
-        if not self.form.has_row(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in beside):
+        left = self.grid[cell.row][: cell.column]
+        if not self.form.has_row(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in left):
             # A grand total that the form has no line for: it sums what is read, nothing sums it.
             return True
         wordings = load_aliases()
-        return any(wordings.aside(other.text) for other in (*above, *beside) if other)
+        return any(wordings.aside(other.text) for other in (*above, *left) if other)
 
     def _in_body(self, cell: RawCell) -> bool:
         """Whether a number stands among or below lines that were read, rather than in headings (栏次) or alone."""
