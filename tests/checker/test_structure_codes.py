@@ -13,7 +13,7 @@ from juesuan.checker.rules.structure import check_structure
 from juesuan.statute import Form, load_statute
 
 LAW = load_statute("national", 2022)
-DETAIL = next(form for form in LAW.published if form.dynamic and form.classification == "功能分类")
+DETAIL = next(form for form in LAW.published if form.layout.coded and form.classification == "功能分类")
 
 
 def _account(*labels: tuple[str, str]) -> Account:

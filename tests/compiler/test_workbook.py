@@ -349,5 +349,5 @@ def test_addresses_lead_somewhere(statute: Statute) -> None:
             if slot.plan.address:
                 address = address_of(slot.plan.address)
                 assert isinstance(address, Address)
-                assert statute.forms[address.form].has_row(address.row)
+                assert statute.forms[address.form].layout.has(address.row)
                 assert address.column in statute.forms[address.form].columns

@@ -87,4 +87,4 @@ def test_economic_codes_have_the_names_from_before_the_reform_of_2018(code: str,
     statute = load_statute("national", year)
     assert statute.economic.name(code, year) == name
     # A document of the year may have the line in its table of basic expenditure.
-    assert statute.forms["表6"].has_row(code)
+    assert statute.forms["表6"].layout.has(code)

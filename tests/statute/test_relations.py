@@ -35,7 +35,7 @@ def example(relation: Relation, figures: dict[str, str], statute: Statute) -> di
         place = parse_place(text)
         form = statute.forms[place.form or relation.form or ""]
         row = place.rows.key if place.rows else next(iter(form.rows))
-        column = place.columns.key if place.columns else form.columns_of_row(row)[0]
+        column = place.columns.key if place.columns else form.layout.columns_of(row)[0]
         step = CENT if form.unit_of(row) == "万元" else Decimal(0)
         found[Address(form.key, row, column, place.period)] = Figure(Decimal(value), step)
     return found
@@ -46,7 +46,7 @@ def verdicts(relation: Relation, figures: dict[Address, Figure], statute: Statut
 
     def rows_of(key: str) -> list[str]:
         form = statute.forms[key]
-        if not form.dynamic:
+        if not form.layout.coded:
             return list(form.rows)
         codes = sorted({a.row for a in figures if a.form == key and a.row.isdigit()})
         if form.classification == "经济分类":
@@ -90,7 +90,7 @@ def test_the_domain_s_list_of_relations_is_covered() -> None:
 def test_every_printed_total_is_given_by_a_relation(key: str) -> None:
     statute = load_statute(key)
     for form in statute.published:
-        expander = Expander(statute.forms, lambda other: ["合计"] if statute.forms[other].dynamic else [])
+        expander = Expander(statute.forms, lambda other: ["合计"] if statute.forms[other].layout.coded else [])
         targets = {
             instance.target
             for relation in statute.relations.values()

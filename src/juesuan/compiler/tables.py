@@ -11,7 +11,6 @@ from juesuan.compiler.entries import Entry
 from juesuan.compiler.messages import issue_under
 from juesuan.compiler.provenance import Provenance
 from juesuan.statute import (
-    TOTAL,
     Expander,
     Form,
     Instance,
@@ -23,7 +22,6 @@ from juesuan.statute import (
     details_missing,
     judge,
     solve,
-    with_parents,
 )
 
 FEW = 3
@@ -86,7 +84,7 @@ def collectors(form: Form) -> list[tuple[Takes, str, str]]:
     for part in form.leaves():
         if part.takes:
             line = part.line if isinstance(part, Row) else ""
-            found.append((part.takes, line, form.columns_of_row(line)[0] if line else part.key))
+            found.append((part.takes, line, form.layout.columns_of(line)[0] if line else part.key))
     return found
 
 
@@ -99,7 +97,7 @@ def _leaves(
             continue
         for takes, line, column in collectors(form):
             for entry in entries:
-                row = line or (entry.economy if form.classification == "经济分类" else entry.function)
+                row = line or form.layout.code_of(entry.function, entry.economy)
                 if row and matches(takes, entry):
                     collected.setdefault(Address(form.key, row, column, period), []).append(entry)
     for address, group in collected.items():
@@ -113,15 +111,15 @@ def _leaves(
 def uncollected(entries: Sequence[Entry], statute: Statute) -> list[Issue]:
     """Faults for this year's amounts that no table shows: nothing is lost without a word."""
     takers = [
-        (takes, form.classification == "经济分类", bool(line))
+        (takes, form.layout, bool(line))
         for form in statute.forms.values()
         for takes, line, _ in collectors(form)
     ]
 
     def shown(entry: Entry) -> bool:
         return any(
-            matches(takes, entry) and (fixed or (entry.economy if economic else entry.function))
-            for takes, economic, fixed in takers
+            matches(takes, entry) and (fixed or layout.code_of(entry.function, entry.economy))
+            for takes, layout, fixed in takers
         )
 
     faults = []
@@ -149,12 +147,7 @@ def expanded(facts: Iterable[Address], statute: Statute, period: Period) -> list
             codes.setdefault(address.form, set()).add(address.row)
     rows: dict[str, Sequence[str]] = {}
     for form in statute.forms.values():
-        present = codes.get(form.key, set()) - {TOTAL}
-        if form.classification == "经济分类":
-            groups = {code[:3] for code in present}
-            rows[form.key] = sorted(present | groups) if present else []
-        else:
-            rows[form.key] = with_parents(sorted(present)) if form.dynamic else list(form.rows)
+        rows[form.key] = form.layout.listed(codes.get(form.key, ()))
     expander = Expander(statute.forms, lambda form: rows[form], period)
     return [i for relation in statute.relations.values() if _applies(relation, statute, period)
             for i in expander.instances(relation)]

@@ -102,9 +102,9 @@ class _Body:
         self.grid = grid
 
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        if self.form.totals:
-            return self._economic()
-        if self.form.dynamic:
+        if self.form.layout.shape == "科目分栏":
+            return self._side_by_side()
+        if self.form.layout.coded:
             return self._tree()
         height = max(len(block.rows) for block in self.form.blocks)
         return tuple(self._fixed(index) for index in range(height))
@@ -149,7 +149,7 @@ class _Body:
             return Cell(code[start:end] if len(code) >= end else "", "center")
         return Cell(self.statute.name_of(self.form, code), "left", indent=(len(code) - 3) // 2)
 
-    def _economic(self) -> tuple[tuple[Cell, ...], ...]:
+    def _side_by_side(self) -> tuple[tuple[Cell, ...], ...]:
         carried = {fact.address.row for fact in self.account.of_form(self.form.key)}
         columns = []
         for block in self.form.blocks:

@@ -10,7 +10,6 @@ from juesuan.statute.articulation.solver import (
     details_missing,
     judge,
     solve,
-    with_parents,
 )
 from juesuan.statute.articulation.tree import misnamed, missing_parents
 from juesuan.statute.checking.evaluation import EvaluationWords, Scope, load_evaluation
@@ -18,12 +17,25 @@ from juesuan.statute.checking.rules import Rule, load_rules
 from juesuan.statute.clause import Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.deadlines import Deadlines, load_deadlines
-from juesuan.statute.form import TOTAL, Column, Form, FormBlock, Row, Stub, Takes
+from juesuan.statute.form import (
+    CODE_LENGTHS,
+    TOTAL,
+    Column,
+    Form,
+    FormBlock,
+    LineShape,
+    Row,
+    Stub,
+    Takes,
+    codes_above,
+    digits_of,
+    level_of,
+    with_parents,
+)
 from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
 from juesuan.statute.ledger import LedgerPlan, ledger_plan
-from juesuan.statute.levels import CODE_LENGTHS, codes_above, digits_of, level_of
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import (
@@ -70,6 +82,7 @@ __all__ = [
     "Kind",
     "LedgerPlan",
     "Lexicon",
+    "LineShape",
     "Listing",
     "Measurer",
     "NotationError",

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Issue
-from juesuan.statute.levels import CODE_LENGTHS, level_of
+from juesuan.statute.form import CODE_LENGTHS, level_of
 from juesuan.statute.source import mistake
 
 SURE = frozenset(["document", "published-account", "public-template", "public-code"])

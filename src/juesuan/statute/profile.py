@@ -216,11 +216,11 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     def describe(self, address: Address) -> str:
         """An address in words: 收入决算表“208 社会保障和就业支出”行“财政拨款收入”栏."""
         form = self.forms[address.form]
-        code = f"{address.row} " if address.row.isdigit() and form.dynamic else ""
+        code = form.layout.printed_code(address.row)
         column = form.columns[address.column].label if len(form.columns) > 1 else ""
         period = "" if address.period == "本年" else address.period
         name = self.name_of(form, address.row) or f"第{form.number_of(address.row)}行"
-        line = f"“{code}{name}”" if len(form.rows) != 1 else ""
+        line = "" if form.layout.only() else f"“{code} {name}”" if code else f"“{name}”"
         return f"{period}{form.title}{line}" + (f"“{column}”" if column else "")
 
     def number_of(self, form: Form) -> int:

@@ -28,7 +28,7 @@ def regrouped(instance: Instance, account: Account, statute: Statute) -> Instanc
 
 
 def _with(instance: Instance, form: Form, whole: str, parts: frozenset[str], account: Account) -> Instance | None:
-    column = next(iter(form.columns_of_row(whole)))
+    column = next(iter(form.layout.columns_of(whole)))
     if account.get(Address(form.key, whole, column)) is None:
         return instance
     left = _side(instance.left, form.key, whole, parts)

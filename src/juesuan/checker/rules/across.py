@@ -203,7 +203,7 @@ def _mentioned(account: Account, statute: Statute) -> set[str]:
 
 def _declared(address: Address, statute: Statute) -> bool:
     form = statute.forms.get(address.form)
-    return form is not None and address.column in form.columns and (form.dynamic or address.row in form.rows)
+    return form is not None and address.column in form.columns and form.layout.has(address.row)
 
 
 def _verdict(

@@ -76,7 +76,7 @@ def _instances(text: str, form: Form, expander: Expander) -> list[Instance]:
 
 
 def _known(row: str, column: str, form: Form) -> bool:
-    return column in form.columns and (form.dynamic or row in form.rows)
+    return column in form.columns and form.layout.has(row)
 
 
 def _differs(

@@ -42,7 +42,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
         form = statute.forms[table.form]
         yield from _heading(table, form, account)
         yield from _empty(table, form, account, statute)
-        if form.dynamic:
+        if form.layout.coded:
             yield from _codes(table, form, account, statute)
     yield from _unplaced(account, statute)
 

@@ -103,7 +103,7 @@ def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
         amounts = [fact.figure.value / scale if fact else None for fact in (mine, theirs)]
         places = tuple(str(fact.source or "") if fact else "" for fact in (mine, theirs))
         name = statute.name_of(form, address.row)
-        row = f"{address.row} {name}" if address.row.isdigit() and form.dynamic else name or address.row
+        row = f"{form.layout.printed_code(address.row)} {name}".strip() or address.row
         column = form.columns[address.column].label
         yield Difference(form.title, row, column, amounts[0], amounts[1], unit, (places[0], places[1]))
 

@@ -63,7 +63,7 @@ def stem(statute: Statute) -> str:
 
 def concept_name(form: Form, address: Address) -> str:
     """The concept of an address: with its line where the form's lines are fixed, without where they are codes."""
-    row = "" if form.dynamic else f"_{address.row}行"
+    row = "" if form.layout.coded else f"_{address.row}行"
     name = f"{form.key}{row}_{address.column}栏" + (f"_{BUDGET}" if address.period == BUDGET else "")
     return _UNFIT.sub("_", name)
 
@@ -72,7 +72,7 @@ def concepts(statute: Statute) -> dict[str, Concept]:
     """Every concept of the forms of a statute by name; each also as the approved budget."""
     found: dict[str, Concept] = {}
     for form in statute.forms.values():
-        for row in [TOTAL] if form.dynamic else form.rows:
+        for row in form.layout.certain():
             for column in form.columns:
                 for period in ("本年", BUDGET):
                     address = Address(form.key, row, column, period)
@@ -83,7 +83,7 @@ def concepts(statute: Statute) -> dict[str, Concept]:
 
 
 def _label(statute: Statute, form: Form, address: Address) -> str:
-    if not form.dynamic:
+    if not form.layout.coded:
         return statute.describe(address)
     budget = BUDGET if address.period == BUDGET else ""
     return f"{budget}{form.title}“{form.columns[address.column].label}”"
@@ -104,8 +104,7 @@ def summations(statute: Statute) -> list[Summation]:
 
 
 def _lines(statute: Statute, key: str) -> list[str]:
-    form = statute.forms[key]
-    return [TOTAL] if form.dynamic else list(form.rows)
+    return statute.forms[key].layout.certain()
 
 
 def _summation(relation: Relation, instance: Instance, statute: Statute) -> Summation | None:
@@ -113,7 +112,7 @@ def _summation(relation: Relation, instance: Instance, statute: Statute) -> Summ
         return None
     first = instance.left[0]
     addresses = instance.addresses()
-    coded = [statute.forms[address.form].dynamic for address in addresses]
+    coded = [statute.forms[address.form].layout.coded for address in addresses]
     # Sums over codes compare figures of different lines: a summation compares figures of one.
     if any(coded) and (not all(coded) or {(a.form, a.row) for a in addresses} != {(addresses[0].form, TOTAL)}):
         return None

@@ -78,7 +78,7 @@ def instance(account: Account, statute: Statute, entity: str) -> dict[str, Any]:
 def _fact(fact: Fact, account: Account, statute: Statute, entity: str) -> dict[str, Any] | None:
     address = fact.address
     form = statute.forms.get(address.form)
-    if form is None or address.column not in form.columns or not form.has_row(address.row):
+    if form is None or address.column not in form.columns or not form.layout.has(address.row):
         return None
     year = account.year - 1 if address.period == "上年" else account.year
     dimensions = {
@@ -88,7 +88,7 @@ def _fact(fact: Fact, account: Account, statute: Statute, entity: str) -> dict[s
     }
     if form.unit_of(address.row) in MONEY_UNITS:
         dimensions["unit"] = "iso4217:CNY"
-    if form.dynamic:
+    if form.layout.coded:
         dimensions[f"{PREFIX}:{DIMENSION}"] = address.row
     described: dict[str, Any] = {"value": plain(fact.figure.value), "dimensions": dimensions}
     if fact.figure.resolution:

@@ -43,7 +43,7 @@ class Responses:
         for form, takers in self._collectors:
             if heading.period != "本年" and heading.period not in form.periods:
                 continue
-            code = heading.economy if form.classification == "经济分类" else heading.function
+            code = form.layout.code_of(heading.function, heading.economy)
             for takes, line, column in takers:
                 if (line or code) and matches(takes, entry):
                     found.append(Address(form.key, line or code, column, heading.period))

@@ -74,7 +74,7 @@ class SuppliedFigures:
         form = self._statute.forms[place.form]
         if place.rows.kind != "one" or place.columns.kind != "one" or place.columns.key not in form.columns:
             return None
-        return Address(form.key, place.rows.key, place.columns.key, place.period) if form.has_row(
+        return Address(form.key, place.rows.key, place.columns.key, place.period) if form.layout.has(
             place.rows.key
         ) else None
 

@@ -257,7 +257,7 @@ class ClauseMatcher:
         if place.columns is not None:
             labels = {compact(c.label): key for key, c in form.columns.items() if key not in clause.skip}
             return "", labels.get(re.sub(r"^(?:其中|本年|当年|占)+", "", name), "")
-        if form.dynamic:
+        if form.layout.coded:
             return self._codes.get((name,), ""), ""
         rows = [row for row in form.rows.values() if row.label and row.line not in clause.skip]
         return next((row.line for row in rows if name.endswith(compact(row.label))), ""), ""

@@ -19,7 +19,7 @@ from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
 from juesuan.account import JuesuanError, Period
-from juesuan.statute.levels import LEVELS
+from juesuan.statute.form import LEVELS
 
 Axis = Literal["行", "栏"]
 Comparator = Literal["=", "≤", "≥", "<", ">", "≈"]

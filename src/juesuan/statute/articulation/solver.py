@@ -11,8 +11,7 @@ import msgspec
 from juesuan.account import ZERO, Address, Figure, JuesuanError, Period, total
 from juesuan.statute.articulation.notation import ELLIPSES, Comparator, Comparison, Place, Selector, Sum
 from juesuan.statute.articulation.relation import Relation
-from juesuan.statute.form import TOTAL, Form
-from juesuan.statute.levels import LEVELS, codes_above, level_of
+from juesuan.statute.form import Form, level_of
 
 HERE = "此"
 """The key that stands for the line or column in hand (此行, 此栏)."""
@@ -144,7 +143,7 @@ class Expander:
         for place in places:
             form = self._form(relation, place)
             if place.rows is None:
-                if len(form.rows) == 1 and not form.dynamic:
+                if form.layout.only():
                     continue
             elif place.rows.kind != "each":
                 continue
@@ -154,14 +153,8 @@ class Expander:
         return list(loop) if looping else [None]
 
     def _lines(self, form: Form, level: str, place: Place) -> list[str]:
-        if form.dynamic:
-            rows = self.rows_of(form.key)
-            return [row for row in rows if not level or level_of(row) == level]
-        if level:
-            return list(form.row_of_code) if level == LEVELS[0] else []
-        if place.columns and place.columns.kind == "one":
-            return [row.line for row in form.block_of_column(place.columns.key).rows]
-        return list(form.rows)
+        column = place.columns.key if place.columns and place.columns.kind == "one" else None
+        return form.layout.of_level(level, self.rows_of(form.key) if form.layout.coded else (), column)
 
     def _column_loop(self, relation: Relation, places: Sequence[Place], row: str | None) -> list[str | None]:
         for place in places:
@@ -169,7 +162,7 @@ class Expander:
                 continue
             form = self._form(relation, place)
             fixed = self._first_row(form, place, row)
-            return list(form.columns_of_row(fixed) if fixed and form.has_row(fixed) else form.columns)
+            return list(form.layout.columns_of(fixed) if fixed and form.layout.has(fixed) else form.columns)
         return [None]
 
     def _first_row(self, form: Form, place: Place, row: str | None) -> str | None:
@@ -179,7 +172,7 @@ class Expander:
 
     @staticmethod
     def _row(form: Form, row: str) -> str:
-        return row if form.dynamic else form.row_of_code.get(row, row)
+        return form.layout.of_code(row)
 
     def _bind(self, relation: Relation, body: Comparison, row: str | None, column: str | None) -> Instance:
         left, left_constant = self._side(relation, body.left, row, column)
@@ -215,14 +208,14 @@ class Expander:
         selector = place.rows
         if selector is None or selector.kind == "each":
             fixed = self._row(form, row) if row is not None else None
-            if selector is None and len(form.rows) == 1 and not form.dynamic:
-                fixed = next(iter(form.rows))
+            if selector is None:
+                fixed = form.layout.only() or fixed
             return [(1, fixed)] if fixed is not None else []
         if selector.kind == "one" and selector.key == HERE:
             return [(1, self._row(form, row))] if row is not None else []
         if selector.kind == "sum":
             return [(1, key) for key in children(self.rows_of(form.key), selector.level, row)]
-        return keys_of(selector, list(form.rows) if not form.dynamic else [i.key for i in selector.items])
+        return keys_of(selector, [i.key for i in selector.items] if form.layout.coded else list(form.rows))
 
     def _columns(self, form: Form, place: Place, row: str, column: str | None) -> list[tuple[int, str]]:
         selector = place.columns
@@ -230,7 +223,7 @@ class Expander:
             return [(1, column)] if column is not None else []
         if selector is not None and selector.kind in ("one", "group"):
             return keys_of(selector, list(form.columns))
-        available = form.columns_of_row(row) if form.has_row(row) else tuple(form.columns)
+        available = form.layout.columns_of(row) if form.layout.has(row) else tuple(form.columns)
         if column in available and column is not None:
             return [(1, column)]
         return [(1, available[0])]
@@ -268,14 +261,6 @@ def judge(instance: Instance, figure: Callable[[Address], Figure | None]) -> Ver
 
 def _sum(parts: Sequence[tuple[int, Figure | None]]) -> Decimal:
     return total(sign * figure.value for sign, figure in parts if figure)
-
-
-def with_parents(codes: Sequence[str]) -> list[str]:
-    """The lines of a table of the classification in order: the total, and every code with the codes above it."""
-    present: set[str] = set()
-    for code in codes:
-        present.update(codes_above(code))
-    return [TOTAL, *sorted(present)] if present else []
 
 
 def solve(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from juesuan.statute.codes import CodeTable
-from juesuan.statute.levels import CODE_LENGTHS, level_of
+from juesuan.statute.form import CODE_LENGTHS, level_of
 
 
 def missing_parents(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -18,9 +18,8 @@ from juesuan.statute.articulation.notation import (
     parse_place,
     parse_quantity,
 )
-from juesuan.statute.articulation.solver import Expander, Operand, with_parents
-from juesuan.statute.form import TOTAL
-from juesuan.statute.levels import level_of
+from juesuan.statute.articulation.solver import Expander, Operand
+from juesuan.statute.form import TOTAL, level_of
 from juesuan.statute.profile import Statute
 
 PERCENT = "%"
@@ -44,12 +43,7 @@ class Measured(msgspec.Struct, frozen=True):
 def lines(account: Account, statute: Statute, form_key: str, periods: Sequence[Period] = ("本年",)) -> list[str]:
     """The lines that a form has in `account`: every code that carries a figure and the codes above it, in order."""
     form = statute.forms[form_key]
-    if not form.dynamic:
-        return list(form.rows)
-    rows = {f.address.row for period in periods for f in account.of_form(form_key, period)}
-    if form.classification == "经济分类" and not form.is_tree:
-        return [row for row in sorted(rows) if row.isdigit()]
-    return with_parents([row for row in rows if row != TOTAL])
+    return form.layout.listed({f.address.row for period in periods for f in account.of_form(form_key, period)})
 
 
 def of_project(account: Account, project: Project, fund: str = "") -> dict[str, Measured]:

@@ -10,9 +10,8 @@ import msgspec
 from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Section
 from juesuan.statute.articulation.notation import parse_place
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
-from juesuan.statute.form import TOTAL
+from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_fund, of_project
-from juesuan.statute.levels import CODE_LENGTHS, level_of
 from juesuan.statute.profile import MONEY_UNITS, Statute
 
 Names = dict[str, Measured]

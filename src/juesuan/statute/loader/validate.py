@@ -149,7 +149,7 @@ def _named(selector: Selector) -> list[str]:
 
 
 def _row_exists(form: Form, key: str) -> bool:
-    return key == "此" or form.has_row(key)
+    return key == "此" or form.layout.has(key)
 
 
 class _Checker:

@@ -106,7 +106,7 @@ class GridReader:
         first = min(placed.cell.row for placed in self.amounts)
         above = [cells[cell.column] for cells in self.grid[: min(first, cell.row)]]
         left = self.grid[cell.row][: cell.column]
-        if not self.form.has_row(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in left):
+        if not self.form.layout.has(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in left):
             # A grand total that the form has no line for: it sums what is read, nothing sums it.
             return True
         wordings = load_aliases()

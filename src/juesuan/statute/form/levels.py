@@ -1,11 +1,15 @@
-"""The levels of the classifications (类、款、项) and the digits of their codes, from classification/levels.csv."""
+"""The levels of the classifications (类、款、项), the digits of their codes (classification/levels.csv), and trees."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
 
-_FILE = Path(__file__).parent / "classification" / "levels.csv"
+TOTAL = "合计"
+"""The key of the line that sums a table of the classification."""
+
+_FILE = Path(__file__).parents[1] / "classification" / "levels.csv"
 
 
 def _read() -> dict[str, int]:
@@ -36,3 +40,11 @@ def digits_of(level: str) -> tuple[int, int]:
 def codes_above(code: str) -> list[str]:
     """A code with those above it, the widest first: 208, 20801, 2080108."""
     return [code[:length] for length in CODE_LENGTHS.values() if length <= len(code)]
+
+
+def with_parents(codes: Iterable[str]) -> list[str]:
+    """The lines of a tree of codes in order: the total, and every code with the codes above it; nothing for none."""
+    present: set[str] = set()
+    for code in codes:
+        present.update(codes_above(code))
+    return [TOTAL, *sorted(present)] if present else []
