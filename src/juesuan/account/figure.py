@@ -68,8 +68,13 @@ def total(values: Iterable[Decimal]) -> Decimal:
     return sum(values, ZERO)
 
 
-def with_unit(value: Decimal, unit: str = "元") -> str:
-    """A value in base units (yuan, the plain count) as a message gives it: 1,777.50万元, 17,775,000.00元, 3辆."""
+def with_unit(value: Decimal, unit: str = "元", step: Decimal = ZERO) -> str:
+    """A value in base units (yuan, the plain count) as a message gives it: 1,777.50万元, 17,775,000.00元, 3辆.
+
+    Money has two decimals, and more where the document prints it in smaller steps of so many yuan.
+    """
     if unit in ("万元", "元"):
-        return f"{printed(value / (WAN if unit == '万元' else ONE), 2, grouping=True)}{unit}"
+        scale = WAN if unit == "万元" else ONE
+        decimals = max(2, -(step / scale).normalize().adjusted()) if step else 2
+        return f"{printed(value / scale, decimals, grouping=True)}{unit}"
     return f"{plain(value)}{unit}"

@@ -17,6 +17,7 @@ from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
 from juesuan.cli.help import CommandsByUser
+from juesuan.cli.revise.fix import fix
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
@@ -39,7 +40,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (review.read, review.check, review.rule, diff, score, evidence):
+for command in (review.read, review.check, review.rule, diff, score, evidence, fix):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

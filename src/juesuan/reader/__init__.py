@@ -7,6 +7,8 @@ from pathlib import Path
 
 from juesuan.account import Account, UnreadableFileError
 from juesuan.reader.account import Reading, to_account
+from juesuan.reader.formats.places import DocxIndex, TextPlace
+from juesuan.reader.raw import RawDocument
 
 
 def read_document(
@@ -52,4 +54,30 @@ def read(path: Path | str, profile: str | None = None) -> Account:
     return read_document(path, profile).account
 
 
-__all__ = ["Reading", "read", "read_document"]
+def index_docx(path: Path | str, name: str = "") -> DocxIndex:
+    """The raw document that a DOCX is read as, with the elements that each of its texts stands in.
+
+    `name` is how its sources call the file. Raises UnreadableFileError.
+    """
+    from juesuan.reader.formats.docx import index_docx as index
+
+    return index(Path(path), name=name)
+
+
+def read_raw_document(path: Path | str) -> RawDocument:
+    """The paragraphs and grids of a file, whatever they mean. Raises UnreadableFileError."""
+    from juesuan.reader.files import read_raw
+
+    return read_raw(Path(path))
+
+
+__all__ = [
+    "DocxIndex",
+    "RawDocument",
+    "Reading",
+    "TextPlace",
+    "index_docx",
+    "read",
+    "read_document",
+    "read_raw_document",
+]

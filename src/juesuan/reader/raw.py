@@ -6,7 +6,7 @@ place for all formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -73,3 +73,11 @@ class RawDocument(msgspec.Struct, frozen=True):
     """What the reader has to tell the user, in Chinese: a scan without text, pages skipped."""
     second: Callable[[int, Box], tuple[str, ...]] | None = None
     """Gives other readings of the recognised cell on a page, by its box; None where nothing was recognised."""
+
+    def texts(self) -> Iterator[tuple[Source, str]]:
+        """Every text and cell that has a place, with it."""
+        for block in self.blocks:
+            parts: tuple[RawText | RawCell, ...] = (block,) if isinstance(block, RawText) else block.cells
+            for part in parts:
+                if part.source is not None:
+                    yield part.source, part.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from juesuan.checker.reports.annotated_pdf import write_marked
+from juesuan.checker.reports.annotated_pdf import finding_text, write_marked
 from juesuan.checker.reports.data import as_json, json_text
 from juesuan.checker.reports.html_report import Chapter, ReportEntry, View, chapter_of, page_text
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, locate
@@ -24,6 +24,7 @@ __all__ = [
     "chapter_of",
     "conclusion_text",
     "coverage_text",
+    "finding_text",
     "json_text",
     "locate",
     "page_text",

@@ -84,7 +84,7 @@ def _of_finding(
         box = pages.figure(place, finding.stated)
         if box:
             own.add((place.page, place.box))
-            yield Annotation("Highlight", place.page, box, colour, title, _content(finding, statute, accepted))
+            yield Annotation("Highlight", place.page, box, colour, title, finding_text(finding, statute, accepted))
     if len(finding.operands) > OPERANDS_MARKED or accepted:
         return
     for operand in dict.fromkeys(finding.operands):
@@ -96,7 +96,8 @@ def _of_finding(
                 yield Annotation("Square", there.page, box, colour, f"对照 {finding.code}", text)
 
 
-def _content(finding: Issue, statute: Statute, accepted: Accepted | None = None) -> str:
+def finding_text(finding: Issue, statute: Statute, accepted: Accepted | None = None) -> str:
+    """What a note beside a finding says: rule, message, what is stated and expected, equation, basis, advice."""
     level = "已接受" if accepted else SEVERITY_NAMES[finding.severity]
     parts = [f"[{finding.code}] {level}：{finding.message}"]
     entries = (
@@ -120,10 +121,10 @@ def _has_place(places: Sequence[Source]) -> bool:
 def _loose_text(checked: Checked) -> str:
     """The findings that have no place on a page, for one note on the first."""
     statute = load_statute(checked.report.profile, checked.report.year)
-    parts = [_content(f, statute) for f in checked.report.findings if not _has_place(f.places)]
+    parts = [finding_text(f, statute) for f in checked.report.findings if not _has_place(f.places)]
     for accepted in checked.accepted:
         if not _has_place(accepted.located.finding.places):
-            parts.append(_content(accepted.located.finding, statute, accepted))
+            parts.append(finding_text(accepted.located.finding, statute, accepted))
     parts.extend(f"本程序的问题：{fault}" for fault in checked.report.faults)
     return "\n\n".join(parts)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, total, with_unit
+from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, StatedOperand, total, with_unit
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
@@ -127,4 +127,8 @@ def _budgets(explained: set[str], account: Account, statute: Statute) -> Iterato
         message = f"正文的年初预算为{stated}，所列{len(parts)}个项级科目之和为{expected}，相差{difference}。"
         places = (whole.source,) if whole.source else ()
         severity = load_rules()["N59"].severity
-        yield Issue("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项")
+        operands = tuple(
+            StatedOperand(statute.describe(part.address), with_unit(part.figure.value, "万元"), part.source)
+            for part in parts
+        )
+        yield Issue("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项", operands)

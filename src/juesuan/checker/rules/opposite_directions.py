@@ -34,7 +34,7 @@ def check_opposed(
             if one != other and unknown and _together(first, second, passages):
                 message = f"正文“{first.text}”与同一段的“{second.text}”方向相反，必有一处写错，请核对上年数。"
                 places = tuple(place for place in (first.source, second.source) if place)
-                yield Issue(first.clause, "warning", message, places, first.text, second.text)
+                yield Issue(first.clause, "warning", message, places, first.text)
                 break
 
 

@@ -82,7 +82,7 @@ def _determined(
         codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in broken))
         figure = figure_at(account, address)
         unit = statute.forms[address.form].unit_of(address.row)
-        stated = with_unit(figure.value, unit) if figure else "空白"
+        stated = with_unit(figure.value, unit, figure.resolution) if figure else "空白"
         expected = _expected(span, figure, unit)
         should = f"，应为{expected}" if expected else ""
         equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in broken)
@@ -157,7 +157,9 @@ def _expected(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit:
     low, high = span
     step = figure.resolution if figure and figure.resolution else Decimal(100)
     value = rounded((low + high) / 2 / step, 0) * step
-    return with_unit(value, unit) if high - low <= 4 * step else f"{with_unit(low, unit)}至{with_unit(high, unit)}之间"
+    if high - low <= 4 * step:
+        return with_unit(value, unit, step)
+    return f"{with_unit(low, unit)}至{with_unit(high, unit)}之间"
 
 
 def _difference(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit: str) -> str:

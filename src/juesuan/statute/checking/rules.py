@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -11,6 +12,12 @@ from juesuan.account import Issue, Severity
 from juesuan.statute.source import Node, Sequence, StatuteError, convert, mistake, read_declared, read_yaml
 
 FOLDER = "rules"
+
+Fix = Literal["", "safe", "unsafe"]
+"""Whether what is wrong may be corrected by a program: safe where one figure or word is wrong and what it should be
+follows from the rest of the document; unsafe where it is likely, and a person must agree; empty where nobody but the
+unit knows.
+"""
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,6 +35,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How severe it is in a form that is still being filled in, where that differs."""
     sound: str = ""
     """The same case as it should be written."""
+    fix: Fix = ""
+    """Whether `juesuan fix` may correct it, where the finding says what is right."""
     messages: dict[str, str] = {}
     """The sentences in which a program says it, by name; {braces} are filled in."""
 

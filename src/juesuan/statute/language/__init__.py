@@ -18,6 +18,7 @@ from juesuan.statute.language.prose import (
     unique_subjects,
 )
 from juesuan.statute.language.residue import Wording, load_residue
+from juesuan.statute.language.revising import RevisionWords, load_revision_words
 from juesuan.statute.language.writing import PROJECTS, listed_names
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PartsTold",
     "Pattern",
     "Reasons",
+    "RevisionWords",
     "Tallied",
     "UnitCost",
     "Wording",
@@ -50,6 +52,7 @@ __all__ = [
     "load_phrasings",
     "load_prose_rules",
     "load_residue",
+    "load_revision_words",
     "number_of",
     "parse_when",
     "patterns",

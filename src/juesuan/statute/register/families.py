@@ -8,18 +8,22 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Issue
+from juesuan.statute.checking.rules import Fix
 from juesuan.statute.source import StatuteError, read_declared
 
 FILE = "families.yaml"
 
 
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A family of codes. `applies` says in which commands its codes come up."""
+    """A family of codes. `applies` says in which commands its codes come up, `fix` whether its equations and sentences
+    may be corrected by a program where they determine what is right; a rule says that for itself.
+    """
 
     letters: str
     page: str
     title: str
     applies: str
+    fix: Fix = ""
 
 
 class _Families(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,11 +14,17 @@ from juesuan.account import SEVERITY_NAMES, Issue, Severity
 from juesuan.statute.articulation.relation import CLASS_NAMES, Relation
 from juesuan.statute.checking.across import load_across
 from juesuan.statute.checking.rollup import load_rollup
-from juesuan.statute.checking.rules import Rule, load_rules
+from juesuan.statute.checking.rules import Fix, Rule, load_rules
 from juesuan.statute.clause import Clause, SectionPlan
 from juesuan.statute.loader.load import load_statute, profiles
 from juesuan.statute.profile import Statute
 from juesuan.statute.register.families import family_of
+
+_FIXES: dict[Fix, str] = {
+    "": "",
+    "safe": "能确定正确值时，juesuan fix 以修订方式更正",
+    "unsafe": "能推定正确值时，juesuan fix --unsafe 以修订方式更正，须经人确认",
+}
 
 
 class RuleText(msgspec.Struct, frozen=True):
@@ -38,6 +44,8 @@ class RuleText(msgspec.Struct, frozen=True):
     """How severe it is in a form that is still being filled in, where that differs."""
     places: tuple[str, ...] = ()
     """The places whose statute declares it, where not all do."""
+    fix: Fix = ""
+    """Whether `juesuan fix` may correct it."""
 
     @property
     def degree(self) -> str:
@@ -61,6 +69,7 @@ class RuleText(msgspec.Struct, frozen=True):
             ("正确的例子", self.good),
             ("有问题的例子", self.bad),
             ("怎样改", self.mend),
+            ("自动更正", _FIXES[self.fix]),
             ("适用", self.applies),
         )
         return ((heading, text) for heading, text in entries if text)
@@ -161,6 +170,7 @@ def _rule(rule: Rule) -> RuleText:
     return RuleText(
         rule.key, rule.title, rule.severity, rule.why, rule.basis, rule.mend,
         good=_joined(rule.sound), bad=_joined(rule.example), filling=rule.filling,
+        fix=rule.fix,
     )  # fmt: skip
 
 
@@ -179,6 +189,7 @@ def _relation(relation: Relation) -> RuleText:
         f"{relation.tolerance}（{CLASS_NAMES[relation.tolerance]}）",
         _example(relation.ok),
         _example(relation.bad),
+        fix=family_of(relation.code).fix if relation.kind == "equation" else "",
     )
 
 
@@ -192,6 +203,7 @@ def _clause(section: SectionPlan, clause: Clause, statute: Statute) -> RuleText:
         clause.basis or section.basis or statute.profile.basis,
         "按表中的数字改写正文；表错了的改表。",
         wordings,
+        fix=family_of(clause.key).fix,
     )
 
 

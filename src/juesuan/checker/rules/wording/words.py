@@ -162,12 +162,18 @@ def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> 
         if unit in text:
             start = text.index(unit)
             message = f"“{around(passage, start, start + len(unit))}”里的单位“{unit}”重复。"
-            yield wording_issue("W104", message, passage.source, unit)
+            yield wording_issue("W104", message, passage.source, unit, _once(unit))
     for match in _YUAN.finditer(text):
         number = Decimal(match.group(1).replace(",", "").replace("−", "-"))
         if f"{number:.2f}" in amounts and f"{number * 10000:.2f}" not in amounts:
             message = f"“{around(passage, *match.span())}”的单位写作元，表中这个数以万元为单位。"
             yield wording_issue("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
+
+
+def _once(text: str) -> str:
+    """The half of a text that is one thing written twice; empty for any other."""
+    half = text[: len(text) // 2]
+    return half if half * 2 == text else ""
 
 
 def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
@@ -176,7 +182,7 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         # A row of dots is the leader of a table of contents.
         if start >= 0 and text[start : start + 4] != marks[0] * 4:
             message = f"“{around(passage, start, start + len(marks))}”里的标点“{marks}”重复。"
-            yield wording_issue("W105", message, passage.source, marks)
+            yield wording_issue("W105", message, passage.source, marks, _once(marks))
             return
 
 

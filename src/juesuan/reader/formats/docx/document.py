@@ -13,9 +13,10 @@ from typing import Any
 import msgspec
 
 from juesuan.account import Source, Unplaced, UnreadableFileError
-from juesuan.reader.formats.docx_numbering import VAL, Numbering, W, number
+from juesuan.reader.formats.docx.numbering import VAL, Numbering, W, number
 from juesuan.reader.formats.grids import letters, table_of
 from juesuan.reader.formats.package import DAMAGED, Package, PartError
+from juesuan.reader.formats.places import DocxIndex, Piece, TextPlace
 from juesuan.reader.formats.spacing import tidy, tidy_tabs
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 
@@ -39,6 +40,17 @@ def read_docx(path: Path, *, name: str = "") -> RawDocument:
         return _Reader(package, name or path.name).document()
 
 
+def index_docx(path: Path, *, name: str = "") -> DocxIndex:
+    """The document as `read_docx` gives it, with the elements that the text of every source stands in.
+
+    Raises UnreadableFileError.
+    """
+    with Package(path) as package:
+        reader = _Reader(package, name or path.name)
+        raw = reader.document()
+        return DocxIndex(raw, dict(reader.places), dict(reader.roots), dict(reader.lines))
+
+
 class _Row(msgspec.Struct):
     element: Any
     cells: list[Any]
@@ -55,11 +67,20 @@ class _Reader:
         self.fields: list[bool] = []
         """The fields that are open: whether what stands now is their result (printed) or their instruction."""
         self.boxes: list[Any] = []
+        self.boxed = 0
+        """How many text boxes, one inside the other, are being read."""
+        self.places: dict[Source, tuple[TextPlace, ...]] = {}
+        self.lines: dict[Source, tuple[Any, ...]] = {}
+        """The rows of each table, by the source of the table."""
+        self.roots: dict[str, Any] = {}
+        self.made: dict[int, tuple[RawText, TextPlace]] = {}
+        """Every text by identity, with the place that it was read from."""
         main = package.main("word/document.xml")
         try:
             root = package.xml(main)
         except PartError as error:
             raise UnreadableFileError(f"{error}。{DAMAGED}") from error
+        self.roots[main] = root
         self.body = root.find(f"{W}body")
         if self.body is None:
             raise UnreadableFileError(f"不是 Word 文档正文。{DAMAGED}")
@@ -82,6 +103,8 @@ class _Reader:
             if target in package:
                 try:
                     parts[kind] = package.xml(target)
+                    if kind in ("footnotes", "endnotes"):
+                        self.roots[target] = parts[kind]
                 except PartError as error:
                     self.notes.append(f"{error}，标题级别、自动编号或脚注可能不全。")
         return parts
@@ -142,22 +165,30 @@ class _Reader:
         if not len(element):
             return
         outer, self.boxes = self.boxes, []
-        pieces: list[str] = []
+        pieces: list[Piece] = []
         self._runs(element, pieces)
         # The instruction of a field ends with its paragraph, or a damaged one would swallow all that follows.
         self.fields = [result for result in self.fields if result]
         found, self.boxes = self.boxes, outer
         properties = element.find(f"{W}pPr")
         style = _value(properties, "pStyle")
-        text = tidy_tabs(self._label(properties, style) + "".join(pieces))
+        label = self._label(properties, style)
+        text = tidy_tabs(label + "".join(piece for piece, _ in pieces))
         if text:
             self.paragraphs += 1
             level = _outline(properties)
             heading = self.outline.get(style, 0) if level is None else level
-            yield RawText(text, Source(file=self.file, paragraph=self.paragraphs), heading)
+            block = RawText(text, Source(file=self.file, paragraph=self.paragraphs), heading)
+            place = TextPlace(element, ((label, None), *pieces), self.boxed > 0)
+            self.made[id(block)] = (block, place)
+            if block.source:
+                self.places[block.source] = (place,)
+            yield block
         for box in found:
             fields, self.fields = self.fields, []
+            self.boxed += 1
             yield from self._flow(box)
+            self.boxed -= 1
             self.fields = fields
 
     def _label(self, properties: Any, style: str) -> str:
@@ -167,7 +198,7 @@ class _Reader:
         label = self.numbering.label(*listed, style)
         return f"{label} " if label else ""
 
-    def _runs(self, parent: Any, pieces: list[str]) -> None:
+    def _runs(self, parent: Any, pieces: list[Piece]) -> None:
         """The printed text under an element of a paragraph; text boxes are put aside."""
         stack = [iter(parent)]
         while stack:
@@ -178,13 +209,14 @@ class _Reader:
             tag = child.tag
             if tag in (f"{W}t", _MATH_TEXT):
                 if all(self.fields):
-                    pieces.append(child.text or "")
+                    pieces.append((child.text or "", child))
             elif tag in _SIGNS:
                 if all(self.fields):
-                    pieces.append(_SIGNS[tag])
+                    pieces.append((_SIGNS[tag], child))
             elif tag == f"{W}sym":
                 code = child.get(f"{W}char", "").upper()
-                pieces.append(_SYMBOLS.get(code[-2:], "") if code[:2] in ("F0", "00") else _character(code))
+                sign = _SYMBOLS.get(code[-2:], "") if code[:2] in ("F0", "00") else _character(code)
+                pieces.append((sign, child))
             elif tag == f"{W}fldChar":
                 self._field(child, pieces)
             elif tag in _BOX_KINDS:
@@ -196,7 +228,7 @@ class _Reader:
             elif isinstance(tag, str):
                 stack.append(iter(child))
 
-    def _field(self, mark: Any, pieces: list[str]) -> None:
+    def _field(self, mark: Any, pieces: list[Piece]) -> None:
         kind = mark.get(f"{W}fldCharType")
         if kind == "begin":
             self.fields.append(False)
@@ -204,7 +236,8 @@ class _Reader:
             if box is not None:
                 states = [box.find(f"{W}{name}") for name in ("checked", "default")]
                 state = next((found for found in states if found is not None), None)
-                pieces.append("☑" if state is not None and state.get(VAL, "1") in ("1", "true", "on") else "□")
+                ticked = state is not None and state.get(VAL, "1") in ("1", "true", "on")
+                pieces.append(("☑" if ticked else "□", None))
         elif kind == "separate" and self.fields:
             self.fields[-1] = True
         elif kind == "end" and self.fields:
@@ -220,6 +253,9 @@ class _Reader:
         above: dict[int, int] = {}
         """By column, the cell that a merged cell below it would go on with: its index among `cells`."""
         rows = list(_rows(element))
+        self.lines[place] = tuple(line.element for line in rows)
+        texts: list[tuple[TextPlace, ...]] = []
+        """Beside `cells`, what each is made of."""
         for row, line in enumerate(rows):
             column = min(number(_value(line.element.find(f"{W}trPr"), "gridBefore")), 1000)
             open_above, above = above, {}
@@ -227,7 +263,9 @@ class _Reader:
                 properties = cell.find(f"{W}tcPr")
                 span = max(1, min(number(_value(properties, "gridSpan"), 1), 1000))
                 blocks = list(self._flow(cell))
-                text = tidy("\n".join(block.text for block in blocks if isinstance(block, RawText)))
+                own = [block for block in blocks if isinstance(block, RawText)]
+                text = tidy("\n".join(block.text for block in own))
+                made = tuple(self.made[id(block)][1] for block in own) or _emptiness(cell)
                 nested.extend(block for block in blocks if isinstance(block, RawTable))
                 flow.extend(blocks)
                 source = msgspec.structs.replace(place, cell=f"{letters(column)}{row + 1}")
@@ -236,6 +274,7 @@ class _Reader:
                     last = cells[-1]
                     joined = f"{last.text}\n{text}"
                     cells[-1] = msgspec.structs.replace(last, text=tidy(joined), colspan=last.colspan + span)
+                    texts[-1] = (*texts[-1], *made)
                 elif _merged_up(properties) and upper is not None and cells[upper].colspan == span:
                     cells[upper] = msgspec.structs.replace(cells[upper], rowspan=cells[upper].rowspan + 1)
                     above[column] = upper
@@ -244,6 +283,7 @@ class _Reader:
                 else:
                     above[column] = len(cells)
                     cells.append(RawCell(text, row, column, 1, span, source))
+                    texts.append(made)
                 column += span
         table, note = table_of(cells, place, len(rows))
         if note:
@@ -254,9 +294,15 @@ class _Reader:
             yield from flow
             return
         self.paragraphs = counted
+        self.places.update((cell.source, made) for cell, made in zip(cells, texts, strict=True) if cell.source)
         if any(cell.text for cell in cells) or not nested:
             yield table
         yield from nested
+
+
+def _emptiness(cell: Any) -> tuple[TextPlace, ...]:
+    """The first paragraph of a cell without text: where text would stand."""
+    return tuple(TextPlace(child, (), False) for child in _children(cell) if child.tag == f"{W}p")[:1]
 
 
 def _children(parent: Any) -> Iterator[Any]:

@@ -1,0 +1,1 @@
+"""Commands that revise an existing document: fix."""

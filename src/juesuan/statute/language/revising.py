@@ -1,0 +1,48 @@
+"""The words by which a written document is revised (revision.yaml): directions and their opposites."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Issue
+from juesuan.statute.source import StatuteError, read_declared
+
+FILE = "revision.yaml"
+
+
+class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Pairs of words for more and for less."""
+
+    opposites: tuple[tuple[str, str], ...]
+
+    def opposite(self, word: str) -> str:
+        """The word for the other direction; empty for a word that has none."""
+        for more, less in self.opposites:
+            if word == more:
+                return less
+            if word == less:
+                return more
+        return ""
+
+    def direction(self, word: str) -> int:
+        """+1 for a word for more, -1 for one for less, 0 for any other."""
+        return next((1 if word == more else -1 for more, less in self.opposites if word in (more, less)), 0)
+
+    def directions(self) -> re.Pattern[str]:
+        """Finds every word that has an opposite."""
+        words = sorted({word for pair in self.opposites for word in pair}, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words)))
+
+
+@cache
+def load_revision_words(root: Path = Path(__file__).parents[1]) -> RevisionWords:
+    """The words. Raises StatuteError with file and line of every mistake."""
+    mistakes: list[Issue] = []
+    found = read_declared(root, FILE, RevisionWords, mistakes)
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found
