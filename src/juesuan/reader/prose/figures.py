@@ -56,7 +56,9 @@ class Figures(Mentions):
         )  # fmt: skip
         mention.filled.add((draft.measure, draft.base))
         if draft.measure not in ("变动额", "变动率", "占比", "完成率") and not (pending.comparing or pending.before):
-            mention.measure = draft.measure
+            if mention.measure != "决算" or draft.measure not in BUDGETS:
+                # 支出决算8万元，全年预算10万元，其中：parts of what was spent.
+                mention.measure = draft.measure
         if unit not in self.lexicon.rates:
             mention.unit = unit
         draft.status, draft.why = "仅正文", ""
@@ -169,7 +171,8 @@ class Figures(Mentions):
             return
         whole = self.mentions[mention.within].measure if mention.within >= 0 else ""
         measure = pending.measure or (whole if whole != "数量" else "") or self.heading_measure or self.measure
-        last = bool(pending.years) and (-1 in pending.years or (self.year and pending.years[-1] == self.year - 1))
+        years = pending.years or [self.of_year]
+        last = -1 in years or bool(self.year and years[-1] == self.year - 1)
         if last and measure in ("决算", "预算"):
             measure = "上年决算" if measure == "决算" else "上年预算"
         draft.measure = measure
@@ -177,11 +180,13 @@ class Figures(Mentions):
     def _compared(self, draft: Draft, mention: Mention, pending: Pending) -> None:
         """Base, year and direction."""
         years = [year for year in pending.years if year > 0]
-        draft.year = years[-1] if years else self.year
+        draft.year = years[-1] if years else self.of_year or self.year
         if draft.measure in ("变动额", "变动率"):
             compared = self.comparison or Comparison()
             draft.base, draft.base_year = compared.base, compared.year
             draft.direction, draft.wording, draft.unchosen = pending.direction, pending.wording, pending.unchosen
+            if pending.difference and not pending.compared:
+                self._between(draft, mention)
             self._follow(draft, mention, pending)
             if pending.signed and draft.value is not None and pending.direction is None:
                 draft.direction = (draft.value > 0) - (draft.value < 0)
@@ -194,6 +199,15 @@ class Figures(Mentions):
             draft.base = pending.measure if pending.measure in BUDGETS else (
                 mention.measure if mention.measure in BUDGETS else "预算"
             )
+
+    def _between(self, draft: Draft, mention: Mention) -> None:
+        """A difference is of the two amounts told last: 支出2.05万元，年初预算2.95万元，差值0.90万元."""
+        told = [each.measure for each in self.clause if each.mention == mention.number]
+        budget = next((measure for measure in reversed(told) if measure in BUDGETS), "")
+        if "决算" in told or len(set(told) & set(BUDGETS)) > 1:
+            draft.base = budget or draft.base
+        if draft.value is not None and draft.value < 0:
+            draft.direction, draft.unchosen = -1, False
 
     def _follow(self, draft: Draft, mention: Mention, pending: Pending) -> None:
         """A rate without a word of its own goes the way of the amount before it: 减少18.50万元(65.37%)."""

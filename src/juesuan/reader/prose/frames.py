@@ -51,6 +51,8 @@ class Pending(msgspec.Struct):
     unchosen: bool = False
     signed: bool = False
     """The direction is that of the number's sign (增减额)."""
+    difference: bool = False
+    """The amount is a difference of which nothing says which way it goes (差值)."""
     moved: int = -1
     """Where the word of the direction ends."""
     share: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from juesuan.account import MEASURES
+from juesuan.account import BUDGETS, MEASURES
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to
 from juesuan.reader.prose.figures import Figures
 from juesuan.reader.prose.frames import Comparison, Draft, Pending
@@ -35,6 +35,7 @@ class Grammar(Figures):
         self.comparison = None
         self.reason = False
         self.brackets = []
+        self.of_year = 0
         self.parents, self.earlier = list(self.lasting), []
         self.clause = []
         self._reset()
@@ -102,6 +103,8 @@ class Grammar(Figures):
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)
+        if not self.reason:
+            self.of_year = piece.year
 
     def _compare(self, piece: Piece) -> None:
         found, used = comparison(self.line, self.at - 1, self.year)
@@ -116,6 +119,19 @@ class Grammar(Figures):
 
     def _period(self, piece: Piece) -> None:
         if piece.key == "上年":
+            self.pending.years.append(-1)
+        elif piece.key == "本年":
+            self.of_year = 0
+        elif piece.key == "基数":
+            self._base_amount()
+
+    def _base_amount(self) -> None:
+        """基数为: what the change or the completion that was told last is of."""
+        last = self.clause[-1] if self.clause else None
+        budget = next((m for m in (last.measure, last.base) if m in BUDGETS), "") if last else ""
+        if budget:
+            self.pending.measure = MEASURES[budget]
+        else:
             self.pending.years.append(-1)
 
     def _direction(self, piece: Piece) -> None:
@@ -168,6 +184,11 @@ class Grammar(Figures):
     def _change(self, piece: Piece) -> None:
         self.pending.signed = True
         self.pending.moved = piece.end
+
+    def _difference(self, piece: Piece) -> None:
+        pending = self.pending
+        pending.unchosen = pending.difference = True
+        pending.direction, pending.wording, pending.moved = None, self.normal.text[piece.start : piece.end], piece.end
 
     def _becomes(self, piece: Piece) -> None:
         self.pending.becomes = True
@@ -247,14 +268,14 @@ class Grammar(Figures):
 
     def _mark(self, piece: Piece) -> None:
         if piece.key == "(":
-            self.brackets.append((self.topic, list(self.parents)))
+            self.brackets.append((self.topic, list(self.parents), self.of_year))
             self._name_topic()
             if self.topic and not self.reason and self.clause and self.clause[-1].mention == self.topic.number:
                 self.parents.append(self.topic.number)
         elif piece.key == ")":
             self._end_clause()
             if self.brackets:
-                self.topic, self.parents = self.brackets.pop()
+                self.topic, self.parents, self.of_year = self.brackets.pop()
         elif piece.key in _SOFT:
             if not self.pending.subjects and not self.pending.words:
                 return
@@ -267,6 +288,7 @@ class Grammar(Figures):
                 self.reason = False
             if piece.key in _ENDS:
                 self.sentence += 1
+                self.of_year = 0
                 self.earlier = [*self.earlier, *self.parents]
                 self.parents = list(self.lasting)
 
@@ -354,5 +376,5 @@ _HANDLERS = {
     "direction": "direction", "change": "change", "becomes": "becomes", "from": "before", "share": "share",
     "completion": "completion", "whole": "whole", "reason": "reason", "absence": "absence", "each": "each",
     "unit": "unit", "level": "level", "number": "number", "year": "year", "ordinal": "ordinal", "mark": "mark",
-    "not a figure": "not_a_figure", "exceeds": "exceeds", "blank": "blank",
+    "not a figure": "not_a_figure", "exceeds": "exceeds", "blank": "blank", "difference": "difference",
 }  # fmt: skip

@@ -33,11 +33,13 @@ class Mentions:
         self.lasting: list[int] = []
         """The wholes of which the paragraphs to come are parts."""
         self.comparison: Comparison | None = None
+        self.of_year = 0
+        """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.heading_measure: StatedMeasure = ""
         self.reason = False
         self.headed = -1
         """The mention that the last heading makes."""
-        self.brackets: list[tuple[Mention | None, list[int]]] = []
+        self.brackets: list[tuple[Mention | None, list[int], int]] = []
         self.clause: list[Draft] = []
         self.pending = Pending()
         self.line: list[Piece] = []

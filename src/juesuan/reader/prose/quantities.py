@@ -9,6 +9,7 @@ NOT_FIGURES = frozenset(("年", "天", "小时", "周", "个月", "级", "度", 
 """Units of time and degree: a number in them is no figure of the accounts, unless the text compares it."""
 
 _LONGEST = 40
+_EMPTY = " ,:;、()[]|/-%‰"
 
 
 def decimals_of(number: str) -> int:
@@ -35,7 +36,7 @@ def measure_of_rate(pending: Pending, moved: bool, before: StatedMeasure) -> Sta
 def clean_words(text: str, fillers: frozenset[str]) -> str:
     """`text` without the empty words and marks at its ends; what is left names something."""
     at = True
-    text = text[-_LONGEST:].strip(" ,:;、()[]|/-")
+    text = text[-_LONGEST:].strip(_EMPTY)
     while at and text:
         at = False
         for length in range(min(5, len(text)), 0, -1):
@@ -45,5 +46,5 @@ def clean_words(text: str, fillers: frozenset[str]) -> str:
             if text[-length:] in fillers:
                 text, at = text[:-length], True
                 break
-        text = text.strip(" ,:;、()[]|/-")
+        text = text.strip(_EMPTY)
     return text

@@ -21,7 +21,7 @@ FOLDER = "lexicon"
 
 Category = Literal[
     "subject", "item", "economic", "short", "measure", "compare", "yoy", "scope", "close", "period", "direction",
-    "change", "exceeds", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
+    "change", "difference", "exceeds", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
 ]  # fmt: skip
 """What a word is: a subject (`item` of the functional, `economic` of the economic classification), a measure, the
 beginning and the end of a comparison, a period, a direction, the word for a share …"""
@@ -41,6 +41,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     periods: dict[str, tuple[str, ...]]
     directions: dict[str, tuple[str, ...]]
     changes: tuple[str, ...]
+    differences: tuple[str, ...]
     exceeding: dict[str, tuple[str, ...]]
     reached: tuple[str, ...]
     becomes: tuple[str, ...]
@@ -193,7 +194,7 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
     plainly: list[tuple[Category, tuple[str, ...]]] = [
         ("reason", words.reasons), ("absence", words.absences), ("each", words.each), ("whole", words.wholes),
         ("close", words.closings), ("compare", words.comparisons), ("yoy", words.year_on_year),
-        ("scope", words.same_scope), ("change", words.changes), ("from", words.before),
+        ("scope", words.same_scope), ("change", words.changes), ("difference", words.differences), ("from", words.before),
         ("becomes", words.becomes), ("share", words.shares), ("completion", words.completions),
     ]  # fmt: skip
     for category, texts in plainly:

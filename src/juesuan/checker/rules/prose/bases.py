@@ -35,6 +35,10 @@ def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
     year, own = number.stated.base_year, number.stated.year
     if not year or not own or year >= own - 1 or base in BUDGETS:
         return
+    changes = prose.of(number.stated.mention, "变动额", "变动率")
+    if any(n.stated.base == "上年" and n.stated.base_year in (0, own - 1) for n in changes):
+        # The whole is told against last year as well.
+        return
     for child in prose.children.get(number.stated.mention, ()):
         for part in prose.of(child, "变动额", "变动率"):
             if part.stated.base == "上年" and part.stated.base_year in (0, own - 1):

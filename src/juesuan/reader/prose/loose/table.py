@@ -176,7 +176,7 @@ class LooseTable:
         years = [piece.year for piece in line if piece.tag == "year"]
         last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
-        if "change" in tags or ("direction" in tags and not measures):
+        if tags & {"change", "difference"} or ("direction" in tags and not measures):
             rate = re.search(r"[率幅%比]", text)
             return Column("变动率" if rate else "变动额", "上年")
         if "completion" in tags:
