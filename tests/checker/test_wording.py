@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from juesuan.account import Account, Address, Fact, Figure, Passage, Unit
+from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording import check_wording
 from juesuan.statute import load_statute
@@ -80,3 +80,35 @@ def test_a_template_is_not_searched_for_blanks() -> None:
 def test_so_many_wrong_years_are_one_question() -> None:
     found = _found(*[f"{name}截至2023年12月31日，共有车辆0辆。" for name in "甲乙丙丁戊己庚"])
     assert found == [("W103", "2023年")]
+
+
+def _years(kind: str, *texts: str) -> list[tuple[str, str]]:
+    """What is found of years in a whole disclosure of 2024."""
+    account = Account(kind, 2024, Unit("某市财政局"), passages=tuple(Passage(text) for text in texts))
+    account.put(Fact(Address("表1", "58", "2"), Figure(Decimal("17775000"), Decimal(100))))
+    account.tables = (SeenTable("表1", "收入支出决算总表"),)
+    context = CheckContext(account, load_statute(kind))
+    return [(each.code, each.stated) for each in check_wording(context) if each.code in ("W103", "W117")]
+
+
+TITLES = ("某市2024年市级部门预算", "2024年部门收入预算总表", "2024年部门支出预算总表", "2024年部门财政拨款收支预算表")
+SPENT = "2023年当年预算执行数为45.00万元，2024年预算安排50.00万元，比2023年预算执行数增加5.00万元。"
+
+
+@pytest.mark.parametrize(("texts", "found"), [
+    (TITLES, []),
+    (("某市2023年市级部门预算", *TITLES[1:]), [("W103", "2023")]),
+    ((*TITLES[:3], "2023年部门财政拨款收支预算表"), [("W103", "2023")]),
+    ((*TITLES, "2023年部门预算执行情况"), []),
+    ((*TITLES[:3], "2023年度", "部门财政拨款收支预算表"), [("W103", "2023")]),
+    (("2023年，某市财政局收入预算100.00万元。",), [("W103", "2023")]),
+    ((SPENT, SPENT, SPENT), []),
+    ((SPENT, SPENT, SPENT.replace("2023年当年", "2022年当年")), [("W117", "2024")]),
+    ((SPENT, SPENT, SPENT.replace("2024", "2023")), [("W117", "2023")]),
+    ((SPENT, SPENT, SPENT.replace("比2023", "比2022")), [("W117", "2022")]),
+    ((SPENT, SPENT, "公务接待费5.00万元，比2023年预算减少1.00万元；会议费3.00万元，比2022年预算减少1.00万元。"),
+     [("W117", "2022")]),
+    ((SPENT, SPENT, "公务接待费5.00万元，比2023年预算减少1.00万元，比2019年预算减少8.00万元。"), []),
+])  # fmt: skip
+def test_years_of_titles_and_of_what_a_budget_is_held_against(texts: tuple[str, ...], found: list[tuple[str, str]]):
+    assert sorted(_years("budget", *texts)) == sorted(found)

@@ -1,4 +1,4 @@
-"""Short texts read from a file and checked: what careful readers find sound is not blamed, what they would see is found."""
+"""Short texts read from files and checked: what a careful reader finds sound is not blamed, what is wrong is found."""
 
 from __future__ import annotations
 

@@ -55,10 +55,11 @@ class Figures(Mentions):
             mention.subject, mention.number, mention.within, mention.fund,
         )  # fmt: skip
         mention.filled.add((draft.measure, draft.base))
-        if draft.measure not in ("变动额", "变动率", "占比", "完成率") and not (pending.comparing or pending.before):
-            if mention.measure != "决算" or draft.measure not in BUDGETS:
-                # 支出决算8万元，全年预算10万元，其中：parts of what was spent.
-                mention.measure = draft.measure
+        level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
+        # 支出决算8万元，全年预算10万元，其中：the parts are those of what was spent.
+        spent = mention.measure == "决算" and draft.measure in BUDGETS
+        if level and not spent and not (pending.comparing or pending.before):
+            mention.measure = draft.measure
         if unit not in self.lexicon.rates:
             mention.unit = unit
         draft.status, draft.why = "仅正文", ""

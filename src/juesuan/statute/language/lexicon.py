@@ -21,7 +21,8 @@ FOLDER = "lexicon"
 
 Category = Literal[
     "subject", "item", "economic", "short", "measure", "compare", "yoy", "scope", "close", "period", "direction",
-    "change", "difference", "exceeds", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each", "level",
+    "change", "difference", "exceeds", "becomes", "from", "share", "completion", "whole", "reason", "absence", "each",
+    "level",
 ]  # fmt: skip
 """What a word is: a subject (`item` of the functional, `economic` of the economic classification), a measure, the
 beginning and the end of a comparison, a period, a direction, the word for a share …"""
@@ -194,8 +195,8 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
     plainly: list[tuple[Category, tuple[str, ...]]] = [
         ("reason", words.reasons), ("absence", words.absences), ("each", words.each), ("whole", words.wholes),
         ("close", words.closings), ("compare", words.comparisons), ("yoy", words.year_on_year),
-        ("scope", words.same_scope), ("change", words.changes), ("difference", words.differences), ("from", words.before),
-        ("becomes", words.becomes), ("share", words.shares), ("completion", words.completions),
+        ("scope", words.same_scope), ("change", words.changes), ("difference", words.differences),
+        ("from", words.before), ("becomes", words.becomes), ("share", words.shares), ("completion", words.completions),
     ]  # fmt: skip
     for category, texts in plainly:
         for text in texts:

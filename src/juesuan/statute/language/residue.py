@@ -26,6 +26,9 @@ class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     budget: tuple[int, ...] = ()
     """Other years, from that of the document, that a budget may name: it tells what there was when it was made."""
 
+    kinds: tuple[str, ...] = ()
+    """The kinds of documents (决算, 预算) that it is held against; empty for all."""
+
     def allowed(self, kind: str) -> tuple[int, ...]:
         """The other years that a document of `kind` may name."""
         return self.budget if kind == "预算" else ()
@@ -35,6 +38,53 @@ class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         before, after = self.says.split(_YEAR)
         lead = r"^[^，。；：]{0,40}?" if self.start else ""
         return re.compile(lead + expression((before,)).pattern + r"(20\d{2})" + expression((after,)).pattern)
+
+
+class UsualYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phrase that names the year before in documents of `kinds`, unless it has a reason for another."""
+
+    says: str
+    kinds: tuple[str, ...]
+
+    def expression(self) -> re.Pattern[str]:
+        """The phrase with the year as its only group."""
+        return _with_years(self.says)
+
+
+class SuccessiveYears(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A phrase that names two years in documents of `kinds`; the first is `apart` years after the second."""
+
+    says: str
+    apart: int
+    kinds: tuple[str, ...]
+
+    def expression(self) -> re.Pattern[str]:
+        """The phrase with the two years as groups."""
+        return _with_years(self.says)
+
+
+class TitleYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How titles of a disclosure name its year (2024年部门预算), and words of titles that name others (执行)."""
+
+    says: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    def expression(self) -> re.Pattern[str]:
+        """The year as the only group, at the end of a title."""
+        return re.compile(r"(20\d{2})年度?(?=(?:" + expression(self.says).pattern + r")[…．.\d]*$)")
+
+    def others(self) -> re.Pattern[str]:
+        """What a title of another year says."""
+        return expression(self.unless)
+
+
+def _with_years(says: str) -> re.Pattern[str]:
+    return re.compile(r"(20\d{2})年".join(_unnamed(part) for part in says.split(f"{_YEAR}年")))
+
+
+def _unnamed(phrase: str) -> str:
+    """The pattern of a phrase; its numbers are no groups."""
+    return re.sub(r"\(\?P<\w+>", "(?:", expression((phrase,)).pattern) if phrase else ""
 
 
 class PartWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +119,9 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unchosen: tuple[str, ...]
     """Two short words beside each other, no choice made, before a number (增（减）1.00万元)."""
     years: tuple[YearPhrase, ...]
+    former: tuple[UsualYear, ...]
+    successive: tuple[SuccessiveYears, ...]
+    titles: TitleYear
     doubled: tuple[str, ...]
     units: tuple[str, ...]
     slack: tuple[str, ...]

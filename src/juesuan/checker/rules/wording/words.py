@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
-
-import msgspec
 
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.engine.context import CheckContext
@@ -15,17 +13,11 @@ from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import check_headings
 from juesuan.checker.rules.wording.missing import check_missing
 from juesuan.checker.rules.wording.residue import check_residue
-from juesuan.statute import Statute
+from juesuan.checker.rules.wording.years import check_years
 from juesuan.statute.language import NUMBER, Wording, compact, expression, load_residue
 
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
-
-MOST_YEARS = 6
-"""More wrong years than this are no slips."""
-
-USUAL_COMPARISONS = 2
-"""So many comparisons with the year before make another year one to be explained."""
 
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
@@ -42,13 +34,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
         return
     wording = load_residue()
     amounts = context.derived(_printed_amounts)
-    years = [
-        finding
-        for passage in (account.passages if account.year else ())
-        for finding in _years(passage, account, statute, wording)
-    ]
-    yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
-    yield from _other_comparisons(account, wording)
+    yield from check_years(context, wording)
     for passage, text in context.texts:
         yield from _left(text, passage, wording)
         yield from check_missing(text, passage)
@@ -83,72 +69,6 @@ def _latin(text: str, start: int, end: int) -> bool:
     """Whether a mark is part of a Latin word or number (IPXX, 1xx), not a blank."""
     adjacent = text[max(0, start - 1) : start] + text[end : end + 1]
     return any(sign.isascii() and sign.isalnum() and sign not in "Xx" for sign in adjacent)
-
-
-def _years(passage: Passage, account: Account, statute: Statute, wording: Wording) -> Iterator[Issue]:
-    if not account.year:
-        return
-    text, name = compact(passage.text), compact(account.unit.name)
-    # Without the unit's name a year and what it is the year of stand together.
-    nameless = text.replace(name, "") if name else text
-    kind = statute.profile.kind
-    reported: set[int] = set()
-    for phrase in wording.years:
-        wanted = account.year + phrase.offset
-        for match in phrase.expression().finditer(nameless):
-            found = int(match.group(1))
-            if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
-                continue
-            start = _with_name(match.start(1), text, name)
-            if start in reported:
-                continue
-            reported.add(start)
-            end = start + len(match.group(1))
-            message = f"“{around(passage, start, end)}”里的年度为{found}年，应为{wanted}年。"
-            issue = wording_issue("W103", message, passage.source, str(found), str(wanted))
-            # A statement without the statutory tables may well tell of two years, each in a part of its own.
-            yield issue if account.tables else msgspec.structs.replace(issue, severity="warning")
-
-
-def _other_comparisons(account: Account, wording: Wording) -> Iterator[Issue]:
-    """W117: a comparison with an earlier year where the document compares with the year before everywhere else."""
-    last = account.year - 1
-    usual, others = 0, []
-    phrases = [phrase for phrase in wording.years if phrase.offset < 0] if account.year else []
-    for passage in account.passages:
-        text = compact(passage.text)
-        for match in (match for phrase in phrases for match in phrase.expression().finditer(text)):
-            usual += int(match.group(1)) == last
-            if int(match.group(1)) < last and f"{last}年" not in text:
-                others.append((passage, match))
-    if usual < USUAL_COMPARISONS or len(others) * 2 > usual:
-        return
-    for passage, match in others:
-        found = match.group(1)
-        message = f"“{around(passage, *match.span(1))}”与{found}年比，别处都与{last}年比，请核对年度。"
-        yield wording_issue("W117", message, passage.source, found, str(last))
-
-
-def _with_name(position: int, text: str, name: str) -> int:
-    """Where the sign at `position` of the text without `name` stands in the whole text."""
-    start = text.find(name) if name else -1
-    while 0 <= start <= position:
-        position += len(name)
-        start = text.find(name, start + len(name))
-    return position
-
-
-def _other_year(findings: Sequence[Issue], year: int) -> Issue:
-    """One finding where so many years differ that it may be the year of the account that was taken wrongly."""
-    years = "、".join(dict.fromkeys(f"{finding.stated}年" for finding in findings))
-    message = f"按{year}年度核对，正文有 {len(findings)} 处写的是{years}，请先确认是哪一年度的文件。"
-    places = tuple(place for finding in findings[:4] for place in finding.places)
-    return Issue("W103", "warning", message, places, years, f"{year}年")
-
-
-def _older(found: int, wanted: int, offset: int) -> bool:
-    """Whether a comparison reaches further back than the year before, as texts may (较2019年增长)."""
-    return offset < 0 and found < wanted
 
 
 def _printed_amounts(context: CheckContext) -> set[str]:
