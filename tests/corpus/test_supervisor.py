@@ -95,8 +95,8 @@ def test_a_real_document_that_takes_too_long(engine: str, tmp_path: Path) -> Non
 
 def test_a_real_document_that_needs_too_much_memory(tmp_path: Path) -> None:
     given = heavy(tmp_path / "in")
-    ingest_files([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 450))
+    ingest_files([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 400))
     with Store(tmp_path / "store") as store:
         (failure,) = store.rows("SELECT file, stage, reason FROM failures")
         assert store.rows("SELECT count(*) FROM documents") == [(6,)]
-    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "450 MB" in failure[2], failure
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "400 MB" in failure[2], failure

@@ -54,7 +54,7 @@ def test_the_log_has_what_the_process_said(tmp_path: Path, caplog: pytest.LogCap
     (tmp_path / "work.py").write_text("raise LookupError('what it looked for')", encoding="utf-8")
     with caplog.at_level(logging.ERROR), pytest.raises(WorkError):
         carry_out("work", Order(), tmp_path, tmp_path, 60)
-    assert "LookupError: what it looked for" in caplog.records[0].fields["said"]
+    assert "LookupError: what it looked for" in caplog.records[0].fields["output"]
 
 
 def test_too_much_time_is_told_as_too_much_time(tmp_path: Path):

@@ -27,8 +27,9 @@ def serve(read: Callable[[DocumentWork], Rows], memory: int, load: Callable[[], 
     # The way out is ours alone: libraries that print would garble it.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    _limited(memory)
+    # The limit is on documents: the law, parsed anew after an upgrade, may take more for a moment.
     load()
+    _limited(memory)
     works: queue.SimpleQueue[DocumentWork] = queue.SimpleQueue()
 
     def receive() -> None:

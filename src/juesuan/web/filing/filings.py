@@ -292,7 +292,7 @@ def examined(filing: Filing) -> Examination:
         return _examined(filing.content, filing.season.profile, filing.season.year)
 
 
-MOST_TOLD = 5
+MOST_ERRORS = 5
 """How many errors are told where an account cannot be sent in; all that stand at cells are shown there."""
 
 _EXAMINING = Lock()
@@ -340,7 +340,7 @@ def step(
     if plan.settles:
         if made is None or made.errors or made.missing:
             wrong = [note.message for note in made.notes if note.level == "error"] if made else []
-            raise FilingError("\n".join(["还有错误或缺少的文字，改好后才能送审。", *wrong[:MOST_TOLD]]))
+            raise FilingError("\n".join(["还有错误或缺少的文字，改好后才能送审。", *wrong[:MOST_ERRORS]]))
         _demand_own(filing, from_json(made.account))
         filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")
         filing.findings = msgspec.json.encode(made.findings).decode()

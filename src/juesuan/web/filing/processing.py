@@ -37,7 +37,7 @@ from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.register import advice_on, basis_of
-from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, at_work, carry_out, limit
+from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, at_work, carry_out, main_of
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import Settings
 from juesuan.web.publication.pages import write_page
@@ -86,15 +86,13 @@ class TakenOver(msgspec.Struct, frozen=True):
     source: Source
 
 
-class _Order(msgspec.Struct, frozen=True):
+class _Order(LimitedOrder, frozen=True):
     """What the process is to do in `folder`: settle what is filled in, take an upload over, write a workbook."""
 
     work: str
     folder: str
     profile: str
     year: int
-    memory: int
-    seconds: int
     evidence: str = ""
     last: str = ""
     formats: tuple[str, ...] = ()
@@ -128,8 +126,8 @@ def process_filing(
             shutil.copyfile(path, data / shown)
         if last:
             shutil.copyfile(last, folder / "last.json")
-        order = _Order("settle", name, profile, year, settings.reading_memory, settings.reading_time,
-                       evidence=str(data), last=str(folder / "last.json") if last else "", formats=formats, draft=draft)
+        order = _Order("settle", name, profile, year, evidence=str(data),
+                       last=str(folder / "last.json") if last else "", formats=formats, draft=draft)
         result = _run(order, settings)
         files = {kind: (shown, (folder / "made" / shown).read_bytes()) for kind, shown in result.files.items()}
         page = (folder / PAGE).read_text(encoding="utf-8")
@@ -145,7 +143,7 @@ def take_over_file(settings: Settings, file: BinaryIO, name: str, profile: str, 
         with path.open("wb") as copy:
             shutil.copyfileobj(file, copy)
         file.seek(0)
-        order = _Order("take", folder, profile, year, settings.reading_memory, settings.reading_time, file=str(path))
+        order = _Order("take", folder, profile, year, file=str(path))
         result = _run(order, settings)
         filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=FilingContent)
         return TakenOver(filled, result.pages, result.messages, result.source)
@@ -155,11 +153,12 @@ def write_filled_workbook(settings: Settings, content: str, profile: str, year: 
     """The workbook with everything that is filled in. Raises SettlingError."""
     with at_work(settings) as folder:
         (Path(folder) / FILLED).write_text(content, encoding="utf-8")
-        _run(_Order("write", folder, profile, year, settings.reading_memory, settings.reading_time), settings)
+        _run(_Order("write", folder, profile, year), settings)
         return (Path(folder) / "workbook.xlsx").read_bytes()
 
 
 def _run(order: _Order, settings: Settings) -> _Result:
+    order = msgspec.structs.replace(order, memory=settings.reading_memory, seconds=settings.reading_time)
     try:
         with SLOTS.slot():
             carry_out(
@@ -172,20 +171,12 @@ def _run(order: _Order, settings: Settings) -> _Result:
     return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
 
 
-def main() -> int:
-    """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=_Order)
-    limit(order.seconds, order.memory, reserving=True)
-    try:
-        result = {"settle": _process, "take": _take, "write": _write}[order.work](order, Path(order.folder))
-    except (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError) as error:
-        sys.stdout.write(str(error))
-        return TOLD
-    except MemoryError:
-        sys.stdout.write("需要的内存太多，已停止。")
-        return TOLD
+_EXPLAINED = (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError)
+
+
+def _work(order: _Order) -> None:
+    result = {"settle": _process, "take": _take, "write": _write}[order.work](order, Path(order.folder))
     (Path(order.folder) / RESULT).write_bytes(msgspec.json.encode(result))
-    return 0
 
 
 def _statute(order: _Order) -> Statute:
@@ -260,4 +251,4 @@ def _write(order: _Order, folder: Path) -> _Result:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(_Order, _work, _EXPLAINED, reserving=True))

@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -21,7 +23,7 @@ LARGEST_RESULT = 512 * 1024 * 1024
 PACKAGES = Path(__file__).parents[3]
 """Where this very package was loaded from: the process works with the same one."""
 
-TOLD = 3
+EXPLAINED = 3
 """The exit code of a process that says on standard output why it cannot do its work."""
 
 
@@ -29,6 +31,16 @@ _RAISED = re.compile(r"(?:\w+\.)*([A-Z]\w+)(?::|$)")
 """The last line of a traceback."""
 
 _log = logging.getLogger("juesuan.limited")
+
+
+class LimitedOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What a process is to do, within how much memory (bytes) and time of the processor (seconds)."""
+
+    memory: int = 0
+    seconds: int = 0
+
+
+Order = TypeVar("Order", bound=LimitedOrder)
 
 
 class TooLongError(JuesuanError):
@@ -63,18 +75,41 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
         )
     except subprocess.TimeoutExpired:
         raise TooLongError from None
-    if done.returncode == TOLD:
+    if done.returncode == EXPLAINED:
         raise WorkError(done.stdout.decode("utf-8", "replace")[:2000])
     if done.returncode:
         output = done.stderr.decode("utf-8", "replace")
-        _log.error("work failed", extra={"fields": {"module": module, "code": done.returncode, "said": output[-8000:]}})
+        fields = {"module": module, "code": done.returncode, "output": output[-8000:]}
+        _log.error("work failed", extra={"fields": fields})
         if done.returncode == -signal.SIGXCPU:
             raise TooLongError
         raise WorkError(reason(done.returncode, output))
 
 
+def main_of(
+    order_type: type[Order], work: Callable[[Order], None], explained: tuple[type[Exception], ...], *,
+    task: str = "", reserving: bool = False,
+) -> int:
+    """The main function of a limited process: its exit code, 0, or EXPLAINED with a sentence on standard output.
+
+    Reads the order on standard input, limits this process to the order's `seconds` and `memory`, and carries it out;
+    errors of the kinds `explained` are for people, as is `task` (生成公开文件).
+    """
+    order = msgspec.json.decode(sys.stdin.buffer.read(), type=order_type)
+    limit(order.seconds, order.memory, reserving=reserving)
+    try:
+        work(order)
+    except explained as error:
+        sys.stdout.write(str(error))
+        return EXPLAINED
+    except MemoryError:
+        sys.stdout.write(f"{task}需要的内存太多，已停止。")
+        return EXPLAINED
+    return 0
+
+
 def reason(code: int, output: str) -> str:
-    """Why a process ended with `code` after writing `said` to standard error, for people."""
+    """Why a process ended with `code` after writing `output` to standard error, for people."""
     last = output.strip().rpartition("\n")[2]
     found = _RAISED.match(last)
     error = found[1] if found else ""

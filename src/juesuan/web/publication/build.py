@@ -17,7 +17,7 @@ from juesuan.corpus.compare import value_of
 from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, lay_out, printable, publish
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison import SCORE, address_of, load_indicators
-from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
+from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, carry_out, main_of
 from juesuan.web.publication.pages import write_page
 
 PAGE, CONTENTS = "page.html", "contents.json"
@@ -31,15 +31,13 @@ class BuildError(JuesuanError):
     """A publication cannot be made; the message is for people."""
 
 
-class BuildOrder(msgspec.Struct, frozen=True):
+class BuildOrder(LimitedOrder, frozen=True):
     """What the process is to do: make everything of the account at `account` in `folder`."""
 
     account: str
     folder: str
     code: str
     original: str = ""
-    memory: int = 0
-    seconds: int = 0
 
 
 class File(msgspec.Struct, frozen=True):
@@ -123,19 +121,11 @@ def run(order: BuildOrder, cache: Path) -> None:
         raise BuildError(str(error)) from None
 
 
-def main() -> int:
-    """Carries out the order on standard input; TOLD with a sentence on standard output where it cannot be."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=BuildOrder)
-    limit(order.seconds, order.memory, reserving=True)
+def _work(order: BuildOrder) -> None:
     try:
         build_publication(order)
     except (PublishError, BuildError) as error:
-        sys.stdout.write(f"公开文件没有生成：{error}")
-        return TOLD
-    except MemoryError:
-        sys.stdout.write("生成公开文件需要的内存太多，已停止。")
-        return TOLD
-    return 0
+        raise BuildError(f"公开文件没有生成：{error}") from None
 
 
 def build_publication(order: BuildOrder) -> None:
@@ -241,4 +231,4 @@ def _points(score: Decimal | None) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(BuildOrder, _work, (BuildError,), task="生成公开文件", reserving=True))

@@ -179,8 +179,8 @@ def _made(site: Site, row: Publication, code: str) -> BuiltContents:
         made = Path(folder) / "made"
         made.mkdir()
         settings = site.settings
-        order = BuildOrder(str(account), str(made), code, str(original) if original else "", settings.reading_memory,
-                      settings.reading_time)
+        order = BuildOrder(str(account), str(made), code, str(original) if original else "",
+                           memory=settings.reading_memory, seconds=settings.reading_time)
         try:
             run(order, settings.data / "cache")
         except BuildError as error:

@@ -14,7 +14,7 @@ import msgspec
 from juesuan.account import JuesuanError, UnreadableFileError, from_json, to_json
 from juesuan.checker.reports import Chapter, Checked, PagesError, View, chapter_of, write_marked
 from juesuan.inspection import inspect
-from juesuan.web.infra.limited_process import TOLD, TooLongError, WorkError, carry_out, limit
+from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, carry_out, main_of
 
 RESULT, ACCOUNT, MARKED = "result.json", "account.json", "marked.pdf"
 
@@ -23,7 +23,7 @@ class ReadingError(JuesuanError):
     """A file could not be read; the message is for people."""
 
 
-class ReadingOrder(msgspec.Struct, frozen=True):
+class ReadingOrder(LimitedOrder, frozen=True):
     """What the process is to do: check `source` (called `name`) into `folder`, or mark what was checked."""
 
     work: str
@@ -32,8 +32,6 @@ class ReadingOrder(msgspec.Struct, frozen=True):
     folder: str
     against: tuple[str, ...] = ()
     result: str = ""
-    memory: int = 0
-    seconds: int = 0
 
 
 def run(order: ReadingOrder, cache: Path) -> None:
@@ -55,22 +53,11 @@ def load_result(path: Path, source: Path) -> Chapter:
     return msgspec.json.decode(path.read_bytes(), type=Chapter, dec_hook=hook)
 
 
-def main() -> int:
-    """Carries out the order on standard input; 3 with a sentence on standard output where it cannot be."""
-    order = msgspec.json.decode(sys.stdin.buffer.read(), type=ReadingOrder)
-    limit(order.seconds, order.memory)
-    try:
-        if order.work == "mark":
-            _mark(order)
-        else:
-            _check(order)
-    except (UnreadableFileError, PagesError) as error:
-        sys.stdout.write(str(error))
-        return TOLD
-    except MemoryError:
-        sys.stdout.write("读这个文件需要的内存太多，已停止。")
-        return TOLD
-    return 0
+def _work(order: ReadingOrder) -> None:
+    if order.work == "mark":
+        _mark(order)
+    else:
+        _check(order)
 
 
 def _check(order: ReadingOrder) -> None:
@@ -106,4 +93,4 @@ def _mark(order: ReadingOrder) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main_of(ReadingOrder, _work, (UnreadableFileError, PagesError), task="读这个文件"))

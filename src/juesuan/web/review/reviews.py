@@ -187,7 +187,7 @@ def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapte
         lean = msgspec.structs.replace(chapter, checked=checked)
         result.write_bytes(msgspec.json.encode(lean, enc_hook=str))
         order = ReadingOrder("mark", str(source_of(site, document)), document.name, folder, result=str(result),
-                      memory=site.settings.reading_memory, seconds=site.settings.reading_time)
+                             memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
             with SLOTS.slot():
                 run(order, site.settings.data / "cache")
@@ -247,7 +247,7 @@ def _read_into(site: Site, target: Path, source: Path, name: str, against: Path 
         made = Path(folder) / "made"
         made.mkdir()
         order = ReadingOrder("check", str(source), name, str(made), (str(against),) if against else (),
-                      memory=site.settings.reading_memory, seconds=site.settings.reading_time)
+                             memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
             run(order, site.settings.data / "cache")
         except ReadingError as error:
