@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from juesuan.account import plain
-from juesuan.statute import CLASS_NAMES, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
+from juesuan.statute import CLASS_NAMES, ROOT, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
 from juesuan.statute.loader import BASES as KINDS
 
 
@@ -15,12 +16,6 @@ def show(law: Statute, what: str, key: str | None) -> bool:
     """Prints a part of the statute, or one entry of it; False where there is no such part or entry."""
     if not what:
         _overview(law)
-        return True
-    if what == "check":
-        known = [name for kind in KINDS for name in profiles(kind=kind)]
-        for name in known:
-            load_statute(name)
-        click.echo(f"法规数据无误：{len(known)} 个口径，{len(law.forms)} 张表，{len(law.relations)} 条关系。")
         return True
     parts: dict[str, tuple[Callable[[Statute], None], Callable[[Statute, str], bool]]] = {
         "forms": (_forms, _form),
@@ -38,6 +33,16 @@ def show(law: Statute, what: str, key: str | None) -> bool:
         many(law)
         return True
     return one(law, key) or _unknown(key)
+
+
+def validate(law: Statute, root: Path | None) -> bool:
+    """Loads every profile, those of the folder `root` where given. Raises StatuteError with all mistakes."""
+    folder = root or ROOT
+    known = [name for kind in KINDS for name in profiles(folder, kind=kind)]
+    for name in known:
+        load_statute(name, root=folder)
+    click.echo(f"法规数据无误：{len(known)} 个口径，{len(law.forms)} 张表，{len(law.relations)} 条关系。")
+    return True
 
 
 def _unknown(key: str) -> bool:

@@ -17,6 +17,7 @@ from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
 from juesuan.cli.help import CommandsByUser
+from juesuan.cli.profile_name import PROFILE
 from juesuan.cli.revise.fix import fix
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
@@ -80,11 +81,14 @@ def _explained() -> Iterator[None]:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--profile", default="national", show_default=True, help="口径；见 juesuan statute profiles")
+@click.option("--profile", type=PROFILE, default="national", show_default=True,
+              help="口径或地名（四川）；见 juesuan statute profiles")
 @click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
+@click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
+              help="使用另一套法规数据文件夹，见 juesuan statute place")
 @click.option("--ledger", is_flag=True, help="另有预算执行台账，工作簿只填台账里没有的内容")
 @click.option("--force", is_flag=True, help="文件已存在时覆盖")
-def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) -> None:
+def new(out: Path, profile: str, year: int | None, root: Path | None, ledger: bool, force: bool) -> None:
     """新建一份填报工作簿 OUT.xlsx。"""
     from juesuan.compiler import new_workbook
 
@@ -94,7 +98,7 @@ def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) ->
         click.echo(f"{out} 已存在，没有覆盖。确要覆盖请加 --force。", err=True)
         sys.exit(UNREADABLE)
     with _explained():
-        new_workbook(out, profile, ledger=ledger, year=year)
+        new_workbook(out, profile, ledger=ledger, year=year, root=root)
     click.echo(f"已生成填报工作簿：{out}")
     click.echo(f"填好后运行：juesuan compile {out} -o 输出文件夹")
 
@@ -102,7 +106,7 @@ def new(out: Path, profile: str, year: int | None, ledger: bool, force: bool) ->
 @main.command()
 @click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
-@click.option("--profile", default=None, help="口径；默认用工作簿自带的")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认用工作簿自带的")
 @click.option("--scheme", default="", help="绩效自评换一个评分办法和表式；默认用口径的，见 juesuan statute schemes")
 @click.option("--formats", default=ALL_FORMATS, show_default=True, help="要生成的格式，逗号分隔")
 @click.option("--draft", is_flag=True, help="出草稿：缺少的文字标出待填位置")
@@ -189,17 +193,21 @@ def demo(output: Path) -> None:
 
 
 @main.command()
-@click.argument("what", default="", metavar="[forms|relations|clauses|schemes|profiles|codes|check]")
+@click.argument("what", default="", metavar="[forms|relations|clauses|schemes|profiles|codes|check|copy|place]")
 @click.argument("key", required=False)
-@click.option("--profile", default="national", show_default=True, help="口径")
+@click.option("--profile", type=PROFILE, default="national", show_default=True, help="口径")
 @click.option("--year", type=int, default=None, help="年度")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹")
 def statute(what: str, key: str | None, profile: str, year: int | None, root: Path | None) -> None:
-    """查看法规数据：表、关系、语句、评分办法、口径、科目；check 校验全部文件。"""
-    from juesuan.cli import lawbook
+    """查看法规数据：表、关系、语句、评分办法、口径、科目；check 校验，copy 复制，place 说明没有本地口径怎么办。"""
+    from juesuan.cli import lawbook, places
     from juesuan.statute import load_statute
 
     with _explained():
+        if what in ("copy", "place"):
+            sys.exit(DONE if (places.show_guide() if what == "place" else places.copy_statute(key)) else UNREADABLE)
         law = load_statute(profile, year, root) if root else load_statute(profile, year)
+        if what == "check":
+            sys.exit(DONE if lawbook.validate(law, root) else UNREADABLE)
         sys.exit(DONE if lawbook.show(law, what, key) else UNREADABLE)

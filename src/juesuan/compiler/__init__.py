@@ -52,14 +52,24 @@ def compile_sources(
     return assemble(gathered, statute.with_codes(own_codes(gathered)))
 
 
-def new_workbook(path: Path | str, profile: str = NATIONAL, *, ledger: bool = False, year: int | None = None) -> None:
+def new_workbook(
+    path: Path | str,
+    profile: str = NATIONAL,
+    *,
+    ledger: bool = False,
+    year: int | None = None,
+    root: Path | None = None,
+) -> None:
     """Writes an empty workbook to fill in for `profile`; with `ledger` only what no ledger knows.
+
+    `root` is another folder with the statute's data.
 
     Raises StatuteError for an unknown profile.
     """
     from juesuan.compiler.workbook.writer import write_workbook
 
-    write_workbook(Path(path), load_statute(profile, year), ledger=ledger)
+    statute = load_statute(profile, year, root) if root else load_statute(profile, year)
+    write_workbook(Path(path), statute, ledger=ledger)
 
 
 def with_scheme(statute: Statute, scheme: str) -> Statute:

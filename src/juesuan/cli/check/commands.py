@@ -13,6 +13,7 @@ import click
 from juesuan.cli.check.claims import write_claims
 from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
 from juesuan.cli.check.run import check_all, expanded, filtered, read_others, watched
+from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
     from juesuan.checker.reports import Checked
@@ -27,7 +28,7 @@ too little of a file was understood to say so."""
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json", "claims"]), default="table",
               show_default=True, help="table、csv、json 是表中的数；claims 是正文里的每个数（CSV）")
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 def read(file: Path, form: str, profile: str | None) -> None:
     """读出一份公开文本里的全部决算数，或正文里的每个数。"""
     from juesuan.account import UnreadableFileError, to_json
@@ -87,7 +88,7 @@ def _table(reading: Reading) -> None:
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 @click.option("--format", "form", type=click.Choice(["text", "json", "sarif", "html"]), default="text",
               show_default=True, help="在屏幕（标准输出）上给出的格式")
 @click.option("-o", "--output", "outputs", multiple=True, type=str, metavar="文件或文件夹/", help=OUTPUTS_HELP)
@@ -179,7 +180,7 @@ def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
 
 @click.command()
 @click.argument("code", required=False)
-@click.option("--profile", default=None, help="口径；默认看所有口径的规则")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认看所有口径的规则")
 def rule(code: str | None, profile: str | None) -> None:
     """说明一条核对规则：为什么、依据、例子、怎样改。"""
     from juesuan.account import SEVERITY_NAMES

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     from juesuan.account import Issue
     from juesuan.checker import Comparison
@@ -45,7 +47,7 @@ class Difference(msgspec.Struct, frozen=True):
 @click.argument("first", type=click.Path(path_type=Path), metavar="甲")
 @click.argument("second", type=click.Path(path_type=Path), metavar="乙")
 @click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 def diff(first: Path, second: Path, form: str, profile: str | None) -> None:
     """比较同一单位的两份文件：两个年度的决算、年初预算与决算，或同一决算的两个版本。
 

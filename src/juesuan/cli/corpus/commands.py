@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -74,7 +76,7 @@ class _Bars:
 @_store
 @_engine
 @_workers
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 @click.option("--retry", is_flag=True, help="以前失败的文件再读一次")
 @click.option("--seconds", type=click.IntRange(1), default=600, show_default=True, help="一份文件最多读多少秒")
 @click.option("--memory", type=click.IntRange(64), default=3072, show_default=True, help="读一份文件最多用多少 MB 内存")

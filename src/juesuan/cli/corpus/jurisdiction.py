@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     from juesuan.account import Issue
     from juesuan.reader import Reading
@@ -25,7 +27,7 @@ SHOWN = 20
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
 @click.option("--figures", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="台账里没有的数（三公、车辆、上年数）CSV：单位编码,地址,数")
-@click.option("--profile", default="national", show_default=True, help="口径")
+@click.option("--profile", type=PROFILE, default="national", show_default=True, help="口径")
 @click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
 @click.option("--name", default="全部单位", show_default=True, help="地区的名称")
 @click.option("--accounts", is_flag=True, help="每个单位、部门另存一份 JSON")
@@ -118,7 +120,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 @click.option("--organisation", required=True, type=click.Path(path_type=Path, dir_okay=False),
               help="组织机构表 CSV：单位编码,单位名称,上级编码,层级")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str | None) -> None:
     """部门公开的决算对照所属单位决算之和（减内部往来），差额追到单位。FILES 为部门和单位的公开文件或所在文件夹。
 

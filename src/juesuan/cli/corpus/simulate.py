@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 
 class _Group(click.Group):
     """A group that is a command too: without `score` it makes a jurisdiction."""
@@ -29,7 +31,7 @@ def simulate() -> None:
 @click.option("--years", required=True, help="年度，如 2021-2023")
 @click.option("--seed", type=int, default=1, show_default=True, help="种子：相同的种子得到相同的文件")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
-@click.option("--profile", default="national", show_default=True, help="口径")
+@click.option("--profile", type=PROFILE, default="national", show_default=True, help="口径")
 @click.option("--shares", default="", help="各格式的份数比，如 docx=30,pdf=25,html=20,md=15,xlsx=5,json=5")
 @click.option("--planted", type=click.FloatRange(0, 1), default=0.4, show_default=True, help="放入矛盾的文件所占比例")
 @click.option("--rows", type=click.IntRange(0), default=0, help="每年台账的行数；默认每笔十二行")

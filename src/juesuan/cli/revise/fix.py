@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     from juesuan.revision import Correction
 
@@ -24,7 +26,7 @@ NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
 @click.option("--unsafe", is_flag=True, help="须经人确认的更正也作（仍是修订，可逐条拒绝）")
 @click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件",
               help="同时与本单位的上年决算、当年预算对照；可重复")
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 @click.option("--force", is_flag=True, help="输出文件已存在时覆盖")
 def fix(
     file: Path, output: Path, unsafe: bool, others: tuple[Path, ...], profile: str | None, force: bool

@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from juesuan.cli.check.run import expanded, filtered, read_others
+from juesuan.cli.profile_name import PROFILE
 from juesuan.cli.score.results import ScoredFile, ScoredForm
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _BOOKS = (".xlsx", ".xlsm")
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--profile", default=None, help="口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 @click.option("--scheme", default=None, help="换一个评分办法重新计分；见 juesuan statute schemes")
 @click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件",
               help="上年的决算文本或数据：目标值与上年完成值对照。可写多次")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     from juesuan.account import Account
     from juesuan.scoring.evidence import EvidencePlan, RecomputedEvidence
@@ -28,7 +30,7 @@ def evidence() -> None:
 
 @evidence.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--profile", default=None, help="口径；默认用工作簿自带的")
+@click.option("--profile", type=PROFILE, default=None, help="口径；默认用工作簿自带的")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help=f"记录存到哪里；默认为该文件夹里的 {RECORD}")
 @click.option("--force", is_flag=True, help="有佐证取不到时，也覆盖原有的记录")

@@ -31,6 +31,12 @@ ROOT = Path(__file__).parents[1]
 
 NATIONAL = "national"
 
+NO_PROFILE = (
+    "没有您所在地的口径时，可先用全国口径（不写 --profile）；要有本地的表名和语句，"
+    "见《没有本地口径怎么办》：juesuan statute place。"
+)
+"""What is said to who asks for a place of which no profile is declared."""
+
 BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
 """The national profile of each kind of disclosure."""
 
@@ -98,6 +104,7 @@ class Head(msgspec.Struct, frozen=True):
     year: int | None
     since: int | None = None
     until: int | None = None
+    title: str = ""
 
     def distance(self, year: int) -> tuple[bool, int]:
         """How far from `year` the profile is: whether it is out of force then, and the years to its own."""
@@ -110,7 +117,7 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
 
     def read() -> tuple[Head, ...]:
         known = (load_statute(key).profile for key in profiles(kind=kind))
-        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until) for p in known)
+        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until, p.title) for p in known)
 
     return cached_statute(f"heads-{kind}", read)
 
@@ -150,7 +157,8 @@ def _profile_chain(key: str, root: Path, mistakes: list[Issue]) -> list[Node]:
         name = next((name for name in _places(key) if (root / name).is_file()), "")
         if not name:
             known = "、".join(known for kind in _FOLDERS for known in profiles(root, kind))
-            mistakes.append(mistake(f"profiles/{key}.yaml", 1, f"没有“{key}”这个口径；现有：{known}", "H104"))
+            text = f"没有“{key}”这个口径；现有：{known}。{NO_PROFILE}"
+            mistakes.append(mistake(f"profiles/{key}.yaml", 1, text, "H104"))
             return []
         tree = read_yaml(root / name, name, mistakes)
         chain.append(tree)
