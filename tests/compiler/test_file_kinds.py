@@ -96,4 +96,4 @@ def test_a_workbook_is_a_workbook_whatever_it_is_called(name: str, tmp_path: Pat
 def test_a_folder_of_old_files_is_told_how_to_save_them(tmp_path: Path):
     (tmp_path / "甲.et").write_bytes(KINDS["xls or et"][0])
     code, said = _compiled(tmp_path, out=tmp_path / "out")
-    assert code == 2 and "甲.et 请在 Excel 或 WPS 中另存为 .xlsx" in said
+    assert code == 2 and "甲.et" in said and "另存为 .xlsx" in said

@@ -80,27 +80,61 @@ def _explained() -> Iterator[None]:
 
 
 @main.command()
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--profile", type=PROFILE, default="national", show_default=True,
-              help="口径或地名（四川）；见 juesuan statute profiles")
+@click.argument("files", nargs=-1, metavar="[OUT.xlsx]", type=click.Path(path_type=Path))
+@click.option("--from", "held", multiple=True, type=click.Path(path_type=Path),
+              help="决算软件导出的报表、公开的预算、上年公开的决算等；只问其中没有的（可写多个）")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="工作簿的文件名")
+@click.option("--profile", type=PROFILE, default=None,
+              help="口径或地名（四川），默认为全国通用；见 juesuan statute profiles")
 @click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹，见 juesuan statute place")
 @click.option("--ledger", is_flag=True, help="另有预算执行台账，工作簿只填台账里没有的内容")
+@click.option("--yes", "accept", is_flag=True, help="文件写明的单位或年度不同也取用")
 @click.option("--force", is_flag=True, help="文件已存在时覆盖")
-def new(out: Path, profile: str, year: int | None, root: Path | None, ledger: bool, force: bool) -> None:
-    """新建一份填报工作簿 OUT.xlsx。"""
-    from juesuan.compiler import new_workbook
-
+def new(
+    files: tuple[Path, ...],
+    held: tuple[Path, ...],
+    output: Path | None,
+    profile: str | None,
+    year: int | None,
+    root: Path | None,
+    ledger: bool,
+    accept: bool,
+    force: bool,
+) -> None:
+    """新建一份填报工作簿 OUT.xlsx；有导出的报表时，只问报表里没有的。"""
+    rest = files if output else files[1:]
+    out = output or next(iter(files), None)
+    if out is None or (rest and not held):
+        click.echo("请写明一个工作簿的文件名：juesuan new OUT.xlsx", err=True)
+        sys.exit(UNREADABLE)
     if out.suffix.lower() != ".xlsx":
         out = out.with_suffix(".xlsx")
     if out.exists() and not force:
         click.echo(f"{out} 已存在，没有覆盖。确要覆盖请加 --force。", err=True)
         sys.exit(UNREADABLE)
     with _explained():
-        new_workbook(out, profile, ledger=ledger, year=year, root=root)
+        if held:
+            sys.exit(_ask([*held, *rest], out, profile, accept, root))
+        from juesuan.compiler import new_workbook
+
+        new_workbook(out, profile or "national", ledger=ledger, year=year, root=root)
     click.echo(f"已生成填报工作簿：{out}")
     click.echo(f"填好后运行：juesuan compile {out} -o 输出文件夹")
+
+
+def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, root: Path | None) -> int:
+    """Writes the workbook that asks for what the files do not say."""
+    from juesuan.inspection import ask_for_rest
+
+    compilation, sheets = ask_for_rest(list(held), out, profile, accept=accept, root=root)
+    reports.noticed(compilation)
+    if not sheets:
+        reports.faults(compilation, draft=True)
+        return FAULTY
+    reports.asked(compilation, out, sheets, held)
+    return DONE
 
 
 @main.command()
@@ -113,6 +147,7 @@ def new(out: Path, profile: str, year: int | None, root: Path | None, ledger: bo
 @click.option("--fonts", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="PDF 优先使用的字体文件夹（如仿宋_GB2312、方正小标宋）")
 @click.option("--summary", is_flag=True, help="另出一页绩效自评摘要（图）")
+@click.option("--yes", "accept", is_flag=True, help="文件写明的单位或年度不同也取用")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹")
 def compile(
@@ -124,11 +159,15 @@ def compile(
     draft: bool,
     fonts: Path | None,
     summary: bool,
+    accept: bool,
     root: Path | None,
 ) -> None:
-    """由工作簿和台账 SOURCE…（或所在文件夹）编制全套决算公开文本。"""
+    """编制全套决算公开文本。
+
+    SOURCE… 是填报工作簿、预算执行台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年公开的决算，或所在文件夹。
+    """
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme))
+    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept))
 
 
 def _compile(
@@ -141,6 +180,7 @@ def _compile(
     root: Path | None = None,
     summary: bool = False,
     scheme: str = "",
+    accept: bool = False,
 ) -> int:
     from juesuan.account import PublishError
     from juesuan.publisher import FORMATS, prepare, publish, publish_summary
@@ -154,7 +194,7 @@ def _compile(
         from juesuan.inspection import compile_sources
 
         steps.begin("读取和汇总")
-        compilation = compile_sources(list(source), profile, root=root, scheme=scheme)
+        compilation = compile_sources(list(source), profile, root=root, scheme=scheme, accept=accept)
         steps.finish("读取和汇总")
         if not compilation.sound or (compilation.missing and not draft):
             steps.stop()

@@ -63,6 +63,27 @@ class Steps:
             self._progress = None
 
 
+def noticed(compilation: Compilation) -> None:
+    """Prints what was noticed in exports and other documents, and does not keep from publishing."""
+    if compilation.notes:
+        click.echo(f"读报表和对照文件时注意到 {len(compilation.notes)} 处：")
+        for note in compilation.notes:
+            click.echo(f"  [{note.code}] {note}")
+
+
+def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Sequence[Path]) -> None:
+    """Prints what the workbook at `path` asks for, and what to do with it."""
+    account = compilation.account
+    figures = len(account.facts)
+    click.echo(f"{account.year}年度 {account.unit.name}：从报表和文件里取到、算出 {figures} 个数。")
+    rest = [missing for missing in compilation.missing if missing.code == "L205"]
+    for missing in rest:
+        click.echo(f"  还要填：{missing.expected}（“{missing.address}”表）")
+    click.echo(f"  还要写：{len(compilation.missing) - len(rest)} 处文字和原因")
+    click.echo(f"已生成补充填报的工作簿：{path}（{'、'.join(sheets)}）")
+    click.echo(f"填好后运行：juesuan compile {' '.join(map(str, held))} {path} -o 输出文件夹")
+
+
 def faults(compilation: Compilation, draft: bool) -> None:
     """Prints everything that keeps the accounts from publication, each with its place."""
     if compilation.problems:
@@ -89,6 +110,9 @@ def faults(compilation: Compilation, draft: bool) -> None:
             click.echo(f"  {number}. [{missing.code}] {missing.address}：{missing.expected}（见“{missing.where}”）")
         if not compilation.problems and not errors and not compilation.contradictions:
             click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
+        if any(missing.code == "L205" for missing in compilation.missing):
+            click.echo("缺的可以一次填齐：juesuan new 补充.xlsx --from 导出的文件；填好后与导出的文件一起编制。")
+    noticed(compilation)
     click.echo("没有生成公开文本。")
 
 
@@ -109,6 +133,7 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
         click.echo(f"以下 {len(warnings)} 处请核实，能说明的可以公开：")
         for fault in warnings:
             click.echo(f"  [{fault.code}] {fault.message}")
+    noticed(compilation)
     _unprinted(compilation)
     _scoring(compilation)
     _unproved(compilation)

@@ -13,7 +13,7 @@ from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.cells import amount
 from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.compiler.messages import BadValueError, Message, issue, issue_under, say
-from juesuan.compiler.sources import Sources, find_sources, gather, own_codes
+from juesuan.compiler.sources import Sources, find_sources, gather, is_our_file, own_codes
 from juesuan.compiler.tables import PERIODS, collectors, expanded, matches, uncollected, verify
 from juesuan.statute import NATIONAL, Statute, load_statute
 
@@ -35,13 +35,33 @@ def compile_sources(
     NoSchemeError where there is no such scheme.
     """
     paths = [source] if isinstance(source, (Path, str)) else list(source)
-    sources = find_sources([Path(path) for path in paths])
-    statute = statute_of(sources, profile, root)
+    return compile_collected(collect(find_sources([Path(path) for path in paths]), profile, root=root), scheme)
+
+
+class Collected(msgspec.Struct):
+    """Everything that the files of one account say, under the statute that they stand under."""
+
+    sources: Sources
+    statute: Statute
+    gathered: Gathered
+
+
+def collect(
+    sources: Sources, profile: str | None = None, *, root: Path | None = None, year: int | None = None
+) -> Collected:
+    """What `sources` say; `year` is that of the account where they do not state one. Raises as compile_sources does."""
+    statute = statute_of(sources, profile, root, year)
     gathered = gather(sources, statute)
     if gathered.year and gathered.year != statute.year:
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
         gathered = gather(sources, statute)
+    return Collected(sources, statute, gathered)
+
+
+def compile_collected(collected: Collected, scheme: str = "") -> Compilation:
+    """The compilation of what was collected. Raises NoSchemeError where there is no such scheme."""
+    sources, statute, gathered = collected.sources, collected.statute, collected.gathered
     if scheme:
         statute = with_scheme(statute, scheme)
     if sources.evidence is not None or gathered.data_sets or gathered.bindings:
@@ -88,6 +108,7 @@ def statute_of(sources: Sources, profile: str | None, root: Path | None, year: i
 __all__ = [
     "PERIODS",
     "BadValueError",
+    "Collected",
     "Compilation",
     "Entry",
     "Gathered",
@@ -97,11 +118,14 @@ __all__ = [
     "Sources",
     "amount",
     "assemble",
+    "collect",
     "collectors",
+    "compile_collected",
     "compile_sources",
     "expanded",
     "find_sources",
     "gather",
+    "is_our_file",
     "issue",
     "issue_under",
     "matches",

@@ -25,7 +25,7 @@ from juesuan.account import (
 from juesuan.compiler.entries import Gathered, SheetText
 from juesuan.compiler.messages import issue_under
 from juesuan.compiler.projects import merge_projects
-from juesuan.compiler.tables import Tables, fill_tables
+from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
 from juesuan.scoring import adopt, score_sheet
 from juesuan.statute import (
     TOTAL,
@@ -69,6 +69,8 @@ class Compilation(msgspec.Struct, frozen=True):
     unproved: tuple[Issue, ...] = ()
     """Why there is no evidence for what should have some (没有佐证)."""
     contradictions: tuple[Issue, ...] = ()
+    notes: tuple[Issue, ...] = ()
+    """What was noticed in exports and other documents, and does not keep from publishing."""
 
     @property
     def sound(self) -> bool:
@@ -103,7 +105,9 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         key_work=tuple(gathered.key_work),
     )
     account.extend(_in_order(tables, statute))
-    account.projects, unclear = merge_projects(gathered.projects, gathered.entries, statute)
+    spent = [entry for entry in gathered.entries if (entry.record, entry.period) == ("支出", "本年") and entry.function]
+    outlays = gathered.entries if spent else spent_by_table(tables.facts, statute)
+    account.projects, unclear = merge_projects(gathered.projects, outlays, statute)
     scheme = statute.schemes[statute.profile.scheme]
     account.sheets, scoring = _sheets(account, gathered, scheme, statute)
     writer = Writer(account, statute)

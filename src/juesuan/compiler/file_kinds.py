@@ -47,6 +47,20 @@ def demand_table(path: Path, start: bytes) -> None:
         raise unreadable(say(key, file=path.name))
 
 
+OF_DOCUMENTS = frozenset(["file.pdf", "file.word", "file.xls", "file.xlsb", "file.opendocument", "file.page"])
+"""What is said of files that may be published documents, or exports of other software."""
+
+DOCUMENT_ENDINGS = (".html", ".htm", ".md", ".markdown", ".txt", ".json")
+
+
+def may_be_document(path: Path, start: bytes) -> bool:
+    """Whether a file is of a kind in which documents are published or tables exported, rather than a ledger's."""
+    kind = _kind(path, start)
+    if kind in ("", "file.data"):
+        return path.suffix.lower() in DOCUMENT_ENDINGS
+    return kind in OF_DOCUMENTS or kind == "file.picture"
+
+
 def _kind(path: Path, start: bytes) -> str:
     """The message on a file that is no table; empty for one that may be."""
     if start.startswith(OLE):
@@ -68,6 +82,11 @@ def _compound(content: bytes) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content:
         return "file.encrypted"
     return "file.word" if "WordDocument".encode("utf-16-le") in content else "file.xls"
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a package is an Excel workbook that is not broken."""
+    return not _package(path)
 
 
 def _package(path: Path) -> str:

@@ -11,12 +11,16 @@ import openpyxl
 
 from juesuan.account import UnreadableSourceError
 from juesuan.compiler.entries import Gathered
+from juesuan.compiler.file_kinds import ZIP, is_workbook, may_be_document
 from juesuan.compiler.workbook.plan import PROFILE_PROPERTY
 from juesuan.statute import NATIONAL, Statute
 
 LEDGERS = (".csv", ".parquet")
 WORKBOOKS = (".xlsx", ".xlsm")
 OLD = (".xls", ".et", ".ett", ".ods")
+
+SNIFFED = 1 << 16
+"""So much of a file is looked at to tell its kind."""
 
 OWN_CODE = "科目:"
 """How the texts of a workbook mark a code that the unit declares itself."""
@@ -113,6 +117,24 @@ def _peek(path: Path) -> tuple[list[str], str]:
         remembered: Any = book
         properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
         return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
+
+
+def is_our_file(path: Path, known_sheet: str = "单位信息") -> bool:
+    """Whether a file is one that an account is compiled from by itself, by its content: a workbook to fill in, a
+    ledger, evidence; or is none that could be anything else.
+    """
+    if path.suffix.lower() == ".toml":
+        return True
+    with path.open("rb") as file:
+        start = file.read(SNIFFED)
+    if may_be_document(path, start):
+        return False
+    if not start.startswith(ZIP) or known_sheet in _peek(path)[0]:
+        return True
+    from juesuan.compiler.ledger import has_ledger
+    from juesuan.statute import ledger_plan
+
+    return not is_workbook(path) or has_ledger(path, ledger_plan())
 
 
 def own_codes(gathered: Gathered) -> dict[str, str]:

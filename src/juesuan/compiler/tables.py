@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Address, Fact, Figure, Issue, Period, Source, StatedOperand, printed, total, with_unit
 from juesuan.compiler.entries import Entry
-from juesuan.compiler.messages import issue_under
+from juesuan.compiler.messages import issue_under, say
 from juesuan.compiler.provenance import Provenance
 from juesuan.statute import (
     Expander,
@@ -21,6 +22,7 @@ from juesuan.statute import (
     Verdict,
     details_missing,
     judge,
+    level_of,
     solve,
 )
 
@@ -28,6 +30,10 @@ FEW = 3
 """In a relation of no more cells than this a blank one is named too: it is what the others are compared with."""
 
 BLANK = "空白"
+
+OTHER_FUNDS = "其他资金"
+LEAST = Decimal(300)
+"""Yuan; differences of a few amounts that were rounded to 0.01万元 are not the outlay of another fund."""
 
 PERIODS: tuple[Period, ...] = ("本年", "年初预算")
 """The periods whose tables are made from entries; last year's figures are stated one by one."""
@@ -48,13 +54,15 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
 
     Zero amounts stay blank. Every relation of the statute is then verified; one that fails is a fault, never repaired.
     """
-    facts: dict[Address, Fact] = {fact.address: fact for fact in stated if fact.figure.value}
+    differing: list[Issue] = []
+    facts: dict[Address, Fact] = {}
+    _state(facts, stated, statute, differing)
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
     origins = Provenance(facts, computed)
     for period in PERIODS:
         leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
-        facts.update({address: fact for address, fact in leaves.items() if fact.figure.value})
+        _state(facts, leaves.values(), statute, differing)
         instances[period] = expanded(facts, statute, period)
         given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
         amounts, giving = solve(instances[period], given)
@@ -64,7 +72,57 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
         computed.update(giving)
     lost = uncollected(entries, statute)
     faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute, origins)
-    return Tables(facts, computed, (*lost, *faults), held)
+    return Tables(facts, computed, (*differing, *lost, *faults), held)
+
+
+def _state(facts: dict[Address, Fact], stated: Iterable[Fact], statute: Statute, differing: list[Issue]) -> None:
+    """Adds facts, zeros left blank: of two for one address the more exact, and a fault where they are not the same."""
+    for fact in stated:
+        if not fact.figure.value:
+            continue
+        known = facts.get(fact.address)
+        if known is None or fact.figure.resolution < known.figure.resolution:
+            facts[fact.address] = fact
+        if known is not None and (fact.figure.low > known.figure.high or known.figure.low > fact.figure.high):
+            differing.append(_twice(known, fact, statute))
+
+
+def spent_by_table(facts: Mapping[Address, Fact], statute: Statute) -> list[Entry]:
+    """This year's outlay by item, source and nature as the tables state it, where no entries do (an official export).
+
+    What the tables of single sources leave of the table of all expenditure is of other funds (其他资金).
+    """
+    found: list[Entry] = []
+    whole: dict[tuple[str, str], Decimal] = {}
+    for form in statute.published:
+        for takes, line, column in collectors(form):
+            if line or form.classification != "功能分类" or takes.record != "支出" or len(takes.natures) != 1:
+                continue
+            for where, fact in facts.items():
+                place = (where.form, where.column, where.period)
+                if place != (form.key, column, "本年") or level_of(where.row) != "项":
+                    continue
+                nature, amount = takes.natures[0], fact.figure.value
+                left = whole.get((where.row, nature), Decimal(0))
+                if takes.sources:
+                    found.append(Entry("支出", takes.sources[0], amount, nature=nature, function=where.row))
+                    whole[where.row, nature] = left - amount
+                else:
+                    whole[where.row, nature] = left + amount
+    others = [
+        Entry("支出", OTHER_FUNDS, amount, nature=nature, function=row) for (row, nature), amount in whole.items()
+    ]
+    return [*found, *(entry for entry in others if entry.amount > LEAST)]
+
+
+def _twice(one: Fact, other: Fact, statute: Statute) -> Issue:
+    unit = statute.forms[one.address.form].unit_of(one.address.row)
+    unit = "元" if unit == "万元" else unit
+    named = [f"{with_unit(fact.figure.value, unit)}（{fact.source or '填报'}）" for fact in (one, other)]
+    text = say("stated.twice", what=statute.describe(one.address), one=named[0], other=named[1])
+    return Issue(
+        text.code, "error", text, tuple(f.source for f in (one, other) if f.source), address=str(one.address)
+    )
 
 
 def matches(takes: Takes, entry: Entry) -> bool:

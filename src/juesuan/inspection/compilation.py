@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from juesuan import compiler
-from juesuan.account import Account, FaultyAccountsError
+from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
 from juesuan.compiler import Compilation
+from juesuan.intake import Intake, take_in, unanswered, write_questions
 
 
 def compile_sources(
-    source: compiler.Paths, profile: str | None = None, *, root: Path | None = None, scheme: str = ""
+    source: compiler.Paths,
+    profile: str | None = None,
+    *,
+    root: Path | None = None,
+    scheme: str = "",
+    accept: bool = False,
 ) -> Compilation:
-    """The compilation of one unit's files as juesuan.compiler makes it (which says what is raised), checked."""
-    return with_contradictions(compiler.compile_sources(source, profile, root=root, scheme=scheme))
+    """The compilation of one unit's files, checked: workbook, ledgers, official exports, budget, last year's account.
+
+    With `accept` files of another unit or year are taken from as well. Raises as juesuan.intake.take_in and
+    juesuan.compiler.compile_sources do.
+    """
+    return compile_intake(take_in(_paths(source), profile, root=root, accept=accept), scheme)
+
+
+def compile_intake(intake: Intake, scheme: str = "") -> Compilation:
+    """The compilation of what was taken in, checked, with what no file says listed as missing."""
+    compilation = compiler.compile_collected(intake.collected, scheme)
+    missing = (*unanswered(intake, compilation), *compilation.missing)
+    return with_contradictions(
+        msgspec.structs.replace(compilation, missing=missing, notes=tuple(intake.notes)), against=intake.against
+    )
+
+
+def ask_for_rest(
+    source: compiler.Paths,
+    path: Path,
+    profile: str | None = None,
+    *,
+    root: Path | None = None,
+    accept: bool = False,
+) -> tuple[Compilation, list[str]]:
+    """Writes to `path` the workbook that asks for what the files do not say; gives its sheets too. Raises as
+    compile_sources does. Nothing is written where the files contradict themselves.
+    """
+    intake = take_in(_paths(source), profile, root=root, accept=accept)
+    compilation = compile_intake(intake)
+    faulty = compilation.problems or any(fault.severity == "error" for fault in compilation.faults)
+    return compilation, [] if faulty else write_questions(path, intake, compilation)
+
+
+def _paths(source: compiler.Paths) -> list[Path]:
+    return [Path(source)] if isinstance(source, (Path, str)) else [Path(path) for path in source]
 
 
 def compile_account(source: compiler.Paths, profile: str | None = None, *, draft: bool = False) -> Account:
@@ -32,13 +73,23 @@ def compile_account(source: compiler.Paths, profile: str | None = None, *, draft
     return compilation.account
 
 
-def with_contradictions(compilation: Compilation) -> Compilation:
+def with_contradictions(compilation: Compilation, *, against: Sequence[Account] = ()) -> Compilation:
     """The compilation with the errors that the checker finds in its account.
 
-    Accounts with broken relations or unreadable cells are left alone: what follows from those is told already.
+    What it finds `against` other documents (last year's account, the budget) is noted besides. Accounts with broken
+    relations or unreadable cells are left alone: what follows from those is told already.
     """
     if not compilation.sound:
         return compilation
     report = check(compilation.account, statute=compilation.statute)
     errors = tuple(issue for issue in report.findings if issue.severity == "error")
-    return msgspec.structs.replace(compilation, contradictions=errors)
+    notes = _across(compilation, against, {issue.message for issue in report.findings})
+    return msgspec.structs.replace(compilation, contradictions=errors, notes=(*compilation.notes, *notes))
+
+
+def _across(compilation: Compilation, against: Sequence[Account], told: set[str]) -> list[Issue]:
+    """What only the comparison with other documents finds, but for how much was compared."""
+    if not against:
+        return []
+    report = check(compilation.account, statute=compilation.statute, against=against)
+    return [issue for issue in report.findings if issue.message not in told and not issue.code.startswith("Q")]

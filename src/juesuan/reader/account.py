@@ -34,6 +34,11 @@ TITLE_DISTANCE = 6
 _MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)|[(（]\s*(?:单位[:：])?(万元|元)\s*[)）]")
 
 
+def money_of(texts: Sequence[str]) -> str:
+    """The unit of money (元 or 万元) that the first of `texts` to name one names; empty where none does."""
+    return next((match[1] or match[2] for text in texts if (match := _MONEY.search(text))), "")
+
+
 class Reading(msgspec.Struct, frozen=True):
     """What a document was read as: the account, the statute it stands under, and what was met on the way."""
 
@@ -184,8 +189,7 @@ class _Assembler:
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
-        corners = reversed([*texts, *_corners(table)])
-        money = next((m[1] or m[2] for text in corners if (m := _MONEY.search(text))), form.unit)
+        money = money_of([*texts, *_corners(table)][::-1]) or form.unit
         self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
         self.found.append((recognised, money))
 

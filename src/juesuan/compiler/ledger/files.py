@@ -176,6 +176,17 @@ def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
         return _rewritten(enumerate(rows, start=1), path.name, best.title, plan, folder)
 
 
+def has_ledger(path: Path, plan: LedgerPlan) -> bool:
+    """Whether a sheet of an Excel workbook has the headings of a ledger; False for what is no workbook."""
+    with path.open("rb") as file:
+        try:
+            book = load_workbook(file, read_only=True, data_only=True)
+            return any(_is_ledger(sheet, plan) for sheet in book.worksheets)
+        except Exception:
+            # Any broken file: reading it gives the message that says what is wrong with it.
+            return False
+
+
 def _is_ledger(sheet: Any, plan: LedgerPlan) -> bool:
     tops = sheet.iter_rows(max_row=HEADING_LINES, values_only=True)
     found = max((len(_recognised([_cell(value) for value in row], plan)) for row in tops), default=0)

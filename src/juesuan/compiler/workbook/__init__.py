@@ -1,8 +1,23 @@
 """The workbook to fill in (填报工作簿): planned from its declaration, written, and read back."""
 
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot, sheets
+from juesuan.compiler.workbook.fill import Filler, Line, SheetContents
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, addresses, sheets
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
 from juesuan.compiler.workbook.writer import write_contents
 
-__all__ = ["UNITS", "PlannedSheet", "Slot", "column_total", "has_totals", "line_total", "sheets", "write_contents"]
+__all__ = [
+    "UNITS",
+    "Filler",
+    "Line",
+    "PlannedSheet",
+    "SheetContents",
+    "Slot",
+    "address_of",
+    "addresses",
+    "column_total",
+    "has_totals",
+    "line_total",
+    "sheets",
+    "write_contents",
+]

@@ -174,6 +174,14 @@ def address_of(text: str) -> Address:
     return Address(place.form, place.rows.key, place.columns.key, place.period)
 
 
+def addresses(statute: Statute) -> Iterator[Address]:
+    """The addresses of all single cells of the workbook."""
+    for sheet in sheets(statute):
+        for slot in sheet.slots:
+            if slot.plan.address:
+                yield address_of(slot.plan.address)
+
+
 def template_of(target: str) -> re.Pattern[str]:
     """A pattern for the keys that a target of a line can take: `texts.{function}:主要用于` finds the function."""
     literal = re.escape(target.removeprefix("texts."))

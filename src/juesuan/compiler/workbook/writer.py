@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,19 @@ def write_workbook(path: Path, statute: Statute, *, ledger: bool = False, filled
     write_contents(path, statute, whole, ledger=ledger)
 
 
-def write_contents(path: Path, statute: Statute, whole: Mapping[str, SheetContents], *, ledger: bool = False) -> None:
-    """Write the workbook with these contents of its sheets, which may hold texts where numbers belong."""
-    plan = sheets(statute, ledger=ledger)
+def write_contents(
+    path: Path,
+    statute: Statute,
+    whole: Mapping[str, SheetContents],
+    *,
+    ledger: bool = False,
+    plan: Sequence[PlannedSheet] | None = None,
+) -> None:
+    """Write the workbook with these contents of its sheets, which may hold texts where numbers belong.
+
+    `plan` are the sheets and cells that it has, where it has not all of them.
+    """
+    plan = plan or sheets(statute, ledger=ledger)
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)

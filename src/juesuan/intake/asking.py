@@ -1,0 +1,124 @@
+"""What no exported table says: listed, and asked for in one short workbook that holds what is known already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Issue
+from juesuan.compiler import Compilation, issue_under
+from juesuan.compiler.workbook import (
+    Filler,
+    Line,
+    PlannedSheet,
+    SheetContents,
+    Slot,
+    address_of,
+    sheets,
+    write_contents,
+)
+from juesuan.intake.gathering import Intake
+from juesuan.statute import Statute, level_of
+from juesuan.statute.exports import Ask, load_exports
+
+ASKED = "L205"
+LAST = "上年"
+
+
+def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
+    """What the files do not say and the disclosure needs, one issue each; nothing where a workbook was filled in."""
+    if intake.exports is None or intake.collected.sources.workbook is not None:
+        return []
+    asks = load_exports(compilation.statute).asks
+    return [_issue(ask) for ask in asks if _open(ask, intake, compilation)]
+
+
+def _issue(ask: Ask) -> Issue:
+    found = issue_under(ASKED, f"报表里没有：{ask.what}（填在“{ask.sheet}”表）", where=ask.sheet)
+    return msgspec.structs.replace(found, address=ask.sheet, expected=ask.what)
+
+
+def _open(ask: Ask, intake: Intake, compilation: Compilation) -> bool:
+    account = compilation.account
+    if ask.when and not account.amount(address_of(ask.when)):
+        return False
+    if ask.records == "project":
+        return not account.projects
+    return not any(account.get(address_of(cell)) for cell in ask.cells)
+
+
+def write_questions(path: Path, intake: Intake, compilation: Compilation) -> list[str]:
+    """Writes the workbook that asks for the rest to `path`, what is known filled in; gives the names of its sheets."""
+    statute = compilation.statute
+    answered = intake.exports.answered if intake.exports else frozenset[str]()
+    asked = {missing.address for missing in compilation.missing}
+    if not any(fact.address.period == LAST for fact in compilation.account.facts.values()):
+        # Which changes need a reason shows when last year's figures are known: all may be.
+        asked |= {key for key, _ in statute.reasons()}
+    filler = Filler(intake.collected.gathered)
+    without = load_exports(statute).short_without
+    plan = [
+        kept
+        for sheet in sheets(statute, ledger=intake.exports is not None)
+        if sheet.key not in without and (kept := _needed(sheet, answered, asked)).slots
+    ]
+    whole = {sheet.key: filler.contents(sheet) for sheet in sheets(statute)}
+    for sheet in plan:
+        if sheet.plan.makes == "entries" and sheet.slot("reason"):
+            _add_items(whole[sheet.key], asked, compilation)
+        if sheet.plan.makes == "project" and not whole[sheet.key].lines:
+            whole[sheet.key].lines.extend(_projects(compilation))
+    write_contents(path, statute, whole, plan=plan)
+    return [sheet.key for sheet in plan]
+
+
+def _needed(sheet: PlannedSheet, answered: frozenset[str], asked: set[str]) -> PlannedSheet:
+    """The sheet without the cells that an export answers, and without reasons that are not asked for.
+
+    A list of amounts that would be left without one has no slots.
+    """
+
+    def stays(slot: Slot) -> bool:
+        if sheet.plan.reasons:
+            return slot.plan.key in asked
+        if slot.plan.entry:
+            return not answered or slot.plan.entry.period != "本年"
+        if not slot.plan.address:
+            return True
+        address = address_of(slot.plan.address)
+        known = address.period == "本年" and (address.form in answered or str(address) in answered)
+        return slot.insisted or not known
+
+    slots = tuple(slot for slot in sheet.slots if stays(slot))
+    if sheet.plan.makes == "entries" and not any(slot.money or slot.of_line for slot in slots):
+        slots = ()
+    return msgspec.structs.replace(sheet, slots=slots)
+
+
+def _add_items(contents: SheetContents, asked: set[str], compilation: Compilation) -> None:
+    """A line for each item whose budget or reason is wanted, with the source of funds that pays for it."""
+    listed = {(line.get("function"), line.get("source")) for line in contents.lines}
+    for function, source in _items(compilation.statute, compilation):
+        if (function, source) not in listed:
+            contents.lines.append({"function": function, "source": source})
+
+
+def _items(statute: Statute, compilation: Compilation) -> Iterator[tuple[str, str]]:
+    """The items that something was spent on, with the source of funds, as the published tables have them."""
+    for form in statute.published:
+        takes = [column.takes for column in form.columns.values() if column.takes and column.takes.record == "支出"]
+        sources = {source for taken in takes for source in taken.sources}
+        if form.classification != "功能分类" or len(sources) != 1:
+            continue
+        rows = dict.fromkeys(fact.address.row for fact in compilation.account.of_form(form.key))
+        for row in sorted(row for row in rows if level_of(row) == "项"):
+            yield row, next(iter(sources))
+
+
+def _projects(compilation: Compilation) -> list[Line]:
+    """A line for each item with project expenditure: the project's name and its budget are left to the unit."""
+    plan = compilation.statute.profile.itemised
+    rows = [f.address.row for f in compilation.account.of_form(plan.form) if f.address.column == plan.projects]
+    return [{"function": row} for row in sorted(rows) if level_of(row) == "项"]

@@ -1,0 +1,118 @@
+"""What the published budget and last year's account give: the approved budget by item, last year's figures, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Source, with_unit
+from juesuan.compiler import Entry, collectors, issue, say
+from juesuan.compiler.workbook import addresses
+from juesuan.statute import Statute, level_of
+from juesuan.statute.checking import load_across
+
+BUDGET: Period = "年初预算"
+LAST: Period = "上年"
+_ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?\s*|第[一二三四五六七八九十]+部分\s*)+")
+_HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+_LONGEST = 30
+"""A heading has no more signs than this."""
+
+
+def budget_entries(
+    account: Account, own: Sequence[Entry], statute: Statute
+) -> tuple[list[Entry], list[Issue]]:
+    """The approved budget (年初预算) by item as entries, from a published budget; `own` are those filled in.
+
+    Where the unit has filled in an amount itself that amount stays, and a difference is noted.
+    """
+    found: list[Entry] = []
+    notes: list[Issue] = []
+    for fact in _budget_facts(account):
+        if level_of(fact.address.row) != "项":
+            continue
+        for takes, line, column in collectors(statute.forms[fact.address.form]):
+            if line or column != fact.address.column or len(takes.sources) != 1 or len(takes.natures) != 1:
+                continue
+            entry = Entry(
+                takes.record, takes.sources[0], fact.figure.value, nature=takes.natures[0],
+                function=fact.address.row, period=BUDGET, place=fact.source,
+            )  # fmt: skip
+            filled = next((mine for mine in own if _same(mine, entry)), None)
+            if filled is None:
+                found.append(entry)
+            elif abs(filled.amount - entry.amount) > fact.figure.resolution / 2:
+                message = say(
+                    "budget.differs",
+                    what=statute.describe(fact.address),
+                    one=with_unit(filled.amount),
+                    other=with_unit(entry.amount),
+                    place=fact.source or account.unit.name,
+                )
+                notes.append(issue(message, filled.place or fact.source or Source()))
+    return found, notes
+
+
+def _same(one: Entry, other: Entry) -> bool:
+    return (one.record, one.source, one.nature, one.function, one.period) == (
+        other.record, other.source, other.nature, other.function, other.period,
+    )  # fmt: skip
+
+
+def _budget_facts(account: Account) -> Iterator[Fact]:
+    """The budget's figures at the addresses that they have in a final account."""
+    for same in load_across().budget:
+        for fact in account.of_form(same.budget):
+            if column := same.columns.get(fact.address.column):
+                row = same.rows.get(fact.address.row, fact.address.row)
+                yield msgspec.structs.replace(fact, address=Address(same.account, row, column, BUDGET))
+
+
+def last_year(account: Account, statute: Statute) -> Iterator[Fact]:
+    """Last year's figures that this year's account states beside its own, each with its place in last year's."""
+    for address in addresses(statute):
+        if address.period == LAST:
+            fact = account.get(Address(address.form, address.row, address.column))
+            if fact is not None:
+                yield msgspec.structs.replace(fact, address=address)
+
+
+def standing_texts(account: Account, statute: Statute) -> dict[str, str]:
+    """The texts that hold from year to year (职能、机构), from a published account."""
+    found: dict[str, str] = {}
+    for field in statute.profile.overview:
+        if field.lasting:
+            text = account.texts.get(field.key) or _under(account.passages, (field.title, field.key))
+            if text:
+                found[field.key] = text
+    return found
+
+
+def _under(passages: Sequence[Passage], titles: Sequence[str]) -> str:
+    """The paragraphs under the first heading that has the words of one of `titles`, with text below it."""
+    for number, passage in enumerate(passages):
+        if not _names(passage.text, titles):
+            continue
+        below: list[str] = []
+        for after in passages[number + 1 :]:
+            if _is_heading(after):
+                break
+            below.append(after.text.strip())
+        # A contents page has titles below its titles; a text has sentences.
+        if any("。" in text for text in below):
+            return "\n".join(below)
+    return ""
+
+
+def _is_heading(passage: Passage) -> bool:
+    text = passage.text.strip()
+    return len(text) <= _LONGEST and bool(passage.heading or _HEADING.match(text)) and not text.endswith(("。", "；"))
+
+
+def _names(text: str, titles: Sequence[str]) -> bool:
+    plain = _ORDINAL.sub("", re.sub(r"\s+", "", text))
+    if not plain or len(plain) > _LONGEST or plain.endswith(("。", "；")):
+        return False
+    return any(title in plain or plain in title for title in titles if len(plain) > 3)

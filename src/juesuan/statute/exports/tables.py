@@ -1,0 +1,258 @@
+"""The exported tables as forms that the reader recognises, declared in exports.yaml by what the national forms have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+from typing import Literal
+
+import msgspec
+
+from juesuan.account import Address, Issue
+from juesuan.statute.articulation.notation import NotationError, parse_place
+from juesuan.statute.form import CODE_LENGTHS, TOTAL, Classification, Column, Form, FormBlock, Row, Stub
+from juesuan.statute.loader.cache import cached_statute
+from juesuan.statute.loader.load import ROOT
+from juesuan.statute.profile import Statute
+from juesuan.statute.source import StatuteError, mistake, read_declared
+
+FILE = "exports.yaml"
+_ROW, _COLUMN = "{行}", "{栏}"
+
+_TREE_STUBS = (
+    Stub("编码", ("项目", "功能分类科目编码")),
+    Stub("名称", ("项目", "科目名称")),
+)
+_FIXED_STUBS = (Stub("名称", ("项目",)), Stub("行次", ("行次",)))
+
+
+class BlockOfForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A block of a form of the statute, whose lines an exported table has too."""
+
+    form: str
+    block: str
+
+
+class ExportColumn(Column, frozen=True, forbid_unknown_fields=True):
+    """A column of an exported table: the address that its figures have, for its lines and for the line of the total."""
+
+    to: str = ""
+    total: str = ""
+
+
+class ExportRow(Row, frozen=True, forbid_unknown_fields=True):
+    """A line of an exported table: the address of its figure by column."""
+
+    to: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class ExportBlock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One of the parts of an exported table that stand side by side."""
+
+    key: str
+    columns: tuple[ExportColumn, ...]
+    head: str = ""
+    rows: tuple[ExportRow, ...] = ()
+    lines_of: BlockOfForm | None = None
+    tree: bool = False
+    other_columns: tuple[ExportColumn, ...] = ()
+
+
+class Details(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table with a column for every economic code: where its total column belongs, and each code's total.
+
+    `each` takes the codes that `form` has a line for.
+    """
+
+    whole: str
+    each: str = ""
+    form: str = ""
+
+
+class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    key: str
+    title: str
+    number: str
+    aliases: tuple[str, ...] = ()
+    classification: Classification | None = None
+    subject: str = ""
+    blocks: tuple[ExportBlock, ...] = ()
+    details: Details | None = None
+
+
+class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that no exported table says: what it is, and the sheet of the workbook where it is filled in.
+
+    Asked where the cell `when` has an amount (or always), and none of `cells` and no record of the kind is known.
+    """
+
+    what: str
+    sheet: str
+    when: str = ""
+    cells: tuple[str, ...] = ()
+    records: Literal["", "project"] = ""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    tables: tuple[_Declared, ...]
+    packages: tuple[str, ...]
+    export_instead: str
+    asks: tuple[Ask, ...]
+    short_without: tuple[str, ...] = ()
+
+
+class ExportTable(msgspec.Struct, frozen=True):
+    """An exported table as a form, with the addresses in the disclosure by line and column ("" any line)."""
+
+    form: Form
+    to: dict[tuple[str, str], str]
+
+    def address(self, row: str, column: str) -> Address | None:
+        """Where the figure of a line and column stands in the disclosure; None where it has no place there."""
+        text = self.to.get((row, column)) or self.to.get(("", column), "")
+        return _address(text.replace(_ROW, row).replace(_COLUMN, column)) if text else None
+
+    def addresses(self) -> Iterator[Address]:
+        """The addresses that its lines and columns have, that of the total standing for those of the codes."""
+        for (row, column), text in self.to.items():
+            yield _address(text.replace(_ROW, row or TOTAL).replace(_COLUMN, column))
+
+
+class Exports(msgspec.Struct, frozen=True):
+    """All exported tables by key.
+
+    `asks` is what no table says, `short_without` the sheets that the workbook asking for it has not.
+    """
+
+    tables: dict[str, ExportTable]
+    asks: tuple[Ask, ...]
+    short_without: tuple[str, ...] = ()
+
+
+def with_exports(statute: Statute) -> Statute:
+    """The statute with the exported tables among the forms that a file may print."""
+    tables = load_exports(statute)
+    forms = {**statute.forms, **{key: table.form for key, table in tables.tables.items()}}
+    also = (*statute.profile.also, *tables.tables)
+    return msgspec.structs.replace(statute, forms=forms, profile=msgspec.structs.replace(statute.profile, also=also))
+
+
+def load_exports(statute: Statute) -> Exports:
+    """The exported tables in the year of `statute`. Raises StatuteError with every mistake."""
+    key = f"exports-{statute.profile.key}-{statute.year}"
+    return _kept(key, statute) if key not in _KNOWN else _KNOWN[key]
+
+
+_KNOWN: dict[str, Exports] = {}
+
+
+def _kept(key: str, statute: Statute) -> Exports:
+    _KNOWN[key] = cached_statute(key, partial(_read, statute))
+    return _KNOWN[key]
+
+
+def load_packages() -> tuple[tuple[str, ...], str]:
+    """The endings of packages that only the official software opens, and what to export instead."""
+    mistakes: list[Issue] = []
+    declared = read_declared(ROOT, FILE, _File, mistakes)
+    if declared is None or mistakes:
+        raise StatuteError(mistakes)
+    return declared.packages, declared.export_instead
+
+
+def _read(statute: Statute) -> Exports:
+    mistakes: list[Issue] = []
+    declared = read_declared(ROOT, FILE, _File, mistakes)
+    if declared is None or mistakes:
+        raise StatuteError(mistakes)
+    tables = {table.key: _table(table, statute) for table in declared.tables}
+    for table in tables.values():
+        for text in table.to.values():
+            try:
+                address = _address(text.replace(_ROW, TOTAL).replace(_COLUMN, TOTAL))
+            except NotationError as error:
+                mistakes.append(mistake(FILE, 1, f"{table.form.key}：{error}"))
+                continue
+            if address.form not in statute.forms:
+                mistakes.append(mistake(FILE, 1, f"{table.form.key}：没有“{address.form}”这张表", "H104"))
+    if mistakes:
+        raise StatuteError(mistakes)
+    return Exports(tables, declared.asks, declared.short_without)
+
+
+@cache
+def _address(text: str) -> Address:
+    place = parse_place(text)
+    if place.form is None or place.rows is None or place.columns is None:
+        raise NotationError(f"“{text}”没有同时写明表、行和栏")
+    return Address(place.form, place.rows.key, place.columns.key, place.period)
+
+
+def _table(declared: _Declared, statute: Statute) -> ExportTable:
+    to: dict[tuple[str, str], str] = {}
+    blocks: tuple[FormBlock, ...]
+    if declared.details:
+        blocks = (_detailed(declared.details, statute, to),)
+    else:
+        blocks = tuple(_block(block, statute, to) for block in declared.blocks)
+    form = Form(
+        key=declared.key,
+        title=declared.title,
+        aliases=declared.aliases,
+        number=declared.number,
+        basis=declared.number,
+        published=False,
+        classification=declared.classification,
+        subject=declared.subject,
+        blocks=blocks,
+    )
+    return ExportTable(form, to)
+
+
+def _block(block: ExportBlock, statute: Statute, to: dict[tuple[str, str], str]) -> FormBlock:
+    lines: tuple[Row, ...] = ()
+    if block.lines_of:
+        source = statute.forms[block.lines_of.form]
+        lines = next(other.rows for other in source.blocks if other.key == block.lines_of.block)
+        to.update({(row.line, c.key): c.to.replace(_ROW, row.line) for row in lines for c in block.columns if c.to})
+    to.update({(row.line, column): text for row in block.rows for column, text in row.to.items()})
+    for column in block.columns if block.tree else ():
+        if column.to:
+            to["", column.key] = column.to
+        if column.total:
+            to[TOTAL, column.key] = column.total
+    return FormBlock(
+        key=block.key,
+        head=block.head,
+        stubs=_TREE_STUBS if block.tree else _FIXED_STUBS,
+        columns=tuple(_column(column) for column in block.columns),
+        other_columns=tuple(_column(column) for column in block.other_columns),
+        rows=(*lines, *(_row(row) for row in block.rows)),
+        tree=block.tree,
+    )
+
+
+def _column(column: ExportColumn) -> Column:
+    return Column(key=column.key, heads=column.heads, name=column.name, reads=column.reads)
+
+
+def _row(row: ExportRow) -> Row:
+    return Row(key=row.key, label=row.label, unit=row.unit, reads=row.reads)
+
+
+def _detailed(details: Details, statute: Statute, to: dict[tuple[str, str], str]) -> FormBlock:
+    """The block of a table with a column for each economic code: 合计, and under each 类 its 小计 and its 款."""
+    to["", "1"] = details.whole
+    columns = []
+    for code in dict.fromkeys(entry.code for entry in statute.economic.of_year(statute.year)):
+        name = _name(statute, code)
+        above = (_name(statute, code[:3]),) if len(code) > CODE_LENGTHS["类"] else ()
+        columns.append(Column(key=code, heads=(*above, name)))
+        if details.each and code in statute.forms[details.form].codes:
+            to[TOTAL, code] = details.each
+    whole = (Column(key="1", heads=("合计",)),)
+    return FormBlock(key="明细", stubs=_TREE_STUBS, columns=whole, other_columns=tuple(columns), tree=True)
+
+
+def _name(statute: Statute, code: str) -> str:
+    return statute.economic.name(code, statute.year)
