@@ -85,7 +85,7 @@ def _explained() -> Iterator[None]:
               help="决算软件导出的报表、公开的预算、上年公开的决算等；只问其中没有的（可写多个）")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="工作簿的文件名")
 @click.option("--profile", type=PROFILE, default=None,
-              help="口径或地名（四川），默认为全国通用；见 juesuan statute profiles")
+              help="口径或地名，默认为全国通用；见 juesuan statute profiles")
 @click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹，见 juesuan statute place")
