@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from juesuan.account import Account, plain, rounded
+from juesuan.account import Account, plain, rounded, total
 from juesuan.publisher.document import Chart
 from juesuan.statute import MONEY_UNITS, ChartPlan, Measurer, Statute, Writer
+
+MOST_SLICES = 6
+THINNEST = Decimal("0.08")
+"""The thinnest slice, of one, whose label does not touch its neighbour's."""
+NARROWEST, WIDEST = 380, 460
+"""How wide columns may be, in units of the drawing (about a point)."""
+DIGIT_WIDTH, SIGN_WIDTH, GAP = 7, 12, 12
+"""How wide a digit and a Chinese sign are, and what stays free beside a label."""
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
@@ -18,8 +27,7 @@ def figure(plan: ChartPlan, number: int, account: Account, statute: Statute) -> 
         return None
     caption = f"图{number}：{plan.title}"
     words = "；".join(f"{_name(value)}{value['标签']}{plan.unit}" for value in values)
-    spec = _pie(values, plan) if plan.kind == "pie" else _bars(values, plan)
-    return Chart(plan.key, caption, spec, f"{caption}。{words}。")
+    return Chart(plan.key, caption, specification_of(values, plan), f"{caption}。{words}。")
 
 
 def _name(value: dict[str, str]) -> str:
@@ -54,10 +62,74 @@ def _label(plan: ChartPlan, statute: Statute, row: str | None, column: str | Non
 
 
 def _data(values: list[dict[str, str]]) -> dict[str, Any]:
-    return {"values": values, "format": {"parse": {"数额": "number"}}}
+    return {"values": values, "format": {"parse": {"数额": "number", "序": "number"}}}
 
 
-def _bars(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
+def specification_of(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
+    """The form in which the values can be read: a pie only where every slice has room for its label.
+
+    A pie of one slice says nothing and one of 99.4 and 0.6 per cent cannot be read: lying bars with amount and share
+    stand instead, as for columns whose names or amounts would touch each other.
+    """
+    if plan.kind == "pie":
+        return _pie(values, plan) if _sliced(values) else _lying(_with_shares(values), plan)
+    width = _columns_width(values)
+    return _lying(values, plan) if width > WIDEST else _bars(values, plan, max(width, NARROWEST))
+
+
+def _sliced(values: list[dict[str, str]]) -> bool:
+    amounts = [Decimal(value["数额"]) for value in values]
+    whole = sum(amounts)
+    return 1 < len(amounts) <= MOST_SLICES and min(amounts) >= whole * THINNEST
+
+
+def _with_shares(values: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The values in order of size, each label with its share."""
+    whole = total(Decimal(value["数额"]) for value in values)
+    ordered = sorted(values, key=lambda value: Decimal(value["数额"]), reverse=True)
+    return [
+        {**value, "标签": f"{value['标签']}（{rounded(Decimal(value['数额']) * 100 / whole, 1)}%）"}
+        for value in ordered
+    ]
+
+
+def _columns_width(values: list[dict[str, str]]) -> int:
+    """How wide columns are in which neither names nor labels touch, in units of the drawing."""
+    groups = list(dict.fromkeys(value["类别"] for value in values))
+    bars = max(sum(value["类别"] == group for value in values) for group in groups)
+    label = max(len(value["标签"]) for value in values) * DIGIT_WIDTH
+    name = max(len(group) for group in groups) * SIGN_WIDTH
+    return len(groups) * max(bars * (label + GAP), name + GAP)
+
+
+def _lying(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
+    category = {"field": "类别", "type": "nominal", "sort": None, "title": None}
+    # The axis reaches beyond the longest bar, so that its label has room within the drawing.
+    longest = max(Decimal(value["数额"]) for value in values)
+    reach = {"domainMin": 0, "domainMax": int(longest * 3 / 2) + 1, "nice": False}
+    amount = {"field": "数额", "type": "quantitative", "title": plan.unit, "scale": reach, "axis": {"tickCount": 4}}
+    encoding: dict[str, Any] = {"y": category, "x": amount}
+    if any("系列" in value for value in values):
+        series = {"field": "系列", "type": "nominal", "sort": None, "title": None}
+        encoding |= {"yOffset": {"field": "系列", "sort": None}, "color": series}
+    tooltip = [{"field": key, "type": "nominal"} for key in values[0] if key != "数额"]
+    return {
+        "$schema": SCHEMA,
+        "data": _data(values),
+        "width": 320,
+        "height": max(60, 34 * len(values)),
+        "encoding": encoding | {"tooltip": tooltip},
+        "layer": [
+            {"mark": {"type": "bar", "height": {"band": 0.7}}},
+            {
+                "mark": {"type": "text", "dx": 5, "align": "left", "baseline": "middle"},
+                "encoding": {"text": {"field": "标签"}, "color": {"value": "#333333"}},
+            },
+        ],
+    }
+
+
+def _bars(values: list[dict[str, str]], plan: ChartPlan, width: int) -> dict[str, Any]:
     category = {"field": "类别", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": 0}}
     amount = {"field": "数额", "type": "quantitative", "title": plan.unit}
     encoding: dict[str, Any] = {"x": category, "y": amount}
@@ -68,7 +140,7 @@ def _bars(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
     return {
         "$schema": SCHEMA,
         "data": _data(values),
-        "width": 380,
+        "width": width,
         "height": 220,
         "encoding": encoding | {"tooltip": tooltip},
         "layer": [
@@ -85,23 +157,25 @@ def _pie(values: list[dict[str, str]], plan: ChartPlan) -> dict[str, Any]:
     total = {"op": "sum", "field": "数额", "as": "总额"}
     return {
         "$schema": SCHEMA,
-        "data": _data(values),
+        "data": _data([{**value, "序": str(place)} for place, value in enumerate(values)]),
         "transform": [
             {"joinaggregate": [total]},
-            {"calculate": "datum['类别'] + ' ' + format(datum['数额'] / datum['总额'], '.1%')", "as": "说明"},
+            {"calculate": "format(datum['数额'] / datum['总额'], '.1%')", "as": "说明"},
         ],
         "width": 380,
         "height": 240,
         "encoding": {
             "theta": {"field": "数额", "type": "quantitative", "stack": True},
-            "color": {"field": "类别", "type": "nominal", "sort": None, "title": None},
+            "color": {"field": "类别", "type": "nominal", "sort": None, "title": None, "legend": {"columns": 3}},
+            # Slices and labels in one order, or a label stands at another's slice.
+            "order": {"field": "序", "type": "quantitative"},
             "tooltip": [{"field": "类别", "type": "nominal"}, {"field": "标签", "type": "nominal", "title": plan.unit}],
         },
         "layer": [
             {"mark": {"type": "arc", "outerRadius": 84}},
             {
                 "mark": {"type": "text", "radius": 112},
-                "encoding": {"text": {"field": "说明"}, "color": {"value": "#333333"}},
+                "encoding": {"text": {"field": "说明"}, "detail": {"field": "类别"}, "color": {"value": "#333333"}},
             },
         ],
     }
