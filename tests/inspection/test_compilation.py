@@ -100,8 +100,8 @@ def test_an_error_keeps_an_account_from_being_sent_in(tmp_path: Path):
     filled = of_workbook(EXAMPLE / "whole" / "workbook.xlsx", load_statute("wuhan-2022"))[0]
     (tmp_path / processing.FILLED).write_bytes(msgspec.json.encode(filled))
     (tmp_path / "evidence").mkdir()
-    order = processing._Order("settle", str(tmp_path), "wuhan-2022", 2022, 0, 0, evidence=str(tmp_path / "evidence"))
-    result = processing._settle(order, tmp_path)
+    order = processing._Order("settle", str(tmp_path), "wuhan-2022", 2022, evidence=str(tmp_path / "evidence"))
+    result = processing._process(order, tmp_path)
     assert [(note.level, note.issue.message) for note in result.notes if note.issue.code == "N68"] == [
         ("error", FALSE.message)
     ]

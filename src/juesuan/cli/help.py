@@ -33,6 +33,15 @@ def in_chinese() -> None:
     gettext.textdomain("messages")
 
 
+HELD = "held"
+"""The hidden command that says of files what they are."""
+
+
+def _is_file(text: str) -> bool:
+    """Whether what stands in the place of a command is meant as a file: it exists, or is written as one."""
+    return Path(text).exists() or bool(Path(text).suffix) or "/" in text or "\\" in text
+
+
 class CommandsByUser(click.Group):
     """A group whose help lists its commands under those who use them; a new command must be among them."""
 
@@ -40,6 +49,14 @@ class CommandsByUser(click.Group):
         """Runs a command, everything that the library says of it in Chinese."""
         in_chinese()
         return super().main(*arguments, **options)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is named; for a file in its place (dropped on the program) what says what files are."""
+        if args and self.get_command(ctx, args[0]) is None and _is_file(args[0]):
+            return HELD, self.get_command(ctx, HELD), args
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the commands of each sort of user."""

@@ -16,6 +16,7 @@ from juesuan.cli.check import commands as review
 from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
+from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
 from juesuan.cli.profile_name import PROFILE
 from juesuan.cli.revise.fix import fix
@@ -41,7 +42,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (review.read, review.check, review.rule, diff, score, evidence, fix):
+for command in (held, review.read, review.check, review.rule, diff, score, evidence, fix):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

@@ -13,7 +13,7 @@ from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.cells import amount
 from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.compiler.messages import BadValueError, Message, issue, issue_under, say
-from juesuan.compiler.sources import Sources, find_sources, gather, is_our_file, own_codes
+from juesuan.compiler.sources import Sources, find_sources, gather, is_our_file, is_workbook_to_fill, own_codes
 from juesuan.compiler.tables import PERIODS, collectors, expanded, matches, uncollected, verify
 from juesuan.statute import NATIONAL, Statute, load_statute
 
@@ -126,6 +126,7 @@ __all__ = [
     "find_sources",
     "gather",
     "is_our_file",
+    "is_workbook_to_fill",
     "issue",
     "issue_under",
     "matches",

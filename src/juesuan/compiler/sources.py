@@ -119,6 +119,13 @@ def _peek(path: Path) -> tuple[list[str], str]:
         return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
 
 
+def is_workbook_to_fill(path: Path, known_sheet: str = "单位信息") -> bool:
+    """Whether a file is one of our workbooks to fill in (填报工作簿), by its content."""
+    with path.open("rb") as file:
+        start = file.read(len(ZIP))
+    return start == ZIP and known_sheet in _peek(path)[0]
+
+
 def is_our_file(path: Path, known_sheet: str = "单位信息") -> bool:
     """Whether a file is one that an account is compiled from by itself, by its content: a workbook to fill in, a
     ledger, evidence; or is none that could be anything else.

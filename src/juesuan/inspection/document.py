@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from juesuan.checker.reports import Checked
     from juesuan.reader import Reading
 
+_DOCUMENTS = (".pdf", ".docx", ".doc", ".html", ".htm", ".md", ".txt", ".json", ".xls", ".xlsx", ".xlsm", ".et")
+
 # Reader and reports are loaded when a file is read: compiling, which has its account checked too, needs neither.
 
 
@@ -43,6 +45,10 @@ def inspect(
     """
     from juesuan.reader import read_document
 
+    if _may_be_none(path):
+        from juesuan.intake import refuse_what_is_no_document
+
+        refuse_what_is_no_document(path)
     reading = read_document(path, profile, progress)
     account = reading.account
     others = [other for other in against if not of_its_unit or same_unit(other, account)]
@@ -50,6 +56,13 @@ def inspect(
         account, reading.statute, path, name=name, notes=reading.notes, against=others
     )
     return Inspection(reading, report, checked)
+
+
+def _may_be_none(path: Path) -> bool:
+    """Whether it takes a look to see that a file is none that is published; the usual ones are not kept waiting."""
+    if path.name.startswith("~$") or path.suffix.lower() not in _DOCUMENTS:
+        return True
+    return path.suffix.lower() in (".xlsx", ".xlsm")
 
 
 def inspect_account(

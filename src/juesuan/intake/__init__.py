@@ -2,5 +2,6 @@
 
 from juesuan.intake.asking import unanswered, write_questions
 from juesuan.intake.gathering import Intake, take_in
+from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
-__all__ = ["Intake", "take_in", "unanswered", "write_questions"]
+__all__ = ["HeldFile", "Intake", "identify", "refuse_what_is_no_document", "take_in", "unanswered", "write_questions"]

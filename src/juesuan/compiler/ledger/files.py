@@ -132,8 +132,7 @@ def _text(path: Path, start: bytes, plan: LedgerPlan, folder: Path, rewrite: boo
     encoding = _encoding(path.read_bytes() if rewrite else start, whole=rewrite or len(start) < SNIFFED)
     if not encoding:
         raise unreadable(say("file.text", file=path.name))
-    lines = codecs.decode(start, encoding, "ignore").splitlines()[:HEADING_LINES]
-    delimiter = max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    lines, delimiter = _sniffed(start, encoding)
     first = next(csv.reader(lines, delimiter=delimiter), [])
     found = _recognised(first, plan)
     direct = encoding.startswith("utf-8") and all(c.key in found for c in plan.columns if c.required)
@@ -143,6 +142,12 @@ def _text(path: Path, start: bytes, plan: LedgerPlan, folder: Path, rewrite: boo
     with path.open(encoding=encoding, newline="", errors="replace") as file:
         reader = csv.reader(file, delimiter=delimiter)
         return _rewritten(((reader.line_num, row) for row in reader), path.name, "", plan, folder)
+
+
+def _sniffed(start: bytes, encoding: str) -> tuple[list[str], str]:
+    """The first lines of a text, and the sign between its cells."""
+    lines = codecs.decode(start, encoding, "ignore").splitlines()[:HEADING_LINES]
+    return lines, max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
 
 
 def _encoding(start: bytes, *, whole: bool) -> str:
@@ -177,8 +182,11 @@ def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
 
 
 def has_ledger(path: Path, plan: LedgerPlan) -> bool:
-    """Whether a sheet of an Excel workbook has the headings of a ledger; False for what is no workbook."""
+    """Whether a sheet of an Excel workbook, or the first lines of a text, have the headings of a ledger."""
     with path.open("rb") as file:
+        start = file.read(SNIFFED)
+        if path.suffix.lower() == ".csv":
+            return _tops_of_ledger(_lines(start), plan)
         try:
             book = load_workbook(file, read_only=True, data_only=True)
             return any(_is_ledger(sheet, plan) for sheet in book.worksheets)
@@ -189,8 +197,18 @@ def has_ledger(path: Path, plan: LedgerPlan) -> bool:
 
 def _is_ledger(sheet: Any, plan: LedgerPlan) -> bool:
     tops = sheet.iter_rows(max_row=HEADING_LINES, values_only=True)
-    found = max((len(_recognised([_cell(value) for value in row], plan)) for row in tops), default=0)
-    return found >= len(_needed(plan))
+    return _tops_of_ledger([[_cell(value) for value in row] for row in tops], plan)
+
+
+def _tops_of_ledger(lines: Sequence[Sequence[str]], plan: LedgerPlan) -> bool:
+    return max((len(_recognised(line, plan)) for line in lines), default=0) >= len(_needed(plan))
+
+
+def _lines(start: bytes) -> list[list[str]]:
+    """The cells of the first lines of a text; nothing for what is no text."""
+    encoding = _encoding(start, whole=len(start) < SNIFFED)
+    lines, delimiter = _sniffed(start, encoding) if encoding else ([], ",")
+    return list(csv.reader(lines, delimiter=delimiter))
 
 
 def _demand_no_report(book: Any, file: str, plan: LedgerPlan) -> None:

@@ -1,0 +1,74 @@
+"""Files given without a command: what they are is said, and what can be done; a foreign file is refused by its kind."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from juesuan.cli import main
+
+LEDGER = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "ledger.csv"
+PAGE = (
+    "<h1>某市档案馆2023年度单位决算公开</h1><p>一、“三公”经费支出决算情况说明</p>"
+    "<p>2023年度“三公”经费支出决算数为3.20万元，其中公务接待费3.20万元，国内公务接待12批次。</p>"
+)
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "填报 工作簿.xlsx"
+    assert run("new", path).exit_code == 0
+    return path
+
+
+def test_each_file_is_told_by_its_kind_with_what_can_be_done(tmp_path: Path, workbook: Path) -> None:
+    page, package, shadow = tmp_path / "公开.html", tmp_path / "a.jio", tmp_path / "~$填报 工作簿.xlsx"
+    page.write_text(PAGE, encoding="utf-8")
+    package.write_bytes(b"JIO\0\1")
+    shadow.write_bytes(b"\x05admin")
+    ledger = shutil.copy(LEDGER, tmp_path / "台账.csv")
+    result = run(page, package, shadow, workbook, ledger)
+    assert result.exit_code == 0
+    for expected in (
+        "公开.html　三公经费说明，某市档案馆，2023年度", f"juesuan check {page} -o", "a.jio　决算软件的数据包",
+        "临时文件", "填报 工作簿.xlsx　填报工作簿", f'juesuan compile "{workbook}" -o', "台账.csv　预算执行台账",
+        "一起编制",
+    ):  # fmt: skip
+        assert expected in result.output, (expected, result.output)
+
+
+def test_a_folder_is_looked_into(tmp_path: Path) -> None:
+    (tmp_path / "公开.html").write_text(PAGE, encoding="utf-8")
+    result = run(tmp_path)
+    assert "1 个文件" in result.output and "某市档案馆" in result.output
+
+
+def test_an_unknown_year_is_not_made_up(tmp_path: Path) -> None:
+    page = tmp_path / "a.html"
+    page.write_text(PAGE.replace("2023年度", ""), encoding="utf-8")
+    assert "年度：未写明" in run(page).output
+
+
+def test_a_file_that_is_not_there_is_no_unknown_command(tmp_path: Path) -> None:
+    result = run(tmp_path / "没有.pdf")
+    assert result.exit_code == 2 and "找不到文件" in result.output
+    assert "这个命令" in run("frob").output
+
+
+@pytest.mark.parametrize("kind", ["workbook", "shadow", "package"])
+def test_what_is_no_document_is_not_checked(kind: str, tmp_path: Path, workbook: Path) -> None:
+    shadow, package = tmp_path / "~$公开.docx", tmp_path / "b.jio"
+    shadow.write_bytes(b"\x05admin")
+    package.write_bytes(b"JIO\0\1")
+    path, words = {
+        "workbook": (workbook, "juesuan compile"), "shadow": (shadow, "临时文件"), "package": (package, "数据包"),
+    }[kind]  # fmt: skip
+    result = run("check", path)
+    assert result.exit_code == 2 and words in result.output
