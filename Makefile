@@ -56,6 +56,7 @@ quick: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
 	$(BIN)/python bench/read.py
+	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/corpus.py
 	$(BIN)/python bench/jurisdiction.py
 	$(BIN)/python bench/evidence.py

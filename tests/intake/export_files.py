@@ -162,8 +162,13 @@ def fixed_lines(account: Account, form: Form, layout: Layout) -> list[list[Value
 
 
 def economic_lines(account: Account, statute: Statute, form: Form, layout: Layout) -> list[list[Value]]:
+    spent = {fact.address.row for fact in account.of_form(form.key)}
     columns: list[list[tuple[str, str]]] = [
-        [(code, statute.economic.name(code, statute.year)) for code in block.codes] for block in form.blocks
+        [
+            (code, statute.economic.name(code, statute.year))
+            for code in (*block.codes, *(code for code in block.used if code in spent))
+        ]
+        for block in form.blocks
     ]
     right = columns[1] + columns[2]
     lines: list[list[Value]] = [["科目编码", "科目名称", "决算数"] * 2]

@@ -164,6 +164,10 @@ def test_what_is_no_export_is_refused_in_words(tmp_path: Path) -> None:
         compile_sources([tmp_path / "其他.xls"])
 
 
-def test_cells_are_listed_in_runs() -> None:
-    cells = ["B2", "C2", "B3", "C3", "E3", "AA10"]
-    assert listed(Source(cell=cell) for cell in cells) == "B2:C3、E3、AA10"
+def test_cells_are_listed_in_areas_that_hold_no_used_one() -> None:
+    def cells(*names: str) -> list[Source]:
+        return [Source(cell=name) for name in names]
+
+    assert listed(cells("B2", "C2", "B3", "C3", "E3"), cells("D3")) == "B2:C3、E3"
+    assert listed(cells("B2", "AA4"), cells("D5")) == "B2:AA4", "blank cells may lie within"
+    assert listed(cells("B2", "B4"), cells("B3")) == "B2、B4"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -54,15 +54,15 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
 
     Zero amounts stay blank. Every relation of the statute is then verified; one that fails is a fault, never repaired.
     """
-    differing: list[Issue] = []
+    seen: dict[Address, list[Fact]] = {}
     facts: dict[Address, Fact] = {}
-    _state(facts, stated, statute, differing)
+    _state(facts, stated, seen)
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
     origins = Provenance(facts, computed)
     for period in PERIODS:
         leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
-        _state(facts, leaves.values(), statute, differing)
+        _state(facts, leaves.values(), seen)
         instances[period] = expanded(facts, statute, period)
         given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
         amounts, giving = solve(instances[period], given)
@@ -72,19 +72,34 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
         computed.update(giving)
     lost = uncollected(entries, statute)
     faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute, origins)
-    return Tables(facts, computed, (*differing, *lost, *faults), held)
+    return Tables(facts, computed, (*_differing(seen, statute), *lost, *faults), held)
 
 
-def _state(facts: dict[Address, Fact], stated: Iterable[Fact], statute: Statute, differing: list[Issue]) -> None:
-    """Adds facts, zeros left blank: of two for one address the more exact, and a fault where they are not the same."""
+def _state(facts: dict[Address, Fact], stated: Iterable[Fact], seen: dict[Address, list[Fact]]) -> None:
+    """Adds facts, zeros left blank: of several for one address the most exact. `seen` are all of each address."""
     for fact in stated:
         if not fact.figure.value:
             continue
         known = facts.get(fact.address)
         if known is None or fact.figure.resolution < known.figure.resolution:
             facts[fact.address] = fact
-        if known is not None and (fact.figure.low > known.figure.high or known.figure.low > fact.figure.high):
-            differing.append(_twice(known, fact, statute))
+        seen.setdefault(fact.address, []).append(fact)
+
+
+def _differing(seen: Mapping[Address, Sequence[Fact]], statute: Statute) -> Iterator[Issue]:
+    """A fault for each address for which two sources state what cannot be the same amount."""
+    for address, group in seen.items():
+        if max(fact.figure.low for fact in group) <= min(fact.figure.high for fact in group):
+            continue
+        unit = statute.forms[address.form].unit_of(address.row)
+        places: dict[str, list[str]] = {}
+        for fact in group:
+            amount = with_unit(fact.figure.value, "元" if unit == "万元" else unit)
+            places.setdefault(amount, []).append(str(fact.source or "填报"))
+        named = [f"{amount}（{'；'.join(where)}）" for amount, where in places.items()]
+        text = say("stated.twice", what=statute.describe(address), amounts="、".join(named))
+        sources = tuple(fact.source for fact in group if fact.source)
+        yield Issue(text.code, "error", text, sources, address=str(address))
 
 
 def spent_by_table(facts: Mapping[Address, Fact], statute: Statute) -> list[Entry]:
@@ -113,16 +128,6 @@ def spent_by_table(facts: Mapping[Address, Fact], statute: Statute) -> list[Entr
         Entry("支出", OTHER_FUNDS, amount, nature=nature, function=row) for (row, nature), amount in whole.items()
     ]
     return [*found, *(entry for entry in others if entry.amount > LEAST)]
-
-
-def _twice(one: Fact, other: Fact, statute: Statute) -> Issue:
-    unit = statute.forms[one.address.form].unit_of(one.address.row)
-    unit = "元" if unit == "万元" else unit
-    named = [f"{with_unit(fact.figure.value, unit)}（{fact.source or '填报'}）" for fact in (one, other)]
-    text = say("stated.twice", what=statute.describe(one.address), one=named[0], other=named[1])
-    return Issue(
-        text.code, "error", text, tuple(f.source for f in (one, other) if f.source), address=str(one.address)
-    )
 
 
 def matches(takes: Takes, entry: Entry) -> bool:

@@ -21,7 +21,7 @@ from juesuan.compiler.workbook import (
 )
 from juesuan.intake.gathering import Intake
 from juesuan.statute import Statute, level_of
-from juesuan.statute.exports import Ask, load_exports
+from juesuan.statute.exports import Question, load_exports
 
 ASKED = "L205"
 LAST = "上年"
@@ -35,18 +35,18 @@ def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
     return [_issue(ask) for ask in asks if _open(ask, intake, compilation)]
 
 
-def _issue(ask: Ask) -> Issue:
+def _issue(ask: Question) -> Issue:
     found = issue_under(ASKED, f"报表里没有：{ask.what}（填在“{ask.sheet}”表）", where=ask.sheet)
     return msgspec.structs.replace(found, address=ask.sheet, expected=ask.what)
 
 
-def _open(ask: Ask, intake: Intake, compilation: Compilation) -> bool:
+def _open(ask: Question, intake: Intake, compilation: Compilation) -> bool:
     account = compilation.account
-    if ask.when and not account.amount(address_of(ask.when)):
+    if ask.when and not account.amount(ask.when):
         return False
     if ask.records == "project":
         return not account.projects
-    return not any(account.get(address_of(cell)) for cell in ask.cells)
+    return not any(account.get(cell) for cell in ask.cells)
 
 
 def write_questions(path: Path, intake: Intake, compilation: Compilation) -> list[str]:

@@ -12,6 +12,9 @@ from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sh
 from juesuan.statute import Statute
 from juesuan.statute.exports import load_exports, with_exports
 
+Area = tuple[int, int, int, int]
+"""First and last line, first and last column."""
+
 
 class TakenTables(msgspec.Struct, frozen=True):
     """The figures of some exports by their addresses in the disclosure.
@@ -39,9 +42,12 @@ def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
             continue
         placed, unused = _placed(table, statute)
         facts.extend(placed)
-        for key, cells in (("export.unused", unused), ("export.loose", [c.source for c in table.loose if c.source])):
+        known = [fact.source for fact in table.facts if fact.source]
+        taken = [fact.source for fact in placed if fact.source]
+        loose = [cell.source for cell in table.loose if cell.source]
+        for key, cells, others in (("export.unused", unused, [*taken, *loose]), ("export.loose", loose, known)):
             if cells:
-                message = say(key, title=table.title, count=len(cells), cells=listed(cells))
+                message = say(key, title=table.title, count=len(cells), cells=listed(cells, others))
                 notes.append(issue(message, table.source))
     forms = tuple(table.form for table in read.tables)
     return TakenTables(tuple(facts), forms, _answered(forms, statute), tuple(problems), tuple(notes))
@@ -81,33 +87,45 @@ def _strange(table: StrangeTable) -> Issue:
     return issue(say("export.strange", title=table.title, count=len(cells), cells=listed(cells)), table.source)
 
 
-def listed(places: Iterable[Source]) -> str:
-    """Cells in brief: runs of neighbouring cells of one line as C5:F5, the rest one by one."""
-    by_line: dict[int, list[int]] = {}
-    for place in places:
-        letters = place.cell.rstrip("0123456789")
-        by_line.setdefault(int(place.cell[len(letters) :] or 0), []).append(_number(letters))
-    areas: list[list[int]] = []
-    latest: dict[tuple[int, int], list[int]] = {}
-    for line in sorted(by_line):
-        for run in _runs(sorted(by_line[line])):
-            area = latest.get(run)
-            if area is not None and area[1] == line - 1:
-                area[1] = line
+def listed(places: Iterable[Source], taken: Iterable[Source] = ()) -> str:
+    """Cells in brief, as areas (C5:F9) that hold none of `taken`; blank cells may lie within."""
+    unused = {_place(source.cell) for source in places}
+    used = {_place(source.cell) for source in taken}
+    areas: list[Area] = []
+    for column in sorted({column for _, column in unused}):
+        for area in _of_column(column, {row for row, at in unused if at == column}, used):
+            before = areas[-1] if areas else None
+            both = _union(before, area) if before else None
+            if both and not any(_within(cell, both) for cell in used):
+                areas[-1] = both
             else:
-                latest[run] = [line, line, *run]
-                areas.append(latest[run])
-    return "、".join(_area(*area) for area in areas)
+                areas.append(area)
+    return "、".join(_area(*area) for area in sorted(areas))
 
 
-def _runs(columns: Sequence[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for column in columns:
-        if found and found[-1][1] == column - 1:
-            found[-1] = (found[-1][0], column)
+def _of_column(column: int, rows: set[int], used: set[tuple[int, int]]) -> list[Area]:
+    """The cells of one column from the first to the last, broken where one between is used."""
+    found: list[Area] = []
+    for row in sorted(rows):
+        last = found[-1] if found else None
+        if last and not any(at == column and last[1] < line < row for line, at in used):
+            found[-1] = (last[0], row, column, column)
         else:
-            found.append((column, column))
+            found.append((row, row, column, column))
     return found
+
+
+def _union(one: Area, other: Area) -> Area:
+    return min(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), max(one[3], other[3])
+
+
+def _within(cell: tuple[int, int], area: Area) -> bool:
+    return area[0] <= cell[0] <= area[1] and area[2] <= cell[1] <= area[3]
+
+
+def _place(cell: str) -> tuple[int, int]:
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :] or 0), _number(letters)
 
 
 def _area(top: int, bottom: int, first: int, last: int) -> str:

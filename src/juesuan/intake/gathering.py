@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from juesuan.account import Account, Issue, Source, Unit, UnreadableFileError, UnreadableSourceError, spaceless
 from juesuan.compiler import Collected, Gathered, Sources, collect, find_sources, issue, say
-from juesuan.intake.documents import budget_entries, last_year, standing_texts
-from juesuan.intake.exports import TakenTables, take_exports
 from juesuan.intake.files import demand_no_package, sort_files
-from juesuan.reader import Reading, read_document
-from juesuan.reader.exports import OpenedFile, open_file
 from juesuan.statute import NATIONAL, Kind, load_statute
+
+if TYPE_CHECKING:
+    from juesuan.intake.exports import TakenTables
+    from juesuan.reader import Reading
+    from juesuan.reader.exports import OpenedFile
+
+# Who compiles from workbook and ledger alone needs no reader, which loads slowly: it is loaded where files are opened.
 
 TABLES = ("xls", "xlsx")
 """The formats of files that are tables alone."""
@@ -82,6 +86,9 @@ def take_in(
 
 def _opened(path: Path, profile: str | None) -> OtherFile:
     """A file with what it says of itself. Raises UnreadableSourceError."""
+    from juesuan.reader import read_document
+    from juesuan.reader.exports import open_file
+
     try:
         if path.suffix.lower() != ".json":
             opened = open_file(path, profile)
@@ -156,6 +163,10 @@ def _fitting(
 
 def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> None:
     """Takes figures and texts from the files, exports before documents, into what was collected."""
+    from juesuan.intake.documents import budget_entries, last_year, standing_texts
+    from juesuan.intake.exports import take_exports
+    from juesuan.reader import read_document
+
     gathered, statute = intake.collected.gathered, intake.collected.statute
     exports = [other.opened for other in taken if other.opened and other.year in (0, year)]
     if exports:

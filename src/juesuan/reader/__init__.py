@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from juesuan.account import Account, UnreadableFileError
-from juesuan.reader.account import Reading, to_account
-from juesuan.reader.formats.places import DocxIndex, TextPlace
-from juesuan.reader.raw import RawDocument
+
+if TYPE_CHECKING:
+    from juesuan.reader.account import Reading
+    from juesuan.reader.formats.places import DocxIndex, TextPlace
+    from juesuan.reader.raw import RawDocument
+
+_PLACES = {
+    "DocxIndex": "formats.places",
+    "RawDocument": "raw",
+    "Reading": "account",
+    "TextPlace": "formats.places",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Compiling from exported tables reads no prose, whose words and grammar load slowly.
+    if name not in _PLACES:
+        raise AttributeError(f"module 'juesuan.reader' has no attribute {name!r}")
+    return getattr(import_module(f"juesuan.reader.{_PLACES[name]}"), name)
 
 
 def read_document(
@@ -23,6 +41,7 @@ def read_document(
     target = Path(path)
     if target.suffix.lower() == ".json":
         return _from_json(target)
+    from juesuan.reader.account import to_account
     from juesuan.reader.files import read_raw
 
     raw = read_raw(target, progress)
@@ -36,6 +55,7 @@ def read_document(
 
 def _from_json(path: Path) -> Reading:
     from juesuan.account import NotAnAccountError, from_json
+    from juesuan.reader.account import Reading
     from juesuan.statute import StatuteError, load_statute
 
     try:

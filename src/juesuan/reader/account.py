@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Account, Fact, Figure, Issue, Passage, RowLabel, SeenTable, Unit, Unplaced
-from juesuan.reader.amounts import read_amount
+from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.kinds import document_kind
@@ -31,12 +30,6 @@ from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statu
 TITLE_DISTANCE = 6
 """How many paragraphs above a table its title may stand (title, number, unit, money)."""
 
-_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)|[(（]\s*(?:单位[:：])?(万元|元)\s*[)）]")
-
-
-def money_of(texts: Sequence[str]) -> str:
-    """The unit of money (元 or 万元) that the first of `texts` to name one names; empty where none does."""
-    return next((match[1] or match[2] for text in texts if (match := _MONEY.search(text))), "")
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -14,12 +15,20 @@ _NUMBER = re.compile(r"[-−－]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?")
 _SIGNS = str.maketrans("，．－−０１２３４５６７８９", ",.--0123456789")
 
 
+_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)|[(（]\s*(?:单位[:：])?(万元|元)\s*[)）]")
+
+
 class Amount(msgspec.Struct, frozen=True):
     """A number as printed: its value in the unit of the table, its decimals, and whether blanks within were joined."""
 
     value: Decimal
     decimals: int
     joined: bool = False
+
+
+def money_of(texts: Sequence[str]) -> str:
+    """The unit of money (元 or 万元) that the first of `texts` to name one names; empty where none does."""
+    return next((match[1] or match[2] for text in texts if (match := _MONEY.search(text))), "")
 
 
 def blank(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -46,11 +46,15 @@ class Identity(msgspec.Struct, frozen=True):
     """What speaks for the year, the heaviest first."""
 
 
-def identify(raw: RawDocument, profile: str | None = None) -> Identity:
-    """Unit and year as most places of the document state them, and the profile of the place, unless one is given."""
-    lexicon = load_lexicon()
+def identify(
+    raw: RawDocument, profile: str | None = None, normal: Callable[[str], str] | None = None
+) -> Identity:
+    """Unit and year as most places of the document state them, and the profile of the place, unless one is given.
+
+    `normal` brings a text into the form that is looked at, where that is not the lexicon's normal form.
+    """
     printed = list(_texts(raw))
-    texts = [normal_form(text, lexicon).text for text in printed]
+    texts = [(normal or _normal)(text) for text in printed]
     kind = load_statute(profile).profile.kind if profile else _kind(texts)
     law = load_statute(BASES[kind])
     titles = [text for text in texts if len(text) <= _LONGEST and form_of_title(text, law)]
@@ -62,6 +66,10 @@ def identify(raw: RawDocument, profile: str | None = None) -> Identity:
     chosen = profile or _profile(unit, "".join(texts[:_OPENING]), year, kind)
     heaviest = sorted((sign for sign in signs if sign.year == year), key=lambda sign: -sign.weight)
     return Identity(unit, year, chosen, tuple(heaviest[:5]))
+
+
+def _normal(text: str) -> str:
+    return normal_form(text, load_lexicon()).text
 
 
 def _kind(every: Sequence[str]) -> Kind:

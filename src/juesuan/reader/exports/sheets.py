@@ -13,9 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Fact, Figure, Source
-from juesuan.reader.account import money_of
-from juesuan.reader.amounts import read_amount
+from juesuan.account import Fact, Figure, Source, spaceless
+from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.files import read_raw
 from juesuan.reader.identity import Identity, identify
 from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
@@ -25,6 +24,9 @@ from juesuan.reader.tables.columns import counts
 from juesuan.reader.tables.evidence import look
 from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.statute import MONEY_UNITS, Statute
+
+TABLES_ALONE = ("xls", "xlsx")
+"""The formats of files that are tables alone."""
 
 _CLOSE = 0.15
 """A form that is less likely by no more than this than the likeliest is tried as well."""
@@ -71,7 +73,11 @@ class ReadSheets(msgspec.Struct, frozen=True):
 def open_file(path: Path, profile: str | None = None) -> OpenedFile:
     """The file at `path`, read. Raises UnreadableFileError."""
     raw = read_raw(path)
-    return OpenedFile(path, raw, identify(raw, profile))
+    # What software exports is in one script: only where that does not tell whose it is is the text looked at closely.
+    identity = identify(raw, profile, normal=spaceless) if raw.format in TABLES_ALONE else None
+    if identity is None or not identity.unit or not identity.year:
+        identity = identify(raw, profile)
+    return OpenedFile(path, raw, identity)
 
 
 def read_sheets(files: Sequence[OpenedFile], statute: Statute) -> ReadSheets:

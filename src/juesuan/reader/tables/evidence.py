@@ -69,7 +69,7 @@ class Evidence(msgspec.Struct, frozen=True):
         return (self.heads + self.lines) / 2
 
 
-_NUMBER = re.compile(r"[(（]?(?:公开|附)?表?[\d一二三四五六七八九十]+表?[)）]?")
+_NUMBER = re.compile(r"[(（]?(?:公开|财决附?|附)?表?[\d一二三四五六七八九十-]+表?[)）]?")
 """The number of a table, which stands where its title does and says nothing of what it is about."""
 
 
@@ -256,7 +256,9 @@ def _shape(above: Sequence[Line], body: Sequence[Line]) -> Shape:
         economic += code.startswith(("30", "31", "39"))
     if functional or economic:
         return "功能分类" if functional >= economic else "经济分类"
-    texts = "".join(joined(cell) for cells in above for cell in cells if cell)
+    # 项目（按功能分类） heads labels, not codes.
+    heading = load_aliases().heading
+    texts = "".join(joined(cell) for cells in above for cell in cells if cell and heading(cell.text) != "项目")
     if re.search(r"功能分类|类款项", texts) or ("科目编码" in texts and "经济" not in texts):
         return "功能分类"
     return "经济分类" if re.search(r"经济分类", texts) else ""

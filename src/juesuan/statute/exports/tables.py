@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -105,17 +105,29 @@ class ExportTable(msgspec.Struct, frozen=True):
     """An exported table as a form, with the addresses in the disclosure by line and column ("" any line)."""
 
     form: Form
-    to: dict[tuple[str, str], str]
+    to: dict[tuple[str, str], Address]
+    """Under the line "" an address whose line is that of the figure."""
 
     def address(self, row: str, column: str) -> Address | None:
         """Where the figure of a line and column stands in the disclosure; None where it has no place there."""
-        text = self.to.get((row, column)) or self.to.get(("", column), "")
-        return _address(text.replace(_ROW, row).replace(_COLUMN, column)) if text else None
+        if (row, column) in self.to:
+            return self.to[row, column]
+        any_line = self.to.get(("", column))
+        return msgspec.structs.replace(any_line, row=row) if any_line else None
 
     def addresses(self) -> Iterator[Address]:
         """The addresses that its lines and columns have, that of the total standing for those of the codes."""
-        for (row, column), text in self.to.items():
-            yield _address(text.replace(_ROW, row or TOTAL).replace(_COLUMN, column))
+        return iter(self.to.values())
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked (Ask), with the addresses of its cells."""
+
+    what: str
+    sheet: str
+    when: Address | None
+    cells: tuple[Address, ...]
+    records: str
 
 
 class Exports(msgspec.Struct, frozen=True):
@@ -125,16 +137,19 @@ class Exports(msgspec.Struct, frozen=True):
     """
 
     tables: dict[str, ExportTable]
-    asks: tuple[Ask, ...]
+    asks: tuple[Question, ...]
     short_without: tuple[str, ...] = ()
 
 
 def with_exports(statute: Statute) -> Statute:
-    """The statute with the exported tables among the forms that a file may print."""
+    """The statute with the exported tables among the forms that a file may print.
+
+    They take the place of the tables that other places add to the disclosure, some under the same titles.
+    """
     tables = load_exports(statute)
     forms = {**statute.forms, **{key: table.form for key, table in tables.tables.items()}}
-    also = (*statute.profile.also, *tables.tables)
-    return msgspec.structs.replace(statute, forms=forms, profile=msgspec.structs.replace(statute.profile, also=also))
+    profile = msgspec.structs.replace(statute.profile, also=tuple(tables.tables))
+    return msgspec.structs.replace(statute, forms=forms, profile=profile)
 
 
 def load_exports(statute: Statute) -> Exports:
@@ -165,30 +180,36 @@ def _read(statute: Statute) -> Exports:
     declared = read_declared(ROOT, FILE, _File, mistakes)
     if declared is None or mistakes:
         raise StatuteError(mistakes)
-    tables = {table.key: _table(table, statute) for table in declared.tables}
-    for table in tables.values():
-        for text in table.to.values():
-            try:
-                address = _address(text.replace(_ROW, TOTAL).replace(_COLUMN, TOTAL))
-            except NotationError as error:
-                mistakes.append(mistake(FILE, 1, f"{table.form.key}：{error}"))
-                continue
-            if address.form not in statute.forms:
-                mistakes.append(mistake(FILE, 1, f"{table.form.key}：没有“{address.form}”这张表", "H104"))
+    tables = {table.key: _table(table, statute, mistakes) for table in declared.tables}
+    asks = tuple(_question(ask, statute, mistakes) for ask in declared.asks)
     if mistakes:
         raise StatuteError(mistakes)
-    return Exports(tables, declared.asks, declared.short_without)
+    return Exports(tables, asks, declared.short_without)
 
 
-@cache
-def _address(text: str) -> Address:
-    place = parse_place(text)
+def _question(ask: Ask, statute: Statute, mistakes: list[Issue]) -> Question:
+    cells = tuple(address for text in ask.cells if (address := _address(text, statute, ask.what, mistakes)))
+    when = _address(ask.when, statute, ask.what, mistakes) if ask.when else None
+    return Question(ask.what, ask.sheet, when, cells, ask.records)
+
+
+def _address(text: str, statute: Statute, where: str, mistakes: list[Issue]) -> Address | None:
+    """The address that `text` states; None with the mistake noted where it states none."""
+    try:
+        place = parse_place(text.replace(_ROW, TOTAL))
+    except NotationError as error:
+        mistakes.append(mistake(FILE, 1, f"{where}：{error}"))
+        return None
     if place.form is None or place.rows is None or place.columns is None:
-        raise NotationError(f"“{text}”没有同时写明表、行和栏")
+        mistakes.append(mistake(FILE, 1, f"{where}：“{text}”没有同时写明表、行和栏"))
+        return None
+    if place.form not in statute.forms:
+        mistakes.append(mistake(FILE, 1, f"{where}：没有“{place.form}”这张表", "H104"))
+        return None
     return Address(place.form, place.rows.key, place.columns.key, place.period)
 
 
-def _table(declared: _Declared, statute: Statute) -> ExportTable:
+def _table(declared: _Declared, statute: Statute, mistakes: list[Issue]) -> ExportTable:
     to: dict[tuple[str, str], str] = {}
     blocks: tuple[FormBlock, ...]
     if declared.details:
@@ -206,7 +227,8 @@ def _table(declared: _Declared, statute: Statute) -> ExportTable:
         subject=declared.subject,
         blocks=blocks,
     )
-    return ExportTable(form, to)
+    addresses = {at: _address(text, statute, declared.key, mistakes) for at, text in to.items()}
+    return ExportTable(form, {at: address for at, address in addresses.items() if address})
 
 
 def _block(block: ExportBlock, statute: Statute, to: dict[tuple[str, str], str]) -> FormBlock:
@@ -249,7 +271,7 @@ def _detailed(details: Details, statute: Statute, to: dict[tuple[str, str], str]
         above = (_name(statute, code[:3]),) if len(code) > CODE_LENGTHS["类"] else ()
         columns.append(Column(key=code, heads=(*above, name)))
         if details.each and code in statute.forms[details.form].codes:
-            to[TOTAL, code] = details.each
+            to[TOTAL, code] = details.each.replace(_COLUMN, code)
     whole = (Column(key="1", heads=("合计",)),)
     return FormBlock(key="明细", stubs=_TREE_STUBS, columns=whole, other_columns=tuple(columns), tree=True)
 
