@@ -81,7 +81,8 @@ def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Seq
         click.echo(f"  还要填：{missing.expected}（“{missing.address}”表）")
     click.echo(f"  还要写：{len(compilation.missing) - len(rest)} 处文字和原因")
     click.echo(f"已生成补充填报的工作簿：{path}（{'、'.join(sheets)}）")
-    click.echo(f"填好后运行：juesuan compile {' '.join(map(str, held))} {path} -o 输出文件夹")
+    files = " ".join(f'"{file}"' if " " in str(file) else str(file) for file in (*held, path))
+    click.echo(f"填好后运行：juesuan compile {files} -o 输出文件夹")
 
 
 def faults(compilation: Compilation, draft: bool) -> None:
