@@ -20,6 +20,7 @@ from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
 from juesuan.cli.profile_name import PROFILE
 from juesuan.cli.revise.fix import fix
+from juesuan.cli.revise.roll import roll
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
@@ -42,7 +43,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (held, review.read, review.check, review.rule, diff, score, evidence, fix):
+for command in (held, review.read, review.check, review.rule, diff, score, evidence, fix, roll):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

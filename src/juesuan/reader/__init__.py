@@ -7,16 +7,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from juesuan.account import Account, UnreadableFileError
+from juesuan.account import Account, Fact, UnreadableFileError
 
 if TYPE_CHECKING:
     from juesuan.reader.account import Reading
     from juesuan.reader.formats.places import DocxIndex, TextPlace
-    from juesuan.reader.raw import RawDocument
+    from juesuan.reader.raw import RawCell, RawDocument, RawTable
 
 _PLACES = {
     "DocxIndex": "formats.places",
+    "RawCell": "raw",
     "RawDocument": "raw",
+    "RawTable": "raw",
     "Reading": "account",
     "TextPlace": "formats.places",
 }
@@ -91,13 +93,23 @@ def read_raw_document(path: Path | str) -> RawDocument:
     return read_raw(Path(path))
 
 
+def read_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact]:
+    """The figures of a raw document by the text of their address, each with the place it stands in."""
+    from juesuan.reader.account import to_account
+
+    return to_account(raw, profile).account.facts
+
+
 __all__ = [
     "DocxIndex",
+    "RawCell",
     "RawDocument",
+    "RawTable",
     "Reading",
     "TextPlace",
     "index_docx",
     "read",
     "read_document",
+    "read_figures",
     "read_raw_document",
 ]

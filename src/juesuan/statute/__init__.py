@@ -14,7 +14,7 @@ from juesuan.statute.articulation.solver import (
 from juesuan.statute.articulation.tree import misnamed, missing_parents
 from juesuan.statute.checking.evaluation import EvaluationWords, Scope, load_evaluation
 from juesuan.statute.checking.rules import Rule, load_rules
-from juesuan.statute.clause import Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
+from juesuan.statute.clause import Case, Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.deadlines import Deadlines, load_deadlines
 from juesuan.statute.form import (
@@ -63,6 +63,7 @@ __all__ = [
     "TOTAL",
     "AboveExact",
     "Band",
+    "Case",
     "CellPlan",
     "ChartPlan",
     "Clause",

@@ -1,1 +1,1 @@
-"""Commands that revise an existing document: fix."""
+"""Commands that revise an existing document: fix, roll."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Account, Issue, Source
-from juesuan.revision.correction.numbers import PrintedNumber, Style, numbers_in, quantity, style_of
+from juesuan.revision.numbers import PrintedNumber, numbers_in, quantity
+from juesuan.revision.texts import USUAL_DECIMALS, Texts
 from juesuan.statute import Statute, load_lexicon
 from juesuan.statute.language import compact, load_revision_words
 from juesuan.statute.register import text_of
-
-USUAL_DECIMALS = 2
-"""Decimals of amounts in 万元 and of percentages, where trailing zeros are dropped."""
 
 AGREEING = 3
 """So many figures of a sentence outweigh its word."""
@@ -31,42 +29,6 @@ class Change(msgspec.Struct, frozen=True):
     before: str = ""
     finer: str = ""
     """The same with more decimals, where `text` may be too coarse."""
-
-
-class Texts:
-    """The texts of a document by their sources, without white space, and how it prints its numbers."""
-
-    def __init__(self, texts: Mapping[Source, tuple[str, ...]]) -> None:
-        self.texts = {source: tuple(compact(text) for text in paragraphs) for source, paragraphs in texts.items()}
-        self._styles: dict[tuple[str, str], Style] = {}
-
-    def of(self, source: Source) -> tuple[str, ...]:
-        """The paragraphs at a source, as patterns see them; none where the document has no such place."""
-        return self.texts.get(source, ())
-
-    def style(self, source: Source, unit: str) -> Style:
-        """How amounts of a unit are printed in the table that `source` is a cell of, or in the prose."""
-        in_cell = bool(source.cell)
-        key = source.sheet if in_cell else "", unit
-        if key not in self._styles:
-            numbers = [
-                number
-                for other, paragraphs in self.texts.items()
-                if bool(other.cell) == in_cell and (not in_cell or other.sheet == source.sheet)
-                for text in paragraphs
-                for number in self._of_kind(text, in_cell, unit)
-            ]
-            usual = USUAL_DECIMALS if unit in ("万元", "%") or (in_cell and not unit) else 0
-            self._styles[key] = style_of(numbers, usual)
-        return self._styles[key]
-
-    @staticmethod
-    def _of_kind(text: str, in_cell: bool, unit: str) -> Iterator[PrintedNumber]:
-        for number in numbers_in(text):
-            whole = in_cell and not unit and number.text == text
-            # Codes and counts are whole; amounts of a table are known by their decimals or commas.
-            if number.unit == unit and (not in_cell or unit or (whole and (number.decimals or "," in number.text))):
-                yield number
 
 
 def alternatives(finding: Issue, account: Account, statute: Statute, texts: Texts) -> list[Change]:
@@ -104,7 +66,8 @@ def _of_number(finding: Issue, source: Source, part: int, text: str, texts: Text
         put, finer = style.printed(value), ""
         if number.unit in load_lexicon().rates and number.decimals:
             # A rate is as precise as its sentence has it: the amounts that it follows from may not give more.
-            put, finer = msgspec.structs.replace(style, decimals=number.decimals).printed(value), put
+            put = msgspec.structs.replace(style, decimals=number.decimals).printed(value)
+            finer = msgspec.structs.replace(style, decimals=max(style.decimals, USUAL_DECIMALS)).printed(value)
         if put != number.text:
             yield Change(source, part, number.start, number.end, put, number.text, finer)
 

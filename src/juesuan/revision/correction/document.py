@@ -9,11 +9,12 @@ import msgspec
 
 from juesuan.account import Account, Issue
 from juesuan.checker.reports import finding_text
-from juesuan.revision.correction.candidates import Change, Texts
-from juesuan.revision.correction.numbers import numbers_in, quantity
+from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
 from juesuan.revision.correction.trial import Trial
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, obstacle
+from juesuan.revision.numbers import numbers_in, quantity
+from juesuan.revision.texts import Texts
 from juesuan.statute import Statute
 
 _REVISER = Reviser("juesuan")

@@ -13,7 +13,8 @@ import msgspec
 from juesuan.account import Account, Issue, Source, UnreadableFileError
 from juesuan.checker import Report
 from juesuan.inspection import Inspection, inspect
-from juesuan.revision.correction.candidates import Change, Texts, alternatives, fixable
+from juesuan.revision.correction.candidates import Change, alternatives, fixable
+from juesuan.revision.texts import Texts
 
 MOST_ALTERNATIVES = 6
 """A finding whose wrong figure may stand at more places than this is left to people."""

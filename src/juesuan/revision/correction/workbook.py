@@ -14,9 +14,10 @@ from typing import Any
 from juesuan.account import Account, Issue, Source, UnreadableFileError
 from juesuan.checker.reports import finding_text
 from juesuan.reader import read_raw_document
-from juesuan.revision.correction.candidates import Change, Texts
+from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
 from juesuan.revision.correction.trial import Trial
+from juesuan.revision.texts import Texts
 
 AUTHOR = "juesuan"
 CORRECTED, REMARKED = "FFF2A8", "FBDAD7"

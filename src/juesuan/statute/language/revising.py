@@ -15,9 +15,10 @@ FILE = "revision.yaml"
 
 
 class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Pairs of words for more and for less."""
+    """Pairs of words for more and for less; patterns of numbers that no year changes (单价100万元以上)."""
 
     opposites: tuple[tuple[str, str], ...]
+    constants: tuple[str, ...] = ()
 
     def opposite(self, word: str) -> str:
         """The word for the other direction; empty for a word that has none."""
@@ -31,6 +32,10 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def direction(self, word: str) -> int:
         """+1 for a word for more, -1 for one for less, 0 for any other."""
         return next((1 if word == more else -1 for more, less in self.opposites if word in (more, less)), 0)
+
+    def fixed(self) -> re.Pattern[str]:
+        """Finds the limits and standards that are the same in every year."""
+        return re.compile("|".join(self.constants))
 
     def directions(self) -> re.Pattern[str]:
         """Finds every word that has an opposite."""

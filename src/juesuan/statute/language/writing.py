@@ -98,6 +98,14 @@ class Writer:
         paragraphs = [paragraph for part in plan.paragraphs for paragraph in self._paragraphs(part)]
         return Section(plan.key, plan.title, tuple(paragraphs), plan.charts)
 
+    def clause(self, plan: ParagraphPlan, clause: Clause, row: str = "", column: str = "", number: int = 0) -> str:
+        """The text of one clause of a paragraph at a line or column; `number` is that of the line in its list."""
+        context = Context(row or None, column or None, number)
+        names = self._names(plan.let, {}, context)
+        if clause.each and (row or column):
+            return self._case(clause, context, self._names(clause.let, names, context)).text
+        return self._clause(clause, context, names).text
+
     def sentence(self, text: str, let: Mapping[str, str] | None = None) -> str:
         """A single text with its placeholders filled, for titles and glossary."""
         clause = Clause("", (Case(text),), dict(let or {}))

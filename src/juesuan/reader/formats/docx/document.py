@@ -48,7 +48,9 @@ def index_docx(path: Path, *, name: str = "") -> DocxIndex:
     with Package(path) as package:
         reader = _Reader(package, name or path.name)
         raw = reader.document()
-        return DocxIndex(raw, dict(reader.places), dict(reader.roots), dict(reader.lines))
+        stands = {source for source, _ in raw.texts()}
+        places = {source: found for source, found in reader.places.items() if source in stands}
+        return DocxIndex(raw, places, dict(reader.roots), dict(reader.lines))
 
 
 class _Row(msgspec.Struct):

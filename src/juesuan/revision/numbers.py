@@ -56,6 +56,10 @@ def quantity(text: str) -> PrintedNumber | None:
     return PrintedNumber(match[2], match.start(2), match.end(2), match[3])
 
 
+FEW = 4
+"""From so few numbers nobody knows how many decimals a document prints."""
+
+
 class Style(msgspec.Struct, frozen=True):
     """How a document prints its numbers: with thousands commas, without trailing zeros, with how many decimals."""
 
@@ -68,13 +72,20 @@ class Style(msgspec.Struct, frozen=True):
         return printed(value, self.decimals, trim=self.trimmed, grouping=self.grouped)
 
 
-def style_of(numbers: Iterable[PrintedNumber], least: int = 0) -> Style:
-    """The style of numbers that are of one kind; `least` decimals where trailing zeros are dropped."""
+def style_of(numbers: Iterable[PrintedNumber], least: int = 0, *, trimmed: bool = False) -> Style:
+    """The style of numbers that are of one kind; `least` decimals where trailing zeros are dropped.
+
+    `trimmed` is what holds where they do not show whether zeros are dropped.
+    """
     every = list(numbers)
     large = [number for number in every if abs(number.value) >= 1000]
     grouped = 2 * sum("," in number.text.translate(_SIGNS) for number in large) > len(large)
-    fractions = [number for number in every if number.decimals]
-    trimmed = bool(fractions) and not any(number.text.endswith("0") for number in fractions)
-    mixed = len({number.decimals for number in every}) > 1
-    decimals = max((number.decimals for number in every), default=0)
-    return Style(grouped, trimmed or mixed, max(decimals, least) if trimmed or mixed else decimals)
+    counted = sorted(number.decimals for number in every)
+    # A few finer ones stand in other hands' texts and tables.
+    usual = counted[len(counted) * 9 // 10] if counted else 0
+    shorter = sum(number.decimals < usual for number in every)
+    zeros = sum(number.decimals == usual and number.text.endswith("0") for number in every)
+    if shorter or zeros:
+        trimmed = shorter > zeros
+    decimals = max(usual, least) if shorter and len(counted) < FEW else usual
+    return Style(grouped, trimmed and bool(decimals), decimals)

@@ -1,0 +1,213 @@
+"""Last year's document with this year's figures: the same file, and an account of every number in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from juesuan.account import Account, JuesuanError, Source, spaceless
+from juesuan.checker import Report
+from juesuan.inspection import inspect
+from juesuan.reader import Reading, TextPlace, read_document
+from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits
+from juesuan.revision.docx.names import P, T, W
+from juesuan.revision.rolling.evaluation import evaluation_edits, matched
+from juesuan.revision.rolling.figures import Sentences, year_ahead
+from juesuan.revision.rolling.progress import Entry, Progress
+from juesuan.revision.rolling.prose import ProseRoller
+from juesuan.revision.rolling.tables import TableRoller
+from juesuan.revision.rolling.years import years_in
+from juesuan.revision.texts import Texts
+from juesuan.statute import load_statute
+from juesuan.statute.language import compact, load_revision_words
+
+LEFT = "cyan"
+"""The highlight of numbers that still are last year's."""
+
+_AROUND = re.compile(r"word/(?:header|footer)\d*\.xml")
+_DAY = re.compile(r"(20\d{2})年\d{1,2}月\d{1,2}日")
+_FORMULA = re.compile(r"\d+(?:\.\d+)?(?=[×*]\D)")
+_ORDINAL = re.compile(r"(?:(?<=[。；;：:])|^)[（(]?\d{1,2}[)）.．、](?!\d)|(?<=[表图])\d{1,2}(?!\d)")
+_NO_FIGURE = "不是数据"
+
+
+class NotRollableError(JuesuanError):
+    """The document and the figures do not belong together; the message says why, and what to do."""
+
+
+class Rolled(msgspec.Struct, frozen=True):
+    """What came of a document: numbers renewed, unchanged by nature, and left; other problems; our check of it."""
+
+    renewed: int
+    unchanged: int
+    left: tuple[Entry, ...]
+    problems: tuple[tuple[Source, str], ...]
+    report: Report
+
+    @property
+    def total(self) -> int:
+        """All numbers of last year's document."""
+        return self.renewed + self.unchanged + len(self.left)
+
+
+def roll_docx(
+    path: Path,
+    target: Path,
+    account: Account,
+    *,
+    budget: Account | None = None,
+    profile: str | None = None,
+    date: str = "",
+    any_unit: bool = False,
+) -> Rolled:
+    """Writes last year's document at `path`, with the figures of `account`, to `target`.
+
+    `budget` is the published budget of the year. What was understood gets this year's figure in its own print; the rest
+    stays, is highlighted and listed. Raises UnreadableFileError, and NotRollableError for another unit or year (a
+    different name is let pass with `any_unit`).
+    """
+    last = read_document(path, profile)
+    _demand_fit(last, account, any_unit)
+    file = DocxFile(path)
+    texts = Texts({source: tuple(place.text for place in found) for source, found in file.index.places.items()})
+    progress = Progress(texts)
+    statute = load_statute(last.account.profile, account.year)
+    figures = year_ahead(account, last.account, budget, statute)
+    old, new = Sentences(last.account, last.statute), Sentences(figures, statute)
+    tables = TableRoller(file, texts, last, figures, statute, progress)
+    prose = ProseRoller(file, texts, last.account, old, new, progress)
+    edits = [*tables.edits(), *prose.edits()]
+    edits += _apart(evaluation_edits(file, texts, last.account, figures, progress), edits)
+    edits += _titles_in_cells(file, texts, last.account, account.year, progress, edits)
+    _settle_plain(file, texts, last.account, progress)
+    edits += _marked(file, progress, edits)
+    edits += _around(file, last.account.year, account.year - last.account.year)
+    problems = [*tables.problems, *prose.problems, *_pictures(file), *_unwritten(last.account, figures)]
+    apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
+    for element in (*tables.removed, *prose.removed):
+        element.getparent().remove(element)
+    file.save(target)
+    report = inspect(target, profile).report
+    return Rolled(
+        progress.count("更新"), progress.count("不变"), tuple(progress.left()), tuple(problems), report
+    )
+
+
+def _apart(more: Iterable[Edit], edits: list[Edit]) -> list[Edit]:
+    """The edits that no other edit is about the words of."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for edit in edits:
+        spans.setdefault(id(edit.place.paragraph), []).append((edit.start, edit.end))
+    return [
+        edit
+        for edit in more
+        if not any(edit.start < last and first < edit.end for first, last in spans.get(id(edit.place.paragraph), ()))
+    ]
+
+
+def _demand_fit(last: Reading, account: Account, any_unit: bool) -> None:
+    mine, theirs = last.account, account
+    if not mine.facts:
+        raise NotRollableError("上年的文件里没有读到决算表的数字，不能作为模板。请用 juesuan read 看看读到了什么。")
+    if not mine.year:
+        raise NotRollableError("上年的文件里没有认出决算年度，不能作为模板。")
+    if theirs.year <= mine.year:
+        raise NotRollableError(
+            f"文件是{mine.year}年度的，数字是{theirs.year}年度的：数字应晚于文件的年度。请检查是不是拿错了文件。"
+        )
+    if spaceless(mine.unit.name) != spaceless(theirs.unit.name) and not any_unit:
+        raise NotRollableError(
+            f"文件的单位是“{mine.unit.name or '（没有认出）'}”，数字的单位是“{theirs.unit.name}”。"
+            "确是同一单位（如改名）的，请加 --any-unit。"
+        )
+
+
+def _titles_in_cells(
+    file: DocxFile, texts: Texts, last: Account, year: int, progress: Progress, edits: list[Edit]
+) -> list[Edit]:
+    """The years within tables: titles and captions that stand in cells."""
+    changed = {id(edit.place.paragraph) for edit in edits}
+    made = []
+    for source, paragraphs in texts.texts.items():
+        for part, text in enumerate(paragraphs):
+            place = file.index.places[source][part]
+            if not source.cell or id(place.paragraph) in changed:
+                continue
+            for start, end, put in years_in(text, last.year, year - last.year):
+                progress.settle(source, part, start, end, "更新")
+                made.append(Edit(place, start, end, put))
+    return made
+
+
+def _settle_plain(file: DocxFile, texts: Texts, last: Account, progress: Progress) -> None:
+    """Numbers that are no figures of a year: page numbers of the contents, ordinals, numbers of documents."""
+    for block in file.index.raw.blocks:
+        text, source = getattr(block, "text", ""), block.source
+        if source is not None and "\t" in text and text.rpartition("\t")[2].strip().isdigit():
+            head = len(compact(text.rpartition("\t")[0]))
+            progress.settle(source, 0, head, len(compact(text)), "不变", "目录的页码")
+    for stated in last.stated:
+        source = stated.source
+        if source is None or stated.status != _NO_FIGURE or not texts.of(source):
+            continue
+        passage = last.passages[stated.passage] if 0 <= stated.passage < len(last.passages) else None
+        if passage is None or passage.source != source:
+            continue
+        start = len(compact(passage.text[: stated.start]))
+        progress.settle(source, 0, start, start + len(compact(stated.text)), "不变", stated.why)
+    name = compact(last.unit.name)
+    constants = load_revision_words().fixed()
+    for source, paragraphs in texts.texts.items():
+        for part, text in enumerate(paragraphs):
+            for match in _FORMULA.finditer(text):
+                progress.settle(source, part, *match.span(), "不变", "计算方法里的数")
+            for match in constants.finditer(text):
+                progress.settle(source, part, *match.span(), "不变", "制度规定的界限")
+            for match in re.finditer(re.escape(name), text) if name else ():
+                progress.settle(source, part, *match.span(), "不变", "单位名称")
+            for match in _DAY.finditer(text):
+                progress.settle(source, part, match.end(1), match.end(), "不变", "日期")
+                progress.doubt(source, part, match.start(), match.end(1), "日期，请确认")
+            for match in _ORDINAL.finditer(text):
+                progress.settle(source, part, *match.span(), "不变", "编号")
+            if source.cell.startswith("A") and text.isdigit() and len(text) < 3:
+                progress.settle(source, part, 0, len(text), "不变", "序号")
+
+
+def _marked(file: DocxFile, progress: Progress, edits: list[Edit]) -> list[Edit]:
+    """The numbers that are left, highlighted."""
+    every = (
+        Edit(file.index.places[entry.source][entry.part], entry.number.start, entry.number.end, None, (), LEFT)
+        for entry in progress.left()
+    )
+    return _apart(every, edits)
+
+
+def _around(file: DocxFile, year: int, shift: int) -> list[Edit]:
+    """The years of headers and footers."""
+    made = []
+    for name in file.names():
+        root = file.part(name) if _AROUND.fullmatch(name) else None
+        for paragraph in root.iter(P) if root is not None else ():
+            place = TextPlace(paragraph, tuple((text.text or "", text) for text in paragraph.iter(T)))
+            made += [Edit(place, start, end, put) for start, end, put in years_in(place.text, year, shift)]
+    return made
+
+
+def _unwritten(last: Account, account: Account) -> list[tuple[Source, str]]:
+    """The forms of this year that last year's document has none like."""
+    taken = {id(new) for _, new in matched(last, account)}
+    return [
+        (Source(), f"今年新有的自评表“{sheet.title}”没有写入") for sheet in account.sheets if id(sheet) not in taken
+    ]
+
+
+def _pictures(file: DocxFile) -> list[tuple[Source, str]]:
+    """Charts and pictures, which still show last year's figures."""
+    holders = {id(drawing) for drawing in file.body.iter(f"{W}drawing", f"{W}pict")}
+    if not holders:
+        return []
+    return [(Source(), f"文件中有 {len(holders)} 张图，图中如有数字，仍是上年的，请更换或删去")]

@@ -1,0 +1,222 @@
+"""The self-evaluation forms, and what the prose tells of projects, with this year's figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from juesuan.account import Account, Figure, Indicator, PerformanceSheet, Source, bare_text, plain
+from juesuan.revision.docx import DocxFile, Edit
+from juesuan.revision.numbers import PrintedNumber, numbers_in
+from juesuan.revision.rolling.progress import Progress
+from juesuan.revision.rolling.wording import Put
+from juesuan.revision.texts import Texts
+from juesuan.statute import load_lexicon
+from juesuan.statute.language import compact
+
+AMOUNTS = ("budget", "outlay", "basic", "project", "initial", "execution_score", "score", "stated_rate")
+"""The fields of a form that are one number in a place of their own."""
+
+_POINTS = re.compile(r"\d+(?:\.\d+)?(?:分(?=[）)×x*])|(?=×))")
+_DATE = re.compile(r"20\d{2}年\d{1,2}月\d{1,2}日")
+
+
+def matched(last: Account, account: Account) -> Iterator[tuple[PerformanceSheet, PerformanceSheet | None]]:
+    """Last year's forms, each with this year's of the same thing."""
+    for old in last.sheets:
+        same = [
+            new
+            for new in account.sheets
+            if new.kind == old.kind and (old.kind == "整体" or bare_text(new.title) == bare_text(old.title))
+        ]
+        yield old, same[0] if len(same) == 1 else None
+
+
+def evaluation_edits(
+    file: DocxFile, texts: Texts, last: Account, account: Account, progress: Progress
+) -> Iterator[Edit]:
+    """The edits of the forms; numbers of forms that this year has not are left with the reason."""
+    for old, new in matched(last, account):
+        sheets = {source.sheet for _, source in old.places if source.sheet}
+        if new is None:
+            for source, paragraphs in texts.texts.items():
+                if source.sheet in sheets and source.cell:
+                    for part, text in enumerate(paragraphs):
+                        progress.doubt(source, part, 0, len(text), f"今年的数里没有“{old.title}”的自评表")
+            continue
+        yield from _fields(file, texts, old, new, progress)
+        yield from _rates(file, texts, old, new, progress)
+        yield from _indicators(file, texts, old, new, sheets, progress)
+        _settle_points(texts, old, new, sheets, progress)
+
+
+def _fields(
+    file: DocxFile, texts: Texts, old: PerformanceSheet, new: PerformanceSheet, progress: Progress
+) -> Iterator[Edit]:
+    for field, source in old.places:
+        places = file.index.places.get(source, ())
+        if field == "date" and new.date and places:
+            text = texts.of(source)[0]
+            match = _DATE.search(text)
+            if match:
+                year, month, day = (int(part) for part in new.date.split("-"))
+                progress.settle(source, 0, *match.span(), "更新")
+                yield Edit(places[0], *match.span(), f"{year}年{month}月{day}日")
+        if field not in AMOUNTS or not source.cell or not places:
+            continue
+        before, after = _printed_value(old, field), _value(new, field)
+        if before is None or after is None:
+            continue
+        for part, text in enumerate(texts.of(source)):
+            for number in numbers_in(text):
+                scale = _scale(number, before)
+                if scale is None:
+                    continue
+                printed = texts.style(source, number.unit).printed(after / scale)
+                if number.decimals and "." in number.text:
+                    printed = f"{after / scale:.{number.decimals}f}" if number.text.endswith("0") else printed
+                progress.settle(source, part, number.start, number.end, "更新")
+                yield Edit(places[part], number.start, number.end, printed)
+                break
+
+
+def _rates(
+    file: DocxFile, texts: Texts, old: PerformanceSheet, new: PerformanceSheet, progress: Progress
+) -> Iterator[Edit]:
+    """Execution rates that stand in the line of the money without being read: those that follow from it."""
+    outlay = old.place("outlay")
+    before, after = _value(old, "stated_rate"), _value(new, "stated_rate")
+    if outlay is None or before is None or after is None or old.stated_rate is not None:
+        return
+    for source, paragraphs in texts.texts.items():
+        if source.sheet != outlay.sheet or not source.cell or _row(source) != _row(outlay):
+            continue
+        for part, text in enumerate(paragraphs):
+            number = next(numbers_in(text), None)
+            if number is None or number.unit != "%" or abs(number.base - before) > Decimal("0.0001"):
+                continue
+            progress.settle(source, part, number.start, number.end, "更新")
+            printed = f"{after * 100:.{number.decimals}f}"
+            yield Edit(file.index.places[source][part], number.start, number.end, printed)
+
+
+def _printed_value(sheet: PerformanceSheet, field: str) -> Decimal | None:
+    """What last year's form states, which need not be what follows from its rounded amounts."""
+    return sheet.stated_rate.value if field == "stated_rate" and sheet.stated_rate else _value(sheet, field)
+
+
+def _value(sheet: PerformanceSheet, field: str) -> Decimal | None:
+    if field == "stated_rate":
+        return sheet.outlay.value / sheet.budget.value if sheet.budget.value else None
+    found = getattr(sheet, field)
+    return found.value if isinstance(found, Figure) else found
+
+
+def _scale(number: PrintedNumber, value: Decimal) -> Decimal | None:
+    """In what a number is printed that stands for `value`: yuan, 万元, per cent, points; None where it is another."""
+    lexicon = load_lexicon()
+    scales = [lexicon.scale(number.unit)] if number.unit else [Decimal(1), Decimal(10000), Decimal("0.01")]
+    step = Decimal(1).scaleb(-number.decimals)
+    return next((scale for scale in scales if abs(number.value - value / scale) <= step), None)
+
+
+def _indicators(
+    file: DocxFile,
+    texts: Texts,
+    old: PerformanceSheet,
+    new: PerformanceSheet,
+    sheets: set[str],
+    progress: Progress,
+) -> Iterator[Edit]:
+    by_name = {bare_text(each.name): each for each in new.indicators}
+    for before in old.indicators:
+        after = by_name.get(bare_text(before.name))
+        if after is None or before.source is None or not before.source.cell:
+            continue
+        row = _row(before.source)
+        cells = sorted(
+            (source for source in texts.texts if source.sheet in sheets and source.cell and _row(source) == row),
+            key=lambda source: (len(source.cell), source.cell),
+        )
+        yield from _along(file, texts, cells, before, after, progress)
+
+
+def _along(
+    file: DocxFile,
+    texts: Texts,
+    cells: Sequence[Source],
+    before: Indicator,
+    after: Indicator,
+    progress: Progress,
+) -> Iterator[Edit]:
+    """Target, actual value and score, which stand in this order in the line of an indicator."""
+    wanted = [(before.target, after.target), (before.actual, after.actual)]
+    if before.score is not None and after.score is not None:
+        wanted.append((plain(before.score), plain(after.score)))
+    for source in cells:
+        places = file.index.places.get(source, ())
+        text = "".join(texts.of(source))
+        if not wanted or len(places) != 1 or not text:
+            continue
+        old, new = wanted[0]
+        number = next(numbers_in(text), None)
+        same = compact(old) == text or (number is not None and number.text == text and plain(number.value) == old)
+        if not same:
+            continue
+        wanted.pop(0)
+        if number is not None and number.text == text and number.decimals:
+            new = f"{Decimal(new):.{number.decimals}f}"
+        progress.settle(source, 0, 0, len(text), "更新")
+        if compact(new) != text:
+            yield Edit(places[0], 0, len(text), new)
+
+
+def _settle_points(
+    texts: Texts, old: PerformanceSheet, new: PerformanceSheet, sheets: set[str], progress: Progress
+) -> None:
+    """The points that a form gives, where they are the same this year."""
+    weights = [{bare_text(each.name): each.weight for each in sheet.indicators} for sheet in (old, new)]
+    if weights[0] != weights[1]:
+        return
+    points = {plain(each.weight) for each in old.indicators} | {plain(each.points) for each in old.allotments}
+    if old.execution_points is not None:
+        points.add(plain(old.execution_points))
+    for source, paragraphs in texts.texts.items():
+        if source.sheet in sheets and source.cell:
+            for part, text in enumerate(paragraphs):
+                if text in points:
+                    progress.settle(source, part, 0, len(text), "不变", "自评表的分值")
+                for match in _POINTS.finditer(text):
+                    progress.settle(source, part, *match.span(), "不变", "自评表的分值")
+
+
+def _row(source: Source) -> int:
+    return int("".join(sign for sign in source.cell if sign.isdigit()) or 0)
+
+
+def project_numbers(
+    source: Source, text: str, texts: Texts, pairs: Sequence[tuple[PerformanceSheet, PerformanceSheet | None]]
+) -> Iterator[Put]:
+    """Numbers of the prose behind the name of a project that are last year's amounts of it."""
+    lexicon = load_lexicon()
+    found = []
+    for old, new in pairs:
+        at = text.find(compact(old.title)) if old.kind == "项目" and new is not None else -1
+        if at >= 0 and new is not None:
+            found.append((at, old, new))
+    found.sort(key=lambda each: each[0])
+    for index, (start, old, new) in enumerate(found):
+        stop = found[index + 1][0] if index + 1 < len(found) else len(text)
+        for number in numbers_in(text):
+            if not start <= number.start < stop or not number.unit:
+                continue
+            scale = lexicon.scale(number.unit)
+            for field in ("budget", "outlay", "score", "stated_rate"):
+                before, after = _printed_value(old, field), _value(new, field)
+                if before is None or after is None or (number.unit in lexicon.money) != (field in ("budget", "outlay")):
+                    continue
+                step = scale.scaleb(-number.decimals)
+                if abs(number.value * scale - before) <= (step if number.unit in lexicon.rates else step / 2):
+                    yield Put(number.start, number.end, texts.style(source, number.unit).printed(abs(after) / scale))
+                    break

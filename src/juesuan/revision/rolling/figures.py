@@ -1,0 +1,75 @@
+"""This year's figures at the addresses of last year's document, and what its sentences come to with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import Account, Address, Fact, Period
+from juesuan.statute import Case, Clause, Measurer, ParagraphPlan, Statute
+from juesuan.statute.checking import load_across
+from juesuan.statute.language import Measured
+
+Names = Mapping[str, Measured]
+
+
+def year_ahead(account: Account, last: Account, budget: Account | None, statute: Statute) -> Account:
+    """The account of this year, completed: last year's figures from `last`, the approved budget from `budget`.
+
+    What the account knows itself of both goes before what the other documents say.
+    """
+    merged = msgspec.structs.replace(account, facts=dict(account.facts))
+    if account.year - last.year == 1:
+        _complete(merged, last, "上年")
+    for same in load_across().budget if budget is not None else ():
+        for fact in budget.of_form(same.budget) if budget is not None else ():
+            column = same.columns.get(fact.address.column)
+            if column and same.account in statute.forms:
+                row = same.rows.get(fact.address.row, fact.address.row)
+                address = Address(same.account, row, column, "年初预算")
+                if merged.get(address) is None:
+                    merged.put(Fact(address, fact.figure, fact.source))
+    return merged
+
+
+def _complete(account: Account, other: Account, period: Period) -> None:
+    for fact in other.facts.values():
+        if fact.address.period == "本年":
+            address = msgspec.structs.replace(fact.address, period=period)
+            if account.get(address) is None:
+                account.put(Fact(address, fact.figure, fact.source))
+
+
+class Sentences:
+    """The quantities of clauses measured on one account."""
+
+    def __init__(self, account: Account, statute: Statute) -> None:
+        self.account = account
+        self.statute = statute
+        self.measurer = Measurer(account, statute)
+        self.clauses: dict[str, tuple[ParagraphPlan, Clause]] = {
+            clause.key: (plan, clause)
+            for section in statute.sections
+            for plan in section.paragraphs
+            for clause in plan.clauses
+        }
+
+    def names(self, clause_key: str, row: str, column: str) -> dict[str, Measured]:
+        """What the names of a clause come to at a line or column."""
+        names: dict[str, Measured] = dict(self.measurer.common)
+        plan, clause = self.clauses[clause_key]
+        for name, text in {**plan.let, **clause.let}.items():
+            names[name] = self.measurer.quantity(text, names, row or None, column or None)
+        return names
+
+    def case(self, clause_key: str, names: Names) -> Case | None:
+        """The wording that the clause would have."""
+        _, clause = self.clauses[clause_key]
+        return next((case for case in clause.cases if self.measurer.holds(case.when, names)), None)
+
+    def value(self, address: str) -> Decimal | None:
+        """The figure at an address, by its text; None for a blank."""
+        fact = self.account.facts.get(address)
+        return fact.figure.value if fact else None

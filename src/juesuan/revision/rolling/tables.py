@@ -1,0 +1,302 @@
+"""The tables of a document with this year's figures: cells, new lines cloned from neighbours, vanished ones removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from juesuan.account import Account, Address, RowLabel, Source
+from juesuan.reader import RawCell, RawDocument, RawTable, Reading, TextPlace, read_figures
+from juesuan.revision.docx import DocxFile, Edit
+from juesuan.revision.numbers import PrintedNumber, numbers_in
+from juesuan.revision.rolling.progress import Progress
+from juesuan.revision.texts import Texts
+from juesuan.statute import MONEY_UNITS, Form, Statute, level_of, lines
+from juesuan.statute.language import compact
+
+PROBE = "0.00"
+"""What a blank cell is filled with to learn which figure would stand there."""
+
+Cells = dict[Source, Address]
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A printed line of a table: its code, its row element, and the cells that figures stand in."""
+
+    row: str
+    sheet: str
+    number: int
+    element: Any
+
+
+class TableRoller:
+    """Gives the edits that bring every table of a document to this year."""
+
+    def __init__(
+        self, file: DocxFile, texts: Texts, last: Reading, account: Account, statute: Statute, progress: Progress
+    ) -> None:
+        self.file = file
+        self.texts = texts
+        self.last = last
+        self.account = account
+        self.statute = statute
+        self.progress = progress
+        self.cells = addressed_cells(file.index.raw, last)
+        self.removed: list[Any] = []
+        self.problems: list[tuple[Source, str]] = []
+        self.prints_zeros = {
+            fact.address.form for fact in last.account.facts.values() if fact.source and not fact.figure.value
+        }
+        known = {fact.source for fact in last.account.facts.values()}
+        self.prints_blanks = {address.form for source, address in self.cells.items() if source not in known}
+        self.scales = self._scales()
+
+    def _scales(self) -> dict[str, Decimal]:
+        """What one of a table's printed numbers is in yuan, by sheet."""
+        found: dict[str, Decimal] = {}
+        for fact in self.last.account.facts.values():
+            source = fact.source
+            if source is None or not source.cell or not fact.figure.value:
+                continue
+            number = self._number(source)
+            unit = self.last.statute.forms[fact.address.form].unit_of(fact.address.row)
+            if number is not None and number.value and unit in MONEY_UNITS:
+                found.setdefault(source.sheet, fact.figure.value / number.value)
+        return found
+
+    def _number(self, source: Source) -> PrintedNumber | None:
+        return next((n for text in self.texts.of(source) for n in numbers_in(text)), None)
+
+    def edits(self) -> Iterator[Edit]:
+        """The edits; new rows are put in and vanished ones taken out of the document at once, their cells by edits."""
+        lines_of = self._lines()
+        gone = self._vanished(lines_of)
+        for source, address in self.cells.items():
+            if (source.sheet, _row_of(source)) in gone:
+                continue
+            yield from self._cell(source, address, self.file.index.places.get(source, ()))
+        for form, printed in lines_of.items():
+            yield from self._new_lines(self.statute.forms[form], printed)
+        for (sheet, number), line in gone.items():
+            self._settle_line(sheet, number)
+            self.removed.append(line.element)
+        self._settle_structure()
+
+    def _cell(self, source: Source, address: Address, places: Sequence[TextPlace]) -> Iterator[Edit]:
+        if not places:
+            return
+        text = self._printed(address, source)
+        old = compact(places[0].text)
+        if text is None:
+            self.progress.doubt(source, 0, 0, len(old), f"没有今年的数：{self.statute.describe(address)}")
+            return
+        self.progress.settle(source, 0, 0, len(old), "更新")
+        if text != old:
+            yield Edit(places[0], 0, len(old), text)
+
+    def _printed(self, address: Address, source: Source) -> str | None:
+        """This year's figure as the table prints one; empty for a blank, None where the account does not know it."""
+        form = self.statute.forms.get(address.form)
+        if form is None:
+            return None
+        fact = self.account.get(address)
+        if fact is None and not self._known(form, address):
+            return None
+        unit = form.unit_of(address.row)
+        value = fact.figure.value if fact else Decimal(0)
+        zeros, blanks = address.form in self.prints_zeros, address.form in self.prints_blanks
+        if not value and (not zeros or (fact is None and blanks)):
+            return ""
+        if unit not in MONEY_UNITS:
+            return format(value.normalize(), "f")
+        scale = self.scales.get(source.sheet) or self._usual_scale() or MONEY_UNITS[unit]
+        return self.texts.style(source, "").printed(value / scale)
+
+    def _usual_scale(self) -> Decimal | None:
+        return next(iter(self.scales.values()), None)
+
+    def _known(self, form: Form, address: Address) -> bool:
+        """Whether a blank of the account is a nothing: the form is one that it has, of this period."""
+        return (address.period == "本年" and form.published) or any(
+            True for _ in self.account.of_form(address.form, address.period)
+        )
+
+    def _lines(self) -> dict[str, list[Line]]:
+        """The printed lines of tables whose lines are codes, by form."""
+        found: dict[str, list[Line]] = {}
+        for label in self.last.account.labels:
+            form = self.statute.forms.get(label.form)
+            if form is None or not form.layout.coded or not label.row.isdigit() or label.source is None:
+                continue
+            line = self._line(label)
+            if line is not None:
+                found.setdefault(label.form, []).append(line)
+        return found
+
+    def _line(self, label: RowLabel) -> Line | None:
+        source = label.source
+        if source is None:
+            return None
+        rows = self.file.index.lines.get(Source(file=source.file, sheet=source.sheet), ())
+        number = _row_of(source)
+        return Line(label.row, source.sheet, number, rows[number - 1]) if 0 < number <= len(rows) else None
+
+    def _wanted(self, form: Form) -> list[str]:
+        rows = [row for row in lines(self.account, self.statute, form.key) if row.isdigit()]
+        return sorted(rows)
+
+    def _vanished(self, lines_of: Mapping[str, Sequence[Line]]) -> dict[tuple[str, int], Line]:
+        gone: dict[tuple[str, int], Line] = {}
+        for key, printed in lines_of.items():
+            wanted = set(self._wanted(self.statute.forms[key]))
+            if self._prints_all(key, printed):
+                continue
+            for line in printed:
+                if line.row in wanted:
+                    continue
+                if line.element.find(".//{*}vMerge") is not None:
+                    told = f"今年没有 {line.row} 这一行，表中有合并的格，没有删去"
+                    self.problems.append((Source(sheet=line.sheet), told))
+                    continue
+                gone[line.sheet, line.number] = line
+        return gone
+
+    def _prints_all(self, form: str, printed: Sequence[Line]) -> bool:
+        """Whether the table prints lines that have nothing, or several side by side: none is put in or taken out."""
+        rows = {fact.address.row for fact in self.last.account.of_form(form)}
+        beside = len({(line.sheet, line.number) for line in printed}) < len(printed)
+        return beside or any(line.row not in rows for line in printed)
+
+    def _new_lines(self, form: Form, printed: Sequence[Line]) -> Iterator[Edit]:
+        present = {line.row: line for line in printed}
+        ordered = [(line.row, line.element) for line in sorted(printed, key=lambda line: line.row)]
+        fixed = self._prints_all(form.key, printed)
+        for row in self._wanted(form):
+            if row in present:
+                continue
+            model = None if fixed else _like(row, sorted(printed, key=lambda line: line.row))
+            made: list[Edit] = []
+            if model is not None:
+                clone = deepcopy(model.element)
+                copies = {id(old): new for old, new in zip(model.element.iter(), clone.iter(), strict=True)}
+                made = list(self._line_edits(form, model, row, copies))
+            if model is None or not made:
+                told = f"今年新有的 {row} {self._name(form, row)} 没有可仿的行，没有列入《{form.title}》"
+                self.problems.append((Source(sheet=printed[0].sheet), told))
+                continue
+            at = sum(code < row for code, _ in ordered)
+            if at:
+                ordered[at - 1][1].addnext(clone)
+            else:
+                ordered[0][1].addprevious(clone)
+            ordered.insert(at, (row, clone))
+            yield from made
+
+    def _name(self, form: Form, row: str) -> str:
+        return self.statute.name_of(form, row)
+
+    def _line_edits(self, form: Form, model: Line, row: str, copies: Mapping[int, Any]) -> Iterator[Edit]:
+        """The edits of a cloned line: code, name and figures of `row` for those of the line that it is cloned from."""
+        parts = _code_parts(model.row, row)
+        names = {compact(label.text) for label in self.last.account.labels if label.row == model.row}
+        for source, found in self.file.index.places.items():
+            if source.sheet != model.sheet or not source.cell or _row_of(source) != model.number or not found:
+                continue
+            copied = moved(found[0], copies)
+            text = compact(found[0].text)
+            if source in self.cells:
+                address = msgspec.structs.replace(self.cells[source], row=row)
+                yield Edit(copied, 0, len(text), self._printed(address, source) or "")
+            elif text in parts:
+                yield Edit(copied, 0, len(text), parts[text])
+            elif text and (text in names or text.removeprefix(model.row) in names):
+                put = self._name(form, row)
+                yield Edit(copied, 0, len(text), row + put if text.startswith(model.row) else put)
+
+    def _settle_line(self, sheet: str, number: int) -> None:
+        for source, paragraphs in self.texts.texts.items():
+            if source.sheet == sheet and source.cell and _row_of(source) == number:
+                for part, text in enumerate(paragraphs):
+                    self.progress.settle(source, part, 0, len(text), "更新", "今年没有，已删去")
+
+    def _settle_structure(self) -> None:
+        """Numbers of forms that are no figures: codes, numbers of lines and columns."""
+        sheets = {source.sheet for source in self.cells}
+        odd = {item.source for item in self.last.account.unplaced if item.source}
+        for source, paragraphs in self.texts.texts.items():
+            if source.sheet in sheets and source.cell and source not in self.cells and source not in odd:
+                for part, text in enumerate(paragraphs):
+                    self.progress.settle(source, part, 0, len(text), "不变", "表的编码、行次和栏次")
+
+
+def addressed_cells(raw: RawDocument, last: Reading) -> Cells:
+    """Which figure stands in each cell of the forms, those that are blank included.
+
+    A blank cell's address is learnt by reading the document once more with a number in every blank cell.
+    """
+    printed = {
+        fact.source: fact.address for fact in last.account.facts.values() if fact.source and fact.source.cell
+    }
+    blanks = {
+        cell.source
+        for block in raw.blocks
+        if isinstance(block, RawTable)
+        for cell in block.cells
+        if cell.source and compact(cell.text) in ("", "-", "—", "－", "/", "——")
+    }
+    probe = msgspec.structs.replace(
+        raw,
+        blocks=tuple(
+            msgspec.structs.replace(block, cells=tuple(_probed(cell, blanks) for cell in block.cells))
+            if isinstance(block, RawTable)
+            else block
+            for block in raw.blocks
+        ),
+    )
+    found = {
+        fact.source: fact.address
+        for fact in read_figures(probe, last.account.profile).values()
+        if fact.source in blanks and fact.source is not None
+    }
+    taken = set(printed.values())
+    sheets = {table.source.sheet: table.form for table in last.account.tables if table.source}
+    every = dict(printed)
+    for source, address in found.items():
+        form = sheets.get(source.sheet, "")
+        if address not in taken and (not form or form == address.form):
+            every[source] = address
+    return every
+
+
+def _probed(cell: RawCell, blanks: set[Source]) -> RawCell:
+    return msgspec.structs.replace(cell, text=PROBE) if cell.source in blanks else cell
+
+
+def _row_of(source: Source) -> int:
+    digits = "".join(sign for sign in source.cell if sign.isdigit())
+    return int(digits) if digits else 0
+
+
+def _like(row: str, printed: Sequence[Line]) -> Line | None:
+    """The line that a new one is set like: the nearest of its level."""
+    same = [line for line in printed if level_of(line.row) == level_of(row) and len(line.row) == len(row)]
+    before = [line for line in same if line.row < row]
+    return before[-1] if before else same[0] if same else None
+
+
+def _code_parts(old: str, new: str) -> dict[str, str]:
+    """What the cells of a code print, whole or in its steps (208 | 01 | 08), for the old and the new code."""
+    steps = [(0, 3), (3, 5), (5, 7)]
+    parts = {old[start:end]: new[start:end] for start, end in steps if old[start:end]}
+    parts.update({old[:end]: new[:end] for _, end in steps if len(old) >= end})
+    return {**parts, old: new}
+
+
+def moved(place: TextPlace, places: Mapping[int, Any]) -> TextPlace:
+    """A place in the copy of what it stands in."""
+    pieces = tuple((text, None if element is None else places[id(element)]) for text, element in place.pieces)
+    return TextPlace(places[id(place.paragraph)], pieces, place.boxed)

@@ -1,0 +1,187 @@
+"""Last year's document as this year's template: every number renewed, unchanged by nature, or listed with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
+from revised import comments, set_in_word, texts
+
+import juesuan
+from juesuan.account import Account, Fact, Figure, to_json
+from juesuan.compiler import Entry, assemble
+from juesuan.inspection import inspect
+from juesuan.reader import read, read_raw_document
+from juesuan.revision import NotRollableError, Rolled, roll_docx
+from juesuan.statute import load_statute
+from juesuan.synthetic.unit import FIELDS, UnitMaker, UnitPlan, gathered_of, prior_facts, unit_of
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "real"
+PLAN = UnitPlan("100001", "某市服务中心合成数据", 2, 26, False, "某市某局合成数据", False)
+NOTHING = Decimal(0)
+
+
+def two_years(profile: str, seed: int) -> tuple[Account, Account]:
+    """A generated unit's account of 2023 and the one of 2024, whose figures are all others."""
+    before, after = load_statute(profile, 2023), load_statute(profile, 2024)
+    maker = UnitMaker(PLAN, seed)
+    first = maker.year(before, None, NOTHING, NOTHING)
+    second = maker.year(after, first, NOTHING, NOTHING)
+    return assemble(first.gathered, before).account, assemble(second.gathered, after).account
+
+
+def changed_year(profile: str, change: str) -> tuple[Account, Account]:
+    """2024 as 2023 was (持平), or with an item gone and another come, or without receptions."""
+    before, after = load_statute(profile, 2023), load_statute(profile, 2024)
+    first = UnitMaker(PLAN, 2).year(before, None, NOTHING, NOTHING).gathered
+    entries, facts, projects = list(first.entries), list(first.facts), list(first.projects)
+    if change == "items":
+        gone = FIELDS[PLAN.field][1][1]
+        come = f"{gone[:5]}03"
+        entries = [_coded(entry, gone, come) for entry in entries]
+        projects = [msgspec.structs.replace(p, function=come if p.function == gone else p.function) for p in projects]
+    if change == "zero":
+        facts = [f for f in facts if f.address.column not in ("6", "12") and "接待" not in f.address.row]
+    second = gathered_of(unit_of(PLAN), entries, [*facts, *prior_facts(first)], projects, after)
+    return assemble(first, before).account, assemble(second, after).account
+
+
+def _coded(entry: Entry, gone: str, come: str) -> Entry:
+    return msgspec.structs.replace(entry, function=come) if entry.function == gone else entry
+
+
+def published(account: Account, folder: Path) -> Path:
+    return juesuan.publish(account, folder, ["docx"], draft=True)[0]
+
+
+def rolled(last: Account, this: Account, folder: Path) -> tuple[Rolled, Path, Path]:
+    """What was rolled, the document, and the one that is published for the same account."""
+    target = folder / "今年.docx"
+    result = roll_docx(published(last, folder / "a"), target, this)
+    return result, target, published(this, folder / "b")
+
+
+def errors(path: Path) -> set[tuple[str, str]]:
+    return {(f.code, f.message) for f in inspect(path).report.findings if f.severity == "error"}
+
+
+_NUMBERS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+
+
+def said(paragraphs: Iterable[str]) -> list[str]:
+    """Sentences with figures, numbers written in one way: without commas and trailing zeros."""
+    found = []
+    for text in paragraphs:
+        if "。" in text and _NUMBERS.search(text) and "：反映" not in text and "：指" not in text:
+            found.append(_NUMBERS.sub(lambda m: f"{Decimal(m[0].replace(',', '')).normalize():f}", text))
+    return found
+
+
+def figures(path: Path) -> dict[str, Decimal]:
+    facts = read(path).facts.items()
+    return {key: fact.figure.value for key, fact in facts if fact.address.period == "本年" and fact.figure.value}
+
+
+@pytest.mark.parametrize(("profile", "seed"), [("wuhan-2022", 1), ("national", 4)])
+def test_another_year_s_figures(profile: str, seed: int, tmp_path: Path) -> None:
+    """The document says what the one that is published for the account says, figure by figure."""
+    result, target, wanted = rolled(*two_years(profile, seed), tmp_path)
+    assert [(entry.number.text, entry.why) for entry in result.left] == [("2024", "日期，请确认")]
+    assert result.renewed + result.unchanged + len(result.left) == result.total > 700
+    assert figures(target) == figures(wanted)
+    assert errors(target) == errors(wanted)
+    assert {re.sub("原因：[^。]*", "", text) for text in said(texts(target))} == {
+        re.sub("原因：[^。]*", "", text) for text in said(texts(wanted))
+    }
+    assert any("沿用上年文字，请确认" in text for text in comments(target))
+
+
+@pytest.mark.parametrize("change", ["same", "items", "zero"])
+def test_items_come_and_go_and_amounts_stay_or_vanish(change: str, tmp_path: Path) -> None:
+    result, target, wanted = rolled(*changed_year("wuhan-2022", change), tmp_path)
+    assert not [entry for entry in result.left if entry.why != "日期，请确认"]
+    assert figures(target) == figures(wanted)
+    assert errors(target) == errors(wanted)
+    prose = "".join(texts(target))
+    if change == "same":
+        assert "与2023年度相比，收、支总计持平。" in prose
+    if change == "items":
+        gone, come = "信息化建设", "机关服务"
+        assert f"{come}(项)" in prose and f"{gone}(项)。" not in prose
+        assert any("请写明原因" in text for text in comments(target))
+    if change == "zero":
+        assert "公务接待费无预算安排，无支出" in prose
+
+
+def test_what_the_figures_do_not_tell_is_listed(tmp_path: Path) -> None:
+    """This year's tables alone: what only the prose tells (procurement, assets, the budget) stays and is listed."""
+    last, this = two_years("wuhan-2022", 3)
+    tables = msgspec.structs.replace(
+        this, facts={key: fact for key, fact in this.facts.items() if key.startswith("表")}, projects=(), sheets=()
+    )
+    result, _, _ = rolled(last, tables, tmp_path)
+    left = {entry.context for entry in result.left}
+    assert any("政府采购" in text for text in left) and any("年初预算" in text for text in left)
+    assert all(entry.source and entry.why for entry in result.left)
+    old = published(last, tmp_path / "c")
+    for entry in result.left:
+        # It is last year's number that still stands there.
+        assert any(entry.context in "".join(text.split()) for text in texts(old)) or entry.number.text == "2024"
+
+
+def test_another_unit_or_year_is_refused(tmp_path: Path) -> None:
+    last, this = two_years("wuhan-2022", 1)
+    path = published(last, tmp_path / "a")
+    other = msgspec.structs.replace(this, unit=msgspec.structs.replace(this.unit, name="某市另一中心合成数据"))
+    for account, words in ((other, "--any-unit"), (last, "年度")):
+        with pytest.raises(NotRollableError, match=words):
+            roll_docx(path, tmp_path / "今年.docx", account)
+    assert not (tmp_path / "今年.docx").exists()
+
+
+def grown(account: Account) -> Account:
+    """The account a year later with every amount a tenth more."""
+    later = msgspec.structs.replace(account, year=account.year + 1, facts={})
+    for fact in account.facts.values():
+        if fact.address.period != "上年":
+            value = fact.figure.value * Decimal("1.1")
+            later.put(Fact(fact.address, Figure(value, fact.figure.resolution)))
+    return later
+
+
+@pytest.mark.parametrize("name", ["shanghai-putuo-finance-2024.pdf", "wuhan-hrss-info-center-2022.md"])
+def test_real_documents_put_into_word(name: str, tmp_path: Path) -> None:
+    """Every amount is either this year's, or listed; none stays last year's in silence."""
+    if not (REAL / name).exists():
+        pytest.skip("the real documents are not here")
+    path = set_in_word(read_raw_document(REAL / name), tmp_path / "上年.docx")
+    last = read(path)
+    result = roll_docx(path, tmp_path / "今年.docx", grown(last))
+    told = f"{result.renewed} renewed, {result.unchanged} unchanged, {len(result.left)} left"
+    print(f"{name}: {result.total} numbers, {told}")
+    assert result.renewed > len(result.left)
+    old, new = figures(path), figures(tmp_path / "今年.docx")
+    amounts = {key: value for key, value in old.items() if value >= 1000 and not key.startswith("三公明细")}
+    assert len([key for key, value in amounts.items() if new.get(key) == value]) == 0
+
+
+def test_the_command(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from juesuan.cli import main
+
+    last, this = two_years("wuhan-2022", 1)
+    path, account = published(last, tmp_path / "a"), tmp_path / "今年.json"
+    account.write_bytes(to_json(this))
+    out = tmp_path / "今年.docx"
+    result = CliRunner().invoke(main, ["roll", str(path), "--figures", str(account), "-o", str(out)])
+    assert result.exit_code == 1 and out.exists(), result.output
+    assert "待核 1" in result.output and "日期，请确认" in result.output
+    assert "2024年9月20日" in (tmp_path / "今年-待核清单.csv").read_text(encoding="utf-8-sig")
+    again = CliRunner().invoke(main, ["roll", str(path), "--figures", str(account), "-o", str(out)])
+    assert again.exit_code == 2 and "--force" in again.output
