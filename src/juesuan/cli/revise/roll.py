@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.profile_name import PROFILE
+
 if TYPE_CHECKING:
     from juesuan.account import Account
     from juesuan.revision import Rolled
 
 NOTHING_LEFT, TO_BE_SEEN_TO, UNREADABLE = 0, 1, 2
 """Exit codes: every number is this year's; some are to be seen to, or our check finds errors; files do not do."""
+
+PUBLISHED = (".json", ".pdf", ".docx", ".html", ".htm", ".md")
+"""Endings of files that publish an account, or are one: no accounts are compiled from them alone."""
 
 SHOWN = 40
 """Numbers to be seen to that are printed; the list has all."""
@@ -25,12 +30,12 @@ SHOWN = 40
 @click.command()
 @click.argument("last", type=click.Path(path_type=Path))
 @click.option("--figures", "sources", multiple=True, required=True, type=click.Path(path_type=Path), metavar="SOURCE",
-              help="今年的数：台账、填报工作簿（与 compile 相同，可重复），或决算 JSON、今年公开的文件")
+              help="今年的数：台账、工作簿、导出的报表（与 compile 相同，可重复），或决算 JSON、今年公开的文件")
 @click.option("--budget", type=click.Path(path_type=Path), default=None, metavar="文件",
               help="今年公开的预算，取年初预算数")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="THIS.docx",
               help="今年的文件；另写一份“待核清单”CSV")
-@click.option("--profile", default=None, help="上年文件的口径；默认按地区和年度识别")
+@click.option("--profile", type=PROFILE, default=None, help="上年文件的口径；默认按地区和年度识别")
 @click.option("--any-unit", is_flag=True, help="单位名称不同也做（如单位改名）")
 @click.option("--force", is_flag=True, help="输出文件已存在时覆盖")
 def roll(
@@ -91,7 +96,7 @@ def _figures(sources: Sequence[Path]) -> Account:
     from juesuan.cli import output as reports
     from juesuan.inspection import compile_sources
 
-    if len(sources) == 1 and sources[0].suffix.lower() not in (".xlsx", ".csv", ".parquet", ""):
+    if len(sources) == 1 and sources[0].suffix.lower() in PUBLISHED:
         try:
             return _read(sources[0])
         except UnreadableFileError as error:
