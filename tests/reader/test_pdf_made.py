@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 import typst
 
-from juesuan.account import UnreadableFileError
 from juesuan.publisher.fonts import font_directory
 from juesuan.reader.pdf_file import read_pdf
 from juesuan.reader.raw import RawDocument, RawTable, RawText
@@ -381,33 +380,3 @@ def test_pictures_without_text_are_told(drawn: Callable[..., RawDocument], tmp_p
     assert raw.notes == ("第2页是图像，没有认出文字。",)
     assert [(item.text, item.source and item.source.page) for item in raw.unplaced] == [("第2页（图像）", 2)]
     assert raw.pages == 3
-
-
-def refused(path: Path) -> str:
-    with pytest.raises(UnreadableFileError) as error:
-        read_pdf(path)
-    return str(error.value)
-
-
-def test_what_cannot_be_read_is_refused_in_chinese(tmp_path: Path) -> None:
-    path = tmp_path / "坏.pdf"
-    assert "没有这个文件" in refused(path)
-    assert "打不开" in refused(tmp_path)
-    path.write_bytes(b"")
-    assert "空文件" in refused(path)
-    path.write_bytes(b"PK\x03\x04" + bytes(100))
-    assert "Office" in refused(path)
-    path.write_bytes(b"<!DOCTYPE html><html>404</html>")
-    assert "网页" in refused(path)
-    path.write_bytes(b"hello")
-    assert "不是 PDF" in refused(path)
-    path.write_bytes(b"%PDF-1.7\n" + bytes(2000))
-    assert "损坏" in refused(path)
-    file = pikepdf.new()
-    file.save(path)
-    assert "损坏" in refused(path)
-    file.add_blank_page()
-    file.save(path, encryption=pikepdf.Encryption(user="secret", owner="secret"))
-    assert "密码" in refused(path)
-    file.save(path, encryption=pikepdf.Encryption(user="", owner="secret"))
-    assert read_pdf(path).pages == 1

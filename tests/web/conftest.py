@@ -181,3 +181,14 @@ def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
         fill(made)
     yield made
     made.site.database.close()
+
+
+@pytest.fixture
+def started(city: City) -> tuple[City, Browser, str]:
+    """A filing with the example's workbook in it."""
+    from .filling import begin, fill_in, open_season
+
+    open_season(city, approved="2023-08-10")
+    browser, address = begin(city)
+    fill_in(city, address)
+    return city, browser, address

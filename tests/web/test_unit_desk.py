@@ -5,43 +5,25 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import settings as bounded
-from hypothesis import strategies as st
 from sqlalchemy import select
 
 from juesuan.account import from_json
-from juesuan.compiler.editor.content import FilingContent
-from juesuan.compiler.workbook.plan import sheets
-from juesuan.statute import load_statute
-from juesuan.web.filing.changes import Conflict, Edit, SheetChanges
-from juesuan.web.filing.filings import change, content_of
+from juesuan.web.filing.filings import content_of
 from juesuan.web.infra.audit import verify
-from juesuan.web.infra.models import AuditEntry, Filing, Publication, Season
+from juesuan.web.infra.models import AuditEntry, Filing, Publication
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.uploads import stored_path
 
-from .conftest import ONE_ENGINE, SERVER_ENGINE, Browser, City, Clock, NewDatabase, cheap_settings
-from .filling import WORKBOOK, begin, fill_in, in_the_workbook, open_season, revision, save, take, upload
+from .conftest import ONE_ENGINE, SERVER_ENGINE, Browser, City
+from .filling import WORKBOOK, begin, in_the_workbook, open_season, revision, save, take, upload
 from .publishing import publish, renamed, work
 from .samples import account, published
 
 LEDGER = WORKBOOK.parents[1] / "ledger.csv"
-
-
-@pytest.fixture
-def started(city: City) -> tuple[City, Browser, str]:
-    """A filing with the example's workbook in it."""
-    open_season(city, approved="2023-08-10")
-    browser, address = begin(city)
-    fill_in(city, address)
-    return city, browser, address
 
 
 def test_a_workbook_is_taken_in_cell_by_cell(city: City):
@@ -369,94 +351,3 @@ def test_evidence_from_the_server_itself_is_refused(started):
         browser.get(address)
         browser.post(f"{address}/sheets/佐证数据", {"remove": str(line.id)})
         browser.post(f"{address}/sheets/佐证", {"remove": str(proof.id)})
-
-
-@ONE_ENGINE
-@pytest.mark.parametrize("typed", ["1e999999999", "-1e-999999999", "9" * 400, "NaN", "Infinity", "１２３", "=1+1"])
-def test_numbers_that_are_none_are_findings_not_failures(started, typed: str):
-    _, browser, address = started
-    assert save(browser, address, "三公经费", **{"0.b5": ("30000", typed)}).status_code == 200
-    assert browser.get(f"{address}/check?sheet=三公经费").status_code == 200
-    assert browser.get(address).status_code == 200
-
-
-# Editors and their views, without a server: no acknowledged value is replaced by somebody who had not seen it.
-
-MOVES = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["b5", "b6", "b8"]), st.sampled_from("0123456789"),
-                           st.booleans()), max_size=40)
-
-
-@pytest.fixture(scope="module")
-def plain_city(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
-    clock = Clock()
-    city = City(cheap_settings(tmp_path_factory.mktemp("desk") / "data", clock, new_database()), clock)
-    with city.site.database.writing() as session:
-        season = Season(year=2022, profile="national", approved="", creator="", created="")
-        session.add(season)
-        session.flush()
-        session.add(Filing(organisation_id=3, season_id=season.id, content="{}", updated="", updated_by=""))
-    yield city
-    city.site.database.close()
-
-
-@given(moves=MOVES)
-@bounded(max_examples=25, deadline=None)
-def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_city: City, moves):
-    from juesuan.web.auth.sessions import SignedInUser
-
-    sheet = next(s for s in sheets(load_statute("national", 2022)) if s.key == "三公经费")
-    stands: dict[str, str] = {}
-    views: list[dict[str, str]] = [{}, {}, {}]
-    with plain_city.site.database.writing() as session:
-        session.scalars(select(Filing)).one().content = msgspec.json.encode(FilingContent()).decode()
-    for who, key, value, reload in moves:
-        if reload:
-            views[who] = dict(stands)
-        with plain_city.site.database.writing() as session:
-            row = session.scalars(select(Filing)).one()
-            edit = Edit(0, key, views[who].get(key, ""), value)
-            outcome = change(session, plain_city.site, SignedInUser(f"user{who}"), row, sheet, SheetChanges((edit,)))
-        if outcome.conflicts:
-            assert outcome.conflicts == (Conflict(f"0.{key}", stands.get(key, ""), row.updated_by),)
-            assert stands.get(key, "") not in (views[who].get(key, ""), value)
-        else:
-            assert stands.get(key, "") in (views[who].get(key, ""), value)
-            stands[key] = views[who][key] = value
-    assert content_of(_filing(plain_city)).page("三公经费").cells == stands
-
-
-def _whole_sheet(count: int) -> dict[str, str]:
-    """A form as a browser without scripts sends it: every cell with what it was."""
-    fields = {}
-    for number in range(count):
-        fields |= {f"n.{number}.function": "2080199", f"n.{number}.source": "一般公共预算"}
-    return fields
-
-
-@ONE_ENGINE
-def test_a_sheet_of_thousands_of_fields_is_saved(city: City):
-    open_season(city)
-    browser, address = begin(city)
-    answer = browser.post(f"{address}/sheets/支出", _whole_sheet(1500))
-    assert answer.status_code == 303
-    assert len(content_of(_filing(city)).pages["支出"].lines) == 1500
-
-
-@ONE_ENGINE
-def test_what_is_too_much_for_one_form_is_told(city: City, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("juesuan.web.site.guard.MOST_FIELDS", 1200)
-    open_season(city)
-    browser, address = begin(city)
-    told = browser.post(f"{address}/sheets/支出", _whole_sheet(1000), headers={"accept": "application/json"})
-    assert told.status_code == 400
-    assert told.json()["trouble"] == "一次提交的内容太多（最多 1200 项），没有保存。请分几次提交。"
-    page = browser.post(f"{address}/sheets/支出", _whole_sheet(1000))
-    assert page.status_code == 400 and "请分几次提交" in page.text
-
-
-@ONE_ENGINE
-def test_a_stranger_cannot_send_thousands_of_fields(city: City):
-    stranger = city.browser()
-    stranger.get("/sign-in")
-    answer = stranger.post("/sign-in", {"name": "editor", **_whole_sheet(1000)})
-    assert answer.status_code == 400 and "最多 1000 项" in answer.text
