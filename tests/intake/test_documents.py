@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
-from export_files import UNIT, Layout, Sheet, headed, nine_tables, tree_lines, write
+from export_files import UNIT, Layout, Sheet, Value, amount, headed, nine_tables, tree_lines, write
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.cli import main
@@ -84,6 +84,36 @@ def test_the_budget_gives_the_approved_amounts_by_item(
     fact = made.account.facts["年初预算!表5!2080108行3栏"]
     assert fact.source and str(fact.source).startswith("预算公开.xlsx 工作表")
     assert not [m for m in made.missing if m.address == "支出"]
+
+
+def test_the_platforms_approval_gives_the_same(export: Path, ledgers: Compilation, tmp_path: Path) -> None:
+    """部门预算批复表 of the budget platform: by fund, or of the general public budget alone."""
+    account = ledgers.account
+    wanted = {k: f.figure.value for k, f in account.facts.items() if f.address.period == "年初预算"}
+    codes = sorted({f.address.row for f in account.facts.values() if f.address.period == "年初预算"} - {"合计"})
+
+    def of(row: str, column: str) -> Value:
+        return amount(account, "表5", row, column, Layout(), "年初预算")
+
+    names = {code: ledgers.statute.functional.name(code, 2022) for code in codes}
+    whole: list[list[Value]] = [
+        ["科目编码", "科目名称", "合计", "一般公共预算", None, None, "单位资金"],
+        [None, None, None, "小计", "基本支出", "项目支出", None],
+        *([code, names[code], of(code, "1"), *(of(code, c) for c in "123"), None] for code in codes),
+        ["合计", None, of("合计", "1"), *(of("合计", c) for c in "123"), None],
+    ]
+    alone: list[list[Value]] = [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        *([code, names[code], *(of(code, c) for c in "123")] for code in codes),
+    ]
+    for title, lines, merged in (
+        ("部门预算批复表", whole, [(0, 3, 0, 5), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2), (0, 6, 1, 6)]),
+        ("一般公共预算支出批复表", alone, []),
+    ):
+        path = write([headed(title, "附表", lines, merged, Layout())], tmp_path / f"{title}.xls")
+        made = compile_sources([export, path])
+        assert made.sound, made.messages()[:3]
+        assert {k: f.figure.value for k, f in made.account.facts.items() if f.address.period == "年初预算"} == wanted
 
 
 def test_what_was_filled_in_stays_and_the_difference_is_told(ledgers: Compilation, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,15 +22,15 @@ _LONGEST = 30
 
 
 def budget_entries(
-    account: Account, own: Sequence[Entry], statute: Statute
+    facts: Iterable[Fact], own: Sequence[Entry], statute: Statute
 ) -> tuple[list[Entry], list[Issue]]:
-    """The approved budget (年初预算) by item as entries, from a published budget; `own` are those filled in.
+    """The approved budget (年初预算) by item as entries, from its figures; `own` are the entries filled in.
 
     Where the unit has filled in an amount itself that amount stays, and a difference is noted.
     """
     found: list[Entry] = []
     notes: list[Issue] = []
-    for fact in _budget_facts(account):
+    for fact in facts:
         if level_of(fact.address.row) != "项":
             continue
         for takes, line, column in collectors(statute.forms[fact.address.form]):
@@ -49,7 +49,7 @@ def budget_entries(
                     what=statute.describe(fact.address),
                     one=with_unit(filled.amount),
                     other=with_unit(entry.amount),
-                    place=fact.source or account.unit.name,
+                    place=fact.source or "预算",
                 )
                 notes.append(issue(message, filled.place or fact.source or Source()))
     return found, notes
@@ -61,7 +61,7 @@ def _same(one: Entry, other: Entry) -> bool:
     )  # fmt: skip
 
 
-def _budget_facts(account: Account) -> Iterator[Fact]:
+def budget_facts(account: Account) -> Iterator[Fact]:
     """The budget's figures at the addresses that they have in a final account."""
     for same in load_across().budget:
         for fact in account.of_form(same.budget):

@@ -9,8 +9,8 @@ import msgspec
 from juesuan.account import Fact, Issue, Source
 from juesuan.compiler import issue, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
-from juesuan.statute import Statute
-from juesuan.statute.exports import load_exports, with_exports
+from juesuan.statute import NATIONAL, Statute, load_statute
+from juesuan.statute.exports import ExportTable, load_exports, with_exports
 
 Area = tuple[int, int, int, int]
 """First and last line, first and last column."""
@@ -60,6 +60,17 @@ def _answered(forms: Sequence[str], statute: Statute) -> frozenset[str]:
         for address in tables[form].addresses() if form in tables else ():
             found.add(address.form if statute.forms[address.form].published else str(address))
     return frozenset(found)
+
+
+def approves(file: OpenedFile) -> bool:
+    """Whether a file has a table in which a budget is approved (预算批复表)."""
+    statute = load_statute(NATIONAL, file.identity.year or None)
+    budgets = {key for key, table in load_exports(statute).tables.items() if _is_budget(table)}
+    return any(table.form in budgets for table in read_sheets([file], with_exports(statute)).tables)
+
+
+def _is_budget(table: ExportTable) -> bool:
+    return any(address.period != "本年" for address in table.addresses())
 
 
 def _is_money(fact: Fact, statute: Statute) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from juesuan.account import Account, Issue, Source, Unit, UnreadableFileError, UnreadableSourceError, spaceless
-from juesuan.compiler import Collected, Gathered, Sources, collect, find_sources, issue, say
+from juesuan.compiler import Collected, Entry, Gathered, Sources, collect, find_sources, issue, say
 from juesuan.intake.files import demand_no_package, sort_files
 from juesuan.statute import NATIONAL, Kind, load_statute
 
@@ -37,8 +37,8 @@ class OtherFile(msgspec.Struct, frozen=True):
 
     @property
     def tables_only(self) -> bool:
-        """Whether it is a workbook of tables, such as software exports."""
-        return self.opened is not None and self.opened.raw.format in TABLES
+        """Whether it is a workbook of tables of final accounts, such as software exports."""
+        return self.opened is not None and self.kind == "决算"
 
 
 class Intake(msgspec.Struct):
@@ -86,6 +86,7 @@ def take_in(
 
 def _opened(path: Path, profile: str | None) -> OtherFile:
     """A file with what it says of itself. Raises UnreadableSourceError."""
+    from juesuan.intake.exports import approves
     from juesuan.reader import read_document
     from juesuan.reader.exports import open_file
 
@@ -94,7 +95,7 @@ def _opened(path: Path, profile: str | None) -> OtherFile:
             opened = open_file(path, profile)
             identity = opened.identity
             kind = load_statute(identity.profile).profile.kind
-            if opened.raw.format in TABLES and kind == "决算":
+            if opened.raw.format in TABLES and (kind == "决算" or approves(opened)):
                 return OtherFile(path, identity.unit, identity.year, kind, identity.profile, opened)
         reading = read_document(path, None)
     except UnreadableFileError as error:
@@ -163,12 +164,12 @@ def _fitting(
 
 def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> None:
     """Takes figures and texts from the files, exports before documents, into what was collected."""
-    from juesuan.intake.documents import budget_entries, last_year, standing_texts
+    from juesuan.intake.documents import budget_entries, budget_facts, last_year, standing_texts
     from juesuan.intake.exports import take_exports
     from juesuan.reader import read_document
 
     gathered, statute = intake.collected.gathered, intake.collected.statute
-    exports = [other.opened for other in taken if other.opened and other.year in (0, year)]
+    exports = [other.opened for other in taken if other.opened and other.tables_only and other.year in (0, year)]
     if exports:
         intake.exports = take_exports(exports, statute)
         gathered.facts.extend(intake.exports.facts)
@@ -179,17 +180,26 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
     if gathered.unit is None and unit:
         gathered.unit = Unit(unit)
     for other in taken:
-        if other.opened and other.year in (0, year):
+        if other.tables_only and other.year in (0, year):
+            continue
+        if other.opened and other.kind == "预算":
+            approved = take_exports([other.opened], statute)
+            gathered.problems.extend(approved.problems)
+            _take_budget(intake, budget_entries(approved.facts, gathered.entries, statute), approved.notes)
             continue
         reading = other.reading or read_document(other.path, None)
         account = reading.account
         intake.against.append(account)
         if other.kind == "预算":
-            entries, notes = budget_entries(account, gathered.entries, statute)
-            gathered.entries.extend(entries)
-            intake.notes.extend(notes)
+            _take_budget(intake, budget_entries(budget_facts(account), gathered.entries, statute))
         else:
             known = {fact.address for fact in gathered.facts}
             gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
             texts = standing_texts(account, statute)
             gathered.texts.update({key: text for key, text in texts.items() if not gathered.texts.get(key)})
+
+
+def _take_budget(intake: Intake, budget: tuple[list[Entry], list[Issue]], notes: Sequence[Issue] = ()) -> None:
+    entries, differences = budget
+    intake.collected.gathered.entries.extend(entries)
+    intake.notes.extend((*notes, *differences))

@@ -238,7 +238,7 @@ def _block(block: ExportBlock, statute: Statute, to: dict[tuple[str, str], str])
         lines = next(other.rows for other in source.blocks if other.key == block.lines_of.block)
         to.update({(row.line, c.key): c.to.replace(_ROW, row.line) for row in lines for c in block.columns if c.to})
     to.update({(row.line, column): text for row in block.rows for column, text in row.to.items()})
-    for column in block.columns if block.tree else ():
+    for column in (*block.columns, *block.other_columns) if block.tree else ():
         if column.to:
             to["", column.key] = column.to
         if column.total:
