@@ -111,3 +111,18 @@ def test_any_units_ministry_sheets_give_its_account(
     # The sums of 三公 by kind are in the supplement, which has no column for every one of them.
     compared = {k: v for k, v in wanted.items() if not k.startswith("表9")}
     assert {k: (v, got.get(k)) for k, v in compared.items() if v != got.get(k)} == {}
+
+
+def test_the_exports_budget_is_held_to_the_published_one(ledgers: Compilation, tmp_path: Path) -> None:
+    """财决01-1表 has the approved budget by class (年初预算数), the published budget the same."""
+    sheets = ministry_sheets(ledgers.account, ledgers.statute, spent_in(EXAMPLE / "ledger.csv"))
+    heads = next(line for line in sheets[1].lines if "年初预算数" in line and "项目(按功能分类)" in line)
+    place = heads.index("项目(按功能分类)") + 3
+    # The class 208 as the workbook has it, and the class 210 with 500 yuan more.
+    for label, more in (("八、社会保障和就业支出", 0), ("九、卫生健康支出", 500)):
+        line = next(line for line in sheets[1].lines if label in line)
+        code = {"八": "208", "九": "210"}[label[0]]
+        line[place] = ledgers.account.facts[f"年初预算!表5!{code}行1栏"].figure.value + more
+    made = compile_sources([write(sheets, tmp_path / "财决.xls"), WORKBOOK])
+    (note,) = [note for note in made.notes if note.code == "Q208"]
+    assert "210 卫生健康支出" in note.message and "849,400.00元" in note.message and "848,900.00元" in note.message

@@ -11,7 +11,7 @@ from juesuan import compiler
 from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
 from juesuan.compiler import Compilation
-from juesuan.intake import Intake, take_in, unanswered, write_questions
+from juesuan.intake import Intake, differences, take_in, unanswered, write_questions
 
 
 def compile_sources(
@@ -34,8 +34,9 @@ def compile_intake(intake: Intake, scheme: str = "") -> Compilation:
     """The compilation of what was taken in, checked, with what no file says listed as missing."""
     compilation = compiler.compile_collected(intake.collected, scheme)
     missing = (*unanswered(intake, compilation), *compilation.missing)
+    notes = (*intake.notes, *differences(intake, compilation))
     return with_contradictions(
-        msgspec.structs.replace(compilation, missing=missing, notes=tuple(intake.notes)), against=intake.against
+        msgspec.structs.replace(compilation, missing=missing, notes=notes), against=intake.against
     )
 
 

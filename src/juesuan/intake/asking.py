@@ -35,6 +35,15 @@ def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
     return [_issue(ask) for ask in asks if _open(ask, intake, compilation)]
 
 
+def differences(intake: Intake, compilation: Compilation) -> list[Issue]:
+    """What exports and the published budget say differently."""
+    if intake.exports is None or not intake.exports.against:
+        return []
+    from juesuan.intake.exports import budget_differences
+
+    return budget_differences(intake.exports, compilation.account, compilation.statute)
+
+
 def _issue(ask: Question) -> Issue:
     found = issue_under(ASKED, f"报表里没有：{ask.what}（填在“{ask.sheet}”表）", where=ask.sheet)
     return msgspec.structs.replace(found, address=ask.sheet, expected=ask.what)

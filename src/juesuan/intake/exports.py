@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from juesuan.account import Fact, Issue, Source
+from juesuan.account import ZERO, Account, Fact, Issue, Source, with_unit
 from juesuan.compiler import issue, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
 from juesuan.statute import NATIONAL, Statute, load_statute
@@ -28,6 +28,8 @@ class TakenTables(msgspec.Struct, frozen=True):
     """The forms, and the single addresses, that the tables speak of, be it by a blank."""
     problems: tuple[Issue, ...]
     notes: tuple[Issue, ...]
+    against: tuple[Fact, ...] = ()
+    """Figures by the addresses at which the published budget should have the same."""
 
 
 def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
@@ -50,7 +52,32 @@ def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
                 message = say(key, title=table.title, count=len(cells), cells=listed(cells, others))
                 notes.append(issue(message, table.source))
     forms = tuple(table.form for table in read.tables)
-    return TakenTables(tuple(facts), forms, _answered(forms, statute), tuple(problems), tuple(notes))
+    against = tuple(fact for table in read.tables for fact in _against(table, statute))
+    return TakenTables(tuple(facts), forms, _answered(forms, statute), tuple(problems), tuple(notes), against)
+
+
+def _against(table: SheetTable, statute: Statute) -> list[Fact]:
+    export = load_exports(statute).tables.get(table.form)
+    places = export.against if export else {}
+    return [
+        msgspec.structs.replace(fact, address=places[fact.address.row, fact.address.column])
+        for fact in table.facts
+        if (fact.address.row, fact.address.column) in places
+    ]
+
+
+def budget_differences(taken: TakenTables, account: Account, statute: Statute) -> list[Issue]:
+    """A note for each approved budget of an export that is not that of the published budget in `account`."""
+    found: list[Issue] = []
+    for fact in taken.against:
+        other = account.get(fact.address)
+        known = any(account.of_form(fact.address.form, fact.address.period))
+        value, step = (other.figure.value, other.figure.resolution) if other else (ZERO, ZERO)
+        if known and abs(fact.figure.value - value) > (fact.figure.resolution + step) / 2:
+            one, two = with_unit(fact.figure.value), with_unit(value)
+            what, place = statute.describe(fact.address), fact.source or Source()
+            found.append(issue(say("budget.export", what=what, one=one, other=two, place=place), place))
+    return found
 
 
 def _answered(forms: Sequence[str], statute: Statute) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,15 +149,15 @@ def _fitting(
         late = bool(other.year and year) and other.year not in years
         if (foreign or late) and not accept:
             message = (
-                say("other.unit", file=other.path.name, found=other.unit, what=what, unit=unit)
+                say("other.unit", found=other.unit, what=what, unit=unit)
                 if foreign
-                else say("other.year", file=other.path.name, found=other.year, what=what, year=year, wanted=wanted)
+                else say("other.year", found=other.year, what=what, year=year, wanted=wanted)
             )
             problems.append(issue(message, place))
             continue
         if foreign or late:
             found, when = other.unit or unit, other.year or ""
-            message = say("other.taken", file=other.path.name, found=found, other_year=when, what=what)
+            message = say("other.taken", found=found, other_year=when, what=what)
             notes.append(issue(message, place))
         taken.append(other)
     return taken, problems, notes
@@ -196,7 +197,13 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
             known = {fact.address for fact in gathered.facts}
             gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
             texts = standing_texts(account, statute)
-            gathered.texts.update({key: text for key, text in texts.items() if not gathered.texts.get(key)})
+            for key, text in texts.items():
+                if gathered.texts.get(key):
+                    continue
+                gathered.texts[key] = text
+                if f"{year - 1}年" in re.sub(r"\s", "", text):
+                    place = Source(file=other.path.name)
+                    intake.notes.append(issue(say("texts.year", name=key, year=year - 1), place))
 
 
 def _take_budget(intake: Intake, budget: tuple[list[Entry], list[Issue]], notes: Sequence[Issue] = ()) -> None:

@@ -17,7 +17,10 @@ from juesuan.statute.profile import Statute
 from juesuan.statute.source import StatuteError, mistake, read_declared
 
 FILE = "exports.yaml"
-_ROW, _COLUMN = "{行}", "{栏}"
+_ROW, _COLUMN, _CLASS = "{行}", "{栏}", "{类}"
+
+WHOLE = "本年支出合计"
+"""The line of all classes together."""
 
 _TREE_STUBS = (
     Stub("编码", ("项目", "功能分类科目编码")),
@@ -34,10 +37,14 @@ class BlockOfForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExportColumn(Column, frozen=True, forbid_unknown_fields=True):
-    """A column of an exported table: the address that its figures have, for its lines and for the line of the total."""
+    """A column of an exported table: the address that its figures have, for its lines and for the line of the total.
+
+    `against` is that of a figure of another document that its figures should be: {类} is the class of the line.
+    """
 
     to: str = ""
     total: str = ""
+    against: str = ""
 
 
 class ExportRow(Row, frozen=True, forbid_unknown_fields=True):
@@ -107,6 +114,8 @@ class ExportTable(msgspec.Struct, frozen=True):
     form: Form
     to: dict[tuple[str, str], Address]
     """Under the line "" an address whose line is that of the figure."""
+    against: dict[tuple[str, str], Address] = {}
+    """Where another document states what should be the same figure."""
 
     def address(self, row: str, column: str) -> Address | None:
         """Where the figure of a line and column stands in the disclosure; None where it has no place there."""
@@ -227,8 +236,19 @@ def _table(declared: _Declared, statute: Statute, mistakes: list[Issue]) -> Expo
         subject=declared.subject,
         blocks=blocks,
     )
-    addresses = {at: _address(text, statute, declared.key, mistakes) for at, text in to.items()}
-    return ExportTable(form, {at: address for at, address in addresses.items() if address})
+    against = {
+        (row.line, column.key): column.against.replace(_CLASS, row.code or TOTAL)
+        for block, made in zip(declared.blocks, blocks, strict=False)
+        for column in block.columns
+        for row in made.rows
+        if column.against and (row.code or row.key == WHOLE)
+    }
+    return ExportTable(
+        form, *(
+            {at: address for at, text in texts.items() if (address := _address(text, statute, declared.key, mistakes))}
+            for texts in (to, against)
+        )
+    )  # fmt: skip
 
 
 def _block(block: ExportBlock, statute: Statute, to: dict[tuple[str, str], str]) -> FormBlock:
