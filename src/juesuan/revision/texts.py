@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from juesuan.account import Source
 from juesuan.revision.numbers import FEW, PrintedNumber, Style, numbers_in, style_of
@@ -18,6 +18,13 @@ class Texts:
     def __init__(self, texts: Mapping[Source, tuple[str, ...]]) -> None:
         self.texts = {source: tuple(compact(text) for text in paragraphs) for source, paragraphs in texts.items()}
         self._styles: dict[tuple[str, str], Style] = {}
+        self._trims: dict[bool, bool] = {}
+        self._every: list[tuple[Source, str, PrintedNumber]] = [
+            (source, text, number)
+            for source, paragraphs in self.texts.items()
+            for text in paragraphs
+            for number in numbers_in(text)
+        ]
 
     def of(self, source: Source) -> tuple[str, ...]:
         """The paragraphs at a source, as patterns see them; none where the document has no such place."""
@@ -37,28 +44,24 @@ class Texts:
 
     def _trimmed(self, unit: str) -> bool:
         """Whether amounts, or rates, drop trailing zeros in the document as a whole."""
-        amounts = [
-            number
-            for paragraphs in self.texts.values()
-            for text in paragraphs
-            for number in numbers_in(text)
-            if number.decimals and (number.unit == "%") == (unit == "%")
-        ]
-        return bool(amounts) and not any(number.text.endswith("0") for number in amounts)
+        rates = unit == "%"
+        if rates not in self._trims:
+            amounts = [number for _, _, number in self._every if number.decimals and (number.unit == "%") == rates]
+            self._trims[rates] = bool(amounts) and not any(number.text.endswith("0") for number in amounts)
+        return self._trims[rates]
 
     def _numbers(self, in_cell: bool, unit: str, sheet: str) -> list[PrintedNumber]:
         return [
             number
-            for other, paragraphs in self.texts.items()
-            if bool(other.cell) == in_cell and (not sheet or other.sheet == sheet)
-            for text in paragraphs
-            for number in self._of_kind(text, in_cell, unit)
+            for other, text, number in self._every
+            if number.unit == unit
+            and bool(other.cell) == in_cell
+            and (not sheet or other.sheet == sheet)
+            and self._is_amount(number, text, in_cell, unit)
         ]
 
     @staticmethod
-    def _of_kind(text: str, in_cell: bool, unit: str) -> Iterator[PrintedNumber]:
-        for number in numbers_in(text):
-            whole = in_cell and not unit and number.text == text
-            # Codes and counts are whole; amounts of a table are known by their decimals or commas.
-            if number.unit == unit and (not in_cell or unit or (whole and (number.decimals or "," in number.text))):
-                yield number
+    def _is_amount(number: PrintedNumber, text: str, in_cell: bool, unit: str) -> bool:
+        """Whether a number is of the kind that its unit says; a bare one in a table is, by its decimals or commas."""
+        # Codes and counts are whole.
+        return not in_cell or bool(unit) or (number.text == text and bool(number.decimals or "," in number.text))

@@ -85,7 +85,9 @@ def roll_docx(
     _settle_plain(file, texts, last.account, progress)
     edits += _marked(file, progress, edits)
     edits += _around(file, last.account.year, account.year - last.account.year)
-    problems = [*tables.problems, *prose.problems, *_pictures(file), *_unwritten(last.account, figures)]
+    remarks, pictures = _pictures(file)
+    edits += remarks
+    problems = [*tables.problems, *prose.problems, *pictures, *_unwritten(last.account, figures)]
     apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
     for element in (*tables.removed, *prose.removed):
         element.getparent().remove(element)
@@ -205,9 +207,15 @@ def _unwritten(last: Account, account: Account) -> list[tuple[Source, str]]:
     ]
 
 
-def _pictures(file: DocxFile) -> list[tuple[Source, str]]:
-    """Charts and pictures, which still show last year's figures."""
-    holders = {id(drawing) for drawing in file.body.iter(f"{W}drawing", f"{W}pict")}
-    if not holders:
-        return []
-    return [(Source(), f"文件中有 {len(holders)} 张图，图中如有数字，仍是上年的，请更换或删去")]
+def _pictures(file: DocxFile) -> tuple[list[Edit], list[tuple[Source, str]]]:
+    """Charts and pictures, which still show last year's figures: a comment at each, and a line for the list."""
+    edits, problems = [], []
+    for drawing in file.body.iter(f"{W}drawing", f"{W}pict"):
+        paragraph = next(drawing.iterancestors(P), None)
+        if paragraph is None:
+            continue
+        following = paragraph.getnext()
+        caption = "".join(text.text or "" for text in following.iter(T))[:40] if following is not None else ""
+        edits.append(Edit(TextPlace(paragraph, ()), 0, 0, None, ("图中如有数字，仍是上年的，请更换。",)))
+        problems.append((Source(), f"图“{caption}”里如有数字，仍是上年的，请更换"))
+    return edits, problems

@@ -94,11 +94,20 @@ def _rates(
             continue
         for part, text in enumerate(paragraphs):
             number = next(numbers_in(text), None)
-            if number is None or number.unit != "%" or abs(number.base - before) > Decimal("0.0001"):
+            if number is None or number.unit != "%" or not _is_rate(old, number):
                 continue
             progress.settle(source, part, number.start, number.end, "更新")
             printed = f"{after * 100:.{number.decimals}f}"
             yield Edit(file.index.places[source][part], number.start, number.end, printed)
+
+
+def _is_rate(sheet: PerformanceSheet, number: PrintedNumber) -> bool:
+    """Whether a number may be the execution rate of the amounts that the form prints, rounded as they are."""
+    if not sheet.budget.low > 0:
+        return False
+    half = Decimal("0.01").scaleb(-number.decimals) / 2
+    least, most = sheet.outlay.low / sheet.budget.high, sheet.outlay.high / sheet.budget.low
+    return least - half <= number.base <= most + half
 
 
 def _printed_value(sheet: PerformanceSheet, field: str) -> Decimal | None:
@@ -217,6 +226,7 @@ def project_numbers(
                 if before is None or after is None or (number.unit in lexicon.money) != (field in ("budget", "outlay")):
                     continue
                 step = scale.scaleb(-number.decimals)
-                if abs(number.value * scale - before) <= (step if number.unit in lexicon.rates else step / 2):
+                near = _is_rate(old, number) if field == "stated_rate" else False
+                if near or abs(number.value * scale - before) <= step / 2:
                     yield Put(number.start, number.end, texts.style(source, number.unit).printed(abs(after) / scale))
                     break

@@ -34,11 +34,14 @@ class Progress:
 
     def __init__(self, texts: Texts) -> None:
         self.entries: dict[Key, Entry] = {}
+        self._there: dict[tuple[Source, int], list[Entry]] = {}
         for source, paragraphs in texts.texts.items():
             for part, text in enumerate(paragraphs):
                 for number in numbers_in(text):
                     context = text[max(0, number.start - 14) : number.end + 8]
-                    self.entries[source, part, number.start] = Entry(source, part, number, context)
+                    entry = Entry(source, part, number, context)
+                    self.entries[source, part, number.start] = entry
+                    self._there.setdefault((source, part), []).append(entry)
 
     def settle(self, source: Source, part: int, start: int, end: int, fate: Fate, why: str = "") -> None:
         """Says what became of the numbers between two offsets of a text, those that nothing was said of before."""
@@ -53,8 +56,8 @@ class Progress:
                 entry.why = why
 
     def _within(self, source: Source, part: int, start: int, end: int) -> Iterator[Entry]:
-        for entry in self.entries.values():
-            if entry.source == source and entry.part == part and start <= entry.number.start < end:
+        for entry in self._there.get((source, part), ()):
+            if start <= entry.number.start < end:
                 yield entry
 
     def count(self, fate: Fate) -> int:
