@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import msgspec
+import openpyxl
 import pytest
 from export_files import UNIT, WAN, Layout, Sheet, Value, headed, nine_tables, write, write_each
 
@@ -95,8 +96,6 @@ def test_the_questions_fit_in_a_short_workbook(ledgers: Compilation, tmp_path: P
     export, questions = written(ledgers, Layout(), tmp_path / "导出.xls"), tmp_path / "补充.xlsx"
     _, sheets = ask_for_rest([export], questions)
     assert "收入" not in sheets and "基本支出" not in sheets and "结转结余" not in sheets
-    import openpyxl
-
     book = openpyxl.load_workbook(questions)
     assert book["单位信息"]["B4"].value == UNIT
     labels = [cell.value for cell in book["三公经费"]["A"]]
@@ -145,6 +144,17 @@ def test_nothing_of_an_export_is_dropped_silently(ledgers: Compilation, tmp_path
     last = len(sheets[2].lines)
     assert f"C{last}:D{last}" in cells and "公开03表" in cells
     assert "本单位自编收入台账" in cells and "B5:B6" in cells
+
+
+def test_what_was_not_read_of_an_export_is_said(ledgers: Compilation, tmp_path: Path) -> None:
+    path = written(ledgers, Layout(names="number"), tmp_path / "导出.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["公开03表"].sheet_state = "hidden"
+    book["公开09表"]["D8"].value = "=1+1"
+    book.save(path)
+    made = compile_sources([path])
+    said = "".join(str(note) for note in made.notes)
+    assert "“公开03表”是隐藏的" in said and "没有计算结果" in said and "=1+1" in said
 
 
 def test_a_table_without_its_unit_of_money_is_not_guessed(ledgers: Compilation, tmp_path: Path) -> None:

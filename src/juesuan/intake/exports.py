@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from juesuan.account import ZERO, Account, Fact, Issue, Source, with_unit
-from juesuan.compiler import issue, say
+from juesuan.compiler import issue, issue_under, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
 from juesuan.statute import NATIONAL, Statute, load_statute
 from juesuan.statute.exports import ExportTable, load_exports, with_exports
@@ -37,7 +37,7 @@ def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
     read = read_sheets(files, with_exports(statute))
     facts: list[Fact] = []
     problems: list[Issue] = []
-    notes = [_strange(table) for table in read.strange]
+    notes = [*(note for file in files for note in _unread(file)), *map(_strange, read.strange)]
     for table in read.tables:
         if table.facts and not table.money and any(_is_money(fact, statute) for fact in table.facts):
             problems.append(issue(say("export.money", title=table.title), table.source))
@@ -78,6 +78,15 @@ def budget_differences(taken: TakenTables, account: Account, statute: Statute) -
             what, place = statute.describe(fact.address), fact.source or Source()
             found.append(issue(say("budget.export", what=what, one=one, other=two, place=place), place))
     return found
+
+
+def _unread(file: OpenedFile) -> list[Issue]:
+    """What of a file was not read, or not as it stands: hidden sheets, formulas without a value, covered cells."""
+    place = Source(file=file.raw.file)
+    found = [issue_under("Q202", note, place) for note in file.raw.notes]
+    return found + [
+        issue_under("Q202", f"“{item.text}”没有读入，请核对", item.source or place) for item in file.raw.unplaced
+    ]
 
 
 def _answered(forms: Sequence[str], statute: Statute) -> frozenset[str]:

@@ -191,7 +191,8 @@ class _Reader:
         raw = (held.text or "") if held is not None else ""
         if not raw:
             formula = cell.find(f"{S}f")
-            if formula is not None and held is None:
+            # A formula that gives an empty text says so (t="str"); one without a value was never computed.
+            if formula is not None and (held is None or kind != "str"):
                 grid.uncounted += 1
                 self.unplaced.append(Unplaced(f"={formula.text or ''}", source))
             return ""
