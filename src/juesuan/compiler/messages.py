@@ -11,16 +11,17 @@ from juesuan.statute import load_rules
 
 
 class Message(str):
-    """A Chinese sentence, and the code of the rule that declares it."""
+    """A Chinese sentence, the code of the rule that declares it, and its key there."""
 
-    __slots__ = ("code",)
+    __slots__ = ("code", "key")
     code: str
+    key: str
 
 
 class BadValueError(JuesuanError, ValueError):
     """A cell that cannot be taken as it stands.
 
-    `kept` is what is nevertheless usable of it: a well-formed code that is missing from our table.
+    `remainder` is what is nevertheless usable of it: a well-formed code that is missing from our table.
     """
 
     def __init__(self, message: Message, remainder: str = "") -> None:
@@ -39,11 +40,11 @@ class Suggestion(msgspec.Struct, frozen=True):
         return f"{self.code} {self.name}"
 
 
-def say(key: str, **values: object) -> Message:
+def say(key: str, /, **values: object) -> Message:
     """The message `key` with its places filled in. Raises KeyError for a message that no rule declares."""
     code, template = _messages()[key]
     message = Message(template.format(**values))
-    message.code = code
+    message.code, message.key = code, key
     return message
 
 

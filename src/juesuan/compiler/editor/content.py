@@ -82,6 +82,11 @@ class ContentBook:
         """The names of the sheets."""
         return list(self.sheets)
 
+    @property
+    def made_with(self) -> tuple[str, ...]:
+        """Its sheets: none can be deleted from the screen."""
+        return tuple(self.sheets)
+
     def grid(self, name: str) -> ContentGrid:
         """The cells of the sheet called `name`."""
         return self._grids[name]

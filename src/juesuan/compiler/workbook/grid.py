@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from openpyxl import load_workbook
@@ -22,7 +22,7 @@ from juesuan.account import Source
 from juesuan.compiler.cells import Raw, blank, tidy
 from juesuan.compiler.file_kinds import demand_table
 from juesuan.compiler.messages import say, unreadable
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot
+from juesuan.compiler.workbook.plan import SHEETS_PROPERTY, PlannedSheet, Slot
 
 """How a file of the old Excel begins, and one that is encrypted."""
 
@@ -66,6 +66,10 @@ class Book(Protocol):
     def names(self) -> list[str]:
         """The names of the sheets."""
 
+    @property
+    def made_with(self) -> tuple[str, ...]:
+        """The sheets that it had when it was made; empty where that is not known."""
+
     def grid(self, name: str) -> SheetGrid:
         """The cells of the sheet called `name`."""
 
@@ -83,6 +87,14 @@ class OpenedBook:
     def names(self) -> list[str]:
         """The names of the sheets."""
         return list(self._book.sheetnames)
+
+    @property
+    def made_with(self) -> tuple[str, ...]:
+        """The sheets that it had when it was made, as it remembers; empty for one that does not."""
+        # The library's types do not know its own custom properties.
+        remembered: Any = self._book
+        properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
+        return tuple(filter(None, properties.get(SHEETS_PROPERTY, "").split("、")))
 
     def grid(self, name: str) -> SheetGrid:
         """The cells of the sheet called `name`."""

@@ -28,6 +28,8 @@ _NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
 _KNOWN_TO_LEDGER: frozenset[str] = frozenset(["收入", "支出"])
 
 PROFILE_PROPERTY = "juesuan_profile"
+SHEETS_PROPERTY = "juesuan_sheets"
+"""Custom property with the sheets that a workbook was made with, so that one deleted since is missed."""
 """The custom property in which a workbook remembers the profile it was made for."""
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from juesuan.account import Fact, Figure, Issue, Source, Unit
 from juesuan.compiler import cells
 from juesuan.compiler.coding import Coding
@@ -18,6 +20,8 @@ from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repe
 from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import Statute
 
+WHOLE_SHEET = 3
+"""So many amounts that look like 万元 tell that the whole sheet is in 万元."""
 GUIDE_HEADS = frozenset(["项目", "填写内容", "单位", "说明"])
 INHERITED = frozenset(["function", "economy", "choice", "text"])
 """Types whose value a merged cell gives to every line it covers; an amount counts once."""
@@ -49,6 +53,8 @@ class _Reading:
         self._options: dict[str, list[str]] = {}
         self._coding = Coding(statute)
         self._lines: dict[str, list[FilledLine]] = {}
+        self._in_wan: dict[str, list[Issue]] = {}
+        """The amounts of each sheet that look like 万元."""
 
     def run(self) -> Gathered:
         names = {normal(name): name for name in self._book.names}
@@ -60,22 +66,51 @@ class _Reading:
             if sheet.key in present:
                 grid = self._book.grid(present[sheet.key])
                 (self._read_list if sheet.plan.layout == "list" else self._read_fields)(grid, sheet)
-            elif sheet.plan.layout == "fields" and not sheet.plan.ledger and any(s.insisted for s in sheet.inputs):
-                self._found.problems.append(
-                    self._on_sheet(sheet.key, say("sheet.missing", sheet=sheet.key))
-                )
-        known = {*present.values(), *OWN_SHEETS}
-        for name in self._book.names:
-            if name not in known and any(self._book.grid(name).rows(0)):
-                self._found.problems.append(
-                    self._on_sheet(name, say("sheet.unknown", sheet=name))
-                )
+        self._missing_and_unknown(present)
         if self._unit or self._members:
             fields: dict[str, Any] = {"name": "", **self._unit}
             fields["offices"] = cells.lines(str(fields.get("offices", "")))
             self._found.unit = Unit(**fields, members=tuple(self._members))
         self._found.problems.extend(compare(self._plan, self._lines, self._found))
+        self._say_once_what_whole_sheets_are_in()
         return self._found
+
+    def _say_once_what_whole_sheets_are_in(self) -> None:
+        """One message for a sheet in 万元 throughout, instead of one for each amount that shows it."""
+        for sheet, found in self._in_wan.items():
+            if len(found) < WHOLE_SHEET:
+                continue
+            cells_of = "、".join(place.cell for each in found for place in each.places)
+            message = say("sheet.wan", count=len(found), cells=cells_of)
+            whole = self._on_sheet(sheet, message)
+            whole = msgspec.structs.replace(whole, places=tuple(place for each in found for place in each.places))
+            self._found.problems[:] = [
+                whole if each is found[0] else each
+                for each in self._found.problems
+                if each is found[0] or not any(each is other for other in found)
+            ]
+
+    def _missing_and_unknown(self, present: dict[str, str]) -> None:
+        """Sheets that were deleted, given another name, or are none of ours: what they say is not taken for nothing."""
+        made_with = self._book.made_with
+        missing = {
+            sheet.plan.title: sheet.key
+            for sheet in self._plan
+            if sheet.key not in present
+            and (
+                (sheet.key in made_with and _has_amounts(sheet))
+                or (sheet.plan.layout == "fields" and not sheet.plan.ledger and any(s.insisted for s in sheet.inputs))
+            )
+        }
+        for name in self._book.names:
+            if name in (*present.values(), *OWN_SHEETS) or not any(self._book.grid(name).rows(0)):
+                continue
+            first = self._book.grid(name).row(1).get(1)
+            key = missing.pop(cells.text(first.value) or "", "") if first else ""
+            message = say("sheet.renamed", sheet=name, key=key) if key else say("sheet.unknown", sheet=name)
+            self._found.problems.append(self._on_sheet(name, message))
+        for key in missing.values():
+            self._found.problems.append(self._on_sheet(key, say("sheet.missing", sheet=key)))
 
     def _prepare(self, present: dict[str, str]) -> None:
         """Read ahead what other cells are held against: the unit's own codes, and names that may be chosen."""
@@ -114,6 +149,8 @@ class _Reading:
             return self._read(found, slot)
         except BadValueError as error:
             self._problem(grid, found.name, error.message)
+            if error.message.key == "amount.wan":
+                self._in_wan.setdefault(grid.sheet, []).append(self._found.problems[-1])
             return error.remainder or None
 
     def _read(self, found: FilledCell, slot: Slot) -> Value | None:
@@ -276,3 +313,7 @@ class _Reading:
                 label = cells.shown(head.value) if head else ""
                 self._problem(grid, head.name if head else found.name, say("header.unknown", label=label))
 
+
+def _has_amounts(sheet: PlannedSheet) -> bool:
+    """Whether a sheet asks for figures, whose absence would be published as nothing."""
+    return any(slot.plan.type in ("yuan", "wan", "count") for slot in sheet.inputs)

@@ -16,7 +16,7 @@ from juesuan.compiler.entries import Gathered
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents, Value
 from juesuan.compiler.workbook.front import write_front
 from juesuan.compiler.workbook.lists import Lists, write_lists
-from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, PlannedSheet, Slot, sheets
+from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, SHEETS_PROPERTY, PlannedSheet, Slot, sheets
 from juesuan.compiler.workbook.style import GROUP, UNITS, Formats, heading_text, hint_text, validation
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total, summed_slots
 from juesuan.statute import Statute
@@ -64,6 +64,7 @@ def write_contents(
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
+        book.set_custom_property(SHEETS_PROPERTY, "、".join(sheet.key for sheet in plan))
         formats = Formats(book)
         front = write_front(book, statute, plan, formats)
         pages = {sheet.key: book.add_worksheet(sheet.key) for sheet in plan}
