@@ -11,6 +11,7 @@ from juesuan.reader.prose.pieces import Piece
 
 _BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat")
 _REACHED = re.compile(r"了?[到至]")
+_AND = "和"
 _LONGEST_TEXT = 14
 """Signs of a name of a place or unit within a comparison (比全省平均水平)."""
 
@@ -22,18 +23,27 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
     """
     found = Comparison(base="")
     used = 0
+    own = last = False
+    following = line[at + 1] if at + 1 < len(line) else None
+    if line[at].key == _AND and following and following.tag in ("subject", "item", "economic"):
+        return None, 0
     for piece in line[at + 1 :]:
         if piece.tag in _BREAKS or (piece.tag == "mark" and piece.key not in "()、"):
             break
+        if own and piece.tag != "measure":
+            # 经比较2020年度…, in a text of 2020: with its own year only a budget is compared (较2020年预算数).
+            break
         used += 1
         if piece.tag == "year" and piece.year == year:
-            # 经比较2020年度…, in a text of 2020: nothing is compared with its own year.
-            break
+            own = True
+            continue
+        own = False
         if piece.tag == "year":
             found.year = piece.year
             found.base = "上年" if piece.year == year - 1 or not year else f"{piece.year}年"
         elif piece.tag == "period" and piece.key in ("上年", "年初"):
             found.base = found.base or "上年"
+            last = last or piece.key == "上年"
         elif piece.tag == "measure":
             found.measure = MEASURES[piece.key]
         elif piece.tag == "text" and len(piece.key) > _LONGEST_TEXT:
@@ -42,10 +52,9 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
         found.base = found.measure
     if not found.base:
         return None, 0
-    if found.base == "上年" and found.measure in BUDGETS and found.measure != "年初预算":
-        found.base = "上年预算"
-    if found.base == "上年" and found.measure in ("年初预算",) and not found.year:
-        found.base = "年初预算"
+    if found.base == "上年" and found.measure in BUDGETS:
+        # 较去年年初预算 is against last year's budget, 较年初的预算 against that of this year.
+        found.base = "上年预算" if last or found.year else "年初预算"
     return found, used
 
 

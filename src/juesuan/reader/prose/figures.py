@@ -12,6 +12,9 @@ from juesuan.reader.prose.pieces import Piece
 from juesuan.reader.prose.quantities import clean_words, decimals_of, measure_of_rate
 from juesuan.statute.language import load_document_words
 
+_AND = re.compile("[和、及与]")
+_LONGEST_NOUN = 10
+
 
 class Figures(Mentions):
     """Makes drafts of numbers; what the words since the last number leave open is taken from what governs them."""
@@ -28,7 +31,7 @@ class Figures(Mentions):
         pending = self.pending
         unit = draft.unit
         if not unit:
-            unit = draft.unit = self._unit_of_context(not piece.value)
+            unit = draft.unit = self._unit_of_context(not piece.value) or self._unit_of_change()
             draft.scale = self.lexicon.scale(unit)
         moved = pending.direction is not None or pending.unchosen or pending.signed
         moved = moved and not pending.becomes and self._adjacent(piece)
@@ -69,6 +72,13 @@ class Figures(Mentions):
         if named in self.lexicon.subjects and self.lexicon.subjects[named].unit:
             return self.lexicon.subjects[named].unit
         return self.topic.unit if self.topic and self.topic.unit and zero else "万元" if zero else ""
+
+    def _unit_of_change(self) -> str:
+        """The unit of the change that follows an amount compared with: 较上年2.08减少0.03万元."""
+        ahead = self.line[self.at : self.at + 3]
+        if not self.pending.comparing or [each.tag for each in ahead] != ["direction", "number", "unit"]:
+            return ""
+        return ahead[2].key if ahead[2].key in self.lexicon.money else ""
 
     def _adjacent(self, piece: Piece) -> bool:
         """Whether nothing but empty words and names stands between the word of direction and the number."""
@@ -134,6 +144,8 @@ class Figures(Mentions):
         following = self.line[self.at] if self.at < len(self.line) else None
         if following and not words and self._is_counted(draft.unit) and self._is_count(following):
             return following.key, "", True
+        if following and not words and (noun := self._counted_noun(draft.unit, following)):
+            return noun, "", False
         ratio = words.endswith(("率", "比例", "比重", "程度", "满意度", "水平"))
         change = draft.measure in ("变动额", "变动率", "完成率", "占比") and not (ratio and draft.measure != "变动率")
         if words and not (change and self.topic) and not (rate and not ratio and self.topic):
@@ -143,6 +155,19 @@ class Figures(Mentions):
         if self.topic is None:
             return "", "", False
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
+
+    def _counted_noun(self, unit: str, following: Piece) -> str:
+        """What is counted, behind its number: 18个派出机构和7个直属单位; empty where the topic is what is counted."""
+        topic = self.topic.subject if self.topic else ""
+        own = topic and (self.lexicon.counted(topic, unit) != topic or self._counts_only(topic))
+        if own or following.tag != "text" or not self._is_counted(unit):
+            return ""
+        noun = clean_words(_AND.split(following.key)[0], self.lexicon.fillers)
+        if 2 <= len(noun) <= _LONGEST_NOUN:
+            # It names what stands before it, not the next number.
+            self.at += 1
+            return noun
+        return ""
 
     def _counts_only(self, subject: str) -> bool:
         known = self.lexicon.subjects.get(subject)

@@ -11,6 +11,8 @@ from juesuan.reader.prose.pieces import Piece
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
 
+_BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
+_LEAST_PARTS = 3
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
 
@@ -67,18 +69,35 @@ class Mentions:
     def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
         """Subject, fund and path of what was named before a number in `unit`."""
         funds = load_document_words().fund_of
-        if len(named) > 1 and named[-1].key in funds and named[-2].key not in funds and _joined(named[-2], named[-1]):
+        if len(named) > 1 and named[-1].key in funds and named[-2].key not in funds and self._beside(*named[-2:]):
             # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
             named = [named[-1], *named[:-1]]
         if len(named) > 1 and named[-1].key in _TOTALS and named[-2].tag == "subject" and _joined(named[-2], named[-1]):
             # “三公”经费总支出: the total of what stands before.
             named = named[:-1]
-        head = named[-1]
+        head = self._enumerated(named) or named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
         fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
+
+    def _beside(self, first: Piece, second: Piece) -> bool:
+        return self.normal.text[first.end : second.start] in ("", "的")
+
+    def _enumerated(self, named: Sequence[Piece]) -> Piece | None:
+        """What three or more of its parts are told together as: 出国费、公车费和接待费的预算数 is one amount of all."""
+        run = [named[-1]]
+        while len(run) < len(named):
+            before = named[-len(run) - 1]
+            if self.normal.text[before.end : run[-1].start] not in _BETWEEN_PARTS:
+                break
+            run.append(before)
+        wholes = [self.lexicon.wholes_of(piece.key) for piece in run]
+        common = [whole for whole in wholes[0] if all(whole in each for each in wholes)]
+        if len(run) < _LEAST_PARTS or not common or len({piece.key for piece in run}) < len(run):
+            return None
+        return Piece("subject", common[0], run[-1].start, run[0].end)
 
     def _is_kind_of(self, part: Piece, whole: Piece) -> bool:
         """Whether the part stands before its whole: 行政编制财政供养人员, 面向中小企业的政府采购金额."""

@@ -169,11 +169,14 @@ class Lexicon:
 
     def part_of(self, part: str, whole: str) -> bool:
         """Whether the lexicon tells `part` to be a part of `whole`, directly or by way of others."""
-        seen = part
-        while seen := (self.subjects[seen].whole if seen in self.subjects else ""):
-            if seen == whole:
-                return True
-        return False
+        return whole in self.wholes_of(part)
+
+    def wholes_of(self, part: str) -> list[str]:
+        """What the lexicon tells `part` to be a part of, the nearest first."""
+        found: list[str] = []
+        while part := (self.subjects[part].whole if part in self.subjects else ""):
+            found.append(part)
+        return found
 
 
 def expanded(notation: str) -> list[str]:

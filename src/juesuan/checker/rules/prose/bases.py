@@ -82,7 +82,10 @@ def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:
             if not together or left.measure not in ("决算", "预算") or left.is_about != right.is_about:
                 continue
             if not left.range.meets(right.range):
-                if _TOTAL not in prose.quote(left, right):
+                gap = left.range - right.range
+                beside = [n for n in prose.passages[left.stated.passage] if n.is_about == left.is_about]
+                if _TOTAL not in prose.quote(left, right) or any(n.range.meets(gap) for n in beside):
+                    # Where the text tells the difference itself (结转结余), it tells totals without it.
                     continue
                 message = f"{one}{left.text}与{other}{right.text}不相等；含结转和结余的两边应当相等，不含的须说明。"
                 yield issue(prose, "Z166", message, (left, right), stated=left.text, expected=right.text)

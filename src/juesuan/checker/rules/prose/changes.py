@@ -8,6 +8,7 @@ from juesuan.account import Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.checker.rules.prose.rates import bases_for, levels_for
+from juesuan.statute.language import unique_subjects
 
 _NEARLY = ("基本", "大致", "大体", "略")
 _MINUS = ("-", "－", "−")
@@ -57,12 +58,13 @@ def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
 def _pairs(prose: Prose, number: Number, mention: int) -> list[tuple[Number, Number]]:
     """Level and base of a mention that a change may lie between; both told in the paragraph of the change."""
     here = number.stated.passage
+    unique = number.stated.subject in unique_subjects()
     return [
         (level, base)
         for level in levels_for(prose, mention, number)
-        for base in bases_for(prose, mention, number)
+        for base in bases_for(prose, mention, number, anywhere=unique)
         if level is not base and level.is_about == base.is_about == number.is_about
-        and level.stated.passage == base.stated.passage == here
+        and level.stated.passage == here and (unique or base.stated.passage == here)
     ]  # fmt: skip
 
 

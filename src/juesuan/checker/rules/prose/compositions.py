@@ -155,11 +155,26 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     sums = [_Sum(chosen[0], tuple(chosen[1:])) for chosen in tried]
     change = entry.startswith("变动")
     wrong = [each for each in sums if not _holds(each, complete=told, signed=change)]
-    if len(wrong) < len(sums):
+    if len(wrong) < len(sums) or _told_apart(prose, composition, entry, wrong):
         return
     best = min(wrong, key=lambda each: abs(each.gap.value))
     code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
     yield _found(prose, composition, best, entry, code, told), best.numbers
+
+
+def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequence[_Sum]) -> bool:
+    """Whether what seems a part of a part is told beside it, so that both make up the whole.
+
+    公务用车及运行维护费251万元、公务用车购置费56万元: the name of the first does not say that it holds the second.
+    """
+    names = {name for each in load_prose_rules().compositions if each.whole in composition.parts for name in each.parts}
+    apart: list[Known] = []
+    for name in sorted(names - set(composition.parts)):
+        for mention in dict.fromkeys(n.stated.mention for n in prose.subjects.get(name, ())):
+            above = prose.parents.get(mention, -1)
+            if above < 0 or prose.mentions[above][0].stated.subject == composition.whole:
+                apart += [known for of, known in known_of(prose, mention) if of == entry]
+    return any((each.gap - known.range).holds_zero() for each in sums for known in apart if known.range.value)
 
 
 def _holds(each: _Sum, *, complete: bool, signed: bool) -> bool:

@@ -6,7 +6,7 @@ its own mention, then that of the wholes and of what stands in the same sentence
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -158,7 +158,8 @@ def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
     """The rate of change as the amounts of `mention` have it: of change and level, change and base, level and base."""
     change = _change_beside(prose, number)
     levels = levels_for(prose, mention, number)
-    bases = bases_for(prose, mention, number)
+    # What is told beside a rate says more than a budget told elsewhere, perhaps in round figures.
+    bases = bases_for(prose, mention, number, anywhere=change is None or not levels)
     found: list[Reading] = []
     for base in bases:
         if change is not None and change.is_about == base.is_about:
@@ -232,16 +233,30 @@ def levels_for(prose: Prose, mention: int, number: Number) -> list[Number]:
     return prose.levels(mention, "决算", "数量") or prose.levels(mention, *BUDGETS)
 
 
-def bases_for(prose: Prose, mention: int, number: Number) -> list[Number]:
-    """The amounts of a mention that a change may be against."""
+def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False) -> list[Number]:
+    """The amounts of a mention that a change may be against; `anywhere`: a budget told elsewhere as well."""
     base = number.stated.base
     if base in BUDGETS:
-        same = prose.of(mention, base)
-        return same or prose.of(mention, *_like(base))
+        found = prose.of(mention, base) or prose.of(mention, *_like(base))
+        return found or (_only_budget(prose, mention, number, (base, *_like(base))) if anywhere else [])
     if base in ("上年", "上年预算", "上年决算"):
         year = number.stated.base_year
         return [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
     return []
+
+
+def _only_budget(prose: Prose, mention: int, number: Number, measures: Sequence[str]) -> list[Number]:
+    """The one budget that the document tells of a subject of which it has one; nothing where it tells several."""
+    own = number.stated
+    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
+    if subject not in unique_subjects() or prose.of(mention, *BUDGETS):
+        return []
+    found = [
+        n for n in prose.subjects.get(subject, ())
+        if n.measure in measures and n.stated.year == own.year and n.stated.passage <= own.passage
+        and (n.stated.fund == own.fund or not n.stated.fund or not own.fund)
+    ]  # fmt: skip
+    return found[-1:] if len({n.value for n in found}) == 1 else []
 
 
 def _like(base: str) -> tuple[StatedMeasure, ...]:
@@ -276,11 +291,7 @@ def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
         here = [n for n in prose.of(mention, *measures) if n.stated.passage == number.stated.passage]
         if here:
             return here
-    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
-    if subject not in unique_subjects():
-        return []
-    told = [n for n in prose.subjects.get(subject, ()) if n.measure in (base, *_like(base or "预算"))]
-    return told[:1] if len({n.value for n in told}) == 1 and not prose.of(mention, *BUDGETS) else []
+    return _only_budget(prose, mention, number, (base, *_like(base or "预算")))
 
 
 def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> Reading:

@@ -9,7 +9,12 @@ from decimal import Decimal
 from juesuan.account import Issue, Severity
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, slipped
+from juesuan.statute import load_lexicon
 from juesuan.statute.language import expression, load_prose_rules, unique_subjects
+
+_QUOTES = re.compile(r"[\s“”\"‘’]")
+_YEAR = re.compile(r"20\d{2}年度?")
+_EMPTY = "为是共计合总汇数额支出"
 
 
 def check_repeats(prose: Prose) -> Iterator[Issue]:
@@ -41,6 +46,23 @@ def _restates(prose: Prose, number: Number) -> bool:
     return expression(load_prose_rules().restated).fullmatch("".join(clause.split())) is not None
 
 
+def _same_words(prose: Prose, one: Number, other: Number) -> bool:
+    """Whether two sentences of a paragraph name the same thing: nothing but measure and funds may differ."""
+    if one.stated.within >= 0 or other.stated.within >= 0 or one.stated.sentence == other.stated.sentence:
+        return False
+    return _owner(prose, one) == _owner(prose, other)
+
+
+def _owner(prose: Prose, number: Number) -> str:
+    """Whose amount a number is, by the clause before it: what is left of it without year, subject and measure."""
+    before = prose.text_of(number.stated)[: number.stated.start]
+    clause = _QUOTES.sub("", re.split("[，,。；;：:、（(）)]", before)[-1])
+    for start, end, word in reversed(list(load_lexicon().find(clause))):
+        if word.category in ("subject", "measure", "scope"):
+            clause = clause[:start] + clause[end:]
+    return "".join(sign for sign in _YEAR.sub("", clause) if sign not in _EMPTY)
+
+
 def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     """Amounts of 三公 items: every paragraph speaks of the same."""
     first: dict[tuple[str, int], Number] = {}
@@ -49,6 +71,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
         here = known.stated.passage == number.stated.passage and not (is_word(known) or is_word(number))
+        here = here and not _same_words(prose, known, number)
         if known is number or known.range.meets(number.range) or here:
             continue
         if (known.value, number.value) in told or not _same_fund(known, number):

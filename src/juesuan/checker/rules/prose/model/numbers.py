@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 
 import msgspec
 
@@ -19,6 +20,8 @@ _ABOUT_AFTER = re.compile(r"^\s*(?:以上|以下|左右|上下|有余|多[元个
 _STOPS = "。；;！!？?\n|"
 _LONGEST = 64
 _AROUND = 26
+_ROUNDED = 3
+"""A whole amount with so many digits beside amounts with two decimals has been rounded: 358万元 is not 358.00万元."""
 _FAR = 3
 """So many paragraphs after its amount a change of it may be told."""
 
@@ -59,6 +62,13 @@ class Number(msgspec.Struct, frozen=True):
 def is_money(stated: StatedFigure) -> bool:
     """Whether a stated figure is an amount of money."""
     return stated.measure not in RATES and bool(_MONEY.search(stated.unit))
+
+
+def _is_rounded(stated: StatedFigure) -> bool:
+    """Whether an amount is written in whole units and has as many digits that nobody would drop two noughts of it."""
+    digits = stated.text.replace(",", "").split(".")
+    whole = re.search(r"\d+", digits[0])
+    return len(digits) == 1 and whole is not None and len(whole[0].strip("0")) >= _ROUNDED
 
 
 def is_word(number: Number) -> bool:
@@ -135,8 +145,19 @@ class Prose:
             return range_of(figure, step if step < 1 else Decimal(0)), step
         if step:
             known = everywhere if not figure.value else {}
+            if _is_rounded(stated):
+                return range_of(figure, step), step
             step = known.get(stated.unit, near.get((stated.passage, stated.unit), step))
         return range_of(figure, step), step
+
+    @cached_property
+    def has_two_bases(self) -> bool:
+        """Whether changes against last year's budget stand beside changes against last year's outlay."""
+        against: dict[int, set[str]] = defaultdict(set)
+        for number in self.numbers:
+            if number.measure in ("变动额", "变动率") and number.stated.mention >= 0:
+                against[number.stated.mention].add(number.stated.base)
+        return any({"上年", "上年预算"} <= bases for bases in against.values())
 
     # Texts
 
