@@ -262,3 +262,19 @@ def test_sentences_composed_at_random_are_read_back(
     assert third.figure.value == direction * rate / 100
     assert second.base == third.base == base
     assert second.figure.resolution == Decimal("0.01") * scale
+
+
+def test_labels_of_a_second_line_stand_behind_their_whole_where_the_sums_say_so():
+    head = ["2023年“三公”经费预算| |", "财政拨款情况表| |", "单位：万元|", "合计|", "因公出国（境）费|", "公务用车费|",
+            "公务接待费|", "小计|", "公务用车运行维护费|", "公务用车购置费|"]  # fmt: skip
+    found = {each.subject: value_of(each) for each in stated(*head, "9|", "1|", "5|", "4|", "1|", "3|", measure="预算")}
+    assert found == {
+        ALL: "90000", "因公出国（境）费": "10000", "公务用车购置及运行维护费": "50000", RUNNING: "40000",
+        "公务用车购置费": "10000", VISITS: "30000",
+    }  # fmt: skip
+
+
+def test_dashes_in_a_line_of_amounts_are_no_number():
+    head = ["2023年“三公”经费预算表|", "合计|", "因公出国（境）费|", "公务用车费|", "公务接待费|"]
+    found = [(each.subject, each.figure is None) for each in stated(*head, "9|", "--|", "5|", "4|", measure="预算")]
+    assert found == [(ALL, False), ("因公出国（境）费", True), ("公务用车购置及运行维护费", False), (VISITS, False)]

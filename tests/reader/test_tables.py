@@ -158,3 +158,19 @@ def test_lines_without_a_name_may_stand_empty(tmp_path: Path) -> None:
     reading = read(tmp_path, body)
     assert value(reading, "表4!60行2栏") == Decimal(20000)
     assert [issue.code for issue in checked(reading).findings if issue.code.startswith("T4")] == []
+
+
+LOST = ("合计 | 因公出国(境)费 | 公务用车费 | 公务接待费 | | |", "小计 | 公务用车运行维护费 | 公务用车购置费 | | | |")
+
+
+def test_headings_whose_width_the_copy_has_lost_stand_over_their_columns(tmp_path: Path) -> None:
+    lines = ["某某局2023年“三公”经费预算", "单位：万元", *LOST, "9.00 | 1.00 | 5.00 | 4.00 | 1.00 | 3.00 |"]
+    (tmp_path / "text.txt").write_text("\n".join(lines), encoding="utf-8")
+    facts = read_document(tmp_path / "text.txt").account.facts
+    assert [facts[f"预9!金额行{row}栏"].figure.value for row in (2, 5, 4, 6)] == [10000, 40000, 10000, 30000]
+
+
+def test_lines_of_blank_cells_are_no_table(tmp_path: Path) -> None:
+    text = "某某局2023年“三公”经费预算 | ||\n | | ||\n | | ||\n | | ||\n公务接待费3.00万元。\n"
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    assert [each.subject for each in read_document(tmp_path / "text.txt").account.stated] == ["公务接待费"]

@@ -15,7 +15,9 @@ from typing import Literal
 import msgspec
 
 from juesuan.reader.amounts import blank, read_amount
+from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
+from juesuan.statute import load_lexicon
 
 Kind = Literal["amount", "text", "blank"]
 
@@ -49,7 +51,7 @@ def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
             continue
         found.extend(_folded(run, _above(found), likeness))
         run = []
-        found.append(block)
+        found.append(_with_spread_heads(block) if isinstance(block, RawTable) else block)
     return [*found, *_folded(run, _above(found), likeness)]
 
 
@@ -91,10 +93,11 @@ def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
     """Lines of cells: those before the first of the usual number are the title and its unit."""
     lines = [[cell.strip() for cell in _BARS.split(text.text.strip())[:-1]] for text in run]
     width, count = Counter(len(cells) for cells in lines).most_common(1)[0]
-    if width < 2 or count < _USUAL * len(lines) or len(lines) < 2:
+    # Lines that are all blank have a width, and are no table.
+    first = next((n for n, cells in enumerate(lines) if len(cells) == width and sum(map(bool, cells)) > 1), None)
+    if first is None or width < 2 or count < _USUAL * len(lines) or len(lines) < 2:
         yield from run
         return
-    first = next(n for n, cells in enumerate(lines) if len(cells) == width and sum(map(bool, cells)) > 1)
     for text, cells in zip(run[:first], lines, strict=False):
         yield msgspec.structs.replace(text, text="".join(cells))
     rows = list(zip(run[first:], lines[first:], strict=True))
@@ -103,7 +106,63 @@ def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
         for row, (text, cells) in enumerate(rows)
         for column, cell in enumerate(cells[:width])
     )
-    yield RawTable(made, len(rows), width, rows[0][0].source)
+    yield _with_spread_heads(RawTable(made, len(rows), width, rows[0][0].source))
+
+
+def _with_spread_heads(table: RawTable) -> RawTable:
+    lines = [[""] * table.width for _ in range(table.height)]
+    if any(cell.rowspan > 1 or cell.colspan > 1 for cell in table.cells):
+        # The copy knows how wide its headings are.
+        return table
+    places = {(cell.row, cell.column): cell for cell in table.cells}
+    for (row, column), cell in places.items():
+        lines[row][column] = cell.text.strip()
+    changed = [n for n, (old, new) in enumerate(zip(lines, _spread(lines), strict=True)) if old != new]
+    for row in changed:
+        source = next(cell.source for cell in table.cells if cell.row == row)
+        for column, text in enumerate(_spread(lines)[row]):
+            places[row, column] = RawCell(text, row, column, source=source)
+    return msgspec.structs.replace(table, cells=tuple(places.values())) if changed else table
+
+
+def _spread(lines: list[list[str]]) -> list[list[str]]:
+    """The lines with headings of two levels above their columns again, where the copy has lost how wide they are.
+
+    合计|出国费|公车费|接待费 and 小计|运行费|购置费 above six amounts: the second line stands under 公车费.
+    """
+    found = list(lines)
+    for n in range(len(lines) - 2):
+        upper, lower, amounts = (_filled(line) for line in lines[n : n + 3])
+        many = len(upper) > 1 and len(lower) > 1 and len(amounts) == len(upper) + len(lower) - 1
+        if not many or "" in (*upper, *lower) or any(_kind(cell) != "amount" for cell in amounts):
+            continue
+        under = _whole_of(upper, lower)
+        if under is None or any(_kind(cell) == "amount" for cell in (*upper, *lower)):
+            continue
+        blank = [""] * (len(lines[n]) - len(amounts))
+        heads = [*upper[:under], *[upper[under]] * len(lower), *upper[under + 1 :]]
+        found[n] = [*heads, *blank]
+        found[n + 1] = [*[""] * under, *lower, *[""] * (len(upper) - under - 1), *blank]
+    return found
+
+
+def _filled(cells: Sequence[str]) -> list[str]:
+    """The cells up to the last that is filled."""
+    last = max((n for n, cell in enumerate(cells) if cell), default=-1)
+    return list(cells[: last + 1])
+
+
+def _whole_of(upper: Sequence[str], lower: Sequence[str]) -> int | None:
+    """Which of the upper headings names what those below are parts of."""
+    wholes = [set(load_lexicon().wholes_of(subject)) for cell in lower if (subject := _subject(cell))]
+    named = [n for n, cell in enumerate(upper) if wholes and all(_subject(cell) in each for each in wholes)]
+    return named[-1] if named else None
+
+
+def _subject(text: str) -> str:
+    lexicon = load_lexicon()
+    found = [word.key for _, _, word in lexicon.find(normal_form(text, lexicon).text) if word.category == "subject"]
+    return found[-1] if found else ""
 
 
 def _grid(cells: Sequence[RawText], width: int) -> RawTable:

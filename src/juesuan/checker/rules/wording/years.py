@@ -80,7 +80,8 @@ def _years(context: CheckContext, passage: Passage, wording: Wording) -> Iterato
             found = int(match.group(1))
             if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
                 continue
-            if not account.tables and found != account.year and _of_two_years(context, match[0], found):
+            words = match.string[match.start(1) : match.end()]
+            if not account.tables and found != account.year and _of_two_years(context, words, found):
                 continue
             start = _with_name(match.start(1), text, name)
             if start in reported:

@@ -16,6 +16,7 @@ from juesuan.reader.prose.loose.cells import Cell
 from juesuan.reader.prose.pieces import pieces
 from juesuan.reader.prose.quantities import decimals_of
 from juesuan.statute import Lexicon
+from juesuan.statute.language import load_document_words
 
 _UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(亿元|万元|千元|元)|\((亿元|万元|千元|元)\)")
 _OWN_UNIT = re.compile(r"\((\S{1,5}?)\)$")
@@ -55,6 +56,8 @@ class LooseTable:
         self.money = next((m[1] or m[2] for cell in cells if (m := _UNIT.search(cell.text))), "万元")
         titles = [title, *(cell.text for cell in cells if self._is_title(cell.text))]
         subjects = [w.key for text in titles for _, _, w in self.lexicon.find(text) if w.category == "subject"]
+        # 财政拨款情况表 under a title that names the expenses only says of which money they are.
+        subjects = [key for key in subjects if key not in load_document_words().fund_of] or subjects
         self.whole = subjects[-1] if subjects else ""
         self.columns: list[Column] = []
         self.single = False
@@ -66,7 +69,9 @@ class LooseTable:
         labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))]
         values = [cell for cell in rest if cell.is_value]
         first = rest.index(values[0])
-        if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:]):
+        last = len(rest) - rest[::-1].index(values[-1])
+        if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:last]):
+            labels = [cell for cell in labels if cell in rest[:first]]
             self._under(labels, values)
         else:
             marks = "".join("v" if cell.is_value else "b" if cell.is_blank else " " for cell in rest)
@@ -134,7 +139,8 @@ class LooseTable:
     def _under(self, labels: Sequence[Cell], values: Sequence[Cell]) -> None:
         """A header of labels and then a line of numbers: as many labels are taken as there are numbers, in order.
 
-        Where there are more labels than numbers, those are taken under which the most numbers are what the prose says.
+        Where there are more labels than numbers, those are taken under which the most numbers are what the prose says
+        and make up their wholes. Labels of a second line are those of parts: they belong behind their whole.
         """
         named = [label for cell in labels if (label := self.label(cell)) is not None and self.column(cell.text) is None]
         columns = [column for cell in labels if (column := self.column(cell.text)) is not None]
@@ -145,14 +151,36 @@ class LooseTable:
         told = {(d.subject, d.value * d.scale) for d in self.grammar.drafts if d.value is not None}
         scale = self.lexicon.money.get(self.money, Decimal(1))
 
-        def agreeing(choice: tuple[Label, ...]) -> int:
-            pairs = zip(choice, values, strict=False)
-            return sum((each.subject, number(value.text) * scale) in told for each, value in pairs)
+        def agreeing(choice: Sequence[Label]) -> int:
+            under = [(each.subject, number(value.text)) for each, value in zip(choice, values, strict=False)]
+            return sum((name, value * scale) in told for name, value in under) + self._made_up(dict(under))
 
-        best = max(itertools.combinations(named, count), key=agreeing, default=())
+        first = {each.subject: n for n, each in reversed(list(enumerate(named)))}
+        once = [each for n, each in enumerate(named) if first[each.subject] == n]
+        chosen: list[Sequence[Label]] = list(itertools.combinations(named, count)) if len(once) != count else [once]
+        chosen = [order for choice in chosen for order in (choice, self._behind_wholes(choice))]
+        best = max(chosen, key=agreeing, default=())
         for each, value in zip(best, values, strict=False):
             mention = self.grammar.label_mention(each.subject, value.passage)
             self._add(each, column, value, mention)
+
+    def _behind_wholes(self, labels: Sequence[Label]) -> list[Label]:
+        """The labels with the parts of each that are told last directly behind it."""
+        placed: list[Label] = []
+        for each in labels:
+            whole = self.lexicon.subjects[each.subject].whole if each.subject in self.lexicon.subjects else ""
+            at = [n for n, o in enumerate(placed) if whole in (o.subject, *self.lexicon.wholes_of(o.subject))]
+            placed.insert(at[-1] + 1 if at else len(placed), each)
+        return placed
+
+    def _made_up(self, values: dict[str, Decimal]) -> int:
+        """How many wholes are the sum of their parts, less those that are not."""
+        found = 0
+        for whole, value in values.items():
+            parts = [v for name, v in values.items() if name in self.lexicon.subjects
+                     and self.lexicon.subjects[name].whole == whole]  # fmt: skip
+            found += (1 if sum(parts) == value else -1) if len(parts) > 1 else 0
+        return found
 
     # What cells say
 
@@ -232,5 +260,6 @@ class LooseTable:
 
 
 def number(text: str) -> Decimal:
-    """The number in a cell."""
-    return Decimal(text.replace(",", "").rstrip("%").lstrip("+"))
+    """The number in a cell; nothing where it holds dashes only."""
+    digits = text.replace(",", "").rstrip("%").lstrip("+")
+    return Decimal(digits) if any(sign.isdigit() for sign in digits) else Decimal(0)
