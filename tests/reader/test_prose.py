@@ -278,3 +278,8 @@ def test_dashes_in_a_line_of_amounts_are_no_number():
     head = ["2023年“三公”经费预算表|", "合计|", "因公出国（境）费|", "公务用车费|", "公务接待费|"]
     found = [(each.subject, each.figure is None) for each in stated(*head, "9|", "--|", "5|", "4|", measure="预算")]
     assert found == [(ALL, False), ("因公出国（境）费", True), ("公务用车购置及运行维护费", False), (VISITS, False)]
+
+
+def test_a_line_of_bare_numbers_states_nothing():
+    numbers = stated("公务接待费3万元。", "0 500 1,000 1,500")[1:]
+    assert {each.status for each in numbers} == {"没有认出"}

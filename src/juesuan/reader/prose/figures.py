@@ -14,6 +14,7 @@ from juesuan.statute.language import load_document_words
 
 _AND = re.compile("[和、及与]")
 _LONGEST_NOUN = 10
+_WORDS = re.compile("[一-鿿]")
 
 
 class Figures(Mentions):
@@ -71,7 +72,10 @@ class Figures(Mentions):
         named = self.pending.subjects[-1].key if self.pending.subjects else ""
         if named in self.lexicon.subjects and self.lexicon.subjects[named].unit:
             return self.lexicon.subjects[named].unit
-        return self.topic.unit if self.topic and self.topic.unit and zero else "万元" if zero else ""
+        if not zero or not _WORDS.search(self.normal.text[: self.line[self.at - 1].start]):
+            # A line of bare numbers (the axis of a chart) states nothing.
+            return ""
+        return self.topic.unit if self.topic and self.topic.unit else "万元"
 
     def _unit_of_change(self) -> str:
         """The unit of the change that follows an amount compared with: 较上年2.08减少0.03万元."""
