@@ -62,28 +62,28 @@ def write_questions(path: Path, intake: Intake, compilation: Compilation) -> lis
     """Writes the workbook that asks for the rest to `path`, what is known filled in; gives the names of its sheets."""
     statute = compilation.statute
     answered = intake.exports.answered if intake.exports else frozenset[str]()
-    asked = {missing.address for missing in compilation.missing}
+    requested = {missing.address for missing in compilation.missing}
     if not any(fact.address.period == LAST for fact in compilation.account.facts.values()):
         # Which changes need a reason shows when last year's figures are known: all may be.
-        asked |= {key for key, _ in statute.reasons()}
+        requested |= {key for key, _ in statute.reasons()}
     filler = Filler(intake.collected.gathered)
     without = load_exports(statute).short_without
     plan = [
-        kept
+        retained
         for sheet in sheets(statute, ledger=intake.exports is not None)
-        if sheet.key not in without and (kept := _needed(sheet, answered, asked)).slots
+        if sheet.key not in without and (retained := _needed(sheet, answered, requested)).slots
     ]
     whole = {sheet.key: filler.contents(sheet) for sheet in sheets(statute)}
     for sheet in plan:
         if sheet.plan.makes == "entries" and sheet.slot("reason"):
-            _add_items(whole[sheet.key], asked, compilation)
+            _add_items(whole[sheet.key], requested, compilation)
         if sheet.plan.makes == "project" and not whole[sheet.key].lines:
             whole[sheet.key].lines.extend(_projects(compilation))
     write_contents(path, statute, whole, plan=plan)
     return [sheet.key for sheet in plan]
 
 
-def _needed(sheet: PlannedSheet, answered: frozenset[str], asked: set[str]) -> PlannedSheet:
+def _needed(sheet: PlannedSheet, answered: frozenset[str], requested: set[str]) -> PlannedSheet:
     """The sheet without the cells that an export answers, and without reasons that are not asked for.
 
     A list of amounts that would be left without one has no slots.
@@ -91,7 +91,7 @@ def _needed(sheet: PlannedSheet, answered: frozenset[str], asked: set[str]) -> P
 
     def stays(slot: Slot) -> bool:
         if sheet.plan.reasons:
-            return slot.plan.key in asked
+            return slot.plan.key in requested
         if slot.plan.entry:
             return not answered or slot.plan.entry.period != "本年"
         if not slot.plan.address:
@@ -106,7 +106,7 @@ def _needed(sheet: PlannedSheet, answered: frozenset[str], asked: set[str]) -> P
     return msgspec.structs.replace(sheet, slots=slots)
 
 
-def _add_items(contents: SheetContents, asked: set[str], compilation: Compilation) -> None:
+def _add_items(contents: SheetContents, requested: set[str], compilation: Compilation) -> None:
     """A line for each item whose budget or reason is wanted, with the source of funds that pays for it."""
     listed = {(line.get("function"), line.get("source")) for line in contents.lines}
     for function, source in _items(compilation.statute, compilation):

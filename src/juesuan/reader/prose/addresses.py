@@ -53,13 +53,13 @@ class Places:
     def _place(self, fact: Fact, form: Form, statute: Statute) -> Place:
         row = statute.name_of(form, fact.address.row)
         column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
-        names, said = self._words(row)
+        names, stated = self._words(row)
         others, measure = self._words(column)
         named = names or others or self._words(form.title)[0]
         period = fact.address.period
         if period == "本年":
-            budget = measure in BUDGETS or (said in BUDGETS) or self.kind == "预算"
-            measure = (measure or said or "预算") if budget else "决算"
+            budget = measure in BUDGETS or (stated in BUDGETS) or self.kind == "预算"
+            measure = (measure or stated or "预算") if budget else "决算"
         else:
             measure = {"上年": "上年决算" if self.kind == "决算" else "上年预算", "年初预算": "年初预算"}[period]
         total = fact.address.row in ("合计", "金额", "数") or not names

@@ -118,7 +118,7 @@ class Figures(Mentions):
         subject = self._sibling(subject)
         same = self.topic is not None and self.topic.subject == subject
         level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
-        if same and self.topic and not (level and pending.subjects and self._told(self.topic)):
+        if same and self.topic and not (level and pending.subjects and self._is_stated(self.topic)):
             return self.topic
         mention = self._mention(subject, fund, known=known)
         if not self.reason:
@@ -136,7 +136,7 @@ class Figures(Mentions):
             return family.of[0].removesuffix("费") + subject[-2:]
         return subject
 
-    def _told(self, mention: Mention) -> bool:
+    def _is_stated(self, mention: Mention) -> bool:
         return any(measure in ("决算", "预算", "数量") for measure, _ in mention.filled) and not self.pending.measure
 
     def _unnamed(self, draft: Draft, pending: Pending, piece: Piece, rate: bool) -> tuple[str, str, bool]:
@@ -232,9 +232,9 @@ class Figures(Mentions):
 
     def _between(self, draft: Draft, mention: Mention) -> None:
         """A difference is of the two amounts told last: 支出2.05万元，年初预算2.95万元，差值0.90万元."""
-        told = [each.measure for each in self.clause if each.mention == mention.number]
-        budget = next((measure for measure in reversed(told) if measure in BUDGETS), "")
-        if "决算" in told or len(set(told) & set(BUDGETS)) > 1:
+        measures = [each.measure for each in self.clause if each.mention == mention.number]
+        budget = next((measure for measure in reversed(measures) if measure in BUDGETS), "")
+        if "决算" in measures or len(set(measures) & set(BUDGETS)) > 1:
             draft.base = budget or draft.base
         if draft.value is not None and draft.value < 0:
             draft.direction, draft.unchosen = -1, False

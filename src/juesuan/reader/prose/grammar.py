@@ -70,9 +70,9 @@ class Grammar(Figures):
             return
         self.pending.subjects.append(piece)
         self.pending.words = []
-        said = _FUND_NAMES.sub("", self.normal.text[piece.start : piece.end])
+        words = _FUND_NAMES.sub("", self.normal.text[piece.start : piece.end])
         for measure in ("决算", "预算"):
-            if measure in said:
+            if measure in words:
                 # 工资福利支出预算: the name says what its number measures as well.
                 self._measure(Piece("measure", measure, piece.start, piece.end))
                 break
@@ -170,9 +170,9 @@ class Grammar(Figures):
     def _blank(self, piece: Piece) -> None:
         """A unit without its number (占 %，比上年减少 万元), where something asks for one."""
         pending = self.pending
-        asked = pending.share or pending.completion or pending.moved == piece.start
+        expects_rate = pending.share or pending.completion or pending.moved == piece.start
         named = bool(pending.subjects) and pending.subjects[-1].end == piece.start
-        if not asked and not named:
+        if not expects_rate and not named:
             return
         draft = self._draft(Piece("number", "0", piece.start, piece.start), piece.key, piece.end)
         self._understand(draft, Piece("number", "0", piece.start, piece.end))
@@ -239,10 +239,10 @@ class Grammar(Figures):
     def _each(self, piece: Piece) -> None:
         if len(self.pending.subjects) < 2:
             count = self._numbers_ahead()
-            told = [m for m in self.mentions if m.passage == self.passage and m.measure][-count:] if count > 1 else []
-            if len(told) == count and len({m.within for m in told}) == 1 and count > 1:
+            latest = [m for m in self.mentions if m.passage == self.passage and m.measure][-count:] if count > 1 else []
+            if len(latest) == count and len({m.within for m in latest}) == 1 and count > 1:
                 # 与…相比，分别减少…: of as many as were told before.
-                self.pending.subjects = [Piece("subject", m.subject, piece.start, piece.end) for m in told]
+                self.pending.subjects = [Piece("subject", m.subject, piece.start, piece.end) for m in latest]
         self.pending.each = len(self.pending.subjects) > 1
 
     def _numbers_ahead(self) -> int:

@@ -67,13 +67,13 @@ def _is_aside(match: re.Match[str], lexicon: Lexicon) -> bool:
 def _cut(text: str, places: list[int], spans: list[tuple[int, int]]) -> tuple[str, list[int]]:
     if not spans:
         return text, places
-    kept_text: list[str] = []
-    kept: list[int] = []
+    normal_text: list[str] = []
+    positions: list[int] = []
     at = 0
     for start, end in spans:
-        kept_text.append(text[at:start])
-        kept.extend(places[at:start])
+        normal_text.append(text[at:start])
+        positions.extend(places[at:start])
         at = end
-    kept_text.append(text[at:])
-    kept.extend(places[at:])
-    return "".join(kept_text), kept
+    normal_text.append(text[at:])
+    positions.extend(places[at:])
+    return "".join(normal_text), positions

@@ -164,13 +164,13 @@ def with_exports(statute: Statute) -> Statute:
 def load_exports(statute: Statute) -> Exports:
     """The exported tables in the year of `statute`. Raises StatuteError with every mistake."""
     key = f"exports-{statute.profile.key}-{statute.year}"
-    return _kept(key, statute) if key not in _KNOWN else _KNOWN[key]
+    return _built(key, statute) if key not in _KNOWN else _KNOWN[key]
 
 
 _KNOWN: dict[str, Exports] = {}
 
 
-def _kept(key: str, statute: Statute) -> Exports:
+def _built(key: str, statute: Statute) -> Exports:
     _KNOWN[key] = cached_statute(key, partial(_read, statute))
     return _KNOWN[key]
 

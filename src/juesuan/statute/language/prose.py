@@ -27,7 +27,7 @@ class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unique: bool = False
     """A document has one such figure only, so that every paragraph speaks of the same."""
 
-    beside: bool = False
+    related: bool = False
     """Whole and parts stand beside each other in one paragraph, without a word that makes them parts."""
     severity: Severity | None = None
 
@@ -74,7 +74,7 @@ class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str
 
 
-class PartsTold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class StatedParts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that a text about the whole has to mention, each with the words that mention it."""
 
     of: str
@@ -142,10 +142,10 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]
     balances: tuple[Balance, ...]
-    told: tuple[PartsTold, ...]
+    stated_parts: tuple[StatedParts, ...]
     reasons: Reasons
     comparisons: Sizes
-    restated: tuple[str, ...]
+    repeated: tuple[str, ...]
     """What stands before an amount that says again what its paragraph is about (2024年预算安排)."""
     classified: tuple[str, ...]
     """What begins a list of all that there is (按支出功能分类)."""
@@ -171,5 +171,5 @@ def load_prose_rules(root: Path = Path(__file__).parents[1]) -> ProseRules:
 @cache
 def unique_subjects() -> frozenset[str]:
     """The subjects of which a document tells one figure of a kind only."""
-    told = (composition for composition in load_prose_rules().compositions if composition.unique)
-    return frozenset(name for composition in told for name in (composition.whole, *composition.parts))
+    stated_parts = (composition for composition in load_prose_rules().compositions if composition.unique)
+    return frozenset(name for composition in stated_parts for name in (composition.whole, *composition.parts))

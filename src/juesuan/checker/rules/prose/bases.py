@@ -9,7 +9,7 @@ import msgspec
 from juesuan.account import BUDGETS, FORMER, Account, Issue, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.statute.language import PartsTold, load_prose_rules
+from juesuan.statute.language import StatedParts, load_prose_rules
 
 _TOTAL = "总计"
 
@@ -25,8 +25,8 @@ def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
             yield from _budget_as_last_year(prose, number)
     for balance in load_prose_rules().balances:
         yield from _balance(prose, balance.one, balance.other)
-    for told in load_prose_rules().told:
-        yield from _not_told(prose, account, told)
+    for parts in load_prose_rules().stated_parts:
+        yield from _unstated_part(prose, account, parts)
 
 
 def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
@@ -111,16 +111,16 @@ def _of_subject(prose: Prose, number: Number) -> list[Number]:
     ]  # fmt: skip
 
 
-def _not_told(prose: Prose, account: Account, told: PartsTold) -> Iterator[Issue]:
+def _unstated_part(prose: Prose, account: Account, parts: StatedParts) -> Iterator[Issue]:
     """A part of which the text says nothing at all, where no total is told that the others make up."""
     text = "".join(passage.text for passage in account.passages)
-    subjects = [subject for family in told.families for subject in family]
-    named = zip(told.parts, told.words, told.families, strict=True)
-    spoken = prose.subjects.keys()
-    absent = [part for part, words, family in named if not _any(words, text) and not spoken & set(family)]
+    subjects = [subject for family in parts.families for subject in family]
+    named = zip(parts.parts, parts.words, parts.families, strict=True)
+    known = prose.subjects.keys()
+    absent = [part for part, words, family in named if not _any(words, text) and not known & set(family)]
     numbers = [n for subject in subjects for n in prose.subjects.get(subject, ()) if n.is_money and n.value]
-    total = any(n.is_money for n in prose.subjects.get(told.of, ()))
-    if len(absent) != 1 or total or not numbers or not _any(told.says, text):
+    total = any(n.is_money for n in prose.subjects.get(parts.of, ()))
+    if len(absent) != 1 or total or not numbers or not _any(parts.says, text):
         return
     message = f"没有写到{absent[0]}；没有发生的也要写明没有。"
     first = min(numbers, key=lambda n: (n.stated.passage, n.stated.start))

@@ -26,14 +26,14 @@ def check_changes(prose: Prose) -> Iterator[Issue]:
             yield from _flat(prose, number)
             yield from _twice(prose, number)
         elif number.measure == "变动率":
-            yield from _opposed(prose, number)
+            yield from _contrary(prose, number)
 
 
 def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
     wrong = [pair for pair in _pairs(prose, number, number.stated.mention) if not _holds(number, *pair)]
     if not wrong or len(wrong) < len(_pairs(prose, number, number.stated.mention)):
         return
-    for mention in prose.beside(number):
+    for mention in prose.related(number):
         if any(_holds(number, *pair) for pair in _pairs(prose, number, mention)):
             return
     level, base = wrong[0]
@@ -77,17 +77,17 @@ def _holds(number: Number, level: Number, base: Number) -> bool:
     return number.range.meets(gap)
 
 
-def _opposed(prose: Prose, number: Number) -> Iterator[Issue]:
+def _contrary(prose: Prose, number: Number) -> Iterator[Issue]:
     """A rate whose direction is not that of its amount: 增加5万元，下降3%."""
     own = number.stated
     if own.unchosen or not number.value:
         return
     for change in prose.of(own.mention, "变动额"):
-        told = change.stated
-        same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
-        if same and not told.unchosen and told.passage == own.passage and change.value * number.value < 0:
-            message = f"数额写“{told.wording}”，比率写“{own.wording}”，方向相反。"
-            yield issue(prose, "Z121", message, (change, number), stated=f"{told.wording}／{own.wording}")
+        amount = change.stated
+        same = amount.base == own.base and amount.base_year == own.base_year and amount.sentence == own.sentence
+        if same and not amount.unchosen and amount.passage == own.passage and change.value * number.value < 0:
+            message = f"数额写“{amount.wording}”，比率写“{own.wording}”，方向相反。"
+            yield issue(prose, "Z121", message, (change, number), stated=f"{amount.wording}／{own.wording}")
             return
 
 
@@ -97,10 +97,10 @@ def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
     if not is_word(number) or number.value or any(word in own.wording for word in _NEARLY):
         return
     for change in prose.of(own.mention, "变动额", "变动率"):
-        told = change.stated
-        same = told.base == own.base and told.base_year == own.base_year and told.sentence == own.sentence
+        amount = change.stated
+        same = amount.base == own.base and amount.base_year == own.base_year and amount.sentence == own.sentence
         if same and change.value and not is_word(change):
-            message = f"写了“{own.text}”，又写{told.wording}{change.text}。"
+            message = f"写了“{own.text}”，又写{amount.wording}{change.text}。"
             yield issue(prose, "Z121", message, (number, change), stated=own.text, expected=change.text)
             return
 
@@ -109,13 +109,14 @@ def _twice(prose: Prose, number: Number) -> Iterator[Issue]:
     """Two amounts of one change, the second where its rate should stand: 增加1.00万元，增长50万元."""
     own = number.stated
     for other in prose.of(own.mention, "变动额"):
-        told = other.stated
+        amount = other.stated
         text = prose.text_of(own)
-        follows = told.passage == own.passage and told.end < own.start and not is_word(other)
-        between = text[told.end : own.start] if follows else ""
-        if follows and between.strip("，,、 ") == own.wording and told.base == own.base and own.wording != told.wording:
+        follows = amount.passage == own.passage and amount.end < own.start and not is_word(other)
+        between = text[amount.end : own.start] if follows else ""
+        same = amount.base == own.base and own.wording != amount.wording
+        if follows and between.strip("，,、 ") == own.wording and same:
             if other.value != number.value:
-                message = f"“{told.wording}{other.text}”后面的“{own.wording}{number.text}”应是比率，单位写错了。"
+                message = f"“{amount.wording}{other.text}”后面的“{own.wording}{number.text}”应是比率，单位写错了。"
                 yield issue(prose, "Z107", message, (number, other), stated=number.text, expected="%")
             return
 

@@ -24,7 +24,7 @@ MOST_TRIED = 64
 def check_compositions(prose: Prose) -> Iterator[Issue]:
     """Parts that do not make up their whole: Z111 amounts, Z112 changes, Z113 derived amounts, Z114 counts."""
     seen: set[tuple[Number, ...]] = set()
-    for finding, blamed in itertools.chain(_declared(prose), _told(prose), _classified(prose)):
+    for finding, blamed in itertools.chain(_declared(prose), _stated_wholes(prose), _classified(prose)):
         if not any(set(blamed) <= set(other) or set(other) <= set(blamed) for other in seen):
             seen.add(blamed)
             yield finding
@@ -54,7 +54,7 @@ class _Sum(msgspec.Struct, frozen=True):
 def _declared(prose: Prose) -> Iterator[Found]:
     for composition in load_prose_rules().compositions:
         for group in _groups(prose, composition):
-            for entry in sorted({entry for values in group.values() for entry in values}, key=_first_told):
+            for entry in sorted({entry for values in group.values() for entry in values}, key=_stated_first):
                 yield from _entry(prose, composition, entry, group)
 
 
@@ -73,8 +73,8 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
         if composition.whole in found:
             yield found
         return
-    if composition.beside:
-        yield from _beside(prose, composition)
+    if composition.related:
+        yield from _related(prose, composition)
         return
     for whole in dict.fromkeys(n.stated.mention for n in prose.subjects.get(composition.whole, ())):
         found = defaultdict(lambda: defaultdict(list))
@@ -85,18 +85,18 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
             yield found
 
 
-def _beside(prose: Prose, composition: Composition) -> Iterator[Values]:
+def _related(prose: Prose, composition: Composition) -> Iterator[Values]:
     """The values of whole and parts that stand in one sentence, each told there once."""
     for number in prose.subjects.get(composition.whole, ()):
         sentence = number.stated.sentence
-        beside = [
+        related = [
             n
             for name in (composition.whole, *composition.parts)
             for n in prose.subjects.get(name, ())
             if n.measure == number.measure and n.stated.sentence == sentence and number.measure in LEVELS
         ]
         found: Values = defaultdict(lambda: defaultdict(list))
-        for n in beside:
+        for n in related:
             found[n.stated.subject]["决算" if n.measure == "决算" else "预算"].append(Known(n.range, (n,)))
         once = all(len(values) == 1 for each in found.values() for values in each.values())
         if once and len(found) > len(composition.needed()):
@@ -123,7 +123,7 @@ def _sharing(prose: Prose, composition: Composition, whole: int) -> Iterator[int
             yield mention
 
 
-def _first_told(entry: str) -> tuple[bool, str]:
+def _stated_first(entry: str) -> tuple[bool, str]:
     """What texts state before what follows from it, so that one contradiction is reported where it stands."""
     return not entry.startswith(("变动", "决算", "数量")), entry
 
@@ -145,7 +145,7 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     known = {name for each in load_prose_rules().compositions if each.whole == composition.whole for name in each.parts}
     known |= {composition.whole, composition.unless}
     strange = {name for name, values in group.items() if entry in values} - known
-    told = all(name in parts for name in composition.needed()) and not strange
+    complete = all(name in parts for name in composition.needed()) and not strange
     derived = not any(known.is_stated for known in wholes) or any(
         not any(known.is_stated for known in values) for values in parts.values()
     )
@@ -154,12 +154,12 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
         return
     sums = [_Sum(chosen[0], tuple(chosen[1:])) for chosen in tried]
     change = entry.startswith("变动")
-    wrong = [each for each in sums if not _holds(each, complete=told, signed=change)]
+    wrong = [each for each in sums if not _holds(each, complete=complete, signed=change)]
     if len(wrong) < len(sums) or _told_apart(prose, composition, entry, wrong):
         return
     best = min(wrong, key=lambda each: abs(each.gap.value))
     code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
-    yield _found(prose, composition, best, entry, code, told), best.numbers
+    yield _found(prose, composition, best, entry, code, complete), best.numbers
 
 
 def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequence[_Sum]) -> bool:
@@ -232,7 +232,7 @@ def _mixed_bases(sum_: _Sum) -> bool:
 # Parts that the text tells of a whole (其中：…)
 
 
-def _told(prose: Prose) -> Iterator[Found]:
+def _stated_wholes(prose: Prose) -> Iterator[Found]:
     for mention, children in prose.children.items():
         for measure in LEVELS:
             for whole in prose.of(mention, measure)[:1]:

@@ -24,14 +24,14 @@ def check_copies(prose: Prose, account: Account) -> Iterator[Issue]:
         if item is None or len(_ITEM.findall(text)) != 1:
             continue
         path = [_plain(name) for name in _PATH.findall(text)]
-        for said, what in _said(text, item.end()):
-            other = _other_item(said, path)
+        for phrase, what in _phrases(text, item.end()):
+            other = _other_item(phrase, path)
             if other:
-                yield _issue(passage, item[1], said, what, other)
+                yield _issue(passage, item[1], phrase, what, other)
                 break
 
 
-def _said(text: str, start: int) -> Iterator[tuple[str, str]]:
+def _phrases(text: str, start: int) -> Iterator[tuple[str, str]]:
     """The purposes and reasons that stand behind `start`, each with what it is."""
     reasons = load_prose_rules().reasons
     for phrases, what in ((reasons.use, "用途"), (reasons.given, "原因")):
@@ -41,12 +41,12 @@ def _said(text: str, start: int) -> Iterator[tuple[str, str]]:
                 yield text[match.end() : end.start()].lstrip("：是为"), what
 
 
-def _other_item(said: str, path: list[str]) -> str:
+def _other_item(phrase: str, path: list[str]) -> str:
     """The item that `said` names and that is not of `path`; empty where it says anything besides the name.
 
     What is written freely, or shares most of its signs with the own name, is left in peace.
     """
-    bare = _bare(said)
+    bare = _bare(phrase)
     found = [(start, end, word.key) for start, end, word in load_lexicon().find(bare) if word.category == "item"]
     if not found or found[0][0] != 0 or "".join(bare[a:b] for a, b, _ in found) != bare:
         return ""
@@ -65,8 +65,8 @@ def _tail() -> re.Pattern[str]:
     return re.compile(rf"(?:{after})?(?:{moved})?$")
 
 
-def _bare(said: str) -> str:
-    return _tail().sub("", said)
+def _bare(phrase: str) -> str:
+    return _tail().sub("", phrase)
 
 
 def _plain(name: str) -> str:
@@ -79,7 +79,7 @@ def _alike(name: str, own: str) -> bool:
     return bool(short) and (short in long or sum(sign in long for sign in short) * 4 >= len(short) * 3)
 
 
-def _issue(passage: Passage, item: str, said: str, what: str, other: str) -> Issue:
-    message = f"“{item}（项）”的{what}写的是“{said}”，“{other}”是别的科目，似从别处抄来。"
+def _issue(passage: Passage, item: str, phrase: str, what: str, other: str) -> Issue:
+    message = f"“{item}（项）”的{what}写的是“{phrase}”，“{other}”是别的科目，似从别处抄来。"
     places = (passage.source,) if passage.source else ()
-    return Issue("Z162", load_rules()["Z162"].severity, message, places, said, item)
+    return Issue("Z162", load_rules()["Z162"].severity, message, places, phrase, item)

@@ -13,11 +13,11 @@ from juesuan.statute.language import CountRule, GroupRule, UnitCost, load_prose_
 def check_counts(prose: Prose) -> Iterator[Issue]:
     """Amounts that their counts contradict (Z131 to Z133, Z144)."""
     rules = load_prose_rules()
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for rule in rules.counts:
         for finding in _nothing(prose, rule):
-            if not told & {(rule.amount, finding.stated)}:
-                told.add((rule.amount, finding.stated))
+            if not reported & {(rule.amount, finding.stated)}:
+                reported.add((rule.amount, finding.stated))
                 yield finding
     for group in rules.groups:
         yield from _groups(prose, group)

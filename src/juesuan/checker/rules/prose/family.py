@@ -54,23 +54,23 @@ def without_repeated(found: Sequence[Issue], before: Sequence[Issue]) -> list[Is
     A figure that its table shows to be wrong is not told again because the prose contradicts it too.
     """
     words = {place for each in before for place in each.places if not each.stated and each.severity == "error"}
-    kept = [each for each in found if not _said(each, _figures(before), words)]
-    tables = _figures([each for each in kept if each.code in AGAINST_TABLES])
-    return [each for each in kept if each.code in AGAINST_TABLES or not _said(each, tables, set())]
+    new = [each for each in found if not _is_repeated(each, _figures(before), words)]
+    tables = _figures([each for each in new if each.code in AGAINST_TABLES])
+    return [each for each in new if each.code in AGAINST_TABLES or not _is_repeated(each, tables, set())]
 
 
 def _figures(issues: Iterable[Issue]) -> set[tuple[Source, str]]:
     return {(place, _plain(each.stated)) for each in issues for place in each.places if each.stated}
 
 
-def _said(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> bool:
-    told = {(place, _plain(each.stated)) for place in each.places[:1]}
-    told |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
+def _is_repeated(each: Issue, figures: set[tuple[Source, str]], words: set[Source]) -> bool:
+    figures_of = {(place, _plain(each.stated)) for place in each.places[:1]}
+    figures_of |= {(operand.source, _plain(operand.stated)) for operand in each.operands if operand.source}
     # A part told by a word (公务接待费无预算安排) that is blamed already: the sum that misses it has the same cause.
     denied = [operand for operand in each.operands if operand.source in words and _NOTHING.search(operand.stated)]
     if each.code in SUMS and denied:
         return True
-    return bool(told & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
+    return bool(figures_of & figures) or (each.code in ON_WORDS and any(place in words for place in each.places))
 
 
 def _plain(stated: str) -> str:

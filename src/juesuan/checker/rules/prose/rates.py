@@ -66,7 +66,7 @@ def mention_that_holds(prose: Prose, number: Number, read: Reader) -> int | None
     own = number.stated.mention
     if any(_holds(number, reading) for reading in read(prose, number, own)):
         return own
-    others = prose.beside(number) if _digits(number) >= SURE_DIGITS else prose.wholes(number)
+    others = prose.related(number) if _digits(number) >= SURE_DIGITS else prose.wholes(number)
     for mention in others:
         if any(_holds(number, reading) for reading in read(prose, number, mention)):
             return mention
@@ -83,7 +83,7 @@ def moved(prose: Prose) -> dict[int, int]:
         mention = mention_that_holds(prose, number, read_changes)
         if mention is None or mention == number.stated.mention:
             continue
-        change = _change_beside(prose, number)
+        change = _related_change(prose, number)
         for each in (number, change):
             if each is not None and id(each.stated) in places:
                 found[places[id(each.stated)]] = mention
@@ -156,7 +156,7 @@ def _distance(number: Number, reading: Reading) -> Decimal:
 
 def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
     """The rate of change as the amounts of `mention` have it: of change and level, change and base, level and base."""
-    change = _change_beside(prose, number)
+    change = _related_change(prose, number)
     levels = levels_for(prose, mention, number)
     # What is told beside a rate says more than a budget told elsewhere, perhaps in round figures.
     bases = bases_for(prose, mention, number, anywhere=change is None or not levels)
@@ -211,7 +211,7 @@ def _unsigned(number: Number) -> str:
     return number.text.lstrip("-－−")
 
 
-def _change_beside(prose: Prose, number: Number) -> Number | None:
+def _related_change(prose: Prose, number: Number) -> Number | None:
     """The amount of change told with a rate: of the same mention and base, the nearest before it in the sentence."""
     mention = number.stated.mention
     own = number.stated

@@ -36,10 +36,10 @@ def _brackets(text: str) -> str:
 
 def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
     words = load_prose_rules().reasons
-    directed = [n for n in numbers if n.measure in ("变动额", "变动率") and not n.stated.unchosen]
+    changes = [n for n in numbers if n.measure in ("变动额", "变动率") and not n.stated.unchosen]
     done: set[int] = set()
     for match in expression(words.given).finditer(text):
-        before = [n for n in directed if n.stated.end <= match.start()]
+        before = [n for n in changes if n.stated.end <= match.start()]
         if not before or before[-1].stated.start in done:
             continue
         number = before[-1]
@@ -52,8 +52,8 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         if any(word in number.stated.subject for word in words.opposite) or any(w in reason for w in words.former):
             continue
         # A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
-        told = number.stated.direction is not None or not number.value
-        if direction and told and number.value and (number.value > 0) != (direction > 0):
+        directed = number.stated.direction is not None or not number.value
+        if direction and directed and number.value and (number.value > 0) != (direction > 0):
             yield _against(prose, number, reason)
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
@@ -160,13 +160,13 @@ def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issu
             continue
         reason = _rest(text, given.end())
         outlay, budget = found
-        for told in load_prose_rules().told:
-            part = told.part_of(reason) if outlay.stated.subject == told.of else ""
+        for parts in load_prose_rules().stated_parts:
+            part = parts.part_of(reason) if outlay.stated.subject == parts.of else ""
             gap, whole = _gap_of(prose, part), abs(outlay.value - budget.value)
             if part and gap is not None and abs(gap) * 2 < whole:
-                said = _short(text[match.start() : given.end() + len(reason)])
+                quoted = _short(text[match.start() : given.end() + len(reason)])
                 message = (
-                    f"决算与预算相差{amount(whole, outlay)}，写的是“{said}”，"
+                    f"决算与预算相差{amount(whole, outlay)}，写的是“{quoted}”，"
                     f"而{part}只差{amount(abs(gap), outlay)}，不到一半。"
                 )
                 yield issue(prose, "Z163", message, (outlay, budget), stated=_short(reason))
@@ -174,7 +174,7 @@ def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issu
 
 def _gap_of(prose: Prose, subject: str) -> Decimal | None:
     """Outlay less budget of a subject, where the document tells both, each with one value."""
-    told = [n for n in prose.subjects.get(subject, ()) if n.is_money]
-    outlays = {n.value for n in told if n.measure == "决算"}
-    budgets = {n.value for n in told if n.measure in BUDGETS}
+    amounts = [n for n in prose.subjects.get(subject, ()) if n.is_money]
+    outlays = {n.value for n in amounts if n.measure == "决算"}
+    budgets = {n.value for n in amounts if n.measure in BUDGETS}
     return outlays.pop() - budgets.pop() if len(outlays) == 1 == len(budgets) else None

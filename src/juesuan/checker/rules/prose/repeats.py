@@ -35,15 +35,15 @@ def _in_a_paragraph(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     first: dict[tuple[object, ...], Number] = {}
     for number in levels:
         known = first.setdefault((*_key(number), number.stated.passage), number)
-        if known is not number and not known.range.meets(number.range) and _restates(prose, number):
+        if known is not number and not known.range.meets(number.range) and _repeats(prose, number):
             yield _differ(prose, known, number)
 
 
-def _restates(prose: Prose, number: Number) -> bool:
+def _repeats(prose: Prose, number: Number) -> bool:
     """Whether nothing but year and measure stand before an amount: it is of what the paragraph is about."""
     before = prose.text_of(number.stated)[: number.stated.start]
     clause = re.split("[，,。；;：:、（(]", before)[-1]
-    return expression(load_prose_rules().restated).fullmatch("".join(clause.split())) is not None
+    return expression(load_prose_rules().repeated).fullmatch("".join(clause.split())) is not None
 
 
 def _same_words(prose: Prose, one: Number, other: Number) -> bool:
@@ -66,7 +66,7 @@ def _owner(prose: Prose, number: Number) -> str:
 def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     """Amounts of 三公 items: every paragraph speaks of the same."""
     first: dict[tuple[str, int], Number] = {}
-    told: set[tuple[Decimal, Decimal]] = set()
+    reported: set[tuple[Decimal, Decimal]] = set()
     for number in levels:
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
@@ -74,9 +74,9 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         here = here and not _same_words(prose, known, number)
         if known is number or known.range.meets(number.range) or here:
             continue
-        if (known.value, number.value) in told or not _same_fund(known, number):
+        if (known.value, number.value) in reported or not _same_fund(known, number):
             continue
-        told.add((known.value, number.value))
+        reported.add((known.value, number.value))
         nothing = next((n for n in (known, number) if is_word(n)), None)
         if nothing is not None:
             other = number if nothing is known else known

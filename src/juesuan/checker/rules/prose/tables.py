@@ -87,7 +87,7 @@ def _blank_parts(prose: Prose, account: Account) -> Iterator[Issue]:
             lines = [*prose.subjects.get(composition.whole, ()), *prose.cells]
             wholes = [n for n in lines if n.stated.subject == composition.whole and n.measure == measure and n.value]
             whole = wholes[0] if wholes else None
-            if whole is None or not all(parts) or any(_told(prose, part, measure) for part in composition.parts):
+            if whole is None or not all(parts) or any(_is_stated(prose, part, measure) for part in composition.parts):
                 continue
             names = "、".join(composition.parts)
             message = f"{composition.whole}{measure}{whole.text}，下级的{names}都空着，看不出是哪一项。"
@@ -100,9 +100,9 @@ def _is_blank(stated: StatedFigure) -> bool:
     return stated.figure is None and not stated.text.strip() and bool(stated.subject)
 
 
-def _told(prose: Prose, subject: str, measure: str) -> bool:
-    told = [*prose.subjects.get(subject, ()), *(n for n in prose.cells if n.stated.subject == subject)]
-    return any(n.measure == measure and n.value for n in told)
+def _is_stated(prose: Prose, subject: str, measure: str) -> bool:
+    stated = [*prose.subjects.get(subject, ()), *(n for n in prose.cells if n.stated.subject == subject)]
+    return any(n.measure == measure and n.value for n in stated)
 
 
 def _called_empty(account: Account, statute: Statute) -> Iterator[Issue]:

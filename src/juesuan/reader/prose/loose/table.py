@@ -76,7 +76,7 @@ class LooseTable:
         else:
             marks = "".join("v" if cell.is_value else "b" if cell.is_blank else " " for cell in rest)
             self.single = "b" not in marks and max(map(len, marks.split()), default=0) == 1
-            self._beside(rest)
+            self._side_by_side(rest)
 
     def _is_title(self, text: str) -> bool:
         return bool(_TITLE.search(text)) and any(w.category == "subject" for _, _, w in self.lexicon.find(text))
@@ -91,7 +91,7 @@ class LooseTable:
 
     # Numbers beside their labels
 
-    def _beside(self, cells: Sequence[Cell]) -> None:
+    def _side_by_side(self, cells: Sequence[Cell]) -> None:
         label: Cell | None = None
         slots: list[Cell] = []
         for cell in cells:
@@ -148,12 +148,12 @@ class LooseTable:
         count = min(len(named), len(values))
         if len(named) > _MOST:
             named = named[-count:]
-        told = {(d.subject, d.value * d.scale) for d in self.grammar.drafts if d.value is not None}
+        stated = {(d.subject, d.value * d.scale) for d in self.grammar.drafts if d.value is not None}
         scale = self.lexicon.money.get(self.money, Decimal(1))
 
         def agreeing(choice: Sequence[Label]) -> int:
             under = [(each.subject, number(value.text)) for each, value in zip(choice, values, strict=False)]
-            return sum((name, value * scale) in told for name, value in under) + self._made_up(dict(under))
+            return sum((name, value * scale) in stated for name, value in under) + self._made_up(dict(under))
 
         first = {each.subject: n for n, each in reversed(list(enumerate(named)))}
         once = [each for n, each in enumerate(named) if first[each.subject] == n]

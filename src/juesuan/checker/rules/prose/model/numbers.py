@@ -212,7 +212,7 @@ class Prose:
             found.append(mention)
         return found
 
-    def beside(self, number: Number) -> list[int]:
+    def related(self, number: Number) -> list[int]:
         """Other mentions that the words may mean as well: the wholes, and those of the same and the sentence before."""
         own = number.stated
         around = [
