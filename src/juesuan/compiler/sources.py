@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import openpyxl
 
 from juesuan.account import UnreadableSourceError
 from juesuan.compiler.entries import Gathered
@@ -107,6 +106,9 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 def _peek(path: Path) -> tuple[list[str], str]:
     """The names of the sheets and the remembered profile; what cannot be opened is left to the reader to explain."""
+    # Loaded when a workbook is looked into: who checks a PDF comes through here too and need not wait for it.
+    import openpyxl
+
     with path.open("rb") as file:
         try:
             # By content: a renamed file is what it is.
