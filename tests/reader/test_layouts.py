@@ -18,7 +18,8 @@ from juesuan.checker import check
 from juesuan.compiler.assembly import assemble
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
-from reader.layouts import Layout, Printer, changed, layouts, printed, write
+from reader.layout_files import write
+from reader.layouts import Layout, Printer, changed, layouts, printed
 
 TRIES = int(os.environ.get("JUESUAN_LAYOUTS", "20"))
 """`make campaign-layouts` sets it to the full size."""

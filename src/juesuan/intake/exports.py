@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import msgspec
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from juesuan.account import ZERO, Account, Fact, Issue, Source, with_unit
 from juesuan.compiler import issue, issue_under, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
-from juesuan.statute import NATIONAL, Statute, load_statute
+from juesuan.statute import MONEY_UNITS, NATIONAL, Statute, load_statute
 from juesuan.statute.exports import ExportTable, load_exports, with_exports
 
 Area = tuple[int, int, int, int]
@@ -111,7 +112,7 @@ def _is_budget(table: ExportTable) -> bool:
 
 def _is_money(fact: Fact, statute: Statute) -> bool:
     form = with_exports(statute).forms[fact.address.form]
-    return form.unit_of(fact.address.row) in ("元", "万元")
+    return form.unit_of(fact.address.row) in MONEY_UNITS
 
 
 def _placed(table: SheetTable, statute: Statute) -> tuple[list[Fact], list[Source]]:
@@ -136,8 +137,8 @@ def _strange(table: StrangeTable) -> Issue:
 
 def listed(places: Iterable[Source], taken: Iterable[Source] = ()) -> str:
     """Cells in brief, as areas (C5:F9) that hold none of `taken`; blank cells may lie within."""
-    unused = {_place(source.cell) for source in places}
-    used = {_place(source.cell) for source in taken}
+    unused = {coordinate_to_tuple(source.cell) for source in places if source.cell}
+    used = {coordinate_to_tuple(source.cell) for source in taken if source.cell}
     areas: list[Area] = []
     for column in sorted({column for _, column in unused}):
         for area in _of_column(column, {row for row, at in unused if at == column}, used):
@@ -170,26 +171,6 @@ def _within(cell: tuple[int, int], area: Area) -> bool:
     return area[0] <= cell[0] <= area[1] and area[2] <= cell[1] <= area[3]
 
 
-def _place(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return int(cell[len(letters) :] or 0), _number(letters)
-
-
 def _area(top: int, bottom: int, first: int, last: int) -> str:
-    start, end = f"{_letters(first)}{top}", f"{_letters(last)}{bottom}"
+    start, end = f"{get_column_letter(first)}{top}", f"{get_column_letter(last)}{bottom}"
     return start if start == end else f"{start}:{end}"
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def _letters(number: int) -> str:
-    name = ""
-    while number:
-        number, digit = divmod(number - 1, 26)
-        name = chr(65 + digit) + name
-    return name

@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan.account import UnreadableFileError, UnreadableSourceError
 from juesuan.compiler import is_our_file, is_workbook_to_fill
-from juesuan.intake.files import demand_no_package
+from juesuan.intake.files import SPREADSHEETS, demand_no_package
 
 _OWNER = "~$"
 """How the file is called that Word, Excel and WPS lay beside an open one."""
@@ -79,18 +79,15 @@ def _is_ledger(path: Path) -> bool:
 
 
 def _read(path: Path) -> HeldFile:
-    from juesuan.intake.gathering import TABLES
     from juesuan.reader import read_document
-    from juesuan.reader.exports import open_file
 
     try:
-        reading = read_document(path)
-        account = reading.account
-        kind = account.document or "其他"
-        if path.suffix.lower() == ".json":
-            kind = "决算数据"
-        elif kind == "决算公开" and not account.stated and open_file(path).raw.format in TABLES:
-            kind = "导出的报表"
+        account = read_document(path).account
     except UnreadableFileError as error:
         return HeldFile(path, "读不出", reason=str(error))
+    kind = account.document or "其他"
+    if path.suffix.lower() == ".json":
+        kind = "决算数据"
+    elif kind == "决算公开" and not account.stated and path.suffix.lower() in SPREADSHEETS:
+        kind = "导出的报表"
     return HeldFile(path, kind, account.unit.name, account.year, len(account.tables))

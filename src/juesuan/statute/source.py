@@ -7,6 +7,7 @@ Scalars stay strings until a declaration's type says what they are: an amount ne
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -197,6 +198,21 @@ def read_declared(root: Path, name: str, kind: type[Declared], mistakes: list[Is
     """The declaration of type `kind` that the whole file `name` below `root` is, or None with the mistakes noted."""
     tree = read_yaml(root / name, name, mistakes)
     return convert(tree, kind, (name, 1), mistakes) if isinstance(tree, Node) else None
+
+
+def demand_declared(
+    root: Path, name: str, kind: type[Declared], check: Callable[[Declared], Iterable[str]] = lambda _: ()
+) -> Declared:
+    """The declaration of type `kind` that the whole file `name` below `root` is.
+
+    Raises StatuteError with file and line of every mistake, and with what `check` says is wrong with it.
+    """
+    mistakes: list[Issue] = []
+    found = read_declared(root, name, kind, mistakes)
+    mistakes.extend(mistake(name, 1, text) for text in (check(found) if found else ()))
+    if mistakes or found is None:
+        raise StatuteError(mistakes)
+    return found
 
 
 def _locate(tree: Any, path: str, place: tuple[str, int]) -> tuple[str, int]:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
-from juesuan.statute.source import StatuteError, read_declared
+from juesuan.statute.source import demand_declared
 
 
 class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,8 +22,4 @@ class CoverageLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_coverage(root: Path = Path(__file__).parents[1]) -> CoverageLimits:
     """The limits. Raises StatuteError."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, "coverage.yaml", CoverageLimits, mistakes)
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+    return demand_declared(root, "coverage.yaml", CoverageLimits)

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Issue, Severity
-from juesuan.statute.source import Node, Sequence, StatuteError, convert, mistake, read_declared, read_yaml
+from juesuan.statute.source import Node, Sequence, StatuteError, convert, demand_declared, mistake, read_yaml
 
 FOLDER = "rules"
 
@@ -80,8 +80,4 @@ class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_numbers(root: Path = Path(__file__).parents[1]) -> dict[int, Number]:
     """The relations between text and tables and across documents, by number. Raises StatuteError."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, "numbers.yaml", _Numbers, mistakes)
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found.numbers
+    return demand_declared(root, "numbers.yaml", _Numbers).numbers

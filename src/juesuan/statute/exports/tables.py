@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from functools import partial
 from typing import Literal
@@ -14,7 +15,7 @@ from juesuan.statute.form import CODE_LENGTHS, TOTAL, Classification, Column, Fo
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.load import ROOT
 from juesuan.statute.profile import Statute
-from juesuan.statute.source import StatuteError, mistake, read_declared
+from juesuan.statute.source import StatuteError, demand_declared, mistake
 
 FILE = "exports.yaml"
 _ROW, _COLUMN, _CLASS = "{行}", "{栏}", "{类}"
@@ -163,32 +164,27 @@ def with_exports(statute: Statute) -> Statute:
 
 def load_exports(statute: Statute) -> Exports:
     """The exported tables in the year of `statute`. Raises StatuteError with every mistake."""
-    key = f"exports-{statute.profile.key}-{statute.year}"
-    return _built(key, statute) if key not in _KNOWN else _KNOWN[key]
+    # By what they are made of: a statute of somebody's own may have the same profile, and other forms.
+    made_of = (statute.year, statute.forms, statute.economic.of_year(statute.year))
+    key = f"exports-{hashlib.sha256(msgspec.msgpack.encode(made_of)).hexdigest()[:24]}"
+    if key not in _KNOWN:
+        _KNOWN[key] = cached_statute(key, partial(_read, statute))
+    return _KNOWN[key]
 
 
 _KNOWN: dict[str, Exports] = {}
-
-
-def _built(key: str, statute: Statute) -> Exports:
-    _KNOWN[key] = cached_statute(key, partial(_read, statute))
-    return _KNOWN[key]
+"""Those that this process has read."""
 
 
 def load_packages() -> tuple[tuple[str, ...], str]:
     """The endings of packages that only the official software opens, and what to export instead."""
-    mistakes: list[Issue] = []
-    declared = read_declared(ROOT, FILE, _File, mistakes)
-    if declared is None or mistakes:
-        raise StatuteError(mistakes)
+    declared = demand_declared(ROOT, FILE, _File)
     return declared.packages, declared.export_instead
 
 
 def _read(statute: Statute) -> Exports:
+    declared = demand_declared(ROOT, FILE, _File)
     mistakes: list[Issue] = []
-    declared = read_declared(ROOT, FILE, _File, mistakes)
-    if declared is None or mistakes:
-        raise StatuteError(mistakes)
     tables = {table.key: _table(table, statute, mistakes) for table in declared.tables}
     asks = tuple(_question(ask, statute, mistakes) for ask in declared.asks)
     if mistakes:

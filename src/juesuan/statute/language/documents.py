@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
-from juesuan.statute.source import StatuteError, read_declared
+from juesuan.statute.source import demand_declared
 
 DOCUMENTS_FILE = "lexicon/documents.yaml"
 
@@ -89,8 +88,4 @@ class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dic
 @cache
 def load_document_words(root: Path = Path(__file__).parents[1]) -> DocumentWords:
     """The words. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, DOCUMENTS_FILE, DocumentWords, mistakes)
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+    return demand_declared(root, DOCUMENTS_FILE, DocumentWords)

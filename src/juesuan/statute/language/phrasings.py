@@ -7,14 +7,14 @@ short phrases around a number (增加{}万元, 完成年初预算的{}%), declar
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
 from juesuan.statute.language.matching import NUMBER
-from juesuan.statute.source import StatuteError, mistake, read_declared
+from juesuan.statute.source import demand_declared
 
 PHRASINGS_FILE = "phrasings.yaml"
 
@@ -76,16 +76,14 @@ class Readings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_phrasings(root: Path = Path(__file__).parents[1]) -> Readings:
     """The readings. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, PHRASINGS_FILE, Readings, mistakes)
-    if found is not None:
-        phrases = [phrase for paragraph in found.paragraphs for words in paragraph.says.values() for phrase in words]
-        for phrase in phrases:
+    return demand_declared(root, PHRASINGS_FILE, Readings, _mistakes)
+
+
+def _mistakes(readings: Readings) -> Iterator[str]:
+    for paragraph in readings.paragraphs:
+        for phrase in (phrase for words in paragraph.says.values() for phrase in words):
             if phrase.count("{}") != 1:
-                mistakes.append(mistake(PHRASINGS_FILE, 1, f"“{phrase}”里应正好有一个 {{}}。"))
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+                yield f"“{phrase}”里应正好有一个 {{}}。"
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Issue, Severity
-from juesuan.statute.source import StatuteError, mistake, read_declared
+from juesuan.account import Severity
+from juesuan.statute.source import demand_declared
 
 PROSE_FILE = "prose.yaml"
 
@@ -158,18 +159,17 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_prose_rules(root: Path = Path(__file__).parents[1]) -> ProseRules:
     """What running text is held against. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, PROSE_FILE, ProseRules, mistakes)
-    for composition in found.compositions if found else ():
+    return demand_declared(root, PROSE_FILE, ProseRules, _mistakes)
+
+
+def _mistakes(rules: ProseRules) -> Iterator[str]:
+    for composition in rules.compositions:
         if set(composition.core) - set(composition.parts):
-            mistakes.append(mistake(PROSE_FILE, 1, f"“{composition.whole}”的 core 应都在 parts 里。"))
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+            yield f"“{composition.whole}”的 core 应都在 parts 里。"
 
 
 @cache
 def unique_subjects() -> frozenset[str]:
     """The subjects of which a document tells one figure of a kind only."""
-    stated_parts = (composition for composition in load_prose_rules().compositions if composition.unique)
-    return frozenset(name for composition in stated_parts for name in (composition.whole, *composition.parts))
+    unique = (composition for composition in load_prose_rules().compositions if composition.unique)
+    return frozenset(name for composition in unique for name in (composition.whole, *composition.parts))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
 from juesuan.statute.language.phrasings import expression
-from juesuan.statute.source import StatuteError, mistake, read_declared
+from juesuan.statute.source import demand_declared
 
 RESIDUE_FILE = "residue.yaml"
 _YEAR = "{年}"
@@ -149,11 +149,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_residue(root: Path = Path(__file__).parents[1]) -> Wording:
     """What texts are looked through for. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, RESIDUE_FILE, Wording, mistakes)
-    for phrase in found.years if found else ():
+    return demand_declared(root, RESIDUE_FILE, Wording, _mistakes)
+
+
+def _mistakes(wording: Wording) -> Iterator[str]:
+    for phrase in wording.years:
         if phrase.says.count(_YEAR) != 1:
-            mistakes.append(mistake(RESIDUE_FILE, 1, f"“{phrase.says}”里应正好有一个 {_YEAR}。"))
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+            yield f"“{phrase.says}”里应正好有一个 {_YEAR}。"

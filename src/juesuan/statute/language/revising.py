@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
-from juesuan.statute.source import StatuteError, read_declared
+from juesuan.statute.source import demand_declared
 
 FILE = "revision.yaml"
 
@@ -46,8 +45,4 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_revision_words(root: Path = Path(__file__).parents[1]) -> RevisionWords:
     """The words. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, FILE, RevisionWords, mistakes)
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+    return demand_declared(root, FILE, RevisionWords)

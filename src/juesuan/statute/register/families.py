@@ -7,9 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
 from juesuan.statute.checking.rules import Fix
-from juesuan.statute.source import StatuteError, read_declared
+from juesuan.statute.source import demand_declared
 
 FILE = "families.yaml"
 
@@ -33,11 +32,7 @@ class _Families(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def load_families(root: Path = Path(__file__).parent.parent) -> tuple[Family, ...]:
     """The families in the order of the documentation. Raises StatuteError with file and line of every mistake."""
-    mistakes: list[Issue] = []
-    found = read_declared(root, FILE, _Families, mistakes)
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found.families
+    return demand_declared(root, FILE, _Families).families
 
 
 def family_of(code: str) -> Family:
