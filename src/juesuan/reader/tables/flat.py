@@ -117,10 +117,11 @@ def _with_spread_heads(table: RawTable) -> RawTable:
     places = {(cell.row, cell.column): cell for cell in table.cells}
     for (row, column), cell in places.items():
         lines[row][column] = cell.text.strip()
-    changed = [n for n, (old, new) in enumerate(zip(lines, _spread(lines), strict=True)) if old != new]
+    spread = _spread(lines)
+    changed = [n for n, (old, new) in enumerate(zip(lines, spread, strict=True)) if old != new]
     for row in changed:
         source = next(cell.source for cell in table.cells if cell.row == row)
-        for column, text in enumerate(_spread(lines)[row]):
+        for column, text in enumerate(spread[row]):
             places[row, column] = RawCell(text, row, column, source=source)
     return msgspec.structs.replace(table, cells=tuple(places.values())) if changed else table
 
