@@ -76,7 +76,8 @@ def roll(
         _stop(f"文件读写出错：{error.filename or output}（{error.strerror or error}）。")
     for line in _lines(rolled, output, listed):
         click.echo(line)
-    sys.exit(TO_BE_SEEN_TO if rolled.left or rolled.problems or rolled.report.count("error") else NOTHING_LEFT)
+    open_ones = rolled.left or rolled.problems or rolled.conflicts or rolled.report.count("error")
+    sys.exit(TO_BE_SEEN_TO if open_ones else NOTHING_LEFT)
 
 
 def _stop(message: str) -> None:
@@ -128,8 +129,10 @@ def _write_list(output: Path, rolled: Rolled) -> Path:
         for entry in rolled.left:
             number = entry.number.text + entry.number.unit
             writer.line(["上年的数", _place(entry.source), number, entry.context, entry.why])
-        for source, told in rolled.problems:
-            writer.line(["没有写入", _place(source), "", "", told])
+        for source, problem in rolled.problems:
+            writer.line(["没有写入", _place(source), "", "", problem])
+        for conflict in rolled.conflicts:
+            writer.line(["不一致", "", "", "", conflict])
         for finding in rolled.report.findings:
             if finding.severity != "notice":
                 kind = f"核对：{SEVERITY_NAMES[finding.severity]}"
@@ -152,8 +155,10 @@ def _lines(rolled: Rolled, output: Path, listed: Path) -> Iterator[str]:
             yield f"      {entry.number.text}{entry.number.unit}：“{entry.context}”（{_place(entry.source)}）"
     if len(left) > SHOWN:
         yield f"      ……共 {len(left)} 处，见清单"
-    for source, told in rolled.problems:
-        yield f"  没有写入：{told}（{_place(source)}）"
+    for source, problem in rolled.problems:
+        yield f"  没有写入：{problem}（{_place(source)}）"
+    for conflict in rolled.conflicts:
+        yield f"  不一致：{conflict}"
     for finding in rolled.report.findings:
         if finding.severity == "error":
             yield f"  核对 [{finding.code}] {finding.message}"

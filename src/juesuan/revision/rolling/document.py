@@ -15,7 +15,7 @@ from juesuan.reader import Reading, TextPlace, read_document
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits
 from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.evaluation import evaluation_edits, matched
-from juesuan.revision.rolling.figures import Sentences, year_ahead
+from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
 from juesuan.revision.rolling.progress import Entry, Progress
 from juesuan.revision.rolling.prose import ProseRoller
 from juesuan.revision.rolling.tables import TableRoller
@@ -46,6 +46,8 @@ class Rolled(msgspec.Struct, frozen=True):
     left: tuple[Entry, ...]
     problems: tuple[tuple[Source, str], ...]
     report: Report
+    conflicts: tuple[str, ...] = ()
+    """Figures of last year that the sources and last year's document state differently."""
 
     @property
     def total(self) -> int:
@@ -94,7 +96,8 @@ def roll_docx(
     file.save(target)
     report = inspect(target, profile).report
     return Rolled(
-        progress.count("更新"), progress.count("不变"), tuple(progress.left()), tuple(problems), report
+        progress.count("更新"), progress.count("不变"), tuple(progress.left()), tuple(problems), report,
+        tuple(conflicts(account, last.account, statute)),
     )
 
 

@@ -18,6 +18,9 @@ from juesuan.statute.language import compact
 AMOUNTS = ("budget", "outlay", "basic", "project", "initial", "execution_score", "score", "stated_rate")
 """The fields of a form that are one number in a place of their own."""
 
+SCORES = ("execution_score", "score")
+"""Those of them that are points."""
+
 _POINTS = re.compile(r"\d+(?:\.\d+)?(?:分(?=[）)×x*])|(?=×))")
 _DATE = re.compile(r"20\d{2}年\d{1,2}月\d{1,2}日")
 
@@ -74,11 +77,19 @@ def _fields(
                 if scale is None:
                     continue
                 printed = texts.style(source, number.unit).printed(after / scale)
-                if number.decimals and "." in number.text:
+                if field in SCORES:
+                    printed = _points(after / scale, number)
+                elif number.decimals and "." in number.text:
                     printed = f"{after / scale:.{number.decimals}f}" if number.text.endswith("0") else printed
                 progress.settle(source, part, number.start, number.end, "更新")
                 yield Edit(places[part], number.start, number.end, printed)
                 break
+
+
+def _points(value: Decimal, like: PrintedNumber) -> str:
+    """A score in full, for it is a sum that is checked; with the zeros that last year's had."""
+    needed = len(plain(value).partition(".")[2])
+    return f"{value:.{max(needed, like.decimals if like.text.endswith('0') else 0)}f}"
 
 
 def _rates(
@@ -228,5 +239,8 @@ def project_numbers(
                 step = scale.scaleb(-number.decimals)
                 near = _is_rate(old, number) if field == "stated_rate" else False
                 if near or abs(number.value * scale - before) <= step / 2:
-                    yield Put(number.start, number.end, texts.style(source, number.unit).printed(abs(after) / scale))
+                    style = texts.style(source, number.unit)
+                    value = abs(after) / scale
+                    put = _points(value, number) if field in SCORES else style.printed(value)
+                    yield Put(number.start, number.end, put)
                     break

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Period
+from juesuan.account import Account, Address, Fact, Period, with_unit
 from juesuan.statute import Case, Clause, Measurer, ParagraphPlan, Statute
 from juesuan.statute.checking import load_across
 from juesuan.statute.language import Measured
@@ -32,6 +32,21 @@ def year_ahead(account: Account, last: Account, budget: Account | None, statute:
                 if merged.get(address) is None:
                     merged.put(Fact(address, fact.figure, fact.source))
     return merged
+
+
+def conflicts(account: Account, last: Account, statute: Statute) -> list[str]:
+    """Where the figures given of last year are not those that last year's document publishes, in words."""
+    found = []
+    for fact in account.facts.values() if account.year - last.year == 1 else ():
+        published = last.get(msgspec.structs.replace(fact.address, period="本年"))
+        if fact.address.period != "上年" or published is None:
+            continue
+        step = fact.figure.resolution + published.figure.resolution
+        if abs(fact.figure.value - published.figure.value) > step / 2:
+            unit = statute.forms[fact.address.form].unit_of(fact.address.row)
+            mine, theirs = with_unit(fact.figure.value, unit), with_unit(published.figure.value, unit)
+            found.append(f"{statute.describe(fact.address)}：给的数是{mine}，上年公开的是{theirs}；文中用了给的数，请核对")
+    return found
 
 
 def _complete(account: Account, other: Account, period: Period) -> None:
