@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from juesuan.statute.loader import cache as remembered
@@ -26,6 +28,19 @@ def test_what_is_kept_is_what_was_read(folder: Path) -> None:
         assert (law.forms, law.relations, law.sections) == (known.forms, known.relations, known.sections)
         assert law.functional.name("2080150", 2022) == "事业运行"
     assert len(list(folder.glob("*.statute"))) == 1
+
+
+@pytest.mark.parametrize("year", [2016, 2018, 2022, 2024])
+@pytest.mark.parametrize("profile", ["national", "shanghai-2024"])
+def test_a_copy_of_the_law_is_the_law(profile: str, year: int) -> None:
+    """A line without a number got one when the law came from the cache: the second run found other faults."""
+    law = _read_statute(profile, year, ROOT)
+    again = pickle.loads(pickle.dumps(law))
+    assert (again.forms, again.relations, again.sections) == (law.forms, law.relations, law.sections)
+    for form in law.forms.values():
+        assert [msgspec.structs.replace(row) for row in form.rows.values()] == list(form.rows.values())
+    if year < 2020:
+        assert any(row.line.isdigit() and not row.number for row in law.forms["表1"].rows.values())
 
 
 def test_a_changed_file_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,8 @@ Record = Literal["收入", "支出", "年初结转", "年末结转"]
 
 NO_NUMBER = "—"
 """The number of a line that the tables of a year print without one."""
+_OF_LINE = "="
+"""The number of a line that declares none: its name in addresses, where that is a number."""
 
 
 class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,7 +35,7 @@ class Row(Dated, frozen=True, forbid_unknown_fields=True):
 
     key: str
     line: str = ""
-    number: str = ""
+    number: str = _OF_LINE
     label: str = ""
     code: str = ""
     takes: Takes | None = None
@@ -48,10 +50,11 @@ class Row(Dated, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not self.line:
             msgspec.structs.force_setattr(self, "line", self.key)
+        # What is made again of its fields (a copy, the cached law) stays as it is: no number is none.
         if self.number == NO_NUMBER:
             msgspec.structs.force_setattr(self, "number", "")
-        elif not self.number and self.line.isdigit():
-            msgspec.structs.force_setattr(self, "number", self.line)
+        elif self.number == _OF_LINE:
+            msgspec.structs.force_setattr(self, "number", self.line if self.line.isdigit() else "")
 
 
 class Column(Dated, frozen=True, forbid_unknown_fields=True):
