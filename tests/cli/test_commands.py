@@ -59,7 +59,9 @@ def without_a_reason(tmp_path: Path) -> Path:
 def test_a_missing_reason_stops_the_final_text_but_not_a_draft(without_a_reason: Path, tmp_path: Path) -> None:
     final = run("compile", without_a_reason, "-o", tmp_path / "out", "--formats", "json")
     assert final.exit_code == 1
-    assert "收支总计变动" in final.output
+    # 表1 line 31: 1,777.50 this year, 2,103.42 the year before; the cell is where the reason is filled in.
+    assert "原因说明!B5：收支总计 上年决算 2,103.42、决算 1,777.5，减少 325.92 万元，须说明原因" in final.output
+    assert "可参考的说法：" in final.output
     draft = run("compile", without_a_reason, "-o", tmp_path / "out", "--formats", "json", "--draft")
     assert draft.exit_code == 0
     (written,) = (tmp_path / "out").iterdir()

@@ -36,7 +36,8 @@ def statute() -> Statute:
 def bare(value: Any) -> Any:
     """`value` without the places where things were found."""
     if isinstance(value, msgspec.Struct):
-        names = [n for n in value.__struct_fields__ if not isinstance(getattr(value, n), Source) and n != "origins"]
+        kept = (n for n in value.__struct_fields__ if n not in ("origins", "places"))
+        names = [n for n in kept if not isinstance(getattr(value, n), Source)]
         return {name: bare(getattr(value, name)) for name in names if getattr(value, name) is not None}
     if isinstance(value, list | tuple):
         return [bare(item) for item in value]

@@ -105,10 +105,14 @@ def faults(compilation: Compilation, draft: bool) -> None:
             click.echo(f"  {number}. [{issue.code}] {issue.message}")
         click.echo("  请核对填报的内容（juesuan rule 编号 可看说明）；填报无误的是本程序的问题，请告诉开发者。")
     _unproved(compilation)
+    _against_figures(compilation)
     if compilation.missing and not draft:
         click.echo(f"还缺 {len(compilation.missing)} 处文字：")
         for number, missing in enumerate(compilation.missing, 1):
-            click.echo(f"  {number}. [{missing.code}] {missing.address}：{missing.expected}（见“{missing.where}”）")
+            click.echo(f"  {number}. [{missing.code}] {missing.message}（见“{missing.where}”）")
+            offer = compilation.offer(missing.address)
+            for line in offer.lines() if offer else ():
+                click.echo(f"       {line}")
         if not compilation.problems and not errors and not compilation.contradictions:
             click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
         if any(missing.code == "L205" for missing in compilation.missing):
@@ -135,11 +139,20 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
         for fault in warnings:
             click.echo(f"  [{fault.code}] {fault.message}")
     noticed(compilation)
+    _against_figures(compilation)
     _unprinted(compilation)
     _scoring(compilation)
     _unproved(compilation)
     if draft and compilation.missing:
         click.echo(f"草稿中还有 {len(compilation.missing)} 处待填：{'、'.join(m.address for m in compilation.missing)}")
+
+
+def _against_figures(compilation: Compilation) -> None:
+    """Reasons that contradict the direction of what they explain."""
+    if compilation.against_figures:
+        click.echo(f"有 {len(compilation.against_figures)} 处原因与增减的方向相反，请改写：")
+        for issue in compilation.against_figures:
+            click.echo(f"  [{issue.code}] {issue.message}")
 
 
 def _unprinted(compilation: Compilation) -> None:

@@ -17,13 +17,12 @@ from juesuan.account import (
     Issue,
     PerformanceSheet,
     Project,
-    Section,
     Unit,
     in_file_order,
     total,
 )
 from juesuan.compiler.entries import Gathered, SheetText
-from juesuan.compiler.messages import issue_under
+from juesuan.compiler.explaining import Offer, contradicting, missing_texts, offer_for
 from juesuan.compiler.projects import merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
 from juesuan.scoring import adopt, score_sheet
@@ -39,6 +38,7 @@ from juesuan.statute import (
     load_evaluation,
     load_rules,
 )
+from juesuan.statute.language import ReasonAsked
 
 WHOLE = "整体支出"
 """The subject of the unit's own self-evaluation form."""
@@ -46,10 +46,6 @@ WHOLE = "整体支出"
 
 TEXTS_WANTED = frozenset(("L202", "L203"))
 """The codes of what only the unit can write."""
-
-UNEXPLAINED = ("E154", "E155")
-"""Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
-
 
 class Compilation(msgspec.Struct, frozen=True):
     """An account and all that stands between it and publication.
@@ -71,12 +67,23 @@ class Compilation(msgspec.Struct, frozen=True):
     contradictions: tuple[Issue, ...] = ()
     notes: tuple[Issue, ...] = ()
     """What was noticed in exports and other documents, and does not keep from publishing."""
+    asked: dict[str, ReasonAsked] = {}
+    """The reasons that the law asks for, given or not, each with the difference that it explains, by key."""
+    former: Account | None = None
+    """Last year's account, where it was given as a whole."""
+    against_figures: tuple[Issue, ...] = ()
+    """Reasons that contradict the direction of what they explain; they are told and do not keep from publishing."""
 
     @property
     def sound(self) -> bool:
         """Whether the account can be published: nothing unreadable, no relation broken, no sentence false."""
         broken = any(fault.severity == "error" for fault in self.faults)
         return not self.problems and not broken and not self.contradictions
+
+    def offer(self, key: str) -> Offer | None:
+        """What the reason called `key` can be written from; None where none is asked for."""
+        asked = self.asked.get(key)
+        return offer_for(asked, self.account, self.statute, self.former) if asked else None
 
     @property
     def final(self) -> bool:
@@ -113,9 +120,20 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     writer = Writer(account, statute)
     account.narrative = tuple(writer.section(plan) for plan in statute.sections)
     account.glossary = _glossary(account, statute, writer)
-    missing = (*_missing_texts(account, statute), *_gaps(account.narrative), *_reasons(scoring))
+    missing = missing_texts(account, statute, gathered, writer.asked, scoring)
     problems, unproved = tuple(in_file_order([*gathered.problems, *unclear])), tuple(gathered.unproved)
-    return Compilation(account, statute, tables, problems, tables.faults, missing, scoring, unproved)
+    return Compilation(
+        account,
+        statute,
+        tables,
+        problems,
+        tables.faults,
+        missing,
+        scoring,
+        unproved,
+        asked=writer.asked,
+        against_figures=tuple(contradicting(writer.asked.values(), gathered, statute)),
+    )
 
 
 def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
@@ -161,15 +179,6 @@ def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Iss
         text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}。"
         advice = "请在“绩效自评表”“绩效指标”两张表填写。"
         yield Issue("E146", load_rules()["E146"].severity, text, where="项目", advice=advice)
-
-
-def _reasons(issues: Iterable[Issue]) -> list[Issue]:
-    """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
-    unexplained = [(issue.where, issue.message.rstrip("。")) for issue in issues if issue.code in UNEXPLAINED]
-    return [
-        missing_text(f"偏差原因 {place}", f"{text}；请在“绩效指标”表的“偏差原因”栏写明", "附件", "L203")
-        for place, text in unexplained
-    ]
 
 
 def _sheet(
@@ -243,28 +252,3 @@ def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEnt
         term = f"{kind}{left}类{right}{group}{left}款{right}{item}{left}项{right}"
         found.append(GlossaryEntry(term, statute.explanations.get(code, f"反映用于{item}方面的支出。"), code))
     return found
-
-
-def missing_text(key: str, wanted: str, section: str, code: str = "L202") -> Issue:
-    """A text that the law wants and nobody has written: its key, what it is for, and the section it would stand in."""
-    found = issue_under(code, f"缺少文字：{key}（{wanted}）", where=section)
-    return msgspec.structs.replace(found, address=key, expected=wanted)
-
-
-def _missing_texts(account: Account, statute: Statute) -> list[Issue]:
-    requested = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
-    return [
-        missing_text(field.key, field.wanted, "文字说明")
-        for field in statute.profile.overview
-        if field.required and not account.texts.get(field.key, "").strip() and field.key not in requested
-    ]
-
-
-def _gaps(narrative: tuple[Section, ...]) -> list[Issue]:
-    found: dict[str, Issue] = {}
-    for section in narrative:
-        for paragraph in section.paragraphs:
-            for gap in paragraph.gaps:
-                found.setdefault(gap.key, missing_text(gap.key, gap.wanted, section.title))
-    return list(found.values())
-

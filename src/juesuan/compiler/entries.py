@@ -94,6 +94,8 @@ class Gathered(msgspec.Struct):
     problems: list[Issue] = []
     origins: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""
+    places: dict[str, Source] = {}
+    """The cells that texts go into, written or not, by key; the heading of a column under its template."""
 
     def add(self, others: Iterable[Gathered]) -> None:
         """Take over everything of `others`; what stands first keeps its unit and year."""
@@ -102,7 +104,7 @@ class Gathered(msgspec.Struct):
             self.year = self.year or other.year
             for name in _LISTS:
                 getattr(self, name).extend(getattr(other, name))
-            for name in ("texts", "dates", "attributes", "origins"):
+            for name in ("texts", "dates", "attributes", "origins", "places"):
                 getattr(self, name).update(getattr(other, name))
 
 

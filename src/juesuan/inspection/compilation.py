@@ -12,6 +12,7 @@ from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
 from juesuan.compiler import Compilation
 from juesuan.intake import Intake, differences, take_in, unanswered, write_questions
+from juesuan.statute import load_statute
 
 
 def compile_sources(
@@ -35,9 +36,16 @@ def compile_intake(intake: Intake, scheme: str = "") -> Compilation:
     compilation = compiler.compile_collected(intake.collected, scheme)
     missing = (*unanswered(intake, compilation), *compilation.missing)
     notes = (*intake.notes, *differences(intake, compilation))
+    former = last_year_among(intake.against, compilation.account.year)
     return with_contradictions(
-        msgspec.structs.replace(compilation, missing=missing, notes=notes), against=intake.against
+        msgspec.structs.replace(compilation, missing=missing, notes=notes, former=former), against=intake.against
     )
+
+
+def last_year_among(accounts: Sequence[Account], year: int) -> Account | None:
+    """The account of the year before `year` among `accounts`: no budget."""
+    finals = (account for account in accounts if load_statute(account.profile).profile.kind == "决算")
+    return next((account for account in finals if account.year == year - 1), None)
 
 
 def ask_for_rest(

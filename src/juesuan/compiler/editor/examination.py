@@ -116,8 +116,12 @@ def _placed(compilation: Compilation, book: ContentBook, filled: FilingContent) 
         yield PlacedIssue(fault, _spots(fault, book))
     for missing in compilation.missing:
         spot = place_of_text(missing.address, book, filled)
+        if spot is None and missing.place.cell:
+            spot = book.spot(missing.place.sheet, missing.place.cell)
         yield PlacedIssue(missing, (spot,) if spot else ())
-    for issue in (*compilation.problems, *compilation.scoring, *compilation.unproved):
+    for issue in (
+        *compilation.problems, *compilation.against_figures, *compilation.scoring, *compilation.unproved,
+    ):  # fmt: skip
         spot = book.spot(issue.place.sheet, issue.place.cell) if issue.place.sheet else None
         yield PlacedIssue(issue, (spot,) if spot else ())
 

@@ -1,12 +1,14 @@
 """The workbook to fill in (填报工作簿): planned from its declaration, written, and read back."""
 
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, addresses, sheets
+from juesuan.compiler.workbook.lines import INDICATOR_REASON
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, addresses, sheets, template_of
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
 from juesuan.compiler.workbook.writer import write_contents
 
 __all__ = [
+    "INDICATOR_REASON",
     "UNITS",
     "Filler",
     "Line",
@@ -19,5 +21,6 @@ __all__ = [
     "has_totals",
     "line_total",
     "sheets",
+    "template_of",
     "write_contents",
 ]

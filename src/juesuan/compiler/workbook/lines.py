@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -12,8 +13,8 @@ from juesuan.account import ZERO, Indicator, Issue, KeyWork, Project, Source
 from juesuan.compiler.cells import lines as lines_of
 from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, SheetText
 from juesuan.compiler.messages import Message, issue_at, say
-from juesuan.compiler.workbook.grid import SheetGrid
-from juesuan.compiler.workbook.plan import PlannedSheet, needs_function
+from juesuan.compiler.workbook.grid import FilledCell, SheetGrid
+from juesuan.compiler.workbook.plan import PlannedSheet, Slot, needs_function
 from juesuan.statute import Statute
 
 Value = str | int | Decimal
@@ -30,6 +31,10 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "": ("code",),
 }
 """The slots that tell the lines of a list apart, by what the list makes."""
+
+
+INDICATOR_REASON = "indicator.reason"
+"""The target of the column in which deviations of indicators are explained."""
 
 
 class FilledLine:
@@ -150,6 +155,27 @@ def _texts(sheet: PlannedSheet, line: FilledLine, found: Gathered) -> None:
             continue
         found.texts[key] = text
         found.origins[key] = line.source(slot.plan.key)
+
+
+def text_places(
+    grid: SheetGrid, heading: int, columns: Mapping[int, Slot], lines: Sequence[FilledLine]
+) -> dict[str, Source]:
+    """Where the texts of a list's lines are written, by their keys, and the heading of each such column.
+
+    The reason of an indicator has the cell that its line is known by in its key.
+    """
+    found: dict[str, Source] = {}
+    for column, slot in columns.items():
+        if not slot.of_line and slot.plan.target != INDICATOR_REASON:
+            continue
+        template = slot.plan.target.removeprefix("texts.")
+        found[template] = grid.source(FilledCell(None, heading, column).name)
+        for line in lines:
+            key = f"{INDICATOR_REASON} {line.source().cell}" if not slot.of_line else ""
+            with suppress(KeyError):
+                key = key or template.format(**line.values)
+                found.setdefault(key, grid.source(FilledCell(None, line.row, column).name))
+    return found
 
 
 def repeated(sheet: PlannedSheet, lines: Sequence[FilledLine]) -> list[Issue]:

@@ -16,7 +16,7 @@ from juesuan.compiler.entries import Entry, Gathered
 from juesuan.compiler.messages import BadValueError, Message, issue, issue_at, say, unreadable
 from juesuan.compiler.workbook.compare import compare
 from juesuan.compiler.workbook.grid import FIELD_VALUE, Book, FilledCell, SheetGrid, normal, open_book
-from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repeated
+from juesuan.compiler.workbook.lines import FilledLine, Value, gather_line, repeated, text_places
 from juesuan.compiler.workbook.plan import EXTRA_CODES, OWN_SHEETS, PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import Statute
 
@@ -203,6 +203,9 @@ class _Reading:
             found = grid.resolved(grid.at(row, column)) if not slot.computed else None
             value = self._value(grid, found, slot) if found else None
             name = FilledCell(None, row, column).name
+            kind, _, key = slot.plan.target.partition(".")
+            if kind == "texts":
+                self._found.places[key] = grid.source(name)
             if value is not None:
                 values.put(slot.plan.key, value, name)
                 self._place(grid, slot, value, name)
@@ -272,6 +275,7 @@ class _Reading:
         lines = [line for line in read if line is not None]
         for line in lines:
             gather_line(sheet, line, self._found, self._statute)
+        self._found.places.update(text_places(grid, heading, columns, lines))
         if sheet.plan.makes == "member":
             self._members = [(str(line.values.get("name", "")), str(line.values.get("note", ""))) for line in lines]
         self._found.problems.extend(repeated(sheet, lines))

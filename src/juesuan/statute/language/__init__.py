@@ -17,6 +17,17 @@ from juesuan.statute.language.prose import (
     load_prose_rules,
     unique_subjects,
 )
+from juesuan.statute.language.reasons import (
+    REASON,
+    PartOfChange,
+    ReasonAsked,
+    ReasonPhrase,
+    load_reasons,
+    parts_of,
+    phrases_for,
+    reason_places,
+    wording_of,
+)
 from juesuan.statute.language.residue import Wording, load_residue
 from juesuan.statute.language.revising import RevisionWords, load_revision_words
 from juesuan.statute.language.writing import PROJECTS, listed_names
@@ -29,6 +40,7 @@ __all__ = [
     "NUMBER",
     "PERCENT",
     "PROJECTS",
+    "REASON",
     "Composition",
     "CountRule",
     "Disjoint",
@@ -36,7 +48,10 @@ __all__ = [
     "Measured",
     "Measurer",
     "ParagraphReading",
+    "PartOfChange",
     "Pattern",
+    "ReasonAsked",
+    "ReasonPhrase",
     "Reasons",
     "RevisionWords",
     "StatedParts",
@@ -51,10 +66,15 @@ __all__ = [
     "load_document_words",
     "load_phrasings",
     "load_prose_rules",
+    "load_reasons",
     "load_residue",
     "load_revision_words",
     "number_of",
     "parse_when",
+    "parts_of",
     "patterns",
+    "phrases_for",
+    "reason_places",
     "unique_subjects",
+    "wording_of",
 ]

@@ -33,6 +33,8 @@ class Measured(msgspec.Struct, frozen=True):
     unit: str
     change: bool = False
     """Whether it is a difference: below what is printed it counts as none, and the sentence says 持平."""
+    of: str = ""
+    """What it is in the notation, where a clause declares it."""
 
     @property
     def amount(self) -> Decimal:
@@ -129,11 +131,11 @@ class Measurer:
         value = self._sum(parsed.sum, names, row, column)
         if parsed.divisor is None:
             change = any(term.sign < 0 for term in parsed.sum)
-            return msgspec.structs.replace(value, change=change)
+            return msgspec.structs.replace(value, change=change, of=text)
         divisor = self._sum(parsed.divisor, names, row, column)
         if not divisor.value:
-            return Measured(None, PERCENT)
-        return Measured(value.amount / divisor.value, PERCENT)
+            return Measured(None, PERCENT, of=text)
+        return Measured(value.amount / divisor.value, PERCENT, of=text)
 
     def _sum(
         self, terms: Sum, names: Mapping[str, Measured], row: str | None, column: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -109,6 +110,19 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     use: tuple[str, ...]
     after: tuple[str, ...]
 
+    def direction(self, reason: str) -> int:
+        """+1 where all that a reason says of money is that it grew, -1 where it shrank, 0 where neither or both.
+
+        Only money counts (经费增加): that people or work became fewer may well make an outlay grow. Money that was not
+        spent (结转资金增加) does not count.
+        """
+        found = {1 if match.group("up") else -1 for match in _moved(self).finditer(reason)}
+        return found.pop() if len(found) == 1 else 0
+
+    def speaks_of_former(self, reason: str) -> bool:
+        """Whether a reason speaks of another year (上年一次性购置), so that its words say nothing of this one."""
+        return any(word in reason for word in self.former)
+
 
 class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that say that the outlay is less or more than the budget."""
@@ -154,6 +168,15 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words for a budget that is not the approved one."""
     empty_tables: tuple[str, ...]
     """Notes that say that a table is empty."""
+
+
+@cache
+def _moved(words: Reasons) -> re.Pattern[str]:
+    up, down = "|".join(words.up), "|".join(words.down)
+    unspent = "".join(rf"(?<!{word})" for word in words.opposite)
+    return re.compile(
+        rf"{unspent}(?:{'|'.join(words.money)})(?:有所|相应|也|均|略有|同比)?(?:(?P<up>{up})|(?P<down>{down}))"
+    )
 
 
 @cache

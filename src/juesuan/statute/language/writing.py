@@ -12,6 +12,7 @@ from juesuan.statute.articulation.notation import parse_place
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
 from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_fund, of_project
+from juesuan.statute.language.reasons import ReasonAsked, asked_by
 from juesuan.statute.profile import MONEY_UNITS, Statute
 
 Names = dict[str, Measured]
@@ -92,9 +93,13 @@ class Writer:
         self.account = account
         self.statute = statute
         self.measurer = Measurer(account, statute)
+        self.asked: dict[str, ReasonAsked] = {}
+        """The reasons that the clauses written so far ask for, given or not, by their key."""
+        self._section = ""
 
     def section(self, plan: SectionPlan) -> Section:
         """The section of `plan`, its paragraphs written."""
+        self._section = plan.title
         paragraphs = [paragraph for part in plan.paragraphs for paragraph in self._paragraphs(part)]
         return Section(plan.key, plan.title, tuple(paragraphs), plan.charts)
 
@@ -214,6 +219,8 @@ class Writer:
     def _place(self, name: str, clause: Clause, context: Context, names: Names) -> Fragment:
         kind, _, key = name.partition(":")
         if kind in ("理由", "文"):
+            if kind == "理由":
+                self._ask(key, clause, context, names)
             return self._written(kind, key, context)
         if kind == "列举":
             return Fragment(self._listing(clause.lists[key], context))
@@ -237,6 +244,14 @@ class Writer:
         own = f"{context.row}:{key}" if context.row else key
         mark = f"【待填：{self._gap_title(key, context)}】"
         return Fragment(mark, [], [Gap(own, "须说明原因" if kind == "理由" else "须填写", 0, len(mark))])
+
+    def _ask(self, key: str, clause: Clause, context: Context, names: Names) -> None:
+        """Note that a reason is asked for, with the difference that it explains."""
+        own = f"{context.row}:{key}" if context.row else key
+        text = self._text(key, context)
+        found = asked_by(clause, names, own, context.row or "", self._section, text, self.statute)
+        if found is not None:
+            self.asked.setdefault(own, found)
 
     def _gap_title(self, key: str, context: Context) -> str:
         if not context.row or not level_of(context.row):

@@ -15,6 +15,7 @@ from juesuan.statute.checking.across import load_across
 from juesuan.statute.clause import SectionPlan
 from juesuan.statute.codes import CodeTable, read_codes
 from juesuan.statute.form import Form
+from juesuan.statute.language.reasons import reason_places
 from juesuan.statute.language.residue import load_residue
 from juesuan.statute.loader.binding import Binder
 from juesuan.statute.loader.cache import cached_statute
@@ -85,7 +86,7 @@ def _read_with_notation(profile: str, year: int | None, root: Path) -> Statute:
     """The statute, with every text in its notation parsed, so that the parser need not be built another time."""
     statute = _read_statute(profile, year, root)
     wording = load_residue()
-    for place in (*(count.place for count in wording.counts), wording.carried.place):
+    for place in (*(count.place for count in wording.counts), wording.carried.place, *reason_places()):
         parse_place(place)
     for relation in load_across().relations.values():
         parse(relation.statement)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 
 from juesuan.account import BUDGETS, Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.statute.language import Reasons, expression, load_prose_rules
+from juesuan.statute.language import expression, load_prose_rules
 
 _NEAR = 12
 """A reason begins so many signs after what it is given for."""
@@ -48,8 +47,8 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             continue
         done.add(number.stated.start)
         reason = _rest(text, match.end())
-        direction = direction_of_reason(reason, words)
-        if any(word in number.stated.subject for word in words.opposite) or any(w in reason for w in words.former):
+        direction = words.direction(reason)
+        if any(word in number.stated.subject for word in words.opposite) or words.speaks_of_former(reason):
             continue
         # A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
         directed = number.stated.direction is not None or not number.value
@@ -69,25 +68,6 @@ def _same_subject(text: str, number: Number, until: int) -> bool:
     """Whether the reason after a full stop still speaks of the change before it (。主要原因是：…)."""
     between = text[number.stated.end : until]
     return len(between) <= 8 and between.count("。") <= 1
-
-
-def direction_of_reason(reason: str, words: Reasons) -> int:
-    """+1 where all that the reason says of money is that it grew, -1 where it shrank, 0 where it says neither or both.
-
-    Only money counts (经费增加): that people or work became fewer may well make an outlay grow.
-    """
-    found = {_sign(match) for match in _moved(words).finditer(reason)}
-    return found.pop() if len(found) == 1 else 0
-
-
-@cache
-def _moved(words: Reasons) -> re.Pattern[str]:
-    up, down = "|".join(words.up), "|".join(words.down)
-    return re.compile(rf"(?:{'|'.join(words.money)})(?:有所|相应|也|均|略有|同比)?(?:(?P<up>{up})|(?P<down>{down}))")
-
-
-def _sign(match: re.Match[str]) -> int:
-    return 1 if match.group("up") else -1
 
 
 def _is_nothing(prose: Prose, number: Number) -> bool:

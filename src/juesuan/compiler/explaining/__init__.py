@@ -1,0 +1,10 @@
+"""Texts and reasons that only the unit can write: which are missing, where they go, which contradict the figures, and
+what there is to write them from.
+"""
+
+from juesuan.compiler.explaining.contradicting import contradicting
+from juesuan.compiler.explaining.former import former_reasons
+from juesuan.compiler.explaining.missing import missing_texts, place_for, stands_at
+from juesuan.compiler.explaining.offers import Offer, offer_for
+
+__all__ = ["Offer", "contradicting", "former_reasons", "missing_texts", "offer_for", "place_for", "stands_at"]

@@ -1,0 +1,84 @@
+"""The texts that the law wants and nobody has written, each with the cell it goes into and the figures it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from juesuan.account import Account, Issue, Source
+from juesuan.compiler.entries import Gathered
+from juesuan.compiler.messages import issue_under
+from juesuan.compiler.workbook import INDICATOR_REASON, template_of
+from juesuan.statute import Statute
+from juesuan.statute.language import ReasonAsked
+
+UNEXPLAINED = ("E154", "E155")
+"""Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
+
+TEXT, DEVIATION = "L202", "L203"
+
+
+def missing_texts(
+    account: Account, statute: Statute, gathered: Gathered, asked: Mapping[str, ReasonAsked], scoring: Iterable[Issue]
+) -> tuple[Issue, ...]:
+    """An issue for each text that is missing: those of the profile, those in the narrative, reasons of deviations."""
+    gaps = _gaps(account, statute, gathered, asked)
+    return (*_overview(account, statute, gathered), *gaps, *_reasons(scoring, gathered))
+
+
+def _missing(key: str, wanted: str, section: str, place: Source | None, code: str = TEXT) -> Issue:
+    """A text that is missing: its key, what it is for, the section it would stand in, and the cell to write it in."""
+    found = issue_under(code, f"{stands_at(place) or key}：{wanted}", place, section)
+    return msgspec.structs.replace(found, address=key, expected=wanted)
+
+
+def stands_at(place: Source | None) -> str:
+    """A cell in short: 支出!L17; the sheet alone where there is no line for it yet."""
+    if place is None or not place.sheet:
+        return ""
+    return f"{place.sheet}!{place.cell}" if place.cell else place.sheet
+
+
+def place_for(key: str, gathered: Gathered) -> Source | None:
+    """The cell in which the text called `key` is written; its sheet where there is no line for it; None without one."""
+    for name in (key, key.rpartition(":")[2]):
+        if name in gathered.origins or name in gathered.places:
+            return gathered.origins.get(name) or gathered.places[name]
+    for template, heading in gathered.places.items():
+        if "{" in template and template_of(template).fullmatch(key):
+            return msgspec.structs.replace(heading, cell="")
+    return None
+
+
+def _overview(account: Account, statute: Statute, gathered: Gathered) -> Iterator[Issue]:
+    requested = {p.text for plan in statute.sections for p in plan.paragraphs if p.text}
+    for field in statute.profile.overview:
+        if field.required and not account.texts.get(field.key, "").strip() and field.key not in requested:
+            yield _missing(field.key, f"{field.title}（{field.wanted}）", "文字说明", place_for(field.key, gathered))
+
+
+def _gaps(
+    account: Account, statute: Statute, gathered: Gathered, asked: Mapping[str, ReasonAsked]
+) -> Iterator[Issue]:
+    done: set[str] = set()
+    for section in account.narrative:
+        for gap in (gap for paragraph in section.paragraphs for gap in paragraph.gaps):
+            if gap.key in done:
+                continue
+            done.add(gap.key)
+            reason, wanted = asked.get(gap.key), gap.wanted
+            if reason is not None:
+                wanted = f"{reason.described(statute)}，{gap.wanted}"
+            elif gap.key in (fields := {field.key: field for field in statute.profile.overview}):
+                wanted = f"{fields[gap.key].title}（{fields[gap.key].wanted}）"
+            yield _missing(gap.key, wanted, section.title, place_for(gap.key, gathered))
+
+
+def _reasons(scoring: Iterable[Issue], gathered: Gathered) -> Iterator[Issue]:
+    """Deviations beyond the scheme's thresholds that nobody has explained: the law wants the reason in the form."""
+    for issue in scoring:
+        if issue.code in UNEXPLAINED:
+            place = gathered.places.get(f"{INDICATOR_REASON} {issue.place.cell}")
+            wanted = f"{issue.message.rstrip('。')}；请在“绩效指标”表的“偏差原因”栏写明"
+            yield _missing(f"偏差原因 {issue.where}", wanted, "附件", place, DEVIATION)
