@@ -14,7 +14,7 @@ from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
 from juesuan.statute import Kind, load_lexicon, load_statute
-from juesuan.statute.language import load_document_words
+from juesuan.statute.language import PRONUNCIATION, load_document_words, simplified
 from juesuan.statute.loader import BASES, heads
 
 _LONGEST = 60
@@ -31,6 +31,8 @@ _TITLED = re.compile(
     r"(?:第[一二三四五六]部分)?(?P<before>\D{0,40}?)20\d{2}年?度?(?P<after>\D{0,40}?)(?:部门|单位)?(?:汇总)?"
     r"(?:一般公共预算|财政拨款|三公|决算|预算|整体|绩效|公开)"
 )
+_YEARLESS = re.compile(r"(?P<before>\D{2,40}?)(?:部门|单位)(?:预算|决算)(?:公开|编制)?(?:情况)?(?:说明|报告)?")
+"""A title over two lines, the year on the first."""
 _LONGEST_NAME = 40
 _OPENING = 60
 """How many paragraphs from the beginning are looked through for the place."""
@@ -53,14 +55,14 @@ def identify(
 
     `normal` brings a text into the form that is looked at, where that is not the lexicon's normal form.
     """
-    printed = list(_texts(raw))
+    printed = [PRONUNCIATION.sub("", text.translate(simplified())) for text in _texts(raw)]
     texts = [(normal or _normal)(text) for text in printed]
     kind = load_statute(profile).profile.kind if profile else _kind(texts)
     law = load_statute(BASES[kind])
     titles = [text for text in texts if len(text) <= _LONGEST and form_of_title(text, law)]
     signs = signs_of_year(texts, titles, raw.file)
     year = year_of(signs)
-    # As printed: brackets belong to a name (某局（本级）), which the tables bear as well.
+    # With its brackets: they belong to a name (某局（本级）), which the tables bear as well.
     named = Counter(name for text in printed for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
     unit = named.most_common(1)[0][0] if named else ""
     chosen = profile or _profile(unit, "".join(texts[:_OPENING]), year, kind)
@@ -94,13 +96,13 @@ def _texts(raw: RawDocument) -> Iterator[str]:
 
 def units(text: str) -> Iterator[str]:
     """The unit that a line names: the heading of a table (单位：某中心) or of a part."""
-    compact = re.sub(r"\s+", "", text)
-    for pattern in (_UNIT, _PART):
-        match = pattern.match(compact)
-        if match and match[1] not in ("万元", "元") and not match[1].startswith("万元"):
-            name = unit_name(re.sub(r"单位[:：](万元|元)$", "", match[1]))
-            if name:
-                yield name
+    for compact in filter(None, re.split(r"[|｜]", re.sub(r"\s+", "", text))):
+        for pattern in (_UNIT, _PART):
+            match = pattern.match(compact)
+            if match and match[1] not in ("万元", "元") and not match[1].startswith("万元"):
+                name = unit_name(re.sub(r"单位[:：](万元|元)$", "", match[1]))
+                if name:
+                    yield name
 
 
 def unit_name(text: str) -> str:
@@ -115,8 +117,8 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
     """The units that the titles of a document name: 某某局2023年度部门决算, 2018年度某某学校部门决算."""
     for text in texts:
         compact = re.sub(r"[\s“”]+", "", text)
-        match = _TITLED.match(compact) if len(compact) <= _LONGEST else None
-        for part in (match["before"], match["after"]) if match else ():
+        match = (_TITLED.match(compact) or _YEARLESS.fullmatch(compact)) if len(compact) <= _LONGEST else None
+        for part in match.groupdict().values() if match else ():
             name = unit_name(part.removeprefix("关于"))
             if name and re.search(f"{load_document_words().organisations.every}$", name):
                 yield name

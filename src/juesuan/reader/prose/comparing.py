@@ -12,6 +12,8 @@ from juesuan.reader.prose.pieces import Piece
 _BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat")
 _REACHED = re.compile(r"了?[到至]")
 _AND = "和"
+_JOINING = ("和", "与", "同", "跟")
+"""Words that compare, and that join two nouns as well."""
 _LONGEST_TEXT = 14
 """Signs of a name of a place or unit within a comparison (比全省平均水平)."""
 
@@ -27,7 +29,11 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
     following = line[at + 1] if at + 1 < len(line) else None
     if line[at].key == _AND and following and following.tag in ("subject", "item", "economic"):
         return None, 0
+    joins = line[at].key in _JOINING and following is not None and following.tag == "text"
     for piece in line[at + 1 :]:
+        if joins and piece.tag in ("subject", "number"):
+            # 事业单位和其他单位使用财政拨款安排“三公”经费预算…: two nouns, and then what the number is of.
+            return None, 0
         if piece.tag in _BREAKS or (piece.tag == "mark" and piece.key not in "()、"):
             break
         if own and piece.tag != "measure":

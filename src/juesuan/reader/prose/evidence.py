@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
 from juesuan.reader.prose.frames import Draft, Mention
+from juesuan.reader.prose.sums import stand_in_sums
 
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
 
@@ -68,6 +69,7 @@ def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
     for draft in drafts:
         if draft.status == "仅正文":
             _stand(draft, values)
+    stand_in_sums(drafts)
 
 
 def ratio_agrees(rate: Figure, part: Figure, whole: Figure) -> bool:

@@ -11,12 +11,11 @@ from functools import lru_cache
 import msgspec
 
 from juesuan.statute import Lexicon
+from juesuan.statute.language import PRONUNCIATION, simplified
 
 _QUOTES = frozenset("“”\"‘’'「」『』《》〈〉*＊`")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x3014: 0x5B, 0x3015: 0x5D}
 _ONE_FOR_ONE = str.maketrans("﹪․﹐○－−–—", "%.,〇----")
-_PRONUNCIATION = re.compile(r"(?<=[一-鿿])\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹɡ]{1,7}\)")
-"""Some copies of pages print how a sign is read behind it: 公務(wù)接待."""
 _BRACKET = re.compile(r"\(([^()\d]{1,60})\)")
 _ASIDE = re.compile(r"不?含|包括|指|见|按|以下|简称|其中|不包|如|即|注|下同|扣除|剔除|主要|详见|单位名称")
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+")
@@ -37,10 +36,10 @@ class Normal(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=2048)
 def normal_form(printed: str, lexicon: Lexicon) -> Normal:
     """`printed` in normal form: brackets that hold words only, and are no part of a name, are left out."""
-    widened = printed.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE).translate(lexicon.simplified)
+    widened = printed.translate(_FULL_WIDTH).translate(_ONE_FOR_ONE).translate(simplified())
     places = [n for n, sign in enumerate(widened) if sign not in _QUOTES]
     text = "".join(widened[n] for n in places)
-    text, places = _cut(text, places, [m.span() for m in _PRONUNCIATION.finditer(text)])
+    text, places = _cut(text, places, [m.span() for m in PRONUNCIATION.finditer(text)])
     text, places = _cut(text, places, [m.span() for m in re.finditer(r"\s+", text) if not _between(text, *m.span())])
     while asides := [m.span() for m in _BRACKET.finditer(text) if _is_aside(m, lexicon)]:
         text, places = _cut(text, places, asides)

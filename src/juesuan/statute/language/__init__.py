@@ -2,7 +2,7 @@
 
 from juesuan.statute.language.aliases import bare, load_aliases
 from juesuan.statute.language.documents import load_document_words
-from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, patterns
+from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, compact_places, patterns
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, parse_when
 from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
 from juesuan.statute.language.prose import (
@@ -30,6 +30,7 @@ from juesuan.statute.language.reasons import (
 )
 from juesuan.statute.language.residue import Wording, load_residue
 from juesuan.statute.language.revising import RevisionWords, load_revision_words
+from juesuan.statute.language.script import PRONUNCIATION, simplified
 from juesuan.statute.language.writing import PROJECTS, listed_names
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "NUMBER",
     "PERCENT",
     "PROJECTS",
+    "PRONUNCIATION",
     "REASON",
     "Composition",
     "CountRule",
@@ -60,6 +62,7 @@ __all__ = [
     "Wording",
     "bare",
     "compact",
+    "compact_places",
     "expression",
     "listed_names",
     "load_aliases",
@@ -75,6 +78,7 @@ __all__ = [
     "patterns",
     "phrases_for",
     "reason_places",
+    "simplified",
     "unique_subjects",
     "wording_of",
 ]

@@ -92,10 +92,6 @@ class _Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     families: tuple[Family, ...]
 
 
-class _Characters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    characters: tuple[tuple[str, str], ...]
-
-
 class Word(msgspec.Struct, frozen=True):
     """What a word of the lexicon is: its category and what it stands for (公车 → 公务用车…; 下降 → down)."""
 
@@ -106,7 +102,7 @@ class Word(msgspec.Struct, frozen=True):
 class Lexicon:
     """All words, with an automaton that finds the longest of them at every place of a text in one pass."""
 
-    def __init__(self, words: _Words, subjects: _Subjects, characters: _Characters, codes: list[Code]) -> None:
+    def __init__(self, words: _Words, subjects: _Subjects, codes: list[Code]) -> None:
         self.subjects = subjects.subjects
         self.families = {name: family for family in subjects.families for name in family.of}
         self.short = subjects.short
@@ -116,8 +112,6 @@ class Lexicon:
         self.money = words.money
         self.rates = words.rates
         self.counts = frozenset(words.counts)
-        old, new = ("".join(column) for column in zip(*characters.characters, strict=True))
-        self.simplified = str.maketrans(old, new)
         units = sorted((*self.money, *self.rates, *self.counts), key=len, reverse=True)
         multiplied = "|".join(re.escape(unit) for unit in units if unit in self.counts)
         self._units = re.compile("|".join(map(re.escape, units)))
@@ -233,10 +227,9 @@ def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
     mistakes: list[Issue] = []
     words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)
     subjects = read_declared(root, f"{FOLDER}/subjects.yaml", _Subjects, mistakes)
-    characters = read_declared(root, f"{FOLDER}/traditional.yaml", _Characters, mistakes)
     codes: list[Code] = []
     for name in ("economic", "functional"):
         codes += read_codes(root / "classification" / f"{name}.csv", f"{name}.csv", mistakes)
-    if mistakes or words is None or subjects is None or characters is None:
+    if mistakes or words is None or subjects is None:
         raise StatuteError(mistakes)
-    return Lexicon(words, subjects, characters, codes)
+    return Lexicon(words, subjects, codes)

@@ -9,12 +9,14 @@ from functools import cache, cached_property
 import msgspec
 
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause
+from juesuan.statute.language.script import PRONUNCIATION, simplified
 
 NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NAMES = ("类名", "款名", "项名", "栏名", "行名", "项目名称")
 """Words of a clause that say which line or column a sentence is about."""
 
 _BRACKETS = str.maketrans("()〔〕％，．", "（）（）%，.")
+_OMITTED = re.compile(rf"\s+|{PRONUNCIATION.pattern}")
 _LOOSE = {
     "：": "[：:]?", "，": "[，,、]?", "。": "[。；]?", "、": "[、.．]?", "；": "[；;。]?", " ": "", ".": r"[.．、]?",
 }
@@ -55,9 +57,20 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
 
 
 def compact(text: str) -> str:
-    """A text as patterns see it: without white space, with one kind of bracket and comma sign within numbers kept."""
-    joined = re.sub(r"\s+", "", text).translate(_BRACKETS)
+    """A text as patterns see it: without white space, in simplified signs, with one kind of bracket.
+
+    The comma sign within numbers stays. Sign by sign it is what `compact_places` says of the printed text.
+    """
+    joined = _OMITTED.sub("", text).translate(_BRACKETS)
+    if not joined.isascii():
+        joined = joined.translate(simplified())
     return re.sub(r"(?<=\d)，(?=\d{3}(?!\d))", ",", joined)
+
+
+def compact_places(text: str) -> list[int]:
+    """Where each sign of the compact form of `text` stands in it."""
+    left_out = {at for match in _OMITTED.finditer(text) for at in range(*match.span())}
+    return [at for at in range(len(text)) if at not in left_out]
 
 
 LIST = "列举:"

@@ -16,6 +16,7 @@ from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.checker.rules.prose.rates import check_rates, moved
 from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
+from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.tables import check_prose_tables
 from juesuan.checker.rules.prose.tallies import check_tallies
 
@@ -37,6 +38,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     if changed := moved(prose):
         prose = Prose(account, changed)
     yield from check_rates(prose)
+    yield from check_shares(prose)
     yield from check_changes(prose)
     yield from check_compositions(prose)
     yield from check_tallies(prose)

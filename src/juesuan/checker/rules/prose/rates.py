@@ -1,4 +1,4 @@
-"""Rates against the amounts they are made of: change ÷ former amount, outlay ÷ budget, part ÷ whole.
+"""Rates against the amounts they are made of: change ÷ former amount, outlay ÷ budget.
 
 What a rate is of is not always certain. It is blamed only where no reading of the words makes it hold: first that of
 its own mention, then that of the wholes and of what stands in the same sentence.
@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import BUDGETS, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
-from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import unique_subjects
 
 ZERO = Decimal(0)
@@ -40,7 +40,7 @@ Reader = Callable[[Prose, Number, int], list[Reading]]
 
 
 def check_rates(prose: Prose) -> Iterator[Issue]:
-    """Every rate of the prose that its amounts contradict (Z101 to Z105)."""
+    """Every rate of change or completion that its amounts contradict (Z101, Z102, Z104, Z105)."""
     for number in prose.numbers:
         if number.stated.mention < 0:
             continue
@@ -48,27 +48,25 @@ def check_rates(prose: Prose) -> Iterator[Issue]:
             yield from _judged(prose, number, "Z101", read_changes)
         elif number.measure == "完成率":
             yield from _judged(prose, number, "Z102", read_completions)
-        elif number.measure == "占比":
-            yield from _shared(prose, number)
 
 
 def _judged(prose: Prose, number: Number, code: str, read: Reader) -> Iterator[Issue]:
     readings = read(prose, number, number.stated.mention)
-    if readings and mention_that_holds(prose, number, read) is None:
-        yield from _blamed(prose, number, code, readings)
+    if readings and mention_thatholds(prose, number, read) is None:
+        yield from blamed(prose, number, code, readings)
 
 
-def mention_that_holds(prose: Prose, number: Number, read: Reader) -> int | None:
+def mention_thatholds(prose: Prose, number: Number, read: Reader) -> int | None:
     """The mention by whose amounts a rate holds: its own before others that the words may mean; None for none.
 
     A coarse rate fits other amounts by chance: then only a whole is taken for what it may be of.
     """
     own = number.stated.mention
-    if any(_holds(number, reading) for reading in read(prose, number, own)):
+    if any(holds(number, reading) for reading in read(prose, number, own)):
         return own
-    others = prose.related(number) if _digits(number) >= SURE_DIGITS else prose.wholes(number)
+    others = prose.related(number) if digits(number) >= SURE_DIGITS else prose.wholes(number)
     for mention in others:
-        if any(_holds(number, reading) for reading in read(prose, number, mention)):
+        if any(holds(number, reading) for reading in read(prose, number, mention)):
             return mention
     return None
 
@@ -80,7 +78,7 @@ def moved(prose: Prose) -> dict[int, int]:
     for number in prose.numbers:
         if number.measure != "变动率" or not read_changes(prose, number, number.stated.mention):
             continue
-        mention = mention_that_holds(prose, number, read_changes)
+        mention = mention_thatholds(prose, number, read_changes)
         if mention is None or mention == number.stated.mention:
             continue
         change = _related_change(prose, number)
@@ -90,14 +88,15 @@ def moved(prose: Prose) -> dict[int, int]:
     return found
 
 
-def _digits(number: Number) -> int:
+def digits(number: Number) -> int:
     """How many digits tell a rate from others: none of 100 %, which many amounts make, and few of whole per cents."""
     if abs(number.value) == 1 or number.step > Decimal("0.001"):
         return min(2, len(number.text) - 1)
     return len("".join(sign for sign in number.stated.text if sign.isdigit()).lstrip("0"))
 
 
-def _holds(number: Number, reading: Reading) -> bool:
+def holds(number: Number, reading: Reading) -> bool:
+    """Whether a rate, as printed, can be what `reading` makes of its amounts."""
     if reading.expected is None:
         return not number.value
     if number.stated.unchosen:
@@ -105,7 +104,8 @@ def _holds(number: Number, reading: Reading) -> bool:
     return number.range.meets(reading.expected)
 
 
-def _blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> Iterator[Issue]:
+def blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> Iterator[Issue]:
+    """The issue of a rate that none of `readings` makes hold, by the reading that comes nearest."""
     reading = min(readings, key=lambda each: _distance(number, each))
     if reading.expected is None:
         base = reading.numbers[-1]
@@ -301,67 +301,3 @@ def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> R
         if of_other and number.range.meets(of_other):
             swapped, mistake = of_other, f"按{other.measure}{other.text}算的"
     return Reading(ratio(level.range, budget.range), (level, budget), f"{level.text}÷{budget.text}", swapped, mistake)
-
-
-# Shares
-
-
-def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
-    own = number.stated
-    parts = [n for n in prose.of(own.mention, *LEVELS) if n.stated.passage == own.passage]
-    before = [n for n in parts if n.stated.start < own.start and n.stated.sentence == own.sentence]
-    parts = before[-1:] or parts
-    if not parts:
-        return
-    part = parts[-1]
-    readings = [
-        Reading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")
-        for whole in _wholes(prose, number, part)
-    ]
-    if not readings or any(_holds(number, reading) for reading in readings):
-        return
-    if all(reading.expected is None for reading in readings) and not part.value:
-        return
-    if _digits(number) >= SURE_DIGITS and any(_holds(number, each) for each in _others(prose, number, part)):
-        return
-    readings = [_with_mistake(prose, number, each) for each in readings]
-    yield from _blamed(prose, number, "Z103", readings)
-
-
-def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:
-    """What a share may be of: the whole that it is told to be a part of, or the subject that it names."""
-    own = number.stated
-    found: list[Number] = []
-    for mention in prose.ancestors(own.mention):
-        found.extend(n for n in prose.of(mention, part.measure) if n.is_about == part.is_about)
-        if found:
-            break
-    if own.base:
-        named = [
-            n for n in prose.subjects.get(own.base, ())
-            if n.measure == part.measure and n.is_about == part.is_about and n.stated.mention != own.mention
-        ]
-        near = [n for n in named if n.stated.passage == own.passage]
-        found = [*(n for n in found if n.stated.subject == own.base), *(near or named)]
-    return list(dict.fromkeys(found))
-
-
-def _others(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
-    """Any amount told before in the paragraph or the one before it: what the share may be of in other words."""
-    for other in prose.numbers:
-        alike = other.measure in LEVELS and other.is_about == part.is_about
-        near = 0 <= number.stated.passage - other.stated.passage <= 2
-        if alike and near and other.stated.mention != part.stated.mention:
-            yield Reading(ratio(part.range, other.range), (part, other), "")
-
-
-def _with_mistake(prose: Prose, number: Number, reading: Reading) -> Reading:
-    """The reading with the share of a neighbour, where the two were exchanged."""
-    whole = reading.numbers[-1]
-    for other in prose.passages[number.stated.passage]:
-        if other.measure in LEVELS and other.is_about == whole.is_about and other not in reading.numbers:
-            found = ratio(other.range, whole.range)
-            if found and number.range.meets(found):
-                return msgspec.structs.replace(reading, swapped=found, mistake=f"{other.stated.subject}的占比")
-    return reading
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from juesuan.account import Issue, Passage, Source
 from juesuan.statute import load_rules
+from juesuan.statute.language import compact_places
 
 BESIDE = 14
 """Signs before and after the words in question that a message quotes."""
@@ -16,6 +17,7 @@ def wording_issue(code: str, message: str, source: Source | None, stated: str = 
 
 def around(passage: Passage, start: int, end: int) -> str:
     """What stands in a paragraph at offsets of its compact form, with some signs before and after, as printed."""
-    text = "".join(passage.text.split())
-    left, right = max(0, start - BESIDE), end + BESIDE
-    return ("…" if left else "") + text[left:right] + ("…" if right < len(text) else "")
+    places = compact_places(passage.text)
+    left, right = max(0, start - BESIDE), min(len(places), end + BESIDE)
+    printed = passage.text[places[left] : places[right - 1] + 1] if left < right else ""
+    return ("…" if left else "") + "".join(printed.split()) + ("…" if right < len(places) else "")

@@ -13,6 +13,7 @@ from juesuan.account import BUDGETS, MEASURES, StatedMeasure
 from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.numbering import blocks_beside, without_line_numbers
 from juesuan.reader.prose.pieces import pieces
 from juesuan.reader.prose.quantities import decimals_of
 from juesuan.statute import Lexicon
@@ -52,7 +53,8 @@ class LooseTable:
     def __init__(self, grammar: Grammar, cells: Sequence[Cell], title: str) -> None:
         self.grammar = grammar
         self.lexicon: Lexicon = grammar.lexicon
-        self.cells = cells
+        self.cells = without_line_numbers(cells)
+        self.beside = blocks_beside(cells)
         self.money = next((m[1] or m[2] for cell in cells if (m := _UNIT.search(cell.text))), "万元")
         titles = [title, *(cell.text for cell in cells if self._is_title(cell.text))]
         subjects = [w.key for text in titles for _, _, w in self.lexicon.find(text) if w.category == "subject"]
@@ -119,7 +121,7 @@ class LooseTable:
         named = self.label(label)
         if named is None:
             return
-        columns = self.columns or [Column(self.grammar.measure)]
+        columns = self._of_one_block() or [Column(self.grammar.measure)]
         if self.single and len(columns) > 1:
             columns = [next((c for c in columns if c.year == self.grammar.year and c.year), columns[-1])]
         filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
@@ -133,6 +135,12 @@ class LooseTable:
             if not named.known and (slot is None or slot.is_blank):
                 continue
             self._add(named, column or Column(""), place, mention, missing=slot is None)
+
+    def _of_one_block(self) -> list[Column]:
+        """The columns beside a label: of blocks side by side that have the same columns those of one."""
+        width, rest = divmod(len(self.columns), self.beside)
+        first = self.columns[:width]
+        return first if not rest and first * self.beside == self.columns else self.columns
 
     # Numbers under their labels
 
