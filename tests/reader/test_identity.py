@@ -32,3 +32,13 @@ def workbook(path: Path, title: str) -> Path:
 ])
 def test_a_workbook_that_prints_no_year_is_of_the_year_in_its_name(tmp_path: Path, name: str, title: str, year: int):
     assert read_document(workbook(tmp_path / name, title)).account.year == year
+
+
+@pytest.mark.parametrize("lines", [
+    ["2021年", "某縣源潭中學部門預算", "一、收入1.00萬元。"],
+    ["2021年部門預算", "單位名稱:某縣源潭中學 | 單位:萬元 | |||", "收入 | 1.00 |"],
+])
+def test_a_unit_is_known_by_a_title_over_two_lines_and_in_either_script(tmp_path: Path, lines: list[str]):
+    (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf-8")
+    account = read_document(tmp_path / "a.txt").account
+    assert (account.unit.name, account.year) == ("某县源潭中学", 2021)

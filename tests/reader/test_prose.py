@@ -113,6 +113,9 @@ VISITS, RUNNING, ALL = "公务接待费", "公务用车运行维护费", "三公
     ("汇总了5个派出机构和7个检测站的“三公”经费。",
      [("派出机构", "数量", "", "5"), ("检测站", "数量", "", "7")]),
     ("一般公共预算资金开支的“三公”经费为9万元。", [(ALL, "决算", "", "90000")]),
+    ("行政单位和其他单位使用财政拨款安排“三公”经费预算总额为9万元。", [(ALL, "预算", "", "90000")]),
+    ("公务用车保有量2辆，购置及运行维护费5万元。",
+     [("公务用车保有量", "数量", "", "2"), ("公务用车购置及运行维护费", "决算", "", "50000")]),
     ("公務接待費用３萬元。", [(VISITS, "决算", "", "30000")]),
     ("一般公共服务支出（类）财政事务（款）行政运行（项）年初预算为7万元，支出决算为6万元。",
      [("行政运行", "年初预算", "", "70000"), ("行政运行", "决算", "", "60000")]),
@@ -283,3 +286,22 @@ def test_dashes_in_a_line_of_amounts_are_no_number():
 def test_a_line_of_bare_numbers_states_nothing():
     numbers = stated("公务接待费3万元。", "0 500 1,000 1,500")[1:]
     assert {each.status for each in numbers} == {"没有认出"}
+
+
+def test_numbers_of_lines_are_no_amounts():
+    lines = ["收入支出决算总表", "项目", "行次", "决算数", "项目", "行次", "决算数", "一、财政拨款收入", "1", "479.01",
+             "一、一般公共服务支出", "31", "二、事业收入", "2", "二、外交支出", "32", "5.00", "3", "三、国防支出", "33"]
+    figures = [each for each in stated(*lines) if each.figure is not None]
+    assert [(each.subject, value_of(each)) for each in figures] == [("财政拨款收入", "4790100"), ("外交支出", "50000")]
+
+
+def test_blocks_side_by_side_have_the_same_columns():
+    lines = ["收支总表", "项目 | 预算数 | 项目 | 预算数 |", "财政拨款收入 | 3.00 | 基本支出 | 2.00 |",
+             "其他收入 | 1.00 | 项目支出 | 2.00 |"]
+    assert all(each.figure is not None for each in stated(*lines, measure="预算"))
+
+
+def test_a_whole_with_all_its_parts_counts_as_checked():
+    sound = "“三公”经费9万元，其中：因公出国（境）费0万元，公车运行费6万元，公车购置费0万元，公务接待费3万元。"
+    assert {each.status for each in stated(sound)} == {"可核对"}
+    assert {each.status for each in stated(sound.replace("，公务接待费3万元", ""))} == {"仅正文"}
