@@ -30,8 +30,8 @@ from juesuan.statute.language.reasons import (
 )
 from juesuan.statute.language.residue import Wording, load_residue
 from juesuan.statute.language.revising import RevisionWords, load_revision_words
-from juesuan.statute.language.script import PRONUNCIATION, simplified
 from juesuan.statute.language.writing import PROJECTS, listed_names
+from juesuan.statute.script import PRONUNCIATION, simplified
 
 __all__ = [
     "CLASSES",

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import msgspec
 
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause
-from juesuan.statute.language.script import PRONUNCIATION, simplified
+from juesuan.statute.script import PRONUNCIATION, simplified
 
 NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 NAMES = ("类名", "款名", "项名", "栏名", "行名", "项目名称")

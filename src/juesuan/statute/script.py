@@ -20,7 +20,7 @@ class _Characters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def simplified(root: Path = Path(__file__).parents[1]) -> dict[int, int]:
+def simplified(root: Path = Path(__file__).parent) -> dict[int, int]:
     """Each traditional sign and the simplified one for it, sign by sign, as `str.translate` takes them.
 
     Raises StatuteError with file and line of every mistake.
