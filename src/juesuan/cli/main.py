@@ -141,7 +141,10 @@ def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, roo
 
 @main.command()
 @click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="输出文件夹")
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="输出文件夹")
+@click.option("--mark", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="COPY.xlsx",
+              help="另写一份标注的工作簿：要改、要填的单元格标红、加批注；只标注可以不写 -o")
+@click.option("--force", is_flag=True, help="标注的副本已存在时覆盖")
 @click.option("--profile", type=PROFILE, default=None, help="口径；默认用工作簿自带的")
 @click.option("--scheme", default="", help="绩效自评换一个评分办法和表式；默认用口径的，见 juesuan statute schemes")
 @click.option("--formats", default=ALL_FORMATS, show_default=True, help="要生成的格式，逗号分隔")
@@ -154,7 +157,9 @@ def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, roo
               help="使用另一套法规数据文件夹")
 def compile(
     source: tuple[Path, ...],
-    output: Path,
+    output: Path | None,
+    mark: Path | None,
+    force: bool,
     profile: str | None,
     scheme: str,
     formats: str,
@@ -169,12 +174,18 @@ def compile(
     SOURCE… 是填报工作簿、预算执行台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年公开的决算，或所在文件夹。
     """
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
-    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept))
+    if output is None and mark is None:
+        click.echo("请写明输出文件夹：-o 输出；只要一份标注的工作簿：--mark 副本.xlsx", err=True)
+        sys.exit(UNREADABLE)
+    if mark is not None and (mark := mark.with_suffix(".xlsx")).exists() and not force:
+        click.echo(f"{mark} 已存在，没有覆盖（里面可能有已经填好的内容）。确要覆盖请加 --force。", err=True)
+        sys.exit(UNREADABLE)
+    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept, mark))
 
 
 def _compile(
     source: Sequence[Path],
-    output: Path,
+    output: Path | None,
     profile: str | None,
     formats: Sequence[str],
     draft: bool = False,
@@ -183,6 +194,7 @@ def _compile(
     summary: bool = False,
     scheme: str = "",
     accept: bool = False,
+    mark: Path | None = None,
 ) -> int:
     from juesuan.account import PublishError
     from juesuan.publisher import FORMATS, prepare, publish, publish_summary
@@ -198,6 +210,13 @@ def _compile(
         steps.begin("读取和汇总")
         compilation = compile_sources(list(source), profile, root=root, scheme=scheme, accept=accept)
         steps.finish("读取和汇总")
+        if mark is not None:
+            steps.stop()
+            if not reports.marked(compilation, mark):
+                return UNREADABLE
+        if output is None:
+            steps.stop()
+            return DONE if compilation.final else FAULTY
         if not compilation.sound or (compilation.missing and not draft):
             steps.stop()
             reports.faults(compilation, draft)

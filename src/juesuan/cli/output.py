@@ -81,8 +81,33 @@ def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Seq
         click.echo(f"  还要填：{missing.expected}（“{missing.address}”表）")
     click.echo(f"  还要写：{len(compilation.missing) - len(rest)} 处文字和原因")
     click.echo(f"已生成补充填报的工作簿：{path}（{'、'.join(sheets)}）")
-    files = " ".join(f'"{file}"' if " " in str(file) else str(file) for file in (*held, path))
+    files = " ".join(map(quoted, (*held, path)))
     click.echo(f"填好后运行：juesuan compile {files} -o 输出文件夹")
+
+
+def marked(compilation: Compilation, target: Path) -> bool:
+    """Writes the marked copy of the workbook to `target` and prints what is in it; False where there is nothing to
+    mark, or not there.
+    """
+    from juesuan.inspection import mark_workbook
+
+    try:
+        complaints, cells = mark_workbook(compilation, target)
+    except ValueError as error:
+        click.echo(str(error), err=True)
+        return False
+    if complaints:
+        click.echo(f"已生成标注的工作簿：{target}（原工作簿没有改动）")
+        click.echo(f"有 {complaints} 处要改、要填或要核实，标出 {cells} 个单元格；全部列在“待办清单”表。")
+        click.echo(f"改好、填好后运行：juesuan compile {quoted(target)} -o 输出文件夹")
+    else:
+        click.echo(f"没有要改、要填的；{target} 与原工作簿内容相同。")
+    return True
+
+
+def quoted(path: Path) -> str:
+    """A path as it is typed in a command: in quotes where it has blanks."""
+    return f'"{path}"' if " " in str(path) else str(path)
 
 
 def faults(compilation: Compilation, draft: bool) -> None:

@@ -69,7 +69,8 @@ def compile_collected(collected: Collected, scheme: str = "") -> Compilation:
 
         prove(gathered, sources, gathered.year or statute.year)
     ask_for_values(gathered)
-    return assemble(gathered, statute.with_codes(own_codes(gathered)))
+    made = assemble(gathered, statute.with_codes(own_codes(gathered)))
+    return msgspec.structs.replace(made, workbook=sources.workbook)
 
 
 def new_workbook(

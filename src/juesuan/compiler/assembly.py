@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 
@@ -71,6 +72,8 @@ class Compilation(msgspec.Struct, frozen=True):
     """The reasons that the law asks for, given or not, each with the difference that it explains, by key."""
     former: Account | None = None
     """Last year's account, where it was given as a whole."""
+    workbook: Path | None = None
+    """The workbook that was filled in, where there is one."""
     against_figures: tuple[Issue, ...] = ()
     """Reasons that contradict the direction of what they explain; they are told and do not keep from publishing."""
 

@@ -2,6 +2,7 @@
 
 from juesuan.inspection.compilation import ask_for_rest, compile_account, compile_sources, with_contradictions
 from juesuan.inspection.document import Inspection, inspect, inspect_account
+from juesuan.inspection.marking import mark_workbook
 
 __all__ = [
     "Inspection",
@@ -10,5 +11,6 @@ __all__ = [
     "compile_sources",
     "inspect",
     "inspect_account",
+    "mark_workbook",
     "with_contradictions",
 ]

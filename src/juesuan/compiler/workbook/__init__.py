@@ -2,12 +2,15 @@
 
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents
 from juesuan.compiler.workbook.lines import INDICATOR_REASON
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, addresses, sheets, template_of
+from juesuan.compiler.workbook.plan import COMPLAINTS, PlannedSheet, Slot, address_of, addresses, sheets, template_of
+from juesuan.compiler.workbook.plan import INSTRUCTIONS as FRONT
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total
 from juesuan.compiler.workbook.writer import write_contents
 
 __all__ = [
+    "COMPLAINTS",
+    "FRONT",
     "INDICATOR_REASON",
     "UNITS",
     "Filler",

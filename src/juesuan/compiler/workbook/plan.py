@@ -18,7 +18,9 @@ EXTRA_CODES = "自定义科目"
 INSTRUCTIONS = "填报说明"
 CODE_SHEET = "科目"
 OPTION_SHEET = "选项"
-OWN_SHEETS = frozenset([INSTRUCTIONS, CODE_SHEET, OPTION_SHEET])
+COMPLAINTS = "待办清单"
+"""The sheet that a marked copy has besides: the list of complaints."""
+OWN_SHEETS = frozenset([INSTRUCTIONS, CODE_SHEET, OPTION_SHEET, COMPLAINTS])
 """Sheets of the workbook that hold nothing to read."""
 
 COMPUTED = frozenset(["lookup", "sum"])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,6 +11,7 @@ from typing import Any
 
 from juesuan.account import Account, Issue, Source, UnreadableFileError
 from juesuan.checker.reports import finding_text
+from juesuan.compiler.marking import save_with_values
 from juesuan.reader import read_raw_document
 from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
@@ -24,9 +23,6 @@ CORRECTED, REMARKED = "FFF2A8", "FBDAD7"
 """The fill of a cell that was corrected, and of one that is only remarked on."""
 _WIDTH, _HEIGHT = 420, 220
 
-_FORMULA = re.compile(
-    rb'(<c r="([A-Z]+[0-9]+)"[^>]*?)(?: t="[a-z]+")?((?:[^>]*?)>)(<f[^>]*?(?:/>|>.*?</f>))<v ?/?>(?:</v>)?', re.S
-)
 _NUMBER = re.compile(r"[-−]?[\d,，]+(?:\.\d+)?")
 
 
@@ -77,30 +73,7 @@ class _Xlsx:
         return texts[change.part] if texts else ""
 
     def _saved(self, book: Any, target: Path) -> None:
-        """Saves with the values that formulas had, which the library would leave out; Excel calculates anew."""
-        book.calculation.fullCalcOnLoad = True
-        with tempfile.TemporaryDirectory(prefix="juesuan-") as folder:
-            plain, whole = Path(folder) / "plain.xlsx", Path(folder) / "whole.xlsx"
-            book.save(plain)
-            with zipfile.ZipFile(plain) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new:
-                for entry in old.infolist():
-                    data = old.read(entry)
-                    match = re.fullmatch(r"xl/worksheets/sheet(\d+)\.xml", entry.filename)
-                    if match and book.worksheets[int(match[1]) - 1].title in self.values.sheetnames:
-                        data = self._with_values(data, book.worksheets[int(match[1]) - 1].title)
-                    new.writestr(zipfile.ZipInfo(entry.filename), data, zipfile.ZIP_DEFLATED)
-            shutil.copyfile(whole, target)
-
-    def _with_values(self, data: bytes, title: str) -> bytes:
-        sheet = self.values[title]
-
-        def valued(match: re.Match[bytes]) -> bytes:
-            value = sheet[match[2].decode()].value
-            if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-                return match[0]
-            return match[1] + match[3] + match[4] + f"<v>{value}</v>".encode()
-
-        return _FORMULA.sub(valued, data)
+        save_with_values(book, self.values, target)
 
     def finish(self, trial: Trial, agreed: Sequence[tuple[Issue, Change]], left: Sequence[Issue], target: Path) -> None:
         """Writes the copy with fills and comments; findings without a cell stand on a sheet of their own."""
