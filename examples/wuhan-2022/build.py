@@ -54,6 +54,43 @@ BUDGET = {
 }
 """The approved budget (年初预算) in yuan."""
 
+BUDGET_BY_ECONOMY = {
+    "2080150": {
+        "30101": 1150000, "30102": 150000, "30107": 3800000, "30112": 100000, "30201": 70000, "30207": 9900,
+        "30209": 200000, "30217": 7000, "30226": 30000, "30228": 85000, "30229": 210000, "30231": 30000, "30299": 10000,
+    },
+    "2080502": {"30302": 218800},
+    "2080505": {"30108": 393100},
+    "2080506": {"30109": 98400},
+    "2101102": {"30110": 426800},
+    "2101199": {"30110": 413500, "30307": 8600},
+    "2210201": {"30113": 608700},
+    "2210202": {"30102": 117700},
+    "2210203": {"30102": 242500},
+}
+"""The basic expenditure of the approved budget in yuan by functional item and economic code."""
+
+BUDGET_FACTS = {
+    "预9!金额!5": 30000, "预9!金额!6": 7000, "采购预算!货物!数": 9800000, "采购预算!服务!数": 4200000,
+    "采购预算!预留中小!数": 5600000, "采购预算!预留小微!数": 3360000, "占用资产!其他用车!数": 1, "占用资产!百万设备!数": 5,
+}
+BUDGET_LAST_YEAR = {
+    "预9!金额!5": 30000, "预9!金额!6": 10000, "预1!收入总计!1": 30186600, "预4!收入总计!1": 30186600,
+    "预5!合计!1": 30186600, "预5!合计!2": 8412300, "预5!合计!3": 21774300,
+}
+BUDGET_REASONS = {
+    "收支总预算变动": "社保业务信息系统省级集中，配套建设和数据迁移的项目预算增加",
+    "财政拨款收支变动": "社保业务信息系统省级集中，配套建设和数据迁移的项目预算增加",
+    "一般公共预算支出变动": "社保业务信息系统省级集中，配套建设和数据迁移的项目预算增加",
+    "比上年执行数变动": "上年部分信息化项目未达到付款条件，本年安排尾款和新增建设内容",
+    "公务接待费变动": "压减公务接待",
+}
+BUDGET_PURPOSES = {
+    "2080108": "人社信息系统的建设、改造和软硬件购置",
+    "2080150": "在职人员工资福利和日常公用经费",
+    "2080199": "信息系统和机房的日常运行维护",
+}
+
 SAVED = "厉行节约，倡导绿色出行，公务用车出车次数减少"
 CENTRAL = "社保业务信息系统实现省级集中，本级信息化建设项目减少"
 REASONS = {
@@ -256,6 +293,70 @@ def gathered(accounts: list[Entry]) -> Gathered:
     )
 
 
+def budget_entries() -> list[Entry]:
+    """The approved budget as the budget management system has it: income, and expenditure by item and economic code."""
+    named = {function: project for function, (project, _) in PROJECTS.items()}
+    earned = [Entry("收入", GENERAL, Decimal(amount), function=function) for function, amount in BUDGET.items()]
+    basic = [
+        Entry("支出", GENERAL, Decimal(amount), "基本支出", function, economy)
+        for function, amounts in BUDGET_BY_ECONOMY.items()
+        for economy, amount in amounts.items()
+    ]
+    projects = [
+        Entry("支出", GENERAL, Decimal(BUDGET[function]), "项目支出", function, project=project)
+        for function, project in named.items()
+    ]
+    return earned + basic + projects
+
+
+def budget_gathered(entries_filled: list[Entry]) -> Gathered:
+    """What the unit fills in for its budget besides the rows of the budget management system."""
+    return Gathered(
+        unit=UNIT,
+        year=2022,
+        entries=entries_filled,
+        facts=[
+            *_facts(BUDGET_FACTS),
+            *_facts(BUDGET_LAST_YEAR, "上年"),
+            Fact(Address("预5", "合计", "1", "上年执行"), Figure(Decimal(LAST_YEAR["表5!合计!1"]))),
+        ],
+        texts={
+            "主要职能": TEXTS["主要职能"],
+            "机构设置": TEXTS["机构设置"],
+            **BUDGET_REASONS,
+            **{f"{function}:主要用于": text for function, text in BUDGET_PURPOSES.items()},
+        },
+        dates={"published": "2022-02-15"},
+        projects=[Project(name, code, Decimal(BUDGET[code]), Decimal(0)) for code, (name, _) in PROJECTS.items()],
+        attributes={BUILDING: ATTRIBUTES, RUNNING: ATTRIBUTES},
+        sheets=[
+            SheetText("整体支出", goals=GOALS),
+            SheetText(BUILDING, goals=("完成人社信息系统省级集中的配套建设", "扩大人社公共服务的线上应用")),
+            SheetText(RUNNING, goals=("保障人社信息系统和机房全年稳定运行",)),
+        ],
+        indicators=[
+            (subject, Indicator(level1, level2, name, Decimal(weight), target, ""))
+            for subject, rows in INDICATORS.items()
+            for level1, level2, name, weight, target in rows
+        ],
+    )
+
+
+def write_budget_ledger(path: Path) -> None:
+    """The rows of the approved budget as the budget management system exports them."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(
+            ["单位编码", "收支类别", "资金性质", "EXP_FUNC_CODE", "DEP_BGT_ECO_CODE", "支出性质", "项目名称", "批复金额"]
+        )
+        for entry in budget_entries():
+            record = "收入预算" if entry.record == "收入" else "支出预算"
+            writer.writerow(
+                [UNIT.code, record, entry.source, entry.function, entry.economy, entry.nature, entry.project,
+                 f"{entry.amount:.2f}"]
+            )
+
+
 def write_ledger(path: Path, ledger: list[Entry]) -> None:
     """The ledger as the budget management system exports it: one row for each month."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -276,12 +377,16 @@ def write_ledger(path: Path, ledger: list[Entry]) -> None:
 
 
 def main() -> None:
-    """Writes ledger.csv with its companion workbook.xlsx, and whole/workbook.xlsx, which needs no ledger."""
+    """Writes ledger.csv with its companion workbook.xlsx, whole/workbook.xlsx, which needs no ledger, and the budget."""
     statute = load_statute("wuhan-2022")
     ledger, budget = entries()
     write_ledger(HERE / "ledger.csv", ledger)
     write_workbook(HERE / "workbook.xlsx", statute, ledger=True, filled=gathered(budget))
     (HERE / "whole").mkdir(exist_ok=True)
+    (HERE / "budget").mkdir(exist_ok=True)
+    write_budget_ledger(HERE / "budget" / "ledger.csv")
+    law = load_statute("budget-unit", 2022)
+    write_workbook(HERE / "budget" / "workbook.xlsx", law, ledger=True, filled=budget_gathered([]))
     write_workbook(HERE / "whole" / "workbook.xlsx", statute, filled=gathered(by_sheet(ledger) + budget))
 
 

@@ -125,7 +125,10 @@ def test_a_table_of_targets_is_no_self_evaluation(tmp_path: Path) -> None:
     ]
     account = page(tmp_path, "项目绩效目标表", rows)
     assert not account.sheets
-    assert len(account.unplaced) == 1
+    assert [(form.kind, form.title) for form in account.goals] == [("项目", "图书采购")]
+    (line,) = account.goals[0].indicators
+    assert (line.name, line.target, line.actual) == ("采购册数", "≥3万册", "")
+    assert not account.unplaced
 
 
 def test_what_has_no_place_is_kept(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
-Period = Literal["本年", "上年", "年初预算"]
-"""Which set of figures of the form: this year's final account, last year's, or this year's budget as approved."""
+Period = Literal["本年", "上年", "年初预算", "上年执行"]
+"""Which set of figures of the form: this year's, last year's of the same kind of document, this year's budget as
+approved (in an account), or what was spent last year (上年执行数, in a budget)."""
 
 
 class Address(msgspec.Struct, frozen=True, order=True, omit_defaults=True):

@@ -201,6 +201,25 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
         return dict(self.places).get(name, self.source)
 
 
+class PerformanceGoals(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A form of performance goals (绩效目标表) of a budget: of the whole unit or of one project. Money in yuan.
+
+    `parts` are what the budget is made of, by their labels; an indicator has a target and no actual value.
+    """
+
+    kind: SheetKind
+    title: str
+    budget: Figure
+    parts: tuple[Fund, ...] = ()
+    goals: tuple[str, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    supervisor: str = ""
+    implementer: str = ""
+    source: Source | None = None
+    heading: str = ""
+    """The title printed over the form."""
+
+
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):
     """A project of the unit. Amounts in yuan; `results` and `problems` are the unit's own sentences.
 
@@ -304,6 +323,8 @@ class Account(msgspec.Struct, omit_defaults=True):
     narrative: tuple[Section, ...] = ()
     projects: tuple[Project, ...] = ()
     sheets: tuple[PerformanceSheet, ...] = ()
+    goals: tuple[PerformanceGoals, ...] = ()
+    """The goals that a budget sets."""
     key_work: tuple[KeyWork, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
     tables: tuple[SeenTable, ...] = ()

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,12 +19,15 @@ from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
 from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
-from juesuan.cli.profile_name import PROFILE
+from juesuan.cli.profile_name import KIND, PROFILE, profile_of
 from juesuan.cli.revise.fix import fix
 from juesuan.cli.revise.roll import roll
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
+
+if TYPE_CHECKING:
+    from juesuan.statute import Kind
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
 """Exit codes: done; the accounts have faults; a file or the statute cannot be read."""
@@ -34,7 +38,7 @@ ALL_FORMATS = "docx,pdf,html,xlsx,json,csv"
 @click.group(cls=CommandsByUser, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="juesuan", message="%(prog)s %(version)s", help="显示版本。")
 def main() -> None:
-    """决算公开：编制、评分、公开、核对。"""
+    """决算公开和预算公开：编制、评分、公开、核对。"""
     # A command lives for seconds and frees nothing in circles: looking for them often costs a twentieth of its time.
     gc.set_threshold(100_000, 20, 20)
     for stream in (sys.stdout, sys.stderr):
@@ -86,9 +90,10 @@ def _explained() -> Iterator[None]:
 @click.option("--from", "held", multiple=True, type=click.Path(path_type=Path),
               help="决算软件导出的报表、公开的预算、上年公开的决算等；只问其中没有的（可写多个）")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="工作簿的文件名")
+@KIND
 @click.option("--profile", type=PROFILE, default=None,
               help="口径或地名，默认为全国通用；见 juesuan statute profiles")
-@click.option("--year", type=int, default=None, help="决算年度，默认为口径的年度")
+@click.option("--year", type=int, default=None, help="决算或预算年度，默认为口径的年度")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹，见 juesuan statute place")
 @click.option("--ledger", is_flag=True, help="另有预算执行台账，工作簿只填台账里没有的内容")
@@ -98,6 +103,7 @@ def new(
     files: tuple[Path, ...],
     held: tuple[Path, ...],
     output: Path | None,
+    kind: Kind | None,
     profile: str | None,
     year: int | None,
     root: Path | None,
@@ -105,7 +111,7 @@ def new(
     accept: bool,
     force: bool,
 ) -> None:
-    """新建一份填报工作簿 OUT.xlsx；有导出的报表时，只问报表里没有的。"""
+    """新建一份决算或预算的填报工作簿 OUT.xlsx；有导出的报表时，只问报表里没有的。"""
     rest = files if output else files[1:]
     out = output or next(iter(files), None)
     if out is None or (rest and not held):
@@ -117,11 +123,13 @@ def new(
         click.echo(f"{out} 已存在，没有覆盖。确要覆盖请加 --force。", err=True)
         sys.exit(UNREADABLE)
     with _explained():
+        chosen = profile_of(profile, kind)
         if held:
-            sys.exit(_ask([*held, *rest], out, profile, accept, root))
+            sys.exit(_ask([*held, *rest], out, chosen, accept, root))
         from juesuan.compiler import new_workbook
+        from juesuan.statute import NATIONAL
 
-        new_workbook(out, profile or "national", ledger=ledger, year=year, root=root)
+        new_workbook(out, chosen or NATIONAL, ledger=ledger, year=year, root=root)
     click.echo(f"已生成填报工作簿：{out}")
     click.echo(f"填好后运行：juesuan compile {out} -o 输出文件夹")
 
@@ -145,6 +153,7 @@ def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, roo
 @click.option("--mark", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="COPY.xlsx",
               help="另写一份标注的工作簿：要改、要填的单元格标红、加批注；只标注可以不写 -o")
 @click.option("--force", is_flag=True, help="标注的副本已存在时覆盖")
+@KIND
 @click.option("--profile", type=PROFILE, default=None, help="口径；默认用工作簿自带的")
 @click.option("--scheme", default="", help="绩效自评换一个评分办法和表式；默认用口径的，见 juesuan statute schemes")
 @click.option("--formats", default=ALL_FORMATS, show_default=True, help="要生成的格式，逗号分隔")
@@ -160,6 +169,7 @@ def compile(
     output: Path | None,
     mark: Path | None,
     force: bool,
+    kind: Kind | None,
     profile: str | None,
     scheme: str,
     formats: str,
@@ -169,9 +179,9 @@ def compile(
     accept: bool,
     root: Path | None,
 ) -> None:
-    """编制全套决算公开文本。
+    """编制全套决算公开或预算公开文本。
 
-    SOURCE… 是填报工作簿、预算执行台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年公开的决算，或所在文件夹。
+    SOURCE… 是填报工作簿、预算执行或批复的台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年的决算，或文件夹。
     """
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if output is None and mark is None:
@@ -180,6 +190,8 @@ def compile(
     if mark is not None and (mark := mark.with_suffix(".xlsx")).exists() and not force:
         click.echo(f"{mark} 已存在，没有覆盖（里面可能有已经填好的内容）。确要覆盖请加 --force。", err=True)
         sys.exit(UNREADABLE)
+    with _explained():
+        profile = profile_of(profile, kind)
     sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept, mark))
 
 

@@ -149,7 +149,8 @@ def faults(compilation: Compilation, draft: bool) -> None:
 def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None:
     """Prints what was made and where, what was verified, and what should be explained."""
     account = compilation.account
-    click.echo(f"{account.year}年度 {account.unit.name}：{'草稿' if draft else '决算公开文本'}已生成。")
+    what = "草稿" if draft else f"{compilation.statute.profile.kind}公开文本"
+    click.echo(f"{account.year}年度 {account.unit.name}：{what}已生成。")
     for path in written:
         click.echo(f"  {path}")
     broken = len(compilation.faults)
@@ -158,6 +159,8 @@ def made(compilation: Compilation, written: Sequence[Path], draft: bool) -> None
     for sheet in account.sheets:
         score = "未评分" if sheet.score is None else f"{sheet.score}分"
         click.echo(f"  绩效自评 {sheet.title}：{score}")
+    for goals in account.goals:
+        click.echo(f"  绩效目标 {goals.title}：{len(goals.indicators)} 个指标")
     warnings = [fault for fault in compilation.faults if fault.severity != "error"]
     if warnings:
         click.echo(f"以下 {len(warnings)} 处请核实，能说明的可以公开：")
@@ -183,7 +186,7 @@ def _against_figures(compilation: Compilation) -> None:
 def _unprinted(compilation: Compilation) -> None:
     """What was filled in and the profile has no part for: nothing is left out without a word."""
     account, profile = compilation.account, compilation.statute.profile
-    parts = {part.key for part in profile.parts}
+    parts = {part.content for part in profile.parts}
     counts = {"附件": ("绩效自评表", len(account.sheets)), "重点工作": ("重点工作", len(account.key_work))}
     for key, (name, count) in counts.items():
         if count and key not in parts:

@@ -1,12 +1,17 @@
-"""The option `--profile`: a key, or the name of a place in Chinese."""
+"""The options `--profile`, a key or the name of a place in Chinese, and `--kind`: final accounts or the budget."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from juesuan.statute import Kind
 
 
 class ProfileName(click.ParamType[str]):
-    """A profile by its key or by the name of its place (四川、成都市); gives the key."""
+    """A profile by its key or by the name of its place (四川、成都市); gives the key, of the kind asked for."""
 
     name = "profile"
 
@@ -15,10 +20,31 @@ class ProfileName(click.ParamType[str]):
         from juesuan.statute import StatuteError
         from juesuan.statute.loader import profile_key
 
+        kind: Kind | None = ctx.params.get("kind") if ctx else None
         try:
-            return profile_key(value)
+            return profile_key(value, kind=kind)
         except StatuteError as error:
             self.fail("；".join(str(mistake) for mistake in error.mistakes), param, ctx)
 
 
 PROFILE = ProfileName()
+
+KIND = click.option(
+    "--kind", type=click.Choice(["决算", "预算"]), default=None, is_eager=True, help="决算或预算；没有写的按口径"
+)
+"""The option that says which disclosure is meant; read before the profile, whose names it narrows down."""
+
+
+def profile_of(profile: str | None, kind: Kind | None) -> str | None:
+    """The profile asked for, the national one of `kind` where only that is said, None where neither is.
+
+    Raises StatuteError for a profile of another kind.
+    """
+    from juesuan.statute.loader import BASES, demand_kind
+
+    if kind is None:
+        return profile
+    if profile is None:
+        return BASES[kind]
+    demand_kind(profile, kind)
+    return profile

@@ -8,13 +8,13 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import JuesuanError
-from juesuan.compiler.actual_values import ask_for_values
 from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.cells import amount
 from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.compiler.messages import BadValueError, Message, issue, issue_under, say
+from juesuan.compiler.performance import ask_for_values
 from juesuan.compiler.sources import Sources, find_sources, gather, is_our_file, is_workbook_to_fill, own_codes
-from juesuan.compiler.tables import PERIODS, collectors, expanded, matches, uncollected, verify
+from juesuan.compiler.tables import collectors, expanded, matches, periods_of, uncollected, verify
 from juesuan.statute import NATIONAL, Statute, load_statute
 
 Paths = Path | str | Sequence[Path | str]
@@ -68,7 +68,8 @@ def compile_collected(collected: Collected, scheme: str = "") -> Compilation:
         from juesuan.compiler.evidence import prove
 
         prove(gathered, sources, gathered.year or statute.year)
-    ask_for_values(gathered)
+    if statute.profile.kind == "决算":
+        ask_for_values(gathered)
     made = assemble(gathered, statute.with_codes(own_codes(gathered)))
     return msgspec.structs.replace(made, workbook=sources.workbook)
 
@@ -107,7 +108,6 @@ def statute_of(sources: Sources, profile: str | None, root: Path | None, year: i
 
 
 __all__ = [
-    "PERIODS",
     "BadValueError",
     "Collected",
     "Compilation",
@@ -132,6 +132,7 @@ __all__ = [
     "issue_under",
     "matches",
     "new_workbook",
+    "periods_of",
     "say",
     "uncollected",
     "verify",

@@ -1,9 +1,7 @@
-"""The account put together: tables, forms of self-evaluation, narrative and glossary from what was gathered."""
+"""The account put together: tables, forms of performance, narrative and glossary from what was gathered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -12,41 +10,22 @@ from juesuan.account import (
     Account,
     Address,
     Fact,
-    Figure,
     GlossaryEntry,
-    Indicator,
     Issue,
-    PerformanceSheet,
-    Project,
     Unit,
     in_file_order,
-    total,
 )
-from juesuan.compiler.entries import Gathered, SheetText
+from juesuan.compiler.entries import Gathered
 from juesuan.compiler.explaining import Offer, contradicting, missing_texts, offer_for
-from juesuan.compiler.projects import merge_projects
+from juesuan.compiler.performance import evaluations, goal_facts, goals_of
+from juesuan.compiler.projects import budgeted, merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
-from juesuan.scoring import adopt, score_sheet
-from juesuan.statute import (
-    TOTAL,
-    Scheme,
-    Scope,
-    Statute,
-    Writer,
-    codes_above,
-    level_of,
-    lines,
-    load_evaluation,
-    load_rules,
-)
+from juesuan.statute import TOTAL, Statute, Writer, codes_above, level_of, lines
 from juesuan.statute.language import ReasonAsked
-
-WHOLE = "整体支出"
-"""The subject of the unit's own self-evaluation form."""
-
 
 TEXTS_WANTED = frozenset(("L202", "L203"))
 """The codes of what only the unit can write."""
+
 
 class Compilation(msgspec.Struct, frozen=True):
     """An account and all that stands between it and publication.
@@ -118,10 +97,15 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     spent = [entry for entry in gathered.entries if (entry.record, entry.period) == ("支出", "本年") and entry.function]
     outlays = gathered.entries if spent else spent_by_table(tables.facts, statute)
     account.projects, unclear = merge_projects(gathered.projects, outlays, statute)
-    scheme = statute.schemes[statute.profile.scheme]
-    account.sheets, scoring = _sheets(account, gathered, scheme, statute)
+    scoring: tuple[Issue, ...] = ()
+    if statute.profile.kind == "预算":
+        account.projects = budgeted(account.projects)
+        account.goals = goals_of(account, gathered)
+        account.extend(goal_facts(account.goals))
+    else:
+        account.sheets, scoring = evaluations(account, gathered, statute.schemes[statute.profile.scheme])
     writer = Writer(account, statute)
-    account.narrative = tuple(writer.section(plan) for plan in statute.sections)
+    account.narrative = tuple(writer.section(plan) for plan in statute.sections if not plan.reading)
     account.glossary = _glossary(account, statute, writer)
     missing = missing_texts(account, statute, gathered, writer.asked, scoring)
     problems, unproved = tuple(in_file_order([*gathered.problems, *unclear])), tuple(gathered.unproved)
@@ -150,87 +134,6 @@ def _in_order(tables: Tables, statute: Statute) -> list[Fact]:
         return order[address.form], address.period, fixed, address.row, columns[address.form].get(address.column, 0)
 
     return [tables.facts[address] for address in sorted(tables.facts, key=place)]
-
-
-def _sheets(
-    account: Account, gathered: Gathered, scheme: Scheme, statute: Statute
-) -> tuple[tuple[PerformanceSheet, ...], tuple[Issue, ...]]:
-    texts = {text.subject: text for text in gathered.sheets}
-    indicators: dict[str, list[Indicator]] = {}
-    for subject, indicator in gathered.indicators:
-        indicators.setdefault(subject, []).append(indicator)
-    subjects = [WHOLE, *(project.name for project in account.projects)]
-    sheets: list[PerformanceSheet] = []
-    found: list[Issue] = []
-    for subject in subjects:
-        if subject not in texts and subject not in indicators:
-            continue
-        text = texts.get(subject, SheetText(subject))
-        sheet = _sheet(subject, text, tuple(indicators.get(subject, ())), account, gathered, scheme)
-        scored = score_sheet(adopt(sheet, scheme), scheme)
-        sheets.append(scored.sheet)
-        found.extend(scored.issues)
-    if sheets:
-        found.extend(_without_form(account.projects, {sheet.title for sheet in sheets if sheet.kind == "项目"}))
-    return tuple(sheets), tuple(found)
-
-
-def _without_form(projects: Iterable[Project], titles: set[str]) -> Iterator[Issue]:
-    """One issue on the projects with money and without a form (自评覆盖全部项目支出)."""
-    names = [p.name for p in projects if (p.budget or p.outlay) and p.name not in titles]
-    if names:
-        text = f"有 {len(names)} 个项目没有绩效自评表：{'、'.join(names)}。"
-        advice = "请在“绩效自评表”“绩效指标”两张表填写。"
-        yield Issue("E146", load_rules()["E146"].severity, text, where="项目", advice=advice)
-
-
-def _sheet(
-    subject: str,
-    text: SheetText,
-    indicators: tuple[Indicator, ...],
-    account: Account,
-    gathered: Gathered,
-    scheme: Scheme,
-) -> PerformanceSheet:
-    project = next((p for p in account.projects if p.name == subject), None)
-    scope = load_evaluation().scopes[scheme.execution.scope]
-    if project is not None:
-        budget, outlay, initial = project.budget, project.outlay, project.initial
-    else:
-        budget = initial = _approved(gathered, scope)
-        outlay = total(account.amount(place) for place in scope.addresses("outlay"))
-    return PerformanceSheet(
-        kind="项目" if project else "整体",
-        title=project.name if project else account.unit.name,
-        scheme=scheme.key,
-        budget=Figure(text.budget if text.budget is not None else budget),
-        outlay=Figure(text.outlay if text.outlay is not None else outlay),
-        initial=Figure(initial) if initial is not None and (project or initial) else None,
-        basic=None if project else _figure(account, scope.addresses("basic")),
-        project=None if project else _figure(account, scope.addresses("project")),
-        indicators=indicators,
-        date=text.date,
-        supervisor=account.unit.supervisor,
-        implementer=account.unit.name,
-        goals=text.goals,
-        attributes=gathered.attributes.get(subject, ()),
-        deviation=text.deviation,
-        improvement=text.improvement,
-        source=text.place,
-    )
-
-
-def _approved(gathered: Gathered, scope: Scope) -> Decimal:
-    """The approved budget of the sources that `scope` takes: the budget of the whole unit where none is stated."""
-    approved = [e for e in gathered.entries if e.record == "支出" and e.period == "年初预算"]
-    # Entries with an economic code alone repeat those with an item.
-    items = [e for e in approved if e.function or not e.economy]
-    return total(e.amount for e in items if not scope.sources or e.source in scope.sources)
-
-
-def _figure(account: Account, places: Iterable[Address]) -> Figure | None:
-    facts = [fact for place in places if (fact := account.get(place)) is not None]
-    return Figure(total(fact.figure.value for fact in facts)) if facts else None
 
 
 def _glossary(account: Account, statute: Statute, writer: Writer) -> tuple[GlossaryEntry, ...]:

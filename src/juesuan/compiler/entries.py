@@ -16,7 +16,8 @@ class Entry(msgspec.Struct, frozen=True):
     `record` is 收入, 支出 or 年初结转; `source` one of 一般公共预算, 政府性基金预算, 国有资本经营预算, 上级补助收入,
     事业收入, 经营收入, 附属单位上缴收入, 其他收入, 其他资金; `nature` 基本支出, 项目支出, 上缴上级支出, 经营支出
     or 对附属单位补助支出.
-    An entry carries a functional code, an economic code, or (from a ledger) both.
+    An entry carries a functional code, an economic code, or (from a ledger) both; `part` is 人员经费 or 公用经费 of
+    basic expenditure where no economic code says which.
     """
 
     record: str
@@ -28,6 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
     project: str = ""
     period: Period = "本年"
     place: Source | None = None
+    part: str = ""
 
 
 class SheetText(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Indicator, Issue, Source
-from juesuan.compiler.actual_values import problem_with
 from juesuan.compiler.entries import BindingLine, DataSetLine, Gathered
 from juesuan.compiler.messages import issue_under, say
+from juesuan.compiler.performance import problem_with
 from juesuan.compiler.sources import Sources
 from juesuan.scoring.evidence import (
     EvidenceError,

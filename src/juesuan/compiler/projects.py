@@ -23,7 +23,10 @@ def merge_projects(
     Amounts are yuan. An outlay that the workbook states counts before that of the ledger.
     """
     groups: dict[str, list[Project]] = {}
+    planned = statute.profile.kind == "预算"
     for project in projects:
+        if planned and not project.outlay:
+            project = msgspec.structs.replace(project, outlay=project.budget)
         groups.setdefault(project.name, []).append(project)
     merged = [_merged(group) for group in groups.values()]
     spent = [entry for entry in entries if (entry.record, entry.period) == ("支出", "本年")]
@@ -31,6 +34,11 @@ def merge_projects(
     written = {clause.fund for plan in statute.sections for part in plan.paragraphs for clause in part.clauses}
     problems = [_problem(project, funds, here) for project, funds, here in unclear if written & set(funds)]
     return tuple(merged), problems
+
+
+def budgeted(projects: Iterable[Project]) -> tuple[Project, ...]:
+    """The projects of a budget: what is put down as their expenditure, by source, is budgeted and not yet spent."""
+    return tuple(msgspec.structs.replace(p, budget=p.outlay or p.budget, outlay=ZERO) for p in projects)
 
 
 def _merged(group: Sequence[Project]) -> Project:

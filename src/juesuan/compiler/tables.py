@@ -35,8 +35,10 @@ OTHER_FUNDS = "其他资金"
 LEAST = Decimal(300)
 """Yuan; differences of a few amounts that were rounded to 0.01万元 are not the outlay of another fund."""
 
-PERIODS: tuple[Period, ...] = ("本年", "年初预算")
-"""The periods whose tables are made from entries; last year's figures are stated one by one."""
+
+def periods_of(statute: Statute) -> tuple[Period, ...]:
+    """The periods whose tables are made from entries: this year's, and those that forms are summed for besides."""
+    return tuple(dict.fromkeys(("本年", *(period for form in statute.forms.values() for period in form.periods))))
 
 
 class Tables(msgspec.Struct, frozen=True):
@@ -50,17 +52,21 @@ class Tables(msgspec.Struct, frozen=True):
 
 
 def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statute) -> Tables:
-    """All tables of this year and of the approved budget, exact in yuan, from `entries` and the facts stated singly.
+    """All tables of this year and of the other periods of the forms, exact in yuan, from `entries` and the facts
+    stated singly.
 
-    Zero amounts stay blank. Every relation of the statute is then verified; one that fails is a fault, never repaired.
+    What only other places print is computed on the way and not kept. Zero amounts stay blank. Every relation of the
+    statute is then verified; one that fails is a fault, never repaired.
     """
     seen: dict[Address, list[Fact]] = {}
     facts: dict[Address, Fact] = {}
     _state(facts, stated, seen)
+    single = frozenset(facts)
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
     origins = Provenance(facts, computed)
-    for period in PERIODS:
+    periods = periods_of(statute)
+    for period in periods:
         leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
         _state(facts, leaves.values(), seen)
         instances[period] = expanded(facts, statute, period)
@@ -71,8 +77,13 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
                 facts[address] = Fact(address, Figure(amount))
         computed.update(giving)
     lost = uncollected(entries, statute)
-    faults, held = verify(facts, [i for period in PERIODS for i in instances[period]], statute, origins)
+    facts = {address: fact for address, fact in facts.items() if address in single or _printed(address, statute)}
+    faults, held = verify(facts, [i for period in periods for i in instances[period]], statute, origins)
     return Tables(facts, computed, (*_differing(seen, statute), *lost, *faults), held)
+
+
+def _printed(address: Address, statute: Statute) -> bool:
+    return statute.forms[address.form].printed(address.row, address.column)
 
 
 def _state(facts: dict[Address, Fact], stated: Iterable[Fact], seen: dict[Address, list[Fact]]) -> None:
@@ -136,7 +147,12 @@ def matches(takes: Takes, entry: Entry) -> bool:
         entry.record == takes.record
         and (not takes.sources or entry.source in takes.sources)
         and (not takes.natures or entry.nature in takes.natures)
+        and (not takes.part or _of_part(takes, entry))
     )
+
+
+def _of_part(takes: Takes, entry: Entry) -> bool:
+    return entry.economy.startswith(takes.classes) if entry.economy else entry.part == takes.part
 
 
 def collectors(form: Form) -> list[tuple[Takes, str, str]]:

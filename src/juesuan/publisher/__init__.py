@@ -24,7 +24,7 @@ from juesuan.publisher.document import (
 from juesuan.publisher.layout import lay_out
 from juesuan.publisher.pages import FIGURE
 from juesuan.publisher.tables import table
-from juesuan.statute import Statute, load_statute
+from juesuan.statute import Kind, Statute, load_statute
 
 FORMATS = ("pdf", "docx", "html", "xlsx", "json", "csv")
 """Every format there is, in the order they are made."""
@@ -60,7 +60,7 @@ def publish(
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     document = lay_out(account, law, draft=draft)
-    stem = file_stem(account, draft)
+    stem = file_stem(account, draft, law.profile.kind)
     failures: dict[str, str] = {}
 
     def make(name: str) -> None:
@@ -142,10 +142,10 @@ def prepare(formats: Sequence[str]) -> None:
         prepare_charts()
 
 
-def file_stem(account: Account, draft: bool = False) -> str:
-    """The name of the published files: 2022年度某单位决算公开."""
+def file_stem(account: Account, draft: bool = False, kind: Kind = "决算") -> str:
+    """The name of the published files: 2022年度某单位决算公开, 2022年度某单位预算公开."""
     name = "".join(sign for sign in account.unit.name if sign not in '\\/:*?"<>|').strip()
-    return f"{account.year}年度{name}决算公开" + ("（草稿）" if draft else "")
+    return f"{account.year}年度{name}{kind}公开" + ("（草稿）" if draft else "")
 
 
 def _write(name: str, document: Document, account: Account, law: Statute, path: Path, fonts: Path | None) -> None:

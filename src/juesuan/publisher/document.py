@@ -13,6 +13,15 @@ from juesuan.account import Address
 
 Align = Literal["left", "center", "right"]
 
+_DIGITS = "零一二三四五六七八九"
+
+
+def ordinal(number: int) -> str:
+    """A number from 1 to 99 in Chinese: 一, 十二, 二十, 二十一."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else ("十" if tens == 1 else _DIGITS[tens] + "十")
+    return head + (_DIGITS[ones] if ones else "")
+
 
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     """A cell of a table. A spanned-over place has no cell of its own, as in HTML."""

@@ -6,22 +6,15 @@ from collections.abc import Iterator
 
 from juesuan.account import Account, Section
 from juesuan.publisher.charts.specifications import figure
-from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Text, TextGap
+from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Text, TextGap, ordinal
 from juesuan.publisher.evaluation import evaluation
 from juesuan.publisher.evidence import evidence_table
+from juesuan.publisher.goals import goals
 from juesuan.publisher.tables import table
 from juesuan.statute import Part, Profile, Statute, TextField, Writer
 
 KEY_WORK = "重点工作"
 """The key of the key work table, and of the part it stands in."""
-_DIGITS = "零一二三四五六七八九"
-
-
-def ordinal(number: int) -> str:
-    """A number from 1 to 99 in Chinese: 一, 十二, 二十, 二十一."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else ("十" if tens == 1 else _DIGITS[tens] + "十")
-    return head + (_DIGITS[ones] if ones else "")
 
 
 def chinese_date(iso: str) -> str:
@@ -49,14 +42,14 @@ class _Layout:
         cover = self.writer.sentence(profile.cover)
         blocks: list[Block] = []
         for number, part in enumerate(self._parts(profile), 1):
-            title = self.writer.sentence(part.title)
-            blocks.append(Heading(1, f"第{ordinal(number)}部分　{title}", f"部分{number}"))
+            title = profile.style.part_title.format(序=ordinal(number), 题=self.writer.sentence(part.title))
+            blocks.append(Heading(1, title, f"部分{number}"))
             blocks.extend(self._part(part))
         return Document(
             title=cover.replace("\n", ""),
             cover=tuple(cover.split("\n")),
             date=chinese_date(account.dates.get("published", "")),
-            subject=f"{account.year}年度{profile.unit_word}决算公开",
+            subject=f"{account.year}年度{profile.unit_word}{profile.kind}公开",
             author=account.unit.name,
             year=account.year,
             blocks=tuple(blocks),
@@ -66,21 +59,24 @@ class _Layout:
 
     def _parts(self, profile: Profile) -> Iterator[Part]:
         for part in profile.parts:
-            if part.key == "附件" and not self.account.sheets:
+            if part.content == "附件" and not (self.account.sheets or self.account.goals):
                 continue
-            if part.key == KEY_WORK and not self.account.key_work:
+            if part.content == KEY_WORK and not self.account.key_work:
+                continue
+            if part.optional and not any(self.account.texts.get(key, "").strip() for key in part.fields):
                 continue
             yield part
 
     def _part(self, part: Part) -> Iterator[Block]:
-        match part.key:
+        match part.content:
             case "概况":
                 yield from self._overview(part)
-            case "决算表":
+            case "公开表":
                 yield from self._tables()
             case "情况说明":
-                for number, section in enumerate(self.account.narrative, 1):
-                    yield from self._section(number, section)
+                sections = [s for s in self.account.narrative if not part.sections or s.key in part.sections]
+                for number, section in enumerate(sections, 1):
+                    yield from self._section(number, section, bare=part.bare)
             case "重点工作":
                 yield from self._key_work(part)
             case "名词解释":
@@ -94,7 +90,8 @@ class _Layout:
     def _overview(self, part: Part) -> Iterator[Block]:
         for number, key in enumerate(part.fields, 1):
             field = self._field(key)
-            yield Heading(2, f"{ordinal(number)}、{field.title}", f"概况{number}")
+            if not part.bare:
+                yield Heading(2, f"{ordinal(number)}、{field.title}", f"概况{number}")
             yield from self._own_text(field)
             if key == part.fields[-1] and self.account.unit.members:
                 yield self._members()
@@ -120,8 +117,9 @@ class _Layout:
         for form in self.statute.published:
             yield table(self.account, self.statute, form)
 
-    def _section(self, number: int, section: Section) -> Iterator[Block]:
-        yield Heading(2, f"{ordinal(number)}、{section.title}", f"说明{number}")
+    def _section(self, number: int, section: Section, *, bare: bool = False) -> Iterator[Block]:
+        if not bare:
+            yield Heading(2, f"{ordinal(number)}、{section.title}", f"说明{number}")
         for index, paragraph in enumerate(section.paragraphs):
             if paragraph.level:
                 yield Heading(paragraph.level, paragraph.text, f"说明{number}.{index}", listed=False)
@@ -159,6 +157,8 @@ class _Layout:
                 yield Text(f"（{ordinal(number)}）{entry.term}")
 
     def _evaluations(self) -> Iterator[Block]:
+        for form in self.account.goals:
+            yield goals(form, self.statute, self.account.year, self.account.unit.name)
         for sheet in self.account.sheets:
             scheme = self.statute.schemes[sheet.scheme]
             yield evaluation(sheet, self.statute, scheme, self.account.year, self.account.unit.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from juesuan.account import Account, Address
-from juesuan.publisher.document import Align, Cell, Table
+from juesuan.publisher.document import Align, Cell, Table, ordinal
 from juesuan.statute import CODE_LENGTHS, TOTAL, Form, FormBlock, Row, Statute, Stub, digits_of, lines
 
 EMPTY_LINES = 3
@@ -94,6 +94,19 @@ def _numbers(grid: Sequence[GridColumn], form: Form, statute: Statute) -> list[t
     return [tuple(Cell(part.stub.foot if part.stub else part.number, "center", header=True) for part in grid)]
 
 
+def _columns(block: FormBlock) -> set[str]:
+    return {column.key for column in block.columns}
+
+
+def _filled_up(rows: list[Row], height: int) -> list[Row]:
+    """The lines of a block beside a longer one whose lines are those in use: blank ones before the closing lines."""
+    missing = height - len(rows)
+    if not missing or not any(row.bold for row in rows[-1:]):
+        return rows
+    last = max((n for n, row in enumerate(rows) if row.code), default=len(rows) - 2) + 1
+    return [*rows[:last], *[Row("")] * missing, *rows[last:]]
+
+
 class _Body:
     def __init__(self, account: Account, statute: Statute, form: Form, grid: Sequence[GridColumn]) -> None:
         self.account = account
@@ -106,13 +119,36 @@ class _Body:
             return self._side_by_side()
         if self.form.layout.coded:
             return self._tree()
-        height = max(len(block.rows) for block in self.form.blocks)
-        return tuple(self._fixed(index) for index in range(height))
+        height = max(len(self._listed(block)) for block in self.form.blocks)
+        level = any(block.used_rows for block in self.form.blocks)
+        listed = {
+            block.key: _filled_up(rows, height) if level else rows
+            for block in self.form.blocks
+            for rows in [self._listed(block)]
+        }
+        return tuple(self._fixed(index, listed) for index in range(height))
 
-    def _fixed(self, index: int) -> tuple[Cell, ...]:
+    def _listed(self, block: FormBlock) -> list[Row]:
+        """The lines of a block that are printed; those of classes, where only used ones are, with a running number."""
+        if not block.used_rows:
+            return list(block.rows)
+        used = {f.address.row for f in self.account.of_form(self.form.key) if f.address.column in _columns(block)}
+        found: list[Row] = []
+        number = 0
+        for row in block.rows:
+            if row.code and row.line not in used:
+                continue
+            if row.code:
+                number += 1
+                row = msgspec.structs.replace(row, label=f"{ordinal(number)}、{row.label}")
+            found.append(row)
+        return found
+
+    def _fixed(self, index: int, listed: Mapping[str, Sequence[Row]]) -> tuple[Cell, ...]:
         cells = []
         for part in self.grid:
-            row = part.block.rows[index] if index < len(part.block.rows) else Row("")
+            rows = listed[part.block.key]
+            row = rows[index] if index < len(rows) else Row("")
             cells.append(self._stub(part.stub, row) if part.stub else self._amount(row.line, part.column, row.bold))
         return tuple(cells)
 

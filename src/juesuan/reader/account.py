@@ -87,6 +87,7 @@ class _Assembler:
         account.tables = tuple(self.seen)
         account.passages = (*passages, *above)
         account.sheets = self.evaluations.sheets
+        account.goals = self.evaluations.goals
         account.key_work = self.evaluations.key_work
         account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
         self.notes.extend(self.evaluations.notes)
@@ -104,7 +105,7 @@ class _Assembler:
 
     def _blocks(self) -> list[RawBlock]:
         """The blocks of the document, tables in parts put together, forms of evaluation as they are."""
-        taken = self.evaluations.taken
+        taken = self.evaluations.scored
         if any(id(block) in taken for block in self.raw.blocks):
             cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
             return [*together(folded(self.raw.blocks[:cut], self._likeness), self._title), *self.raw.blocks[cut:]]

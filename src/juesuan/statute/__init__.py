@@ -12,7 +12,7 @@ from juesuan.statute.articulation.solver import (
     solve,
 )
 from juesuan.statute.articulation.tree import misnamed, missing_parents
-from juesuan.statute.checking.evaluation import EvaluationWords, Scope, load_evaluation
+from juesuan.statute.checking.evaluation import EvaluationWords, GoalForms, Scope, load_evaluation
 from juesuan.statute.checking.rules import Rule, load_rules
 from juesuan.statute.clause import Case, Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
 from juesuan.statute.codes import CodeTable
@@ -35,7 +35,7 @@ from juesuan.statute.form import (
 from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
-from juesuan.statute.ledger import LedgerPlan, ledger_plan
+from juesuan.statute.ledger import LedgerFund, LedgerPlan, ledger_plan
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import (
@@ -77,10 +77,12 @@ __all__ = [
     "Form",
     "FormBlock",
     "GlossaryTerm",
+    "GoalForms",
     "Group",
     "Instance",
     "Itemised",
     "Kind",
+    "LedgerFund",
     "LedgerPlan",
     "Lexicon",
     "LineShape",

@@ -76,6 +76,8 @@ class ParagraphPlan(Dated, frozen=True, forbid_unknown_fields=True):
     when: str = ""
     text: str = ""
     """The key of a text of the unit that stands here, each of its lines a paragraph."""
+    continues: bool = False
+    """Whether it says the same as the paragraph before it of other lines, its numbers going on."""
 
 
 class SectionPlan(Dated, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +90,8 @@ class SectionPlan(Dated, frozen=True, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     """Headings under which other places write it, for reading."""
     basis: str = ""
+    reading: bool = False
+    """Whether only other places write it, so that it is for reading only."""
 
 
 def direction(when: str, change: str) -> int:

@@ -30,6 +30,8 @@ class LedgerFund(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     codes: tuple[str, ...] = ()
     """Beginnings of its codes (资金性质); the longest that fits counts."""
     names: tuple[str, ...] = ()
+    narrower: str = ""
+    """The source that budgets show it as, where they tell it from `source`."""
 
 
 class Nature(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +47,8 @@ class RecordKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     record: str
     names: tuple[str, ...]
     period: Period = "本年"
+    only: str = ""
+    """The kind of disclosure (决算, 预算) that it is for, where it is not for each."""
 
 
 class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -68,10 +72,6 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     def _natures(self) -> dict[str, str]:
         return {name: nature.nature for nature in self.natures for name in nature.names}
 
-    @cached_property
-    def _records(self) -> dict[str, RecordKind]:
-        return {name: kind for kind in self.records for name in kind.names}
-
     def fund(self, written: str) -> LedgerFund | None:
         """The source of funds that a name or code means; None for one that is not declared."""
         if written in self._names:
@@ -85,9 +85,15 @@ class LedgerPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
         """The kind of expenditure that a word or code means; empty for one that is not declared."""
         return self._natures.get(written, "")
 
-    def record(self, written: str) -> RecordKind | None:
-        """What a line records; the first kind where it does not say; None for a word that is not declared."""
-        return self._records.get(written) if written else self.records[0]
+    def kinds_of_records(self, disclosure: str) -> list[RecordKind]:
+        """What the lines of a ledger for a disclosure (决算, 预算) may record."""
+        return [kind for kind in self.records if kind.only in ("", disclosure)]
+
+    def record(self, written: str, disclosure: str) -> RecordKind | None:
+        """What a line records in a disclosure; the first kind where it does not say; None for a word that is not
+        declared."""
+        known = self.kinds_of_records(disclosure)
+        return next((kind for kind in known if written in kind.names), None) if written else known[0]
 
 
 @cache

@@ -29,7 +29,7 @@ POINTS = "分"
 Kind = Literal["决算", "预算"]
 """Which disclosure of a unit a profile is of: final accounts, or the budget."""
 
-PartKind = Literal["概况", "决算表", "情况说明", "重点工作", "名词解释", "附件"]
+PartContent = Literal["概况", "公开表", "情况说明", "重点工作", "名词解释", "附件"]
 
 
 class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,17 +49,30 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the tables print line and column numbers (行次、栏次)."""
     table_in_title: str = ""
     """What follows a table's title, with {序}."""
+    part_title: str = "第{序}部分　{题}"
     title_prefix: str = ""
     table_number: str = "公开{序:02}表"
 
 
 class Part(Dated, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A part of the disclosure (第一部分 …)."""
+    """A part of the disclosure (第一部分 …); its key says what it shows, unless `shows` does."""
 
-    key: PartKind
+    key: str
     title: str
     fields: tuple[str, ...] = ()
     """The unit's own texts that stand in it."""
+    shows: PartContent | None = None
+    sections: tuple[str, ...] = ()
+    """The sections of the explanation that stand in it; all of them where none is named."""
+    optional: bool = False
+    """Whether it is left out where none of its texts is written."""
+    bare: bool = False
+    """Whether its texts or sections stand without headings of their own."""
+
+    @property
+    def content(self) -> str:
+        """What it shows."""
+        return self.shows or self.key
 
 
 class TextField(Dated, frozen=True, forbid_unknown_fields=True):
@@ -135,6 +148,8 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     """The form whose items (项) the narrative explains one by one."""
     base: str = ""
     kind: Kind = "决算"
+    approved: Period = "年初预算"
+    """The period under which a disclosure has the budget that was approved: a budget has it as its own (本年)."""
     place: str = ""
     places: tuple[str, ...] = ()
     """Other names that tell the place in the name of a unit: its cities."""
@@ -241,7 +256,7 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         """The reasons that clauses outside of loops over lines can ask for: key and section title, in order."""
         found: dict[str, str] = {}
         for section in self.sections:
-            for paragraph in section.paragraphs:
+            for paragraph in () if section.reading else section.paragraphs:
                 if paragraph.each:
                     continue
                 for clause in paragraph.clauses:

@@ -24,6 +24,7 @@ class EntryPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str = ""
     nature: str = ""
     period: Period = "本年"
+    part: str = ""
 
 
 class Generated(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

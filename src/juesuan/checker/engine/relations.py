@@ -178,5 +178,5 @@ def _present(account: Account, statute: Statute) -> set[tuple[str, Period]]:
     seen = mentioned_forms(account) if account.tables else {form.key for form in statute.published}
     given = {(fact.address.form, fact.address.period) for fact in account.facts.values()}
     forms = seen | {form for form, _ in given}
-    earlier: tuple[Period, ...] = ("上年", "年初预算")
+    earlier: tuple[Period, ...] = ("上年", "年初预算", "上年执行")
     return given | {(form, "本年") for form in seen} | {(form, period) for form in forms for period in earlier}

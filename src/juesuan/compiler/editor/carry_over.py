@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Address, total
-from juesuan.compiler.assembly import WHOLE
 from juesuan.compiler.editor.content import FilingContent, Page
+from juesuan.compiler.performance import WHOLE
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import TOTAL, OpeningPlan, Statute, level_of, lines
 

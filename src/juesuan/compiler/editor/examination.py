@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Issue
-from juesuan.compiler.actual_values import ask_for_values
 from juesuan.compiler.assembly import TEXTS_WANTED, Compilation, assemble
 from juesuan.compiler.editor.content import FILE, ContentBook, ContentPlace, FilingContent
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import issue_at, say
+from juesuan.compiler.performance import ask_for_values
 from juesuan.compiler.sources import Sources, own_codes
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, template_of
 from juesuan.compiler.workbook.reader import read_book
@@ -78,7 +78,8 @@ def examine(filled: FilingContent, statute: Statute, folder: Path | None = None)
     gathered = read_book(book, statute)
     if gathered.data_sets or gathered.bindings:
         _evidence(gathered, statute, folder)
-    ask_for_values(gathered)
+    if statute.profile.kind == "决算":
+        ask_for_values(gathered)
     compilation = assemble(gathered, statute.with_codes(own_codes(gathered)))
     return Examination(compilation, tuple(_placed(compilation, book, filled)))
 

@@ -12,9 +12,11 @@ from juesuan.compiler.ledger.files import KEYS
 from juesuan.compiler.ledger.sql import LedgerGroup
 from juesuan.compiler.messages import BadValueError, Message, say
 from juesuan.compiler.workbook.plan import needs_function
-from juesuan.statute import LedgerPlan, Statute
+from juesuan.statute import LedgerFund, LedgerPlan, Statute
 
 GENERAL, BASIC, PROJECT, SPENT, INCOME = "一般公共预算", "基本支出", "项目支出", "支出", "收入"
+
+APPROVED: Period = "年初预算"
 
 _MEANING = slice(KEYS.index("fund"), KEYS.index("nature") + 1)
 """The keys that say what a line is, besides the record."""
@@ -59,9 +61,10 @@ class Meanings:
 
     def _meaning(self, group: LedgerGroup, named: bool) -> Judged:
         faults: list[tuple[str, Message]] = []
-        kind = self._plan.record(group.key("record"))
+        disclosure = self._statute.profile.kind
+        kind = self._plan.record(group.key("record"), disclosure)
         if kind is None:
-            options = "、".join(dict.fromkeys(kind.names[0] for kind in self._plan.records))
+            options = "、".join(dict.fromkeys(kind.names[0] for kind in self._plan.kinds_of_records(disclosure)))
             faults.append(("收支类别", say("ledger.record", found=group.key("record"), options=options)))
         fund = self._plan.fund(group.key("fund"))
         if not group.key("fund"):
@@ -72,7 +75,8 @@ class Meanings:
         function = self._code(group.key("function"), "功能分类", faults)
         if kind is None:
             return Judged(None, tuple(faults))
-        source = "" if fund is None else fund.source if kind.record == INCOME else fund.outlay
+        source = "" if fund is None else self._income(fund) if kind.record == INCOME else fund.outlay
+        period: Period = self._statute.profile.approved if kind.period == APPROVED else kind.period
         spent = kind.record == SPENT
         nature = self._nature(group, faults) if spent else ""
         economy = self._code(group.key("economy"), "经济分类", faults) if spent else ""
@@ -80,14 +84,25 @@ class Meanings:
         wanted = kind.record in (SPENT, INCOME) or needs_function(self._statute, kind.record, source)
         if not function_given and wanted:
             faults.append(("功能分类科目", say("ledger.function")))
-        current = spent and kind.period == "本年"
+        current = spent and period == "本年"
         if current and nature == BASIC and source == GENERAL and not group.key("economy"):
             faults.append(("经济分类科目", say("ledger.economy")))
         if current and nature == PROJECT and not named:
             faults.append(("项目", say("ledger.project")))
         placed = fund and (function or not (wanted or function_given)) and (nature or not spent)
-        heading = EntryHeading(kind.record, kind.period, source, nature, function, economy, "") if placed else None
+        heading = EntryHeading(kind.record, period, source, nature, function, economy, "") if placed else None
         return Judged(heading, tuple(faults))
+
+    def _income(self, fund: LedgerFund) -> str:
+        """The source that income of a fund is shown under: the narrower one where the tables have it."""
+        shown = {
+            source
+            for form in self._statute.published
+            for part in form.leaves()
+            if part.takes and part.takes.record == INCOME
+            for source in part.takes.sources
+        }
+        return fund.narrower if fund.narrower in shown else fund.source
 
     def _nature(self, group: LedgerGroup, faults: list[tuple[str, Message]]) -> str:
         written = group.key("nature")

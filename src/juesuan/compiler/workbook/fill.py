@@ -154,6 +154,8 @@ def _belongs(entry: Entry, slot: Slot, line: Line) -> bool:
     plan = slot.plan.entry
     if plan is None or (entry.record, entry.nature, entry.period) != (plan.record, plan.nature, plan.period):
         return False
+    if entry.part != plan.part:
+        return False
     if plan.source and entry.source != plan.source:
         return False
     if slot.economy:

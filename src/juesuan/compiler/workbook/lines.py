@@ -112,6 +112,7 @@ def _entries(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute: St
                 economy=line.text("economy"),
                 period=plan.period,
                 place=line.source(slot.plan.key),
+                part=plan.part,
             )
         )
 

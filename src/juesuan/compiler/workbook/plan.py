@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 import msgspec
 
 from juesuan.account import Address
-from juesuan.statute import CODE_LENGTHS, CellPlan, EntryPlan, SheetPlan, Statute, Workbook
+from juesuan.statute import CODE_LENGTHS, CellPlan, EntryPlan, Form, SheetPlan, Statute, Takes, Workbook
 from juesuan.statute.articulation import NotationError, parse_place
 
 EXTRA_CODES = "自定义科目"
@@ -141,21 +141,31 @@ def _of_rows(statute: Statute, form: str, record: str) -> Iterator[Slot]:
 def _of_codes(statute: Statute, key: str) -> Iterator[Slot]:
     """A cell for each economic code of the form at the level where amounts are recorded (款)."""
     form = statute.forms[key]
-    takes = form.takes
-    if takes is None:
+    collecting = [form.takes] if form.takes else [column.takes for column in form.columns.values() if column.takes]
+    if not collecting or collecting[0] is None:
         return
+    takes = collecting[0]
     entry = EntryPlan(
         record=takes.record,
         source=takes.sources[0] if takes.sources else "",
         nature=takes.natures[0] if takes.natures else "",
     )
-    for code in sorted(code for code in form.codes if len(code) == CODE_LENGTHS["款"]):
+    for code in _recorded(form, [each for each in collecting if each], statute):
         name = statute.economic.name(code, statute.year)
         group = statute.economic.name(code[:3], statute.year)
         cell = CellPlan(
             key=code, label=f"{code} {name}".strip(), type="yuan", entry=entry, group=f"{code[:3]} {group}".strip()
         )
         yield Slot(cell, economy=code)
+
+
+def _recorded(form: Form, collecting: Sequence[Takes], statute: Statute) -> list[str]:
+    """The economic codes that amounts of a form are recorded by: those it prints, else those of its classes."""
+    codes = form.codes or {entry.code for entry in statute.economic.of_year(statute.year)}
+    classes = tuple(known for takes in collecting for known in takes.classes)
+    return sorted(
+        code for code in codes if len(code) == CODE_LENGTHS["款"] and (not classes or code.startswith(classes))
+    )
 
 
 def needs_function(statute: Statute, record: str, source: str) -> bool:
@@ -166,7 +176,9 @@ def needs_function(statute: Statute, record: str, source: str) -> bool:
         if form.classification == "功能分类"
         for column in form.columns.values()
     )
-    return any(takes is not None and takes.record == record and takes.sources == (source,) for takes in collectors)
+    return any(
+        takes is not None and takes.record == record and takes.sources in ((source,), ()) for takes in collectors
+    )
 
 
 @cache

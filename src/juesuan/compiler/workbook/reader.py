@@ -288,6 +288,7 @@ class _Reading:
         """A line's values; None for a line of totals, which is reported once and not as an unknown code besides."""
         line = FilledLine(sheet.key, grid, row)
         faults = len(self._found.problems)
+        without: list[tuple[Slot, str]] = []
         for column, slot in sorted(columns.items()):
             if slot.computed:
                 continue
@@ -302,7 +303,11 @@ class _Reading:
                     del self._found.problems[faults + 1 :]
                     return None
             elif slot.insisted:
-                self._problem(grid, FilledCell(None, row, column).name, say("required", label=slot.plan.label))
+                without.append((slot, FilledCell(None, row, column).name))
+        texts_only = sheet.plan.makes == "entries" and _texts_only(sheet, line)
+        for slot, name in without:
+            if not (texts_only and slot.plan.type == "choice"):
+                self._problem(grid, name, say("required", label=slot.plan.label))
         return line
 
     def _unknown_columns(self, grid: SheetGrid, heading: int, columns: dict[int, Slot]) -> None:
@@ -316,6 +321,12 @@ class _Reading:
                 head = grid.at(heading, column)
                 label = cells.shown(head.value) if head else ""
                 self._problem(grid, head.name if head else found.name, say("header.unknown", label=label))
+
+
+def _texts_only(sheet: PlannedSheet, line: FilledLine) -> bool:
+    """Whether a line of amounts has none and only says something of its item: then it needs no source of funds."""
+    filled = [slot for slot in sheet.inputs if slot.plan.key in line.values]
+    return any(slot.of_line for slot in filled) and not any(slot.money for slot in filled)
 
 
 def _has_amounts(sheet: PlannedSheet) -> bool:

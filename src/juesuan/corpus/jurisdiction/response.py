@@ -14,7 +14,7 @@ from itertools import chain
 import msgspec
 
 from juesuan.account import Address
-from juesuan.compiler import PERIODS, Entry, collectors, expanded, matches
+from juesuan.compiler import Entry, collectors, expanded, matches, periods_of
 from juesuan.compiler.ledger import EntryHeading
 from juesuan.statute import Instance, Statute
 
@@ -53,7 +53,7 @@ class Responses:
         targets: set[Address] = set()
         computing = {code: relation for code, relation in self._statute.relations.items() if relation.given}
         law = msgspec.structs.replace(self._statute, relations=computing)
-        for period in PERIODS:
+        for period in periods_of(self._statute):
             for instance in expanded(leaves, law, period):
                 target = instance.target
                 if target is None or target in targets or target in self._collecting:
@@ -133,7 +133,7 @@ def doubtful(
     verified = {code: relation for code, relation in statute.relations.items() if not relation.given}
     law = msgspec.structs.replace(statute, relations=verified)
     found = []
-    for period in PERIODS:
+    for period in periods_of(statute):
         for instance in expanded(by_address, law, period):
             if not any(address.form in unknown for address in instance.addresses()) and _breakable(
                 instance, by_address

@@ -32,8 +32,9 @@ class Computed(msgspec.Struct, frozen=True):
 
 def sheet_name(number: int, table: Table) -> str:
     """The name of the sheet of the form `number`, unique by it: 自评表1 某项目."""
-    title = re.sub(r"[\[\]:*?/\\']", "", table.key.removeprefix("自评表").strip())
-    return f"自评表{number} {title}"[:_NAME].strip()
+    kind, _, name = table.key.partition(" ")
+    title = re.sub(r"[\[\]:*?/\\']", "", name.strip())
+    return f"{kind}{number} {title}"[:_NAME].strip()
 
 
 def computed(placed: Sequence[Placed]) -> dict[tuple[int, int], Computed]:

@@ -14,6 +14,7 @@ from juesuan.account import Account, Address
 from juesuan.publisher.document import Cell, Document, Table
 from juesuan.publisher.evaluation import FORM
 from juesuan.publisher.evidence import KEY as EVIDENCE
+from juesuan.publisher.goals import GOALS
 from juesuan.publisher.layout import KEY_WORK
 from juesuan.publisher.xlsx.evaluation import Computed, computed, heights, sheet_name
 from juesuan.publisher.xlsx.formulas import Cells, formula, giving
@@ -76,7 +77,7 @@ def _others(document: Document) -> Iterator[tuple[str, Table]]:
             yield KEY_WORK_TITLE, msgspec.structs.replace(table, title=KEY_WORK_TITLE)
         elif table.key == EVIDENCE:
             yield table.title, table
-        elif table.key.startswith(FORM):
+        elif table.key.startswith((FORM, GOALS)):
             number += 1
             yield sheet_name(number, table), table
 

@@ -8,9 +8,10 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceSheet, Unplaced
+from juesuan.account import ZERO, Figure, Fund, KeyWork, PerformanceGoals, PerformanceSheet, Unplaced
 from juesuan.reader.amounts import Amount, blank
 from juesuan.reader.evaluation.form import captions_of, goals_in, is_form, read_form
+from juesuan.reader.evaluation.goals import GoalsRead, goal_decimals, goals_sheet, is_goals, read_goals
 from juesuan.reader.evaluation.key_work import is_key_work, read_key_work
 from juesuan.reader.evaluation.parts import FundLine, RawForm
 from juesuan.reader.evaluation.words import amount_of, date_of, note_lines, rate_of, score_of
@@ -30,10 +31,13 @@ class Evaluations(msgspec.Struct):
     """What was found: forms, key work, and what of them has no place. `taken` are the grids, by identity."""
 
     sheets: tuple[PerformanceSheet, ...] = ()
+    goals: tuple[PerformanceGoals, ...] = ()
     key_work: tuple[KeyWork, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     notes: tuple[str, ...] = ()
     taken: frozenset[int] = frozenset()
+    scored: frozenset[int] = frozenset()
+    """Those of `taken` that are self-evaluation forms or key work, behind which no table goes on."""
 
 
 def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
@@ -42,6 +46,7 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
     Amounts have the resolution that the forms of this document print money with.
     """
     forms: list[tuple[RawTable, RawForm]] = []
+    goals: list[tuple[RawTable, GoalsRead]] = []
     key_work: list[KeyWork] = []
     taken: set[int] = set()
     goes_on = False
@@ -54,6 +59,8 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
             _around(form, raw.blocks, number)
             forms.append((block, form))
             taken.add(id(block))
+        elif is_goals(block, statute):
+            goals.append((block, read_goals(block, statute)))
         elif is_key_work(block) or goes_on:
             lines = read_key_work(block, key_work if goes_on else ())
             if lines:
@@ -62,9 +69,13 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
         goes_on = id(block) in taken and not is_form(block)
     decimals = _decimals([form for _, form in forms])
     sheets = tuple(_sheet(table, form, decimals) for table, form in forms)
-    left = tuple(Unplaced(cell.text, cell.source) for _, form in forms for cell in form.left)
+    cells = [cell for _, form in forms for cell in form.left] + [cell for _, read in goals for cell in read.left]
+    left = tuple(Unplaced(cell.text, cell.source) for cell in cells)
+    set_goals = tuple(goals_sheet(table, read, goal_decimals(read for _, read in goals)) for table, read in goals)
     notes = tuple(note for _, form in forms for note in form.notes)
-    return Evaluations(sheets, tuple(key_work), left, notes, frozenset(taken))
+    scored = frozenset(taken)
+    taken.update(id(table) for table, _ in goals)
+    return Evaluations(sheets, set_goals, tuple(key_work), left, notes, frozenset(taken), scored)
 
 
 def _around(form: RawForm, blocks: Sequence[RawText | RawTable], number: int) -> None:

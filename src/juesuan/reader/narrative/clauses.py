@@ -178,6 +178,9 @@ class ClauseMatcher:
         """
         cursor = 0
         for plan in part.plan.paragraphs:
+            if plan.continues:
+                # The same sentence as before, of other lines: it was read already.
+                continue
             if plan.heading:
                 cursor = max(cursor, part.text.find(stem(plan.heading), cursor))
             elif plan.each and plan.clauses:

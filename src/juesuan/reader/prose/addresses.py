@@ -61,7 +61,8 @@ class Places:
             budget = measure in BUDGETS or (stated in BUDGETS) or self.kind == "预算"
             measure = (measure or stated or "预算") if budget else "决算"
         else:
-            measure = {"上年": "上年决算" if self.kind == "决算" else "上年预算", "年初预算": "年初预算"}[period]
+            last = "上年决算" if self.kind == "决算" else "上年预算"
+            measure = {"上年": last, "上年执行": "上年决算", "年初预算": "年初预算"}[period]
         total = fact.address.row in ("合计", "金额", "数") or not names
         functional = form.classification == "功能分类" or fact.address.row.startswith("2")
         return Place(fact, named | (others if total else frozenset()), measure, form.title, functional, total)

@@ -60,11 +60,21 @@ class Instance(msgspec.Struct, frozen=True):
 def details_missing(
     instance: Instance, forms: Mapping[str, Form], figure: Callable[[Address], Figure | None]
 ) -> bool:
-    """Whether one side has only supplementary figures, none of them given: nobody is obliged to give the details."""
-    return any(
-        side and all(not forms[o.address.form].published and figure(o.address) is None for o in side)
+    """Whether one side has only supplementary figures, or figures of another period, none of them given: nobody is
+    obliged to give the details.
+    """
+
+    def optional(address: Address) -> bool:
+        return address.period != "本年" or not forms[address.form].published
+
+    if any(
+        side and all(optional(o.address) and figure(o.address) is None for o in side)
         for side in (instance.left, instance.right)
-    )
+    ):
+        return True
+    # A sum over lines of which none is given (Σ类行).
+    beside = instance.left if not instance.right else instance.right if not instance.left else ()
+    return bool(beside) and not instance.constant and all(o.address.period != "本年" for o in beside)
 
 
 class Verdict(msgspec.Struct, frozen=True):

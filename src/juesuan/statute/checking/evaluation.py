@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 
-from juesuan.account import Address, Issue, Period
+from juesuan.account import Address, Issue, Period, SheetKind
 from juesuan.statute.language.matching import NUMBER
 from juesuan.statute.scheme import FundScope
 from juesuan.statute.source import Node, StatuteError, convert, mistake, read_yaml
@@ -54,6 +54,48 @@ def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
     )
 
 
+class GoalForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The printed forms of performance goals (绩效目标表).
+
+    `parts` are the rows below the whole budget by kind of form: each label with the places or sources it sums;
+    `columns` the headers of the indicators by what they hold; `count` and `amount` where projects with goals count.
+    """
+
+    basis: str
+    heading: str
+    """The word that makes a line the title of such a form."""
+    titles: dict[SheetKind, str]
+    names: dict[SheetKind, str]
+    """The label of the row that names the project or the unit."""
+    money: str
+    whole: str
+    parts: dict[SheetKind, dict[str, tuple[str, ...]]]
+    total: tuple[str, ...]
+    """The places whose sum is the budget of the whole unit."""
+    columns: dict[str, str]
+    supervisor: str
+    implementer: str
+    goals: str
+    indicators: str
+    count: str
+    amount: str
+
+    @property
+    def whole_budget(self) -> tuple[Address, ...]:
+        """Where the budget of the whole unit stands, to be summed up."""
+        return _addresses(self.total)
+
+    def places(self, part: str) -> tuple[Address, ...]:
+        """Where a part of the budget of the whole unit stands, to be summed up."""
+        return _addresses(self.parts["整体"][part])
+
+    @property
+    def counted(self) -> tuple[Address, Address]:
+        """Where the number of projects with goals stands, and their money."""
+        count, amount = _addresses((self.count, self.amount))
+        return count, amount
+
+
 class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The headers and labels of self-evaluation forms by what they mean, and the sentences that speak of the forms.
 
@@ -71,6 +113,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The sums of approved budgets that the form of the whole unit may state."""
     labels: dict[str, tuple[str, ...]]
     headings: Headings
+    goal_forms: GoalForms
     key_work: dict[str, tuple[str, ...]]
     elsewhere: str
     """What stands for the reason of low execution where another row, named in it, has the reason."""

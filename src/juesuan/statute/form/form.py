@@ -66,6 +66,13 @@ class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
         """The fixed line that stands for a class of the classification."""
         return {row.code: row.line for row in self.rows.values() if row.code}
 
+    def printed(self, line: str, column: str) -> bool:
+        """Whether a cell stands in what this place prints, and not only in what other places do."""
+        block = self.block_of_column(column)
+        if all(other.key != column for other in block.columns):
+            return False
+        return self.layout.coded or any(row.line == line for row in block.rows)
+
     @cached_property
     def codes(self) -> frozenset[str]:
         """Every economic code the form has a place for."""
@@ -103,9 +110,9 @@ class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
         return fixed.unit if fixed and fixed.unit else self.unit
 
     def leaves(self) -> Iterator[Column | Row]:
-        """The declared collectors: columns and lines with `takes`."""
+        """The declared collectors: columns and lines with `takes`; a column that is not printed serves other tables."""
         for block in self.blocks:
-            for column in block.columns:
+            for column in (*block.columns, *block.other_columns):
                 if column.takes:
                     yield column
             for row in block.rows:

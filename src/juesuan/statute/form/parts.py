@@ -24,6 +24,10 @@ class Takes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     record: Record
     sources: tuple[str, ...] = ()
     natures: tuple[str, ...] = ()
+    part: str = ""
+    """人员经费 or 公用经费 of basic expenditure: what an entry without an economic code says itself, and for one with
+    a code that of its class, which is one of `classes`."""
+    classes: tuple[str, ...] = ()
 
 
 class Row(Dated, frozen=True, forbid_unknown_fields=True):
@@ -111,6 +115,8 @@ class FormBlock(Dated, frozen=True, forbid_unknown_fields=True):
     """Columns that other places and years print in this table, for reading only."""
     other_rows: tuple[Row, ...] = ()
     """Lines that other places and years print in this table, for reading only."""
+    used_rows: bool = False
+    """Whether of the lines that stand for a class (类) only those with an amount are printed, numbered 一、二、…"""
 
     def printed_columns(self) -> tuple[Column, ...]:
         """The columns in the order of print."""

@@ -100,8 +100,12 @@ class Writer:
     def section(self, plan: SectionPlan) -> Section:
         """The section of `plan`, its paragraphs written."""
         self._section = plan.title
-        paragraphs = [paragraph for part in plan.paragraphs for paragraph in self._paragraphs(part)]
-        return Section(plan.key, plan.title, tuple(paragraphs), plan.charts)
+        paragraphs: list[Paragraph] = []
+        last = 0
+        for part in plan.paragraphs:
+            written, last = self._paragraphs(part, last if part.continues else 0)
+            paragraphs.extend(written)
+        return Section(plan.key, self.sentence(plan.title), tuple(paragraphs), plan.charts)
 
     def clause(self, plan: ParagraphPlan, clause: Clause, row: str = "", column: str = "", number: int = 0) -> str:
         """The text of one clause of a paragraph at a line or column; `number` is that of the line in its list."""
@@ -120,24 +124,25 @@ class Writer:
         """Whether `condition` over the quantities of `let` is true of the account."""
         return self.measurer.holds(condition, self._names(let, {}, Context()))
 
-    def _paragraphs(self, plan: ParagraphPlan) -> list[Paragraph]:
+    def _paragraphs(self, plan: ParagraphPlan, last: int = 0) -> tuple[list[Paragraph], int]:
+        """The paragraphs of a plan, and the number of the last one; those of a list are numbered from `last` on."""
         outer = self._names(plan.let, {}, Context()) if not plan.each else {}
         if plan.when and not self.measurer.holds(plan.when, outer):
-            return []
+            return [], last
         if plan.heading:
-            return [Paragraph(self.sentence(plan.heading), level=plan.level)]
+            return [Paragraph(self.sentence(plan.heading), level=plan.level)], last
         if plan.text:
-            return [self._text_line(line) for line in self._text_lines(plan.text)]
+            return [self._text_line(line) for line in self._text_lines(plan.text)], last
         if not plan.each:
             fragment = self._join(plan.clauses, Context(), outer)
-            return [_paragraph(fragment)] if fragment.text else []
+            return ([_paragraph(fragment)] if fragment.text else []), last
         written: list[Paragraph] = []
         for context in self._contexts(plan.each, (), Context()):
-            context = msgspec.structs.replace(context, number=len(written) + 1)
+            context = msgspec.structs.replace(context, number=last + len(written) + 1)
             names = self._names(plan.let, {}, context)
             if self.measurer.holds(plan.where, names):
                 written.append(_paragraph(self._join(plan.clauses, context, names)))
-        return written
+        return written, last + len(written)
 
     def _contexts(self, each: str, skip: tuple[str, ...], outer: Context) -> list[Context]:
         if each == PROJECTS:

@@ -41,6 +41,9 @@ NO_PROFILE = (
 BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
 """The national profile of each kind of disclosure."""
 
+_WORKBOOKS: dict[Kind, str] = {"决算": "workbook.yaml", "预算": "workbook_budget.yaml"}
+"""The file with the workbook to fill in for a kind of disclosure."""
+
 _FOLDERS: dict[Kind, str] = {"决算": "", "预算": "budget"}
 """Where among the forms, relations and profiles those of a kind of disclosure stand."""
 
@@ -59,7 +62,7 @@ _TEXTS: dict[Kind, dict[str, tuple[str, str]]] = {
     "预算": {
         "sections": ("clauses/budget.yaml", "sections"),
         "charts": ("clauses/budget.yaml", "charts"),
-        "glossary": ("clauses/budget.yaml", "terms"),
+        "glossary": ("glossary/terms_budget.yaml", "terms"),
     },
 }
 """The file and the key in it that the texts of a kind of disclosure come from."""
@@ -184,7 +187,7 @@ def _base(root: Path, kind: Kind, mistakes: list[Issue]) -> Node:
     law.put("explanations", _merged(root, explained, mistakes), "explanations", 1)
     for part, (file, key) in _TEXTS[kind].items():
         law.put(part, read_yaml(root / file, file, mistakes).get(key, Sequence()), file, 1)
-    law.put("workbook", read_yaml(root / "workbook.yaml", "workbook.yaml", mistakes), "workbook.yaml", 1)
+    law.put("workbook", read_yaml(root / _WORKBOOKS[kind], _WORKBOOKS[kind], mistakes), _WORKBOOKS[kind], 1)
     schemes = Node("schemes", 1)
     for path in sorted((root / "schemes").glob("*.yaml")):
         name = f"schemes/{path.name}"
@@ -260,7 +263,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
     charts = {plan.key: plan for plan in _items(law["charts"], ChartPlan, mistakes)}
     glossary = _items(law["glossary"], GlossaryTerm, mistakes)
     sheets: Node = law["workbook"]
-    workbook = None if sheets.unread else convert(sheets, Workbook, ("workbook.yaml", 1), mistakes)
+    workbook = None if sheets.unread else convert(sheets, Workbook, (_WORKBOOKS[profile.kind], 1), mistakes)
     schemes = {}
     for key, tree in law["schemes"].items():
         if tree.unread:
