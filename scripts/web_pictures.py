@@ -26,7 +26,7 @@ from juesuan.web import Settings, create_application
 from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.auth.users import add_user
 from juesuan.web.infra.audit import SYSTEM
-from juesuan.web.infra.settings import BEIJING
+from juesuan.web.infra.settings import NATIONAL_TIME
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
 from juesuan.web.site.site import Site
@@ -34,7 +34,7 @@ from juesuan.web.site.site import Site
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "examples" / "wuhan-2022"
 WORKBOOK = EXAMPLE / "whole" / "workbook.xlsx"
-NOW = datetime(2023, 8, 15, 9, 30, tzinfo=BEIJING)
+NOW = datetime(2023, 8, 15, 9, 30, tzinfo=NATIONAL_TIME)
 PASSWORD = "Lotus-pond-42!"
 UNIT = "江城市社会保障信息中心"
 CITY = f"""\

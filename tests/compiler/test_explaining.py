@@ -76,8 +76,9 @@ def test_a_reason_against_the_direction_is_told_where_it_stands(reason: str, aga
     if against:
         (issue,) = compilation.against_figures
         assert issue.message == (
-            "支出!L17：2130314 防汛 年初预算 80.00、决算 75.23，减少 4.77 万元，原因却写“防汛经费增加”，方向相反。"
+            "2130314 防汛 年初预算 80.00、决算 75.23，减少 4.77 万元，原因却写“防汛经费增加”，方向相反。"
         )
+        assert issue.where == "支出!L17"
         assert compilation.sound, "what was written may be right: it is told and keeps nobody from publishing"
 
 

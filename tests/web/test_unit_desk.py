@@ -211,6 +211,30 @@ def test_the_preview_is_the_document_and_marks_what_is_missing(started):
     assert browser.get(f"{address}/files/exe").status_code == 404
 
 
+def test_what_a_reason_can_be_written_from_stands_beside_it(started):
+    city, browser, address = started
+    line = content_of(_filing(city)).page("支出").lines[0]
+    field = f"{line.id}.reason"
+    save(browser, address, "支出", **{field: (line.cells["reason"], "")})
+    # 585.19 approved, 580.198 spent, all of it basic expenditure.
+    found = browser.get(f"{address}/check?sheet=支出").json()["notes"][field]
+    assert "2080150 事业运行 年初预算 585.19、决算 580.2，减少 4.99 万元，须说明原因" in found[0]["message"]
+    assert found[0]["offer"][0] == "差额来自：基本支出 减少 4.99（万元）"
+    assert "<summary>可参考</summary>" in browser.get(f"{address}/sheets/支出").text
+    page = browser.get(f"{address}/reasons").text
+    assert "人员变动：人员退休、调出" in page
+    assert "required autofocus></textarea>" in page, "nothing is filled in unasked"
+
+    key = html.unescape(re.search(r'name="key" value="([^"]+)"', page)[1])
+    told = browser.post(f"{address}/reasons", {"key": key, "answer": "人员经费增加"})
+    assert told.status_code == 400 and "减少 4.99 万元，而写的原因方向相反" in html.unescape(told.text)
+    assert ">人员经费增加</textarea>" in told.text, "what was written stays"
+    again = {"key": key, "answer": "人员经费增加", "sure": "人员经费增加"}
+    assert browser.post(f"{address}/reasons", again).status_code == 303
+    (note,) = browser.get(f"{address}/check?sheet=支出").json()["notes"][field]
+    assert (note["code"], note["level"]) == ("Z161", "warning")
+
+
 def test_missing_reasons_are_asked_for_one_after_another(started):
     city, browser, address = started
     filled = content_of(_filing(city))

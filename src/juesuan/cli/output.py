@@ -180,7 +180,7 @@ def _against_figures(compilation: Compilation) -> None:
     if compilation.against_figures:
         click.echo(f"有 {len(compilation.against_figures)} 处原因与增减的方向相反，请改写：")
         for issue in compilation.against_figures:
-            click.echo(f"  [{issue.code}] {issue.message}")
+            click.echo(f"  [{issue.code}] {issue.where or issue.address}：{issue.message}")
 
 
 def _unprinted(compilation: Compilation) -> None:

@@ -2,9 +2,18 @@
 what there is to write them from.
 """
 
-from juesuan.compiler.explaining.contradicting import contradicting
+from juesuan.compiler.explaining.contradicting import contradicting, contradicts
 from juesuan.compiler.explaining.former import former_reasons
 from juesuan.compiler.explaining.missing import missing_texts, place_for, stands_at
 from juesuan.compiler.explaining.offers import Offer, offer_for
 
-__all__ = ["Offer", "contradicting", "former_reasons", "missing_texts", "offer_for", "place_for", "stands_at"]
+__all__ = [
+    "Offer",
+    "contradicting",
+    "contradicts",
+    "former_reasons",
+    "missing_texts",
+    "offer_for",
+    "place_for",
+    "stands_at",
+]

@@ -19,17 +19,21 @@ AGAINST = "Z161"
 _SHOWN = 40
 
 
+def contradicts(asked: ReasonAsked, text: str) -> bool:
+    """Whether `text` says that money grew where the figures fell, or fell where they grew."""
+    words = load_prose_rules().reasons
+    if not text or not asked.change or words.speaks_of_former(text):
+        return False
+    direction = words.direction(text)
+    return bool(direction) and (direction > 0) != (asked.change > 0)
+
+
 def contradicting(asked: Iterable[ReasonAsked], gathered: Gathered, statute: Statute) -> Iterator[Issue]:
     """An issue for each reason that says that money grew where the figures fell, or fell where they grew (Z161)."""
-    words = load_prose_rules().reasons
     for reason in asked:
-        if not reason.text or not reason.change or words.speaks_of_former(reason.text):
-            continue
-        direction = words.direction(reason.text)
-        if direction and (direction > 0) != (reason.change > 0):
+        if contradicts(reason, reason.text):
             short = reason.text if len(reason.text) <= _SHOWN else reason.text[:_SHOWN] + "…"
             place = place_for(reason.key, gathered)
-            at = f"{stands_at(place)}：" if place else ""
-            text = f"{at}{reason.described(statute)}，原因却写“{short}”，方向相反。"
-            found = issue_under(AGAINST, text, place)
+            text = f"{reason.described(statute)}，原因却写“{short}”，方向相反。"
+            found = issue_under(AGAINST, text, place, stands_at(place))
             yield msgspec.structs.replace(found, address=reason.key, stated=reason.text)

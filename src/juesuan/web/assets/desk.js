@@ -252,6 +252,13 @@
         more.textContent = ` ${one.why}（${one.basis}）`;
         item.append(more);
       }
+      if (one.offer && one.offer.length) {
+        const offered = document.createElement("details"), lines = document.createElement("ul");
+        offered.append(document.createElement("summary"), lines);
+        offered.firstChild.textContent = "可参考";
+        for (const text of one.offer) lines.append(Object.assign(document.createElement("li"), { textContent: text }));
+        item.append(offered);
+      }
       list.insertBefore(item, first);
     }
   }

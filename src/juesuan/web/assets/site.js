@@ -19,3 +19,12 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
   const here = document.querySelector("[data-here]");
   if (here && location.pathname !== here.dataset.here) history.replaceState(null, "", here.dataset.here);
 }
+// What is offered for a text goes into it when somebody asks for it, behind what stands there already.
+for (const button of document.querySelectorAll("[data-fill]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const text = button.form.elements.answer, stands = text.value.trim().replace(/[；。]$/, "");
+    text.value = stands ? `${stands}；${button.dataset.fill}` : button.dataset.fill;
+    text.focus();
+  });
+}

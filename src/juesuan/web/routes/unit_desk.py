@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from juesuan.compiler.editor import ContentPlace, PlacedIssue
+from juesuan.compiler.explaining import Offer
 from juesuan.compiler.workbook import PlannedSheet
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files
 from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.offers import against, offers_for
 from juesuan.web.filing.processing import ProcessingError, take_over_file
 from juesuan.web.filing.sheets import (
     BLANK_LINES,
@@ -40,6 +42,8 @@ from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
 router = APIRouter()
 
+LONGEST_ANSWER = filings_room.LONGEST_TEXT
+
 
 @router.get("/filings/{filing_id}/sheets/{sheet}", name="filing_sheet")
 def filing_sheet(request: Request, filing_id: int, sheet: str) -> Response:
@@ -57,14 +61,27 @@ def _sheet(
     keys = [head.key for head in overview.sheets]
     place = keys.index(key)
     editable = load_way().states[row.state].editable and site.rights.may(me.role, "save_sheet")
+    offers = _offers(request, row, _on_sheet(row, key)) if editable else {}
     return site.page(
         request, "filing_sheet.html.jinja", 409 if conflicts else 400 if trouble else 200, row=row,
         view=view_of(row, sheet), sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
         overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
-        editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES),
+        editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES), offers=offers,
         last=filings_room.content_of(row).page(key).last, shown=grouped,
         conflicts={conflict.field: conflict for conflict in conflicts},
     )
+
+
+def _on_sheet(row: Filing, sheet: str) -> list[PlacedIssue]:
+    """The findings beside the cells of a sheet."""
+    placed = filings_room.examined(row).placed
+    return [note for note in placed if any(spot.sheet == sheet and spot.key for spot in note.spots)]
+
+
+def _offers(request: Request, row: Filing, notes: list[PlacedIssue]) -> dict[str, Offer]:
+    site = site_of(request)
+    with site.database.reading() as session:
+        return offers_for(session, site, row, notes)
 
 
 def _filing(request: Request, filing_id: int) -> Filing:
@@ -148,9 +165,10 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
         f"{line.id}.{slot.plan.key}": computed(slot, plan, line.cells, statute)
         for line in page.lines for slot in plan.slots if slot.computed
     }
+    offers = _offers(request, row, _on_sheet(row, sheet))
     return JSONResponse({
         "revision": row.revision,
-        "notes": {field: [_note(note) for note in notes] for field, notes in
+        "notes": {field: [_note(note, offers.get(note.issue.address)) for note in notes] for field, notes in
                   notes_by_field(examination, sheet).items()},
         "loose": [_note(note) for note in examination.placed if ContentPlace(sheet) in note.spots],
         "computed": shown,
@@ -161,8 +179,11 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     })
 
 
-def _note(note: PlacedIssue) -> dict[str, str]:
-    return {"level": note.level, "message": note.message, "code": note.issue.code, "why": note.why, "basis": note.basis}
+def _note(note: PlacedIssue, offer: Offer | None = None) -> dict[str, object]:
+    return {
+        "level": note.level, "message": note.message, "code": note.issue.code, "why": note.why, "basis": note.basis,
+        "offer": offer.lines(full=True) if offer else [],
+    }
 
 
 @router.get("/filings/{filing_id}/reasons", name="ask_reasons")
@@ -171,12 +192,15 @@ def ask_reasons(request: Request, filing_id: int) -> Response:
     return _ask(request, filing_id)
 
 
-def _ask(request: Request, filing_id: int, trouble: str = "") -> Response:
+def _ask(request: Request, filing_id: int, trouble: str = "", answered: str = "", key: str = "") -> Response:
+    """The page that asks; with what was `answered` to the text called `key`, where that is not kept yet."""
     site = site_of(request)
     row = _filing(request, filing_id)
     missing = [note for note in filings_room.examined(row).placed if note.level == "missing"]
     skipped = number_of(request.query_params.get("skip", ""))
     note = missing[skipped % len(missing)] if missing else None
+    note = next((each for each in missing if key and each.issue.address == key), note)
+    offer = next(iter(_offers(request, row, [note]).values()), None) if note else None
     paragraph = ""
     if note:
         account = filings_room.examined(row).compilation.account
@@ -185,6 +209,7 @@ def _ask(request: Request, filing_id: int, trouble: str = "") -> Response:
     return site.page(
         request, "filing_reasons.html.jinja", 400 if trouble else 200, row=row, note=note, left=len(missing),
         skipped=skipped, paragraph=paragraph, trouble=trouble, editable=load_way().states[row.state].editable,
+        offer=offer, answered=answered,
     )
 
 
@@ -193,13 +218,15 @@ def answer_reason(request: Request, filing_id: int) -> Response:
     """Keeps the answer where it belongs, and asks for the next."""
     site, me = site_of(request), identity_of(request)
     row = _filing(request, filing_id)
-    key, answer = text_of(request, "key", 200), text_of(request, "answer", filings_room.LONGEST_TEXT)
+    key, answer = text_of(request, "key", 200), text_of(request, "answer", LONGEST_ANSWER)
     missing = (note for note in filings_room.examined(row).placed if note.level == "missing")
     note = next((note for note in missing if note.issue.address == key), None)
     if note is None or not note.spots:
         return _ask(request, filing_id, "这一处已经有人写了，或者数字变了不再需要。")
     if not answer:
         return _ask(request, filing_id, "请写明原因，或者先跳过。")
+    if (trouble := against(row, key, answer)) and text_of(request, "sure", LONGEST_ANSWER) != answer:
+        return _ask(request, filing_id, trouble, answer, key)
     spot = note.spots[0]
     try:
         with site.database.writing() as session:
