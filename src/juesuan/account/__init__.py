@@ -35,6 +35,7 @@ from juesuan.account.model import (
     Statement,
     Unit,
     Unplaced,
+    Wording,
 )
 from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
@@ -98,6 +99,7 @@ __all__ = [
     "Unplaced",
     "UnreadableFileError",
     "UnreadableSourceError",
+    "Wording",
     "bare",
     "bare_text",
     "csv_lines",

@@ -67,8 +67,24 @@ class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int
 
 
+class Wording(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stretch of a paragraph that follows from the account and is no figure.
+
+    A `text` is the unit's own, `key` its key among the texts; a `direction` a word that a figure's sign chose (增加,
+    小于, 持平); a `list` the names of the lines that carry an amount. `start` and `end` are offsets in the paragraph.
+    """
+
+    kind: Literal["text", "direction", "list"]
+    key: str
+    start: int
+    end: int
+
+
 class Paragraph(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One paragraph of the narrative with the claims it makes and the gaps it still has."""
+    """One paragraph of the narrative with the claims it makes and the gaps it still has.
+
+    `key` says which it is whatever its figures: that of its declaration, and of the line or project it is about.
+    """
 
     text: str
     claims: tuple[Claim, ...] = ()
@@ -76,6 +92,8 @@ class Paragraph(msgspec.Struct, frozen=True, omit_defaults=True):
     level: int = 0
     """0 for running text; 3 and 4 for headings such as “（一）…” within a section."""
     source: Source | None = None
+    key: str = ""
+    wordings: tuple[Wording, ...] = ()
 
 
 class Section(msgspec.Struct, frozen=True, omit_defaults=True):

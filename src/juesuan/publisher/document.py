@@ -23,6 +23,18 @@ def ordinal(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
+class Bound(msgspec.Struct, frozen=True):
+    """A stretch of a paragraph, by offsets, that is the account's (figure, direction, list) or whoever writes' (text).
+
+    `key` says what of the account it is: a clause and its quantity, or the key of a text.
+    """
+
+    start: int
+    end: int
+    kind: Literal["figure", "direction", "list", "text"]
+    key: str
+
+
 class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     """A cell of a table. A spanned-over place has no cell of its own, as in HTML."""
 
@@ -40,6 +52,15 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the number is to the others of its table: budget, outlay, rate, points, execution, weight, score, total."""
     full: Decimal | None = None
     """The points that a score is out of."""
+    key: str = ""
+    """What of the account the cell prints, where it has no address."""
+    editable: bool = False
+    """Whether it is a text that whoever writes the document may change."""
+
+    @property
+    def binding(self) -> str:
+        """What of the account the cell prints: its address or its key; empty for what is no figure and no own text."""
+        return str(self.address) if self.address else self.key
 
 
 class Table(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -92,6 +113,9 @@ class Text(msgspec.Struct, frozen=True, omit_defaults=True):
     gaps: tuple[TextGap, ...] = ()
     indent: bool = True
     align: Align = "left"
+    key: str = ""
+    """Which paragraph of the account it is, where it is one."""
+    bound: tuple[Bound, ...] = ()
 
 
 class Chart(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -124,6 +148,10 @@ class Document(msgspec.Struct, frozen=True, omit_defaults=True):
     """A page by itself: no cover and no contents, the title stands above the text."""
     timestamp: str = ""
     """The ISO date written into the file's metadata, so that the same account gives the same bytes."""
+    profile: str = ""
+    """The profile of the account that the whole of it is made from; empty for what is not to be taken back."""
+    code: str = ""
+    """The unit's code."""
 
 
 class ContentsLine(msgspec.Struct, frozen=True):

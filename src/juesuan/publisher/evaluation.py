@@ -16,6 +16,10 @@ from juesuan.statute import MONEY_UNITS, Scheme, Statute, load_evaluation
 
 FORM = "自评表"
 """How the keys of forms begin."""
+WHOLE = "整体支出"
+"""What the keys of the unit's own form call it."""
+OWN = ("target", "actual", "weight", "score")
+"""Columns of an indicator whose values are the account's."""
 TICKED, UNTICKED = "■", "□"
 _VALUE = re.compile(r"([≥≤=＞＜<>]?)(\d+(?:\.\d+)?)(\D*)")
 """A sign, a number and a unit."""
@@ -82,18 +86,26 @@ class _Builder:
         rows = [*self._heading(), *self._execution()]
         if self.labels.goals and self.sheet.goals:
             goals = [f"{n}. {text}" for n, text in enumerate(self.sheet.goals, 1)]
-            rows.append(self._line(self.labels.goals, "\n".join(goals)))
+            rows.append(self._line(self.labels.goals, "\n".join(goals), text="goals"))
         if self.labels.goals_done and self.sheet.goals_done:
             rows.append(self._line(self.labels.goals_done, self.sheet.goals_done))
         rows.extend(self._indicators())
         total = points(self.sheet.score, self.scheme.decimals)
-        score = Cell(f"{total}分" if total else "", "center", self.width, amount=self.sheet.score, role="total")
+        score = Cell(
+            f"{total}分" if total else "", "center", self.width, amount=self.sheet.score, role="total",
+            key=self._key("total"),
+        )  # fmt: skip
         rows.append((self._label(self.labels.total), score))
         for key, text in (("deviation", self._deviation()), ("improvement", self.sheet.improvement)):
             label: str = getattr(self.labels, key)
             if label and (text.strip() or key not in self.scheme.form.if_given):
-                rows.append(self._line(label, text))
+                rows.append(self._line(label, text, text=key if text == getattr(self.sheet, key) else ""))
         return rows
+
+    def _key(self, *parts: object) -> str:
+        """What of the account a cell prints, as keys say it: 自评:整体支出:total."""
+        subject = self.sheet.title if self.sheet.kind == "项目" else WHOLE
+        return ":".join(map(str, (FORM, subject, *parts)))
 
     def _deviation(self) -> str:
         """The reasons of the whole form, and those of single indicators where they have no column of their own."""
@@ -106,8 +118,10 @@ class _Builder:
     def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
         return Cell(text, "center", colspan, rowspan, header=True)
 
-    def _line(self, label: str, text: str, align: Align = "left") -> tuple[Cell, ...]:
-        return (self._label(label), Cell(text, align, colspan=self.width))
+    def _line(self, label: str, content: str, align: Align = "left", text: str = "") -> tuple[Cell, ...]:
+        """A label and what stands beside it: a text of the unit, where `text` names one."""
+        key = self._key(text) if text else ""
+        return (self._label(label), Cell(content, align, colspan=self.width, key=key, editable=bool(text)))
 
     def _pair(self, first: tuple[str, Cell], second: tuple[str, Cell]) -> tuple[Cell, ...]:
         left = self.width // 2
@@ -126,7 +140,7 @@ class _Builder:
             return rows
         rows = [self._line(labels.unit, sheet.title, "center")]
         if labels.basic_outlay:
-            basic, project = self._money(sheet.basic), self._money(sheet.project)
+            basic, project = self._money(sheet.basic, "basic"), self._money(sheet.project, "project")
             rows.append(self._pair((labels.basic_outlay, basic), (labels.project_outlay, project)))
         return rows
 
@@ -145,10 +159,12 @@ class _Builder:
             return Cell("", "center")
         text = self.statute.amount_text(figure.value, self.scheme.form.money, table=True)
         amount = figure.value / MONEY_UNITS[self.scheme.form.money]
-        return Cell(text, "center", amount=amount if text else None, role=role)
+        key = self._key(role) if role else ""
+        return Cell(text, "center", amount=amount if text else None, role=role, key=key)
 
     def _points(self, value: Decimal | None, role: str, full: Decimal) -> Cell:
-        return Cell(points(value, self.scheme.decimals), "center", amount=value, role=role, full=full)
+        text = points(value, self.scheme.decimals)
+        return Cell(text, "center", amount=value, role=role, full=full, key=self._key(role))
 
     def _execution(self) -> list[tuple[Cell, ...]]:
         layout, execution = self.scheme.form, self.scheme.execution
@@ -162,7 +178,7 @@ class _Builder:
             "initial": self._money(self.sheet.initial, "initial"),
             "budget": self._money(self.sheet.budget, "budget"),
             "outlay": self._money(self.sheet.outlay, "outlay"),
-            "rate": Cell(percent, "center", amount=exact, role="rate"),
+            "rate": Cell(percent, "center", amount=exact, role="rate", key=self._key("rate")),
             "weight": Cell(plain(execution.points), "center", amount=execution.points, role="points"),
             "score": self._points(self.sheet.execution_score, "execution", execution.points),
             "reason": Cell(self._execution_reason(rate), "center"),
@@ -192,6 +208,7 @@ class _Builder:
 
     def _group(self, group: list[Indicator], extra: int) -> list[tuple[Cell, ...]]:
         rows = []
+        position = {id(line): number for number, line in enumerate(self.sheet.indicators, 1)}
         sizes = {key: len(list(part)) for key, part in groupby(group, key=lambda line: line.level2)}
         seen: set[str] = set()
         for index, line in enumerate(group):
@@ -210,7 +227,13 @@ class _Builder:
                     align: Align = "left" if column.key in ("name", "reason") else "center"
                     number = {"weight": line.weight, "score": line.score}.get(column.key)
                     role = column.key if number is not None else ""
-                    cells.append(Cell(self._value(line, column.key), align, span, amount=number, role=role))
+                    own = column.key in OWN
+                    key = self._key(position[id(line)], column.key) if own or column.key == "reason" else ""
+                    text = self._value(line, column.key)
+                    editable = column.key == "reason"
+                    cells.append(
+                        Cell(text, align, span, amount=number, role=role, key=key if text else "", editable=editable)
+                    )
             rows.append(tuple(cells))
         return rows
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, Section
+import msgspec
+
+from juesuan.account import Account, GlossaryEntry, Paragraph, Section
 from juesuan.publisher.charts.specifications import figure
-from juesuan.publisher.document import Block, Cell, Document, Heading, Table, Text, TextGap, ordinal
+from juesuan.publisher.document import Block, Bound, Cell, Document, Heading, Table, Text, TextGap, ordinal
 from juesuan.publisher.evaluation import evaluation
 from juesuan.publisher.evidence import evidence_table
 from juesuan.publisher.goals import goals
@@ -15,6 +17,8 @@ from juesuan.statute import Part, Profile, Statute, TextField, Writer
 
 KEY_WORK = "重点工作"
 """The key of the key work table, and of the part it stands in."""
+GLOSSARY = "名词"
+"""How the keys of explanations begin."""
 
 
 def chinese_date(iso: str) -> str:
@@ -28,6 +32,24 @@ def chinese_date(iso: str) -> str:
 def lay_out(account: Account, statute: Statute, *, draft: bool = False) -> Document:
     """The whole disclosure of `account`: cover and all parts in the order of the profile."""
     return _Layout(account, statute).document(draft)
+
+
+def _whole(line: str, key: str, text: str) -> Text:
+    """A paragraph that is a text of the unit, or a line of one."""
+    return Text(line, key=key, bound=(Bound(0, len(line), "text", text),))
+
+
+def _explained(head: str, entry: GlossaryEntry) -> Text:
+    key = f"{GLOSSARY}:{entry.code or entry.term}"
+    whole = head + entry.text
+    return Text(whole, key=key, bound=(Bound(len(head), len(whole), "text", key),) if entry.text else ())
+
+
+def _bound(paragraph: Paragraph) -> tuple[Bound, ...]:
+    """What of a paragraph of the narrative follows from the account, in order."""
+    figures = (Bound(c.start, c.end, "figure", f"{c.clause}.{c.name}") for c in paragraph.claims)
+    others = (Bound(w.start, w.end, w.kind, w.key) for w in paragraph.wordings)
+    return tuple(sorted((*figures, *others), key=lambda each: (each.start, each.end)))
 
 
 class _Layout:
@@ -55,6 +77,8 @@ class _Layout:
             blocks=tuple(blocks),
             draft=draft,
             timestamp=account.dates.get("published", ""),
+            profile=account.profile,
+            code=account.unit.code,
         )
 
     def _parts(self, profile: Profile) -> Iterator[Part]:
@@ -100,10 +124,10 @@ class _Layout:
         text = self.account.texts.get(field.key, "").strip()
         if not text and field.required:
             mark = f"【待填：{field.title}】"
-            yield Text(mark, (TextGap(0, len(mark)),))
-        for line in text.splitlines():
-            if line.strip():
-                yield Text(line.strip())
+            yield msgspec.structs.replace(_whole(mark, f"{field.key}:1", field.key), gaps=(TextGap(0, len(mark)),))
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        for number, line in enumerate(lines, 1):
+            yield _whole(line, f"{field.key}:{number}", field.key)
 
     def _members(self) -> Table:
         header = tuple(Cell(text, "center", header=True) for text in ("序号", "单位名称", "备注"))
@@ -124,7 +148,8 @@ class _Layout:
             if paragraph.level:
                 yield Heading(paragraph.level, paragraph.text, f"说明{number}.{index}", listed=False)
             elif paragraph.text:
-                yield Text(paragraph.text, tuple(TextGap(gap.start, gap.end) for gap in paragraph.gaps))
+                gaps = tuple(TextGap(gap.start, gap.end) for gap in paragraph.gaps)
+                yield Text(paragraph.text, gaps, key=paragraph.key, bound=_bound(paragraph))
         for key in section.charts:
             chart = figure(self.statute.charts[key], self.charts + 1, self.account, self.statute)
             if chart:
@@ -138,7 +163,12 @@ class _Layout:
             Cell(text, "center", header=True) for text in ("序号", "重要事项", "工作内容及目标", "完成情况")
         )
         body = tuple(
-            (Cell(str(n), "center"), Cell(work.matter, "center"), Cell(work.goal), Cell(work.outcome))
+            (
+                Cell(str(n), "center"),
+                Cell(work.matter, "center", key=f"{KEY_WORK}:{n}:matter", editable=True),
+                Cell(work.goal, key=f"{KEY_WORK}:{n}:goal", editable=True),
+                Cell(work.outcome, key=f"{KEY_WORK}:{n}:outcome", editable=True),
+            )
             for n, work in enumerate(self.account.key_work, 1)
         )
         yield Table(KEY_WORK, "", (6, 16, 36, 50), (header,), body, bare=True)
@@ -148,13 +178,13 @@ class _Layout:
         for entry in self.account.glossary:
             if entry.code.isdigit():
                 item += 1
-                yield Text(f"{item}. {entry.term}：{entry.text}")
+                yield _explained(f"{item}. {entry.term}：", entry)
             elif entry.text:
                 number += 1
-                yield Text(f"（{ordinal(number)}）{entry.term}：{entry.text}")
+                yield _explained(f"（{ordinal(number)}）{entry.term}：", entry)
             else:
                 number += 1
-                yield Text(f"（{ordinal(number)}）{entry.term}")
+                yield Text(f"（{ordinal(number)}）{entry.term}", key=f"{GLOSSARY}:{entry.term}")
 
     def _evaluations(self) -> Iterator[Block]:
         for form in self.account.goals:

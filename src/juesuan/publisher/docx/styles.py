@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -49,6 +50,8 @@ class DocxStyle(msgspec.Struct, frozen=True, omit_defaults=True):
     primary: bool = True
 
 
+CELL_TEXT = "TableText"
+"""The style of text in cells; each type that tables are set in has one based on it."""
 BODY_LINE = 579
 TOC_WIDTH = 8844
 
@@ -76,7 +79,7 @@ STYLES = (
     DocxStyle("TOC4", "toc 4", FANGSONG, 28, 440, align="left", left=1320, dots=TOC_WIDTH, primary=False),
     DocxStyle("TableTitle", "表题", XIAOBIAOSONG, 36, 520, align="center", after=80, keep=True),
     DocxStyle("TableCaption", "表格题注", SONGTI, 21, 320, align="left", keep=True),
-    DocxStyle("TableText", "表格文字", SONGTI, 21, 250, align="left"),
+    DocxStyle(CELL_TEXT, "表格文字", SONGTI, 21, 250, align="left"),
     DocxStyle("TableNote", "表注", SONGTI, 18, 260, align="left"),
     DocxStyle("FigureCaption", "图题", HEITI, 24, 400, align="center", after=160),
     DocxStyle("Figure", "图", line=240, rule="auto", align="center", before=160, keep=True),
@@ -91,7 +94,12 @@ def faces(face: str) -> str:
     return f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{face}"/>'
 
 
+_CELL_STYLES = re.compile(rf'w:val="{CELL_TEXT}(\d+)(Bold)?"')
+
+
 def _paragraph(style: DocxStyle) -> str:
+    if style.base == CELL_TEXT:
+        return "<w:pPr/>"
     parts: list[str] = []
     if style.keep:
         parts.append("<w:keepNext/>")
@@ -138,8 +146,21 @@ def _style(style: DocxStyle) -> str:
     )
 
 
-def styles_xml() -> str:
-    """The whole styles part as XML text."""
+def cell_style(size: float, bold: bool) -> DocxStyle:
+    """The style of cells set in a size of type (points).
+
+    A style, not the properties of runs: LibreOffice sets what stands in a content control as its paragraph is set.
+    """
+    half_points = round(size * 2)
+    plain, weight = f"{half_points / 2:g}", "粗" if bold else ""
+    key = f"{CELL_TEXT}{half_points}{'Bold' if bold else ''}"
+    return DocxStyle(key, f"表格文字 {plain} 磅{weight}", size=half_points, bold=bold, base=CELL_TEXT, primary=False)
+
+
+def styles_xml(used: str = "") -> str:
+    """The whole styles part as XML text, with the styles of cells that the XML of a document uses."""
+    found = sorted(set(_CELL_STYLES.findall(used)), key=lambda pair: (int(pair[0]), pair[1]))
+    cells = [cell_style(int(half_points) / 2, bool(bold)) for half_points, bold in found]
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -148,7 +169,7 @@ def styles_xml() -> str:
         f"<w:styles {DECLARED}><w:docDefaults><w:rPrDefault><w:rPr>{faces(FANGSONG)}"
         '<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="zh-CN" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
-        + "".join(_style(style) for style in STYLES)
+        + "".join(_style(style) for style in (*STYLES, *cells))
         + '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:semiHidden/></w:style>'
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:semiHidden/>'

@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 
 from juesuan.publisher import pages as layout
 from juesuan.publisher.document import Cell, Table, placed, printable
+from juesuan.publisher.docx.controls import Controls
+from juesuan.publisher.docx.styles import cell_style
 
 
 def attribute(text: str) -> str:
@@ -52,13 +54,16 @@ def bookmarked(content: str, name: str, number: int) -> str:
     return f'<w:bookmarkStart w:id="{number}" w:name="{name}"/>{content}<w:bookmarkEnd w:id="{number}"/>'
 
 
-def grid(table: Table, setting: layout.Setting) -> str:
+def grid(table: Table, setting: layout.Setting, controls: Controls) -> str:
     """The ruled grid itself: fixed columns, merged cells exactly as spanned, header rows repeated on every page."""
     columns = [round(width * 20) for width in setting.columns]
     margin = round(setting.pad * 20)
     rows: list[str] = []
-    for part, header in ((table.header, True), (table.body, False)):
-        rows.extend(_rows(part, columns, setting, header))
+    noted: list[str] = []
+    for part, above in ((table.header, 0), (table.body, len(table.header))):
+        rows.extend(_rows(part, columns, setting, controls, noted, above, part is table.header))
+    if controls.kept:
+        controls.printed.table(noted, table.key)
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
@@ -71,7 +76,15 @@ def grid(table: Table, setting: layout.Setting) -> str:
     )
 
 
-def _rows(part: Sequence[Sequence[Cell]], columns: Sequence[int], setting: layout.Setting, header: bool) -> list[str]:
+def _rows(
+    part: Sequence[Sequence[Cell]],
+    columns: Sequence[int],
+    setting: layout.Setting,
+    controls: Controls,
+    noted: list[str],
+    above: int,
+    header: bool,
+) -> list[str]:
     cells: list[dict[int, str]] = [{} for _ in part]
     tall = [False] * len(part)
     for line in placed(part, len(columns)):
@@ -81,10 +94,13 @@ def _rows(part: Sequence[Sequence[Cell]], columns: Sequence[int], setting: layou
             room = (width / 20 - 2 * layout.SIDE) / setting.size
             if layout.lines_needed(cell.text, room) > layout.TALL_CELL_LINES * cell.rowspan:
                 tall[place.row : place.row + cell.rowspan] = [True] * cell.rowspan
+            content = run(cell.text) if cell.text else ""
+            content, note = controls.cell(place, above, content)
+            noted.append(note)
             for step in range(cell.rowspan):
                 merge = "" if cell.rowspan == 1 else '<w:vMerge w:val="restart"/>' if step == 0 else "<w:vMerge/>"
-                text = cell.text if step == 0 else ""
-                cells[place.row + step][place.column] = _cell(cell, text, width, merge, setting, header)
+                own = content if step == 0 else ""
+                cells[place.row + step][place.column] = _cell(cell, own, width, merge, setting, header)
     result: list[str] = []
     for line_cells, torn in zip(cells, tall, strict=True):
         properties = ("" if torn else "<w:cantSplit/>") + ("<w:tblHeader/>" if header else "")
@@ -93,15 +109,13 @@ def _rows(part: Sequence[Sequence[Cell]], columns: Sequence[int], setting: layou
     return result
 
 
-def _cell(cell: Cell, text: str, width: int, merge: str, setting: layout.Setting, header: bool) -> str:
+def _cell(cell: Cell, content: str, width: int, merge: str, setting: layout.Setting, header: bool) -> str:
     span = f'<w:gridSpan w:val="{cell.colspan}"/>' if cell.colspan > 1 else ""
     align = "center" if header else cell.align
     indent = f'<w:ind w:left="{round(cell.indent * setting.size * 20)}"/>' if cell.indent else ""
     line = round(setting.size * layout.LEADING * 20)
-    half_points = round(setting.size * 2)
-    type_size = ("<w:b/>" if cell.bold else "") + f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     own = f'<w:spacing w:line="{line}" w:lineRule="exact"/>{indent}<w:jc w:val="{align}"/>'
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>'
-        f"{paragraph('TableText', run(text, type_size) if text else '', own)}</w:tc>"
+        f"{paragraph(cell_style(setting.size, cell.bold).key, content, own)}</w:tc>"
     )

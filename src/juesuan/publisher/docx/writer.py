@@ -20,8 +20,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from juesuan.publisher import pages as layout
+from juesuan.publisher.binding import attach
 from juesuan.publisher.charts import drawing as charts
-from juesuan.publisher.document import Chart, Document, Heading, Table, Text, anchors, contents, printable, stretches
+from juesuan.publisher.document import (
+    Chart,
+    Document,
+    Heading,
+    Table,
+    Text,
+    TextGap,
+    anchors,
+    contents,
+    printable,
+    stretches,
+)
+from juesuan.publisher.docx.controls import Controls
 from juesuan.publisher.docx.styles import BODY_LINE, DECLARED, settings_xml, styles_xml
 from juesuan.publisher.docx.text import attribute, bookmarked, field, grid, paragraph, run
 from juesuan.publisher.pdf import writer as pdf
@@ -58,8 +71,12 @@ def write_docx(document: Document, path: Path | str) -> None:
     if document.draft:
         header, header_key = part.add_header_part()
         _filled(header.element, _root(_draft_header()))
-    body = _Writer(document, word, footer_key, header_key).body()
+    writer = _Writer(document, word, footer_key, header_key)
+    body = writer.body()
+    _filled(word.styles.element, styles_xml(body))
     _filled(word.element.body, _root(body))
+    if writer.controls.kept:
+        attach(word, writer.controls.data(document))
     _described(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -78,6 +95,7 @@ class _Writer:
         self.numbers = {anchor: number for number, anchor in enumerate(self.anchors, 1) if anchor}
         self.pages = pdf.page_numbers(document)
         self.pictures = 0
+        self.controls = Controls(document)
 
     def body(self) -> str:
         document = self.document
@@ -123,6 +141,9 @@ class _Writer:
         if self.document.brief:
             return paragraph("Title", run("\n".join(self.document.cover), '<w:sz w:val="32"/>'),
                              '<w:spacing w:before="0" w:after="80" w:line="440" w:lineRule="exact"/>')
+        for line in ("\n".join(self.document.cover), self.document.date):
+            if line:
+                self.controls.plain(line)
         before = max(600, 5600 - 960 * (len(self.document.cover) - 1))
         spacing = f'<w:spacing w:before="{before}"/>'
         date = paragraph("CoverDate", run(self.document.date), spacing) if self.document.date else ""
@@ -177,6 +198,7 @@ class _Writer:
         return bookmarked(content, _bookmark(key), key)
 
     def _heading(self, heading: Heading, number: int, opening: str, lowered: bool) -> str:
+        self.controls.plain(heading.text)
         style = f"Heading{min(heading.level, 4)}" + ("" if heading.listed else "Unlisted")
         # The title of a part that has its page to itself stands where the eye expects it, above the middle.
         spacing = ' w:before="4400"' if lowered else ""
@@ -195,9 +217,7 @@ class _Writer:
         return paragraph(style, self._marked(run(heading.text), number), opening + place)
 
     def _text(self, text: Text, opening: str) -> str:
-        content = "".join(
-            run(stretch, '<w:highlight w:val="yellow"/>' if gap else "") for stretch, gap in stretches(text)
-        )
+        content = self.controls.paragraph(text, lambda start, end: _runs(text, start, end))
         # A justified line that ends in a line break would be stretched over the whole width.
         broken = text.align == "left" and "\n" in text.text
         align = '<w:jc w:val="left"/>' if broken else "" if text.align == "left" else f'<w:jc w:val="{text.align}"/>'
@@ -222,6 +242,7 @@ class _Writer:
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
         picture = paragraph("Figure", self._marked(drawing, number), opening)
+        self.controls.plain(chart.caption)
         return picture + paragraph("FigureCaption", run(chart.caption))
 
     def _table(self, table: Table, number: int, opening: str, above: float) -> str:
@@ -242,12 +263,28 @@ class _Writer:
             tab = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
             text = run(table.left) + "<w:r><w:tab/></w:r>" + run(table.right)
             parts.append(paragraph("TableCaption", text, tab))
-        parts.append(grid(table, setting))
-        parts.extend(paragraph("TableNote", run(note)) for note in table.notes)
+        for line in (table.title, table.number, f"{table.left}\t{table.right}".strip()):
+            if line:
+                self.controls.plain(line)
+        parts.append(grid(table, setting, self.controls))
+        for note in table.notes:
+            self.controls.plain(note)
+            parts.append(paragraph("TableNote", run(note)))
         if not table.notes:
             # A paragraph must follow: two tables without one between them would become one.
             parts.append(self._spacer('<w:spacing w:before="120"/>' if table.bare else ""))
         return "".join(parts)
+
+
+def _runs(text: Text, start: int, end: int) -> str:
+    """The runs of a stretch of a paragraph, what is still to be written on yellow."""
+    gaps = tuple(
+        TextGap(max(gap.start, start) - start, min(gap.end, end) - start)
+        for gap in text.gaps
+        if gap.start < end and gap.end > start
+    )
+    part = Text(text.text[start:end], gaps)
+    return "".join(run(stretch, '<w:highlight w:val="yellow"/>' if gap else "") for stretch, gap in stretches(part))
 
 
 def _root(inner: str) -> str:
@@ -295,13 +332,12 @@ def _filled(element: Any, xml: str) -> None:
 
 
 def _bare_template(word: WordDocument) -> None:
-    """Put our styles and settings in place of those of python-docx's template, and take out the rest it brings along:
+    """Put our settings in place of those of python-docx's template, and take out the rest it brings along:
 
     a thumbnail, properties of the program it was made with, fonts and list styles of other languages.
     """
     from docx.opc.constants import RELATIONSHIP_TYPE as KINDS
 
-    _filled(word.styles.element, styles_xml())
     _filled(word.settings.element, settings_xml())
     for relations, retained in (
         (word.part.package.rels, {KINDS.OFFICE_DOCUMENT, KINDS.CORE_PROPERTIES}),

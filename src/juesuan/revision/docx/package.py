@@ -41,7 +41,8 @@ class DocxFile:
         self.roots: dict[str, Any] = dict(self.index.roots)
         self.main = next(iter(self.index.roots))
         self.body = self.roots[self.main].find(f"{W}body")
-        self._made: dict[str, bytes] = {}
+        self.dropped: set[str] = set()
+        """The parts that are left out when the file is written."""
         self.numbers = self._numbers()
 
     def _numbers(self) -> Iterator[int]:
@@ -106,6 +107,24 @@ class DocxFile:
         self.roots[name] = etree.Element(f"{W}comments", nsmap={"w": MAIN})
         return self.roots[name]
 
+    def relations(self) -> Any:
+        """The root of the relations of the main part; None where it has none."""
+        folder, base = posixpath.split(self.main)
+        return self.part(f"{folder}/_rels/{base}.rels".lstrip("/"))
+
+    def drop(self, name: str) -> None:
+        """Leaves a part out, with what refers to it in the relations of the main part and in the list of types."""
+        self.dropped.add(name)
+        folder = posixpath.dirname(self.main)
+        for relation in list(self.relations() if self.relations() is not None else ()):
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+            if target == name and relation.get("TargetMode") != "External":
+                relation.getparent().remove(relation)
+        types = self.part(_TYPES)
+        for override in list(types if types is not None else ()):
+            if override.get("PartName") == f"/{name}":
+                types.remove(override)
+
     def save(self, target: Path) -> None:
         """Writes the file with the changed parts, all others as they were; it appears whole or not at all."""
         made = {name: _written(root) for name, root in self.roots.items()}
@@ -119,6 +138,8 @@ class DocxFile:
             ):
                 kept = set()
                 for entry in old.infolist():
+                    if entry.filename in self.dropped:
+                        continue
                     kept.add(entry.filename)
                     content = made.get(entry.filename)
                     new.writestr(entry, old.read(entry) if content is None else content, zipfile.ZIP_DEFLATED)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from juesuan.account import JuesuanError
+from juesuan.revision.docx.controls import bound_elsewhere, set_free
 from juesuan.revision.docx.names import (
     DEL,
     DELETED_TEXT,
@@ -66,14 +67,14 @@ def check_editable(signs: Sequence[Sign]) -> None:
         if run is not first and any(child.tag in _FIXED for child in run):
             raise NotEditableError("这段文字中间有域或图")
     for ancestor in signs[0][1].iterancestors():
-        properties = ancestor.find(f"{W}sdtPr") if ancestor.tag == f"{W}sdt" else None
-        if properties is not None and properties.find(f"{W}dataBinding") is not None:
+        if ancestor.tag == f"{W}sdt" and bound_elsewhere(ancestor):
             raise NotEditableError("这段文字在绑定数据的内容控件里，要在数据来源处更正")
 
 
 def isolated(signs: Sequence[Sign]) -> list[Any]:
     """The runs that hold exactly the signs, those at the two ends split off. Raises NotEditableError."""
     check_editable(signs)
+    set_free(element for _, element, _ in signs)
     (_, first, start), (_, last, end) = signs[0], signs[-1]
     _split(last, end + 1)
     first = _split(first, start)

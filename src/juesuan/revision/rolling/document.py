@@ -12,7 +12,7 @@ from juesuan.account import Account, JuesuanError, Source, spaceless
 from juesuan.checker import Report
 from juesuan.inspection import inspect
 from juesuan.reader import Reading, TextPlace, read_document
-from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits
+from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, release
 from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.evaluation import evaluation_edits, matched
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
@@ -74,6 +74,7 @@ def roll_docx(
     last = read_document(path, profile)
     _demand_fit(last, account, any_unit)
     file = DocxFile(path)
+    release(file)
     texts = Texts({source: tuple(place.text for place in found) for source, found in file.index.places.items()})
     progress = Progress(texts)
     statute = load_statute(last.account.profile, account.year)

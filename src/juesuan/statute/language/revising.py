@@ -18,6 +18,8 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     opposites: tuple[tuple[str, str], ...]
     constants: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    """Words for what neither rose nor fell."""
 
     def opposite(self, word: str) -> str:
         """The word for the other direction; empty for a word that has none."""
@@ -38,8 +40,15 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def directions(self) -> re.Pattern[str]:
         """Finds every word that has an opposite."""
-        words = sorted({word for pair in self.opposites for word in pair}, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, words)))
+        return _any_of({word for pair in self.opposites for word in pair})
+
+    def tendencies(self) -> re.Pattern[str]:
+        """Finds every word that a figure's sign chooses: those with an opposite, and those for no change."""
+        return _any_of({*self.unchanged, *(word for pair in self.opposites for word in pair)})
+
+
+def _any_of(words: set[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
 
 
 @cache

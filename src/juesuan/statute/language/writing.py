@@ -7,12 +7,13 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Section
+from juesuan.account import Account, Claim, Figure, Gap, Paragraph, Project, Section, Wording
 from juesuan.statute.articulation.notation import parse_place
 from juesuan.statute.clause import PLACEHOLDER, Case, Clause, Listing, ParagraphPlan, SectionPlan
 from juesuan.statute.form import CODE_LENGTHS, TOTAL, level_of
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, lines, of_fund, of_project
 from juesuan.statute.language.reasons import ReasonAsked, asked_by
+from juesuan.statute.language.revising import load_revision_words
 from juesuan.statute.profile import MONEY_UNITS, Statute
 
 Names = dict[str, Measured]
@@ -31,8 +32,9 @@ def _numbered(parts: tuple[str, ...]) -> str:
     return "；".join(f"{ordinals[index]}是{part}" for index, part in enumerate(clean))
 
 
+PROJECT_NAME = "项目名称"
 PROJECT_TEXTS: dict[str, Callable[[Project], str]] = {
-    "项目名称": lambda project: project.name,
+    PROJECT_NAME: lambda project: project.name,
     "主要成效": lambda project: _numbered(project.results),
     "产出和效益": lambda project: _numbered(project.outputs),
     "问题": lambda project: project.problems,
@@ -57,6 +59,7 @@ class Fragment(msgspec.Struct):
     text: str = ""
     claims: list[Claim] = []
     gaps: list[Gap] = []
+    wordings: list[Wording] = []
 
     def append(self, other: Fragment) -> None:
         """Put `other` behind, moving its offsets."""
@@ -65,6 +68,7 @@ class Fragment(msgspec.Struct):
         moved = msgspec.structs.replace
         self.claims.extend(moved(c, start=c.start + shift, end=c.end + shift) for c in other.claims)
         self.gaps.extend(moved(g, start=g.start + shift, end=g.end + shift) for g in other.gaps)
+        self.wordings.extend(moved(w, start=w.start + shift, end=w.end + shift) for w in other.wordings)
 
 
 def listed_names(
@@ -96,6 +100,7 @@ class Writer:
         self.asked: dict[str, ReasonAsked] = {}
         """The reasons that the clauses written so far ask for, given or not, by their key."""
         self._section = ""
+        self._tendencies = load_revision_words().tendencies()
 
     def section(self, plan: SectionPlan) -> Section:
         """The section of `plan`, its paragraphs written."""
@@ -130,18 +135,19 @@ class Writer:
         if plan.when and not self.measurer.holds(plan.when, outer):
             return [], last
         if plan.heading:
-            return [Paragraph(self.sentence(plan.heading), level=plan.level)], last
+            return [Paragraph(self.sentence(plan.heading), level=plan.level, key=plan.key)], last
         if plan.text:
-            return [self._text_line(line) for line in self._text_lines(plan.text)], last
+            return [self._text_line(line, plan, n) for n, line in enumerate(self._text_lines(plan.text), 1)], last
         if not plan.each:
             fragment = self._join(plan.clauses, Context(), outer)
-            return ([_paragraph(fragment)] if fragment.text else []), last
+            return ([_paragraph(fragment, plan.key)] if fragment.text else []), last
         written: list[Paragraph] = []
         for context in self._contexts(plan.each, (), Context()):
             context = msgspec.structs.replace(context, number=last + len(written) + 1)
             names = self._names(plan.let, {}, context)
             if self.measurer.holds(plan.where, names):
-                written.append(_paragraph(self._join(plan.clauses, context, names)))
+                about = context.project.name if context.project else context.row or context.column or ""
+                written.append(_paragraph(self._join(plan.clauses, context, names), f"{plan.key}:{about}"))
         return written, last + len(written)
 
     def _contexts(self, each: str, skip: tuple[str, ...], outer: Context) -> list[Context]:
@@ -156,10 +162,11 @@ class Writer:
         text = self.account.texts.get(key, "").strip()
         return [line.strip() for line in text.splitlines() if line.strip()] or [f"{{文:{key}}}"]
 
-    def _text_line(self, line: str) -> Paragraph:
+    def _text_line(self, line: str, plan: ParagraphPlan, number: int) -> Paragraph:
+        key = f"{plan.key}:{number}"
         if line.startswith("{文:"):
-            return _paragraph(self._fill(line, Clause("", ()), Context(), {}))
-        return Paragraph(line)
+            return _paragraph(self._fill(line, Clause("", ()), Context(), {}), key)
+        return Paragraph(line, key=key, wordings=(Wording("text", plan.text, 0, len(line)),))
 
     def _join(self, clauses: tuple[Clause, ...], context: Context, names: Names) -> Fragment:
         joined = Fragment()
@@ -200,7 +207,7 @@ class Writer:
         for case in clause.cases:
             texts = all(self._text(key, context) for key in case.has)
             if texts and self.measurer.holds(case.when, names):
-                return self._fill(case.text, clause, context, names)
+                return self._fill(case.text, clause, context, names, turns=bool(case.when) or len(clause.cases) > 1)
         return Fragment()
 
     def _text(self, key: str, context: Context) -> str:
@@ -211,15 +218,20 @@ class Writer:
             text = self.account.texts.get(f"{context.row}:{key}" if context.row else key, "")
         return text.strip().rstrip("。；;.")
 
-    def _fill(self, text: str, clause: Clause, context: Context, names: Names) -> Fragment:
+    def _fill(self, text: str, clause: Clause, context: Context, names: Names, *, turns: bool = False) -> Fragment:
+        """The text with its placeholders filled; where it `turns` with the figures its words of direction are noted."""
         fragment = Fragment()
         end = 0
         for match in PLACEHOLDER.finditer(text):
-            fragment.append(Fragment(text[end : match.start()]))
+            fragment.append(self._literal(text[end : match.start()], clause, turns))
             fragment.append(self._place(match.group(1), clause, context, names))
             end = match.end()
-        fragment.append(Fragment(text[end:]))
+        fragment.append(self._literal(text[end:], clause, turns))
         return fragment
+
+    def _literal(self, text: str, clause: Clause, turns: bool) -> Fragment:
+        found = self._tendencies.finditer(text) if turns else ()
+        return Fragment(text, [], [], [Wording("direction", clause.key, *match.span()) for match in found])
 
     def _place(self, name: str, clause: Clause, context: Context, names: Names) -> Fragment:
         kind, _, key = name.partition(":")
@@ -228,12 +240,15 @@ class Writer:
                 self._ask(key, clause, context, names)
             return self._written(kind, key, context)
         if kind == "列举":
-            return Fragment(self._listing(clause.lists[key], context))
+            names_listed = self._listing(clause.lists[key], context)
+            return Fragment(names_listed, [], [], [Wording("list", f"{clause.key}.{key}", 0, len(names_listed))])
         measured = names.get(name) or self.measurer.common.get(name)
         if measured:
             return self._number(clause, name, measured, context)
         if context.project and name in PROJECT_TEXTS:
-            return Fragment(self._text(name, context))
+            text = self._text(name, context)
+            named = name == PROJECT_NAME
+            return Fragment(text, [], [], [] if named else _own(f"项目:{context.project.name}:{name}", text))
         if name == "行名" and context.row:
             form = self.statute.forms[parse_place(clause.each).form or ""]
             return Fragment(self.statute.name_of(form, context.row))
@@ -244,11 +259,12 @@ class Writer:
 
     def _written(self, kind: str, key: str, context: Context) -> Fragment:
         text = self._text(key, context)
-        if text:
-            return Fragment(text)
         own = f"{context.row}:{key}" if context.row else key
+        if text:
+            return Fragment(text, [], [], _own(own, text))
         mark = f"【待填：{self._gap_title(key, context)}】"
-        return Fragment(mark, [], [Gap(own, "须说明原因" if kind == "理由" else "须填写", 0, len(mark))])
+        gap = Gap(own, "须说明原因" if kind == "理由" else "须填写", 0, len(mark))
+        return Fragment(mark, [], [gap], _own(own, mark))
 
     def _ask(self, key: str, clause: Clause, context: Context, names: Names) -> None:
         """Note that a reason is asked for, with the difference that it explains."""
@@ -302,5 +318,10 @@ class Writer:
         raise KeyError(name)
 
 
-def _paragraph(fragment: Fragment) -> Paragraph:
-    return Paragraph(fragment.text, tuple(fragment.claims), tuple(fragment.gaps))
+def _own(key: str, text: str) -> list[Wording]:
+    return [Wording("text", key, 0, len(text))] if text else []
+
+
+def _paragraph(fragment: Fragment, key: str) -> Paragraph:
+    found = fragment
+    return Paragraph(found.text, tuple(found.claims), tuple(found.gaps), key=key, wordings=tuple(found.wordings))
