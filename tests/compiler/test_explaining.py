@@ -161,3 +161,19 @@ def test_every_reason_of_every_place_has_phrases_for_either_direction():
         for key, _ in load_statute(profile).reasons():
             for change in (1, -1):
                 assert phrases_for(asked(key, change), (), 2024), (profile, key, change)
+
+
+def test_a_budget_is_compared_with_last_years_budget_and_outlay():
+    law = load_statute("budget", 2024)
+    gathered = Gathered(unit=Unit("示例中心"), year=2024)
+    gathered.entries = [spent("752300"), Entry("收入", "一般公共预算", Decimal(752_300), function=FLOOD)]
+    periods: tuple[Period, ...] = ("上年", "上年执行")
+    gathered.facts = [Fact(Address("预5", "合计", "1", period), Figure(Decimal(800_000))) for period in periods]
+    gathered.facts.append(Fact(Address("预5", FLOOD, "1", "上年执行"), Figure(Decimal(800_000))))
+    compilation = assemble(gathered, law)
+    told = {missing.address: missing.expected for missing in compilation.missing}
+    assert told["一般公共预算支出变动"] == "一般公共预算支出 上年预算 80.00、预算 75.23，减少 4.77 万元，须说明原因"
+    assert told["比上年执行数变动"].startswith("一般公共预算支出 上年执行数 80.00、预算 75.23，减少 4.77 万元")
+    assert told[f"{FLOOD}:增减"].startswith("2130314 防汛 上年执行数 80.00、预算 75.23，减少 4.77 万元")
+    offer = compilation.offer("比上年执行数变动")
+    assert offer is not None and offer.parts == "2130314 防汛 减少 4.77（万元）"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import cast, get_args
 
 import msgspec
 
@@ -39,14 +40,15 @@ FINAL_BUDGET = "预算"
 
 _SUFFIX = re.compile(r"(?:预决算差异|变动)$")
 _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+、|其中：)")
-_PERIODS = re.compile(rf"(?:{LAST}|{BUDGET})!")
+_PERIODS = re.compile(f"({'|'.join(get_args(Period))})!")
 DEFAULT_KIND, ITEM_KIND = "支出", "项"
 
 
 class ReasonAsked(msgspec.Struct, frozen=True):
     """A reason that a clause asks for: the figures that it is to explain, in base units, and what the unit wrote.
 
-    `than` is what the difference is from: 上年, 年初预算 or 预算. `whole` names this year's figure in the notation.
+    `than` is what the difference is from: a period (上年, 年初预算, 上年执行), or 预算. `whole` names this year's
+    figure in the notation.
     """
 
     key: str
@@ -72,12 +74,13 @@ class ReasonAsked(msgspec.Struct, frozen=True):
         def shown(value: Decimal) -> str:
             return statute.amount_text(abs(value), unit, table=False)
 
-        of = self.than if self.than != LAST else f"{LAST}决算"
+        words = load_reasons().words[statute.profile.kind]
+        of, own = words.get(self.than, self.than), words["now"]
         if not self.before:
-            return f"{self.subject} 无{of}、决算 {shown(self.now)} {unit}"
+            return f"{self.subject} 无{of}、{own} {shown(self.now)} {unit}"
         now, before = shown(self.now), shown(self.before)
         word = "增加" if self.change > 0 else "减少"
-        return f"{self.subject} {of} {before}、决算 {now}，{word} {shown(self.change)} {unit}"
+        return f"{self.subject} {of} {before}、{own} {now}，{word} {shown(self.change)} {unit}"
 
 
 class PartOfChange(msgspec.Struct, frozen=True):
@@ -133,6 +136,10 @@ class ReasonBank(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything declared of reasons."""
 
     breakdowns: tuple[Breakdown, ...]
+    words: dict[str, dict[str, str]]
+    """By kind of disclosure, what this year's figure (now) and what it is compared with are called."""
+    subjects: dict[str, str]
+    """What a reason is about, where its name does not say it."""
     kinds: dict[str, tuple[str, ...]]
     phrases: tuple[ReasonPhrase, ...]
 
@@ -187,10 +194,10 @@ def asked_by(
     now, before = (names[name] for name in pair)
     named = statute.functional.name(row, statute.year) if level_of(row) else ""
     bare = key.rpartition(":")[2]
-    subject = f"{row} {named}" if named else _SUFFIX.sub("", bare)
+    subject = f"{row} {named}" if named else load_reasons().subjects.get(bare) or _SUFFIX.sub("", bare)
     whole = now.of.replace(" ", "")
     period = _PERIODS.match(before.of.strip())
-    than = period[0].rstrip("!") if period else FINAL_BUDGET
+    than = period[1] if period else FINAL_BUDGET
     return ReasonAsked(
         key, section, subject, now.amount, before.value, than, now.unit or before.unit, whole, row, text
     )
@@ -276,7 +283,7 @@ class _Parts:
             return True
         forms = {parse_place(text.partition("/")[0].strip()).form for text in breakdown.parts}
         forms |= {breakdown.lines.form} if breakdown.lines else set()
-        period: Period = LAST if than == LAST else BUDGET
+        period = cast(Period, than)
         if period == LAST and self._former is not None:
             return any(any(self._former.of_form(form)) for form in forms if form)
         wanted = [a for text in breakdown.parts for a in self._addresses(text.partition("/")[0].strip())]
@@ -314,7 +321,7 @@ class _Parts:
 
     def _before(self, address: Address) -> Decimal:
         """What stood there in the year before, or in the approved budget."""
-        period: Period = LAST if self._asked.than == LAST else BUDGET
+        period = cast(Period, self._asked.than)
         fact = self._account.get(msgspec.structs.replace(address, period=period))
         if fact is None and period == LAST and self._former is not None:
             fact = self._former.get(address)
@@ -327,7 +334,7 @@ class _Parts:
         return _NUMERAL.sub("", self._statute.name_of(form, address.row))
 
     def _lines(self, listed: LinesOf) -> Iterator[PartOfChange]:
-        periods: tuple[Period, ...] = ("本年", BUDGET) if self._asked.than == BUDGET else ("本年",)
+        periods: tuple[Period, ...] = ("本年", cast(Period, self._asked.than))
         rows = dict.fromkeys(lines(self._account, self._statute, listed.form, periods))
         if self._asked.than == LAST and self._former is not None:
             rows.update(dict.fromkeys(f.address.row for f in self._former.of_form(listed.form)))
@@ -358,7 +365,7 @@ def phrases_for(asked: ReasonAsked, parts: Iterable[PartOfChange], year: int) ->
     """
     bank = load_reasons()
     kind = bank.kind_of(asked.key)
-    than = LAST if asked.than == LAST else FINAL_BUDGET
+    than = LAST if asked.than.startswith(LAST) else FINAL_BUDGET
     most = max((part for part in parts if part.kind), key=lambda part: abs(part.change), default=None)
     main = most.kind if most else ""
     fitting = [
