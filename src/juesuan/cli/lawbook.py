@@ -9,7 +9,11 @@ import click
 
 from juesuan.account import plain
 from juesuan.statute import CLASS_NAMES, ROOT, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
+from juesuan.statute.language import known_definition
 from juesuan.statute.loader import BASES as KINDS
+
+SOURCES = {"文件": "取自已公开的决算", "知识": "凭对科目的了解写入，未与《政府收支分类科目》原文核对"}
+"""How an explanation of an item is known."""
 
 
 def show(law: Statute, what: str, key: str | None) -> bool:
@@ -221,7 +225,7 @@ def _code(law: Statute, key: str) -> bool:
     for title, table in (("支出功能分类", law.functional), ("部门预算支出经济分类", law.economic)):
         if key in table:
             click.echo(f"{key}　{table.name(key, law.year)}（{title}，{law.year} 年度）")
-            if key in law.explanations:
-                click.echo(law.explanations[key])
+            if (found := known_definition(key, law)) and level_of(key) == "项":
+                click.echo(f"{found.text}（{SOURCES[found.known]}）")
             return True
     return False

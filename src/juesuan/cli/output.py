@@ -66,7 +66,7 @@ class Steps:
 def noticed(compilation: Compilation) -> None:
     """Prints what was noticed in exports and other documents, and does not keep from publishing."""
     if compilation.notes:
-        click.echo(f"读报表和对照文件时注意到 {len(compilation.notes)} 处：")
+        click.echo(f"另注意到 {len(compilation.notes)} 处：")
         for note in compilation.notes:
             click.echo(f"  [{note.code}] {note}")
 

@@ -16,12 +16,12 @@ from juesuan.account import (
     in_file_order,
 )
 from juesuan.compiler.entries import Gathered
-from juesuan.compiler.explaining import Offer, contradicting, missing_texts, offer_for
+from juesuan.compiler.explaining import Offer, contradicting, missing_texts, offer_for, undefined
 from juesuan.compiler.performance import evaluations, goal_facts, goals_of
 from juesuan.compiler.projects import budgeted, merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
 from juesuan.statute import TOTAL, Statute, Writer, codes_above, level_of, lines
-from juesuan.statute.language import ReasonAsked
+from juesuan.statute.language import ReasonAsked, definition_of
 
 TEXTS_WANTED = frozenset(("L202", "L203"))
 """The codes of what only the unit can write."""
@@ -118,6 +118,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         missing,
         scoring,
         unproved,
+        notes=tuple(undefined(account, statute, gathered)),
         asked=writer.asked,
         against_figures=tuple(contradicting(writer.asked.values(), gathered, statute)),
     )
@@ -156,5 +157,5 @@ def _items(account: Account, statute: Statute, heading: str) -> list[GlossaryEnt
     for index, code in enumerate(used):
         kind, group, item = names[3 * index : 3 * index + 3]
         term = f"{kind}{left}类{right}{group}{left}款{right}{item}{left}项{right}"
-        found.append(GlossaryEntry(term, statute.explanations.get(code, f"反映用于{item}方面的支出。"), code))
+        found.append(GlossaryEntry(term, definition_of(code, statute, account.texts).text, code))
     return found

@@ -35,7 +35,7 @@ def compile_intake(intake: Intake, scheme: str = "") -> Compilation:
     """The compilation of what was taken in, checked, with what no file says listed as missing."""
     compilation = compiler.compile_collected(intake.collected, scheme)
     missing = (*unanswered(intake, compilation), *compilation.missing)
-    notes = (*intake.notes, *differences(intake, compilation))
+    notes = (*compilation.notes, *intake.notes, *differences(intake, compilation))
     former = last_year_among(intake.against, compilation.account.year)
     return with_contradictions(
         msgspec.structs.replace(compilation, missing=missing, notes=notes, former=former), against=intake.against

@@ -11,8 +11,10 @@ import msgspec
 
 from juesuan.account import Account, Issue, Source, Unit, UnreadableFileError, UnreadableSourceError, spaceless
 from juesuan.compiler import Collected, Entry, Gathered, Sources, collect, find_sources, issue, say
+from juesuan.compiler.explaining import former_definitions
 from juesuan.intake.files import demand_no_package, sort_files
 from juesuan.statute import NATIONAL, Kind, load_statute
+from juesuan.statute.language import OWN
 
 if TYPE_CHECKING:
     from juesuan.intake.exports import TakenTables
@@ -197,6 +199,10 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
             known = {fact.address for fact in gathered.facts}
             gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
             texts = standing_texts(account, statute)
+            used = {entry.function for entry in gathered.entries} | {fact.address.row for fact in gathered.facts}
+            for key, text in former_definitions(account, statute).items():
+                if key.removeprefix(OWN) in used:
+                    gathered.texts.setdefault(key, text)
             for key, text in texts.items():
                 if gathered.texts.get(key):
                     continue

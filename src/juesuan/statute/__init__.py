@@ -41,6 +41,7 @@ from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
 from juesuan.statute.profile import (
     MONEY_UNITS,
     ChartPlan,
+    Explanation,
     GlossaryTerm,
     Itemised,
     Kind,
@@ -74,6 +75,7 @@ __all__ = [
     "EntryPlan",
     "EvaluationWords",
     "Expander",
+    "Explanation",
     "Form",
     "FormBlock",
     "GlossaryTerm",

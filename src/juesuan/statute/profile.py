@@ -114,6 +114,13 @@ class GlossaryTerm(Dated, frozen=True, forbid_unknown_fields=True):
     """The place where the items of the classification that the unit uses are explained."""
 
 
+class Explanation(msgspec.Struct, frozen=True):
+    """What an item of the classification means, from a document (文件) or from knowledge (知识)."""
+
+    text: str
+    known: Literal["文件", "知识"] = "知识"
+
+
 class Itemised(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The form whose items the narrative explains one by one: its columns, and the section that does it.
 
@@ -179,8 +186,8 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     sections: tuple[SectionPlan, ...]
     charts: dict[str, ChartPlan]
     glossary: tuple[GlossaryTerm, ...]
-    explanations: Mapping[str, str]
-    """Official explanations of items of the functional classification, by code."""
+    explanations: Mapping[str, Explanation]
+    """Explanations of items of the functional classification, by code."""
     schemes: dict[str, Scheme]
     functional: CodeTable
     economic: CodeTable

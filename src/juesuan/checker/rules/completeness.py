@@ -7,10 +7,19 @@ from collections.abc import Iterator, Sequence
 
 from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage, bare_text, with_unit
 from juesuan.checker.engine.context import CheckContext
-from juesuan.statute import Measurer, Statute, level_of, lines, load_rules, parse_place
-from juesuan.statute.language import compact, expression, load_residue
+from juesuan.statute import Explanation, Measurer, Statute, level_of, lines, load_rules, parse_place
+from juesuan.statute.language import (
+    compact,
+    entries_of,
+    expression,
+    known_definition,
+    load_residue,
+    repeats_name,
+)
 
 GLOSSARY = "名词解释"
+LISTED = 4
+"""So many definitions are quoted."""
 
 _GLOSSARY = re.compile(r"^第[一二三四五六七八]部分(?:专业)?名词解释|^[一二三四五六七八九十]+、(?:专业)?名词解释$")
 _PART = re.compile(r"^第[一二三四五六七八]部分")
@@ -94,6 +103,7 @@ def _glossary(account: Account, statute: Statute) -> Iterator[Issue]:
     entries = _explained(account.passages)
     if not entries:
         return
+    yield from _repeated_names(entries, statute)
     year = statute.year
     forms = [form for form in statute.profile.itemised.used if form in statute.forms]
     used = {row for form in forms for row in lines(account, statute, form)}
@@ -111,6 +121,29 @@ def _glossary(account: Account, statute: Statute) -> Iterator[Issue]:
         listed = "、".join(name for name, _ in extra)
         places = tuple(passage.source for _, passage in extra if passage.source)
         yield Issue("N67", severity, f"名词解释解释了本单位没有使用的科目：{listed}。", places, listed)
+
+
+def _repeated_names(entries: Sequence[tuple[str, Passage]], statute: Statute) -> Iterator[Issue]:
+    """Definitions that say the name of their item again and nothing else, unless the classification words them so."""
+    found: list[tuple[str, Passage]] = []
+    for name, passage in entries:
+        text = next((definition for *_, item, definition in entries_of([passage.text]) if item == name), "")
+        official = {bare_text(known.text) for known in _known(name, statute)}
+        if text and repeats_name(name, text) and bare_text(text) not in official:
+            found.append((f"{name}“{text.rstrip('。')}”", passage))
+    if found:
+        listed = "、".join(quoted for quoted, _ in found[:LISTED])
+        more = f"等 {len(found)} 个科目" if len(found) > LISTED else ""
+        places = tuple(passage.source for _, passage in found if passage.source)
+        message = f"名词解释只重复了科目名称，没有说明反映什么支出：{listed}{more}。"
+        yield Issue("N70", load_rules()["N70"].severity, message, places, listed)
+
+
+def _known(name: str, statute: Statute) -> Iterator[Explanation]:
+    """What is known of the items that are called `name`."""
+    for code in statute.explanations:
+        if statute.functional.name(code, statute.year) == name and (known := known_definition(code, statute)):
+            yield known
 
 
 def _explained(passages: Sequence[Passage]) -> list[tuple[str, Passage]]:

@@ -122,6 +122,7 @@ def _placed(compilation: Compilation, book: ContentBook, filled: FilingContent) 
         yield PlacedIssue(missing, (spot,) if spot else ())
     for issue in (
         *compilation.problems, *compilation.against_figures, *compilation.scoring, *compilation.unproved,
+        *compilation.notes,
     ):  # fmt: skip
         spot = book.spot(issue.place.sheet, issue.place.cell) if issue.place.sheet else None
         yield PlacedIssue(issue, (spot,) if spot else ())

@@ -3,17 +3,19 @@ what there is to write them from.
 """
 
 from juesuan.compiler.explaining.contradicting import contradicting, contradicts
-from juesuan.compiler.explaining.former import former_reasons
-from juesuan.compiler.explaining.missing import missing_texts, place_for, stands_at
+from juesuan.compiler.explaining.former import former_definitions, former_reasons
+from juesuan.compiler.explaining.missing import missing_texts, place_for, stands_at, undefined
 from juesuan.compiler.explaining.offers import Offer, offer_for
 
 __all__ = [
     "Offer",
     "contradicting",
     "contradicts",
+    "former_definitions",
     "former_reasons",
     "missing_texts",
     "offer_for",
     "place_for",
     "stands_at",
+    "undefined",
 ]

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterator
 
 from juesuan.account import Account
-from juesuan.statute import Statute, placeholders
-from juesuan.statute.language import REASON, expression, load_prose_rules
+from juesuan.statute import Statute, codes_above, level_of, placeholders, plain_name
+from juesuan.statute.language import (
+    OWN,
+    REASON,
+    entries_of,
+    expression,
+    known_definition,
+    load_prose_rules,
+    refers_elsewhere,
+    repeats_name,
+)
 
 _SENTENCE_END = re.compile(r"[。！？]|$")
 _LEAD = re.compile(r"^[：:，、\s]*是?(?=.)")
@@ -32,6 +41,30 @@ def former_reasons(former: Account, statute: Statute) -> dict[str, str]:
         if text:
             found.setdefault(f"{statement.row}:{key}" if statement.row else key, text)
     return {key: text for key, text in found.items() if text and not any(word in text for word in _NOTHING)}
+
+
+def former_definitions(former: Account, statute: Statute) -> dict[str, str]:
+    """What last year's account said of the items that have no definition of their own here, under the keys of texts.
+
+    Definitions that only repeat the name, or say where to look, are left out.
+    """
+    said = {entry.code: entry.text for entry in former.glossary if level_of(entry.code)}
+    names: dict[tuple[str, ...], str] = {}
+    for entry in statute.functional.of_year(statute.year):
+        if level_of(entry.code) == "项":
+            chain = (statute.functional.name(code, statute.year) for code in codes_above(entry.code))
+            names[tuple(plain_name(name) for name in chain)] = entry.code
+    for *above, text in entries_of([passage.text for passage in former.passages]):
+        code = names.get(tuple(plain_name(name) for name in above), "")
+        if code and text:
+            said.setdefault(code, text)
+    return {
+        f"{OWN}{code}": text
+        for code, text in said.items()
+        if known_definition(code, statute) is None
+        and not repeats_name(statute.functional.name(code, statute.year), text)
+        and not refers_elsewhere(text)
+    }
 
 
 def _keys(cases: object) -> Iterator[str]:

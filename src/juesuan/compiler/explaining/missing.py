@@ -10,13 +10,13 @@ from juesuan.account import Account, Issue, Source
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import issue_under
 from juesuan.compiler.workbook import INDICATOR_REASON, template_of
-from juesuan.statute import Statute
-from juesuan.statute.language import ReasonAsked
+from juesuan.statute import Statute, level_of
+from juesuan.statute.language import OWN, ReasonAsked, definition_of, repeats_name
 
 UNEXPLAINED = ("E154", "E155")
 """Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
 
-TEXT, DEVIATION = "L202", "L203"
+TEXT, DEVIATION, UNDEFINED = "L202", "L203", "L206"
 
 
 def missing_texts(
@@ -82,3 +82,22 @@ def _reasons(scoring: Iterable[Issue], gathered: Gathered) -> Iterator[Issue]:
             place = gathered.places.get(f"{INDICATOR_REASON} {issue.place.cell}")
             wanted = f"{issue.message.rstrip('。')}；请在“绩效指标”表的“偏差原因”栏写明"
             yield _missing(f"偏差原因 {issue.where}", wanted, "附件", place, DEVIATION)
+
+
+def undefined(account: Account, statute: Statute, gathered: Gathered) -> Iterator[Issue]:
+    """The items of the glossary (名词解释) that nobody has defined, and those whose definition repeats their name."""
+    without = []
+    for entry in account.glossary:
+        if not level_of(entry.code):
+            continue
+        name = statute.functional.name(entry.code, statute.year)
+        definition = definition_of(entry.code, statute, account.texts)
+        if definition.origin == "无":
+            without.append(f"{entry.code} {name}")
+        elif definition.origin == "单位" and repeats_name(name, definition.text):
+            place = place_for(f"{OWN}{entry.code}", gathered)
+            text = f"{entry.code} {name}的解释“{definition.text}”只重复了科目名称，没有说明反映什么支出"
+            yield issue_under(UNDEFINED, text, place, stands_at(place))
+    if without:
+        text = f"有 {len(without)} 个科目没有解释，文本里只写了到哪里查：{'、'.join(without)}；请在“名词解释”表补写"
+        yield issue_under(UNDEFINED, text, where="名词解释")

@@ -1,6 +1,15 @@
 """The language of the narrative: clauses written and matched, quantities, phrasings, aliases, residue of templates."""
 
 from juesuan.statute.language.aliases import bare, load_aliases
+from juesuan.statute.language.definitions import (
+    OWN,
+    Definition,
+    definition_of,
+    entries_of,
+    known_definition,
+    refers_elsewhere,
+    repeats_name,
+)
 from juesuan.statute.language.documents import load_document_words
 from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, compact_places, patterns
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, parse_when
@@ -39,12 +48,14 @@ __all__ = [
     "LIST",
     "NAMES",
     "NUMBER",
+    "OWN",
     "PERCENT",
     "PROJECTS",
     "PRONUNCIATION",
     "REASON",
     "Composition",
     "CountRule",
+    "Definition",
     "Disjoint",
     "GroupRule",
     "Measured",
@@ -63,7 +74,10 @@ __all__ = [
     "bare",
     "compact",
     "compact_places",
+    "definition_of",
+    "entries_of",
     "expression",
+    "known_definition",
     "listed_names",
     "load_aliases",
     "load_document_words",
@@ -78,6 +92,8 @@ __all__ = [
     "patterns",
     "phrases_for",
     "reason_places",
+    "refers_elsewhere",
+    "repeats_name",
     "simplified",
     "unique_subjects",
     "wording_of",

@@ -21,7 +21,7 @@ from juesuan.statute.loader.binding import Binder
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.dated import in_force
 from juesuan.statute.loader.validate import validate
-from juesuan.statute.profile import ChartPlan, GlossaryTerm, Kind, Profile, Statute
+from juesuan.statute.profile import ChartPlan, Explanation, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.reference import load_documents
 from juesuan.statute.scheme import Scheme, SchemeError, decode_scheme
 from juesuan.statute.source import Node, Sequence, StatuteError, convert, is_dated, mistake, overlay, read_yaml
@@ -183,8 +183,7 @@ def _base(root: Path, kind: Kind, mistakes: list[Issue]) -> Node:
         forms.put(str(tree.get("key", Path(name).stem)), tree, name, 1)
     law.put("forms", forms, "forms", 1)
     law.put("relations", _merged(root, _files(root, "relations", kind), mistakes), "relations", 1)
-    explained = _files(root, "glossary/explanations", "决算")
-    law.put("explanations", _merged(root, explained, mistakes), "explanations", 1)
+    law.put("explanations", _explained(root, mistakes), "explanations", 1)
     for part, (file, key) in _TEXTS[kind].items():
         law.put(part, read_yaml(root / file, file, mistakes).get(key, Sequence()), file, 1)
     law.put("workbook", read_yaml(root / _WORKBOOKS[kind], _WORKBOOKS[kind], mistakes), _WORKBOOKS[kind], 1)
@@ -200,6 +199,24 @@ def _files(root: Path, folder: str, kind: Kind) -> list[str]:
     """The files of a folder that belong to a kind of disclosure, by their names under `root`."""
     place = root / folder / _FOLDERS[kind]
     return sorted(path.relative_to(root).as_posix() for path in place.glob("*.yaml"))
+
+
+def _explained(root: Path, mistakes: list[Issue]) -> Node:
+    """The explanations of all files, each with how it is known, which its file says once."""
+    merged = Node("glossary/explanations", 1)
+    for name in _files(root, "glossary/explanations", "决算"):
+        tree = read_yaml(root / name, name, mistakes)
+        known = tree.pop("known", "知识")
+        if known not in ("文件", "知识"):
+            mistakes.append(mistake(*tree.at("known"), f"known 只能是文件或知识，不能是“{known}”"))
+        for code, text in tree.items():
+            if code in merged:
+                mistakes.append(mistake(*tree.at(code), f"“{code}”在 {merged.at(code)[0]} 里已有", "H103"))
+            entry = Node(*tree.at(code))
+            entry.put("text", str(text), *tree.at(code))
+            entry.put("known", known, *tree.at(code))
+            merged.put(code, entry, *tree.at(code))
+    return merged
 
 
 def _merged(root: Path, names: list[str], mistakes: list[Issue]) -> Node:
@@ -287,7 +304,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
         sections=sections,
         charts=charts,
         glossary=glossary,
-        explanations={code: str(text) for code, text in law["explanations"].items()},
+        explanations={code: Explanation(text["text"], text["known"]) for code, text in law["explanations"].items()},
         schemes=schemes,
         functional=tables[0],
         economic=tables[1],
