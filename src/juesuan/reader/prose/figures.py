@@ -103,10 +103,13 @@ class Figures(Mentions):
     def _mention_of(self, draft: Draft, pending: Pending, piece: Piece) -> Mention | None:
         """The mention that the number belongs to: of what was named since the last number, else of what governs it."""
         rate = draft.unit in self.lexicon.rates
+        if pending.each and pending.stated:
+            self.topic = self.mentions[pending.stated[0]]
+            return self.topic
         if pending.subjects:
             named = pending.subjects[:1] if pending.each else pending.subjects
             subject, fund, draft.path = self._named(named, draft.unit)
-            known = True
+            known = named[-1].tag != "text"
             if draft.unit in self.lexicon.money and self._counts_only(subject):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]

@@ -61,6 +61,9 @@ class Pending(msgspec.Struct):
     becomes: bool = False
     before: bool = False
     each: bool = False
+    """The numbers that follow are of the subjects, one after another."""
+    stated: list[int] = msgspec.field(default_factory=list)
+    """With `each`: the mentions that the subjects were stated in before, where they were."""
     compared: bool = False
     """A comparison has been made since the last number or mark."""
     comparing: bool = False

@@ -7,11 +7,12 @@ what governs them: the subject last spoken of, the whole that parts are told of,
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from juesuan.account import BUDGETS, MEASURES
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to
 from juesuan.reader.prose.figures import Figures
-from juesuan.reader.prose.frames import Comparison, Draft, Pending
+from juesuan.reader.prose.frames import LEVELS, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
@@ -201,6 +202,11 @@ class Grammar(Figures):
 
     def _share(self, piece: Piece) -> None:
         self.pending.share = True
+        count = self._enumerated_ahead()
+        before = [draft for draft in self.clause[-count:] if draft.measure in LEVELS and draft.mention >= 0]
+        if count > 1 and not self.pending.subjects and len({draft.mention for draft in before}) == count:
+            # …分别为10万元和30万元，占总额的25%和75%: one after another, though it does not say so again.
+            self._again([self.mentions[draft.mention] for draft in before], piece)
 
     def _completion(self, piece: Piece) -> None:
         following = self.line[self.at] if self.at < len(self.line) else None
@@ -237,19 +243,21 @@ class Grammar(Figures):
         self.pending.words = []
 
     def _each(self, piece: Piece) -> None:
-        if len(self.pending.subjects) < 2:
+        if named := self._coordinated(piece):
+            self.pending.subjects = named
+        elif len(self.pending.subjects) < 2:
             count = self._numbers_ahead()
             latest = [m for m in self.mentions if m.passage == self.passage and m.measure][-count:] if count > 1 else []
             if len(latest) == count and len({m.within for m in latest}) == 1 and count > 1:
                 # 与…相比，分别减少…: of as many as were told before.
-                self.pending.subjects = [Piece("subject", m.subject, piece.start, piece.end) for m in latest]
+                self._again(latest, piece)
         self.pending.each = len(self.pending.subjects) > 1
 
-    def _numbers_ahead(self) -> int:
-        """How many numbers stand before the sentence ends."""
-        ahead = self.line[self.at :]
-        stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
-        return sum(other.tag == "number" for other in ahead[:stop])
+    def _again(self, mentions: Sequence[Mention], piece: Piece) -> None:
+        """The numbers that follow are of these, one after another."""
+        self.pending.subjects = [Piece("subject", m.subject, piece.start, piece.end) for m in mentions]
+        self.pending.stated = [m.number for m in mentions]
+        self.pending.each = True
 
     def _level(self, piece: Piece) -> None:
         """（类）（款）（项）: the name before it is that of an item."""
@@ -367,6 +375,7 @@ class Grammar(Figures):
             self.parents.append(draft.mention)
         if old.each:
             self.pending.each, self.pending.subjects = True, old.subjects[1:]
+            self.pending.stated, self.pending.share_of = old.stated[1:], old.share_of
             self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, 10**9
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
 from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece
+from juesuan.reader.prose.quantities import clean_words
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
 
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
+_JOINTS = ("、", "和", "及", "与", ",")
 _LEAST_PARTS = 3
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
@@ -81,6 +84,59 @@ class Mentions:
         fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
+
+    def _coordinated(self, piece: Piece) -> list[Piece]:
+        """What as many numbers are of as follow one after another: 货物、工程、服务采购支出分别为…; empty where it is
+        said by a name for each.
+
+        The end of the last name may belong to all. A name that the lexicon does not know is a subject all the same.
+        """
+        count = self._enumerated_ahead()
+        begins = self.at - 1
+        while begins > 0 and not (self.line[begins - 1].tag == "mark" and self.line[begins - 1].key != "、"):
+            begins -= 1
+        start = self.line[begins].start
+        parts = [(m.start() + start, m[0]) for m in re.finditer("[^、和及与]+", self.normal.text[start : piece.start])]
+        if count < 2 or len(parts) != count or len(self.pending.subjects) == count:
+            return []
+        last = parts[-1][1]
+        for cut in range(len(last)):
+            whole = [part + last[cut:] for _, part in parts[:-1]]
+            words = [self.lexicon.exact(name) for name in (*whole, last)]
+            if all(word is not None and word.category == "subject" for word in words):
+                return [
+                    Piece("subject", word.key, at, at + len(part))
+                    for word, (at, part) in zip(words, parts, strict=True) if word is not None
+                ]  # fmt: skip
+        found = [[word.key for *_, word in self.lexicon.find(part) if word.category == "subject"] for _, part in parts]
+        named = [keys[0] if keys else "" for keys in found]
+        if len(set(named)) == count and all(named):
+            return [Piece("subject", key, at, at + len(part)) for key, (at, part) in zip(named, parts, strict=True)]
+        cleaned = [clean_words(part, self.lexicon.fillers) for _, part in parts]
+        if not all(cleaned):
+            return []
+        return [Piece("text", key, at, at + len(part)) for key, (at, part) in zip(cleaned, parts, strict=True)]
+
+    def _enumerated_ahead(self) -> int:
+        """How many numbers the next one begins, one after another without a word between: 3万元、4万元和5万元."""
+        at = self.at
+        while at < len(self.line) and self.line[at].tag not in ("number", "mark"):
+            at += 1
+        count = 0
+        while at < len(self.line) and self.line[at].tag == "number":
+            count += 1
+            at += 1 + (at + 1 < len(self.line) and self.line[at + 1].tag == "unit")
+            joined = at < len(self.line) and self.normal.text[self.line[at].start : self.line[at].end] in _JOINTS
+            at += joined
+            if not joined:
+                break
+        return count
+
+    def _numbers_ahead(self) -> int:
+        """How many numbers stand before the sentence ends."""
+        ahead = self.line[self.at :]
+        stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
+        return sum(other.tag == "number" for other in ahead[:stop])
 
     def _beside(self, first: Piece, second: Piece) -> bool:
         return self.normal.text[first.end : second.start] in ("", "的")

@@ -22,6 +22,8 @@ class Organisations(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dic
     places: str
     """Signs that end names of places as well."""
     words: tuple[str, ...]
+    general: tuple[str, ...]
+    """What a name may end in and is left out where it is shortened (某某镇人民政府, 某某镇)."""
 
     @cached_property
     def sure(self) -> str:

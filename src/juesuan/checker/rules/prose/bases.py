@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan.account import BUDGETS, FORMER, Account, Issue, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of
-from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.statute.language import StatedParts, load_prose_rules
 
 _TOTAL = "总计"
@@ -23,6 +23,8 @@ def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
             yield from _other_year(prose, number)
         if number.measure == "变动额":
             yield from _budget_as_last_year(prose, number)
+    if not account.tables:
+        yield from _only_last_year(prose, account)
     for balance in load_prose_rules().balances:
         yield from _balance(prose, balance.one, balance.other)
     for parts in load_prose_rules().stated_parts:
@@ -45,6 +47,27 @@ def _other_year(prose: Prose, number: Number) -> Iterator[Issue]:
                 message = f"总数与{year}年比，其中的{part.stated.subject}与上年比，基期不同，增减不能相加，须说明。"
                 yield issue(prose, "Z164", message, (number, part), stated=f"{year}年", expected=f"{own - 1}年")
                 return
+
+
+def _only_last_year(prose: Prose, account: Account) -> Iterator[Issue]:
+    """W103: last year's amount of a whole with a change against the year before, and this year's nowhere.
+
+    A text copied from last year's whose title alone got the new year (2017年…合计13万元，比上年减少2万元, in 2018).
+    """
+    for whole in {each.whole for each in load_prose_rules().compositions if each.unique}:
+        numbers = prose.subjects.get(whole, ())
+        if any(n.measure in LEVELS for n in numbers):
+            continue
+        for number in (n for n in numbers if n.measure in FORMER and n.stated.year == account.year - 1):
+            changes = prose.of(number.stated.mention, "变动额", "变动率")
+            if any(n.stated.base == "上年" and not n.stated.base_year for n in changes):
+                message = (
+                    f"写的是{number.stated.year}年的{whole}，并与上年相比；全文没有写{account.year}年的{whole}，"
+                    "年度可能没有更新。"
+                )
+                wrong, right = f"{number.stated.year}年", f"{account.year}年"
+                yield issue(prose, "W103", message, (number,), stated=wrong, expected=right, severity="warning")
+                break
 
 
 def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:

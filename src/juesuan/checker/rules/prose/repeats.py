@@ -14,16 +14,18 @@ from juesuan.statute.language import expression, load_prose_rules, unique_subjec
 
 _QUOTES = re.compile(r"[\s“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年度?")
+MEASURES = ("决算", "预算", "年初预算", "全年预算")
 _EMPTY = "为是共计合总汇数额支出"
 
 
 def check_repeats(prose: Prose) -> Iterator[Issue]:
     """Z151: the same figure twice in different values; Z134: told to be nothing, and an amount."""
     for subject, numbers in prose.subjects.items():
-        levels = [n for n in numbers if n.is_money and n.measure in ("决算", "预算", "年初预算", "全年预算")]
+        levels = [n for n in numbers if n.is_money and n.measure in MEASURES]
         yield from _in_a_paragraph(prose, levels)
         if subject in unique_subjects():
-            yield from _in_the_document(prose, levels)
+            cells = [n for n in prose.cells if n.stated.subject == subject and n.measure in MEASURES and n.is_money]
+            yield from _in_the_document(prose, [*levels, *cells])
 
 
 def _key(number: Number) -> tuple[str, int, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
-from juesuan.account import FORMER, Account, Fact, Issue, StatedFigure, StatedOperand, with_unit
-from juesuan.checker.rules.prose.model.found import issue
+from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, StatedOperand, total_range, with_unit
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
 from juesuan.statute import Statute, level_of, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
@@ -15,10 +16,12 @@ _LEVEL = re.compile("[（(]([类款项])[）)]")
 
 
 def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
-    """Z181: an amount that its table prints otherwise; Z171: blank lines under an amount; Z172: “空表” with figures."""
+    """Z181: an amount that its table prints otherwise; Z111: lines of a list that do not add up; Z171: blank lines
+    under an amount; Z172: “空表” with figures."""
     for number in prose.numbers:
         if number.stated.address and number.measure in (*LEVELS, *FORMER):
             yield from _differs(prose, number, account, statute)
+    yield from _lists(prose)
     yield from _blank_parts(prose, account)
     yield from _called_empty(account, statute)
 
@@ -76,6 +79,51 @@ def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:
     return Issue(
         found.code, found.severity, found.message, places, found.stated, found.expected, operands=operands
     )
+
+
+def _lists(prose: Prose) -> Iterator[Issue]:
+    """A whole in a list of cells that no composition of its parts makes up, where all of them are printed once."""
+    columns: dict[tuple[object, ...], dict[str, list[Number]]] = defaultdict(lambda: defaultdict(list))
+    for cell in prose.cells:
+        if cell.is_money and cell.measure in (*LEVELS, *FORMER):
+            own = cell.stated
+            columns[own.measure, own.year, own.fund, own.section][own.subject].append(cell)
+    reported: set[tuple[object, ...]] = set()
+    for lines in columns.values():
+        once = {subject: cells[0] for subject, cells in lines.items() if len(cells) == 1}
+        for whole in once.values():
+            sums = [
+                [once[part] for part in each.parts if part in once]
+                for each in load_prose_rules().compositions
+                if each.whole == whole.stated.subject and each.unless not in once and set(each.needed()) <= set(once)
+            ]
+            gaps = [whole.range - total_range([part.range for part in parts]) for parts in sums]
+            # Lines of the level below may stand in the place of one that is blank or filled in by mistake.
+            below = _through_parts(once, whole)
+            holds = not gaps or any(gap.holds_zero() for gap in (*gaps, *below))
+            # The column of one fund repeats the mistake of that of all.
+            key = (whole.stated.subject, whole.measure, whole.value, *(part.value for part in sums[0])) if sums else ()
+            if not holds and key not in reported:
+                reported.add(key)
+                yield _not_added(prose, whole, sums[0], gaps[0])
+
+
+def _through_parts(once: Mapping[str, Number], whole: Number) -> Iterator[Range]:
+    """What is left of the whole by the compositions that have the parts of a part, though that part is printed too."""
+    for each in load_prose_rules().compositions:
+        if each.whole == whole.stated.subject and each.unless in once and set(each.needed()) <= set(once):
+            yield whole.range - total_range([once[part].range for part in each.parts if part in once])
+
+
+def _not_added(prose: Prose, whole: Number, parts: Sequence[Number], gap: Range) -> Issue:
+    added = amount(total_range([part.range for part in parts]).value, whole)
+    names = "、".join(f"{part.stated.subject}{part.text}" for part in parts)
+    difference = amount(abs(gap.value), whole)
+    message = f"表中{name_of(whole)}为{whole.text}，各部分（{names}）之和为{added}，相差{difference}。"
+    return issue(
+        prose, "Z111", message, (whole, *parts), stated=whole.text, expected=added, difference=difference,
+        equation=f"{whole.stated.subject}={'+'.join(part.stated.subject for part in parts)}",
+    )  # fmt: skip
 
 
 def _blank_parts(prose: Prose, account: Account) -> Iterator[Issue]:

@@ -14,7 +14,7 @@ from juesuan.checker.rules.wording.headings import check_headings
 from juesuan.checker.rules.wording.missing import check_missing
 from juesuan.checker.rules.wording.residue import check_residue
 from juesuan.checker.rules.wording.years import check_years
-from juesuan.statute.language import NUMBER, Wording, compact, expression, load_residue
+from juesuan.statute.language import NUMBER, Wording, compact, expression, load_document_words, load_residue
 
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
@@ -118,6 +118,11 @@ def _names(text: str, passage: Passage, account: Account, wording: Wording) -> I
 
 
 def _abbreviates(short: str, long: str) -> bool:
-    """Whether every sign of `short` stands in `long` in the same order (市人社局 for 市人力资源和社会保障局)."""
+    """Whether every sign of `short` stands in `long` in the same order (市人社局 for 市人力资源和社会保障局).
+
+    What every such body is called (人民政府, 办事处) may be added or left out.
+    """
     signs: Iterable[str] = iter(long)
-    return all(sign in signs for sign in short)
+    general = load_document_words().organisations.general
+    core = next((short.removesuffix(end) for end in general if short.endswith(end) and short != end), short)
+    return all(sign in signs for sign in core)

@@ -27,6 +27,8 @@ _TOTAL = re.compile(r"(?:支出|收入)?(?:合计|小计|总计|总额|计)")
 _ORDER = re.compile(
     r"^(?:其中:?)?(?:[一二三四五六七八九十]+[、.]|\(?[一二三四五六七八九十\d]+\)[、.]?|\d+[、.])?(?:其中:)?(?:\(?\d\))?"
 )
+_LINE = re.compile(r"^(?:其中:?)?[一二三四五六七八九十(\d]+[、.)]|(?:收入|支出|合计|总计)$")
+"""What begins or ends the label of a line rather than the heading of a column."""
 _MOST = 9
 """Labels in a header of which each choice is tried."""
 
@@ -37,6 +39,8 @@ class Column(msgspec.Struct, frozen=True):
     measure: StatedMeasure
     base: str = ""
     year: int = 0
+    fund: str = ""
+    """Of which money only the amounts are (其中：一般公共预算财政拨款)."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -62,6 +66,8 @@ class LooseTable:
         subjects = [key for key in subjects if key not in load_document_words().fund_of] or subjects
         self.whole = subjects[-1] if subjects else ""
         self.columns: list[Column] = []
+        self.begun = False
+        """A line has been read."""
         self.single = False
         """No line has more than one number, and blanks are not to be seen: of several columns one is filled."""
 
@@ -100,13 +106,13 @@ class LooseTable:
             if self._is_title(_ORDER.sub("", cell.text)):
                 self._row(label, slots)
                 # Another table begins.
-                self.columns, label, slots = [], None, []
+                self.columns, self.begun, label, slots = [], False, None, []
                 continue
             if cell.is_value or cell.is_blank:
                 slots.append(cell)
                 continue
             self._row(label, slots)
-            columns = self.columns_in(_UNIT.sub("", cell.text))
+            columns = self.columns_in(_UNIT.sub("", cell.text)) or self._of_fund(cell.text)
             if columns:
                 self.columns.extend(columns)
                 label = None
@@ -127,6 +133,7 @@ class LooseTable:
         filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
         if len(slots) < len(columns) and not any(slot.is_blank for slot in slots):
             filled = list(slots)
+        self.begun = self.begun or any(slot.is_value for slot in slots)
         mention = self.grammar.label_mention(named.subject, label.passage)
         for column, slot in itertools.zip_longest(columns, filled):
             if slot is None and column is None:
@@ -134,7 +141,8 @@ class LooseTable:
             place = slot or label
             if not named.known and (slot is None or slot.is_blank):
                 continue
-            self._add(named, column or Column(""), place, mention, missing=slot is None)
+            of = self.grammar.label_mention(named.subject, label.passage) if column and column.fund else mention
+            self._add(named, column or Column(""), place, of, missing=slot is None)
 
     def _of_one_block(self) -> list[Column]:
         """The columns beside a label: of blocks side by side that have the same columns those of one."""
@@ -191,6 +199,15 @@ class LooseTable:
         return found
 
     # What cells say
+
+    def _of_fund(self, text: str) -> list[Column]:
+        """A heading that names only the funds of its amounts, beside that of all of them, before the first line."""
+        if not self.columns or self.begun or _LINE.search(text) or self.columns[0].measure not in ("决算", *BUDGETS):
+            return []
+        funds = load_document_words().fund_of
+        named = [word.key for *_, word in self.lexicon.find(_ORDER.sub("", text)) if word.category == "subject"]
+        fund = funds.get(named[-1]) if len(named) == 1 else None
+        return [msgspec.structs.replace(self.columns[0], fund=fund)] if fund else []
 
     def columns_in(self, text: str) -> list[Column]:
         """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
@@ -257,8 +274,8 @@ class LooseTable:
         draft = Draft(
             "" if missing else cell.printed.strip(), cell.start, cell.end, cell.passage, self.grammar.sentence, value,
             decimals_of(cell.text.rstrip("%")), unit, scale, measure, label.subject, column.base,
-            column.year or self.grammar.year, mention=mention, section=self.grammar.section, source=cell.source,
-            status="仅正文", why="" if value is not None else "格子是空的",
+            column.year or self.grammar.year, mention=mention, fund=column.fund, section=self.grammar.section,
+            source=cell.source, status="仅正文", why="" if value is not None else "格子是空的",
         )  # fmt: skip
         if measure in ("变动额", "变动率") and value is not None:
             draft.direction = (value > 0) - (value < 0)
