@@ -16,6 +16,7 @@ from juesuan.checker.engine.relations import Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import check_completeness
+from juesuan.checker.rules.dates import check_dates
 from juesuan.checker.rules.equations import check_equations
 from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, check_performance
 from juesuan.checker.rules.named_items import check_item_names
@@ -33,6 +34,7 @@ FAMILIES: dict[str, Family] = {
     "表的完整和科目": check_structure,
     "目录和部分": check_outline,
     "说明的完整": check_completeness,
+    "批复和公开的日期": check_dates,
     "科目名称": check_item_names,
     "表下公式": check_equations,
     "文字和残留": check_wording,

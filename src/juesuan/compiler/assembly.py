@@ -16,7 +16,7 @@ from juesuan.account import (
     in_file_order,
 )
 from juesuan.compiler.entries import Gathered
-from juesuan.compiler.explaining import Offer, contradicting, missing_texts, offer_for, undefined
+from juesuan.compiler.explaining import Offer, contradicting, misdated, missing_texts, offer_for, undefined
 from juesuan.compiler.performance import evaluations, goal_facts, goals_of
 from juesuan.compiler.projects import budgeted, merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
@@ -108,7 +108,9 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account.narrative = tuple(writer.section(plan) for plan in statute.sections if not plan.reading)
     account.glossary = _glossary(account, statute, writer)
     missing = missing_texts(account, statute, gathered, writer.asked, scoring)
-    problems, unproved = tuple(in_file_order([*gathered.problems, *unclear])), tuple(gathered.unproved)
+    dates = list(misdated(account, statute, gathered))
+    wrong = [issue for issue in dates if issue.severity == "error"]
+    problems, unproved = tuple(in_file_order([*gathered.problems, *unclear, *wrong])), tuple(gathered.unproved)
     return Compilation(
         account,
         statute,
@@ -118,7 +120,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         missing,
         scoring,
         unproved,
-        notes=tuple(undefined(account, statute, gathered)),
+        notes=(*(issue for issue in dates if issue not in wrong), *undefined(account, statute, gathered)),
         asked=writer.asked,
         against_figures=tuple(contradicting(writer.asked.values(), gathered, statute)),
     )

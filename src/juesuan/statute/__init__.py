@@ -16,7 +16,7 @@ from juesuan.statute.checking.evaluation import EvaluationWords, GoalForms, Scop
 from juesuan.statute.checking.rules import Rule, load_rules
 from juesuan.statute.clause import Case, Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
 from juesuan.statute.codes import CodeTable
-from juesuan.statute.deadlines import Deadlines, load_deadlines
+from juesuan.statute.deadlines import APPROVED, PUBLISHED, Deadlines, day_of, load_deadlines
 from juesuan.statute.form import (
     CODE_LENGTHS,
     TOTAL,
@@ -56,10 +56,12 @@ from juesuan.statute.units import UnitWords, load_units
 from juesuan.statute.workbook import CellPlan, EntryPlan, OpeningPlan, SheetPlan, Workbook
 
 __all__ = [
+    "APPROVED",
     "CLASS_NAMES",
     "CODE_LENGTHS",
     "MONEY_UNITS",
     "NATIONAL",
+    "PUBLISHED",
     "ROOT",
     "TOTAL",
     "AboveExact",
@@ -116,6 +118,7 @@ __all__ = [
     "Writer",
     "bound_to_lines",
     "codes_above",
+    "day_of",
     "details_missing",
     "digits_of",
     "direction",

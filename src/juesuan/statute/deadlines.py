@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, Severity
 from juesuan.statute.reference import Dated
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 FILE = "deadlines.yaml"
+APPROVED, PUBLISHED = "approved", "published"
+"""The keys of the days of approval (批复日期) and publication (公开日期) among the dates of an account."""
+
+_DAY = r"(20\d{2})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?"
+_SENTENCE_END = re.compile("[。；]")
+_NEAR = 40
+"""So many signs behind a date say what happened on it."""
+
+
+def day_of(text: str) -> date | None:
+    """The day of a date in ISO (2023-09-15); None for a text that is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    try:
+        return date(*(int(number) for number in match.groups()[-3:]))
+    except ValueError:
+        return None
+
+
+def _written(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 class Deadline(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -25,11 +53,61 @@ class Deadline(Dated, frozen=True, forbid_unknown_fields=True, kw_only=True):
     basis: str
 
 
+class StatedDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a document states a date: words right before it, or words behind it in its sentence."""
+
+    labels: tuple[str, ...]
+    told: tuple[str, ...]
+
+    def find(self, text: str, subject: str) -> date | None:
+        """The date that `text` (without white space) states; one told in a sentence must speak of `subject` (决算)."""
+        labelled = re.search(rf"(?:{'|'.join(self.labels)})[：:为是]?{_DAY}", text)
+        if labelled:
+            return _day_of(labelled)
+        for match in re.finditer(_DAY, text) if self.told else ():
+            rest = _SENTENCE_END.split(text[match.end() :])[0][:_NEAR]
+            if any(word in rest for word in self.told) and subject in rest:
+                return _day_of(match)
+        return None
+
+
+class DateFault(msgspec.Struct, frozen=True):
+    """What two dates, or a date and the year, say against each other; `on` names the date that is blamed."""
+
+    severity: Severity
+    text: str
+    on: str
+
+
 class Deadlines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All deadlines; `received` is the one for a publisher of which only the day is known when it was approved."""
 
     deadlines: tuple[Deadline, ...]
     received: str
+    stated: dict[str, StatedDate]
+    """By date (approved: 批复, published: 公开), how documents state it."""
+
+    def faults(self, year: int, approved: date | None, published: date | None) -> Iterator[DateFault]:
+        """What is wrong with the days of approval and publication of the final account of `year`: before its end, in
+        the wrong order, or further apart than the law allows (预算法第十四条, 预算法实施条例第六条).
+        """
+        for name, label, day in ((APPROVED, "批复日期", approved), (PUBLISHED, "公开日期", published)):
+            if day is not None and day.year <= year:
+                text = f"{label} {_written(day)} 在 {year} 年度结束以前，决算不可能已经{label[:2]}"
+                yield DateFault("error", text, name)
+        if approved is None or published is None:
+            return
+        days = (published - approved).days
+        if days < 0:
+            text = f"公开日期 {_written(published)} 早于批复日期 {_written(approved)}，决算批复以后才能公开"
+            yield DateFault("error", text, PUBLISHED)
+        elif days > self.days(self.received):
+            last = self.last_day(self.received, approved)
+            text = (
+                f"{_written(approved)} 批复，{_written(published)} 公开，隔了 {days} 日，"
+                f"超过 {self.days(self.received)} 日（应不晚于 {_written(last)}）"
+            )
+            yield DateFault("warning", text, PUBLISHED)
 
     def days(self, key: str, since: str = "") -> int:
         """Within how many days of the event `since` the deadline `key` ends; of its own event where none is named.
