@@ -254,7 +254,8 @@ def verify(
 
     for instance in instances:
         involved = [address for address in instance.addresses() if figure(address)]
-        if not involved or details_missing(instance, statute.forms, figure):
+        relation = statute.relations[instance.relation]
+        if not involved or (not relation.filling and details_missing(instance, statute.forms, figure)):
             continue
         verdict = judge(instance, figure)
         if verdict is None:

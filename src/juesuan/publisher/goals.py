@@ -23,7 +23,7 @@ def goals(form: PerformanceGoals, statute: Statute, year: int, unit: str) -> Tab
     columns = [key for key in words.columns if key != "weight" or weighed]
     return Table(
         key=f"{GOALS} {form.title}",
-        title=words.titles[form.kind].format(year=year, unit=unit),
+        title=words.titles[form.kind].format(year=year, unit=unit, project=form.title),
         widths=(LABEL_WIDTH, *(_WIDTHS[key] for key in columns)),
         header=(),
         body=tuple(_rows(form, statute, columns)),

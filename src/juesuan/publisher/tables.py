@@ -36,7 +36,7 @@ def table(account: Account, statute: Statute, form: Form) -> Table:
         key=form.key,
         title=style.title_prefix.format(**words) + form.title + style.table_in_title.format(**words),
         number=style.table_number.format(**words),
-        left=f"{statute.profile.unit_word}：{account.unit.name}",
+        left=f"{style.unit_caption or statute.profile.unit_word}：{account.unit.name}",
         right=f"单位：{form.unit}",
         widths=tuple(part.width for part in grid),
         header=(*_header(grid), *_numbers(grid, form, statute)),
@@ -236,6 +236,7 @@ def _notes(account: Account, statute: Statute, form: Form) -> tuple[str, ...]:
     equations = [statute.relations[code].printed for code in form.equations if code in statute.relations]
     if equations:
         notes.append("；".join(equations) + "。")
-    if form.empty and not any(True for _ in account.of_form(form.key)):
-        notes.append(f"说明：{form.empty.format(单位=account.unit.name, 年度=account.year)}")
+    if form.empty and not any(form.printed(f.address.row, f.address.column) for f in account.of_form(form.key)):
+        words = {"单位": account.unit.name, "年度": account.year, "部门单位": statute.profile.unit_word}
+        notes.append(f"{statute.profile.style.empty_mark}{form.empty.format(**words)}")
     return tuple(notes)

@@ -38,6 +38,8 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     table_decimals: int = 2
     table_trim: bool = False
     table_grouping: bool = True
+    text_money: str = "万元"
+    """The unit of money of the sentences, whatever the tables print."""
     text_decimals: int = 2
     text_trim: bool = False
     text_grouping: bool = False
@@ -52,6 +54,10 @@ class Style(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part_title: str = "第{序}部分　{题}"
     title_prefix: str = ""
     table_number: str = "公开{序:02}表"
+    unit_caption: str = ""
+    """What stands before the unit's name above a table; 部门 or 单位 where nothing is declared."""
+    empty_mark: str = "说明："
+    """What the sentence under an empty table begins with."""
 
 
 class Part(Dated, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

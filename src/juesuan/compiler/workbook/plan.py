@@ -25,7 +25,7 @@ OWN_SHEETS = frozenset([INSTRUCTIONS, CODE_SHEET, OPTION_SHEET, COMPLAINTS])
 
 COMPUTED = frozenset(["lookup", "sum"])
 MONEY = frozenset(["yuan", "wan"])
-_NUMERAL = re.compile(r"^[一二三四五六七八九十]+、")
+_NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.．、]\s*)")
 
 _KNOWN_TO_LEDGER: frozenset[str] = frozenset(["收入", "支出"])
 

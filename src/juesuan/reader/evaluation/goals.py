@@ -66,6 +66,8 @@ def read_goals(table: RawTable, statute: Statute) -> GoalsRead:
     heads = [(cell, key) for cell in rows[header] if (key := header_meaning(cell.text, "indicators", schemes))]
     columns = columns_of(heads, table.width)
     taken.update(id(cell) for cell in rows[header])
+    # The label beside all indicators may stand in a row of its own where it was set in the middle.
+    taken.update(id(cell) for row in rows[header:] for cell in row if bare(cell.text) == bare(words.indicators))
     lines = [[cell for cell in row if id(cell) not in taken] for row in rows[header + 1 :]]
     scheme = statute.schemes[statute.profile.scheme]
     for line in read_lines(lines, columns, scheme):

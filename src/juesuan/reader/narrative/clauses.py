@@ -165,6 +165,12 @@ class ClauseMatcher:
             found[tuple(compact(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
         return found
 
+    def prints(self, address: Address) -> bool:
+        """Whether the document's table has the column of an address; of an empty table that is not known."""
+        tables = [table for table in self.account.tables if table.form == address.form]
+        filled = any(True for _ in self.account.of_form(address.form))
+        return filled and any(f"{address.column}栏" not in table.absent for table in tables)
+
     def item(self, names: Sequence[str]) -> str:
         """The code of the item that a heading names by its 类, 款 and 项; empty where it is none that is known."""
         plain = tuple(re.sub(r"^\W*\d*\W*", "", compact(name)).removesuffix("支出") for name in names)
@@ -352,8 +358,10 @@ def _single(text: str, match: ClauseMatch, matcher: ClauseMatcher) -> Address | 
     if len(found) != 1:
         return None
     address = found[0].address
-    published = matcher.statute.forms[address.form].published
-    return address if address.period != "本年" or not published else None
+    form = matcher.statute.forms[address.form]
+    if address.period != "本年" or not form.published:
+        return address
+    return None if form.printed(address.row, address.column) or matcher.prints(address) else address
 
 
 def _difference(name: str, let: Mapping[str, str]) -> tuple[str, str, str]:

@@ -47,7 +47,12 @@ class GrowingTable:
         if part.page != page + 1 or any(line.page == page for line in between):
             return False
         texts = tuple(line.text for line in between)
-        return not texts or self.titles[-len(texts) :] == texts
+        return not texts or (self.titles[-len(texts) :] == texts and not self._anew(part))
+
+    def _anew(self, part: TablePart) -> bool:
+        """Whether `part` is another form under the same title: it begins as this one does, and says something else."""
+        first, other = (sorted((c.column, c.text) for c in p.cells if not c.row) for p in (self.part, part))
+        return bool(first and other and first[0] == other[0]) and first != other
 
     def add(self, part: TablePart) -> None:
         """Puts `part` under what there is, without the header it may repeat."""

@@ -46,6 +46,8 @@ class Relation(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     form: str | None = None
     number: int | None = None
     gives: str = ""
+    filling: bool = False
+    """Whether it is asked of what is filled in only: a document may leave the details out."""
     shown: str = ""
     """The statement in the line numbers that the tables of the year print, where they differ from the statute's own."""
     ok: dict[str, str] | tuple[str, ...] = msgspec.field(default_factory=dict)

@@ -20,7 +20,7 @@ from juesuan.statute.articulation.notation import (
 )
 from juesuan.statute.articulation.solver import Expander, Operand
 from juesuan.statute.form import TOTAL, level_of
-from juesuan.statute.profile import Statute
+from juesuan.statute.profile import MONEY_UNITS, Statute
 
 PERCENT = "%"
 """The unit of a ratio."""
@@ -160,6 +160,8 @@ class Measurer:
         operands = self._expander.addresses(place, None, row, column)
         form = self.statute.forms[place.form or ""]
         unit = form.unit_of(operands[0].address.row) if operands else form.unit
+        if unit in MONEY_UNITS:
+            unit = self.statute.profile.style.text_money
         facts = ((o.sign, self.account.get(o.address)) for o in operands)
         return unit, [sign * fact.figure.value for sign, fact in facts if fact]
 

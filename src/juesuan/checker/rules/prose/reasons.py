@@ -14,6 +14,7 @@ from juesuan.statute.language import expression, load_prose_rules
 _NEAR = 12
 """A reason begins so many signs after what it is given for."""
 _SENTENCE_END = re.compile(r"[。！？!?]|\n")
+_LISTED = re.compile("[一二三四五六七八九十]是|[（(]?[0-9一二三四五]+[）)、.]")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
 
@@ -46,7 +47,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         if ended and not _same_subject(text, number, match.start()):
             continue
         done.add(number.stated.start)
-        reason = _rest(text, match.end())
+        reason = _of_one(text, match.end(), numbers)
         direction = words.direction(reason)
         if any(word in number.stated.subject for word in words.opposite) or words.speaks_of_former(reason):
             continue
@@ -62,6 +63,14 @@ def _rest(text: str, start: int) -> str:
     """What stands from `start` to the end of its sentence."""
     end = _SENTENCE_END.search(text, start)
     return text[start : end.start() if end else len(text)]
+
+
+def _of_one(text: str, start: int, numbers: list[Number]) -> str:
+    """The reason that begins at `start`, without what follows of another amount (原因是…；公务用车运行费 3 万元…)."""
+    reason = _rest(text, start)
+    following = next((n.stated.start for n in numbers if start <= n.stated.start < start + len(reason)), None)
+    cut = text.rfind("；", start, following) if following is not None else -1
+    return reason if cut < 0 or _LISTED.match(text, cut + 1) else text[start:cut]
 
 
 def _same_subject(text: str, number: Number, until: int) -> bool:

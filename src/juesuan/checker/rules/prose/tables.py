@@ -156,9 +156,11 @@ def _is_stated(prose: Prose, subject: str, measure: str) -> bool:
 def _called_empty(account: Account, statute: Statute) -> Iterator[Issue]:
     """A table with figures whose note says that it is empty."""
     says = expression(load_prose_rules().empty_tables)
+    # What only the prose states of a column that the table has not is no figure of the table.
+    told = {claim.source for statement in account.statements for claim in statement.claims if claim.source}
     for table in account.tables:
         form = statute.forms.get(table.form)
-        filled = [fact for fact in account.of_form(table.form) if fact.figure.value and fact.address.period == "本年"]
+        filled = [f for f in account.of_form(table.form) if f.figure.value and f.source not in told]
         if form is None or not filled:
             continue
         for note in table.notes:
