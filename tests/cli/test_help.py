@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -24,6 +26,28 @@ def test_help_has_no_english_sentence(command: str) -> None:
     assert "显示这段说明。" in shown
     for phrase in ("Show ", "Usage", "Options", "default:", "Commands", "Error"):
         assert phrase not in shown, phrase
+
+
+def commands(group: click.Group, before: str = "") -> Iterator[str]:
+    """Every command and those below it, as they are typed."""
+    for name, command in group.commands.items():
+        yield f"{before}{name}"
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{before}{name} ")
+
+
+NAMES = {
+    "PDF", "CSV", "JSON", "XLSX", "SQL", "HTML", "ZIP", "SARIF", "TOML", "URL", "JUESUAN", "LDAP", "OIDC", "SECRET",
+    "SMTP", "DOCX", "BRL", "OPENID",
+}  # fmt: skip
+"""What is called so in Chinese too."""
+
+
+@pytest.mark.parametrize("command", ["", *commands(main)])
+def test_what_is_to_be_typed_has_a_chinese_name(command: str) -> None:
+    shown = CliRunner().invoke(main, [*command.split(), "--help"]).output
+    assert set(re.findall(r"(?<![a-zA-Z_])[A-Z]{3,}(?![a-z])", shown)) - NAMES == set()
+    assert "[required]" not in shown
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,17 @@ USERS = {
 }  # fmt: skip
 """Every command under those who use it."""
 
+ARGUMENTS = {
+    "code": "编号", "file": "文件", "files": "文件…", "folder": "文件夹", "key": "[名称]", "last": "上年.docx",
+    "ledgers": "台账…", "name": "名称", "path": "路径", "paths": "路径…", "source": "来源", "sql": "SQL语句",
+    "target": "备份.tar.gz",
+}  # fmt: skip
+"""What the places for arguments are called, by the names that they have in the program."""
+
+KINDS = {"text": "文字", "integer": "整数", "float": "数", "directory": "文件夹", "file": "文件", "path": "路径",
+         "filename": "文件", "profile": "口径", "integer range": "整数", "float range": "数"}
+"""What the values of options are called, by the library's name of their type."""
+
 _WIDEST = 200
 """Signs of a command's first sentence that are shown whole."""
 
@@ -31,6 +42,22 @@ def in_chinese() -> None:
     os.environ["LANGUAGE"] = "zh_CN"
     gettext.bindtextdomain("messages", str(LOCALE))
     gettext.textdomain("messages")
+
+
+def name_places(command: click.Command) -> None:
+    """Gives the arguments and options of a command, and of those below it, Chinese names in help and complaints."""
+    command.options_metavar = "[选项]"
+    for parameter in command.params:
+        if parameter.metavar is None and isinstance(parameter, click.Argument):
+            known = ARGUMENTS.get(parameter.name or "")
+            if known is not None:
+                parameter.metavar = known if parameter.required else f"[{known}]"
+        elif parameter.metavar is None and not getattr(parameter, "is_flag", False):
+            parameter.metavar = KINDS.get(parameter.type.name)
+    if isinstance(command, click.Group):
+        command.subcommand_metavar = "命令 [参数]…"
+        for below in command.commands.values():
+            name_places(below)
 
 
 HELD = "held"
@@ -48,6 +75,7 @@ class CommandsByUser(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Runs a command, everything that the library says of it in Chinese."""
         in_chinese()
+        name_places(self)
         return super().main(*arguments, **options)
 
     def resolve_command(

@@ -86,7 +86,7 @@ def _explained() -> Iterator[None]:
 
 
 @main.command()
-@click.argument("files", nargs=-1, metavar="[OUT.xlsx]", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, metavar="[工作簿.xlsx]", type=click.Path(path_type=Path))
 @click.option("--from", "held", multiple=True, type=click.Path(path_type=Path),
               help="决算软件导出的报表、公开的预算、上年公开的决算等；只问其中没有的（可写多个）")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), default=None, help="工作簿的文件名")
@@ -111,11 +111,11 @@ def new(
     accept: bool,
     force: bool,
 ) -> None:
-    """新建一份决算或预算的填报工作簿 OUT.xlsx；有导出的报表时，只问报表里没有的。"""
+    """新建一份决算或预算的填报工作簿；有导出的报表时，只问报表里没有的。"""
     rest = files if output else files[1:]
     out = output or next(iter(files), None)
     if out is None or (rest and not held):
-        click.echo("请写明一个工作簿的文件名：juesuan new OUT.xlsx", err=True)
+        click.echo("请写明一个工作簿的文件名：juesuan new 决算.xlsx", err=True)
         sys.exit(UNREADABLE)
     if out.suffix.lower() != ".xlsx":
         out = out.with_suffix(".xlsx")
@@ -148,9 +148,9 @@ def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, roo
 
 
 @main.command()
-@click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("source", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="文件…")
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=None, help="输出文件夹")
-@click.option("--mark", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="COPY.xlsx",
+@click.option("--mark", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="副本.xlsx",
               help="另写一份标注的工作簿：要改、要填的单元格标红、加批注；只标注可以不写 -o")
 @click.option("--force", is_flag=True, help="标注的副本已存在时覆盖")
 @KIND
@@ -181,7 +181,7 @@ def compile(
 ) -> None:
     """编制全套决算公开或预算公开文本。
 
-    SOURCE… 是填报工作簿、预算执行或批复的台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年的决算，或文件夹。
+    文件可以是填报工作簿、预算执行或批复的台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年的决算，或文件夹。
     """
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
     if output is None and mark is None:

@@ -140,7 +140,7 @@ def user() -> None:
 @click.option("--organisation", required=True, help="所在机构的代码")
 @click.option("--full-name", default="", help="姓名")
 def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
-    """新增用户 NAME，并显示初始口令（首次登录须修改）。"""
+    """新增用户，并显示初始口令（首次登录须修改）。"""
     with _explained(), _site(data, database) as (site, session):
         from juesuan.web import SYSTEM
         from juesuan.web import add_user as add_new_user
@@ -156,7 +156,7 @@ def add_user(data: Path, database: str, name: str, role: str, organisation: str,
 @_data
 @click.argument("name")
 def reset_user(data: Path, database: str, name: str) -> None:
-    """给用户 NAME 新的初始口令，解除锁定和动态口令。"""
+    """给用户新的初始口令，解除锁定和动态口令。"""
     with _explained(), _site(data, database) as (site, session):
         from sqlalchemy import select
 
@@ -175,7 +175,7 @@ def reset_user(data: Path, database: str, name: str) -> None:
 @_data
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def organisations(data: Path, database: str, file: Path) -> None:
-    """导入机构清单 FILE.csv（代码,名称,类型,上级代码）。"""
+    """导入机构清单 CSV（代码,名称,类型,上级代码）。"""
     with _explained(), _site(data, database) as (site, session):
         from juesuan.web import SYSTEM, import_organisations
 
@@ -207,7 +207,7 @@ def verify_audit(data: Path, database: str, head: str) -> None:
 @_data
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def backup(data: Path, database: str, target: Path) -> None:
-    """把数据库和全部文件备份到 TARGET.tar.gz，服务不用停。"""
+    """把数据库和全部文件备份到一个文件，服务不用停。"""
     with _explained():
         from juesuan.web import backup as write
 
@@ -217,9 +217,9 @@ def backup(data: Path, database: str, target: Path) -> None:
 
 @click.command()
 @_data
-@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="备份.tar.gz")
 def restore(data: Path, database: str, source: Path) -> None:
-    """从备份 SOURCE 恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
+    """从备份恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
     with _explained():
         from juesuan.web import restore as unpack
 

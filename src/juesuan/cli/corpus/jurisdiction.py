@@ -38,7 +38,7 @@ def jurisdiction(
     ledgers: tuple[Path, ...], organisation: Path, output: Path, figures: Path | None, profile: str, year: int | None,
     name: str, accounts: bool, formats: str, memory: str | None, jobs: int,
 ) -> None:  # fmt: skip
-    """由含多个单位的台账 LEDGERS…（CSV、Parquet、XLSX 或所在文件夹）一次编出所有单位、部门和全地区的决算表。
+    """由含多个单位的台账（CSV、Parquet、XLSX 或所在文件夹）一次编出所有单位、部门和全地区的决算表。
 
     某个单位的错误逐条列在 problems.csv，不影响其他单位。没有错误时退出码为 0，有错误为 1，读不出来为 2。
     """
@@ -122,7 +122,7 @@ def _files(paths: Iterable[Path]) -> list[Path]:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--profile", type=PROFILE, default=None, help="口径；默认按地区和年度识别")
 def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str | None) -> None:
-    """部门公开的决算对照所属单位决算之和（减内部往来），差额追到单位。FILES 为部门和单位的公开文件或所在文件夹。
+    """部门公开的决算对照所属单位决算之和（减内部往来），差额追到单位。文件为部门和单位的公开文件或所在文件夹。
 
     没有错误时退出码为 0，有错误为 1，有文件读不出来为 2。
     """

@@ -88,7 +88,7 @@ def _shown(done: int, whole: int) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @click.option("--store", type=str, default=None, help="已经收入库的，用库里的核对结果；默认当场核对")
 def score(folder: Path, store: str | None) -> None:
-    """把核对结果与 FOLDER 里的答案对照，按矛盾的种类给出查出率，以及错误的准确率。"""
+    """把核对结果与文件夹里的答案对照，按矛盾的种类给出查出率，以及错误的准确率。"""
     from juesuan.account import UnreadableFileError
     from juesuan.corpus import StoreError
     from juesuan.synthetic import findings_in_folder, findings_in_store, read_answers

@@ -21,7 +21,7 @@ NOTHING_AT_ERROR, ERRORS, UNREADABLE = 0, 1, 2
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FIXED",
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="更正后的文件",
               help="更正后的文件；原文件不动")
 @click.option("--unsafe", is_flag=True, help="须经人确认的更正也作（仍是修订，可逐条拒绝）")
 @click.option("--against", "others", multiple=True, type=click.Path(path_type=Path), metavar="文件",

@@ -29,11 +29,11 @@ SHOWN = 40
 
 @click.command()
 @click.argument("last", type=click.Path(path_type=Path))
-@click.option("--figures", "sources", multiple=True, required=True, type=click.Path(path_type=Path), metavar="SOURCE",
+@click.option("--figures", "sources", multiple=True, required=True, type=click.Path(path_type=Path), metavar="文件",
               help="今年的数：台账、工作簿、导出的报表（与 compile 相同，可重复），或决算 JSON、今年公开的文件")
 @click.option("--budget", type=click.Path(path_type=Path), default=None, metavar="文件",
               help="今年公开的预算，取年初预算数")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="THIS.docx",
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="今年.docx",
               help="今年的文件；另写一份“待核清单”CSV")
 @click.option("--profile", type=PROFILE, default=None, help="上年文件的口径；默认按地区和年度识别")
 @click.option("--any-unit", is_flag=True, help="单位名称不同也做（如单位改名）")
@@ -47,7 +47,7 @@ def roll(
     any_unit: bool,
     force: bool,
 ) -> None:
-    """以上年的 Word 为模板换上今年的数：LAST.docx → THIS.docx。"""
+    """以上年的 Word 为模板换上今年的数：上年.docx → 今年.docx。"""
     from juesuan.account import UnreadableFileError
     from juesuan.revision import NotRollableError, roll_docx
 

@@ -35,7 +35,7 @@ def evidence() -> None:
               help=f"记录存到哪里；默认为该文件夹里的 {RECORD}")
 @click.option("--force", is_flag=True, help="有佐证取不到时，也覆盖原有的记录")
 def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> None:
-    """运行 FOLDER（填报工作簿和 evidence.toml 所在文件夹）里的全部查询，列出结果并留下记录。"""
+    """运行文件夹（填报工作簿和 evidence.toml 所在文件夹）里的全部查询，列出结果并留下记录。"""
     from juesuan.account import UnreadableSourceError, to_json
     from juesuan.compiler import compile_sources
     from juesuan.statute import StatuteError
@@ -87,9 +87,9 @@ def _print_found(account: Account) -> None:
 @evidence.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=None,
-              help="业务数据所在的文件夹（evidence.toml 所在处）；默认为 PATH 所在的文件夹")
+              help="业务数据所在的文件夹（evidence.toml 所在处）；默认为所给路径所在的文件夹")
 def verify(path: Path, data: Path | None) -> None:
-    """对照业务数据重新计算 PATH（决算数据 .json，或有记录的文件夹）里的全部佐证。"""
+    """对照业务数据重新计算（决算数据 .json，或有记录的文件夹）里的全部佐证。"""
     from juesuan.scoring.evidence import FILE_NAME, EvidenceError, read_plan
     from juesuan.scoring.evidence import verify as verified
 
@@ -138,7 +138,7 @@ def _recorded(path: Path) -> Account:
 @evidence.command()
 @click.argument("name", required=False)
 def queries(name: str | None) -> None:
-    """自带的查询：不写 NAME 列出全部，写 NAME 显示全文。"""
+    """自带的查询：不写名称列出全部，写名称显示全文。"""
     from juesuan.scoring.evidence import EvidenceError, library_query, query_names
 
     if name is None:
