@@ -9,6 +9,8 @@ from juesuan.account.errors import (
     PublishError,
     UnreadableFileError,
     UnreadableSourceError,
+    os_error_text,
+    plain_os_errors,
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
@@ -107,7 +109,9 @@ __all__ = [
     "grown",
     "in_file_order",
     "ordinal_of",
+    "os_error_text",
     "plain",
+    "plain_os_errors",
     "printed",
     "range_of",
     "ratio",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -46,3 +49,39 @@ class PublishError(JuesuanError):
         self.failures = failures
         self.written = written
         super().__init__("；".join(f"{name}：{reason}" for name, reason in failures))
+
+
+_OS_ERRORS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限，或文件正在 Excel、Word 中打开",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个文件夹是只读的",
+    errno.ENOSPC: "磁盘满了",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中间有一段是文件，不是文件夹",
+    errno.EEXIST: "同名的已经存在",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EBUSY: "正在被别的程序使用",
+    errno.ETXTBSY: "正在被别的程序使用",
+    errno.EMFILE: "打开的文件太多",
+    errno.EIO: "读写设备出错",
+}
+
+
+@contextmanager
+def plain_os_errors() -> Iterator[None]:
+    """Raises as OSError what a library has wrapped one in (a workbook that cannot be written)."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        wrapped = next((inner for inner in error.args if isinstance(inner, OSError)), None)
+        if wrapped is None:
+            raise
+        raise wrapped from error
+
+
+def os_error_text(error: OSError) -> str:
+    """What the system says of a file, in Chinese; in its own words where they are rare."""
+    return _OS_ERRORS.get(error.errno or 0) or error.strerror or str(error)

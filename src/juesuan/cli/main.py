@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli import output as reports
 from juesuan.cli import web
 from juesuan.cli.check import commands as review
@@ -77,11 +78,14 @@ def _explained() -> Iterator[None]:
         for mistake in error.mistakes:
             click.echo(f"  [{mistake.code}] {mistake}", err=True)
         sys.exit(UNREADABLE)
+    except BrokenPipeError:
+        # Nobody reads on (juesuan … | head): the library ends the program quietly.
+        raise
     except PermissionError as error:
         click.echo(f"写不进去：{error.filename}。文件可能正在 Excel 或 Word 中打开，请关闭后重试。", err=True)
         sys.exit(UNREADABLE)
     except OSError as error:
-        click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+        click.echo(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）", err=True)
         sys.exit(UNREADABLE)
 
 
@@ -131,7 +135,7 @@ def new(
 
         new_workbook(out, chosen or NATIONAL, ledger=ledger, year=year, root=root)
     click.echo(f"已生成填报工作簿：{out}")
-    click.echo(f"填好后运行：juesuan compile {out} -o 输出文件夹")
+    click.echo(f"填好后运行：juesuan compile {reports.quoted(out)} -o 输出文件夹")
 
 
 def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, root: Path | None) -> int:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from juesuan.account import os_error_text
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
@@ -41,7 +43,7 @@ def _explained() -> Iterator[None]:
             click.echo(f"数据库用不了（{type(error).__name__}）：请核对 --database 和数据文件夹的权限。", err=True)
             sys.exit(UNUSABLE)
         except OSError as error:
-            click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+            click.echo(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）", err=True)
             sys.exit(UNUSABLE)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]

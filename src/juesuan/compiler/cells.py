@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from juesuan.account import WAN, plain
-from juesuan.compiler.messages import BadValueError, Message, say
+from juesuan.compiler.messages import BadValueError, say
 from juesuan.statute import ledger_plan
 
 Raw = str | int | float | Decimal | bool | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
@@ -83,7 +83,7 @@ def amount(value: Raw, *, negative: bool = False) -> Decimal | None:
     try:
         number = decimal(value)
     except BadValueError:
-        raise BadValueError(_worded(shown(value))) from None
+        raise _worded(shown(value)) from None
     if number is None:
         return None
     exact = _cents(number, value)
@@ -111,13 +111,13 @@ def _cents(number: Decimal, value: Raw) -> Decimal | None:
     return None
 
 
-def _worded(found: str) -> Message:
+def _worded(found: str) -> BadValueError:
     """What to say of an amount written with words; the right one only where there can be no doubt."""
     match = _WORDED.fullmatch(tidy(found).replace(" ", ""))
     if not match:
-        return say("amount.text", found=found)
+        return BadValueError(say("amount.text", found=found))
     right = Decimal(match[1].replace(",", "")) * _SCALES[match[2] or ""]
-    return say("amount.worded", found=found, right=plain(right))
+    return BadValueError(say("amount.worded", found=found, right=plain(right)), right)
 
 
 def count(value: Raw) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 
 import msgspec
@@ -21,10 +22,11 @@ class Message(str):
 class BadValueError(JuesuanError, ValueError):
     """A cell that cannot be taken as it stands.
 
-    `remainder` is what is nevertheless usable of it: a well-formed code that is missing from our table.
+    `remainder` is what is nevertheless usable of it: a well-formed code that is missing from our table, an amount that
+    is written with words and can be no other.
     """
 
-    def __init__(self, message: Message, remainder: str = "") -> None:
+    def __init__(self, message: Message, remainder: str | Decimal = "") -> None:
         super().__init__(message)
         self.message = message
         self.remainder = remainder

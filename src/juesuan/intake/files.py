@@ -18,6 +18,17 @@ USUAL = (*SPREADSHEETS, ".csv", ".parquet", ".toml", ".pdf", ".docx", ".json")
 """Endings that are no package's."""
 
 
+OWNER = "~$"
+"""How the file is called that Word, Excel and WPS lay beside an open one."""
+
+
+def shadow_text(path: Path) -> str:
+    """What is said to who gives the shadow of an open file."""
+    return (
+        f"{path.name} 是 Word、Excel 打开文件时的临时文件，不是文件本身；请关闭那个文件，用名称前没有“~$”的那一份。"
+    )
+
+
 class GivenFiles(msgspec.Struct, frozen=True):
     """The files of a unit: `own` are read by the compiler, `others` by the reader."""
 
@@ -36,7 +47,7 @@ def sort_files(paths: Sequence[Path]) -> GivenFiles:
         if path.is_dir():
             found = [
                 child for child in sorted(path.iterdir())
-                if child.suffix.lower() in SPREADSHEETS and not child.name.startswith(("~$", "."))
+                if child.suffix.lower() in SPREADSHEETS and not child.name.startswith((OWNER, "."))
             ]  # fmt: skip
             foreign = [child for child in found if not is_our_file(child)]
             data = _data_of(path) if foreign else set()
@@ -47,7 +58,9 @@ def sort_files(paths: Sequence[Path]) -> GivenFiles:
                 continue
             own.extend(child for child in sorted(path.iterdir()) if child not in foreign and is_our_file(child))
         elif not path.exists():
-            raise UnreadableSourceError(f"找不到文件：{path}。请检查路径和文件名。")
+            raise UnreadableSourceError(f"找不到文件：{path}。请检查路径和文件名；名称里有空格的，前后加引号。")
+        elif path.name.startswith(OWNER):
+            raise UnreadableSourceError(shadow_text(path))
         else:
             (own if is_our_file(path) else others).append(path)
     return GivenFiles(tuple(own), tuple(others))

@@ -8,10 +8,7 @@ import msgspec
 
 from juesuan.account import UnreadableFileError, UnreadableSourceError
 from juesuan.compiler import is_our_file, is_workbook_to_fill
-from juesuan.intake.files import SPREADSHEETS, demand_no_package
-
-_OWNER = "~$"
-"""How the file is called that Word, Excel and WPS lay beside an open one."""
+from juesuan.intake.files import OWNER, SPREADSHEETS, demand_no_package, shadow_text
 
 
 class HeldFile(msgspec.Struct, frozen=True):
@@ -35,10 +32,8 @@ def refuse_what_is_no_document(path: Path) -> None:
 
     That are a workbook to fill in, the shadow of an open file, a package of the official software.
     """
-    if path.name.startswith(_OWNER):
-        raise UnreadableFileError(
-            f"{path.name} 是 Word、Excel 打开文件时的临时文件，不是文件本身；请关闭那个文件，用名称前没有“~$”的那一份。"
-        )
+    if path.name.startswith(OWNER):
+        raise UnreadableFileError(shadow_text(path))
     try:
         demand_no_package([path])
     except UnreadableSourceError as error:
@@ -51,7 +46,7 @@ def refuse_what_is_no_document(path: Path) -> None:
 
 def identify(path: Path) -> HeldFile:
     """What the file at `path` is. Reads it where only that can tell; never raises for what it contains."""
-    if path.name.startswith(_OWNER):
+    if path.name.startswith(OWNER):
         return HeldFile(path, "临时文件")
     try:
         demand_no_package([path])

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from juesuan.account import SEVERITY_NAMES, Issue
+from juesuan.account import SEVERITY_NAMES, Issue, plain_os_errors
 from juesuan.checker.report import Report
 from juesuan.checker.reports.locations import Checked, Unreadable
 from juesuan.statute import Statute, load_statute
@@ -34,7 +34,7 @@ def write_problem_list(path: Path, checked: Sequence[Checked], unreadable: Seque
     """The problem list of all files, in the order given: findings, accepted ones with their reason, files not read."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), PLAIN) as book:
+    with plain_os_errors(), xlsxwriter.Workbook(str(path), PLAIN) as book:
         book.set_properties({"title": "决算公开问题清单", "created": datetime(2000, 1, 1)})
         sheet = book.add_worksheet("问题清单")
         head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0", "align": "center"})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.check.claims import write_claims
 from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
 from juesuan.cli.check.run import check_all, expanded, filtered, read_others, watched
@@ -172,7 +173,7 @@ def _write_baseline(path: Path, checked: Sequence[Checked]) -> bool:
         present = path.read_text(encoding="utf-8-sig") if path.exists() else None
         path.write_text(entries_text(checked, present), encoding="utf-8", newline="\n")
     except OSError as error:
-        click.echo(f"写不进去：{path}（{error.strerror}）。", err=True)
+        click.echo(f"写不进去：{path}（{os_error_text(error)}）。", err=True)
         return False
     click.echo(f"基线：{path}。请填写每条的理由，删去不接受的。", err=True)
     return True

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan.account import JuesuanError
+from juesuan.account import JuesuanError, os_error_text
 
 if TYPE_CHECKING:
     from juesuan.checker.reports import Checked, Unreadable
@@ -127,7 +127,7 @@ def _attempt(
     except PermissionError:
         failures.append(f"写不进去：{path}。文件可能正在 Excel 或阅读器中打开，请关闭后重试。")
     except OSError as error:
-        failures.append(f"没有写 {path}：{error.strerror or error}。")
+        failures.append(f"没有写 {path}：{os_error_text(error)}。")
     except PagesError as error:
         failures.append(f"没有写 {path}：{error}")
     else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _explained() -> Iterator[None]:
         click.echo(str(error), err=True)
         sys.exit(UNUSABLE)
     except OSError as error:
-        click.echo(f"文件读写出错：{error.filename or ''}（{error.strerror}）", err=True)
+        click.echo(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）", err=True)
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         click.echo("\n已中断；已完成的部分都在库里，再运行一次同样的命令即可接着做。", err=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
+
 if TYPE_CHECKING:
     from juesuan.corpus.compare import PeerGroup, Trend
 
@@ -64,7 +66,7 @@ def compare(
             try:
                 path.write_text(text, encoding="utf-8", newline="\n")
             except OSError as error:
-                _stop(f"写不进去：{path}（{error.strerror}）。")
+                _stop(f"写不进去：{path}（{os_error_text(error)}）。")
             click.echo(f"已存：{path}", err=True)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def jurisdiction(
     except duckdb.Error as error:
         _stop(f"数据库处理不了：{str(error).splitlines()[0]}。内存不够时请加大 --memory。")
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or ''}（{error.strerror}）")
+        _stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
     click.echo(f"编制了 {counts[0]} 个单位、{counts[1]} 个部门和{name}的决算表：{written[0]}")
     for problem in problems[:SHOWN]:
         click.echo(f"  {problem.unit or '（不属于任何单位）'} [{problem.issue.code}] {problem.issue}")

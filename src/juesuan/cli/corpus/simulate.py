@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 
@@ -57,7 +58,7 @@ def make(
     except StatuteError as error:
         _stop("\n".join(str(mistake) for mistake in error.mistakes))
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or ''}（{error.strerror}）")
+        _stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
     click.echo(f"合成数据：{units} 个单位、{order.departments} 个部门，{order.first} 至 {order.last} 年：{output}")
     click.echo(f"放入矛盾 {len(answers)} 处，答案：{output / 'answers.json'}")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def fix(
         click.echo(f"写不进去：{output}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。", err=True)
         sys.exit(UNREADABLE)
     except OSError as error:
-        click.echo(f"没有写 {output}：{error.strerror or error}。", err=True)
+        click.echo(f"没有写 {output}：{os_error_text(error)}。", err=True)
         sys.exit(UNREADABLE)
     for line in _lines(correction, output, unsafe):
         click.echo(line)

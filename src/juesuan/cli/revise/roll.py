@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def roll(
     except PermissionError as error:
         _stop(f"写不进去：{error.filename}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。")
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or output}（{error.strerror or error}）。")
+        _stop(f"文件读写出错：{error.filename or output}（{os_error_text(error)}）。")
     for line in _lines(rolled, output, listed):
         click.echo(line)
     open_ones = rolled.left or rolled.problems or rolled.conflicts or rolled.report.count("error")

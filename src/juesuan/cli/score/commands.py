@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from juesuan.account import os_error_text
 from juesuan.cli.check.run import expanded, filtered, read_others
 from juesuan.cli.profile_name import PROFILE
 from juesuan.cli.score.results import ScoredFile, ScoredForm
@@ -166,7 +167,7 @@ def _write(output: Path, results: Sequence[ScoredFile], unreadable: Sequence[tup
     try:
         write_problem_list(output, checked, [Unreadable(name, reason) for name, reason in unreadable])
     except OSError as error:
-        click.echo(f"写不进去：{output}（{error.strerror}）。文件可能正在 Excel 中打开。", err=True)
+        click.echo(f"写不进去：{output}（{os_error_text(error)}）。文件可能正在 Excel 中打开。", err=True)
         return False
     click.echo(f"问题清单：{output}", err=True)
     return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def run(folder: Path, profile: str | None, output: Path | None, force: bool) -> 
     try:
         target.write_bytes(to_json(account))
     except OSError as error:
-        click.echo(f"写不进去：{target}（{error.strerror}）", err=True)
+        click.echo(f"写不进去：{target}（{os_error_text(error)}）", err=True)
         sys.exit(UNREADABLE)
     _print_found(account)
     for issue in compilation.unproved:

@@ -119,4 +119,4 @@ class Meanings:
             return self._coding.read(written, classification) or ""
         except BadValueError as error:
             faults.append((f"{classification}科目", error.message))
-            return error.remainder
+            return str(error.remainder)

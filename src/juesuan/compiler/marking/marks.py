@@ -80,6 +80,7 @@ def mark_copy(source: Path, target: Path, complaints: Sequence[Complaint]) -> in
         _mark(book[sheet], cell, about)
     if complaints:
         _list(book, complaints, source.name)
+    target.parent.mkdir(parents=True, exist_ok=True)
     save_with_values(book, values, target)
     return len(remarks)
 

@@ -12,6 +12,7 @@ from xlsxwriter import Workbook as Book
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from juesuan.account import plain_os_errors
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents, Value
 from juesuan.compiler.workbook.front import write_front
@@ -58,9 +59,15 @@ def write_contents(
 ) -> None:
     """Write the workbook with these contents of its sheets, which may hold texts where numbers belong.
 
-    `plan` are the sheets and cells that it has, where it has not all of them.
+    `plan` are the sheets and cells that it has, where it has not all of them. Raises OSError where it cannot write.
     """
     plan = plan or sheets(statute, ledger=ledger)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with plain_os_errors():
+        _write(path, statute, whole, plan)
+
+
+def _write(path: Path, statute: Statute, whole: Mapping[str, SheetContents], plan: Sequence[PlannedSheet]) -> None:
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)

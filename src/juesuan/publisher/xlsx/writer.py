@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import xlsxwriter
 
-from juesuan.account import Account, Address
+from juesuan.account import Account, Address, plain_os_errors
 from juesuan.publisher.document import Cell, Document, Table
 from juesuan.publisher.evaluation import FORM
 from juesuan.publisher.evidence import KEY as EVIDENCE
@@ -54,7 +54,7 @@ def write_xlsx(document: Document, account: Account, statute: Statute, path: Pat
         for row, column, cell in _placed(table.body, starts[table.key]):
             if cell.address:
                 cells[cell.address] = (names[table.key], row, column)
-    with xlsxwriter.Workbook(str(path), PLAIN) as book:
+    with plain_os_errors(), xlsxwriter.Workbook(str(path), PLAIN) as book:
         book.set_properties(
             {"title": document.title, "author": document.author, "subject": document.subject, "created": CREATED}
         )

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from juesuan.account import Account, JuesuanError
+from juesuan.account import Account, JuesuanError, os_error_text
 from juesuan.checker.reports import PagesError, write_marked
 from juesuan.inspection import inspect
 from juesuan.revision.correction.document import correct_docx
@@ -60,7 +60,7 @@ def kind_of(path: Path) -> str:
     except FileNotFoundError as error:
         raise NotCorrectableError(f"找不到文件“{path.name}”，请检查路径和文件名。") from error
     except OSError as error:
-        raise NotCorrectableError(f"“{path.name}”打不开：{error.strerror or error}。") from error
+        raise NotCorrectableError(f"“{path.name}”打不开：{os_error_text(error)}。") from error
     if b"%PDF-" in head:
         return "pdf"
     if head.startswith(b"PK"):

@@ -1,0 +1,65 @@
+"""Files as people have them: odd paths, places that cannot be written to, shadows of open files, amounts as text."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
+
+from juesuan.account import os_error_text, plain_os_errors
+from juesuan.cli import main
+from juesuan.compiler.workbook.reader import read_workbook
+from juesuan.statute import load_statute
+
+WHOLE = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "whole" / "workbook.xlsx"
+
+
+def run(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(main, list(map(str, arguments)))
+    return result.exit_code, result.output
+
+
+def test_amounts_written_with_words_are_told_and_lose_nothing(tmp_path: Path):
+    book = load_workbook(WHOLE)
+    sheet = book["支出"]
+    for cell, text in {"F5": "5,801,980.00", "F6": "８５０００", "F7": "371,200.00元", "F8": "￥414,360"}.items():
+        sheet[cell].value = text
+    sheet["F11"].value = "11.77万元"
+    book.save(tmp_path / "填报 表.xlsx")
+    found = read_workbook(tmp_path / "填报 表.xlsx", load_statute("wuhan-2022"))
+    told = {problem.place.cell: problem.message for problem in found.problems}
+    # Grouped and full-width numbers are numbers; with a unit they are told, and what they must mean is counted.
+    assert set(told) == {"F7", "F8", "F11"}
+    assert "应填 371200" in told["F7"] and "应填 414360" in told["F8"] and "应填 117700" in told["F11"]
+    amounts = {entry.place.cell: entry.amount for entry in found.entries if entry.place and entry.place.sheet == "支出"}
+    expected = {"F5": 5_801_980, "F6": 85_000, "F7": 371_200, "F8": 414_360, "F11": 117_700}
+    assert {cell: amounts[cell] for cell in expected} == {cell: Decimal(value) for cell, value in expected.items()}
+
+
+def test_a_path_with_blanks_is_quoted_in_what_to_type_next(tmp_path: Path):
+    folder = tmp_path / "财务 科" / "2022 年"
+    code, text = run("new", folder / "填报 表.xlsx", "--profile", "wuhan-2022")
+    assert code == 0 and (folder / "填报 表.xlsx").is_file()
+    assert f'juesuan compile "{folder / "填报 表.xlsx"}"' in text
+
+
+def test_a_place_that_cannot_be_written_to_is_told_in_chinese(tmp_path: Path):
+    (tmp_path / "占用").write_text("", encoding="utf-8")
+    code, text = run("new", tmp_path / "占用" / "填报.xlsx")
+    assert code == 2 and "文件读写出错" in text and "Errno" not in text and "directory" not in text
+    with pytest.raises(PermissionError), plain_os_errors():
+        raise ValueError(PermissionError(errno.EACCES, "Permission denied", "决算.xlsx"))
+    assert os_error_text(OSError(errno.ENOSPC, "No space left on device")) == "磁盘满了"
+    assert "Excel" in os_error_text(PermissionError(errno.EACCES, "Permission denied"))
+
+
+def test_the_shadow_of_an_open_workbook_is_told(tmp_path: Path):
+    shadow = tmp_path / "~$决算.xlsx"
+    shutil.copyfile(WHOLE, shadow)
+    code, text = run("compile", shadow, "-o", tmp_path / "输出")
+    assert code == 2 and "打开文件时的临时文件" in text
