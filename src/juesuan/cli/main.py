@@ -259,14 +259,17 @@ def _compile(
 @click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("juesuan-demo"),
               show_default=True, help="输出文件夹")
 def demo(output: Path) -> None:
-    """编制随附的示例（武汉市某信息中心 2022 年度），看看能得到什么。"""
+    """编制随附的示例（武汉市某信息中心 2022 年度的决算和预算），看看能得到什么。"""
     from juesuan.cli.examples import example
 
     folder = example()
     click.echo(f"示例：{folder}")
     click.echo("  ledger.csv     预算执行台账（按月，金额为元）")
     click.echo("  workbook.xlsx  填报工作簿（年初预算、三公经费、原因说明、绩效指标等）")
-    sys.exit(_compile([folder / "ledger.csv", folder / "workbook.xlsx"], output, None, ALL_FORMATS.split(",")))
+    formats = ALL_FORMATS.split(",")
+    done = _compile([folder / "ledger.csv", folder / "workbook.xlsx"], output, None, formats)
+    click.echo(f"同一单位的预算：{folder / 'budget'}")
+    sys.exit(done or _compile([folder / "budget"], output / "预算", None, formats))
 
 
 @main.command()
