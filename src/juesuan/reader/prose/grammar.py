@@ -219,7 +219,7 @@ class Grammar(Figures):
 
     def _whole(self, piece: Piece) -> None:
         self._name_topic()
-        if self.topic and not self.topic.known:
+        if self.topic and not self.topic.known and self._unit_ahead() != self.topic.unit:
             # …共491万元，涉及49个单位。其中：of the amount, not of what was counted beside it.
             known = [m for m in self.mentions if m.known and m.filled and m.passage == self.passage]
             self.topic = known[-1] if known else self.topic
@@ -356,10 +356,11 @@ class Grammar(Figures):
         return small and (text[piece.end : piece.end + 1] == "、" or begins) and not self.pending.subjects
 
     def _is_code(self, piece: Piece) -> bool:
-        following = self.line[self.at] if self.at < len(self.line) else None
+        following = next((each for each in self.line[self.at :] if each.tag not in ("text", "mark")), None)
         return bool(
             re.fullmatch(r"[23]\d{2}(?:\d{2}){0,2}", piece.key)
-            and following and following.tag in ("item", "economic") and following.start == piece.end
+            and following and following.tag in ("item", "economic")
+            and self.normal.text[piece.end : following.start] in ("", "-", ":", "—")
         )
 
     def _after_number(self, draft: Draft) -> None:

@@ -200,6 +200,10 @@ class Mentions:
         following = self.line[at + 1] if at + 1 < len(self.line) else None
         return following.key if following and following.tag == "unit" else ""
 
+    def _unit_ahead(self) -> str:
+        """The unit of the next number."""
+        return next((piece.key for piece in self.line[self.at :] if piece.tag == "unit"), "")
+
     def _end_of_last(self) -> int:
         return self.line[self.at - 1].end
 

@@ -13,6 +13,7 @@ from juesuan.account import Issue, Range, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.ledger import Known, known_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.statute import load_lexicon
 from juesuan.statute.language import Composition, expression, load_prose_rules
 
 ONE_WAN = Decimal(10000)
@@ -268,7 +269,7 @@ def _lists(whole: str, parts: Sequence[Number]) -> Iterator[list[Number]]:
 
 
 def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Found]:
-    if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range):
+    if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole)):
         return
     gap = whole.range - total_range([part.range for part in parts])
     if gap.high >= 0:
@@ -294,9 +295,13 @@ def _repeats(number: Number, other: Number) -> bool:
     return number.stated.subject == other.stated.subject and number.range.meets(other.range)
 
 
-def _in_groups(parts: Sequence[Range], whole: Range) -> bool:
+def _is_term(number: Number) -> bool:
+    return number.stated.subject in load_lexicon().subjects
+
+
+def _in_groups(parts: Sequence[Range], whole: Range, beside: bool) -> bool:
     """Whether parts one after another make up the whole several times (by function, then by use), or the last of them
-    only part again one that was told before."""
+    only part again one that was told before, or are told `beside` a whole that is no term of the lexicon."""
     running: list[Range] = []
     groups = 0
     for part in parts:
@@ -308,7 +313,7 @@ def _in_groups(parts: Sequence[Range], whole: Range) -> bool:
         elif gap.high < 0:
             return False
     rest = total_range(running)
-    return groups > 0 and (not rest.value or any(part.meets(rest) for part in parts if part not in running))
+    return groups > 0 and (beside or not rest.value or any(part.meets(rest) for part in parts if part not in running))
 
 
 # Lists by a classification (按支出功能分类，包括……)

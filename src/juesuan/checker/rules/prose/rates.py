@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import BUDGETS, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
-from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.statute.language import unique_subjects
 
 ZERO = Decimal(0)
@@ -278,10 +278,26 @@ def read_completions(prose: Prose, number: Number, mention: int) -> list[Reading
         if level.is_about == budget.is_about
     ]
     if not found:
+        found = [_of_difference(level, change) for level in prose.of(mention, "决算")
+                 for change in prose.of(mention, "变动额")
+                 if _is_of_budget(number, change) and level.is_about == change.is_about]  # fmt: skip
+    if not found:
         # Whatever the budget, nothing was carried out of it.
         here = [n for n in prose.of(mention, "决算") if n.stated.passage == number.stated.passage]
         found = [Reading(None, (level,), "") for level in here[:1] if not level.value]
     return found
+
+
+def _is_of_budget(number: Number, change: Number) -> bool:
+    """Whether a difference to a budget says what the budget of the completion was (完成预算100%，比预算多5万元)."""
+    base = number.stated.base or "预算"
+    return change.stated.base in (base, *_like(base)) and not change.stated.unchosen and not is_word(change)
+
+
+def _of_difference(level: Number, change: Number) -> Reading:
+    sign = "－" if change.value >= 0 else "＋"
+    formula = f"{level.text}÷（{level.text}{sign}{_unsigned(change)}）"
+    return Reading(ratio(level.range, level.range - change.range), (level, change), formula)
 
 
 def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:

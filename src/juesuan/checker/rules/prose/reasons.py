@@ -9,7 +9,7 @@ from decimal import Decimal
 from juesuan.account import BUDGETS, Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.statute.language import expression, load_prose_rules
+from juesuan.statute.language import expression, load_prose_rules, simplified
 
 _NEAR = 12
 """A reason begins so many signs after what it is given for."""
@@ -24,7 +24,7 @@ def check_reasons(prose: Prose) -> Iterator[Issue]:
         text = prose.text_of(numbers[0].stated)
         if not text:
             continue
-        plain = _brackets(text)
+        plain = _brackets(text).translate(simplified())
         yield from _reasons(prose, plain, numbers)
         yield from _sizes(prose, plain, numbers)
         yield from _too_little(prose, plain, numbers)
@@ -110,6 +110,7 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         for match in expression(phrases).finditer(text):
             found = _budget_and_outlay(prose, match[0], numbers, match.start())
             if found is None:
+                yield from _against_completion(prose, match, numbers, sign)
                 continue
             outlay, budget = found
             gap = outlay.range - budget.range
@@ -120,6 +121,23 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
                     prose, "Z125", message, (outlay, budget), stated=match[0],
                     expected=f"{right}预算{amount(abs(gap.value), outlay)}",
                 )  # fmt: skip
+
+
+def _against_completion(prose: Prose, match: re.Match[str], numbers: list[Number], sign: int) -> Iterator[Issue]:
+    """Words that compare outlay and budget beside a completion alone: 完成年初预算的80%，决算数大于预算数."""
+    before = [n for n in numbers if n.stated.end <= match.start() and n.stated.mention >= 0]
+    rates = [n for n in before if n.measure == "完成率" and n.stated.mention == before[-1].stated.mention]
+    named = [name for name in ("年初预算", "全年预算", "调整预算") if name in match[0]]
+    if not rates or (named and rates[-1].stated.base in BUDGETS[1:] and rates[-1].stated.base not in named):
+        return
+    rate = rates[-1]
+    gap = rate.range.shifted(Decimal(-1))
+    if (sign < 0 and gap.low > 0) or (sign > 0 and gap.high < 0):
+        message = f"后面写“{match[0]}”，而完成率是{rate.text}。"
+        yield issue(prose, "Z125", message, (rate,), stated=match[0], expected="大于预算" if sign < 0 else "小于预算")
+    elif rate.value == 1 and not any(n.stated.base in BUDGETS for n in prose.of(rate.stated.mention, "变动额")):
+        message = f"后面写“{match[0]}”，而完成率是{rate.text}，说明两者相等，请核对。"
+        yield issue(prose, "Z125", message, (rate,), stated=match[0], severity="warning")
 
 
 def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int) -> tuple[Number, Number] | None:
