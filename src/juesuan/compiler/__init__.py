@@ -13,7 +13,15 @@ from juesuan.compiler.cells import amount
 from juesuan.compiler.entries import Entry, Gathered, SheetText
 from juesuan.compiler.messages import BadValueError, Message, issue, issue_under, say
 from juesuan.compiler.performance import ask_for_values
-from juesuan.compiler.sources import Sources, find_sources, gather, is_our_file, is_workbook_to_fill, own_codes
+from juesuan.compiler.sources import (
+    Sources,
+    find_sources,
+    gather,
+    is_our_file,
+    is_workbook_to_fill,
+    own_codes,
+    workbook_kind,
+)
 from juesuan.compiler.tables import collectors, expanded, matches, periods_of, uncollected, verify
 from juesuan.statute import NATIONAL, Statute, load_statute
 
@@ -137,4 +145,5 @@ __all__ = [
     "uncollected",
     "verify",
     "with_scheme",
+    "workbook_kind",
 ]

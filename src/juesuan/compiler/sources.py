@@ -12,7 +12,7 @@ from juesuan.account import UnreadableSourceError
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.file_kinds import ZIP, is_workbook, may_be_document
 from juesuan.compiler.workbook.plan import PROFILE_PROPERTY
-from juesuan.statute import NATIONAL, Statute
+from juesuan.statute import NATIONAL, Kind, Statute, load_statute
 
 LEDGERS = (".csv", ".parquet")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -126,6 +126,11 @@ def is_workbook_to_fill(path: Path, known_sheet: str = "单位信息") -> bool:
     with path.open("rb") as file:
         start = file.read(len(ZIP))
     return start == ZIP and known_sheet in _peek(path)[0]
+
+
+def workbook_kind(path: Path) -> Kind:
+    """Whether a workbook to fill in is of final accounts or of a budget, by the profile that it was made for."""
+    return load_statute(_peek(path)[1] or NATIONAL).profile.kind
 
 
 def is_our_file(path: Path, known_sheet: str = "单位信息") -> bool:

@@ -15,6 +15,7 @@ from juesuan.statute.checking import load_across
 
 BUDGET: Period = "年初预算"
 LAST: Period = "上年"
+OUTCOME: Period = "上年执行"
 _ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?\s*|第[一二三四五六七八九十]+部分\s*)+")
 _HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
 _LONGEST = 30
@@ -53,6 +54,30 @@ def budget_entries(
                 )
                 notes.append(issue(message, filled.place or fact.source or Source()))
     return found, notes
+
+
+def outcome_entries(account: Account, own: Sequence[Entry], statute: Statute) -> list[Entry]:
+    """Last year's outlay (上年执行数) by item as entries of a budget, from last year's final account (yuan).
+
+    Items that the unit has filled in itself are left as they are.
+    """
+    filled = {(entry.source, entry.function) for entry in own if entry.period == OUTCOME}
+    found: list[Entry] = []
+    for same in load_across().budget:
+        collecting = {column: takes for takes, line, column in collectors(statute.forms[same.budget]) if not line}
+        columns = {theirs: collecting[ours] for ours, theirs in same.columns.items() if ours in collecting}
+        for fact in account.of_form(same.account):
+            takes = columns.get(fact.address.column)
+            if takes is None or level_of(fact.address.row) != "项":
+                continue
+            source, function = takes.sources[0], fact.address.row
+            if (source, function) not in filled:
+                entry = Entry(
+                    takes.record, source, fact.figure.value, nature=takes.natures[0], function=function,
+                    period=OUTCOME, place=fact.source,
+                )  # fmt: skip
+                found.append(entry)
+    return found
 
 
 def _same(one: Entry, other: Entry) -> bool:

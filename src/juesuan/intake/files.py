@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import UnreadableSourceError
-from juesuan.compiler import is_our_file, say
+from juesuan.compiler import is_our_file, is_workbook_to_fill, say, workbook_kind
 from juesuan.statute.exports import load_packages
 
 SPREADSHEETS = (".xls", ".et", ".xlsx", ".xlsm")
@@ -63,7 +63,15 @@ def sort_files(paths: Sequence[Path]) -> GivenFiles:
             raise UnreadableSourceError(shadow_text(path))
         else:
             (own if is_our_file(path) else others).append(path)
-    return GivenFiles(tuple(own), tuple(others))
+    budgets = _budgets_beside(own)
+    return GivenFiles(tuple(path for path in own if path not in budgets), (*others, *budgets))
+
+
+def _budgets_beside(own: Sequence[Path]) -> list[Path]:
+    """The workbooks of budgets that are given with one of a final account, which takes from them."""
+    books = {path: workbook_kind(path) for path in own if path.is_file() and is_workbook_to_fill(path)}
+    budgets = [path for path, kind in books.items() if kind == "预算"]
+    return budgets if len(budgets) < len(books) else []
 
 
 def _data_of(folder: Path) -> set[Path]:

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from juesuan.account import Account, Issue, Source, Unit, UnreadableFileError, UnreadableSourceError, spaceless
-from juesuan.compiler import Collected, Entry, Gathered, Sources, collect, find_sources, issue, say
+from juesuan.compiler import (
+    Collected,
+    Entry,
+    Gathered,
+    Sources,
+    collect,
+    compile_collected,
+    find_sources,
+    is_workbook_to_fill,
+    issue,
+    say,
+)
 from juesuan.compiler.explaining import former_definitions
 from juesuan.intake.files import demand_no_package, sort_files
 from juesuan.statute import NATIONAL, Kind, load_statute
@@ -22,6 +33,11 @@ if TYPE_CHECKING:
     from juesuan.reader.exports import OpenedFile
 
 # Who compiles from workbook and ledger alone needs no reader, which loads slowly: it is loaded where files are opened.
+
+OFFSETS: dict[tuple[Kind, Kind], int] = {
+    ("决算", "预算"): 0, ("决算", "决算"): 1, ("预算", "预算"): 1, ("预算", "决算"): 1,
+}  # fmt: skip
+"""How many years before the disclosure (first) a document (second) is of that something is taken from."""
 
 TABLES = ("xls", "xlsx")
 """The formats of files that are tables alone."""
@@ -37,6 +53,8 @@ class OtherFile(msgspec.Struct, frozen=True):
     profile: str
     opened: OpenedFile | None = None
     reading: Reading | None = None
+    problems: tuple[Issue, ...] = ()
+    """What is wrong with a workbook that was compiled for it."""
 
     @property
     def tables_only(self) -> bool:
@@ -76,8 +94,9 @@ def take_in(
     place = next((other.profile for other in others if other.kind == "决算"), NATIONAL)
     chosen = profile or (sources.profile if sources.workbook else place)
     own = collect(sources, chosen, root=root) if given.own else None
-    unit, year = _whose(others, own.gathered if own else Gathered())
-    taken, problems, notes = _fitting(others, unit, year, accept)
+    kind = own.statute.profile.kind if own else load_statute(chosen).profile.kind
+    unit, year = _whose(others, own.gathered if own else Gathered(), kind)
+    taken, problems, notes = _fitting(others, unit, year, accept, kind)
     statute = own.statute if own and own.statute.year == year else load_statute(chosen, year, *([root] if root else []))
     gathered = own.gathered if own else Gathered()
     gathered.year = gathered.year or year
@@ -93,6 +112,8 @@ def _opened(path: Path, profile: str | None) -> OtherFile:
     from juesuan.reader import read_document
     from juesuan.reader.exports import open_file
 
+    if path.suffix.lower() == ".xlsx" and is_workbook_to_fill(path):
+        return _compiled(path)
     try:
         if path.suffix.lower() != ".json":
             opened = open_file(path, profile)
@@ -111,6 +132,17 @@ def _opened(path: Path, profile: str | None) -> OtherFile:
     return OtherFile(path, account.unit.name, account.year, law.kind, law.key, None, reading)
 
 
+def _compiled(path: Path) -> OtherFile:
+    """A budget's workbook, compiled; what is wrong with it is told with the rest."""
+    from juesuan.reader import Reading
+
+    made = compile_collected(collect(find_sources([path])))
+    account, law = made.account, made.statute
+    faults = tuple(fault for fault in made.faults if fault.severity == "error")
+    reading, problems = Reading(account, law, ()), (*made.problems, *faults)
+    return OtherFile(path, account.unit.name, account.year, law.profile.kind, law.profile.key, None, reading, problems)
+
+
 def refuse(paths: Sequence[Path]) -> None:
     """Raises UnreadableSourceError for files in which nothing was recognised, saying what they are where that shows."""
     collect(Sources(None, tuple(paths), NATIONAL))
@@ -118,12 +150,14 @@ def refuse(paths: Sequence[Path]) -> None:
     raise UnreadableSourceError(message, message.code)
 
 
-def _whose(others: Sequence[OtherFile], own: Gathered) -> tuple[str, int]:
+def _whose(others: Sequence[OtherFile], own: Gathered, kind: Kind) -> tuple[str, int]:
     """The unit and the year of the account: what the workbook says, else the newest export, else what they follow."""
     exports = [other for other in others if other.tables_only]
     finals = [other for other in others if other.kind == "决算" and not other.tables_only]
     budgets = [other for other in others if other.kind == "预算"]
-    year = own.year or max((e.year for e in exports), default=0) or max((b.year for b in budgets), default=0)
+    later = OFFSETS[kind, "预算"]
+    year = own.year or max((e.year for e in exports), default=0)
+    year = year or max((b.year + later for b in budgets if b.year), default=0)
     year = year or max((final.year + 1 for final in finals if final.year), default=0)
     named = [other.unit for group in (exports, budgets, finals) for other in group if other.unit]
     unit = own.unit.name if own.unit and own.unit.name else next(iter(named), "")
@@ -137,7 +171,7 @@ def _what(other: OtherFile, year: int) -> str:
 
 
 def _fitting(
-    others: Sequence[OtherFile], unit: str, year: int, accept: bool
+    others: Sequence[OtherFile], unit: str, year: int, accept: bool, kind: Kind
 ) -> tuple[list[OtherFile], list[Issue], list[Issue]]:
     """The files to take from, the problems with those of another unit or year, and notes on those accepted."""
     taken: list[OtherFile] = []
@@ -145,9 +179,10 @@ def _fitting(
     notes: list[Issue] = []
     for other in others:
         what, place = _what(other, year), Source(file=other.path.name)
-        wanted = year if other.kind == "预算" or other.tables_only else year - 1
+        own_tables = kind == "决算" and other.tables_only
+        wanted = year if own_tables else year - OFFSETS[kind, other.kind]
         foreign = bool(other.unit and unit) and spaceless(other.unit) != spaceless(unit)
-        years = (wanted, year - 1) if other.tables_only else (wanted,)
+        years = (wanted, year - 1) if own_tables else (wanted,)
         late = bool(other.year and year) and other.year not in years
         if (foreign or late) and not accept:
             message = (
@@ -167,12 +202,14 @@ def _fitting(
 
 def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> None:
     """Takes figures and texts from the files, exports before documents, into what was collected."""
-    from juesuan.intake.documents import budget_entries, budget_facts, last_year, standing_texts
+    from juesuan.intake.documents import budget_entries
     from juesuan.intake.exports import take_exports
     from juesuan.reader import read_document
 
     gathered, statute = intake.collected.gathered, intake.collected.statute
-    exports = [other.opened for other in taken if other.opened and other.tables_only and other.year in (0, year)]
+    final = statute.profile.kind == "决算"
+    own = [other for other in taken if final and other.opened and other.tables_only and other.year in (0, year)]
+    exports = [other.opened for other in own if other.opened]
     if exports:
         intake.exports = take_exports(exports, statute)
         gathered.facts.extend(intake.exports.facts)
@@ -182,34 +219,60 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
             refuse([file.path for file in exports])
     if gathered.unit is None and unit:
         gathered.unit = Unit(unit)
-    for other in taken:
-        if other.tables_only and other.year in (0, year):
-            continue
-        if other.opened and other.kind == "预算":
+    for other in (each for each in taken if each not in own):
+        gathered.problems.extend(other.problems)
+        if final and other.opened and other.kind == "预算":
             approved = take_exports([other.opened], statute)
             gathered.problems.extend(approved.problems)
             _take_budget(intake, budget_entries(approved.facts, gathered.entries, statute), approved.notes)
             continue
         reading = other.reading or read_document(other.path, None)
-        account = reading.account
-        intake.against.append(account)
-        if other.kind == "预算":
-            _take_budget(intake, budget_entries(budget_facts(account), gathered.entries, statute))
-        else:
-            known = {fact.address for fact in gathered.facts}
-            gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
-            texts = standing_texts(account, statute)
-            used = {entry.function for entry in gathered.entries} | {fact.address.row for fact in gathered.facts}
-            for key, text in former_definitions(account, statute).items():
-                if key.removeprefix(OWN) in used:
-                    gathered.texts.setdefault(key, text)
-            for key, text in texts.items():
-                if gathered.texts.get(key):
-                    continue
-                gathered.texts[key] = text
-                if f"{year - 1}年" in re.sub(r"\s", "", text):
-                    place = Source(file=other.path.name)
-                    intake.notes.append(issue(say("texts.year", name=key, year=year - 1), place))
+        intake.against.append(reading.account)
+        take = _INTO_FINAL if final else _INTO_BUDGET
+        take[other.kind](intake, reading.account, other.path)
+
+
+def _take_approved(intake: Intake, account: Account, path: Path) -> None:
+    """What a final account takes from the budget of its year: the approved amounts and the goals."""
+    from juesuan.intake.documents import budget_entries, budget_facts
+    from juesuan.intake.goals import take_goals
+
+    gathered = intake.collected.gathered
+    _take_budget(intake, budget_entries(budget_facts(account), gathered.entries, intake.collected.statute))
+    take_goals(account, gathered)
+
+
+def _take_last_year(intake: Intake, account: Account, path: Path) -> None:
+    """What a disclosure takes from last year's of its kind: the figures to compare with, and texts that hold."""
+    from juesuan.intake.documents import last_year, standing_texts
+
+    gathered, statute = intake.collected.gathered, intake.collected.statute
+    known = {fact.address for fact in gathered.facts}
+    gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
+    used = {entry.function for entry in gathered.entries} | {fact.address.row for fact in gathered.facts}
+    for key, text in former_definitions(account, statute).items():
+        if key.removeprefix(OWN) in used:
+            gathered.texts.setdefault(key, text)
+    for key, text in standing_texts(account, statute).items():
+        if gathered.texts.get(key):
+            continue
+        gathered.texts[key] = text
+        if account.year and f"{account.year}年" in re.sub(r"\s", "", text):
+            place = Source(file=path.name)
+            intake.notes.append(issue(say("texts.year", name=key, year=account.year), place))
+
+
+def _take_outcome(intake: Intake, account: Account, path: Path) -> None:
+    """What a budget takes from last year's final account: what was spent by item."""
+    from juesuan.intake.documents import outcome_entries
+
+    gathered = intake.collected.gathered
+    gathered.entries.extend(outcome_entries(account, gathered.entries, intake.collected.statute))
+
+
+_Taking = Callable[[Intake, Account, Path], None]
+_INTO_FINAL: dict[Kind, _Taking] = {"预算": _take_approved, "决算": _take_last_year}
+_INTO_BUDGET: dict[Kind, _Taking] = {"预算": _take_last_year, "决算": _take_outcome}
 
 
 def _take_budget(intake: Intake, budget: tuple[list[Entry], list[Issue]], notes: Sequence[Issue] = ()) -> None:

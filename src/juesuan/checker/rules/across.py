@@ -9,6 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
 from juesuan.checker.engine.relations import figure_at, mentioned_forms
+from juesuan.checker.rules.evaluation.goals import check_goals, compared_goals
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
 from juesuan.statute.checking import Across, load_across
@@ -51,6 +52,9 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
             if finding is not None:
                 found.append(finding)
         found.extend(check_years(account, statute, other))
+    if period == "年初预算":
+        found.extend(check_goals(account, other))
+        decided += compared_goals(account, other)
     return Comparison(tuple(found), decided)
 
 

@@ -1,0 +1,59 @@
+"""Self-evaluation forms against the goals that the budget of the year has set (绩效目标): what was changed is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from juesuan.account import Account, Issue, PerformanceGoals, PerformanceSheet, bare_text, spaceless, with_unit
+from juesuan.statute import load_rules
+
+CODE = "A050"
+
+
+def check_goals(account: Account, budget: Account) -> Iterator[Issue]:
+    """A finding for each form whose targets, indicators or approved budget are not those of the budget's goals."""
+    for sheet in account.sheets:
+        goals = _same(sheet, budget)
+        if goals is None:
+            continue
+        changed = [*_targets(sheet, goals), *_money(sheet, goals)]
+        if changed:
+            name = "整体支出" if sheet.kind == "整体" else f"项目“{sheet.title}”"
+            places = tuple(place for place in (sheet.source, goals.source) if place)
+            message = f"{name}的绩效自评表与预算公开的绩效目标不同：{'；'.join(changed)}。"
+            yield Issue(CODE, load_rules()[CODE].severity, message, places)
+
+
+def compared_goals(account: Account, budget: Account) -> int:
+    """How many forms have goals to be held to."""
+    return sum(1 for sheet in account.sheets if _same(sheet, budget) is not None)
+
+
+def _same(sheet: PerformanceSheet, budget: Account) -> PerformanceGoals | None:
+    found = [form for form in budget.goals if form.kind == sheet.kind]
+    if sheet.kind == "项目":
+        found = [form for form in found if bare_text(form.title) == bare_text(sheet.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def _targets(sheet: PerformanceSheet, goals: PerformanceGoals) -> Iterator[str]:
+    set_then = {bare_text(indicator.name): indicator for indicator in goals.indicators}
+    held_now = {bare_text(indicator.name): indicator for indicator in sheet.indicators}
+    for name, indicator in held_now.items():
+        before = set_then.get(name)
+        if before is not None and spaceless(before.target) != spaceless(indicator.target):
+            yield f"指标“{indicator.name}”的目标值由“{before.target}”改为“{indicator.target}”"
+    added = [indicator.name for name, indicator in held_now.items() if name not in set_then]
+    dropped = [indicator.name for name, indicator in set_then.items() if name not in held_now]
+    if added and goals.indicators:
+        yield f"增加了指标{'、'.join(f'“{name}”' for name in added)}"
+    if dropped and sheet.indicators:
+        yield f"没有自评指标{'、'.join(f'“{name}”' for name in dropped)}"
+
+
+def _money(sheet: PerformanceSheet, goals: PerformanceGoals) -> Iterator[str]:
+    if sheet.kind != "项目" or sheet.initial is None or not goals.budget.value:
+        return
+    stated, set_then = sheet.initial, goals.budget
+    if stated.high < set_then.low or set_then.high < stated.low:
+        yield f"年初预算数为{with_unit(stated.value, '万元')}，绩效目标表为{with_unit(set_then.value, '万元')}"
