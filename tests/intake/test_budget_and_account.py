@@ -106,6 +106,8 @@ def test_a_budget_takes_last_years_outcome_and_budget(final: Account, approved: 
     for name, account in (("决算.json", final), ("预算.json", approved)):
         (tmp_path / name).write_bytes(to_json(account))
     made = compile_sources([tmp_path / name for name in ("2023.xlsx", "决算.json", "预算.json")])
+    # The empty cells of last year's budget are answered by the document.
+    assert [problem for problem in made.problems if problem.place.sheet == "上年数"] == []
     # 表5 of the account: 信息化建设 784.05 万元 in yuan; 3,227.02 万元 was the budget of that year.
     spent = made.account.get(Address("预5", "2080108", "3", "上年执行"))
     assert spent is not None and spent.figure.value == Decimal(7840500)

@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Source, with_unit
 from juesuan.compiler import Entry, collectors, issue, say
-from juesuan.compiler.workbook import addresses
+from juesuan.compiler.workbook import address_of, addresses, sheets
 from juesuan.statute import Statute, level_of
 from juesuan.statute.checking import load_across
 
@@ -102,6 +102,18 @@ def last_year(account: Account, statute: Statute) -> Iterator[Fact]:
             fact = account.get(Address(address.form, address.row, address.column))
             if fact is not None:
                 yield msgspec.structs.replace(fact, address=address)
+
+
+def still_asked(problems: Iterable[Issue], facts: Iterable[Fact], statute: Statute) -> list[Issue]:
+    """The problems of a workbook without those on empty cells that must be filled in and that a document answers."""
+    known = {fact.address for fact in facts}
+    answered = {
+        (sheet.key, str(say("required.field", label=slot.plan.label)))
+        for sheet in sheets(statute)
+        for slot in sheet.inputs
+        if slot.insisted and slot.plan.address and address_of(slot.plan.address) in known
+    }
+    return [found for found in problems if (found.place.sheet, found.message) not in answered]
 
 
 def standing_texts(account: Account, statute: Statute) -> dict[str, str]:

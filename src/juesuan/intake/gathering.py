@@ -230,6 +230,10 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
         intake.against.append(reading.account)
         take = _INTO_FINAL if final else _INTO_BUDGET
         take[other.kind](intake, reading.account, other.path)
+    if intake.against:
+        from juesuan.intake.documents import still_asked
+
+        gathered.problems[:] = still_asked(gathered.problems, gathered.facts, statute)
 
 
 def _take_approved(intake: Intake, account: Account, path: Path) -> None:
