@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from juesuan.account import plain
 from juesuan.statute import CLASS_NAMES, ROOT, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
+from juesuan.statute.comparison import law_changes
 from juesuan.statute.language import known_definition
 from juesuan.statute.loader import BASES as KINDS
 
@@ -229,3 +231,24 @@ def _code(law: Statute, key: str) -> bool:
                 click.echo(f"{found.text}（{SOURCES[found.known]}）")
             return True
     return False
+
+
+def show_changes(profile: str, since: str | None, until: str | None, root: Path | None) -> bool:
+    """Prints what changed in the law of a profile between two years of account; False where they are not two years."""
+    years = [int(text) for text in (since, until) if text and re.fullmatch(r"20\d\d", text)]
+    if len(years) != 2 or years[0] == years[1]:
+        click.echo("请写两个年度：juesuan statute changes 2024 2025", err=True)
+        return False
+    first, second = (load_statute(profile, year, *([root] if root else [])) for year in sorted(years))
+    found = list(law_changes(first, second))
+    click.echo(f"{second.profile.title}：{first.year} 年度到 {second.year} 年度，{len(found)} 处变化。")
+    for part in dict.fromkeys(change.part for change in found):
+        changes = [change for change in found if change.part == part]
+        click.echo(f"\n{part}（{len(changes)}）")
+        for change in changes:
+            basis = f"　依据：{change.basis}" if change.basis else ""
+            doubt = "　凭知识写入，请与原文核对" if change.known == "知识" else ""
+            click.echo(f"  {change.where}：{change.text}{basis}{doubt}")
+    if not found:
+        click.echo("已知的法规数据里，这两个年度没有不同。")
+    return True

@@ -273,20 +273,28 @@ def demo(output: Path) -> None:
 
 
 @main.command()
-@click.argument("what", default="", metavar="[forms|relations|clauses|schemes|profiles|codes|check|copy|place]")
+@click.argument("what", default="", metavar="[forms|relations|clauses|schemes|profiles|codes|changes|check|copy|place]")
 @click.argument("key", required=False)
+@click.argument("until", required=False, metavar="[年度]")
 @click.option("--profile", type=PROFILE, default="national", show_default=True, help="口径")
 @click.option("--year", type=int, default=None, help="年度")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹")
-def statute(what: str, key: str | None, profile: str, year: int | None, root: Path | None) -> None:
-    """查看法规数据：表、关系、语句、评分办法、口径、科目；check 校验，copy 复制，place 说明没有本地口径怎么办。"""
+def statute(
+    what: str, key: str | None, until: str | None, profile: str, year: int | None, root: Path | None
+) -> None:
+    """查看法规数据：表、关系、语句、评分办法、口径、科目。
+
+    changes 2024 2025 列出两个年度之间的变化；check 校验，copy 复制，place 说明没有本地口径怎么办。
+    """
     from juesuan.cli import lawbook, places
     from juesuan.statute import load_statute
 
     with _explained():
         if what in ("copy", "place"):
             sys.exit(DONE if (places.show_guide() if what == "place" else places.copy_statute(key)) else UNREADABLE)
+        if what == "changes":
+            sys.exit(DONE if lawbook.show_changes(profile, key, until, root) else UNREADABLE)
         law = load_statute(profile, year, root) if root else load_statute(profile, year)
         if what == "check":
             sys.exit(DONE if lawbook.validate(law, root) else UNREADABLE)

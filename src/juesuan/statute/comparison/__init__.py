@@ -1,6 +1,17 @@
-"""What is compared between units and years, as declared: indicators and key figures."""
+"""What is compared between units and years: indicators and key figures as declared, and the law itself."""
 
+from juesuan.statute.comparison.changes import LawChange, law_changes
 from juesuan.statute.comparison.indicators import SCORE, STAFF, Indicator, address_of, load_indicators
 from juesuan.statute.comparison.key_figures import KeyFigure, load_key_figures
 
-__all__ = ["SCORE", "STAFF", "Indicator", "KeyFigure", "address_of", "load_indicators", "load_key_figures"]
+__all__ = [
+    "SCORE",
+    "STAFF",
+    "Indicator",
+    "KeyFigure",
+    "LawChange",
+    "address_of",
+    "law_changes",
+    "load_indicators",
+    "load_key_figures",
+]
