@@ -11,9 +11,8 @@ from lxml import etree
 
 import juesuan
 from juesuan.account import Address
-from juesuan.publisher.binding import ITEM, NAMESPACE
+from juesuan.publisher.binding import ITEM, NAMESPACE, regions
 from juesuan.publisher.document import Bound, Cell, Document, Table, Text
-from juesuan.publisher.docx.controls import regions
 from juesuan.publisher.docx.writer import write_docx
 from publisher.sample import sample
 

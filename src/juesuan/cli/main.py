@@ -21,6 +21,7 @@ from juesuan.cli.corpus import compare, jurisdiction, simulate
 from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
 from juesuan.cli.profile_name import KIND, PROFILE, profile_of
+from juesuan.cli.revise import edited as edited_file
 from juesuan.cli.revise.fix import fix
 from juesuan.cli.revise.roll import roll
 from juesuan.cli.score.commands import score
@@ -28,6 +29,7 @@ from juesuan.cli.score.evidence import evidence
 from juesuan.version import VERSION
 
 if TYPE_CHECKING:
+    from juesuan.revision import TakenBack
     from juesuan.statute import Kind
 
 DONE, FAULTY, UNREADABLE = 0, 1, 2
@@ -166,6 +168,10 @@ def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, roo
               help="PDF 优先使用的字体文件夹（如仿宋_GB2312、方正小标宋）")
 @click.option("--summary", is_flag=True, help="另出一页绩效自评摘要（图）")
 @click.option("--yes", "accept", is_flag=True, help="文件写明的单位或年度不同也取用")
+@click.option("--edited", type=click.Path(path_type=Path, dir_okay=False), default=None, metavar="改过的.docx",
+              help="取回在 Word 里改过的文字、原因和增加的段落；手工改的数字逐个指出，不收")
+@click.option("--layout", type=click.Choice(["made", "edited"]), default="made", show_default=True,
+              help="与 --edited 合用：made 重新排版，edited 保留改过的 Word 的版面和写法，只换决算数")
 @click.option("--statute", "root", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None,
               help="使用另一套法规数据文件夹")
 def compile(
@@ -181,6 +187,8 @@ def compile(
     fonts: Path | None,
     summary: bool,
     accept: bool,
+    edited: Path | None,
+    layout: str,
     root: Path | None,
 ) -> None:
     """编制全套决算公开或预算公开文本。
@@ -188,6 +196,9 @@ def compile(
     文件可以是填报工作簿、预算执行或批复的台账、决算软件导出的报表（.xls、.xlsx）、公开的预算、上年的决算，或文件夹。
     """
     chosen = [name.strip().lower() for name in formats.split(",") if name.strip()]
+    if layout == "edited" and edited is None:
+        click.echo("--layout edited 要与 --edited 改过的.docx 合用。", err=True)
+        sys.exit(UNREADABLE)
     if output is None and mark is None:
         click.echo("请写明输出文件夹：-o 输出；只要一份标注的工作簿：--mark 副本.xlsx", err=True)
         sys.exit(UNREADABLE)
@@ -196,7 +207,9 @@ def compile(
         sys.exit(UNREADABLE)
     with _explained():
         profile = profile_of(profile, kind)
-    sys.exit(_compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept, mark))
+    sys.exit(
+        _compile(source, output, profile, chosen, draft, fonts, root, summary, scheme, accept, mark, edited, layout)
+    )
 
 
 def _compile(
@@ -211,6 +224,8 @@ def _compile(
     scheme: str = "",
     accept: bool = False,
     mark: Path | None = None,
+    edited: Path | None = None,
+    layout: str = "made",
 ) -> int:
     from juesuan.account import PublishError
     from juesuan.publisher import FORMATS, prepare, publish, publish_summary
@@ -224,7 +239,14 @@ def _compile(
         from juesuan.inspection import compile_sources
 
         steps.begin("读取和汇总")
-        compilation = compile_sources(list(source), profile, root=root, scheme=scheme, accept=accept)
+        back: TakenBack | None = None
+        if edited is None:
+            compilation = compile_sources(list(source), profile, root=root, scheme=scheme, accept=accept)
+        else:
+            back = edited_file.taken_back(list(source), edited, profile, root, scheme, accept)
+            if back is None:
+                return UNREADABLE
+            compilation = back.compilation
         steps.finish("读取和汇总")
         if mark is not None:
             steps.stop()
@@ -235,6 +257,8 @@ def _compile(
             return DONE if compilation.final else FAULTY
         if not compilation.sound or (compilation.missing and not draft):
             steps.stop()
+            if back is not None:
+                edited_file.report(back)
             reports.faults(compilation, draft)
             return FAULTY
         account = compilation.account
@@ -250,9 +274,11 @@ def _compile(
             written, failures = error.written, error.failures
         steps.stop()
         reports.made(compilation, written, draft)
+        if back is not None:
+            failures += edited_file.finish(back, output, written, layout)
         for name, reason in failures:
             click.echo(f"没有生成 {name}：{reason}", err=True)
-    return FAULTY if failures else DONE
+    return FAULTY if failures or not (back is None or back.clean) else DONE
 
 
 @main.command()

@@ -1,6 +1,12 @@
 """Read, check, locate; compile, check: what is done with every account, the same for command line, server and store."""
 
-from juesuan.inspection.compilation import ask_for_rest, compile_account, compile_sources, with_contradictions
+from juesuan.inspection.compilation import (
+    ask_for_rest,
+    compile_account,
+    compile_intake,
+    compile_sources,
+    with_contradictions,
+)
 from juesuan.inspection.document import Inspection, inspect, inspect_account
 from juesuan.inspection.marking import mark_workbook
 
@@ -8,6 +14,7 @@ __all__ = [
     "Inspection",
     "ask_for_rest",
     "compile_account",
+    "compile_intake",
     "compile_sources",
     "inspect",
     "inspect_account",

@@ -21,7 +21,7 @@ from juesuan.publisher.document import (
     printable,
     stretches,
 )
-from juesuan.publisher.layout import lay_out
+from juesuan.publisher.layout import ADDED, lay_out
 from juesuan.publisher.pages import FIGURE
 from juesuan.publisher.tables import table
 from juesuan.statute import Kind, Statute, load_statute
@@ -176,6 +176,7 @@ def _write(name: str, document: Document, account: Account, law: Statute, path: 
 
 
 __all__ = [
+    "ADDED",
     "DEFAULT_FORMATS",
     "FIGURE",
     "FORMATS",

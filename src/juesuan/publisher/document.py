@@ -97,6 +97,8 @@ class Heading(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str = ""
     listed: bool = True
     """Whether it enters the contents."""
+    place: str = ""
+    """What it is a heading of, whatever its number; texts may be added behind it."""
 
 
 class TextGap(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import Account, GlossaryEntry, Paragraph, Section
+from juesuan.publisher.binding import place_of
 from juesuan.publisher.charts.specifications import figure
 from juesuan.publisher.document import Block, Bound, Cell, Document, Heading, Table, Text, TextGap, ordinal
 from juesuan.publisher.evaluation import evaluation
@@ -17,6 +18,8 @@ from juesuan.statute import Part, Profile, Statute, TextField, Writer
 
 KEY_WORK = "重点工作"
 """The key of the key work table, and of the part it stands in."""
+ADDED = "增补"
+"""How the keys of paragraphs begin that the unit has added, before the place behind which they stand."""
 GLOSSARY = "名词"
 """How the keys of explanations begin."""
 
@@ -42,7 +45,7 @@ def _whole(line: str, key: str, text: str) -> Text:
 def _explained(head: str, entry: GlossaryEntry) -> Text:
     key = f"{GLOSSARY}:{entry.code or entry.term}"
     whole = head + entry.text
-    return Text(whole, key=key, bound=(Bound(len(head), len(whole), "text", key),) if entry.text else ())
+    return Text(whole, key=key, bound=(Bound(len(head), len(whole), "text", key),) if entry.code else ())
 
 
 def _bound(paragraph: Paragraph) -> tuple[Bound, ...]:
@@ -65,8 +68,9 @@ class _Layout:
         blocks: list[Block] = []
         for number, part in enumerate(self._parts(profile), 1):
             title = profile.style.part_title.format(序=ordinal(number), 题=self.writer.sentence(part.title))
-            blocks.append(Heading(1, title, f"部分{number}"))
+            blocks.append(Heading(1, title, f"部分{number}", place=f"部分·{part.key}"))
             blocks.extend(self._part(part))
+        blocks = [each for block in blocks for each in (block, *self._added(block))]
         return Document(
             title=cover.replace("\n", ""),
             cover=tuple(cover.split("\n")),
@@ -80,6 +84,14 @@ class _Layout:
             profile=account.profile,
             code=account.unit.code,
         )
+
+    def _added(self, block: Block) -> Iterator[Text]:
+        """The paragraphs that the unit has added behind a block."""
+        place = place_of(block)
+        key = f"{ADDED}:{place}"
+        text = self.account.texts.get(key, "") if place else ""
+        for number, line in enumerate((line.strip() for line in text.splitlines() if line.strip()), 1):
+            yield _whole(line, f"{key}:{number}", key)
 
     def _parts(self, profile: Profile) -> Iterator[Part]:
         for part in profile.parts:
@@ -115,7 +127,7 @@ class _Layout:
         for number, key in enumerate(part.fields, 1):
             field = self._field(key)
             if not part.bare:
-                yield Heading(2, f"{ordinal(number)}、{field.title}", f"概况{number}")
+                yield Heading(2, f"{ordinal(number)}、{field.title}", f"概况{number}", place=f"题·{field.key}")
             yield from self._own_text(field)
             if key == part.fields[-1] and self.account.unit.members:
                 yield self._members()
@@ -143,10 +155,11 @@ class _Layout:
 
     def _section(self, number: int, section: Section, *, bare: bool = False) -> Iterator[Block]:
         if not bare:
-            yield Heading(2, f"{ordinal(number)}、{section.title}", f"说明{number}")
+            yield Heading(2, f"{ordinal(number)}、{section.title}", f"说明{number}", place=f"题·{section.key}")
         for index, paragraph in enumerate(section.paragraphs):
             if paragraph.level:
-                yield Heading(paragraph.level, paragraph.text, f"说明{number}.{index}", listed=False)
+                key = f"说明{number}.{index}"
+                yield Heading(paragraph.level, paragraph.text, key, listed=False, place=paragraph.key)
             elif paragraph.text:
                 gaps = tuple(TextGap(gap.start, gap.end) for gap in paragraph.gaps)
                 yield Text(paragraph.text, gaps, key=paragraph.key, bound=_bound(paragraph))

@@ -81,7 +81,7 @@ def gather_line(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute:
         case "indicator" if line.text("subject"):
             found.indicators.append((line.text("subject"), _record(Indicator, sheet, line)))
         case "key_work":
-            found.key_work.append(_record(KeyWork, sheet, line, place=""))
+            found.key_work.append(_record(KeyWork, sheet, line))
         case "data_set" if line.text("name"):
             found.data_sets.append(_record(DataSetLine, sheet, line))
         case "evidence" if line.text("subject") and line.text("name"):

@@ -1,6 +1,7 @@
 """How a DOCX of ours is tied to its account: names of content controls, and the data part that says what it prints."""
 
-from juesuan.publisher.binding.data_part import (
+from juesuan.publisher.binding.data_part import attach
+from juesuan.publisher.binding.names import (
     ALIAS_LOCKED,
     ALIAS_OPEN,
     ITEM,
@@ -10,13 +11,18 @@ from juesuan.publisher.binding.data_part import (
     PATH,
     TAG_LOCKED,
     TAG_OPEN,
-    PrintedRecord,
-    attach,
-    cell,
-    figure,
-    open_text,
-    words,
 )
+from juesuan.publisher.binding.record import (
+    Piece,
+    Printed,
+    PrintedParagraph,
+    PrintedTable,
+    from_xml,
+    place_of,
+    printed,
+    to_xml,
+)
+from juesuan.publisher.binding.regions import regions, together
 
 __all__ = [
     "ALIAS_LOCKED",
@@ -28,10 +34,15 @@ __all__ = [
     "PATH",
     "TAG_LOCKED",
     "TAG_OPEN",
-    "PrintedRecord",
+    "Piece",
+    "Printed",
+    "PrintedParagraph",
+    "PrintedTable",
     "attach",
-    "cell",
-    "figure",
-    "open_text",
-    "words",
+    "from_xml",
+    "place_of",
+    "printed",
+    "regions",
+    "to_xml",
+    "together",
 ]

@@ -15,82 +15,12 @@ figure or what follows from figures, in `x`, a text of the unit, and between the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 
-from juesuan.publisher.document import Document, printable
+from juesuan.publisher.binding.names import ITEM, NAMESPACE
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
-
-NAMESPACE = "urn:juesuan:account"
-ITEM = "{5B1F6C1E-8C0D-4B57-9E62-3D0A6F5C7A21}"
-"""The identifier of the data part, the same in every document, by which controls name it."""
-MAPPING = f"xmlns:j='{NAMESPACE}'"
-PATH = "/j:account[1]/j:v[{}]"
-"""Where the value of a bound control stands, by its number."""
-ALIAS_LOCKED = "决算数 "
-ALIAS_OPEN = "填写 "
-"""How the titles of controls begin: those bound to the account, and those to write in."""
-TAG_LOCKED = "f"
-TAG_OPEN = "x"
-"""How their tags begin; the number of the control and what it holds follow (f12:表1!1行1栏)."""
-NAME_LENGTH = 64
-"""Word takes no longer title or tag."""
-
-
-class PrintedRecord:
-    """What a document prints, gathered while it is written."""
-
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-
-    def paragraph(self, pieces: Iterable[str], key: str = "") -> None:
-        """Notes a paragraph; `pieces` are made by `words`, `figure` and `open_text`."""
-        self._parts.append(f"<p{_key(key)}>{''.join(pieces)}</p>")
-
-    def table(self, cells: Iterable[str], key: str) -> None:
-        """Notes a table; `cells` are made by `cell`."""
-        self._parts.append(f"<t{_key(key)}>{''.join(cells)}</t>")
-
-    def xml(self, document: Document, values: Iterable[str]) -> bytes:
-        """The whole data part: `values` are what the bound controls show, in order."""
-        attributes = {
-            "unit": document.author,
-            "code": document.code,
-            "year": str(document.year),
-            "profile": document.profile,
-        }
-        head = "".join(f" {name}={quoteattr(printable(value))}" for name, value in attributes.items())
-        listed = "".join(f"<v>{words(text)}</v>" for text in values)
-        body = f'<account xmlns="{NAMESPACE}"{head}>{listed}{"".join(self._parts)}</account>'
-        return f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n{body}'.encode()
-
-
-def words(text: str) -> str:
-    """Fixed words of a paragraph."""
-    return escape(printable(text))
-
-
-def figure(key: str, text: str) -> str:
-    """What follows from the account in a paragraph."""
-    return f"<f{_key(key)}>{words(text)}</f>"
-
-
-def open_text(key: str, text: str) -> str:
-    """A text of the unit in a paragraph."""
-    return f"<x{_key(key)}>{words(text)}</x>"
-
-
-def cell(row: int, column: int, text: str, *, key: str = "", editable: bool = False) -> str:
-    """A cell of a table: a figure or what follows from some (with a `key`), a text of the unit, or fixed words."""
-    tag = "c" if not key else "x" if editable else "f"
-    return f'<{tag} row="{row}" column="{column}"{_key(key)}>{words(text)}</{tag}>'
-
-
-def _key(key: str) -> str:
-    return f" key={quoteattr(printable(key))}" if key else ""
 
 
 def attach(word: WordDocument, content: bytes) -> None:

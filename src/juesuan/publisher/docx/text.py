@@ -59,11 +59,8 @@ def grid(table: Table, setting: layout.Setting, controls: Controls) -> str:
     columns = [round(width * 20) for width in setting.columns]
     margin = round(setting.pad * 20)
     rows: list[str] = []
-    noted: list[str] = []
-    for part, above in ((table.header, 0), (table.body, len(table.header))):
-        rows.extend(_rows(part, columns, setting, controls, noted, above, part is table.header))
-    if controls.kept:
-        controls.printed.table(noted, table.key)
+    for part, header in ((table.header, True), (table.body, False)):
+        rows.extend(_rows(part, columns, setting, controls, header))
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
@@ -81,8 +78,6 @@ def _rows(
     columns: Sequence[int],
     setting: layout.Setting,
     controls: Controls,
-    noted: list[str],
-    above: int,
     header: bool,
 ) -> list[str]:
     cells: list[dict[int, str]] = [{} for _ in part]
@@ -94,9 +89,7 @@ def _rows(
             room = (width / 20 - 2 * layout.SIDE) / setting.size
             if layout.lines_needed(cell.text, room) > layout.TALL_CELL_LINES * cell.rowspan:
                 tall[place.row : place.row + cell.rowspan] = [True] * cell.rowspan
-            content = run(cell.text) if cell.text else ""
-            content, note = controls.cell(place, above, content)
-            noted.append(note)
+            content = controls.cell(cell, run(cell.text)) if cell.text else ""
             for step in range(cell.rowspan):
                 merge = "" if cell.rowspan == 1 else '<w:vMerge w:val="restart"/>' if step == 0 else "<w:vMerge/>"
                 own = content if step == 0 else ""

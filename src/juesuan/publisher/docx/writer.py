@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from juesuan.publisher import pages as layout
-from juesuan.publisher.binding import attach
+from juesuan.publisher.binding import attach, printed, to_xml
 from juesuan.publisher.charts import drawing as charts
 from juesuan.publisher.document import (
     Chart,
@@ -76,7 +76,7 @@ def write_docx(document: Document, path: Path | str) -> None:
     _filled(word.styles.element, styles_xml(body))
     _filled(word.element.body, _root(body))
     if writer.controls.kept:
-        attach(word, writer.controls.data(document))
+        attach(word, to_xml(printed(document), writer.controls.values))
     _described(word, document)
     buffer = io.BytesIO()
     word.save(buffer)
@@ -141,9 +141,6 @@ class _Writer:
         if self.document.brief:
             return paragraph("Title", run("\n".join(self.document.cover), '<w:sz w:val="32"/>'),
                              '<w:spacing w:before="0" w:after="80" w:line="440" w:lineRule="exact"/>')
-        for line in ("\n".join(self.document.cover), self.document.date):
-            if line:
-                self.controls.plain(line)
         before = max(600, 5600 - 960 * (len(self.document.cover) - 1))
         spacing = f'<w:spacing w:before="{before}"/>'
         date = paragraph("CoverDate", run(self.document.date), spacing) if self.document.date else ""
@@ -198,7 +195,6 @@ class _Writer:
         return bookmarked(content, _bookmark(key), key)
 
     def _heading(self, heading: Heading, number: int, opening: str, lowered: bool) -> str:
-        self.controls.plain(heading.text)
         style = f"Heading{min(heading.level, 4)}" + ("" if heading.listed else "Unlisted")
         # The title of a part that has its page to itself stands where the eye expects it, above the middle.
         spacing = ' w:before="4400"' if lowered else ""
@@ -242,7 +238,6 @@ class _Writer:
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
         picture = paragraph("Figure", self._marked(drawing, number), opening)
-        self.controls.plain(chart.caption)
         return picture + paragraph("FigureCaption", run(chart.caption))
 
     def _table(self, table: Table, number: int, opening: str, above: float) -> str:
@@ -263,13 +258,8 @@ class _Writer:
             tab = f'<w:tabs><w:tab w:val="right" w:pos="{round(width * 20)}"/></w:tabs>'
             text = run(table.left) + "<w:r><w:tab/></w:r>" + run(table.right)
             parts.append(paragraph("TableCaption", text, tab))
-        for line in (table.title, table.number, f"{table.left}\t{table.right}".strip()):
-            if line:
-                self.controls.plain(line)
         parts.append(grid(table, setting, self.controls))
-        for note in table.notes:
-            self.controls.plain(note)
-            parts.append(paragraph("TableNote", run(note)))
+        parts.extend(paragraph("TableNote", run(note)) for note in table.notes)
         if not table.notes:
             # A paragraph must follow: two tables without one between them would become one.
             parts.append(self._spacer('<w:spacing w:before="120"/>' if table.bare else ""))
