@@ -91,8 +91,9 @@ campaign-web: $(VENV)/.dev
 	./scripts/system-packages
 	$(BIN)/python bench/web_kill.py
 
-example: $(VENV)/.run
+example: $(VENV)/.dev
 	$(BIN)/python examples/wuhan-2022/build.py
+	$(BIN)/python scripts/held_files.py
 	$(BIN)/python examples/wuhan-2022/evidenced/build.py
 
 pictures: $(VENV)/.dev

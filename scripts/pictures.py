@@ -1,7 +1,7 @@
 """Makes the pictures of the documentation: `make pictures`, or `python scripts/pictures.py web` for some.
 
-`documents` are pages of the example's own output, `web` the pages of a server at work. Needs the development extras
-(pypdfium2, playwright), chromium and, for the workbook, LibreOffice.
+`documents` are pages of the example's own output, `walk` the workbook of the guide's walk, `web` the pages of a server
+at work. Needs the development extras (pypdfium2, playwright), chromium and, for the workbooks, LibreOffice.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import tempfile
 from pathlib import Path
 
 import pypdfium2
+import walk
 import web_pictures
-from PIL import Image
+from PIL import Image, ImageOps
 
 import juesuan
 
@@ -39,12 +40,12 @@ def side_by_side(pictures: list[Image.Image]) -> Image.Image:
     return sheet
 
 
-def page_pictures(pdf: Path, texts: tuple[str, ...], scale: float) -> list[Image.Image]:
-    """The first page behind the contents that has each of `texts`; the cover for the first."""
+def page_pictures(pdf: Path, texts: tuple[str, ...], scale: float, first: int = 3) -> list[Image.Image]:
+    """The first page, from the page `first` on, that has each of `texts`; the cover for the first of them."""
     document = pypdfium2.PdfDocument(pdf)
     found = []
     for number, text in enumerate(texts):
-        for index in range(3 if number else 0, len(document)):
+        for index in range(first if number else 0, len(document)):
             if text in document[index].get_textpage().get_text_range():
                 large = document[index].render(scale=3 * scale).to_pil()
                 found.append(large.resize((large.width // 3, large.height // 3), Image.Resampling.LANCZOS))
@@ -66,6 +67,34 @@ def documents() -> None:
         side_by_side(sheets).save(IMAGES / "workbook.png", optimize=True)
 
 
+def the_walk() -> None:
+    """The workbook that asks for the rest: its list and two of its sheets, with the cells to be filled in marked."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file in walk.HELD:
+            (folder / file).write_bytes((EXAMPLE / "held" / file).read_bytes())
+        walk.juesuan(folder, "new", "--from", *walk.HELD, "-o", walk.ASK)
+        book = str(folder / walk.ASK)
+        subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", name, book], check=True)
+        texts = ("填完后运行", "要改、要填和要核实的", "支出决算和年初预算")
+        _, listed, spent = page_pictures(folder / "补充.pdf", texts, 1.5, 1)
+        parts = [_trimmed(listed, 560), _trimmed(spent, 360)]
+        width = max(part.width for part in parts)
+        sheet = Image.new("RGB", (width + 2 * GAP, sum(part.height for part in parts) + 3 * GAP), "#dcdcdc")
+        top = GAP
+        for part in parts:
+            sheet.paste(part, (GAP, top))
+            top += part.height + GAP
+        sheet.save(IMAGES / "walk-questions.png", optimize=True)
+
+
+def _trimmed(picture: Image.Image, height: int) -> Image.Image:
+    """A page without the white around it, and no more than `height` of it."""
+    box = ImageOps.invert(picture.convert("L")).getbbox() or (0, 0, *picture.size)
+    left, top, right, bottom = box
+    return picture.crop((left - 8, top - 8, right + 8, min(bottom + 8, top + height)))
+
+
 def chromium() -> Path:
     """The browser's program."""
     return Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -76,6 +105,8 @@ def main(wanted: list[str]) -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     if "documents" in wanted or not wanted:
         documents()
+    if "walk" in wanted or not wanted:
+        the_walk()
     if "web" in wanted or not wanted:
         web_pictures.main(IMAGES, chromium())
 

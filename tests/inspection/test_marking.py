@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 
 from juesuan.cli import main
 from juesuan.compiler.workbook import COMPLAINTS
-from juesuan.inspection import compile_sources, mark_workbook
+from juesuan.inspection import ask_for_rest, compile_sources, mark_workbook
 
 WHOLE = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "whole" / "workbook.xlsx"
 REASON = "人员调整，基本支出略有节余"
@@ -103,3 +103,26 @@ def test_what_the_command_refuses(folder: Path):
     assert run("compile", own)[0] == 2
     code, text = run("compile", own, "--mark", folder / "新.xlsx")
     assert code == 1 and "已生成标注的工作簿" in text and "待办清单" in text
+
+
+def test_the_workbook_that_asks_for_the_rest_is_marked(tmp_path: Path):
+    held = WHOLE.parents[1] / "held"
+    path = tmp_path / "补充.xlsx"
+    files = [held / name for name in ("决算软件导出.xls", "2022年预算公开.pdf", "2021年决算公开.docx")]
+    compilation, _ = ask_for_rest(files, path)
+    book = load_workbook(path)
+    rows = [[cell.value for cell in row] for row in book[COMPLAINTS].iter_rows(min_row=4)]
+    reasons = [row for row in rows if "须说明原因" in row[3]]
+    # 18 reasons that the example gives in build.py; besides them ten questions at most, those that files answer apart.
+    assert len(reasons) == 18 and len({row[2] for row in rows if row not in reasons}) <= 13
+    listed = {row[2]: row for row in rows}
+    budget = listed["支出!F5"]
+    assert budget[3].startswith("2080108 信息化建设 年初预算 2,178.48、决算 784.05，减少 1,394.43 万元")
+    assert budget[4] == "项目支出 减少 1,394.43（万元）"
+    said = "部分项目已完成立项并提交实施方案，当年尚未达到付款条件，未形成支出"
+    assert budget[5] == said, "as last year's document says"
+    assert listed["三公经费!B30"][5] == "公务用车的维修和保险"
+    assert "单位信息!B7" in listed and book["单位信息"]["B7"].value is None, "what kind of unit it is, no file says"
+    assert book["单位信息"]["B8"].value == "武汉市人力资源和社会保障局", "as last year's self-evaluation names it"
+    assert "LEN(TRIM(F5))=0" in coloured(book["支出"])["F5"]
+    assert "2021" not in (compilation.account.texts["机构设置"]), "the next part's title does not belong to it"

@@ -109,6 +109,9 @@ def _together(looked: Sequence[HeldFile]) -> Iterator[tuple[str, str]]:
         return
     if sources and (documents or len(sources) > 1):
         names = " ".join(_quoted(file.path) for file in (*sources, *documents))
+        if not any(file.kind == "填报工作簿" for file in sources):
+            yield "列出还缺什么，做成一份工作簿来填", f"juesuan new --from {names} -o 补充.xlsx"
+            names += " 补充.xlsx"
         yield "一起编制（预算和上年的决算用来取年初预算和上年数）", f"juesuan compile {names} -o 输出"
     elif len(documents) > 1 and len({file.unit for file in documents}) == 1:
         first, *others = sorted(documents, key=lambda file: (file.kind == "预算公开", -file.year))

@@ -81,6 +81,7 @@ def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Seq
         click.echo(f"  还要填：{missing.expected}（“{missing.address}”表）")
     click.echo(f"  还要写：{len(compilation.missing) - len(rest)} 处文字和原因")
     click.echo(f"已生成补充填报的工作簿：{path}（{'、'.join(sheets)}）")
+    click.echo("要填的单元格标红，写了自动消失；全部列在“待办清单”表，连同差额来自哪里、上年写的和可参考的说法。")
     files = " ".join(map(quoted, (*held, path)))
     click.echo(f"填好后运行：juesuan compile {files} -o 输出文件夹")
 

@@ -16,7 +16,15 @@ from juesuan.account import (
     in_file_order,
 )
 from juesuan.compiler.entries import Gathered
-from juesuan.compiler.explaining import Offer, contradicting, misdated, missing_texts, offer_for, undefined
+from juesuan.compiler.explaining import (
+    Offer,
+    contradicting,
+    former_texts,
+    misdated,
+    missing_texts,
+    offer_for,
+    undefined,
+)
 from juesuan.compiler.performance import evaluations, goal_facts, goals_of
 from juesuan.compiler.projects import budgeted, merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
@@ -63,9 +71,12 @@ class Compilation(msgspec.Struct, frozen=True):
         return not self.problems and not broken and not self.contradictions
 
     def offer(self, key: str) -> Offer | None:
-        """What the reason called `key` can be written from; None where none is asked for."""
+        """What the text called `key` can be written from; None where there is nothing."""
         asked = self.asked.get(key)
-        return offer_for(asked, self.account, self.statute, self.former) if asked else None
+        if asked is not None:
+            return offer_for(asked, self.account, self.statute, self.former)
+        last = former_texts(self.former, self.statute).get(key, "") if self.former else ""
+        return Offer(key, "", last=last) if last else None
 
     @property
     def final(self) -> bool:

@@ -11,6 +11,7 @@ from juesuan import compiler
 from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
 from juesuan.compiler import Compilation
+from juesuan.inspection.marking import mark_questions
 from juesuan.intake import Intake, differences, take_in, unanswered, write_questions
 from juesuan.statute import load_statute
 
@@ -62,7 +63,11 @@ def ask_for_rest(
     intake = take_in(_paths(source), profile, root=root, accept=accept)
     compilation = compile_intake(intake)
     faulty = compilation.problems or any(fault.severity == "error" for fault in compilation.faults)
-    return compilation, [] if faulty else write_questions(path, intake, compilation)
+    if faulty:
+        return compilation, []
+    asked = write_questions(path, intake, compilation)
+    mark_questions(compilation, path)
+    return compilation, asked
 
 
 def _paths(source: compiler.Paths) -> list[Path]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from juesuan.account import Issue
+from juesuan.account import Issue, Source
 from juesuan.compiler import Compilation
-from juesuan.compiler.marking import Complaint, mark_copy
+from juesuan.compiler.explaining import place_for
+from juesuan.statute.exports import load_exports
+
+if TYPE_CHECKING:
+    from juesuan.compiler.marking import Complaint
+
+# Who checks a document comes through here too and need not wait for the library that opens workbooks.
 
 
 def mark_workbook(compilation: Compilation, target: Path) -> tuple[int, int]:
@@ -16,6 +23,8 @@ def mark_workbook(compilation: Compilation, target: Path) -> tuple[int, int]:
     Gives the numbers of complaints and of marked cells. The workbook itself is not touched. Raises ValueError where
     there is no workbook among the files, or `target` is the workbook itself; OSError where it cannot be written.
     """
+    from juesuan.compiler.marking import mark_copy
+
     source = compilation.workbook
     if source is None:
         raise ValueError("没有填报工作簿可以标注；可先用 juesuan new --from 生成补充填报的工作簿。")
@@ -27,6 +36,8 @@ def mark_workbook(compilation: Compilation, target: Path) -> tuple[int, int]:
 
 def complaints_of(compilation: Compilation) -> Iterator[Complaint]:
     """What is wrong, missing or to be explained, the worst first."""
+    from juesuan.compiler.marking import Complaint
+
     wrong = (
         *compilation.problems, *(fault for fault in compilation.faults if fault.severity == "error"),
         *compilation.contradictions, *compilation.against_figures,
@@ -42,6 +53,28 @@ def complaints_of(compilation: Compilation) -> Iterator[Complaint]:
     )  # fmt: skip
     for issue in explained:
         yield Complaint("须说明", _text(issue), issue.places)
+
+
+def mark_questions(compilation: Compilation, path: Path) -> None:
+    """Marks in the workbook at `path`, which was just written to ask for the rest, every cell that is to be filled in,
+    with what each reason can be written from. Raises OSError.
+    """
+    from juesuan.compiler.marking import Complaint, mark_copy, read_workbook
+
+    blank = read_workbook(path, compilation.statute)
+    complaints = [Complaint("待填", _text(problem), problem.places) for problem in blank.problems]
+    asks = {ask.what: ask for ask in load_exports(compilation.statute).asks}
+    for missing in compilation.missing:
+        place = place_for(missing.address, blank)
+        if place is not None:
+            offer = compilation.offer(missing.address)
+            complaints.append(Complaint("待填", missing.expected, (place,), offer))
+        elif ask := asks.get(missing.expected):
+            cells = tuple(blank.places[str(cell)] for cell in ask.cells if str(cell) in blank.places)
+            text = f"报表里没有：{ask.what}" + ("；没有发生的不填" if len(cells) > 1 else "")
+            sheet = Source(file=path.name, sheet=ask.sheet)
+            complaints.append(Complaint("待填" if len(cells) == 1 else "须说明", text, cells or (sheet,)))
+    mark_copy(path, path, complaints)
 
 
 def _text(issue: Issue) -> str:

@@ -18,6 +18,7 @@ LAST: Period = "上年"
 OUTCOME: Period = "上年执行"
 _ORDINAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[）)]?[、.．]?\s*|第[一二三四五六七八九十]+部分\s*)+")
 _HEADING = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])")
+_PART = re.compile(r"^第[一二三四五六七八九十]+部分")
 _LONGEST = 30
 """A heading has no more signs than this."""
 
@@ -145,6 +146,9 @@ def _under(passages: Sequence[Passage], titles: Sequence[str]) -> str:
 
 def _is_heading(passage: Passage) -> bool:
     text = passage.text.strip()
+    if _PART.match(text) and len(text) <= 2 * _LONGEST and not text.endswith(("。", "；")):
+        # A part bears the name of the unit and the year: 第二部分 …2021年度单位决算表.
+        return True
     return len(text) <= _LONGEST and bool(passage.heading or _HEADING.match(text)) and not text.endswith(("。", "；"))
 
 

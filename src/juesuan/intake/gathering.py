@@ -218,7 +218,8 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
         if not intake.exports.forms and not intake.own:
             refuse([file.path for file in exports])
     if gathered.unit is None and unit:
-        gathered.unit = Unit(unit)
+        # What kind of unit it is no file says: it is asked for.
+        gathered.unit = Unit(unit, nature="")
     for other in (each for each in taken if each not in own):
         gathered.problems.extend(other.problems)
         if final and other.opened and other.kind == "预算":
@@ -253,6 +254,7 @@ def _take_last_year(intake: Intake, account: Account, path: Path) -> None:
     gathered, statute = intake.collected.gathered, intake.collected.statute
     known = {fact.address for fact in gathered.facts}
     gathered.facts.extend(fact for fact in last_year(account, statute) if fact.address not in known)
+    _take_supervisor(gathered, account)
     used = {entry.function for entry in gathered.entries} | {fact.address.row for fact in gathered.facts}
     for key, text in former_definitions(account, statute).items():
         if key.removeprefix(OWN) in used:
@@ -277,6 +279,13 @@ def _take_outcome(intake: Intake, account: Account, path: Path) -> None:
 _Taking = Callable[[Intake, Account, Path], None]
 _INTO_FINAL: dict[Kind, _Taking] = {"预算": _take_approved, "决算": _take_last_year}
 _INTO_BUDGET: dict[Kind, _Taking] = {"预算": _take_last_year, "决算": _take_outcome}
+
+
+def _take_supervisor(gathered: Gathered, last: Account) -> None:
+    """The department in charge (主管部门) as last year's self-evaluation forms name it, where it is not filled in."""
+    named = {sheet.supervisor for sheet in last.sheets if sheet.supervisor} | {last.unit.supervisor} - {""}
+    if gathered.unit is not None and not gathered.unit.supervisor and len(named) == 1:
+        gathered.unit = msgspec.structs.replace(gathered.unit, supervisor=named.pop())
 
 
 def _take_budget(intake: Intake, budget: tuple[list[Entry], list[Issue]], notes: Sequence[Issue] = ()) -> None:

@@ -4,7 +4,7 @@ what there is to write them from.
 
 from juesuan.compiler.explaining.contradicting import contradicting, contradicts
 from juesuan.compiler.explaining.dates import misdated
-from juesuan.compiler.explaining.former import former_definitions, former_reasons
+from juesuan.compiler.explaining.former import former_definitions, former_reasons, former_texts
 from juesuan.compiler.explaining.missing import missing_texts, place_for, stands_at, undefined
 from juesuan.compiler.explaining.offers import Offer, offer_for
 
@@ -14,6 +14,7 @@ __all__ = [
     "contradicts",
     "former_definitions",
     "former_reasons",
+    "former_texts",
     "misdated",
     "missing_texts",
     "offer_for",

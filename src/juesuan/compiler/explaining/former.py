@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account
+from juesuan.account import Account, Statement
 from juesuan.statute import Statute, codes_above, level_of, placeholders, plain_name
 from juesuan.statute.language import (
     OWN,
@@ -41,6 +41,30 @@ def former_reasons(former: Account, statute: Statute) -> dict[str, str]:
         if text:
             found.setdefault(f"{statement.row}:{key}" if statement.row else key, text)
     return {key: text for key, text in found.items() if text and not any(word in text for word in _NOTHING)}
+
+
+def former_texts(former: Account, statute: Statute) -> dict[str, str]:
+    """The other texts that last year's sentences hold (用途), by their keys, as the document gives them."""
+    found: dict[str, str] = {}
+    for _, clause in statute.clauses():
+        for case in clause.cases:
+            for match in re.finditer(r"([^{}]{2,6})\{文:([^{}]+)\}", case.text):
+                stated = (s for s in former.statements if s.clause == clause.key)
+                texts = ((_whole(statement, former), statement) for statement in stated)
+                for text, statement in texts:
+                    said = re.search(re.escape(match[1]) + r"([^。；]+?)(?:，其中|[。；]|$)", text)
+                    key = f"{statement.row}:{match[2]}" if statement.row else match[2]
+                    if said and not any(word in said[1] for word in _NOTHING):
+                        found.setdefault(key, said[1])
+    return found
+
+
+def _whole(statement: Statement, former: Account) -> str:
+    """A sentence with what follows it in its paragraph."""
+    place = statement.source
+    whole = _passages(former).get((place.page, place.line, place.paragraph), "") if place else ""
+    start = whole.find(statement.text)
+    return whole[start:] if start >= 0 else statement.text
 
 
 def former_definitions(former: Account, statute: Statute) -> dict[str, str]:

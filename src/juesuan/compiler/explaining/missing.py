@@ -9,7 +9,7 @@ import msgspec
 from juesuan.account import Account, Issue, Source
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import issue_under
-from juesuan.compiler.workbook import INDICATOR_REASON, template_of
+from juesuan.compiler.workbook import INDICATOR_REASON, sheets, template_of
 from juesuan.statute import Statute, level_of
 from juesuan.statute.language import OWN, ReasonAsked, definition_of, repeats_name
 
@@ -62,6 +62,8 @@ def _gaps(
     account: Account, statute: Statute, gathered: Gathered, asked: Mapping[str, ReasonAsked]
 ) -> Iterator[Issue]:
     done: set[str] = set()
+    slots = (slot for sheet in sheets(statute) for slot in sheet.slots)
+    labels = {slot.plan.target.removeprefix("texts."): slot.plan.label for slot in slots if not slot.of_line}
     for section in account.narrative:
         for gap in (gap for paragraph in section.paragraphs for gap in paragraph.gaps):
             if gap.key in done:
@@ -72,6 +74,8 @@ def _gaps(
                 wanted = f"{reason.described(statute)}，{gap.wanted}"
             elif gap.key in (fields := {field.key: field for field in statute.profile.overview}):
                 wanted = f"{fields[gap.key].title}（{fields[gap.key].wanted}）"
+            elif label := labels.get(gap.key):
+                wanted = f"{label}，{gap.wanted}"
             yield _missing(gap.key, wanted, section.title, place_for(gap.key, gathered))
 
 

@@ -194,7 +194,7 @@ def _list(book: Any, complaints: Sequence[Complaint], file: str) -> None:
 def _height(texts: Sequence[str]) -> float:
     """A row's height in points for these texts in the columns of the list."""
     needed = [
-        sum(1 + int(2 * len(line) // max(width - 2, 1)) for line in text.split("\n"))
+        sum(1 + int(2 * len(line) // (1.08 * width)) for line in text.split("\n"))
         for text, (_, width) in zip(texts, HEADS, strict=True)
     ]
     return min(409.0, 12.5 * max(needed) + 4)

@@ -1,8 +1,16 @@
 """The workbook to fill in (填报工作簿): planned from its declaration, written, and read back."""
 
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents
-from juesuan.compiler.workbook.lines import INDICATOR_REASON
-from juesuan.compiler.workbook.plan import COMPLAINTS, PlannedSheet, Slot, address_of, addresses, sheets, template_of
+from juesuan.compiler.workbook.plan import (
+    COMPLAINTS,
+    INDICATOR_REASON,
+    PlannedSheet,
+    Slot,
+    address_of,
+    addresses,
+    sheets,
+    template_of,
+)
 from juesuan.compiler.workbook.plan import INSTRUCTIONS as FRONT
 from juesuan.compiler.workbook.style import UNITS
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total

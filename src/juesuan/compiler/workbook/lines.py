@@ -14,7 +14,7 @@ from juesuan.compiler.cells import lines as lines_of
 from juesuan.compiler.entries import BindingLine, DataSetLine, Entry, Gathered, SheetText
 from juesuan.compiler.messages import Message, issue_at, say
 from juesuan.compiler.workbook.grid import FilledCell, SheetGrid
-from juesuan.compiler.workbook.plan import PlannedSheet, Slot, needs_function
+from juesuan.compiler.workbook.plan import INDICATOR_REASON, PlannedSheet, Slot, needs_function
 from juesuan.statute import Statute
 
 Value = str | int | Decimal
@@ -31,10 +31,6 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "": ("code",),
 }
 """The slots that tell the lines of a list apart, by what the list makes."""
-
-
-INDICATOR_REASON = "indicator.reason"
-"""The target of the column in which deviations of indicators are explained."""
 
 
 class FilledLine:

@@ -18,6 +18,8 @@ EXTRA_CODES = "自定义科目"
 INSTRUCTIONS = "填报说明"
 CODE_SHEET = "科目"
 OPTION_SHEET = "选项"
+INDICATOR_REASON = "indicator.reason"
+"""The target of the column in which deviations of indicators are explained."""
 COMPLAINTS = "待办清单"
 """The sheet that a marked copy has besides: the list of complaints."""
 OWN_SHEETS = frozenset([INSTRUCTIONS, CODE_SHEET, OPTION_SHEET, COMPLAINTS])

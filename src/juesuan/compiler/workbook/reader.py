@@ -206,6 +206,8 @@ class _Reading:
             kind, _, key = slot.plan.target.partition(".")
             if kind == "texts":
                 self._found.places[key] = grid.source(name)
+            elif slot.plan.address:
+                self._found.places[str(address_of(slot.plan.address))] = grid.source(name)
             if value is not None:
                 values.put(slot.plan.key, value, name)
                 self._place(grid, slot, value, name)

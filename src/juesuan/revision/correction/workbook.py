@@ -11,7 +11,6 @@ from typing import Any
 
 from juesuan.account import Account, Issue, Source, UnreadableFileError
 from juesuan.checker.reports import finding_text
-from juesuan.compiler.marking import save_with_values
 from juesuan.reader import read_raw_document
 from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
@@ -73,6 +72,8 @@ class _Xlsx:
         return texts[change.part] if texts else ""
 
     def _saved(self, book: Any, target: Path) -> None:
+        from juesuan.compiler.marking import save_with_values
+
         save_with_values(book, self.values, target)
 
     def finish(self, trial: Trial, agreed: Sequence[tuple[Issue, Change]], left: Sequence[Issue], target: Path) -> None:
