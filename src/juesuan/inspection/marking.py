@@ -69,10 +69,12 @@ def mark_questions(compilation: Compilation, path: Path) -> None:
         if place is not None:
             offer = compilation.offer(missing.address)
             complaints.append(Complaint("待填", missing.expected, (place,), offer))
-        elif ask := asks.get(missing.expected):
-            cells = tuple(blank.places[str(cell)] for cell in ask.cells if str(cell) in blank.places)
-            text = f"报表里没有：{ask.what}" + ("；没有发生的不填" if len(cells) > 1 else "")
-            sheet = Source(file=path.name, sheet=ask.sheet)
+        else:
+            ask = asks.get(missing.expected)
+            wanted = ask.cells if ask else ()
+            cells = tuple(blank.places[str(cell)] for cell in wanted if str(cell) in blank.places)
+            text = f"报表里没有：{missing.expected}" + ("；没有发生的不填" if len(cells) > 1 else "")
+            sheet = Source(file=path.name, sheet=missing.address)
             complaints.append(Complaint("待填" if len(cells) == 1 else "须说明", text, cells or (sheet,)))
     mark_copy(path, path, complaints)
 

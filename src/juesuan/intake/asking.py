@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Address, Issue, Period
 from juesuan.compiler import Compilation, issue_under
 from juesuan.compiler.workbook import (
     Filler,
@@ -25,6 +26,8 @@ from juesuan.statute.exports import Question, load_exports
 
 ASKED = "L205"
 LAST = "上年"
+BUDGET: Period = "年初预算"
+CENT = Decimal("0.01")
 
 
 def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
@@ -78,7 +81,7 @@ def write_questions(path: Path, intake: Intake, compilation: Compilation) -> lis
         if sheet.plan.makes == "entries" and sheet.slot("reason"):
             _add_items(whole[sheet.key], requested, compilation)
         if sheet.plan.makes == "project" and not whole[sheet.key].lines:
-            whole[sheet.key].lines.extend(_projects(compilation))
+            whole[sheet.key].lines.extend(_projects(compilation, intake))
     write_contents(path, statute, whole, plan=plan)
     return [sheet.key for sheet in plan]
 
@@ -126,8 +129,22 @@ def _items(statute: Statute, compilation: Compilation) -> Iterator[tuple[str, st
             yield row, next(iter(sources))
 
 
-def _projects(compilation: Compilation) -> list[Line]:
-    """A line for each item with project expenditure: the project's name and its budget are left to the unit."""
-    plan = compilation.statute.profile.itemised
-    rows = [f.address.row for f in compilation.account.of_form(plan.form) if f.address.column == plan.projects]
-    return [{"function": row} for row in sorted(rows) if level_of(row) == "项"]
+def _projects(compilation: Compilation, intake: Intake) -> list[Line]:
+    """A line for each item with project expenditure: its outlay and approved budget as known, the name where one form
+    of goals of the published budget is of that very amount. The final budget is left to the unit.
+    """
+    plan, account = compilation.statute.profile.itemised, compilation.account
+    rows = [f.address.row for f in account.of_form(plan.form) if f.address.column == plan.projects]
+    goals = [form for other in intake.against for form in other.goals if form.kind == "项目"]
+    lines: list[Line] = []
+    for row in sorted(row for row in rows if level_of(row) == "项"):
+        line: Line = {"function": row}
+        if outlay := account.amount(Address(plan.form, row, plan.projects)):
+            line["outlay"] = outlay
+        if initial := account.amount(Address(plan.form, row, plan.projects, BUDGET)):
+            line["initial"] = initial
+            names = [g.title for g in goals if abs(g.budget.value - initial) <= max(g.budget.resolution, CENT)]
+            if len(names) == 1:
+                line["name"] = names[0]
+        lines.append(line)
+    return lines

@@ -16,7 +16,9 @@ from juesuan.statute.language import OWN, ReasonAsked, definition_of, repeats_na
 UNEXPLAINED = ("E154", "E155")
 """Issues of indicators that were missed or surpassed by so much that the scheme obliges an explanation."""
 
-TEXT, DEVIATION, UNDEFINED = "L202", "L203", "L206"
+TEXT, DEVIATION, ASKED, UNDEFINED = "L202", "L203", "L205", "L206"
+VALUES_SHEET = "绩效指标"
+"""The sheet that the actual values of indicators are filled in on."""
 
 
 def missing_texts(
@@ -24,7 +26,7 @@ def missing_texts(
 ) -> tuple[Issue, ...]:
     """An issue for each text that is missing: those of the profile, those in the narrative, reasons of deviations."""
     gaps = _gaps(account, statute, gathered, asked)
-    return (*_overview(account, statute, gathered), *gaps, *_reasons(scoring, gathered))
+    return (*_overview(account, statute, gathered), *gaps, *_reasons(scoring, gathered), *_values(gathered))
 
 
 def _missing(key: str, wanted: str, section: str, place: Source | None, code: str = TEXT) -> Issue:
@@ -86,6 +88,18 @@ def _reasons(scoring: Iterable[Issue], gathered: Gathered) -> Iterator[Issue]:
             place = gathered.places.get(f"{INDICATOR_REASON} {issue.place.cell}")
             wanted = f"{issue.message.rstrip('。')}；请在“绩效指标”表的“偏差原因”栏写明"
             yield _missing(f"偏差原因 {issue.where}", wanted, "附件", place, DEVIATION)
+
+
+def _values(gathered: Gathered) -> Iterator[Issue]:
+    """The actual values of indicators whose goals come from the published budget, asked for at once."""
+    open_ones = [
+        indicator
+        for _, indicator in gathered.indicators
+        if not indicator.actual.strip() and indicator.source is not None and not indicator.source.sheet
+    ]
+    if open_ones:
+        wanted = f"{len(open_ones)} 个绩效指标的实际完成值"
+        yield msgspec.structs.replace(_missing(VALUES_SHEET, wanted, VALUES_SHEET, None, ASKED), message=wanted)
 
 
 def undefined(account: Account, statute: Statute, gathered: Gathered) -> Iterator[Issue]:
