@@ -153,6 +153,8 @@ class Figures(Mentions):
             return following.key, "", True
         if following and not words and (noun := self._counted_noun(draft.unit, following)):
             return noun, "", False
+        if words and (counted := self.lexicon.counted_nouns.get(draft.unit)):
+            return counted, "", False
         ratio = words.endswith(("率", "比例", "比重", "程度", "满意度", "水平"))
         change = draft.measure in ("变动额", "变动率", "完成率", "占比") and not (ratio and draft.measure != "变动率")
         if words and not (change and self.topic) and not (rate and not ratio and self.topic):
@@ -204,7 +206,9 @@ class Figures(Mentions):
             return
         whole = self.mentions[mention.within].measure if mention.within >= 0 else ""
         measure = pending.measure or (whole if whole != "数量" else "") or self.heading_measure or self.measure
-        years = pending.years or [self.of_year]
+        # 由2022年的5万元减少到3万元: what it comes to is this year's.
+        came_to = pending.becomes and bool(self.clause)
+        years = [0] if came_to else pending.years or [self.of_year]
         last = -1 in years or bool(self.year and years[-1] == self.year - 1)
         if last and measure in ("决算", "预算"):
             measure = "上年决算" if measure == "决算" else "上年预算"
@@ -218,8 +222,12 @@ class Figures(Mentions):
             compared = self.comparison or Comparison()
             draft.base, draft.base_year = compared.base, compared.year
             draft.direction, draft.wording, draft.unchosen = pending.direction, pending.wording, pending.unchosen
-            if pending.difference and not pending.compared:
+            saved = pending.wording in self.lexicon.savings
+            if (pending.difference or saved) and not pending.compared and not self.comparison:
                 self._between(draft, mention)
+            if pending.wording in self.lexicon.adjustments and not self.comparison:
+                # What is added to a budget within the year is compared with nothing that is printed.
+                draft.base = "调整"
             self._follow(draft, mention, pending)
             if pending.signed and draft.value is not None and pending.direction is None:
                 draft.direction = (draft.value > 0) - (draft.value < 0)

@@ -53,6 +53,9 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     absences: tuple[str, ...]
     each: tuple[str, ...]
     fillers: tuple[str, ...]
+    savings: tuple[str, ...]
+    adjustments: tuple[str, ...]
+    counted_nouns: dict[str, str]
     money: dict[str, Decimal]
     rates: dict[str, Decimal]
     counts: tuple[str, ...]
@@ -108,6 +111,11 @@ class Lexicon:
         self.short = subjects.short
         self.not_figures = words.not_figures
         self.fillers = frozenset(words.fillers)
+        self.savings = frozenset(words.savings)
+        """Words that compare with the budget where outlay and budget are stated: 节约2.00万元."""
+        self.adjustments = frozenset(words.adjustments)
+        """Words that change the budget within the year: 追加2.00万元."""
+        self.counted_nouns = words.counted_nouns
         self.reached = words.reached
         self.money = words.money
         self.rates = words.rates

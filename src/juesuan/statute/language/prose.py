@@ -76,6 +76,16 @@ class Balance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     other: str
 
 
+class CarriedOver(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What was carried over and received is spent or carried on, where none of `also` is told."""
+
+    before: str
+    received: str
+    spent: str
+    after: str
+    also: tuple[str, ...]
+
+
 class StatedParts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that a text about the whole has to mention, each with the words that mention it."""
 
@@ -157,6 +167,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]
     balances: tuple[Balance, ...]
+    carried_over: CarriedOver
     stated_parts: tuple[StatedParts, ...]
     reasons: Reasons
     comparisons: Sizes

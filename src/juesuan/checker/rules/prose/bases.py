@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 import msgspec
 
 from juesuan.account import BUDGETS, FORMER, Account, Issue, ratio
-from juesuan.checker.rules.prose.model.found import issue, name_of
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.statute.language import StatedParts, load_prose_rules
 
@@ -27,6 +28,7 @@ def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
         yield from _only_last_year(prose, account)
     for balance in load_prose_rules().balances:
         yield from _balance(prose, balance.one, balance.other)
+    yield from _carried_over(prose)
     for parts in load_prose_rules().stated_parts:
         yield from _unstated_part(prose, account, parts)
 
@@ -95,6 +97,27 @@ def _budget_as_last_year(prose: Prose, number: Number) -> Iterator[Issue]:
 def _completed(rate: Number, outlay: Number, budget: Number) -> bool:
     expected = ratio(outlay.range, budget.range)
     return expected is None or expected.meets(rate.range)
+
+
+def _carried_over(prose: Prose) -> Iterator[Issue]:
+    """Z116: what was carried over, received, spent and left, told in one sentence each once, that do not balance."""
+    rule = load_prose_rules().carried_over
+    wanted = (rule.before, rule.received, rule.spent, rule.after)
+    for numbers in prose.passages.values():
+        sentences: dict[int, list[Number]] = defaultdict(list)
+        for number in numbers:
+            if number.measure in ("决算", "预算") and number.stated.subject in (*wanted, *rule.also):
+                sentences[number.stated.sentence].append(number)
+        for told in sentences.values():
+            if sorted(n.stated.subject for n in told) != sorted(wanted):
+                continue
+            before, received, spent, after = (next(n for n in told if n.stated.subject == name) for name in wanted)
+            gap = before.range + received.range - spent.range - after.range
+            if not gap.holds_zero():
+                one = f"{before.text}＋{received.text}"
+                message = f"{rule.before}＋收入（{one}）与支出＋{rule.after}（{spent.text}＋{after.text}）不相等。"
+                right = amount((before.range + received.range - spent.range).value, after)
+                yield issue(prose, "Z116", message, (after, before, received, spent), stated=after.text, expected=right)
 
 
 def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:

@@ -98,7 +98,8 @@ def _related(prose: Prose, composition: Composition) -> Iterator[Values]:
         ]
         found: Values = defaultdict(lambda: defaultdict(list))
         for n in related:
-            found[n.stated.subject]["决算" if n.measure == "决算" else "预算"].append(Known(n.range, (n,)))
+            entry = n.measure if n.measure in ("决算", "数量") else "预算"
+            found[n.stated.subject][entry].append(Known(n.range, (n,)))
         once = all(len(values) == 1 for each in found.values() for values in each.values())
         if once and len(found) > len(composition.needed()):
             yield found
