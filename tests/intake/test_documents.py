@@ -12,7 +12,8 @@ from export_files import UNIT, Layout, Sheet, Value, amount, headed, nine_tables
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.cli import main
-from juesuan.compiler import Compilation
+from juesuan.compiler import Compilation, Gathered
+from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
 from juesuan.publisher import publish
 from juesuan.statute import load_statute
@@ -114,6 +115,32 @@ def test_the_platforms_approval_gives_the_same(export: Path, ledgers: Compilatio
         made = compile_sources([export, path])
         assert made.sound, made.messages()[:3]
         assert {k: f.figure.value for k, f in made.account.facts.items() if f.address.period == "年初预算"} == wanted
+
+
+def test_the_platforms_approval_is_a_source_of_the_budget_itself(ledgers: Compilation, tmp_path: Path) -> None:
+    """What an account has as 年初预算 is this year's in the budget; the workbook gives the rest."""
+    account = ledgers.account
+    codes = sorted({f.address.row for f in account.facts.values() if f.address.period == "年初预算"} - {"合计"})
+    lines: list[list[Value]] = [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        *(
+            [code, ledgers.statute.functional.name(code, 2022),
+             *(amount(account, "表5", code, column, Layout(), "年初预算") for column in "123")]
+            for code in codes
+        ),
+    ]  # fmt: skip
+    title = "一般公共预算支出批复表"
+    path = write([headed(title, "附表", lines, [], Layout())], tmp_path / f"{title}.xls")
+    law = load_statute("budget", 2022)
+    write_workbook(tmp_path / "预算.xlsx", law, filled=Gathered(unit=account.unit, year=2022))
+    made = compile_sources([path, tmp_path / "预算.xlsx"])
+    wanted = {
+        str(msgspec.structs.replace(f.address, form="预5", period="本年")): f.figure.value
+        for f in account.facts.values()
+        if f.address.period == "年初预算" and f.address.form == "表5"
+    }
+    assert {key: made.account.facts[key].figure.value for key in wanted} == wanted
+    assert made.account.facts["预3!合计行1栏"].figure.value == 32270200
 
 
 def test_what_was_filled_in_stays_and_the_difference_is_told(ledgers: Compilation, tmp_path: Path) -> None:

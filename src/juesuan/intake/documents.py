@@ -26,7 +26,8 @@ _LONGEST = 30
 def budget_entries(
     facts: Iterable[Fact], own: Sequence[Entry], statute: Statute
 ) -> tuple[list[Entry], list[Issue]]:
-    """The approved budget (年初预算) by item as entries, from its figures; `own` are the entries filled in.
+    """The approved budget by item as entries of the period that the disclosure files it under (年初预算 of an account,
+    本年 of a budget), from its figures; `own` are the entries filled in.
 
     Where the unit has filled in an amount itself that amount stays, and a difference is noted.
     """
@@ -40,7 +41,7 @@ def budget_entries(
                 continue
             entry = Entry(
                 takes.record, takes.sources[0], fact.figure.value, nature=takes.natures[0],
-                function=fact.address.row, period=BUDGET, place=fact.source,
+                function=fact.address.row, period=statute.profile.approved, place=fact.source,
             )  # fmt: skip
             filled = next((mine for mine in own if _same(mine, entry)), None)
             if filled is None:
@@ -94,6 +95,17 @@ def budget_facts(account: Account) -> Iterator[Fact]:
             if column := same.columns.get(fact.address.column):
                 row = same.rows.get(fact.address.row, fact.address.row)
                 yield msgspec.structs.replace(fact, address=Address(same.account, row, column, BUDGET))
+
+
+def as_budget(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Approved amounts at the addresses that they have in a budget, from those that they have in a final account."""
+    known = {same.account: same for same in load_across().budget}
+    for fact in facts:
+        same = known.get(fact.address.form)
+        columns = {theirs: ours for ours, theirs in same.columns.items()} if same else {}
+        if same is not None and fact.address.period == BUDGET and fact.address.column in columns:
+            address = Address(same.budget, fact.address.row, columns[fact.address.column])
+            yield msgspec.structs.replace(fact, address=address)
 
 
 def last_year(account: Account, statute: Statute) -> Iterator[Fact]:

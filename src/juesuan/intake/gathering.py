@@ -180,7 +180,8 @@ def _fitting(
     for other in others:
         what, place = _what(other, year), Source(file=other.path.name)
         own_tables = kind == "决算" and other.tables_only
-        wanted = year if own_tables else year - OFFSETS[kind, other.kind]
+        approval = kind == "预算" and _approves(other, year)
+        wanted = year if own_tables or approval else year - OFFSETS[kind, other.kind]
         foreign = bool(other.unit and unit) and spaceless(other.unit) != spaceless(unit)
         years = (wanted, year - 1) if own_tables else (wanted,)
         late = bool(other.year and year) and other.year not in years
@@ -200,9 +201,16 @@ def _fitting(
     return taken, problems, notes
 
 
+def _approves(other: OtherFile, year: int) -> bool:
+    """Whether a file has the sheets in which the unit's budget of that year is approved (部门预算批复表)."""
+    from juesuan.intake.exports import approves
+
+    return other.opened is not None and other.year in (0, year) and approves(other.opened)
+
+
 def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> None:
     """Takes figures and texts from the files, exports before documents, into what was collected."""
-    from juesuan.intake.documents import budget_entries
+    from juesuan.intake.documents import as_budget, budget_entries
     from juesuan.intake.exports import take_exports
     from juesuan.reader import read_document
 
@@ -222,10 +230,12 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
         gathered.unit = Unit(unit, nature="")
     for other in (each for each in taken if each not in own):
         gathered.problems.extend(other.problems)
-        if final and other.opened and other.kind == "预算":
-            approved = take_exports([other.opened], statute)
+        if other.opened and (other.kind == "预算" or (not final and _approves(other, year))):
+            # The addresses of approval sheets are those of final accounts.
+            approved = take_exports([other.opened], statute if final else load_statute(NATIONAL, year))
+            facts = approved.facts if final else tuple(as_budget(approved.facts))
             gathered.problems.extend(approved.problems)
-            _take_budget(intake, budget_entries(approved.facts, gathered.entries, statute), approved.notes)
+            _take_budget(intake, budget_entries(facts, gathered.entries, statute), approved.notes)
             continue
         reading = other.reading or read_document(other.path, None)
         intake.against.append(reading.account)
