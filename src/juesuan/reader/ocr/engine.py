@@ -27,6 +27,12 @@ THREADS = 2
 """Threads of this process that recognition may use."""
 
 _BATCH = 16
+_WIDER = 1.4
+"""Lines of a batch are padded to its widest: one wider than this, against the narrowest, begins another batch."""
+_LINE_HEIGHT = 48
+"""Pixels that the model wants a line to be high."""
+_NARROWEST = 2.0
+"""No canvas is narrower than twice its height: most cells hold a few figures, and need none as wide as prose."""
 _LARGEST_SIDE = 1600
 """Lines are looked for at this size: finding needs less detail than reading."""
 
@@ -52,8 +58,7 @@ def _engine() -> Any:
         "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         "Rec.rec_batch_num": _BATCH,
-        # Most cells hold a few figures: they need no canvas as wide as a line of prose.
-        "Rec.rec_img_shape": [3, 48, 96],
+        "Rec.rec_img_shape": [3, _LINE_HEIGHT, round(_LINE_HEIGHT * _NARROWEST)],
     }
     for task in ("det", "rec"):
         found = sorted(models.glob(f"*_{task}_*.onnx"))
@@ -87,8 +92,24 @@ def read_lines(pictures: Sequence[Picture]) -> list[RecognisedText]:
     if not pictures:
         return []
     engine = _engine()
-    found = engine.recognize_txt([_coloured(picture) for picture in pictures])
-    return [RecognisedText(str(text), float(score)) for text, score in zip(found.txts, found.scores, strict=True)]
+    read: dict[int, RecognisedText] = {}
+    for batch in _batches([picture.shape[1] / picture.shape[0] for picture in pictures]):
+        found = engine.recognize_txt([_coloured(pictures[number]) for number in batch])
+        for number, text, score in zip(batch, found.txts, found.scores, strict=True):
+            read[number] = RecognisedText(str(text), float(score))
+    return [read[number] for number in range(len(pictures))]
+
+
+def _batches(shapes: Sequence[float]) -> list[list[int]]:
+    """The numbers of lines that are read together, by the ratio of width to height of each."""
+    batches: list[list[int]] = []
+    for number in sorted(range(len(shapes)), key=lambda number: shapes[number]):
+        narrowest = max(shapes[batches[-1][0]], _NARROWEST) if batches else 0.0
+        if batches and len(batches[-1]) < _BATCH and shapes[number] <= _WIDER * narrowest:
+            batches[-1].append(number)
+        else:
+            batches.append([number])
+    return batches
 
 
 def _coloured(picture: Picture) -> Picture:
