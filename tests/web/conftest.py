@@ -25,6 +25,8 @@ from juesuan.web.auth.users import add_user
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.site.site import Site
 
+from .once import remembering
+
 PASSWORD = "Lotus-pond-42!"
 
 CITY = """\
@@ -113,6 +115,24 @@ class Browser:
         if answer.status_code == 303:
             self.get("/account")
         return answer
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the results of processes are kept."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(autouse=True)
+def worked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that compile, read and publish run once for the same files: a start and the work take seconds."""
+    from juesuan.web.filing import processing
+    from juesuan.web.infra.limited_process import carry_out
+    from juesuan.web.publication import build
+    from juesuan.web.review import reading
+
+    for module in (processing, build, reading):
+        monkeypatch.setattr(module, "carry_out", remembering(carry_out, kept))
 
 
 @pytest.fixture

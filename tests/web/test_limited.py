@@ -17,6 +17,11 @@ from .filling import WORKBOOK, begin, open_season, upload
 LIMITED = "from juesuan.web.infra.limited_process import limit\n"
 
 
+@pytest.fixture(autouse=True)
+def worked_once() -> None:
+    """Not here: every process is one."""
+
+
 class Order(msgspec.Struct):
     """Nothing to do."""
 

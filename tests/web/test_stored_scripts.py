@@ -9,9 +9,9 @@ import re
 import zipfile
 
 import msgspec
+import pypdfium2
 from docx import Document as OpenDocx
 from lxml import etree
-from pdfminer.high_level import extract_text
 from sqlalchemy import select
 
 from juesuan.compiler.workbook.plan import sheets
@@ -247,7 +247,8 @@ def _documents_hold_it_literally(city: City) -> None:
         row = session.scalars(select(Publication).where(Publication.current)).first()
         files = {file["name"].rpartition(".")[2]: file["name"] for file in msgspec.json.decode(row.files)}
     got = {kind: public.get(f"/units/201/2022/v{row.version}/files/{name}").content for kind, name in files.items()}
-    pdf = extract_text(io.BytesIO(got["pdf"]))
+    with pypdfium2.PdfDocument(got["pdf"]) as opened:
+        pdf = "".join(page.get_textpage().get_text_range() for page in opened)
     docx = "\n".join(p.text for p in OpenDocx(io.BytesIO(got["docx"])).paragraphs)
     wanted = "".join(ATTACK.split())
     assert wanted in "".join(docx.split())
