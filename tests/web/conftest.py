@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.auth.sessions import External
 from juesuan.web.auth.users import add_user
 from juesuan.web.infra.audit import SYSTEM
+from juesuan.web.migration import migrate
 from juesuan.web.site.site import Site
 
 from .once import remembering
@@ -173,10 +175,33 @@ def cheap_settings(data: Path, clock: Clock, database: str = "") -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def empty_database(
+    engine: str, new_database: NewDatabase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], str]:
+    """Puts a database with all tables and no rows, for the data folder, and gives its address: a copy of one."""
+    folder = tmp_path_factory.mktemp("empty")
+    first = Settings(folder, new_database())
+    site = Site(first)
+    migrate(site.database, site.sealer)
+    site.database.close()
+    if engine == "postgresql":
+        server: str = request.getfixturevalue("postgresql")
+        template, numbers = first.database.rpartition("/")[2], count(1)
+        return lambda _: with_database(server, f"copy{next(numbers)}", template)
+
+    def copied(data: Path) -> str:
+        data.mkdir(parents=True)
+        shutil.copyfile(folder / "juesuan.sqlite", data / "juesuan.sqlite")
+        return ""
+
+    return copied
+
+
 @pytest.fixture
-def settings(tmp_path: Path, clock: Clock, new_database: NewDatabase) -> Settings:
+def settings(tmp_path: Path, clock: Clock, empty_database: Callable[[Path], str]) -> Settings:
     """Settings on a new database."""
-    return cheap_settings(tmp_path / "data", clock, new_database())
+    return cheap_settings(tmp_path / "data", clock, empty_database(tmp_path / "data"))
 
 
 @pytest.fixture

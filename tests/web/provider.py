@@ -23,6 +23,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from .conftest import Clock
 
 CLIENT, SECRET = "juesuan", "geheim/ü:1"
+KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "1", "use": "sig"}) for _ in range(2))
+"""The provider's key and another of the same name: made once, since it takes long to find primes."""
 
 
 class OpenProvider:
@@ -33,7 +35,7 @@ class OpenProvider:
         self.issuer = f"http://127.0.0.1:{port}"
         self.registered = "http://testserver/sign-in/oidc/back"
         self.user = "editor"
-        self.key = RSAKey.generate_key(2048, {"kid": "1", "use": "sig"})
+        self.key = KEY
         self.twist: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.sign = self.signed
         self.metadata: dict[str, Any] = {}
@@ -51,7 +53,7 @@ class OpenProvider:
 
     def by_another(self, claims: dict[str, Any]) -> str:
         """A key of the same name that is not the provider's."""
-        return jwt.encode({"alg": "RS256", "kid": "1"}, claims, RSAKey.generate_key(2048))
+        return jwt.encode({"alg": "RS256", "kid": "1"}, claims, OTHER_KEY)
 
     def by_the_shared_secret(self, claims: dict[str, Any]) -> str:
         """HS256 with what the client knows too, and with the public key as a secret."""

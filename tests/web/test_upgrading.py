@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -26,7 +27,7 @@ from juesuan.web.infra.settings import Settings
 from juesuan.web.migration import UpgradeError, _config, migrate, version
 from juesuan.web.site.site import stored_secret
 
-from .conftest import ONE_ENGINE
+from .conftest import ONE_ENGINE, Clock, NewDatabase, cheap_settings
 
 REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
@@ -100,6 +101,12 @@ IN_USE: dict[str, list[dict[str, Any]]] = {
     ],
 }
 """A bureau at work: two people signed in, jobs, a document, a publication, a filing."""
+
+
+@pytest.fixture
+def settings(tmp_path: Path, clock: Clock, new_database: NewDatabase) -> Settings:
+    """Settings on a database without tables."""
+    return cheap_settings(tmp_path / "data", clock, new_database())
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -37,6 +38,9 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 AWAY = "统一身份认证暂时连不上，请稍后再试，或用本系统的口令登录。"
 OVER = "这次登录已经过期或用过了，请回到登录页重新开始。"
 UNSURE = "统一身份认证的答复没有通过核对，没有登录。请重新登录；再次出现请告诉管理员。"
+
+_trusted = cache(httpx.create_ssl_context)
+"""The authorities that are trusted, read once: it takes longer than the request."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _log = logging.getLogger("juesuan.oidc")
@@ -182,7 +186,7 @@ class _Tokens(msgspec.Struct):
 def _fetched(method: str, address: str, **more: Any) -> bytes:
     """What the provider answers; redirects are not followed, nothing else is asked of anybody else."""
     try:
-        answer = httpx.request(method, address, timeout=SECONDS, follow_redirects=False, **more)
+        answer = httpx.request(method, address, timeout=SECONDS, follow_redirects=False, verify=_trusted(), **more)
     except httpx.HTTPError as error:
         _log.warning("oidc", extra={"fields": {"trouble": type(error).__name__, "place": urlsplit(address).path}})
         raise NotSignedInError(AWAY) from None
