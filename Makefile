@@ -45,7 +45,7 @@ lint: $(VENV)/.dev
 
 test: lint
 	./scripts/system-packages
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 dist: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .

@@ -1,11 +1,12 @@
 """How the tests draw examples: the same ones each time, without a deadline, so that a slow machine changes nothing.
 
-And the PostgreSQL server that they share.
+And the order of the files, and the PostgreSQL server that they share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -26,6 +27,22 @@ settings.register_profile(
     "search", parent=settings.get_profile("ci"), derandomize=False, max_examples=400, phases=tuple(Phase)
 )
 settings.load_profile("ci")
+
+HERE = Path(__file__).parent
+
+LONGEST = (
+    "web/test_under_fire.py", "web/test_whole_way.py", "web/test_unit_desk.py", "web/test_desk_pages.py",
+    "reader/test_scan.py", "web/test_stored_scripts.py", "corpus/test_campaign.py", "web/test_browser.py",
+    "web/test_desk_browser.py", "web/test_rights.py",
+)
+"""The files that take longest, longest first: a file is the work of one process, and all should end together."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, the others as they were."""
+    ranks = {HERE / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
 
 
 @pytest.fixture(scope="session")

@@ -27,6 +27,10 @@ class LostError(Exception):
     """The server went away before it answered: nobody knows what it did."""
 
 
+class LeavingError(Exception):
+    """Nothing more is to be done."""
+
+
 class FaultError(AssertionError):
     """The server did what it must not do."""
 
@@ -103,6 +107,8 @@ class Unit(threading.Thread):
         self.address = ""
         self.enough = threading.Event()
         """Set by whoever wants no further sequence to be begun."""
+        self.leaving = threading.Event()
+        """Set by whoever wants nothing more to be done."""
 
     @property
     def answers(self) -> int:
@@ -129,12 +135,16 @@ class Unit(threading.Thread):
                 for role, key in WAY:
                     self._step(role, key)
                 self.approved += 1
+        except LeavingError:
+            return
         except Exception as error:
             self.fault = f"{self.name}: {type(error).__name__}: {error}"
 
     def _until(self, work: Callable[[], None]) -> None:
         """Tries until it is acknowledged."""
         while True:
+            if self.leaving.is_set():
+                raise LeavingError
             try:
                 work()
                 return
@@ -217,6 +227,8 @@ class Unit(threading.Thread):
         """Takes a step; where the answer is lost, the page tells whether it was taken."""
         person, lost = self._people[role], False
         while True:
+            if self.leaving.is_set():
+                raise LeavingError
             try:
                 page = person.get(self.address)
                 if f'action="{self.address}/{key}"' not in page:

@@ -73,7 +73,7 @@ def run(package: Path, folder: Path, year: int, *flags: str) -> dict[str, Any]:
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package in which nothing but the data of the statute is edited."""
     package = tmp_path_factory.mktemp("law") / "juesuan"
-    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, package)
     for file, edits in LAW_OF_2026.items():
         path = package / "statute" / file
         text = path.read_text(encoding="utf-8")

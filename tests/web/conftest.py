@@ -149,6 +149,8 @@ SERVER_ENGINE = pytest.mark.parametrize("engine", ["postgresql"], indirect=True,
 """For tests of whole ways that tests/web/test_whole_way.py and tests/fire go on SQLite."""
 
 NewDatabase = Callable[[], str]
+NUMBERS = count(1)
+"""Of the databases: the server outlives the fixtures, which are made anew where a file returns to an engine."""
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -163,8 +165,7 @@ def new_database(engine: str, request: pytest.FixtureRequest) -> NewDatabase:
     if engine == "sqlite":
         return lambda: ""
     server: str = request.getfixturevalue("postgresql")
-    numbers = count(1)
-    return lambda: with_database(server, f"city{next(numbers)}")
+    return lambda: with_database(server, f"city{next(NUMBERS)}")
 
 
 def cheap_settings(data: Path, clock: Clock, database: str = "") -> Settings:
@@ -187,8 +188,8 @@ def empty_database(
     site.database.close()
     if engine == "postgresql":
         server: str = request.getfixturevalue("postgresql")
-        template, numbers = first.database.rpartition("/")[2], count(1)
-        return lambda _: with_database(server, f"copy{next(numbers)}", template)
+        template = first.database.rpartition("/")[2]
+        return lambda _: with_database(server, f"city{next(NUMBERS)}", template)
 
     def copied(data: Path) -> str:
         data.mkdir(parents=True)
@@ -212,17 +213,17 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
-    """A city that has published; what the making of a version does by itself is tested with its process elsewhere."""
-    from juesuan.web.publication import build as making
-    from juesuan.web.publication import publications as publication
+def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, kept: Path) -> Iterator[City]:
+    """A city that has published."""
+    from juesuan.web.infra.limited_process import carry_out
+    from juesuan.web.publication import build
 
     from .publishing import fill
 
     clock = Clock()
     made = City(cheap_settings(tmp_path_factory.mktemp("portal") / "data", clock, new_database()), clock)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publication, "run", lambda order, _: making.build_publication(order))
+        patch.setattr(build, "carry_out", remembering(carry_out, kept))
         fill(made)
     yield made
     made.site.database.close()
