@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import msgspec
 
@@ -36,9 +36,15 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.value + self.resolution / 2
 
 
+MOST_DIGITS = 28
+"""What decimals are worked out with unless they have more digits themselves."""
+
+
 def rounded(value: Decimal, decimals: int) -> Decimal:
     """`value` rounded half up (四舍五入, away from zero on the half) to `decimals` places."""
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    # What somebody types may have more digits than the usual context holds.
+    digits = max(MOST_DIGITS, value.adjusted() + decimals + 2)
+    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=Context(prec=digits))
 
 
 def plain(value: Decimal) -> str:

@@ -24,7 +24,9 @@ def check_repeats(prose: Prose) -> Iterator[Issue]:
         levels = [n for n in numbers if n.is_money and n.measure in MEASURES]
         yield from _in_a_paragraph(prose, levels)
         if subject in unique_subjects():
-            cells = [n for n in prose.cells if n.stated.subject == subject and n.measure in MEASURES and n.is_money]
+            # The lists of a statement; beside the tables of a whole disclosure a list may be of anything.
+            lists = prose.cells if len(prose.account.tables) <= 1 else []
+            cells = [n for n in lists if n.stated.subject == subject and n.measure in MEASURES and n.is_money]
             yield from _in_the_document(prose, [*levels, *cells])
 
 

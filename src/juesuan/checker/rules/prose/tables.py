@@ -21,7 +21,9 @@ def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iter
     for number in prose.numbers:
         if number.stated.address and number.measure in (*LEVELS, *FORMER):
             yield from _differs(prose, number, account, statute)
-    yield from _lists(prose)
+    if len(account.tables) <= 1:
+        # The lists of a statement; beside the tables of a whole disclosure a list may be of anything.
+        yield from _lists(prose)
     yield from _blank_parts(prose, account)
     yield from _called_empty(account, statute)
 
