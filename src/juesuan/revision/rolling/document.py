@@ -160,7 +160,8 @@ def _settle_plain(file: DocxFile, texts: Texts, last: Account, progress: Progres
         if source is None or stated.status != _NO_FIGURE or not texts.of(source):
             continue
         passage = last.passages[stated.passage] if 0 <= stated.passage < len(last.passages) else None
-        if passage is None or passage.source != source:
+        if passage is None or passage.source != source or _DAY.fullmatch(compact(stated.text)):
+            # The year of a date is asked about below.
             continue
         start = len(compact(passage.text[: stated.start]))
         progress.settle(source, 0, start, start + len(compact(stated.text)), "不变", stated.why)
