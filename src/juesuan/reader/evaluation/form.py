@@ -38,7 +38,7 @@ _TEXTS = ("deviation", "improvement", "conclusion", "goals", "goals_done", "grad
 
 def is_form(table: RawTable) -> bool:
     """Whether a grid is a self-evaluation form: it has indicator levels, values attained and scores."""
-    return _header_row(_rows(table), ()) is not None
+    return _header_row(rows_of(table), ()) is not None
 
 
 def read_form(table: RawTable, statute: Statute) -> RawForm:
@@ -46,7 +46,7 @@ def read_form(table: RawTable, statute: Statute) -> RawForm:
     return _Reader(table, statute).form()
 
 
-def _rows(table: RawTable) -> list[list[RawCell]]:
+def rows_of(table: RawTable) -> list[list[RawCell]]:
     """The cells with words by row, each once; a cell that spans rows stands in each of them."""
     rows = []
     for places in table.grid():
@@ -68,7 +68,7 @@ class _Reader:
         self.table = table
         self.statute = statute
         self.schemes = tuple(statute.schemes.values())
-        self.rows = _rows(table)
+        self.rows = rows_of(table)
         self.header = _header_row(self.rows, self.schemes) or 0
         self.flat = all(cell.rowspan == 1 for cell in table.cells)
         self.taken = PlacedCells()

@@ -8,6 +8,7 @@ import msgspec
 
 from juesuan.account import ZERO, Figure, Fund, Indicator, PerformanceGoals, SheetKind
 from juesuan.reader.amounts import Amount, money_of
+from juesuan.reader.evaluation.form import rows_of
 from juesuan.reader.evaluation.lines import indicator_of, read_lines
 from juesuan.reader.evaluation.parts import columns_of
 from juesuan.reader.evaluation.words import amount_of, bare, goals_of, header_meaning, label_meaning
@@ -34,15 +35,7 @@ class GoalsRead(msgspec.Struct):
 
 def is_goals(table: RawTable, statute: Statute) -> bool:
     """Whether a grid is a form of goals: it has levels of indicators and targets, and nothing attained."""
-    return _header(_rows(table), statute) is not None
-
-
-def _rows(table: RawTable) -> list[list[RawCell]]:
-    rows = []
-    for places in table.grid():
-        distinct = {id(cell): cell for cell in places if cell is not None and cell.text.strip()}
-        rows.append(list(distinct.values()))
-    return rows
+    return _header(rows_of(table), statute) is not None
 
 
 def _header(rows: Sequence[Sequence[RawCell]], statute: Statute) -> int | None:
@@ -56,7 +49,7 @@ def _header(rows: Sequence[Sequence[RawCell]], statute: Statute) -> int | None:
 
 def read_goals(table: RawTable, statute: Statute) -> GoalsRead:
     """The form that `table` is (`is_goals`)."""
-    rows, words = _rows(table), load_evaluation().goal_forms
+    rows, words = rows_of(table), load_evaluation().goal_forms
     header = _header(rows, statute) or 0
     read = GoalsRead(unit=money_of([cell.text for row in rows[:header] for cell in row]) or WAN)
     taken: set[int] = set()

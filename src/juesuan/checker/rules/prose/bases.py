@@ -56,7 +56,7 @@ def _only_last_year(prose: Prose, account: Account) -> Iterator[Issue]:
 
     A text copied from last year's whose title alone got the new year (2017年…合计13万元，比上年减少2万元, in 2018).
     """
-    for whole in {each.whole for each in load_prose_rules().compositions if each.unique}:
+    for whole in dict.fromkeys(each.whole for each in load_prose_rules().compositions if each.unique):
         numbers = prose.subjects.get(whole, ())
         if any(n.measure in LEVELS for n in numbers):
             continue
@@ -67,8 +67,8 @@ def _only_last_year(prose: Prose, account: Account) -> Iterator[Issue]:
                     f"写的是{number.stated.year}年的{whole}，并与上年相比；全文没有写{account.year}年的{whole}，"
                     "年度可能没有更新。"
                 )
-                wrong, right = f"{number.stated.year}年", f"{account.year}年"
-                yield issue(prose, "W103", message, (number,), stated=wrong, expected=right, severity="warning")
+                # Without what it should be: the amounts may be last year's as well, so that no correction is certain.
+                yield issue(prose, "W103", message, (number,), stated=f"{number.stated.year}年", severity="warning")
                 break
 
 

@@ -127,14 +127,14 @@ def _against_completion(prose: Prose, match: re.Match[str], numbers: list[Number
     """Words that compare outlay and budget beside a completion alone: 完成年初预算的80%，决算数大于预算数."""
     before = [n for n in numbers if n.stated.end <= match.start() and n.stated.mention >= 0]
     rates = [n for n in before if n.measure == "完成率" and n.stated.mention == before[-1].stated.mention]
-    named = [name for name in ("年初预算", "全年预算", "调整预算") if name in match[0]]
+    named = [name for name in BUDGETS[1:] if name in match[0]]
     if not rates or (named and rates[-1].stated.base in BUDGETS[1:] and rates[-1].stated.base not in named):
         return
     rate = rates[-1]
     gap = rate.range.shifted(Decimal(-1))
     if (sign < 0 and gap.low > 0) or (sign > 0 and gap.high < 0):
         message = f"后面写“{match[0]}”，而完成率是{rate.text}。"
-        yield issue(prose, "Z125", message, (rate,), stated=match[0], expected="大于预算" if sign < 0 else "小于预算")
+        yield issue(prose, "Z125", message, (rate,), stated=match[0])
     elif rate.value == 1 and not any(n.stated.base in BUDGETS for n in prose.of(rate.stated.mention, "变动额")):
         message = f"后面写“{match[0]}”，而完成率是{rate.text}，说明两者相等，请核对。"
         yield issue(prose, "Z125", message, (rate,), stated=match[0], severity="warning")
@@ -146,7 +146,7 @@ def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int)
         return None
     outlay = before[-1]
     budgets = prose.of(outlay.stated.mention, *BUDGETS)
-    named = [name for name in ("年初预算", "全年预算", "调整预算") if name in words]
+    named = [name for name in BUDGETS[1:] if name in words]
     if named:
         budgets = [n for n in budgets if n.measure in (named[0], "预算")]
     values = {n.value for n in budgets}
