@@ -76,7 +76,10 @@ def test_the_database_does_not_hold_what_the_browser_holds(city: City):
 
 def test_a_first_password_opens_nothing_but_its_change(city: City):
     manager = city.browser("manager")
-    page = manager.post("/users", {"name": "fresh", "full_name": "新人", "role": "unit_editor", "organisation": "201"})
+    manager.post("/users", {"name": "fresh", "full_name": "新人", "role": "unit_editor", "organisation": "201"})
+    with city.site.database.reading() as session:
+        number = session.scalars(select(User.id).where(User.name == "fresh")).one()
+    page = manager.post(f"/users/{number}/password")
     password = page.text.split("只显示这一次）：<code>")[1].split("<")[0]
     fresh = city.browser("fresh", password)
     assert fresh.get("/organisations").headers["location"] == "/account"

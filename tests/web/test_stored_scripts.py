@@ -19,7 +19,7 @@ from juesuan.statute import load_statute
 from juesuan.web.application import all_routes
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.filing.filings import content_of, examined
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Waiver
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, User, Waiver
 
 from .conftest import CITY, ONE_ENGINE, USERS, Browser, City
 from .filling import begin, fill_in, open_season, save, take
@@ -78,7 +78,10 @@ def _rename(city: City) -> None:
     for field in ("name", "role", "organisation"):
         given = {"name": "x-ss", "full_name": ATTACK, "role": "unit_editor", "organisation": "201"} | {field: ATTACK}
         assert manager.post("/users", given).status_code == 400
-    manager.post("/users", {"name": "x-ss", "full_name": ATTACK, "role": "unit_editor", "organisation": "201"})
+    given = {"name": "x-ss", "full_name": ATTACK, "role": "unit_editor", "organisation": "201"}
+    link = re.search(r"/invitation\?key=\S+", manager.post("/users", given).text)
+    assert link and Watched(city.browser()).get(link[0]).status_code == 200
+    manager.post("/users/list", {"pasted": f"用户名,姓名,角色,机构代码\nx-ss,甲,{ATTACK},201"})
     manager.get("/seasons")
     manager.post("/seasons", {"year": "2022", "profile": ATTACK})
     manager.post("/seasons/approval", {"year": "2022", "approved": ATTACK[:10]})
@@ -182,6 +185,7 @@ def _values(city: City) -> dict[str, list[object]]:
             "filing_id": list(session.scalars(select(Filing.id))),
             "document_id": list(session.scalars(select(Document.id))),
             "organisation_id": list(session.scalars(select(Organisation.id)))[:4],
+            "user_id": list(session.scalars(select(User.id).where(User.name == "x-ss"))),
             "code": ["201"], "year": [2022], "version": [1, 2], "number": [1], "kind": ["pdf", "docx", "xlsx"],
             "name": sorted(files), "sheet": [sheet.key for sheet in sheets(load_statute("wuhan-2022", 2022))],
         }
@@ -233,7 +237,9 @@ def test_no_text_runs_on_any_page_that_shows_it(city: City, tmp_path):
                         shown.add(route.name)
             break  # A role that may see it has.
     never = sorted(name for name, times in visited.items() if not times)
-    assert never == ["marked", "oidc_back", "oidc_begin", "page_picture"], "of a PDF: test_review; test_oidc"
+    assert never == ["invitation", "marked", "oidc_back", "oidc_begin", "page_picture"], (
+        "the link is tried above; of a PDF: test_review; test_oidc"
+    )
     assert {"filing", "filing_sheet", "filing_page", "filings", "check_filing", "document", "documents", "overview",
             "organisations", "users", "audit_trail", "unit", "unit_year", "unit_version", "search", "feed",
             "api_publications", "api_account", "unit_performance"} <= shown, shown

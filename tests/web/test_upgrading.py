@@ -56,6 +56,7 @@ IN_USE: dict[str, list[dict[str, Any]]] = {
         {"key": KEYS[0], "user_id": 1, "csrf": "c", "started": NOW, "seen": NOW, "pending_totp": ""},
         {"key": KEYS[1], "user_id": 2, "csrf": "d", "started": NOW, "seen": NOW, "pending_totp": "SHOWN"},
     ],
+    "invitation": [{"key": "a" * 64, "user_id": 2, "created": NOW, "expires": NOW}],
     "audit_entry": [
         {"id": 1, "moment": NOW, "actor": "editor", "role": "unit_editor", "client": "10.0.0.1", "action": "sign_in",
          "subject": "", "before": "", "after": "", "previous": "", "digest": "e" * 64},
@@ -129,7 +130,7 @@ def _begin(database: Database, revision: str) -> None:
                 connection.execute(known.tables[name].insert(), rows)
 
 
-_ORDER = {"signed_in": "user_id"}
+_ORDER = {"signed_in": "user_id", "invitation": "key"}
 
 
 def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from juesuan.web.application import create_application
     from juesuan.web.auth.directory import DirectoryError
+    from juesuan.web.auth.lists import BadListError
     from juesuan.web.auth.oidc import OidcError
-    from juesuan.web.auth.organisations import BadListError, import_organisations
+    from juesuan.web.auth.organisations import import_organisations
     from juesuan.web.auth.passwords import WeakPasswordError
     from juesuan.web.auth.users import UserError, add_user, reset_password
     from juesuan.web.infra.audit import SYSTEM, verify
@@ -46,7 +47,7 @@ __all__ = [
 _PLACES = {
     "AlreadyServedError": "juesuan.web.server",
     "BackupError": "juesuan.web.infra.backup",
-    "BadListError": "juesuan.web.auth.organisations",
+    "BadListError": "juesuan.web.auth.lists",
     "DirectoryError": "juesuan.web.auth.directory",
     "NewerDatabaseError": "juesuan.web.migration",
     "OidcError": "juesuan.web.auth.oidc",

@@ -28,3 +28,13 @@ for (const button of document.querySelectorAll("[data-fill]")) {
     text.focus();
   });
 }
+// A list to be handed on goes to the clipboard as a whole.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const text = button.parentElement.querySelector("textarea");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    text.select();
+    // The clipboard of the newer sort is there on https only; an office's own server may be without.
+    if (document.execCommand("copy")) button.textContent = "已复制";
+  });
+}

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError, csv_lines
+from juesuan.web.auth.lists import BadListError, demand_no_mistakes, list_rows
 from juesuan.web.infra.audit import Actor, Trail
 from juesuan.web.infra.models import Organisation
 
 KINDS = {"bureau": "财政部门", "department": "主管部门", "unit": "预算单位"}
 _KINDS = {name: key for key, name in KINDS.items()}
 HEADINGS = ("代码", "名称", "类型", "上级代码")
-LONGEST_LIST = 20_000
-
-
-class BadListError(JuesuanError, ValueError):
-    """A list of organisations cannot be taken; the message names every line that is wrong."""
 
 
 def import_organisations(session: Session, trail: Trail, actor: Actor, data: bytes) -> tuple[int, int]:
@@ -64,27 +56,9 @@ Row = tuple[int, str, str, str, str]
 
 
 def _rows(data: bytes) -> list[Row]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            raise BadListError("文件不是 UTF-8 或 GB18030 文本，请在 Excel 中另存为 CSV。") from None
-    try:
-        lines = list(csv_lines(io.StringIO(text)))
-    except csv.Error as error:
-        raise BadListError(f"不是 CSV 文件（{error}）。") from None
-    if not lines or tuple(cell.strip() for cell in lines[0][:4]) != HEADINGS:
-        raise BadListError(f"第1行应为：{','.join(HEADINGS)}")
-    if len(lines) > LONGEST_LIST:
-        raise BadListError(f"一次最多导入 {LONGEST_LIST} 行。")
     rows: list[Row] = []
     mistakes = []
-    for number, cells in enumerate(lines[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        code, name, kind, above = ([cell.strip() for cell in cells] + [""] * 4)[:4]
+    for number, (code, name, kind, above) in list_rows(data, HEADINGS):
         if not code or not name or len(code) > 40 or len(name) > 200:
             mistakes.append(f"第{number}行：代码、名称不能空着，也不能太长。")
         elif "/" in code or not code.strip("."):
@@ -95,8 +69,7 @@ def _rows(data: bytes) -> list[Row]:
             mistakes.append(f"第{number}行：代码 {code} 已经出现过。")
         else:
             rows.append((number, code, name, _KINDS[kind], above))
-    if mistakes:
-        raise BadListError("\n".join(mistakes[:20]))
+    demand_no_mistakes(mistakes)
     return rows
 
 

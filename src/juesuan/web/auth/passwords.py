@@ -38,9 +38,9 @@ class Passwords:
         return self._hasher.hash(password)
 
     def right(self, stored: str | None, password: str) -> bool:
-        """Whether `password` is the one that `kept` was made of; takes as long where there is no such user."""
+        """Whether `password` is the one that `stored` was made of; takes as long where there is none."""
         try:
-            return self._hasher.verify(stored or self._nobody, password[:LONGEST]) and stored is not None
+            return self._hasher.verify(stored or self._nobody, password[:LONGEST]) and bool(stored)
         except (VerificationError, InvalidHashError):
             return False
 

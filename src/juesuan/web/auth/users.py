@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
 from juesuan.web.auth.passwords import Passwords, demand_strength, first_password
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.infra.audit import Actor, Trail
-from juesuan.web.infra.models import Organisation, User
+from juesuan.web.infra.models import Invitation, Organisation, User
 
 NAME = re.compile(r"[A-Za-z0-9_.@-]{2,60}")
 MACHINES = ("public", "monitor")
@@ -42,24 +42,64 @@ def add_user(
     """Adds a user to the organisation with the code `organisation`, and gives the first password. Raises UserError."""
     if not NAME.fullmatch(name):
         raise UserError("用户名应为 2 至 60 位的字母、数字、_ . @ -。")
-    if role not in roles():
-        raise UserError(f"没有“{role}”这种角色；可用：{'、'.join(roles())}")
-    home = session.scalars(select(Organisation).where(Organisation.code == organisation)).first()
-    if home is None:
-        raise UserError(f"没有代码为“{organisation}”的机构。")
+    _demand_role(role)
+    home = organisation_of(session, organisation)
     if session.scalar(select(User.id).where(User.name == name)) is not None:
         raise UserError(f"用户“{name}”已经存在。")
     if password:
         demand_strength(password, name)
     first = password or first_password()
-    user = User(name=name, full_name=full_name[:100] or name, role=role, organisation_id=home.id,
-                password_hash=passwords.hashed(first), must_change=not password, active=True, failures=0,
-                locked_until="", totp_secret="", totp_last=0)
+    user = new_user(session, trail, actor, name, full_name, role, home)
+    user.password_hash, user.must_change = passwords.hashed(first), not password
+    return first
+
+
+def new_user(
+    session: Session, trail: Trail, actor: Actor, name: str, full_name: str, role: str, home: Organisation
+) -> User:
+    """A user without a password, who cannot sign in before one is set. The caller has seen that all values do."""
+    user = User(name=name, full_name=full_name[:100] or name, role=role, organisation=home, password_hash="",
+                must_change=True, active=True, failures=0, locked_until="", totp_secret="", totp_last=0)
     session.add(user)
     session.flush()
-    after = {"name": name, "full_name": user.full_name, "role": role, "organisation": organisation}
+    after = {"name": name, "full_name": user.full_name, "role": role, "organisation": home.code}
     trail.append(session, actor, "user.add", f"user:{name}", after=after)
-    return first
+    return user
+
+
+def change_user(
+    session: Session, trail: Trail, actor: Actor, user: User, full_name: str, role: str, home: Organisation
+) -> bool:
+    """Gives `user` another name, role or organisation; whether anything changed.
+
+    The name to sign in with stays: the trail knows the user by it. Raises UserError.
+    """
+    if not full_name:
+        raise UserError("姓名不能空着。")
+    _demand_role(role)
+    if user.name == actor.name and role != user.role:
+        raise UserError("不能改自己的角色，请另一位系统管理员改。")
+    before = {"full_name": user.full_name, "role": user.role, "organisation": user.organisation.code}
+    after = {"full_name": full_name[:100], "role": role, "organisation": home.code}
+    if after == before:
+        return False
+    user.full_name, user.role, user.organisation = full_name[:100], role, home
+    session.flush()
+    trail.append(session, actor, "user.change", f"user:{user.name}", before=before, after=after)
+    return True
+
+
+def organisation_of(session: Session, code: str) -> Organisation:
+    """The organisation with `code`. Raises UserError."""
+    home = session.scalars(select(Organisation).where(Organisation.code == code)).first()
+    if home is None:
+        raise UserError(f"没有代码为“{code}”的机构。")
+    return home
+
+
+def _demand_role(role: str) -> None:
+    if role not in roles():
+        raise UserError(f"没有“{role}”这种角色；可用：{'、'.join(roles())}")
 
 
 def reset_password(session: Session, trail: Trail, passwords: Passwords, actor: Actor, user: User) -> str:
@@ -67,6 +107,7 @@ def reset_password(session: Session, trail: Trail, passwords: Passwords, actor: 
     first = first_password()
     user.password_hash, user.must_change = passwords.hashed(first), True
     user.failures, user.locked_until, user.totp_secret, user.totp_last = 0, "", "", 0
+    session.execute(delete(Invitation).where(Invitation.user_id == user.id))
     trail.append(session, actor, "user.reset_password", f"user:{user.name}")
     return first
 
@@ -89,4 +130,5 @@ def change_password(
         raise UserError("新口令不能与原口令相同。")
     demand_strength(new, user.name)
     user.password_hash, user.must_change = passwords.hashed(new), False
+    session.execute(delete(Invitation).where(Invitation.user_id == user.id))
     trail.append(session, actor, "user.change_password", f"user:{user.name}")

@@ -66,6 +66,17 @@ class SignedIn(Base):
     user: Mapped[User] = relationship(lazy="joined")
 
 
+class Invitation(Base):
+    """A one-time link with which a user sets the password. `key` is the digest of what the link holds."""
+
+    __tablename__ = "invitation"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created: Mapped[str] = mapped_column(MOMENT)
+    expires: Mapped[str] = mapped_column(MOMENT)
+    user: Mapped[User] = relationship(lazy="joined")
+
+
 class AuditEntry(Base):
     """One line of the audit trail (审计日志): never changed, chained to the one before by its digest."""
 

@@ -33,7 +33,7 @@ HEADERS = (
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
 ADDRESSES_KEPT = 20_000
-GUESSED = ("/sign-in", "/account/password", "/account/totp/remove", "/account/totp/confirm")
+GUESSED = ("/sign-in", "/invitation", "/account/password", "/account/totp/remove", "/account/totp/confirm")
 """Where a password or a code can be tried: by whoever sits down at an unlocked screen, too."""
 
 

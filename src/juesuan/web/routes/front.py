@@ -12,9 +12,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from juesuan.version import VERSION
+from juesuan.web.auth import invitations
+from juesuan.web.auth.passwords import WeakPasswordError
 from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, before_token
+from juesuan.web.auth.users import UserError
+from juesuan.web.infra.audit import Actor
 from juesuan.web.infra.models import Job
-from juesuan.web.site.site import ASSETS, site_of, text_of
+from juesuan.web.site.site import ASSETS, site_of, text_of, to
 
 router = APIRouter()
 _KEPT = {"cache-control": "public, max-age=86400"}
@@ -61,9 +65,13 @@ def sign_in_page(request: Request, status: int, trouble: str) -> Response:
         request, "sign_in.html.jinja", status, token=token, trouble=trouble, onward=onward,
         single=site.oidc is not None, leave=leave, done="已退出本系统。" if leave else "",
     )
+    _keep_before(request, page, cookie)
+    return page
+
+
+def _keep_before(request: Request, page: Response, cookie: str) -> None:
     secure = request.url.scheme == "https"
     page.set_cookie(BEFORE_COOKIE, cookie, httponly=True, samesite="strict", secure=secure, path="/")
-    return page
 
 
 def onward_of(address: str) -> str:
@@ -71,6 +79,49 @@ def onward_of(address: str) -> str:
     parts = urlsplit(address)
     own = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if own and "\\" not in address else "/desk"
+
+
+@router.get("/invitation", name="invitation")
+def invitation(request: Request) -> Response:
+    """What an invitation opens: the form for choosing one's password."""
+    return _invitation_page(request, request.query_params.get("key", ""))
+
+
+def _invitation_page(request: Request, key: str, trouble: str = "") -> Response:
+    site = site_of(request)
+    try:
+        with site.database.reading() as session:
+            user = invitations.invited(session, key, site.settings.clock())
+    except UserError as error:
+        return sign_in_page(request, 410, str(error))
+    cookie = request.cookies.get(BEFORE_COOKIE) or secrets.token_urlsafe(24)
+    page = site.page(
+        request, "invitation.html.jinja", 400 if trouble else 200, user=user, key=key, trouble=trouble,
+        token=before_token(site.secret, cookie),
+    )
+    _keep_before(request, page, cookie)
+    return page
+
+
+@router.post("/invitation", name="accept_invitation")
+def accept_invitation(request: Request) -> Response:
+    """Sets the password, ends what sessions the user had, and signs in; a one-time code is asked for as ever."""
+    site = site_of(request)
+    form, client = request.state.form, request.client.host if request.client else ""
+    key, new, again = (str(form.get(name, "")) for name in ("key", "new", "again"))
+    if new != again:
+        return _invitation_page(request, key, "两次输入的口令不一样。")
+    session_key = ""
+    try:
+        with site.database.writing() as session:
+            now = site.settings.clock()
+            user = invitations.accept(session, site.trail, site.passwords, key, new, client, now)
+            site.signing.end_others(session, user.id)
+            if not user.totp_secret:
+                session_key = site.signing.begin(session, user, Actor(user.name, user.role, client))
+    except (UserError, WeakPasswordError) as error:
+        return _invitation_page(request, key, str(error))
+    return signed_in(request, session_key, "") if session_key else to(request, "sign_in_form")
 
 
 @router.get("/assets/style.css", name="style")

@@ -31,6 +31,9 @@ LONGEST_NUMBER = 10
 """Digits that no number of a thing has: the database could not look for it."""
 
 SAFE = frozenset(["GET", "HEAD"])
+ENTERING = frozenset(["sign_in", "accept_invitation"])
+"""Forms of who is not signed in yet, tied to the browser by a cookie of their own."""
+
 BEFORE_CHANGE = frozenset(["my_account", "change_password", "sign_out"])
 """What a user with a first password may open besides public pages."""
 
@@ -153,7 +156,7 @@ def _demand_own_form(site: Site, request: Request, identity: SignedInUser, route
     """Raises RefusedError unless the form was made by this server for this browser (CSRF)."""
     given = form.get("csrf") or request.headers.get("x-csrf-token", "")
     cookie = request.cookies.get(BEFORE_COOKIE, "")
-    wanted = (before_token(site.secret, cookie) if cookie else "") if route == "sign_in" else identity.csrf
+    wanted = (before_token(site.secret, cookie) if cookie else "") if route in ENTERING else identity.csrf
     if _from_elsewhere(site, request) or not wanted or not isinstance(given, str) or not secrets.compare_digest(
         given.encode(), wanted.encode()
     ):
