@@ -1,7 +1,8 @@
 """Makes the pictures of the documentation: `make pictures`, or `python scripts/pictures.py web` for some.
 
 `documents` are pages of the example's own output, `walk` the workbook of the guide's walk, `web` the pages of a server
-at work. Needs the development extras (pypdfium2, playwright), chromium and, for the workbooks, LibreOffice.
+at work, `desk` those of one person's own.
+Needs the development extras (pypdfium2, playwright), chromium and, for the workbooks, LibreOffice.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import desk_pictures
 import pypdfium2
 import walk
 import web_pictures
@@ -109,6 +111,8 @@ def main(wanted: list[str]) -> None:
         the_walk()
     if "web" in wanted or not wanted:
         web_pictures.main(IMAGES, chromium())
+    if "desk" in wanted or not wanted:
+        desk_pictures.main(IMAGES, chromium())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from juesuan.cli.check import commands as review
 from juesuan.cli.check.differences import diff
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
+from juesuan.cli.desk import desk
 from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
 from juesuan.cli.profile_name import KIND, PROFILE, profile_of
@@ -50,7 +51,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (held, review.read, review.check, review.rule, diff, score, evidence, fix, roll):
+for command in (desk, held, review.read, review.check, review.rule, diff, score, evidence, fix, roll):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

@@ -30,7 +30,7 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def explained() -> Iterator[None]:
     """Turns what can go wrong into a sentence and an exit code."""
     try:
         known, of_the_database = _known_errors()
@@ -117,7 +117,7 @@ def serve(
     oidc_client: str, oidc_claim: str, workers: int,
 ) -> None:
     """启动服务，直到 Ctrl-C。"""
-    with _explained():
+    with explained():
         from dataclasses import replace
 
         from juesuan.web import serve as run
@@ -143,7 +143,7 @@ def user() -> None:
 @click.option("--full-name", default="", help="姓名")
 def add_user(data: Path, database: str, name: str, role: str, organisation: str, full_name: str) -> None:
     """新增用户，并显示初始口令（首次登录须修改）。"""
-    with _explained(), _site(data, database) as (site, session):
+    with explained(), _site(data, database) as (site, session):
         from juesuan.web import SYSTEM
         from juesuan.web import add_user as add_new_user
 
@@ -159,7 +159,7 @@ def add_user(data: Path, database: str, name: str, role: str, organisation: str,
 @click.argument("name")
 def reset_user(data: Path, database: str, name: str) -> None:
     """给用户新的初始口令，解除锁定和动态口令。"""
-    with _explained(), _site(data, database) as (site, session):
+    with explained(), _site(data, database) as (site, session):
         from sqlalchemy import select
 
         from juesuan.web import SYSTEM, User, UserError
@@ -178,7 +178,7 @@ def reset_user(data: Path, database: str, name: str) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 def organisations(data: Path, database: str, file: Path) -> None:
     """导入机构清单 CSV（代码,名称,类型,上级代码）。"""
-    with _explained(), _site(data, database) as (site, session):
+    with explained(), _site(data, database) as (site, session):
         from juesuan.web import SYSTEM, import_organisations
 
         added, changed = import_organisations(session, site.trail, SYSTEM, file.read_bytes())
@@ -195,7 +195,7 @@ def audit() -> None:
 @click.option("--head", default="", help="先前记下的末尾指纹，用来发现末尾被截去")
 def verify_audit(data: Path, database: str, head: str) -> None:
     """核验审计日志的链是否完整、没有被改动。"""
-    with _explained(), _site(data, database) as (_, session):
+    with explained(), _site(data, database) as (_, session):
         from juesuan.web import verify
 
         verdict = verify(session, head)
@@ -210,7 +210,7 @@ def verify_audit(data: Path, database: str, head: str) -> None:
 @click.argument("target", type=click.Path(path_type=Path, dir_okay=False))
 def backup(data: Path, database: str, target: Path) -> None:
     """把数据库和全部文件备份到一个文件，服务不用停。"""
-    with _explained():
+    with explained():
         from juesuan.web import backup as write
 
         count = write(_settings(data, database), target)
@@ -222,7 +222,7 @@ def backup(data: Path, database: str, target: Path) -> None:
 @click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="备份.tar.gz")
 def restore(data: Path, database: str, source: Path) -> None:
     """从备份恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
-    with _explained():
+    with explained():
         from juesuan.web import restore as unpack
 
         count = unpack(source, data, database)

@@ -1,5 +1,6 @@
 """Read, check, locate; compile, check: what is done with every account, the same for command line, server and store."""
 
+from juesuan.inspection.beginning import Beginning, begin_from
 from juesuan.inspection.compilation import (
     ask_for_rest,
     compile_account,
@@ -11,8 +12,10 @@ from juesuan.inspection.document import Inspection, inspect, inspect_account
 from juesuan.inspection.marking import mark_workbook
 
 __all__ = [
+    "Beginning",
     "Inspection",
     "ask_for_rest",
+    "begin_from",
     "compile_account",
     "compile_intake",
     "compile_sources",

@@ -1,14 +1,16 @@
 """What a unit holds besides workbook and ledger: official exports, the published budget, last year's account."""
 
-from juesuan.intake.asking import differences, unanswered, write_questions
+from juesuan.intake.asking import Questions, differences, questions, unanswered, write_questions
 from juesuan.intake.gathering import Intake, take_in
 from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
 __all__ = [
     "HeldFile",
     "Intake",
+    "Questions",
     "differences",
     "identify",
+    "questions",
     "refuse_what_is_no_document",
     "take_in",
     "unanswered",

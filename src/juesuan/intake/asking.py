@@ -15,11 +15,10 @@ from juesuan.compiler.workbook import (
     Line,
     PlannedSheet,
     SheetContents,
-    Slot,
-    address_of,
     sheets,
     write_contents,
 )
+from juesuan.compiler.workbook import unanswered as unanswered_cells
 from juesuan.intake.gathering import Intake
 from juesuan.statute import Statute, level_of
 from juesuan.statute.exports import Question, load_exports
@@ -61,8 +60,15 @@ def _open(ask: Question, intake: Intake, compilation: Compilation) -> bool:
     return not any(account.get(cell) for cell in ask.cells)
 
 
-def write_questions(path: Path, intake: Intake, compilation: Compilation) -> list[str]:
-    """Writes the workbook that asks for the rest to `path`, what is known filled in; gives the names of its sheets."""
+class Questions(msgspec.Struct, frozen=True):
+    """The sheets that ask for what the files do not say, and what of all sheets is known already, by sheet."""
+
+    plan: tuple[PlannedSheet, ...]
+    known: dict[str, SheetContents]
+
+
+def questions(intake: Intake, compilation: Compilation) -> Questions:
+    """What is still to be filled in, what is known filled in."""
     statute = compilation.statute
     answered = intake.exports.answered if intake.exports else frozenset[str]()
     requested = {missing.address for missing in compilation.missing}
@@ -71,42 +77,33 @@ def write_questions(path: Path, intake: Intake, compilation: Compilation) -> lis
         requested |= {key for key, _ in statute.reasons()}
     filler = Filler(intake.collected.gathered)
     without = load_exports(statute).short_without
-    plan = [
+    plan = tuple(
         retained
         for sheet in sheets(statute, ledger=intake.exports is not None)
         if sheet.key not in without and (retained := _needed(sheet, answered, requested)).slots
-    ]
+    )
     whole = {sheet.key: filler.contents(sheet) for sheet in sheets(statute)}
     for sheet in plan:
         if sheet.plan.makes == "entries" and sheet.slot("reason"):
             _add_items(whole[sheet.key], requested, compilation)
         if sheet.plan.makes == "project" and not whole[sheet.key].lines:
             whole[sheet.key].lines.extend(_projects(compilation, intake))
-    write_contents(path, statute, whole, plan=plan)
-    return [sheet.key for sheet in plan]
+    return Questions(plan, whole)
+
+
+def write_questions(path: Path, intake: Intake, compilation: Compilation) -> list[str]:
+    """Writes the workbook that asks for the rest to `path`, what is known filled in; gives the names of its sheets."""
+    asked = questions(intake, compilation)
+    write_contents(path, compilation.statute, asked.known, plan=asked.plan)
+    return [sheet.key for sheet in asked.plan]
 
 
 def _needed(sheet: PlannedSheet, answered: frozenset[str], requested: set[str]) -> PlannedSheet:
-    """The sheet without the cells that an export answers, and without reasons that are not asked for.
-
-    A list of amounts that would be left without one has no slots.
-    """
-
-    def stays(slot: Slot) -> bool:
-        if sheet.plan.reasons:
-            return slot.plan.key in requested
-        if slot.plan.entry:
-            return not answered or slot.plan.entry.period != "本年"
-        if not slot.plan.address:
-            return True
-        address = address_of(slot.plan.address)
-        known = address.period == "本年" and (address.form in answered or str(address) in answered)
-        return slot.insisted or not known
-
-    slots = tuple(slot for slot in sheet.slots if stays(slot))
-    if sheet.plan.makes == "entries" and not any(slot.money or slot.of_line for slot in slots):
-        slots = ()
-    return msgspec.structs.replace(sheet, slots=slots)
+    """The sheet without the cells that an export answers, and without reasons that are not asked for."""
+    if sheet.plan.reasons:
+        slots = tuple(slot for slot in sheet.slots if slot.plan.key in requested)
+        return msgspec.structs.replace(sheet, slots=slots)
+    return unanswered_cells(sheet, answered)
 
 
 def _add_items(contents: SheetContents, requested: set[str], compilation: Compilation) -> None:

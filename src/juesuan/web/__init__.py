@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from juesuan.web.infra.models import User
     from juesuan.web.infra.settings import Settings
     from juesuan.web.migration import NewerDatabaseError, UpgradeError, migrate
+    from juesuan.web.own_desk import own_folder, run_desk
+    from juesuan.web.personal.shortcut import write_shortcuts
     from juesuan.web.server import AlreadyServedError, serve
     from juesuan.web.site.site import Site
 
@@ -38,10 +40,13 @@ __all__ = [
     "create_application",
     "import_organisations",
     "migrate",
+    "own_folder",
     "reset_password",
     "restore",
+    "run_desk",
     "serve",
     "verify",
+    "write_shortcuts",
 ]
 
 _PLACES = {
@@ -63,10 +68,13 @@ _PLACES = {
     "create_application": "juesuan.web.application",
     "import_organisations": "juesuan.web.auth.organisations",
     "migrate": "juesuan.web.migration",
+    "own_folder": "juesuan.web.own_desk",
     "reset_password": "juesuan.web.auth.users",
     "restore": "juesuan.web.infra.backup",
+    "run_desk": "juesuan.web.own_desk",
     "serve": "juesuan.web.server",
     "verify": "juesuan.web.infra.audit",
+    "write_shortcuts": "juesuan.web.personal.shortcut",
 }
 
 

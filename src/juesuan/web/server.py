@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import uvicorn
 
@@ -19,6 +20,7 @@ from juesuan.web.infra.settings import Settings
 from juesuan.web.publication import publications as publication
 from juesuan.web.review import reviews as review
 from juesuan.web.site.jobs import Failure, Work, Workers
+from juesuan.web.site.site import Site
 
 WORKS: Mapping[str, Work] = {**review.WORKS, **publication.WORKS}
 FAILURES: Mapping[str, Failure] = {**review.FAILURES, **publication.FAILURES}
@@ -35,10 +37,22 @@ def held(data: Path) -> Iterator[None]:
     data.mkdir(parents=True, exist_ok=True)
     with (data / "lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
         except OSError:
             raise AlreadyServedError(f"{data} 正由另一个服务使用。") from None
         yield
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _lock(file: TextIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: TextIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def tidy(settings: Settings) -> None:
@@ -53,21 +67,36 @@ def tidy(settings: Settings) -> None:
                 (Path(folder) / name).unlink(missing_ok=True)
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves until it is stopped. Raises AlreadyServedError, NewerDatabaseError, UpgradeError and DirectoryError."""
+Ready = Callable[[Site, int], None]
+"""Told the site and its port when connections are taken."""
+
+
+def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) -> None:
+    """Serves until it is stopped; port 0 is any that is free.
+
+    Raises AlreadyServedError, NewerDatabaseError, UpgradeError and DirectoryError.
+    """
     os.umask(0o077)
     with held(settings.data):
-        log_as_lines()
+        log_as_lines(settings.data / "log.jsonl" if settings.personal else None)
         tidy(settings)
         external = directory(settings.directory, settings.local_users) if settings.directory else None
         application = create_application(settings, external)
-        workers = Workers(application.state.site, WORKS, FAILURES)
+        site: Site = application.state.site
+        workers = Workers(site, WORKS, FAILURES)
         workers.start()
+        config = uvicorn.Config(
+            application, host=host, port=port, log_config=None, access_log=False, server_header=False,
+            proxy_headers=not settings.personal, forwarded_allow_ips="127.0.0.1",
+        )
+        server = uvicorn.Server(config)
+        site.stop = lambda: setattr(server, "should_exit", True)
         try:
-            uvicorn.run(
-                application, host=host, port=port, log_config=None, access_log=False, server_header=False,
-                proxy_headers=True, forwarded_allow_ips="127.0.0.1",
-            )
+            listener = config.bind_socket()
+            listener.listen()
+            if ready:
+                ready(site, listener.getsockname()[1])
+            server.run(sockets=[listener])
         finally:
             workers.stop()
-            application.state.site.database.close()
+            site.database.close()

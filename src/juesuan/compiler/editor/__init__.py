@@ -4,10 +4,14 @@ from juesuan.compiler.editor.carry_over import of_last_year
 from juesuan.compiler.editor.content import (
     ContentPlace,
     FilingContent,
+    GivenFigures,
     Page,
     contents_of,
+    of_contents,
     of_gathered,
     of_workbook,
+    sheets_to_fill,
+    with_held,
     with_ledger,
 )
 from juesuan.compiler.editor.examination import Examination, PlacedIssue, examine
@@ -16,12 +20,16 @@ __all__ = [
     "ContentPlace",
     "Examination",
     "FilingContent",
+    "GivenFigures",
     "Page",
     "PlacedIssue",
     "contents_of",
     "examine",
+    "of_contents",
     "of_gathered",
     "of_last_year",
     "of_workbook",
+    "sheets_to_fill",
+    "with_held",
     "with_ledger",
 ]

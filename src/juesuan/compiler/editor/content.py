@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Source
+from juesuan.account import Fact, Source
 from juesuan.compiler import cells
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.messages import BadValueError
 from juesuan.compiler.workbook.fill import Filler, SheetContents, Value
 from juesuan.compiler.workbook.grid import FIELD_VALUE, FilledCell, SheetGrid, normal, open_book
 from juesuan.compiler.workbook.lines import IDENTITY
-from juesuan.compiler.workbook.plan import OWN_SHEETS, PlannedSheet, Slot, known_to_ledger, sheets
+from juesuan.compiler.workbook.plan import OWN_SHEETS, PlannedSheet, Slot, known_to_ledger, sheets, unanswered
 from juesuan.statute import Statute
 
 FILE = "网上填报"
@@ -49,10 +49,42 @@ class Page(msgspec.Struct, omit_defaults=True):
         return line
 
 
-class FilingContent(msgspec.Struct):
-    """Everything filled in for one account, by the key of the sheet."""
+class GivenFigures(msgspec.Struct, omit_defaults=True):
+    """What files say of the account besides what is typed: official exports, the budget, last year's account.
+
+    `answered` are the forms and addresses that exports speak of, be it by a blank: they are not asked for. `last` and
+    `budget` are the digests of the two accounts that this one is held against, where they were given; `notes` tell what
+    was noticed on the way, such as numbers that have no place.
+    """
+
+    files: list[str] = []
+    facts: list[Fact] = []
+    answered: list[str] = []
+    last: str = ""
+    budget: str = ""
+    notes: list[str] = []
+
+    def with_others(self, new: GivenFigures) -> GivenFigures:
+        """These and `new` ones, which stand in place of those at the same addresses."""
+        known = {fact.address for fact in new.facts}
+        return GivenFigures(
+            list(dict.fromkeys((*self.files, *new.files))),
+            [*(fact for fact in self.facts if fact.address not in known), *new.facts],
+            sorted({*self.answered, *new.answered}), new.last or self.last, new.budget or self.budget,
+            list(dict.fromkeys((*self.notes, *new.notes))),
+        )  # fmt: skip
+
+
+class FilingContent(msgspec.Struct, omit_defaults=True):
+    """Everything filled in for one account, by the key of the sheet, and what files say besides."""
 
     pages: dict[str, Page] = {}
+    given: GivenFigures | None = None
+
+    @property
+    def figures(self) -> GivenFigures:
+        """What files say; nothing where there were none."""
+        return self.given or GivenFigures()
 
     def page(self, sheet: str) -> Page:
         """What is filled in on `sheet`."""
@@ -181,14 +213,7 @@ def _value(slot: Slot, text: str) -> Value:
 def of_gathered(gathered: Gathered, statute: Statute) -> FilingContent:
     """The cells for what was read from a ledger or elsewhere."""
     filler = Filler(gathered)
-    filled = FilingContent()
-    for sheet in sheets(statute):
-        contents = filler.contents(sheet)
-        page = filled.page(sheet.key)
-        page.cells = {key: _text(value) for key, value in contents.cells.items()}
-        for line in contents.lines:
-            page.add({key: _text(value) for key, value in line.items()})
-    return filled
+    return of_contents({sheet.key: filler.contents(sheet) for sheet in sheets(statute)})
 
 
 def with_ledger(sheet: PlannedSheet, page: Page, ledger: Page) -> Page:
@@ -209,6 +234,51 @@ def with_ledger(sheet: PlannedSheet, page: Page, ledger: Page) -> Page:
     for cells in found.values():
         made.add(cells)
     return made
+
+
+def with_held(sheet: PlannedSheet, page: Page, held: Page) -> Page:
+    """A sheet with what documents say in the cells that are blank; lines go together that are about the same."""
+    keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
+    made = Page(held.cells | page.cells, [ContentLine(line.id, dict(line.cells)) for line in page.lines], page.last)
+    if not keys:
+        for line in held.lines if not page.lines else ():
+            made.add(line.cells)
+        return made
+    known = {tuple(line.cells.get(key, "") for key in keys): line for line in made.lines}
+    for line in held.lines:
+        same = known.get(tuple(line.cells.get(key, "") for key in keys))
+        if same is None:
+            made.add(line.cells)
+        else:
+            same.cells = line.cells | same.cells
+    return made
+
+
+def sheets_to_fill(filled: FilingContent, statute: Statute) -> tuple[PlannedSheet, ...]:
+    """The sheets and cells that no export answers; a sheet on which something is filled in stays whole."""
+    answered = frozenset(filled.figures.answered)
+    if not answered:
+        return sheets(statute)
+    asked = {sheet.key: unanswered(sheet, answered) for sheet in sheets(statute, ledger=True)}
+    found = []
+    for sheet in sheets(statute):
+        less = asked.get(sheet.key)
+        page = filled.page(sheet.key)
+        left = {slot.plan.key for slot in less.slots} if less else set()
+        used = {*page.cells, *(key for line in page.lines for key in line.cells)}
+        found.append(sheet if used - left or (less is None and used) else less)
+    return tuple(sheet for sheet in found if sheet is not None and sheet.slots)
+
+
+def of_contents(contents: Mapping[str, SheetContents]) -> FilingContent:
+    """What a workbook would be written with, as what is filled in."""
+    filled = FilingContent()
+    for key, sheet in contents.items():
+        page = filled.page(key)
+        page.cells = {name: _text(value) for name, value in sheet.cells.items()}
+        for line in sheet.lines:
+            page.add({name: _text(value) for name, value in line.items()})
+    return filled
 
 
 def _text(value: Value) -> str:

@@ -76,6 +76,7 @@ def examine(filled: FilingContent, statute: Statute, folder: Path | None = None)
     """
     book = ContentBook(filled, statute)
     gathered = read_book(book, statute)
+    gathered.facts.extend(filled.figures.facts)
     if gathered.data_sets or gathered.bindings:
         _evidence(gathered, statute, folder)
     if statute.profile.kind == "决算":

@@ -10,6 +10,7 @@ from juesuan.compiler.workbook.plan import (
     addresses,
     sheets,
     template_of,
+    unanswered,
 )
 from juesuan.compiler.workbook.plan import INSTRUCTIONS as FRONT
 from juesuan.compiler.workbook.style import UNITS
@@ -33,5 +34,6 @@ __all__ = [
     "line_total",
     "sheets",
     "template_of",
+    "unanswered",
     "write_contents",
 ]

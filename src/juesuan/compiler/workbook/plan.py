@@ -100,6 +100,27 @@ def sheets(statute: Statute, *, ledger: bool = False) -> tuple[PlannedSheet, ...
     return tuple(found)
 
 
+def unanswered(sheet: PlannedSheet, answered: frozenset[str]) -> PlannedSheet:
+    """The sheet without the cells that exports answer: `answered` are the forms and addresses that they speak of.
+
+    A list of amounts that would be left without one has no slots.
+    """
+
+    def stays(slot: Slot) -> bool:
+        if slot.plan.entry:
+            return not answered or slot.plan.entry.period != "本年"
+        if not slot.plan.address:
+            return True
+        address = address_of(slot.plan.address)
+        known = address.period == "本年" and (address.form in answered or str(address) in answered)
+        return slot.insisted or not known
+
+    slots = tuple(slot for slot in sheet.slots if stays(slot))
+    if sheet.plan.makes == "entries" and not any(slot.money or slot.of_line for slot in slots):
+        slots = ()
+    return msgspec.structs.replace(sheet, slots=slots)
+
+
 def known_to_ledger(slot: Slot) -> bool:
     """Whether a ledger knows what stands there: this year's income and outlay, and sums of them."""
     entry = slot.plan.entry

@@ -15,8 +15,8 @@ from juesuan.web.infra.audit import Actor, Trail
 from juesuan.web.infra.models import Invitation, Organisation, User
 
 NAME = re.compile(r"[A-Za-z0-9_.@-]{2,60}")
-MACHINES = ("public", "monitor")
-"""Roles that no person has."""
+MACHINES = ("public", "monitor", "personal")
+"""Roles that nobody is given: those of no person, and that of the owner of a personal desk."""
 
 
 class UserError(JuesuanError, ValueError):

@@ -14,18 +14,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import Account, Issue, JuesuanError, from_json
-from juesuan.compiler.editor import Examination, FilingContent, Page, examine, of_last_year, with_ledger
+from juesuan.compiler.editor import (
+    Examination,
+    FilingContent,
+    Page,
+    examine,
+    of_last_year,
+    with_held,
+    with_ledger,
+)
 from juesuan.compiler.workbook import PlannedSheet, sheets
 from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
 from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
+from juesuan.web.filing.held_against import account_at, keep_accounts, last_path
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Document, Filing, FilingStep, Organisation, Publication, Season, User, moment
+from juesuan.web.infra.models import Filing, FilingStep, Organisation, Season, User, moment
 from juesuan.web.publication import publications as publication
-from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
 
@@ -69,7 +76,7 @@ def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, se
     if session.scalar(known) is not None:
         raise FilingError(f"{home.name} {season.year}年度的填报已经开始。")
     statute = statute_for(season.profile, season.year)
-    last = last_account(session, site, home.id, season.year)
+    last = account_at(last_path(session, site, home.id, season.year))
     filled = of_last_year(last, statute) if last else FilingContent()
     _fill_in(filled, statute, _known_of(session, home, season))
     now = moment(site.settings.clock())
@@ -211,7 +218,7 @@ def _written(filled: FilingContent) -> str:
 
 def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, taken: TakenOver, what: str) -> int:
     """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do, or
-    last year's account, which fills what is blank.
+    what documents and exports say, which fills what is blank and stands beside it.
 
     Gives the number of values. Raises FilingError.
     """
@@ -220,6 +227,9 @@ def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, ta
     plan = {sheet.key: sheet for sheet in sheets(statute_of(filing))}
     before: dict[str, object] = {}
     count = 0
+    if taken.filled.given:
+        before["files"] = filled.figures.files
+        filled.given = filled.figures.with_others(keep_accounts(site, taken.filled.given, taken.accounts))
     for key in taken.pages:
         old, new = filled.page(key), taken.filled.page(key)
         count += len(new.cells) + sum(len(line.cells) for line in new.lines)
@@ -232,10 +242,19 @@ def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, ta
     return count
 
 
+def forget_files(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:
+    """Takes away what exports and documents said besides; what they filled into cells stays. Raises FilingError."""
+    demand_editable(filing)
+    filled = content_of(filing)
+    files, filled.given = filled.figures.files, None
+    _store(session, site, me, filing, filled, "filing.forget", {"files": files}, None)
+
+
 _MERGES: Mapping[Source, Callable[[PlannedSheet, Page, Page], Page]] = {
     "workbook": lambda sheet, old, new: new,
     "ledger": with_ledger,
     "last": lambda sheet, old, new: Page(new.cells | old.cells, old.lines or new.lines, max(old.last, new.last)),
+    "held": with_held,
 }
 
 
@@ -266,26 +285,6 @@ def detach(session: Session, site: Site, me: SignedInUser, filing: Filing, name:
         site.trail.append(session, me.actor, "filing.detach", subject(filing), before={name: before[0]})
 
 
-def last_account(session: Session, site: Site, organisation: int, year: int) -> Account | None:
-    """The unit's account of the year before `year`: the one published here, else the latest read at the review desk."""
-    path = last_account_path(session, site, organisation, year)
-    return from_json(path.read_bytes()) if path else None
-
-
-def last_account_path(session: Session, site: Site, organisation: int, year: int) -> Path | None:
-    """Where last year's account lies; None for none."""
-    query = select(Publication.digest).where(
-        Publication.organisation_id == organisation, Publication.year == year - 1, Publication.current
-    )
-    digest = session.scalar(query)
-    if digest:
-        return stored_path(publication.accounts(site), digest, "json")
-    read = select(Document.id).where(Document.organisation_id == organisation, Document.year == year - 1)
-    number = session.scalar(read.order_by(Document.id.desc()).limit(1))
-    path = results_of(site, number) / ACCOUNT if number else None
-    return path if path and path.is_file() else None
-
-
 def examined(filing: Filing) -> Examination:
     """The findings on what is filled in now, without evidence; the same content is compiled once."""
     with _EXAMINING:
@@ -305,7 +304,7 @@ def _examined(content: str, profile: str, year: int) -> Examination:
 
 
 def processed(
-    site: Site, filing: Filing, last: Path | None, *, draft: bool, formats: tuple[str, ...] = ()
+    site: Site, filing: Filing, against: Sequence[Path] = (), *, draft: bool, formats: tuple[str, ...] = ()
 ) -> ProcessedFiling:
     """The account of what is filled in now, evidence taken, checked and laid out. Raises FilingError."""
     files = {
@@ -313,8 +312,8 @@ def processed(
     }
     try:
         return process_filing(
-            site.settings, filing.content, filing.season.profile, filing.season.year, files, last, draft=draft,
-            formats=formats,
+            site.settings, filing.content, filing.season.profile, filing.season.year, files, against,
+            draft=draft, formats=formats,
         )
     except ProcessingError as error:
         raise FilingError(str(error)) from None

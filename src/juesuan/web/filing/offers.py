@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from juesuan.compiler.editor import PlacedIssue
 from juesuan.compiler.explaining import Offer, contradicts, offer_for
-from juesuan.web.filing.filings import examined, last_account, statute_of
+from juesuan.web.filing.filings import examined, statute_of
+from juesuan.web.filing.held_against import account_at, last_path_of
 from juesuan.web.infra.models import Filing
 from juesuan.web.site.site import Site
 
@@ -19,7 +20,7 @@ def offers_for(session: Session, site: Site, row: Filing, notes: Iterable[Placed
     keys = {note.issue.address for note in notes if note.issue.address in compilation.asked}
     if not keys:
         return {}
-    last = last_account(session, site, row.organisation_id, row.season.year)
+    last = account_at(last_path_of(session, site, row))
     statute = statute_of(row)
     return {key: offer_for(compilation.asked[key], compilation.account, statute, last) for key in keys}
 

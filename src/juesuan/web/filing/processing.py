@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -18,12 +18,14 @@ from juesuan.account import (
     UnreadableFileError,
     UnreadableSourceError,
     from_json,
+    spaceless,
     to_json,
 )
 from juesuan.checker import check
 from juesuan.compiler import Sources, gather
 from juesuan.compiler.editor import (
     FilingContent,
+    GivenFigures,
     PlacedIssue,
     contents_of,
     examine,
@@ -32,7 +34,8 @@ from juesuan.compiler.editor import (
     of_workbook,
 )
 from juesuan.compiler.workbook import write_contents
-from juesuan.inspection import with_contradictions
+from juesuan.inspection import begin_from, with_contradictions
+from juesuan.intake import identify
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.statute import Statute, load_statute
@@ -44,6 +47,8 @@ from juesuan.web.publication.pages import write_page
 from juesuan.web.review.uploads import DATA
 
 ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
+EXPORTS = ("导出的报表", "预算公开")
+"""What a workbook is of which figures are held beside what is typed."""
 
 
 class ProcessingError(JuesuanError):
@@ -74,16 +79,28 @@ class ProcessedFiling(msgspec.Struct, frozen=True):
         return sum(note.level == "missing" for note in self.notes)
 
 
-Source = Literal["workbook", "ledger", "last"]
+Source = Literal["workbook", "ledger", "last", "held"]
 
 
 class TakenOver(msgspec.Struct, frozen=True):
-    """What an uploaded file says: a workbook, a ledger, or last year's account; `told` what was not taken of it."""
+    """What an uploaded file says: a workbook, a ledger, last year's account, or a document or export that is held
+    beside what is typed; `messages` what was not taken of it, `accounts` those that came with it (last, budget).
+    """
 
     filled: FilingContent
     pages: tuple[str, ...]
     messages: tuple[str, ...]
     source: Source
+    accounts: dict[str, bytes] = {}
+
+
+class BegunFiling(msgspec.Struct, frozen=True):
+    """What a unit's own files give to begin with, and whose they are."""
+
+    unit: str
+    year: int
+    profile: str
+    taken: TakenOver
 
 
 class _Order(LimitedOrder, frozen=True):
@@ -94,9 +111,10 @@ class _Order(LimitedOrder, frozen=True):
     profile: str
     year: int
     evidence: str = ""
-    last: str = ""
+    against: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     file: str = ""
+    unit: str = ""
     draft: bool = False
 
 
@@ -107,13 +125,17 @@ class _Result(msgspec.Struct, frozen=True):
     pages: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     source: Source = "workbook"
+    unit: str = ""
+    year: int = 0
+    profile: str = ""
+    accounts: tuple[str, ...] = ()
 
 
 def process_filing(
-    settings: Settings, content: str, profile: str, year: int, evidence: Mapping[str, Path], last: Path | None, *,
-    draft: bool, formats: tuple[str, ...] = (),
+    settings: Settings, content: str, profile: str, year: int, evidence: Mapping[str, Path],
+    against: Sequence[Path] = (), *, draft: bool, formats: tuple[str, ...] = (),
 ) -> ProcessedFiling:
-    """The account of `content` (Filled as JSON), with evidence from the files `evidence`, held against `last` year's.
+    """The account of `content` (Filled as JSON), with evidence from the files `evidence`, held against other accounts.
 
     A `draft` marks the texts that are missing. Raises SettlingError.
     """
@@ -124,29 +146,54 @@ def process_filing(
         data.mkdir()
         for shown, path in evidence.items():
             shutil.copyfile(path, data / shown)
-        if last:
-            shutil.copyfile(last, folder / "last.json")
+        others = [folder / f"against-{number}.json" for number, _ in enumerate(against)]
+        for path, other in zip(others, against, strict=True):
+            shutil.copyfile(other, path)
         order = _Order("settle", name, profile, year, evidence=str(data),
-                       last=str(folder / "last.json") if last else "", formats=formats, draft=draft)
+                       against=tuple(map(str, others)), formats=formats, draft=draft)
         result = _run(order, settings)
         files = {kind: (shown, (folder / "made" / shown).read_bytes()) for kind, shown in result.files.items()}
         page = (folder / PAGE).read_text(encoding="utf-8")
         return ProcessedFiling((folder / ACCOUNT).read_bytes(), page, result.notes, result.findings, files)
 
 
-def take_over_file(settings: Settings, file: BinaryIO, name: str, profile: str, year: int) -> TakenOver:
-    """What an uploaded workbook, ledger or account of the year before says. Raises SettlingError."""
+def take_over_file(
+    settings: Settings, file: BinaryIO, name: str, profile: str, year: int, unit: str = ""
+) -> TakenOver:
+    """What an uploaded workbook, ledger, export, budget or account of the year before says.
+
+    Raises ProcessingError, as for an export of another unit than `unit`.
+    """
     with at_work(settings) as folder:
-        path = Path(folder) / "given" / name
-        path.parent.mkdir()
+        given = _given(Path(folder), {name: file})
+        result = _run(_Order("take", folder, profile, year, file=str(given / name), unit=unit), settings)
+        return _taken(Path(folder), result)
+
+
+def begin_filing(settings: Settings, files: Mapping[str, BinaryIO], profile: str = "") -> BegunFiling:
+    """What the files of one unit give to begin with; whose they are is told by them. Raises ProcessingError."""
+    with at_work(settings) as folder:
+        given = _given(Path(folder), files)
+        result = _run(_Order("begin", folder, profile, 0, file=str(given)), settings)
+        return BegunFiling(result.unit, result.year, result.profile, _taken(Path(folder), result))
+
+
+def _given(folder: Path, files: Mapping[str, BinaryIO]) -> Path:
+    """The folder in which copies of the files lie under their names."""
+    given = folder / "given"
+    given.mkdir()
+    for name, file in files.items():
         file.seek(0)
-        with path.open("wb") as copy:
+        with (given / name).open("wb") as copy:
             shutil.copyfileobj(file, copy)
         file.seek(0)
-        order = _Order("take", folder, profile, year, file=str(path))
-        result = _run(order, settings)
-        filled = msgspec.json.decode((Path(folder) / FILLED).read_bytes(), type=FilingContent)
-        return TakenOver(filled, result.pages, result.messages, result.source)
+    return given
+
+
+def _taken(folder: Path, result: _Result) -> TakenOver:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
+    accounts = {name: (folder / f"{name}.json").read_bytes() for name in result.accounts}
+    return TakenOver(filled, result.pages, result.messages, result.source, accounts)
 
 
 def write_filled_workbook(settings: Settings, content: str, profile: str, year: int) -> bytes:
@@ -175,7 +222,8 @@ _EXPLAINED = (UnreadableSourceError, UnreadableFileError, NotAnAccountError, Pub
 
 
 def _work(order: _Order) -> None:
-    result = {"settle": _process, "take": _take, "write": _write}[order.work](order, Path(order.folder))
+    works = {"settle": _process, "take": _take, "begin": _begin, "write": _write}
+    result = works[order.work](order, Path(order.folder))
     (Path(order.folder) / RESULT).write_bytes(msgspec.json.encode(result))
 
 
@@ -188,7 +236,7 @@ def _process(order: _Order, folder: Path) -> _Result:
     examination = examine(filled, _statute(order), Path(order.evidence))
     compilation = with_contradictions(examination.compilation)
     account, statute = compilation.account, compilation.statute
-    others = [from_json(Path(order.last).read_bytes())] if order.last else []
+    others = [from_json(Path(path).read_bytes()) for path in order.against]
     report = check(account, statute=statute, against=others)
     found = tuple(_explained(issue, statute) for issue in report.findings)
     (folder / ACCOUNT).write_bytes(to_json(account))
@@ -208,39 +256,80 @@ def _explained(issue: Issue, statute: Statute) -> Issue:
 
 def _take(order: _Order, folder: Path) -> _Result:
     statute, path = _statute(order), Path(order.file)
-    if path.suffix.lower().removeprefix(".") not in DATA:
-        return _take_last(path, statute, folder)
-    if path.suffix == ".xlsx":
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix == "xlsx":
         filled, strange = of_workbook(path, statute)
         if filled.pages:
             (folder / FILLED).write_bytes(msgspec.json.encode(filled))
             messages = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
             return _Result(pages=tuple(filled.pages), messages=messages)
+    if suffix == "xls" or (suffix == "xlsx" and identify(path).kind in EXPORTS):
+        return _take_held(order, folder)
+    if suffix not in DATA:
+        return _take_document(path, statute, order, folder)
     # Not a workbook to fill in: then a ledger, whose amounts fill the sheets that a ledger knows.
     gathered = gather(Sources(None, (path,), statute.profile.key), statute)
     if gathered.problems:
         raise UnreadableSourceError("台账没有读入：\n" + "\n".join(map(str, gathered.problems[:20])))
-    filled = of_gathered(gathered, statute)
+    return _result(folder, of_gathered(gathered, statute), "ledger")
+
+
+def _result(folder: Path, filled: FilingContent, source: Source, messages: tuple[str, ...] = ()) -> _Result:
     pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
     (folder / FILLED).write_bytes(msgspec.json.encode(filled))
-    return _Result(pages=pages, source="ledger")
+    return _Result(pages=pages, source=source, messages=messages)
 
 
-def _take_last(path: Path, statute: Statute, folder: Path) -> _Result:
-    """Last year's account, from whatever it was published as."""
+def _take_document(path: Path, statute: Statute, order: _Order, folder: Path) -> _Result:
+    """Last year's account, from whatever it was published as; or the year's budget."""
     try:
         account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
     except NotAnAccountError:
         raise UnreadableSourceError(
             f"{path.name}：不是决算数据文件，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
         ) from None
+    if account.facts and load_statute(account.profile).profile.kind == "预算":
+        return _take_held(order, folder)
     if account.year != statute.year - 1:
         messages = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
         raise UnreadableSourceError(f"{messages}应为 {statute.year - 1} 年度的决算。")
     filled = of_last_year(account, statute)
-    (folder / FILLED).write_bytes(msgspec.json.encode(filled))
-    pages = tuple(key for key, page in filled.pages.items() if page.cells or page.lines)
-    return _Result(pages=pages, source="last")
+    filled.given = GivenFigures([path.name])
+    (folder / "last.json").write_bytes(to_json(account))
+    return msgspec.structs.replace(_result(folder, filled, "last"), accounts=("last",))
+
+
+def _take_held(order: _Order, folder: Path) -> _Result:
+    """An official export, or the year's budget: figures that stand beside what is typed, and blanks filled."""
+    path = Path(order.file)
+    result = _begin_with([path], order.profile, folder)
+    if result.year != order.year:
+        raise UnreadableSourceError(f"{path.name} 是 {result.year} 年度的，这份决算是 {order.year} 年度的，没有取用。")
+    if order.unit and result.unit and spaceless(result.unit) != spaceless(order.unit):
+        raise UnreadableSourceError(f"{path.name} 是“{result.unit}”的，这里是“{order.unit}”，没有取用。")
+    return result
+
+
+def _begin(order: _Order, folder: Path) -> _Result:
+    result = _begin_with(sorted(Path(order.file).iterdir()), order.profile, folder)
+    if not result.unit or not result.year:
+        raise UnreadableSourceError("这些文件没有写明单位和年度，看不出是谁的。请一并放上今年导出的报表或上年的决算。")
+    return result
+
+
+def _begin_with(paths: Sequence[Path], profile: str, folder: Path) -> _Result:
+    begun = begin_from(paths, profile or None)
+    found = {"last": begun.last, "budget": begun.budget}
+    accounts = {name: account for name, account in found.items() if account is not None}
+    for name, account in accounts.items():
+        (folder / f"{name}.json").write_bytes(to_json(account))
+    if begun.filled.given:
+        begun.filled.given.notes = [str(note) for note in begun.notes]
+    told = tuple(f"还要填：{ask.expected}（“{ask.address}”表）" for ask in begun.asked)
+    return msgspec.structs.replace(
+        _result(folder, begun.filled, "held", told), unit=begun.unit, year=begun.year, profile=begun.profile,
+        accounts=tuple(accounts),
+    )
 
 
 def _write(order: _Order, folder: Path) -> _Result:

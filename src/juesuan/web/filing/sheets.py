@@ -10,8 +10,8 @@ import msgspec
 
 from juesuan.account import printed, total
 from juesuan.compiler import BadValueError, amount
-from juesuan.compiler.editor import ContentPlace, Examination, FilingContent, Page, PlacedIssue
-from juesuan.compiler.workbook import UNITS, PlannedSheet, Slot, column_total, has_totals, line_total, sheets
+from juesuan.compiler.editor import ContentPlace, Examination, FilingContent, Page, PlacedIssue, sheets_to_fill
+from juesuan.compiler.workbook import UNITS, PlannedSheet, Slot, column_total, has_totals, line_total
 from juesuan.statute import CODE_LENGTHS, Statute
 from juesuan.web.filing.filings import content_of, examined, statute_of
 from juesuan.web.infra.models import Filing
@@ -87,14 +87,14 @@ class SheetView(msgspec.Struct, frozen=True):
 
 def sheet_of(filing: Filing, key: str) -> PlannedSheet | None:
     """The sheet called `key`."""
-    return next((sheet for sheet in sheets(statute_of(filing)) if sheet.key == key), None)
+    return next((sheet for sheet in sheets_to_fill(content_of(filing), statute_of(filing)) if sheet.key == key), None)
 
 
 def overview_of(filing: Filing) -> Overview:
     """All sheets of a filing with the numbers of their findings."""
     examination, filled = examined(filing), content_of(filing)
     heads = []
-    for sheet in sheets(statute_of(filing)):
+    for sheet in sheets_to_fill(filled, statute_of(filing)):
         page = filled.page(sheet.key)
         notes = [note for note in examination.placed if any(spot.sheet == sheet.key for spot in note.spots)]
         heads.append(SheetHead(

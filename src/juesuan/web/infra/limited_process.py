@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import resource
 import signal
 import subprocess
 import sys
@@ -22,6 +21,15 @@ from juesuan.web.infra.settings import Settings
 LARGEST_RESULT = 512 * 1024 * 1024
 PACKAGES = Path(__file__).parents[3]
 """Where this very package was loaded from: the process works with the same one."""
+
+UNSEEN = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Windows opens a window for each process that is not told otherwise."""
+
+OF_WINDOWS = frozenset(["SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA"])
+"""What a process needs of the environment there."""
+
+TIME_IS_UP = -int(getattr(signal, "SIGXCPU", 24))
+KILLED = -int(getattr(signal, "SIGKILL", 9))
 
 EXPLAINED = 3
 """The exit code of a process that says on standard output why it cannot do its work."""
@@ -66,12 +74,13 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
     # Nothing of the server's own environment: no address of a database, no password.
     environment = {
         "PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "XDG_CACHE_HOME": str(cache),
-        "PYTHONPATH": str(PACKAGES),
+        "PYTHONPATH": str(PACKAGES), "PYTHONUTF8": "1",
     }
+    environment |= {name: os.environ[name] for name in OF_WINDOWS if name in os.environ}
     try:
         done = subprocess.run(
             [sys.executable, "-m", module], input=msgspec.json.encode(order), env=environment, cwd=folder,
-            capture_output=True, timeout=seconds + 30, check=False,
+            capture_output=True, timeout=seconds + 30, check=False, creationflags=UNSEEN,
         )
     except subprocess.TimeoutExpired:
         raise TooLongError from None
@@ -81,7 +90,7 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
         output = done.stderr.decode("utf-8", "replace")
         fields = {"module": module, "code": done.returncode, "output": output[-8000:]}
         _log.error("work failed", extra={"fields": fields})
-        if done.returncode == -signal.SIGXCPU:
+        if done.returncode == TIME_IS_UP:
             raise TooLongError
         raise WorkError(reason(done.returncode, output))
 
@@ -115,7 +124,7 @@ def reason(code: int, output: str) -> str:
     error = found[1] if found else ""
     if error == "MemoryError" or "bad_alloc" in output:
         return "需要的内存超出限制，已停止。"
-    if code == -signal.SIGKILL:
+    if code == KILLED:
         return "处理进程被系统终止，多半是服务器内存不足，详情见服务日志。请稍后再试；仍不行请告知管理员。"
     if code < 0:
         return f"处理进程异常退出（{_signal(-code)}），详情见服务日志，请告知管理员。"
@@ -134,18 +143,24 @@ def _signal(number: int) -> str:
         return f"信号 {number}"
 
 
-def limit(seconds: int, memory: int, *, reserving: bool = False) -> None:
-    """Limits this process. `reserving` is for one that reserves far more addresses than it uses (a JavaScript engine):
-    then only memory that can be written counts."""
-    _limit(resource.RLIMIT_DATA if reserving else resource.RLIMIT_AS, memory)
-    # The second, harder limit kills; the first is told apart from other ends by its own signal.
-    _limit(resource.RLIMIT_CPU, seconds, spare=5)
-    _limit(resource.RLIMIT_FSIZE, LARGEST_RESULT)
-    _limit(resource.RLIMIT_CORE, 0)
+if sys.platform == "win32":  # pragma: no cover
 
+    def limit(seconds: int, memory: int, *, reserving: bool = False) -> None:
+        """Windows has no such limits; the time is kept by who started the process."""
+else:
+    import resource
 
-def _limit(what: int, most: int, spare: int = 0) -> None:
-    """Sets a limit; one that the system already sets lower stays."""
-    hardest = resource.getrlimit(what)[1]
-    hard = most + spare if hardest == resource.RLIM_INFINITY else min(most + spare, hardest)
-    resource.setrlimit(what, (min(most, hard), hard))
+    def limit(seconds: int, memory: int, *, reserving: bool = False) -> None:
+        """Limits this process. `reserving` is for one that reserves far more addresses than it uses (a JavaScript
+        engine): then only memory that can be written counts."""
+        _limit(resource.RLIMIT_DATA if reserving else resource.RLIMIT_AS, memory)
+        # The second, harder limit kills; the first is told apart from other ends by its own signal.
+        _limit(resource.RLIMIT_CPU, seconds, spare=5)
+        _limit(resource.RLIMIT_FSIZE, LARGEST_RESULT)
+        _limit(resource.RLIMIT_CORE, 0)
+
+    def _limit(what: int, most: int, spare: int = 0) -> None:
+        """Sets a limit; one that the system already sets lower stays."""
+        hardest = resource.getrlimit(what)[1]
+        hard = most + spare if hardest == resource.RLIM_INFINITY else min(most + spare, hardest)
+        resource.setrlimit(what, (min(most, hard), hard))

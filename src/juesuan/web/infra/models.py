@@ -76,6 +76,8 @@ class Invitation(Base):
     expires: Mapped[str] = mapped_column(MOMENT)
     user: Mapped[User] = relationship(lazy="joined")
 
+    __table_args__ = (Index("invitation_of_user", "user_id"),)
+
 
 class AuditEntry(Base):
     """One line of the audit trail (审计日志): never changed, chained to the one before by its digest."""

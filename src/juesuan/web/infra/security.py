@@ -9,6 +9,7 @@ import re
 import time
 import uuid
 from collections import OrderedDict
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -206,9 +207,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def log_as_lines() -> None:
-    """Sends all logs to standard error as lines of JSON."""
-    handler = logging.StreamHandler()
+def log_as_lines(path: Path | None = None) -> None:
+    """Sends all logs as lines of JSON to standard error, or to the file at `path`."""
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in ("uvicorn.access", "alembic.runtime.migration"):

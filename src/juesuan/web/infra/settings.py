@@ -56,6 +56,8 @@ class Settings:
     oidc_secret: str = field(default="", repr=False)
     oidc_claim: str = "preferred_username"
     """What the provider calls a user's name of this server."""
+    personal: bool = False
+    """One person's own desk on their own computer: no sign-in, entered by a one-time link, nothing from elsewhere."""
     workers: int = 1
     """How many files are read at the same time."""
     password_memory: int = 65_536

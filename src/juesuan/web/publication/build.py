@@ -162,6 +162,8 @@ def _file(path: Path, shown: str) -> File:
 
 
 def _to_disk(path: Path) -> None:
+    if os.name == "nt":  # Neither folders nor what is open for reading can be sent to the disk there.
+        return
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

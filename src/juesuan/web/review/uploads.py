@@ -28,6 +28,9 @@ DATA = ("xlsx", "csv", "parquet")
 """What figures are taken in from."""
 
 
+OLD, OLE = ("xls", "et"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The workbooks that official software exports, and how they begin."""
+
 _START = re.compile(rb"(?:\xef\xbb\xbf|\s)*(?:<|%PDF|\{\\rtf)")
 """How a page, a PDF or a text of Word begins that is called a table."""
 
@@ -79,8 +82,15 @@ def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
 
 
 def kind_of_account(file: BinaryIO, name: str, unpacked_limit: int) -> str:
-    """What a file to begin a filing from is: data, or a published account. Raises RefusedUploadError."""
+    """What a file to begin a filing from is: data, an export, or a published account. Raises RefusedUploadError."""
     suffix = Path(name).suffix.lower().removeprefix(".")
+    if suffix in OLD:
+        file.seek(0)
+        head = file.read(len(OLE))
+        file.seek(0)
+        if head != OLE:
+            raise RefusedUploadError(f"{name}：内容不是 .{suffix} 工作簿，与文件名不符，请改好文件名再上传。")
+        return "xls"
     if suffix in DATA:
         return kind_of_data(file, name, unpacked_limit)
     if suffix != "json":
@@ -151,6 +161,8 @@ def store_upload(file: BinaryIO, folder: Path, kind: str) -> str:
 
 
 def _names_to_disk(folder: Path) -> None:
+    if os.name == "nt":  # Folders cannot be opened there, and names need no care.
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

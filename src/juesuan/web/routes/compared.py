@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from juesuan.statute.checking import load_rollup
 from juesuan.web.comparison.account import compare
 from juesuan.web.comparison.rollup import roll_up
 from juesuan.web.filing import filings as filings_room
+from juesuan.web.filing.held_against import account_at, last_path, last_path_of
 from juesuan.web.infra.models import Document, Filing, Organisation
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of
@@ -25,20 +28,24 @@ router = APIRouter()
 @router.get("/filings/{filing_id}/beside", name="filing_beside")
 def compare_filing(request: Request, filing_id: int) -> Response:
     """What a unit fills in, beside last year's account and its peers."""
-    with site_of(request).database.reading() as session:
+    site = site_of(request)
+    with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
         account = filings_room.examined(row).compilation.account
         back = request.app.url_path_for("filing", filing_id=filing_id)
-        return _page(request, session, account, row.organisation, back)
+        return _page(request, session, account, row.organisation, back, last_path_of(session, site, row))
 
 
 @router.get("/documents/{document_id}/beside", name="document_beside")
 def compare_document(request: Request, document_id: int) -> Response:
     """A published file beside last year's account and its peers."""
-    with site_of(request).database.reading() as session:
+    site = site_of(request)
+    with site.database.reading() as session:
         row = session.get_one(Document, document_id)
         back = request.app.url_path_for("document", document_id=document_id)
-        return _page(request, session, _read(request, row), row.organisation, back)
+        account = _read(request, row)
+        last = last_path(session, site, row.organisation_id, account.year)
+        return _page(request, session, account, row.organisation, back, last)
 
 
 @router.get("/filings/{filing_id}/units", name="filing_units")
@@ -82,9 +89,11 @@ def _units(
     )
 
 
-def _page(request: Request, session: Session, account: Account, home: Organisation, back: str) -> Response:
+def _page(
+    request: Request, session: Session, account: Account, home: Organisation, back: str, former: Path | None
+) -> Response:
     site = site_of(request)
-    last = filings_room.last_account(session, site, home.id, account.year)
+    last = account_at(former)
     return site.page(
         request, "beside.html.jinja", account=account, home=home, back=back, last=last,
         found=compare(session, account, last, home),

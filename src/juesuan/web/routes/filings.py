@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable
 from functools import cache
 from urllib.parse import quote
@@ -13,12 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from juesuan.account import Issue
+from juesuan.publisher import FORMATS as ALL_FORMATS
 from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.statute.register import text_of as rule_text
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
 from juesuan.web.filing.sheets import overview_of
 from juesuan.web.filing.steps import load_way
@@ -172,16 +176,16 @@ def show(request: Request, filing_id: int, trouble: str = "", done: str = "") ->
         row = session.get_one(Filing, filing_id)
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = filings_room.history(session, row)
-        last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
         names = full_names(session, [row.updated_by])
         publications = publication.of_year(session, row.organisation_id, row.season.year)
     way = load_way()
     steps = [(key, way.steps[key]) for key in way.open_to(row.state, me.role)
              if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
-        request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past, last=last,
+        request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
         overview=overview_of(row), due=filings_room.due(row), findings=_titled(row),
-        attachments=attachments_of(row), trouble=trouble, done=done, publications=publications,
+        attachments=attachments_of(row), given=filings_room.content_of(row).figures, trouble=trouble,
+        done=done, publications=publications,
         names=names, stages=publication.STATES, unit_address=unit_address,
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),
@@ -213,6 +217,19 @@ def filing_file(request: Request, filing_id: int, kind: str) -> Response:
     return Response(content, media_type=FORMATS[kind], headers=headers)
 
 
+@router.get("/filings/{filing_id}/files.zip", name="filing_bundle")
+def filing_bundle(request: Request, filing_id: int) -> Response:
+    """The documents of what is filled in, in all formats, as one archive."""
+    made, row = _processed(request, filing_id, ALL_FORMATS)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in made.files.values():
+            archive.writestr(name, content)
+    name = f"{row.organisation.name}{row.season.year}年度决算公开.zip"
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(packed.getvalue(), media_type="application/zip", headers=headers)
+
+
 def _processed(
     request: Request, filing_id: int, formats: tuple[str, ...] = ()
 ) -> tuple[ProcessedFiling, Filing]:
@@ -220,7 +237,7 @@ def _processed(
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
     try:
-        return filings_room.processed(site, row, None, draft=True, formats=formats), row
+        return filings_room.processed(site, row, draft=True, formats=formats), row
     except FilingError as error:
         raise RefusedError(422, str(error)) from None
 
@@ -253,8 +270,8 @@ def _stepping(key: str) -> Callable[[Request, int], Response]:
                 # Compiling takes a second or two: before the transaction, which then sees that nothing has changed.
                 with site.database.reading() as session:
                     row = session.get_one(Filing, filing_id)
-                    last = filings_room.last_account_path(session, site, row.organisation_id, row.season.year)
-                made = filings_room.processed(site, row, last, draft=False)
+                    others = others_of(session, site, row)
+                made = filings_room.processed(site, row, others, draft=False)
             with site.database.writing() as session:
                 row = filings_room.locked(session, filing_id)
                 filings_room.step(session, site, me, row, key, reason, revision, made)

@@ -16,6 +16,7 @@ from juesuan.web.auth.users import change_password as set_password
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, Organisation, Season, SignedIn, User
 from juesuan.web.infra.sealing import UnsealedError, totp_owner
+from juesuan.web.personal.pages import personal_desk
 from juesuan.web.site.guard import within
 from juesuan.web.site.site import Site, identity_of, site_of, text_of, to
 
@@ -28,6 +29,8 @@ MOST_WAITING = 20
 def desk(request: Request) -> Response:
     """Where one's work begins."""
     site, me = site_of(request), identity_of(request)
+    if site.settings.personal:
+        return personal_desk(request)
     way = load_way()
     turn = [key for key, state in way.states.items() if me.role in state.holders]
     with site.database.reading() as session:

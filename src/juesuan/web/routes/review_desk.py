@@ -74,10 +74,12 @@ def upload_documents(request: Request) -> Response:
     with site.database.writing() as session:
         for file in files:
             try:
-                review.receive(session, site, me, file.file, file.filename or "", due)
+                last = review.receive(session, site, me, file.file, file.filename or "", due)
             except RefusedUploadError as error:
                 refused.append(str(error))
     taken = len(files) - len(refused)
+    if site.settings.personal and taken == 1 and not refused:
+        return to(request, "document", document_id=last.id)
     return _queue(request, "\n".join(refused), f"收到 {taken} 份文件，正在读取和核对。" if taken else "")
 
 

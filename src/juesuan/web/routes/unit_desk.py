@@ -251,7 +251,8 @@ def import_filing(request: Request, filing_id: int) -> Response:
         seen = number_of(text_of(request, "revision", 9))
         filings_room.demand_seen(row, seen)
         file, name, kind = _uploaded(request, kind_of_account)
-        taken = take_over_file(site.settings, file, name, row.season.profile, row.season.year)
+        season, home = row.season, row.organisation
+        taken = take_over_file(site.settings, file, name, season.profile, season.year, home.name)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             filings_room.demand_seen(row, seen)
@@ -261,13 +262,27 @@ def import_filing(request: Request, filing_id: int) -> Response:
             count = filings_room.take_over(session, site, me, row, taken, f"{name} {digest}")
     except (FilingError, RefusedUploadError, ProcessingError) as error:
         return show(request, filing_id, str(error))
-    message = "".join((*taken.messages, *_of_another(row)))
-    return show(request, filing_id, message, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字。")
+    message = "\n".join((*taken.messages, *_of_another(row)))
+    beside = len(taken.filled.figures.facts)
+    also = f"，另有 {beside} 个数与填写的对照" if beside else ""
+    return show(request, filing_id, message, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字{also}。")
 
 
 def _of_another(row: Filing) -> tuple[str, ...]:
     name, own = filings_room.content_of(row).page("单位信息").cells.get("name", ""), row.organisation.name
     return (f"注意：读入后单位名称是“{name}”，本单位是“{own}”。",) if name != own else ()
+
+
+@router.post("/filings/{filing_id}/given/end", name="forget_given")
+def forget_given(request: Request, filing_id: int) -> Response:
+    """Takes away the figures of exports and documents that stand beside what is typed."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            filings_room.forget_files(session, site, me, filings_room.locked(session, filing_id))
+    except FilingError as error:
+        return show(request, filing_id, str(error))
+    return to(request, "filing", filing_id=filing_id)
 
 
 @router.post("/filings/{filing_id}/data", name="attach_data")

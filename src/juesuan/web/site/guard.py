@@ -30,6 +30,9 @@ MOST_FIELDS_OF_STRANGERS = 1_000
 LONGEST_NUMBER = 10
 """Digits that no number of a thing has: the database could not look for it."""
 
+LOCAL = frozenset(["127.0.0.1", "localhost"])
+"""What a personal desk is called by the browser of its owner."""
+
 SAFE = frozenset(["GET", "HEAD"])
 ENTERING = frozenset(["sign_in", "accept_invitation"])
 """Forms of who is not signed in yet, tied to the browser by a cookie of their own."""
@@ -85,11 +88,16 @@ async def guard(request: Request) -> None:
     """Lets a request through to its route, or raises RefusedError; puts identity and form into its state."""
     site = site_of(request)
     route = request.scope["route"].name
+    if site.settings.personal and request.url.hostname not in LOCAL:
+        # A page elsewhere may give its own name the address of this computer.
+        raise RefusedError(421, "这里只接受本机的访问。")
     identity = await run_in_threadpool(_identify, site, request)
     request.state.identity = identity
     right = site.rights.right_of(route)
     scope = site.rights.scope(identity.role, right)
     if scope is None:
+        if identity.role == "public" and site.settings.personal:
+            raise RefusedError(401, "这个页面由“决算”程序打开：请再双击一次“决算”图标，或运行 juesuan desk。")
         if identity.role == "public":
             raise RefusedError(401, "请先登录。", f"/sign-in?next={quote(request.url.path)}")
         raise RefusedError(403, f"您的角色没有“{site.rights.rights[right].title}”的权利。")

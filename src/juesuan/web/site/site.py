@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from juesuan.account import SEVERITY_NAMES, WAN, printed
+from juesuan.web.auth.entry_links import EntryLinks
 from juesuan.web.auth.oidc import Provider
 from juesuan.web.auth.passwords import Passwords
 from juesuan.web.auth.rights import load_rights
@@ -43,6 +45,9 @@ class Site:
         self.rights = load_rights()
         self.secret = stored_secret(settings.data / "secret").encode()
         self.sealer = Sealer(self.secret)
+        self.links = EntryLinks(self.secret, settings.clock)
+        self.stop: Callable[[], None] = lambda: None
+        """Ends the server; set by whoever runs it."""
         self.signing = Signing(settings, self.passwords, self.trail, self.sealer, external)
         self.monitor = stored_secret(settings.data / "metrics-token")
         self.oidc = Provider(
@@ -76,7 +81,7 @@ class Site:
             return self.rights.may(identity.role, route)
 
         return self._templates.get_template(template).render(
-            me=identity, role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
+            me=identity, personal=self.settings.personal, role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
             url=request.app.url_path_for, **values,
         )
 
