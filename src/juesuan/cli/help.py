@@ -12,7 +12,9 @@ import click
 LOCALE = Path(__file__).parent / "locale"
 
 USERS = {
-    "单位（编制、自查）": ("desk", "new", "compile", "roll", "fix", "score", "evidence", "statute", "demo"),
+    "单位（编制、自查）": (
+        "desk", "new", "compile", "roll", "fix", "score", "evidence", "profile", "statute", "demo",
+    ),
     "审核（财政、主管部门、审计）": ("check", "read", "diff", "rule"),
     "研究、汇总（许多份决算）": (
         "ingest", "query", "export", "check-store", "compare", "jurisdiction", "rollup", "simulate",

@@ -24,6 +24,7 @@ from juesuan.cli.help import CommandsByUser
 from juesuan.cli.profile_name import KIND, PROFILE, profile_of
 from juesuan.cli.revise import edited as edited_file
 from juesuan.cli.revise.fix import fix
+from juesuan.cli.revise.learn import profile
 from juesuan.cli.revise.roll import roll
 from juesuan.cli.score.commands import score
 from juesuan.cli.score.evidence import evidence
@@ -51,7 +52,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (desk, held, review.read, review.check, review.rule, diff, score, evidence, fix, roll):
+for command in (desk, held, review.read, review.check, review.rule, diff, score, evidence, fix, roll, profile):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

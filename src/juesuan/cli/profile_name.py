@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,18 +12,20 @@ if TYPE_CHECKING:
 
 
 class ProfileName(click.ParamType[str]):
-    """A profile by its key or by the name of its place (四川、成都市); gives the key, of the kind asked for."""
+    """A profile by its key, the name of its place (四川、成都市) or a file of one's own (本地.yaml); gives the key."""
 
     name = "profile"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The key; fails with the places that are known and the guide for others."""
         from juesuan.statute import StatuteError
-        from juesuan.statute.loader import profile_key
+        from juesuan.statute.loader import is_own, own_profile, profile_key
 
         kind: Kind | None = ctx.params.get("kind") if ctx else None
+        if is_own(value) and not Path(value).is_file():
+            self.fail(f"找不到口径文件：{value}", param, ctx)
         try:
-            return profile_key(value, kind=kind)
+            return own_profile(Path(value)) if is_own(value) else profile_key(value, kind=kind)
         except StatuteError as error:
             self.fail("；".join(str(mistake) for mistake in error.mistakes), param, ctx)
 

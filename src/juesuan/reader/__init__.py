@@ -12,13 +12,14 @@ from juesuan.account import Account, Fact, UnreadableFileError
 if TYPE_CHECKING:
     from juesuan.reader.account import Reading
     from juesuan.reader.formats.places import DocxIndex, TextPlace
-    from juesuan.reader.raw import RawCell, RawDocument, RawTable
+    from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
 
 _PLACES = {
     "DocxIndex": "formats.places",
     "RawCell": "raw",
     "RawDocument": "raw",
     "RawTable": "raw",
+    "RawText": "raw",
     "Reading": "account",
     "TextPlace": "formats.places",
 }
@@ -93,11 +94,16 @@ def read_raw_document(path: Path | str) -> RawDocument:
     return read_raw(Path(path))
 
 
-def read_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact]:
-    """The figures of a raw document by the text of their address, each with the place it stands in."""
+def understand(raw: RawDocument, profile: str | None = None) -> Reading:
+    """What a raw document publishes, as `read_document` gives it of a file that is no account in JSON."""
     from juesuan.reader.account import to_account
 
-    return to_account(raw, profile).account.facts
+    return to_account(raw, profile)
+
+
+def read_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact]:
+    """The figures of a raw document by the text of their address, each with the place it stands in."""
+    return understand(raw, profile).account.facts
 
 
 __all__ = [
@@ -105,6 +111,7 @@ __all__ = [
     "RawCell",
     "RawDocument",
     "RawTable",
+    "RawText",
     "Reading",
     "TextPlace",
     "index_docx",
@@ -112,4 +119,5 @@ __all__ = [
     "read_document",
     "read_figures",
     "read_raw_document",
+    "understand",
 ]

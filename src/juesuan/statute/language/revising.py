@@ -20,6 +20,8 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constants: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Words for what neither rose nor fell."""
+    parts: dict[str, tuple[str, ...]] = {}
+    """The words by which the title of a part (第一部分 …) says what it shows; the first that fits is taken."""
 
     def opposite(self, word: str) -> str:
         """The word for the other direction; empty for a word that has none."""

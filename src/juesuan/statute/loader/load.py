@@ -20,6 +20,7 @@ from juesuan.statute.language.residue import load_residue
 from juesuan.statute.loader.binding import Binder
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.dated import in_force
+from juesuan.statute.loader.own import add_own, read_own, state_of
 from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, Explanation, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.reference import load_documents
@@ -37,6 +38,9 @@ NO_PROFILE = (
     "见《没有本地口径怎么办》：juesuan statute place。"
 )
 """What is said to who asks for a place of which no profile is declared."""
+
+OWN_PROFILE = "自己的口径文件（profile learn 学到的）请写文件名：--profile 口径.yaml。"
+"""What is said besides to who asks for a key that may be that of a file of their own."""
 
 BASES: dict[Kind, str] = {"决算": NATIONAL, "预算": "budget"}
 """The national profile of each kind of disclosure."""
@@ -74,6 +78,13 @@ def profiles(root: Path = ROOT, kind: Kind = "决算") -> list[str]:
     return sorted(keys, key=lambda key: key != BASES[kind])
 
 
+def own_profile(path: Path, root: Path = ROOT) -> str:
+    """Makes the profile in the file at `path` known, and gives the key that it is loaded by. Raises StatuteError."""
+    key = add_own(path, [known for kind in _FOLDERS for known in profiles(root, kind)])
+    load_statute.cache_clear()
+    return key
+
+
 @cache
 def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = ROOT) -> Statute:
     """The statute of `profile` for `year` (default: the profile's own), read from the files under `root`.
@@ -81,7 +92,8 @@ def load_statute(profile: str = NATIONAL, year: int | None = None, root: Path = 
     Raises StatuteError with every mistake found, each with its file and line.
     """
     if root == ROOT:
-        return cached_statute(f"{profile}-{year or ''}", partial(_read_with_notation, profile, year, root))
+        name = "-".join(filter(None, [profile, str(year or ""), state_of(profile)]))
+        return cached_statute(name, partial(_read_with_notation, profile, year, root))
     return _read_statute(profile, year, root)
 
 
@@ -159,12 +171,12 @@ def _profile_chain(key: str, root: Path, mistakes: list[Issue]) -> list[Node]:
     while key and key not in seen:
         seen.add(key)
         name = next((name for name in _places(key) if (root / name).is_file()), "")
-        if not name:
+        tree = read_yaml(root / name, name, mistakes) if name else read_own(key, mistakes)
+        if tree is None:
             known = "、".join(known for kind in _FOLDERS for known in profiles(root, kind))
-            text = f"没有“{key}”这个口径；现有：{known}。{NO_PROFILE}"
+            text = f"没有“{key}”这个口径；现有：{known}。{NO_PROFILE}{OWN_PROFILE}"
             mistakes.append(mistake(f"profiles/{key}.yaml", 1, text, "H104"))
             return []
-        tree = read_yaml(root / name, name, mistakes)
         chain.append(tree)
         key = tree.get("base", "")
     return chain[::-1]
