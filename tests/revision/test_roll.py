@@ -158,11 +158,13 @@ def grown(account: Account) -> Account:
 
 
 @pytest.mark.parametrize("name", ["shanghai-putuo-finance-2024.pdf", "wuhan-hrss-info-center-2022.md"])
-def test_real_documents_put_into_word(name: str, tmp_path: Path) -> None:
-    """Every amount is either this year's, or listed; none stays last year's in silence."""
-    if not (REAL / name).exists():
+def test_real_documents_a_year_later(name: str, tmp_path: Path) -> None:
+    """Every amount is either this year's, or listed; none stays last year's in silence. A PDF is set by the program."""
+    path = REAL / name
+    if not path.exists():
         pytest.skip("the real documents are not here")
-    path = set_in_word(read_raw_document(REAL / name), tmp_path / "上年.docx")
+    if path.suffix != ".pdf":
+        path = set_in_word(read_raw_document(path), tmp_path / "上年.docx")
     last = read(path)
     result = roll_docx(path, tmp_path / "今年.docx", grown(last))
     told = f"{result.renewed} renewed, {result.unchanged} unchanged, {len(result.left)} left"
@@ -172,6 +174,19 @@ def test_real_documents_put_into_word(name: str, tmp_path: Path) -> None:
     # What only the prose tells is listed where it was not understood.
     amounts = {key: value for key, value in old.items() if value >= 1000 and key.startswith("表")}
     assert [key for key, value in amounts.items() if new.get(key) == value] == []
+
+
+def test_a_web_page_is_a_template(tmp_path: Path) -> None:
+    """Its text and order come again in a Word file of our layout, with this year's figures."""
+    last, this = two_years("wuhan-2022", 2)
+    page = juesuan.publish(last, tmp_path / "a", ["html"], draft=True)[0]
+    target = tmp_path / "今年.docx"
+    result = roll_docx(page, target, this)
+    assert figures(target) == figures(published(this, tmp_path / "b"))
+    assert not any("没有认出" in told for _, told in result.problems)
+    assert {entry.why for entry in result.left} <= {"日期，请确认"}
+    headings = [text for text in texts(target) if text.startswith("第")]
+    assert [text[1:2] for text in headings[-5:]] == ["一", "二", "三", "四", "五"]
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ NOTHING_LEFT, TO_BE_SEEN_TO, UNREADABLE = 0, 1, 2
 PUBLISHED = (".json", ".pdf", ".docx", ".html", ".htm", ".md")
 """Endings of files that publish an account, or are one: no accounts are compiled from them alone."""
 
+TEMPLATES = (".docx", ".pdf", ".html", ".htm", ".md")
+"""Endings of files that can be a template; those of pages that cannot be kept are set in our own layout."""
+
 SHOWN = 40
 """Numbers to be seen to that are printed; the list has all."""
 
@@ -48,7 +51,7 @@ def roll(
     any_unit: bool,
     force: bool,
 ) -> None:
-    """以上年的 Word 为模板换上今年的数：上年.docx → 今年.docx。"""
+    """以上年的文件为模板换上今年的数：上年.docx → 今年.docx；PDF、网页的文字和次序照旧，按本程序的版面排成 Word。"""
     from juesuan.account import UnreadableFileError
     from juesuan.revision import NotRollableError, roll_docx
 
@@ -58,8 +61,8 @@ def roll(
         _stop(f"{output} 已存在，没有覆盖。确要覆盖请加 --force。")
     if output.exists() and last.exists() and output.samefile(last):
         _stop(f"{output} 就是上年的文件，没有覆盖。请换一个文件名。")
-    if last.suffix.lower() != ".docx":
-        _stop(f"{last.name}：模板要用 Word（.docx）。.doc、.wps 请用 Word 或 WPS 打开后另存为 .docx；PDF 不能作模板。")
+    if last.suffix.lower() not in TEMPLATES:
+        _stop(f"{last.name}：模板要用 Word（.docx）、PDF 或网页。.doc、.wps 请用 Word 或 WPS 打开后另存为 .docx。")
     account = _figures(sources)
     try:
         approved = _read(budget) if budget else None
@@ -75,6 +78,8 @@ def roll(
         _stop(f"写不进去：{error.filename}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。")
     except OSError as error:
         _stop(f"文件读写出错：{error.filename or output}（{os_error_text(error)}）。")
+    if last.suffix.lower() != ".docx":
+        click.echo(f"{last.name} 不是 Word：文字、次序和表照原样，版面是本程序的；图、页眉页脚没有带过来。")
     for line in _lines(rolled, output, listed):
         click.echo(line)
     open_ones = rolled.left or rolled.problems or rolled.conflicts or rolled.report.count("error")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
 
 from juesuan.account import Account, JuesuanError, Source, spaceless
 from juesuan.checker import Report
 from juesuan.inspection import inspect
-from juesuan.reader import Reading, TextPlace, read_document
+from juesuan.reader import Reading, TextPlace, read_document, read_raw_document, understand
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, release
 from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.evaluation import evaluation_edits, matched
@@ -20,6 +21,7 @@ from juesuan.revision.rolling.progress import Entry, Progress
 from juesuan.revision.rolling.prose import ProseRoller
 from juesuan.revision.rolling.tables import TableRoller
 from juesuan.revision.rolling.years import years_in
+from juesuan.revision.setting import set_in_word
 from juesuan.revision.texts import Texts
 from juesuan.statute import load_statute
 from juesuan.statute.language import compact, load_revision_words
@@ -67,10 +69,17 @@ def roll_docx(
 ) -> Rolled:
     """Writes last year's document at `path`, with the figures of `account`, to `target`.
 
-    `budget` is the published budget of the year. What was understood gets this year's figure in its own print; the rest
+    A document of another format (PDF, HTML) is set in Word first, its text and order in our layout. `budget` is the published budget of the year. What was understood gets this year's figure in its own print; the rest
     stays, is highlighted and listed. Raises UnreadableFileError, and NotRollableError for another unit or year (a
     different name is let pass with `any_unit`).
     """
+    if path.suffix.lower() != ".docx":
+        with TemporaryDirectory() as folder:
+            # The name stands in every place that is told.
+            word = Path(folder) / target.name
+            lost = _set(path, word, profile)
+            rolled = roll_docx(word, target, account, budget=budget, profile=profile, date=date, any_unit=any_unit)
+        return msgspec.structs.replace(rolled, problems=(*lost, *rolled.problems))
     last = read_document(path, profile)
     _demand_fit(last, account, any_unit)
     file = DocxFile(path)
@@ -100,6 +109,21 @@ def roll_docx(
         progress.count("更新"), progress.count("不变"), tuple(progress.left()), tuple(problems), report,
         tuple(conflicts(account, last.account, statute)),
     )
+
+
+def _set(path: Path, word: Path, profile: str | None) -> list[tuple[Source, str]]:
+    """Sets a document in Word; gives what of it is not read there as it was."""
+    raw = read_raw_document(path)
+    before = understand(raw, profile)
+    set_in_word(raw, word, before.account.unit.name, before.account.year)
+    after = read_document(word, before.account.profile).account
+    changed = [key for key, fact in before.account.facts.items() if key not in after.facts or
+               after.facts[key].figure.value != fact.figure.value]
+    statute = before.statute
+    return [
+        (Source(), f"{statute.describe(before.account.facts[key].address)}：排进 Word 以后没有认出，请对照原文件")
+        for key in changed
+    ]
 
 
 def _apart(more: Iterable[Edit], edits: list[Edit]) -> list[Edit]:
