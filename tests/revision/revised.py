@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,97 @@ def set_in_word(raw: RawDocument, target: Path) -> Path:
         word.add_paragraph("")
     word.save(str(target))
     return target
+
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_chart(path: Path, target: Path, title: str, series: dict[str, dict[str, str]]) -> Path:
+    """The document with a chart of Word at its end: numbers by category and series, and the workbook behind them."""
+    import io
+
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Sheet1"
+    parts = []
+    for number, (name, values) in enumerate(series.items()):
+        column = chr(ord("B") + number)
+        sheet[f"{column}1"] = name
+        for row, (category, text) in enumerate(values.items(), 2):
+            sheet[f"A{row}"], sheet[f"{column}{row}"] = category, float(text)
+        last = len(values) + 1
+        parts.append(
+            f"<c:ser><c:idx val='{number}'/><c:tx><c:strRef><c:f>Sheet1!${column}$1</c:f>{_cache('str', [name])}"
+            f"</c:strRef></c:tx><c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f>{_cache('str', values)}</c:strRef>"
+            f"</c:cat><c:val><c:numRef><c:f>Sheet1!${column}$2:${column}${last}</c:f>{_cache('num', values.values())}"
+            "</c:numRef></c:val></c:ser>"
+        )
+    chart = (
+        f"<c:chartSpace xmlns:c='{CHART}' xmlns:a='{DRAWING}' xmlns:r='{RELATIONS}'><c:chart><c:title><c:tx><c:rich>"
+        f"<a:bodyPr/><a:p><a:r><a:t>{title}</a:t></a:r></a:p></c:rich></c:tx></c:title><c:plotArea><c:layout/>"
+        f"<c:barChart><c:barDir val='col'/><c:grouping val='clustered'/>{''.join(parts)}<c:axId val='1'/>"
+        "<c:axId val='2'/></c:barChart><c:catAx><c:axId val='1'/><c:scaling/><c:delete val='0'/><c:axPos val='b'/>"
+        "<c:crossAx val='2'/></c:catAx><c:valAx><c:axId val='2'/><c:scaling/><c:delete val='0'/><c:axPos val='l'/>"
+        "<c:crossAx val='1'/></c:valAx></c:plotArea></c:chart><c:externalData r:id='rId1'/></c:chartSpace>"
+    )
+    kept = io.BytesIO()
+    book.save(kept)
+    paragraph = (
+        "<w:p><w:r><w:drawing><wp:inline distT='0' distB='0' distL='0' distR='0'><wp:extent cx='4000000' cy='2500000'/>"
+        f"<wp:docPr id='900' name='图表'/><a:graphic xmlns:a='{DRAWING}'><a:graphicData uri='{CHART}'>"
+        f"<c:chart xmlns:c='{CHART}' xmlns:r='{RELATIONS}' r:id='rIdChart'/></a:graphicData></a:graphic></wp:inline>"
+        "</w:drawing></w:r></w:p>"
+    )
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename == "word/document.xml":
+                text = data.decode()
+                at = text.rindex("<w:sectPr")
+                data = (text[:at] + paragraph + text[at:]).encode()
+            if entry.filename == "word/_rels/document.xml.rels":
+                relation = f'<Relationship Id="rIdChart" Type="{RELATIONS}/chart" Target="charts/chart1.xml"/>'
+                data = data.decode().replace("</Relationships>", relation + "</Relationships>").encode()
+            if entry.filename == "[Content_Types].xml":
+                types = (
+                    '<Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.'
+                    'spreadsheetml.sheet"/><Override PartName="/word/charts/chart1.xml" ContentType="application/vnd.'
+                    'openxmlformats-officedocument.drawingml.chart+xml"/>'
+                )
+                data = data.decode().replace("</Types>", types + "</Types>").encode()
+            new.writestr(entry, data)
+        new.writestr("word/charts/chart1.xml", chart)
+        new.writestr(
+            "word/charts/_rels/chart1.xml.rels",
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" Type="{RELATIONS}/package" Target="../embeddings/book1.xlsx"/></Relationships>',
+        )
+        new.writestr("word/embeddings/book1.xlsx", kept.getvalue())
+    return target
+
+
+def _cache(kind: str, values: Iterable[str]) -> str:
+    points = "".join(f"<c:pt idx='{n}'><c:v>{text}</c:v></c:pt>" for n, text in enumerate(values))
+    return f"<c:{kind}Cache><c:ptCount val='{len(list(values))}'/>{points}</c:{kind}Cache>"
+
+
+def chart_data(path: Path) -> tuple[dict[str, dict[str, str]], list[list[object]]]:
+    """The numbers of the chart of a document by series and category, and the cells of the workbook behind it."""
+    import io
+
+    import openpyxl
+
+    space = {"c": CHART}
+    with zipfile.ZipFile(path) as package:
+        root = etree.fromstring(package.read("word/charts/chart1.xml"))
+        book = openpyxl.load_workbook(io.BytesIO(package.read("word/embeddings/book1.xlsx")))
+    found = {}
+    for series in root.iterfind(".//c:ser", space):
+        names = [v.text for v in series.iterfind("c:cat//c:v", space)]
+        values = [v.text for v in series.iterfind("c:val//c:v", space)]
+        found[series.findtext("c:tx//c:v", "", space)] = dict(zip(names, values, strict=True))
+    return found, [list(row) for row in book["Sheet1"].iter_rows(values_only=True)]

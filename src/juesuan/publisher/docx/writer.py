@@ -14,14 +14,12 @@ from __future__ import annotations
 
 import io
 import math
-import struct
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from juesuan.publisher import pages as layout
 from juesuan.publisher.binding import attach, printed, to_xml
-from juesuan.publisher.charts import drawing as charts
 from juesuan.publisher.document import (
     Chart,
     Document,
@@ -35,6 +33,7 @@ from juesuan.publisher.document import (
     stretches,
 )
 from juesuan.publisher.docx.controls import Controls
+from juesuan.publisher.docx.pictures import picture
 from juesuan.publisher.docx.styles import BODY_LINE, DECLARED, settings_xml, styles_xml
 from juesuan.publisher.docx.text import attribute, bookmarked, field, grid, paragraph, run
 from juesuan.publisher.pdf import writer as pdf
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
-ENGLISH_METRIC_UNITS = 12700
-CHART_SCALE = 2.5
 PORTRAIT = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="2098" w:right="1462" w:bottom="1984" w:left="1587" '
     'w:header="1134" w:footer="1400" w:gutter="0"/>'
@@ -220,11 +217,9 @@ class _Writer:
         return paragraph("NormalIndent" if text.indent else "Normal", content, opening + align)
 
     def _chart(self, chart: Chart, number: int, opening: str) -> str:
-        image = charts.png(chart, CHART_SCALE)
-        across, down = struct.unpack(">II", image[16:24])
-        width = min(layout.TEXT_WIDTH, across / CHART_SCALE * 0.85)
-        size = f'cx="{round(width * ENGLISH_METRIC_UNITS)}" cy="{round(width * down / across * ENGLISH_METRIC_UNITS)}"'
-        key, _ = self.word.part.get_or_add_image(io.BytesIO(image))
+        drawn = picture(chart)
+        size = f'cx="{drawn.across}" cy="{drawn.down}"'
+        key, _ = self.word.part.get_or_add_image(io.BytesIO(drawn.png))
         self.pictures += 1
         described = f'id="{self.pictures}" name="图片 {self.pictures}" descr="{attribute(chart.description)}"'
         drawing = (
@@ -237,8 +232,8 @@ class _Writer:
             f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
-        picture = paragraph("Figure", self._marked(drawing, number), opening)
-        return picture + paragraph("FigureCaption", run(chart.caption))
+        shown = paragraph("Figure", self._marked(drawing, number), opening)
+        return shown + paragraph("FigureCaption", run(chart.caption))
 
     def _table(self, table: Table, number: int, opening: str, above: float) -> str:
         setting = layout.table_setting(table, above)

@@ -43,6 +43,8 @@ class DocxFile:
         self.body = self.roots[self.main].find(f"{W}body")
         self.dropped: set[str] = set()
         """The parts that are left out when the file is written."""
+        self.added: dict[str, bytes] = {}
+        """Parts that are no XML, as they are to be written: pictures, workbooks within."""
         self.numbers = self._numbers()
 
     def _numbers(self) -> Iterator[int]:
@@ -112,6 +114,42 @@ class DocxFile:
         folder, base = posixpath.split(self.main)
         return self.part(f"{folder}/_rels/{base}.rels".lstrip("/"))
 
+    def content(self, name: str) -> bytes | None:
+        """A part that is no XML, as it was read or is to be written."""
+        if name in self.added:
+            return self.added[name]
+        with zipfile.ZipFile(self.path) as package:
+            return package.read(name) if name in package.namelist() else None
+
+    def targets(self, name: str) -> dict[str, str]:
+        """The parts that a part refers to, by the keys of its relations."""
+        folder, base = posixpath.split(name)
+        relations = self.part(f"{folder}/_rels/{base}.rels".lstrip("/"))
+        return {
+            relation.get("Id", ""): posixpath.normpath(
+                posixpath.join("/", folder, relation.get("Target", ""))
+            ).lstrip("/")
+            for relation in (relations if relations is not None else ())
+            if relation.get("TargetMode") != "External"
+        }
+
+    def picture(self, png: bytes) -> str:
+        """Adds a picture; gives the key of the relation by which the main part refers to it."""
+        relations = self.relations()
+        taken = {*self.names(), *self.added}
+        name = next(
+            name for n in itertools.count(1) if (name := f"word/media/juesuan{n}.png") not in taken
+        )
+        self.added[name] = png
+        key = f"rIdPicture{len(self.added)}"
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+        target = posixpath.relpath(f"/{name}", posixpath.join("/", posixpath.dirname(self.main)))
+        etree.SubElement(relations, f"{{{_RELATIONS_SPACE}}}Relationship", Id=key, Type=kind, Target=target)
+        types = self.part(_TYPES)
+        if types is not None and not any(each.get("Extension", "").lower() == "png" for each in types):
+            etree.SubElement(types, f"{{{_TYPES_SPACE}}}Default", Extension="png", ContentType="image/png")
+        return key
+
     def drop(self, name: str) -> None:
         """Leaves a part out, with what refers to it in the relations of the main part and in the list of types."""
         self.dropped.add(name)
@@ -141,9 +179,9 @@ class DocxFile:
                     if entry.filename in self.dropped:
                         continue
                     kept.add(entry.filename)
-                    content = made.get(entry.filename)
+                    content = made.get(entry.filename) or self.added.get(entry.filename)
                     new.writestr(entry, old.read(entry) if content is None else content, zipfile.ZIP_DEFLATED)
-                for name, content in made.items():
+                for name, content in {**made, **self.added}.items():
                     if name not in kept:
                         new.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
             temporary.chmod(0o644)

@@ -14,7 +14,8 @@ from juesuan.checker import Report
 from juesuan.inspection import inspect
 from juesuan.reader import Reading, TextPlace, read_document, read_raw_document, understand
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, release
-from juesuan.revision.docx.names import P, T, W
+from juesuan.revision.docx.names import P, T
+from juesuan.revision.rolling.charts import Charts
 from juesuan.revision.rolling.evaluation import evaluation_edits, matched
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
 from juesuan.revision.rolling.progress import Entry, Progress
@@ -69,9 +70,10 @@ def roll_docx(
 ) -> Rolled:
     """Writes last year's document at `path`, with the figures of `account`, to `target`.
 
-    A document of another format (PDF, HTML) is set in Word first, its text and order in our layout. `budget` is the published budget of the year. What was understood gets this year's figure in its own print; the rest
-    stays, is highlighted and listed. Raises UnreadableFileError, and NotRollableError for another unit or year (a
-    different name is let pass with `any_unit`).
+    A document of another format (PDF, HTML) is set in Word first, its text and order in our layout. `budget` is the
+    published budget of the year. What was understood gets this year's figure in its own print; the rest stays, is
+    highlighted and listed. Raises UnreadableFileError, and NotRollableError for another unit or year (a different name
+    is let pass with `any_unit`).
     """
     if path.suffix.lower() != ".docx":
         with TemporaryDirectory() as folder:
@@ -97,16 +99,21 @@ def roll_docx(
     _settle_plain(file, texts, last.account, progress)
     edits += _marked(file, progress, edits)
     edits += _around(file, last.account.year, account.year - last.account.year)
-    remarks, pictures = _pictures(file)
-    edits += remarks
-    problems = [*tables.problems, *prose.problems, *pictures, *_unwritten(last.account, figures)]
+    charts = Charts(file, texts, old, new)
+    charts.roll()
+    edits += charts.edits
+    problems = [*tables.problems, *prose.problems, *charts.problems, *_unwritten(last.account, figures)]
     apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
-    for element in (*tables.removed, *prose.removed):
+    for element in (*tables.removed, *prose.removed, *charts.removed):
         element.getparent().remove(element)
     file.save(target)
     report = inspect(target, profile).report
     return Rolled(
-        progress.count("更新"), progress.count("不变"), tuple(progress.left()), tuple(problems), report,
+        progress.count("更新") + charts.renewed,
+        progress.count("不变"),
+        tuple(progress.left()),
+        tuple(problems),
+        report,
         tuple(conflicts(account, last.account, statute)),
     )
 
@@ -234,17 +241,3 @@ def _unwritten(last: Account, account: Account) -> list[tuple[Source, str]]:
     return [
         (Source(), f"今年新有的自评表“{sheet.title}”没有写入") for sheet in account.sheets if id(sheet) not in taken
     ]
-
-
-def _pictures(file: DocxFile) -> tuple[list[Edit], list[tuple[Source, str]]]:
-    """Charts and pictures, which still show last year's figures: a comment at each, and a line for the list."""
-    edits, problems = [], []
-    for drawing in file.body.iter(f"{W}drawing", f"{W}pict"):
-        paragraph = next(drawing.iterancestors(P), None)
-        if paragraph is None:
-            continue
-        following = paragraph.getnext()
-        caption = "".join(text.text or "" for text in following.iter(T))[:40] if following is not None else ""
-        edits.append(Edit(TextPlace(paragraph, ()), 0, 0, None, ("图中如有数字，仍是上年的，请更换。",)))
-        problems.append((Source(), f"图“{caption}”里如有数字，仍是上年的，请更换"))
-    return edits, problems
