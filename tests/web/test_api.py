@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from juesuan.account import plain, to_json
 from juesuan.web import Settings, create_application
 from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Unit
-from juesuan.web.routes.open_data import described_interface
+from juesuan.web.routes.public.open_data import described_interface
 
 from .conftest import City
 from .samples import UNIT, account

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from juesuan.account import Account, PublishError
+from juesuan.publisher.at_a_glance import Glance, glance
 from juesuan.publisher.document import (
     Block,
     Cell,
@@ -185,12 +186,14 @@ __all__ = [
     "Cell",
     "Chart",
     "Document",
+    "Glance",
     "Heading",
     "Table",
     "Text",
     "anchors",
     "contents",
     "file_stem",
+    "glance",
     "lay_out",
     "placed",
     "prepare",

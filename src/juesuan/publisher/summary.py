@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import msgspec
+
 from juesuan.account import Account, Address, Indicator, PerformanceSheet, plain, printed, total
 from juesuan.publisher.charts.drawing import PALETTE
 from juesuan.publisher.charts.specifications import SCHEMA
@@ -113,6 +115,15 @@ def _groups(sheets: list[PerformanceSheet], statute: Statute) -> Chart:
     words = "；".join(f"{value['自评表']}{value['指标']}{value['标签']}" for value in values)
     caption = "图1：各类指标得分率（%，条上为得分/分值）"
     return Chart("摘要指标", caption, _bars(values), f"{caption}。{words}。")
+
+
+def chart_of_points(account: Account, statute: Statute) -> Chart | None:
+    """The chart of the points by kind of indicator, for itself; None where there are no self-evaluation forms."""
+    if not account.sheets:
+        return None
+    made = _groups(_shown(account), statute)
+    title = "各类指标得分率（%）"
+    return msgspec.structs.replace(made, caption=title, description=f"{title}：{made.description.partition('。')[2]}")
 
 
 def _share(earned: Decimal, weight: Decimal) -> Decimal:

@@ -18,24 +18,21 @@ from juesuan.web.personal import pages as personal
 from juesuan.web.routes import (
     administration,
     compared,
-    feeds,
     filings,
     front,
-    open_data,
     own_account,
-    portal,
-    portal_compared,
     review_desk,
     single_sign_on,
     unit_desk,
 )
+from juesuan.web.routes.public import feeds, open_data, portal, portal_compared, subjects, versions
 from juesuan.web.site.guard import RefusedError, guard
 from juesuan.web.site.responses import FromCache
 from juesuan.web.site.site import Site, site_of
 
 ROUTERS = (
-    front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, portal.router,
-    portal_compared.router, open_data.router, open_data.about, feeds.router,
+    front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
+    portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
     filings.router, unit_desk.router, compared.router, personal.router,
 )
 

@@ -61,6 +61,8 @@ class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     figures: tuple[KeyFigure, ...]
     drawn: tuple[str, ...]
+    subjects: KeyFigure
+    """What is added up by functional code: form and column of its total."""
     notable_change: Decimal
     """A change by so many percent deserves a look."""
     summary: tuple[KeyFigure, ...]

@@ -230,7 +230,9 @@ class PublishedFact(Base):
     resolution: Mapped[str] = mapped_column(String(20))
     """The step it was printed with in the same measure; 0 for one that is not rounded."""
 
-    __table_args__ = (Index("fact_of_publication", "publication_id", "form"),)
+    __table_args__ = (
+        Index("fact_of_publication", "publication_id", "form"), Index("fact_of_line", "form", "column", "row"),
+    )
 
 
 class PublishedIndicator(Base):

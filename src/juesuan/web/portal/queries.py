@@ -152,6 +152,15 @@ def totals(session: Session) -> tuple[int, int, int]:
     return units, accounts, corrected or 0
 
 
+def coverage(session: Session, year: int) -> tuple[int, int]:
+    """How many departments and units have published their accounts of `year`, and how many there are."""
+    published = session.scalar(select(func.count(Publication.organisation_id.distinct())).where(
+        current(Publication.year == year)
+    ))
+    there = session.scalar(select(func.count()).select_from(Organisation).where(Organisation.kind != "bureau"))
+    return published or 0, there or 0
+
+
 def values(session: Session, rows: Sequence[Publication], addresses: Collection[Address]) -> Values:
     """The figures at `addresses` in the current versions `rows`; a blank cell has none."""
     result: Values = {row.id: {} for row in rows}

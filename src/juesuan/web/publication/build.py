@@ -14,14 +14,15 @@ import msgspec
 
 from juesuan.account import Account, Fact, JuesuanError, PerformanceSheet, PublishError, from_json, plain, rounded
 from juesuan.corpus.compare import value_of
-from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, lay_out, printable, publish
+from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, glance, lay_out, printable, publish
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison import SCORE, address_of, load_indicators
 from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, carry_out, main_of
-from juesuan.web.publication.pages import write_page
+from juesuan.web.publication.pages import write_glance, write_page
 
-PAGE, CONTENTS = "page.html", "contents.json"
-"""What lies beside the files that can be downloaded: the page's body, and everything else that is known of it."""
+PAGE, CONTENTS, GLANCE = "page.html", "contents.json", "glance.html"
+"""What lies beside the files that can be downloaded: the page's body, everything else that is known of it, and what the
+page shows first."""
 
 MADE, READ = ("pdf", "docx", "html", "xlsx", "json", "csv"), ("xlsx", "json", "csv")
 """The formats of an account that was compiled; and of one that was read from a file, which is itself the disclosure."""
@@ -38,6 +39,8 @@ class BuildOrder(LimitedOrder, frozen=True):
     folder: str
     code: str
     original: str = ""
+    only_glance: bool = False
+    """Whether only what the page shows first is made, of a version that was made before there was such."""
 
 
 class File(msgspec.Struct, frozen=True):
@@ -123,7 +126,11 @@ def run(order: BuildOrder, cache: Path) -> None:
 
 def _work(order: BuildOrder) -> None:
     try:
-        build_publication(order)
+        if order.only_glance:
+            account = from_json(Path(order.account).read_bytes())
+            _write_glance(Path(order.folder), account, load_statute(account.profile, account.year))
+        else:
+            build_publication(order)
     except (PublishError, BuildError) as error:
         raise BuildError(f"公开文件没有生成：{error}") from None
 
@@ -146,6 +153,7 @@ def build_publication(order: BuildOrder) -> None:
         files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}"))
     document = lay_out(account, statute)
     (folder / PAGE).write_text(write_page(document), encoding="utf-8", newline="\n")
+    _write_glance(folder, account, statute)
     contents = BuiltContents(
         hashlib.sha256(data).hexdigest(), tuple(files), tuple(_pieces(account, document, order.code)),
         tuple(_amount(fact, statute) for fact in account.facts.values() if fact.address.form in statute.forms),
@@ -155,6 +163,10 @@ def build_publication(order: BuildOrder) -> None:
     for path in folder.iterdir():
         _to_disk(path)
     _to_disk(folder)
+
+
+def _write_glance(folder: Path, account: Account, statute: Statute) -> None:
+    (folder / GLANCE).write_text(write_glance(glance(account, statute)), encoding="utf-8", newline="\n")
 
 
 def _file(path: Path, shown: str) -> File:

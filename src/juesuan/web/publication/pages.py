@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from juesuan.publisher import Chart, Document, Heading, Table, Text, anchors, contents, printable, stretches
+from juesuan.publisher import Chart, Document, Glance, Heading, Table, Text, anchors, contents, printable, stretches
 from juesuan.publisher.charts import svg
 from juesuan.publisher.html import HtmlCell, html_rows, own_identifiers
 
@@ -26,16 +27,26 @@ def write_page(document: Document) -> str:
         for number, (block, anchor) in enumerate(zip(document.blocks, anchors(document), strict=True), 1)
     ]
     entries = [{"level": e.level, "anchor": e.anchor, "text": printable(e.text)} for e in contents(document)]
-    return _template().render(blocks=blocks, contents=entries)
+    return _template("account_body.html.jinja").render(blocks=blocks, contents=entries)
+
+
+def write_glance(numbers: Sequence[Glance]) -> str:
+    """The first part of the page: each number with its sentence and its drawing; empty where there are none."""
+    items = [
+        {"number": printable(each.number), "unit": each.unit, "title": printable(each.title), "key": each.key,
+         "sentence": printable(each.sentence), "chart": _chart(each.chart, f"g{place}") if each.chart else None}
+        for place, each in enumerate(numbers, 1)
+    ]  # fmt: skip
+    return _template("glance.html.jinja").render(items=items) if items else ""
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("account_body.html.jinja")
+    return environment.get_template(name)
 
 
 def _block(block: Heading | Text | Table | Chart, anchor: str, number: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from juesuan.publisher import file_stem
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import (
     Document,
+    Job,
     Organisation,
     Passage,
     Publication,
@@ -27,7 +29,7 @@ from juesuan.web.infra.models import (
     moment,
 )
 from juesuan.web.publication import search
-from juesuan.web.publication.build import CONTENTS, PAGE, BuildError, BuildOrder, BuiltContents, File, run
+from juesuan.web.publication.build import CONTENTS, GLANCE, PAGE, BuildError, BuildOrder, BuiltContents, File, run
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.reviews import results_of, source_of
 from juesuan.web.review.uploads import store_upload, stored_path
@@ -236,5 +238,33 @@ def _failed(session: Session, task: Task, trouble: str) -> None:
     row.state, row.trouble = "failed", trouble
 
 
-WORKS: Mapping[str, Work] = {"publish": _publish}
+def ask_for_glances(site: Site) -> None:
+    """Puts a job into the queue for each version that was made before pages began with numbers."""
+    with site.database.writing() as session:
+        known = {json.loads(job.payload)["publication"] for job in session.scalars(select(Job).where(
+            Job.kind == "glance"
+        ))}
+        for row in session.scalars(select(Publication).where(Publication.state == "published")):
+            if row.id not in known and not (folder_of(site, row) / GLANCE).is_file():
+                put(session, site, "glance", {"publication": row.id})
+
+
+def _add_glance(site: Site, task: Task) -> None:
+    """The job of making what the page of a version shows first; nothing else of the version changes."""
+    with site.database.reading() as session:
+        row = session.get_one(Publication, int(task.payload["publication"]))
+    target = folder_of(site, row)
+    account = stored_path(accounts(site), row.digest, "json")
+    with tempfile.TemporaryDirectory(dir=target, prefix=".") as folder:
+        order = BuildOrder(str(account), folder, row.organisation.code, only_glance=True,
+                           memory=site.settings.reading_memory, seconds=site.settings.reading_time)
+        try:
+            run(order, site.settings.data / "cache")
+        except BuildError as error:
+            raise JobError(str(error)) from None
+        (Path(folder) / GLANCE).replace(target / GLANCE)
+    site.cache.forget()
+
+
+WORKS: Mapping[str, Work] = {"publish": _publish, "glance": _add_glance}
 FAILURES: Mapping[str, Failure] = {"publish": _failed}

@@ -21,7 +21,7 @@ from juesuan.web.auth.organisations import import_organisations as take_list
 from juesuan.web.auth.user_list import HEADINGS
 from juesuan.web.infra import audit
 from juesuan.web.infra.models import Invitation, Organisation, User, moment
-from juesuan.web.routes.portal import base_of
+from juesuan.web.routes.public.portal import base_of
 from juesuan.web.site.guard import within
 from juesuan.web.site.site import identity_of, site_of, text_of, to
 

@@ -19,9 +19,10 @@ from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication
 from juesuan.web.infra.problem_details import OPEN
 from juesuan.web.portal import queries as portal
+from juesuan.web.portal import subjects as classification
 from juesuan.web.portal.bars import Bar, draw
 from juesuan.web.portal.queries import unit_address
-from juesuan.web.publication.build import PAGE
+from juesuan.web.publication.build import GLANCE, PAGE
 from juesuan.web.publication.publications import files_of, folder_of
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, http_date, known, reply
@@ -43,6 +44,8 @@ KINDS_OF_FILES = {
 Year = Annotated[int, Path(ge=0, le=9999)]
 Version = Annotated[int, Path(ge=1, le=999_999)]
 NEWEST = 12
+LARGEST = 8
+"""Classes of expenditure that the home page shows."""
 MOST_COMPARED = 12
 
 
@@ -85,9 +88,14 @@ def home(request: Request) -> Response:
             (department, len(set(below[department.id])), len(below[department.id]))
             for department in portal.departments(session) if department.id in below
         ]
+        classes = [each for each in classification.below(session) if years and each.of(years[0])]
+        wan = site_of(request).wan
+        bars = [Bar(each.name, each.of(years[0]), wan(each.amounts[years[0]])) for each in classes[:LARGEST]]
         return page(
             request, "portal_home.html.jinja", totals=portal.totals(session), years=years, groups=groups,
-            latest=portal.latest(session, NEWEST),
+            latest=portal.latest(session, NEWEST), classes=classes[:LARGEST],
+            coverage=portal.coverage(session, years[0]) if years else None,
+            chart=draw(f"{years[0]}年度支出最多的用途（万元）", bars) if bars else None,
         )
 
     return reply(request, build)
@@ -205,11 +213,13 @@ def unit_version(request: Request, code: str, year: Year, version: Version) -> R
 
 def _account(request: Request, session: Session, code: str, year: int, version: int) -> ResponseBody:
     row, rows = version_of(session, code, year, version)
-    body = (folder_of(site_of(request), row) / PAGE).read_text(encoding="utf-8")
+    folder = folder_of(site_of(request), row)
+    body = (folder / PAGE).read_text(encoding="utf-8")
+    first = (folder / GLANCE).read_text(encoding="utf-8") if (folder / GLANCE).is_file() else ""
     files = files_of(row)
     return page(
-        request, "portal_account.html.jinja", row.published, row=row, rows=rows, body=Markup(body), files=files,
-        stable=version > 0, data=_described(request, row),
+        request, "portal_account.html.jinja", row.published, row=row, rows=rows, body=Markup(body),
+        glance=Markup(first), files=files, stable=version > 0, data=_described(request, row),
     )
 
 

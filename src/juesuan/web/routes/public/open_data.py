@@ -25,7 +25,7 @@ from juesuan.web.portal.open_data import CSV, PARQUET, Format
 from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import latest
 from juesuan.web.publication.publications import folder_of
-from juesuan.web.routes.portal import base_of, page, version_of
+from juesuan.web.routes.public.portal import base_of, page, version_of
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, http_date, known, reply
 from juesuan.web.site.site import site_of

@@ -13,7 +13,7 @@ from juesuan.statute.comparison import load_indicators, load_key_figures
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.bars import Bar, draw
-from juesuan.web.routes.portal import MOST_COMPARED, Year, number_of, page, version_of
+from juesuan.web.routes.public.portal import MOST_COMPARED, Year, number_of, page, version_of
 from juesuan.web.site.responses import ResponseBody, reply
 from juesuan.web.site.site import site_of
 

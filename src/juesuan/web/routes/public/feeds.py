@@ -14,7 +14,7 @@ from juesuan.publisher import printable
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.queries import unit_address
-from juesuan.web.routes.portal import base_of
+from juesuan.web.routes.public.portal import base_of
 from juesuan.web.site.responses import ResponseBody, reply
 
 router = APIRouter()
