@@ -220,6 +220,13 @@ def review(at: Photographer, folder: Path) -> None:
     at.take(view, "web-review", 1100)
 
 
+def follow(at: Photographer) -> None:
+    """The bureau sees how far everybody has come."""
+    view = at.page("reviewer")
+    view.click("nav >> text=进度")
+    at.take(view, "web-progress", 760)
+
+
 def main(images: Path, chromium: Path) -> None:
     """Writes the pictures web-*.png into `images`, with the browser `chromium`."""
     with tempfile.TemporaryDirectory() as name, served(Path(name) / "data") as address, sync_playwright() as driver:
@@ -232,4 +239,5 @@ def main(images: Path, chromium: Path) -> None:
         send_in(at)
         look(at, address)
         review(at, Path(name))
+        follow(at)
         browser.close()

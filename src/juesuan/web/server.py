@@ -83,6 +83,7 @@ def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) 
         external = directory(settings.directory, settings.local_users) if settings.directory else None
         application = create_application(settings, external)
         site: Site = application.state.site
+        review.settle_disclosures(site)
         publication.ask_for_glances(site)
         workers = Workers(site, WORKS, FAILURES)
         workers.start()

@@ -129,6 +129,8 @@ class Document(Base):
     trouble: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[str] = mapped_column(String(200), default="")
     year: Mapped[int] = mapped_column(default=0)
+    disclosure: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    """What is disclosed in it: 决算, 预算 or 其他; empty before it is read."""
     errors: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
     notices: Mapped[int] = mapped_column(default=0)

@@ -13,9 +13,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError
+from juesuan.account import JuesuanError, from_json
 from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry
-from juesuan.statute import load_deadlines
+from juesuan.statute import load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
@@ -27,6 +27,7 @@ from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
 
 STATES = {"waiting": "排队中", "read": "待处理", "unreadable": "读不出来", "accepted": "已接受", "returned": "已退回"}
+DISCLOSURES, OTHER = ("决算", "预算"), "其他"
 DECISIONS = ("accepted", "returned")
 
 
@@ -231,6 +232,7 @@ def _check(site: Site, task: Task) -> None:
             return
         report = chapter.checked.report
         document.unit, document.year, document.state = report.unit[:200], report.year, "read"
+        document.disclosure = _disclosure(target / ACCOUNT)
         home = _home(session, report.unit, below)
         if home:
             document.organisation_id = home
@@ -273,6 +275,22 @@ def _home(session: Session, unit: str, below: str) -> int | None:
     query = select(Organisation.id).where(Organisation.name == name, Organisation.path.startswith(below))
     found = list(session.scalars(query.limit(2)))
     return found[0] if len(found) == 1 else None
+
+
+def settle_disclosures(site: Site) -> None:
+    """Notes what each document discloses that was read before that was noted."""
+    with site.database.writing() as session:
+        query = select(Document).where(Document.disclosure == "", Document.state.not_in(("waiting", "unreadable")))
+        for document in session.scalars(query):
+            path = results_of(site, document.id) / ACCOUNT
+            document.disclosure = _disclosure(path) if path.is_file() else OTHER
+
+
+def _disclosure(path: Path) -> str:
+    """What the account at `path` discloses."""
+    account = from_json(path.read_bytes())
+    known = account.document or load_statute(account.profile).profile.kind
+    return next((kind for kind in DISCLOSURES if known.startswith(kind)), OTHER)
 
 
 def _failed(session: Session, task: Task, trouble: str) -> None:

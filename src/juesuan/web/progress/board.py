@@ -1,0 +1,163 @@
+"""The progress board (进度): each organisation's state, days left or late, findings, and where it has published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+
+import msgspec
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from juesuan.statute import load_statute
+from juesuan.web.auth.users import full_names
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.portal.queries import unit_address
+from juesuan.web.review.reviews import STATES
+from juesuan.web.site.site import local
+
+KINDS = ("决算", "预算")
+"""The disclosures that are followed."""
+
+SITUATIONS = {
+    "late": "逾期未公开", "working": "办理中", "early": "未到期", "open": "未开始", "published": "已公开",
+}
+"""Where one can stand. Nothing is missing before its last day: that is 未到期; without a day it is 未开始."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where something is to be seen: what it is called and its address."""
+
+    name: str
+    address: str
+
+
+class ProgressLine(msgspec.Struct, frozen=True):
+    """An organisation's disclosure of one year and kind.
+
+    `state` says in words where it is, `days` how many are left until the last day (below nought: late by so many; of
+    what is published how it was on that day); `errors` and `warnings` are None where nothing was checked.
+    """
+
+    organisation: Organisation
+    year: int
+    kind: str
+    situation: str
+    state: str
+    due: str = ""
+    days: int | None = None
+    errors: int | None = None
+    warnings: int | None = None
+    touched: str = ""
+    by: str = ""
+    places: tuple[Place, ...] = ()
+
+
+class _Work(msgspec.Struct):
+    """What there is of an organisation's disclosure."""
+
+    filing: Filing | None = None
+    document: Document | None = None
+    publication: Publication | None = None
+
+
+def years(session: Session, visible: ColumnElement[bool]) -> list[int]:
+    """The years that there is something of, the latest first."""
+    found = set(session.scalars(select(Season.year)))
+    for table in (Document, Publication):
+        found |= set(session.scalars(select(table.year).join(Organisation).where(visible).distinct()))
+    return sorted((year for year in found if year), reverse=True)
+
+
+def board(
+    session: Session, visible: ColumnElement[bool], year: int, kind: str, today: date
+) -> list[ProgressLine]:
+    """The lines of the organisations that are `visible`, by their places in the tree."""
+    query = select(Organisation).where(visible).order_by(Organisation.path)
+    places = [each for each in session.scalars(query) if each.kind != "bureau"]
+    season = session.scalars(select(Season).where(Season.year == year)).first()
+    approved = season.approved if season and kind == KINDS[0] else ""
+    found = _works(session, visible, year, kind)
+    names = full_names(session, _people(found.values()))
+    return [_line(each, found.get(each.id, _Work()), year, kind, approved, today, names) for each in places]
+
+
+def _works(session: Session, visible: ColumnElement[bool], year: int, kind: str) -> dict[int, _Work]:
+    found: dict[int, _Work] = {}
+    if kind == KINDS[0]:
+        filings = select(Filing).join(Season).join(Organisation, Filing.organisation_id == Organisation.id)
+        for filing in session.scalars(filings.where(visible, Season.year == year)):
+            found.setdefault(filing.organisation_id, _Work()).filing = filing
+    documents = select(Document).join(Organisation).where(visible, Document.year == year, Document.disclosure == kind)
+    for document in session.scalars(documents.order_by(Document.id)):
+        found.setdefault(document.organisation_id, _Work()).document = document
+    published = select(Publication).join(Organisation).where(visible, Publication.current, Publication.year == year)
+    for publication in session.scalars(published):
+        if _kind_of(publication.profile) == kind:
+            found.setdefault(publication.organisation_id, _Work()).publication = publication
+    return found
+
+
+@cache
+def _kind_of(profile: str) -> str:
+    return load_statute(profile).profile.kind
+
+
+def _people(works: Iterable[_Work]) -> Iterable[str]:
+    for work in works:
+        yield work.filing.updated_by if work.filing else ""
+        yield work.document.uploader if work.document else ""
+
+
+def _line(
+    place: Organisation, work: _Work, year: int, kind: str, approved: str, today: date, names: dict[str, str]
+) -> ProgressLine:
+    document, filing, publication = work.document, work.filing, work.publication
+    due = load_way().due(place.kind, approved) or (document.due if document else "")
+    day = date.fromisoformat(local(publication.published)[:10]) if publication else today
+    days = (date.fromisoformat(due) - day).days if due else None
+    if publication:
+        situation = "published"
+    elif days is not None and days < 0:
+        situation = "late"
+    elif filing or document:
+        situation = "working"
+    else:
+        situation = "early" if due else "open"
+    checked = filing if filing and filing.account else document if document and document.year else None
+    touched = max([
+        (publication.published if publication else "", ""),
+        (filing.updated if filing else "", names.get(filing.updated_by, "") if filing else ""),
+        (document.created if document else "", names.get(document.uploader, "") if document else ""),
+    ])
+    return ProgressLine(
+        place, year, kind, situation, _state(work, situation), due, days, checked.errors if checked else None,
+        checked.warnings if checked else None, *touched, tuple(_places(work)),
+    )
+
+
+def _state(work: _Work, situation: str) -> str:
+    if work.publication:
+        return f"已公开第{work.publication.version}版"
+    if work.filing:
+        return f"填报：{load_way().states[work.filing.state].title}"
+    if work.document:
+        return f"文件：{STATES[work.document.state]}"
+    return SITUATIONS[situation] if situation == "early" else "未开始"
+
+
+def _places(work: _Work) -> Iterable[Place]:
+    if work.publication:
+        row = work.publication
+        yield Place("公开平台", unit_address(row.organisation.code, row.year))
+    if work.filing:
+        yield Place("填报", f"/filings/{work.filing.id}")
+    if work.document:
+        yield Place(work.document.name, f"/documents/{work.document.id}")
+
+
+def counted(lines: Sequence[ProgressLine]) -> dict[str, int]:
+    """How many stand where."""
+    return {key: sum(line.situation == key for line in lines) for key in SITUATIONS}

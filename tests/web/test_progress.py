@@ -1,0 +1,120 @@
+"""The progress board: who stands where, how many days are left, whom to remind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from juesuan.account import to_json
+from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.review.reading import ACCOUNT
+from juesuan.web.review.reviews import results_of, settle_disclosures
+
+from .conftest import ONE_ENGINE, City
+from .samples import account
+
+APPROVED = "2025-08-11"
+"""A department has until 2025-08-31 (20 days), a unit until 2025-09-15 (15 days more)."""
+
+
+def _at(city: City, code: str) -> int:
+    with city.site.database.reading() as session:
+        return session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
+
+
+@pytest.fixture
+def season(city: City) -> City:
+    """2024: 201 is late with a filing in hand, 202 has published late, 300 has a file that was read, 301 nothing."""
+    city.clock.now = datetime(2025, 9, 20, 2, tzinfo=UTC)
+    with city.site.database.writing() as session:
+        row = Season(year=2024, profile="national", approved=APPROVED, creator="", created="")
+        session.add(row)
+        session.flush()
+        session.add(Filing(
+            organisation_id=_at(city, "201"), season_id=row.id, state="returned", content='{"pages":{}}', account="1",
+            errors=2, warnings=3, updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
+        ))
+        session.add(Publication(
+            organisation_id=_at(city, "202"), year=2024, version=1, state="published", current=True, kind="account",
+            profile="national", title="", unit="测试市第二中学", nature="", digest="", asked="", publisher="",
+            published="2025-09-16T17:00:00.000000Z",
+        ))
+        for kind, year in (("决算", 2024), ("预算", 2025)):
+            session.add(Document(
+                organisation_id=_at(city, "300"), name=f"{kind}公开.pdf", digest="0" * 64, kind="pdf",
+                uploader="reviewer", created="2025-09-19T01:00:00.000000Z", state="read",
+                year=year, disclosure=kind, errors=1,
+            ))
+    return city
+
+
+def _lines(city: City, name: str = "reviewer", query: str = "?year=2024") -> dict[str, list[str | None]]:
+    """The exported lines by code."""
+    content = city.browser(name).get(f"/progress.xlsx{query}").content
+    rows = list(load_workbook(BytesIO(content)).active.values)
+    return {str(row[0]): list(row) for row in rows[1:]}
+
+
+def test_everybody_stands_where_they_are_and_nothing_due_later_is_missing(season: City):
+    lines = _lines(season)
+    assert list(lines) == ["200", "201", "202", "300", "301"]
+    assert lines["201"][4:10] == ["逾期未公开", "填报：已退回", "2025-09-15", -5, 2, 3]
+    assert lines["201"][11] == "editor甲"
+    # Published on the 17th in Beijing, when it was the 16th in UTC.
+    assert lines["202"][4:8] == ["已公开", "已公开第1版", "2025-09-15", -2]
+    assert "/units/202/2024" in str(lines["202"][12])
+    assert lines["300"][4:9] == ["逾期未公开", "文件：待处理", "2025-08-31", -20, 1]
+    assert lines["200"][4:6] == ["逾期未公开", "未开始"]
+    season.clock.now = datetime(2025, 9, 10, 2, tzinfo=UTC)
+    lines = _lines(season)
+    assert lines["301"][4:8] == ["未到期", "未到期", "2025-09-15", 5], "not missing: its last day is to come"
+    assert lines["201"][4] == "办理中"
+    budgets = _lines(season, query="?year=2025&kind=预算")
+    assert budgets["300"][5] == "文件：待处理" and budgets["301"][4:7] == ["未开始", "未开始", None]
+
+
+def test_the_page_counts_and_filters_and_gives_a_reminder_to_copy(season: City):
+    browser = season.browser("reviewer")
+    page = browser.get("/progress?year=2024").text
+    assert "逾期未公开 4" in page and "已公开 1" in page and "未到期 0" in page
+    text = page.split("<textarea", 1)[1].split("</textarea>")[0]
+    assert "【催办】2024年度决算公开" in text and "以下 4 个单位已过公开期限" in text
+    assert "测试市教育局：\n　　测试市教育局（期限 2025-08-31，逾期 20 天，未开始）" in text
+    assert "　　测试市第一中学（期限 2025-09-15，逾期 5 天，填报：已退回，有 2 处错误）" in text
+    only = browser.get("/progress?year=2024&situation=published").text.split("<tbody>")[1].split("</table>")[0]
+    assert "测试市第二中学" in only and "测试市第一医院" not in only
+    season.clock.now = datetime(2025, 9, 10, 23, tzinfo=UTC)
+    soon = season.browser("reviewer").get("/progress?year=2024").text
+    assert "在 5 日内到期" in soon and "测试市第一医院（期限 2025-09-15，还有 4 天，未到期）" in soon
+
+
+def test_a_department_sees_and_reminds_its_own_units_only(season: City):
+    page = season.browser("department").get("/progress?year=2024").text
+    assert "测试市第一中学" in page and "测试市第一医院" not in page
+    assert list(_lines(season, "department")) == ["200", "201", "202"]
+    assert season.browser("editor").get("/progress").status_code == 403
+
+
+def test_without_a_season_or_a_file_the_page_says_what_to_do(city: City):
+    page = city.browser("reviewer").get("/progress").text
+    assert "还没有开放填报的年度" in page and "开放一个年度" in page
+
+
+@ONE_ENGINE
+def test_files_read_before_this_was_noted_are_told_apart_at_the_start(season: City):
+    with season.site.database.writing() as session:
+        row = session.scalars(select(Document).where(Document.disclosure == "决算")).one()
+        row.disclosure = ""
+        path = results_of(season.site, row.id) / ACCOUNT
+        lost = session.scalars(select(Document).where(Document.disclosure == "预算")).one()
+        lost.disclosure = ""
+    path.parent.mkdir(parents=True)
+    path.write_bytes(to_json(account()))
+    settle_disclosures(season.site)
+    with season.site.database.reading() as session:
+        found = {each.name: each.disclosure for each in session.scalars(select(Document))}
+    assert found == {"决算公开.pdf": "决算", "预算公开.pdf": "其他"}, "what is not known is not guessed"
