@@ -182,6 +182,10 @@ def fill_in(at: Photographer) -> None:
 
 def send_in(at: Photographer) -> None:
     """Sent in, returned, corrected, approved; pictures of the returned account, and of one to be approved."""
+    view = at.open("editor")
+    for field in view.locator("#explain ~ form textarea").all():
+        field.fill("指标由系统自动统计，已逐项核对台账，确实如此。")
+    view.click("button:has-text('保存说明')")
     at.step("editor", "送审")
     at.step("approver", "退回", "请核对公务接待费的预算数。")
     at.take(at.open("editor"), "web-desk-filing")
@@ -189,8 +193,11 @@ def send_in(at: Photographer) -> None:
     at.step("editor", "送审")
     at.step("approver", "审核通过，报主管部门")
     at.step("department", "审核通过，报财政部门")
-    at.take(at.open("reviewer"), "web-approve")
-    view = at.step("reviewer", "批复并公开")
+    view = at.open("reviewer")
+    view.click("a:has-text('批复并公开')")
+    at.take(view, "web-approve")
+    with view.expect_navigation():
+        view.click("button:has-text('批复并公开')")
     expect(view.locator("#versions")).to_contain_text("已公开", timeout=120_000)
 
 

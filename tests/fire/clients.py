@@ -231,14 +231,18 @@ class Unit(threading.Thread):
                 raise LeavingError
             try:
                 page = person.get(self.address)
+                if key == "approve" and f'href="{self.address}/approval"' in page:
+                    page = person.get(f"{self.address}/approval")
                 if f'action="{self.address}/{key}"' not in page:
                     if not lost:
                         raise FaultError(f"{key} is not offered to {role}")
                     self.counts[f"{key} found done"] += 1
                     return
                 revision = re.search(r'name="revision" value="(\d+)"', page)
+                account = re.search(r'name="account" value="(\w+)"', page)
                 assert revision
-                answer = person.post(f"{self.address}/{key}", {"revision": revision[1], "reason": reason})
+                sent = {"revision": revision[1], "reason": reason, "account": account[1] if account else ""}
+                answer = person.post(f"{self.address}/{key}", sent)
             except LostError:
                 self.counts["lost"] += 1
                 lost = True

@@ -40,7 +40,10 @@ def begin(city: City, name: str = "editor", year: int = 2022) -> tuple[Browser, 
 
 def revision(browser: Browser, address: str) -> str:
     """The revision that a filing's page shows."""
-    found = re.search(r'name="revision" value="(\d+)"', browser.get(address).text)
+    page = browser.get(address).text
+    found = re.search(r'name="revision" value="(\d+)"', page)
+    if not found and f"{address}/approval" in page:
+        found = re.search(r'name="revision" value="(\d+)"', browser.get(f"{address}/approval").text)
     return found[1] if found else ""
 
 
@@ -79,4 +82,9 @@ def save(browser: Browser, address: str, sheet: str, **fields: tuple[str, str]):
 def take(city: City, name: str, address: str, key: str, **more: object):
     """Somebody takes a step with a filing as they see it."""
     browser = city.browser(name)
-    return browser.post(f"{address}/{key}", {"revision": revision(browser, address), **more})
+    seen: dict[str, object] = {"revision": revision(browser, address)}
+    if key == "approve":
+        # What is to be public is looked at first; the page asks once more.
+        found = re.search(r'name="account" value="(\w+)"', browser.get(f"{address}/approval").text)
+        seen["account"] = found[1] if found else "0"
+    return browser.post(f"{address}/{key}", seen | more)

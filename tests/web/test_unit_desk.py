@@ -77,7 +77,7 @@ def test_a_change_is_kept_and_its_findings_stand_beside_it(started):
     found = browser.get(f"{address}/check?sheet=支出").json()
     assert [note["level"] for note in found["notes"]["1.basic"]] == ["error"]
     assert "一百万" in found["notes"]["1.basic"][0]["message"]
-    assert found["counts"]["error"] >= 1 and found["sheets"]["支出"][0] >= 1
+    assert found["sheets"]["支出"][0] >= 1
     assert "一百万" in browser.get(f"{address}/sheets/支出").text, "what is wrong is shown again, not lost"
     with city.site.database.reading() as session:
         last = session.scalars(select(AuditEntry).where(AuditEntry.action == "filing.edit")
@@ -308,7 +308,8 @@ def test_the_whole_way_from_a_returned_filing_to_a_corrected_publication(started
         actions = [entry.action for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id))]
     assert [(p.version, p.current) for p in versions] == [(1, False), (2, True)]
     assert versions[1].note == "接待费预算写错，更正为7200元"
-    assert [a for a in actions if a.startswith("filing.") and a not in ("filing.view", "filing.edit")] == [
+    others = ("filing.view", "filing.edit", "filing.weigh")
+    assert [action for action in actions if action.startswith("filing.") and action not in others] == [
         "filing.begin", "filing.import", "filing.submit", "filing.return",
         *["filing.submit", "filing.confirm", "filing.pass", "filing.approve"],
         "filing.reopen", "filing.submit", "filing.confirm", "filing.pass", "filing.approve",

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 
 from juesuan.account import Issue
 from juesuan.cli import main
+from juesuan.compiler.editor import PlacedIssue
 from juesuan.web import create_application
 from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.infra.database import Database
@@ -165,7 +166,10 @@ def test_a_folder_in_use_is_upgraded_with_all_that_is_in_it(database: Database, 
         assert sealer.open(kept, totp_owner(1)) == SECRET
         before["user_account"][0]["totp_secret"] = kept
         before["signed_in"][1]["pending_totp"] = ""
-    assert {name: rows for name, rows in after.items() if rows} == before
+    assert {name: [{key: row[key] for key in before[name][0]} for row in rows] for name, rows in after.items() if rows
+            } == before
+    for row in after.get("filing", ()):
+        assert (row["explanations"], row["missing"], row["unexplained"]) == ("{}", 0, 0)
 
 
 def test_what_checking_found_is_kept_as_issues(database: Database, settings: Settings):
@@ -177,8 +181,8 @@ def test_what_checking_found_is_kept_as_issues(database: Database, settings: Set
     migrate(database, Sealer(stored_secret(settings.data / "secret").encode()))
     with database.engine.begin() as connection:
         kept = connection.execute(text("SELECT findings FROM filing")).scalar_one()
-    assert msgspec.json.decode(kept, type=list[Issue]) == [
-        Issue("T101", "error", "不符", equation="27行 = 1行", basis="表式"),
+    assert msgspec.json.decode(kept, type=list[PlacedIssue]) == [
+        PlacedIssue(Issue("T101", "error", "不符", equation="27行 = 1行", basis="表式")),
     ]
 
 

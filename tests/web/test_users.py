@@ -56,7 +56,8 @@ def test_a_list_adds_users_with_a_link_each_and_changes_the_others(city: City, w
 def test_a_list_with_a_wrong_line_changes_nothing_and_names_every_line(city: City):
     manager = city.browser("manager")
     manager.get("/users")
-    lines = ("good.one,甲,审计,100", ",乙,审计,100", "good.one,丙,审计,100", "x.y,丁,局长,100", "x.z,戊,审计,999", "x.w,,审计,100")
+    lines = ("good.one,甲,审计,100", ",乙,审计,100", "good.one,丙,审计,100", "x.y,丁,局长,100", "x.z,戊,审计,999",
+             "x.w,,审计,100")
     wrong = "\n".join(("用户名,姓名,角色,机构代码", *lines))
     page = manager.post("/users/list", {"pasted": wrong}).text
     for told in ("第3行：用户名“”", "第4行：用户名 good.one 已经出现过", "第5行：没有“局长”这种角色",

@@ -15,6 +15,7 @@ import uvicorn
 from juesuan.account import JuesuanError
 from juesuan.web.application import create_application
 from juesuan.web.auth.directory import directory
+from juesuan.web.filing.findings import count_one
 from juesuan.web.infra.security import log_as_lines
 from juesuan.web.infra.settings import Settings
 from juesuan.web.publication import publications as publication
@@ -85,7 +86,7 @@ def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) 
         site: Site = application.state.site
         review.settle_disclosures(site)
         publication.ask_for_glances(site)
-        workers = Workers(site, WORKS, FAILURES)
+        workers = Workers(site, WORKS, FAILURES, count_one)
         workers.start()
         config = uvicorn.Config(
             application, host=host, port=port, log_config=None, access_log=False, server_header=False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import Account, Issue, JuesuanError, from_json
+from juesuan.account import JuesuanError
 from juesuan.compiler.editor import (
     Examination,
     FilingContent,
@@ -31,8 +30,7 @@ from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
 from juesuan.web.filing.held_against import account_at, keep_accounts, last_path
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Filing, FilingStep, Organisation, Season, User, moment
-from juesuan.web.publication import publications as publication
+from juesuan.web.infra.models import Filing, Organisation, Season, moment
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
 
@@ -82,7 +80,8 @@ def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, se
     now = moment(site.settings.clock())
     filing = Filing(
         organisation_id=home.id, season_id=season.id, state="drafting", revision=1, content=_written(filled),
-        attachments="{}", account="", findings="[]", errors=0, warnings=0, reason="", correction="", updated=now,
+        attachments="{}", account="", findings="[]", settled=0, explanations="{}", errors=0,
+        missing=0, warnings=0, notices=0, unexplained=0, counted=0, reason="", correction="", updated=now,
         updated_by=me.name,
     )
     session.add(filing)
@@ -291,9 +290,6 @@ def examined(filing: Filing) -> Examination:
         return _examined(filing.content, filing.season.profile, filing.season.year)
 
 
-MOST_ERRORS = 5
-"""How many errors are told where an account cannot be sent in; all that stand at cells are shown there."""
-
 _EXAMINING = Lock()
 """One is examined at a time: side by side they would take as long together, and whoever saves would wait for all."""
 
@@ -317,78 +313,3 @@ def processed(
         )
     except ProcessingError as error:
         raise FilingError(str(error)) from None
-
-
-def step(
-    session: Session, site: Site, me: SignedInUser, filing: Filing, key: str, reason: str, revision: int,
-    made: ProcessedFiling | None = None,
-) -> None:
-    """Takes a filing on by the step `key`. Raises FilingError where it cannot be, or was changed after `revision`.
-
-    `made` is the account of this revision, for a step that settles it.
-    """
-    way = load_way()
-    plan = way.steps[key]
-    if key not in way.open_to(filing.state, me.role):
-        raise FilingError(f"这份决算现在是“{way.states[filing.state].title}”，不能{plan.title}。请看过最新情况再决定。")
-    if filing.revision != revision:
-        raise FilingError("打开这一页之后内容或状态又有变动，请看过最新情况再决定。")
-    if plan.reason and not reason:
-        raise FilingError(f"{plan.title}要写明{plan.reason}。")
-    before = {"state": filing.state, "revision": filing.revision, "account": filing.account}
-    if plan.settles:
-        if made is None or made.errors or made.missing:
-            wrong = [note.message for note in made.notes if note.level == "error"] if made else []
-            raise FilingError("\n".join(["还有错误或缺少的文字，改好后才能送审。", *wrong[:MOST_ERRORS]]))
-        _demand_own(filing, from_json(made.account))
-        filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")
-        filing.findings = msgspec.json.encode(made.findings).decode()
-        filing.errors = sum(finding.severity == "error" for finding in made.findings)
-        filing.warnings = sum(finding.severity == "warning" for finding in made.findings)
-    if key == "return":
-        filing.reason = reason
-    elif key == "reopen":
-        filing.correction, filing.reason = reason, ""
-    filing.state = plan.to
-    filing.revision += 1
-    now = moment(site.settings.clock())
-    filing.updated = now
-    if plan.publishes:
-        _publish(session, site, me, filing)
-    session.add(FilingStep(filing_id=filing.id, step=key, actor=me.name, role=me.role, reason=reason, moment=now))
-    after = {"state": filing.state, "reason": reason, "account": filing.account}
-    site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
-
-
-def _demand_own(filing: Filing, account: Account) -> None:
-    """Raises FilingError for the account of another unit or year than the one that the filing is of."""
-    home, season = filing.organisation, filing.season
-    if account.unit.name != home.name:
-        raise FilingError(
-            f"“单位信息”表的单位名称是“{account.unit.name}”，登记的机构名称是“{home.name}”，两者应当相同。"
-            "请改正单位名称；机构名称登记错了的，请系统管理员改。"
-        )
-    if account.year != season.year:
-        raise FilingError(f"“单位信息”表的决算年度是 {account.year}，这份决算是 {season.year} 年度的，请改正。")
-
-
-def _publish(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:
-    account = stored_path(publication.accounts(site), filing.account, "json").read_bytes()
-    try:
-        publication.ask(
-            session, site, me.actor, filing.organisation, filing.season.year, account, note=filing.correction
-        )
-    except publication.PublicationError as error:
-        raise FilingError(str(error)) from None
-
-
-def findings_of(filing: Filing) -> tuple[Issue, ...]:
-    """What checking found on the account as it was last sent in."""
-    return msgspec.json.decode(filing.findings, type=tuple[Issue, ...])
-
-
-def history(session: Session, filing: Filing) -> Sequence[tuple[FilingStep, str]]:
-    """The steps a filing has taken, each with its actor's full name."""
-    query = select(FilingStep, User.full_name).outerjoin(User, User.name == FilingStep.actor)
-    rows = session.execute(query.where(FilingStep.filing_id == filing.id).order_by(FilingStep.id)).all()
-    return [(row[0], row[1] or row[0].actor) for row in rows]

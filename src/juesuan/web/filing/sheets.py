@@ -33,14 +33,9 @@ class SheetHead(msgspec.Struct, frozen=True):
 
 
 class Overview(msgspec.Struct, frozen=True):
-    """All sheets, and the findings that stand beside no cell."""
+    """All sheets."""
 
     sheets: tuple[SheetHead, ...]
-    loose: tuple[PlacedIssue, ...]
-    errors: int
-    missing: int
-    warnings: int
-    notices: int
 
 
 class CellView(msgspec.Struct, frozen=True):
@@ -102,9 +97,7 @@ def overview_of(filing: Filing) -> Overview:
             _count(notes, "error"), _count(notes, "missing"), _count(notes, "warning"),
             any(slot.insisted for slot in sheet.inputs),
         ))
-    loose = tuple(note for note in examination.placed if not note.spots)
-    counts = (examination.count(level) for level in ("error", "missing", "warning", "notice"))
-    return Overview(tuple(heads), loose, *counts)
+    return Overview(tuple(heads))
 
 
 def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:

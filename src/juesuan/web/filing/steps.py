@@ -24,7 +24,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     """A step from one of the states `origins` to another.
 
     `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: what must be given for
-    it is called so; `held`: only those may take it whose turn it is.
+    it is called so; `held`: only those may take it whose turn it is; `apart`: steps on the same version that must
+    have been taken by somebody else (职责分离).
     """
 
     title: str
@@ -35,6 +36,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     publishes: bool = False
     reason: str = ""
     held: bool = False
+    apart: tuple[str, ...] = ()
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -68,9 +70,10 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def load_way() -> Way:
-    """The table. Raises ValueError where a step leads from or to a state that there is not."""
+    """The table. Raises ValueError where a step names a state or another step that there is not."""
     way = msgspec.convert(yaml.safe_load((Path(__file__).parent / "steps.yaml").read_text(encoding="utf-8")), Way)
-    named = {state for step in way.steps.values() for state in (*step.origins, step.to)}
-    if named - way.states.keys():
-        raise ValueError(f"steps.yaml: unknown states {sorted(named - way.states.keys())}")
+    named = {state for step in way.steps.values() for state in (*step.origins, step.to)} - way.states.keys()
+    named |= {step for plan in way.steps.values() for step in plan.apart} - way.steps.keys()
+    if named:
+        raise ValueError(f"steps.yaml: unknown states or steps {sorted(named)}")
     return way

@@ -284,7 +284,8 @@ class Filing(Base):
     """One unit's account of one season on its way to publication (申报). `state` is one of steps.yaml.
 
     `content` is what is filled in (juesuan.compiler.Filled as JSON) at `revision`, which counts every change.
-    `account` is the digest of the account compiled when it was last sent in, `findings` what checking found on it.
+    `account` is the digest of the account compiled when it was last sent in, `findings` what was found on it, and
+    `settled` the revision that was. The numbers of findings are those at the revision `counted`.
     """
 
     __tablename__ = "filing"
@@ -298,8 +299,15 @@ class Filing(Base):
     """Data that evidence is taken from: digest and kind by name."""
     account: Mapped[str] = mapped_column(String(64), default="")
     findings: Mapped[str] = mapped_column(Text, default="[]")
+    settled: Mapped[int] = mapped_column(default=0)
+    explanations: Mapped[str] = mapped_column(Text, default="{}")
+    """What the unit says to findings that are to be explained (须说明), as JSON by their keys."""
     errors: Mapped[int] = mapped_column(default=0)
+    missing: Mapped[int] = mapped_column(default=0)
     warnings: Mapped[int] = mapped_column(default=0)
+    notices: Mapped[int] = mapped_column(default=0)
+    unexplained: Mapped[int] = mapped_column(default=0)
+    counted: Mapped[int] = mapped_column(default=0)
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it was returned."""
     correction: Mapped[str] = mapped_column(Text, default="")
@@ -322,6 +330,8 @@ class FilingStep(Base):
     actor: Mapped[str] = mapped_column(String(60))
     role: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(Text, default="")
+    content: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of what was filled in, where the step sent it in."""
     moment: Mapped[str] = mapped_column(MOMENT)
 
     __table_args__ = (Index("step_of_filing", "filing_id", "id"),)

@@ -70,13 +70,16 @@ def ask(
         raise PublicationError(f"{year}年度决算已经公开，更正须写明更正说明。")
     data = to_json(read)
     digest = store_upload(io.BytesIO(data), accounts(site), "json")
+    kept = _store_original(site, original) if original else ""
+    if latest and latest.state == "published" and (latest.digest, latest.original) == (digest, kept):
+        raise PublicationError(f"与已公开的第{latest.version}版完全相同，没有更正，不另公开。")
     if row is None:
         row = Publication(organisation_id=organisation.id, year=year, version=version, current=False, kind="account")
         session.add(row)
     row.state, row.trouble, row.files, row.published = "making", "", "[]", ""
     row.profile, row.title, row.unit = read.profile[:60], file_stem(read)[:300], read.unit.name[:200]
     row.nature, row.digest, row.note = read.unit.nature[:40], digest, note.strip()
-    row.original = _store_original(site, original) if original else ""
+    row.original = kept
     row.asked, row.publisher = moment(site.settings.clock()), actor.name
     session.flush()
     put(session, site, "publish", {"publication": row.id})
@@ -119,6 +122,14 @@ def of_year(session: Session, organisation: int, year: int) -> list[Publication]
     """All versions of a unit's year, the latest first, those in the making and those that failed among them."""
     query = select(Publication).where(Publication.organisation_id == organisation, Publication.year == year)
     return list(session.scalars(query.order_by(Publication.version.desc())))
+
+
+def current_of(session: Session, organisation: int, year: int) -> Publication | None:
+    """The version of a unit's year that the public reads; None before the first."""
+    query = select(Publication).where(
+        Publication.organisation_id == organisation, Publication.year == year, Publication.current
+    )
+    return session.scalars(query).first()
 
 
 def _latest(session: Session, organisation: int, year: int) -> Publication | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from urllib.parse import quote
 
@@ -12,14 +12,16 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from sqlalchemy import select
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from juesuan.account import Issue
+from juesuan.account import from_json
 from juesuan.publisher import FORMATS as ALL_FORMATS
+from juesuan.publisher import lay_out
 from juesuan.statute import StatuteError, load_statute, profiles
-from juesuan.statute.register import text_of as rule_text
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
+from juesuan.web.filing import findings as findings_room
+from juesuan.web.filing import stepping
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.held_against import others_of
@@ -29,7 +31,9 @@ from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, Organisation, Season, moment
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.publication import publications as publication
+from juesuan.web.publication.pages import write_page
 from juesuan.web.review.reviews import ReviewError, due_day
+from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.guard import RefusedError, within
 from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
@@ -169,33 +173,82 @@ def filing(request: Request, filing_id: int) -> Response:
                      stages=publication.STATES, unit_address=unit_address)
 
 
-def show(request: Request, filing_id: int, trouble: str = "", done: str = "") -> Response:
-    """The page of a filing, with what was just done or refused."""
+def show(
+    request: Request, filing_id: int, trouble: str = "", done: str = "", said: Mapping[str, str] | None = None
+) -> Response:
+    """The page of a filing, with what was just done or refused; `said` are explanations that were not kept."""
     site, me = site_of(request), identity_of(request)
+    with site.database.reading() as session:
+        row = session.get_one(Filing, filing_id)
+        # It compiles and checks, for which nobody is to wait.
+        found = findings_room.findings_on(session, site, row)
+        changed = stepping.changed_since(session, site, row)
     with site.database.writing() as session:
         row = session.get_one(Filing, filing_id)
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
-        past = filings_room.history(session, row)
+        past = stepping.history(session, row)
         names = full_names(session, [row.updated_by])
         publications = publication.of_year(session, row.organisation_id, row.season.year)
-    way = load_way()
-    steps = [(key, way.steps[key]) for key in way.open_to(row.state, me.role)
-             if site.rights.may(me.role, f"{key}_filing")]
+        names |= full_names(session, (each.explanation.author for each in found if each.explanation))
+        way = load_way()
+        steps = [(key, way.steps[key], stepping.barred(session, row, me, key))
+                 for key in way.open_to(row.state, me.role) if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
-        overview=overview_of(row), due=filings_room.due(row), findings=_titled(row),
+        overview=overview_of(row), due=filings_room.due(row), findings=found,
+        counts=findings_room.counted(found), changed=changed,
         attachments=attachments_of(row), given=filings_room.content_of(row).figures, trouble=trouble,
         done=done, publications=publications,
-        names=names, stages=publication.STATES, unit_address=unit_address,
+        names=names, stages=publication.STATES, unit_address=unit_address, said=said or {},
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),
     )
 
 
-def _titled(row: Filing) -> list[tuple[Issue, str]]:
-    """What checking found when the filing was last sent in, with the title of each rule."""
-    statute = filings_room.statute_of(row)
-    return [(issue, rule_text(issue, statute).title) for issue in filings_room.findings_of(row)]
+@router.post("/filings/{filing_id}/explanations", name="explain_findings")
+def explain_findings(request: Request, filing_id: int) -> Response:
+    """Keeps what the unit says to findings: fields e.KEY with the text, s.KEY with the moment of what was seen."""
+    site, me = site_of(request), identity_of(request)
+    given = {
+        name.removeprefix("e."): (text_of(request, f"s.{name.removeprefix('e.')}", 27), text_of(request, name, 10_000))
+        for name in request.state.form if name.startswith("e.")
+    }
+    try:
+        with site.database.reading() as session:
+            row = session.get_one(Filing, filing_id)
+            seen, found = row.revision, findings_room.findings_on(session, site, row)
+        with site.database.writing() as session:
+            row = filings_room.locked(session, filing_id)
+            if row.revision != seen:
+                raise FilingError("刚才有人改了内容，说明没有保存。请再保存一次。")
+            findings_room.explain(session, site, me, row, found, given)
+    except FilingError as error:
+        return show(request, filing_id, str(error), said={key: text for key, (_, text) in given.items()})
+    return RedirectResponse(f"{request.app.url_path_for('filing', filing_id=filing_id)}#explain", 303)
+
+
+@router.get("/filings/{filing_id}/approval", name="filing_approval")
+def filing_approval(request: Request, filing_id: int) -> Response:
+    """What will be public, before it is: asked once more."""
+    site, me = site_of(request), identity_of(request)
+    with site.database.writing() as session:
+        row = session.get_one(Filing, filing_id)
+        key = next((key for key in load_way().open_to(row.state, me.role) if load_way().steps[key].publishes), "")
+        if not key or not row.account:
+            raise RefusedError(409, "这份决算现在不能批复。请看过最新情况再决定。")
+        site.trail.append(session, me.actor, "filing.weigh", filings_room.subject(row))
+        bar = stepping.barred(session, row, me, key)
+        publications = publication.of_year(session, row.organisation_id, row.season.year)
+        found = findings_room.settled_findings(row)
+        changed = stepping.changed_since(session, site, row)
+    account = from_json(stored_path(publication.accounts(site), row.account, "json").read_bytes())
+    body = write_page(lay_out(account, filings_room.statute_of(row)))
+    return site.page(
+        request, "filing_approval.html.jinja", row=row, key=key, plan=load_way().steps[key], bar=bar, found=found,
+        counts=findings_room.counted(found), changed=changed, body=Markup(body), due=filings_room.due(row),
+        version=publications[0].version + 1 if publications else 1, formats=[*FORMATS, "html", "json", "csv"],
+        address=unit_address(row.organisation.code, row.season.year),
+    )
 
 
 @router.get("/filings/{filing_id}/page", name="filing_page")
@@ -265,6 +318,8 @@ def _stepping(key: str) -> Callable[[Request, int], Response]:
         revision = number_of(text_of(request, "revision", 9))
         reason = text_of(request, "reason")
         made = None
+        if plan.publishes and not text_of(request, "account", 64):
+            return to(request, "filing_approval", filing_id=filing_id)
         try:
             if plan.settles:
                 # Compiling takes a second or two: before the transaction, which then sees that nothing has changed.
@@ -274,7 +329,9 @@ def _stepping(key: str) -> Callable[[Request, int], Response]:
                 made = filings_room.processed(site, row, others, draft=False)
             with site.database.writing() as session:
                 row = filings_room.locked(session, filing_id)
-                filings_room.step(session, site, me, row, key, reason, revision, made)
+                stepping.step(session, site, me, row, key, reason, revision, made)
+                if plan.publishes and row.account != text_of(request, "account", 64):
+                    raise FilingError("您看过的不是现在这一稿，没有批复。请重新看过再决定。")
         except FilingError as error:
             return show(request, filing_id, str(error))
         return to(request, "filing", filing_id=filing_id)

@@ -174,7 +174,6 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
         "computed": shown,
         "sums": sums_of(plan, page),
         "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
-        "counts": {level: examination.count(level) for level in ("error", "missing", "warning")},
         "sheets": {head.key: [head.errors, head.missing, head.warnings] for head in overview_of(row).sheets},
     })
 

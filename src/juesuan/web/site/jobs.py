@@ -42,6 +42,10 @@ Failure = Callable[[Session, Task, str], None]
 """Told within the job's last transaction that it has failed for good."""
 
 
+Besides = Callable[[Site], bool]
+"""Done while nothing waits, a little at a time; says whether there was anything to do."""
+
+
 class JobError(JuesuanError):
     """A job cannot be done; trying again would not help. The message is for people."""
 
@@ -61,8 +65,11 @@ def release_all(site: Site) -> None:
 class Workers:
     """Threads that take jobs and do them one after another."""
 
-    def __init__(self, site: Site, works: Mapping[str, Work], failures: Mapping[str, Failure]) -> None:
+    def __init__(
+        self, site: Site, works: Mapping[str, Work], failures: Mapping[str, Failure], besides: Besides | None = None
+    ) -> None:
         self._site = site
+        self._besides = besides
         self._works = works
         self._failures = failures
         self._stopping = threading.Event()
@@ -109,10 +116,10 @@ class Workers:
         while not self._stopping.is_set():
             try:
                 task = self.take()
-                if task is None:
-                    self._stopping.wait(PAUSE)
-                else:
+                if task is not None:
                     self._do(task)
+                elif self._besides is None or not self._besides(self._site):
+                    self._stopping.wait(PAUSE)
             except Exception:
                 # The database may be away for a moment: the worker must outlive that.
                 _log.exception("worker")
