@@ -93,7 +93,7 @@ def test_a_table_that_looks_statutory_and_could_not_be_read() -> None:
 
 def test_a_number_of_a_table_without_a_line() -> None:
     account = _account(*WHOLE)
-    account.unplaced = (Unplaced("12.34", form=DETAIL.key),)
+    account.unplaced = (Unplaced("12.34", form=DETAIL.key, amounts=1),)
     assert "有 1 个数没有认出是哪一行、哪一栏：12.34" in _codes(account)["U001"]
 
 

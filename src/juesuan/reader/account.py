@@ -26,10 +26,10 @@ from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.reader.tables.titles import form_of_title, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
+from juesuan.statute.language import load_aliases
 
 TITLE_DISTANCE = 6
 """How many paragraphs above a table its title may stand (title, number, unit, money)."""
-
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -214,15 +214,16 @@ class _Assembler:
     def _facts(self) -> list[Fact]:
         decimals: dict[str, int] = {}
         amounts: list[tuple[Placed, str]] = []
+        aliases = load_aliases()
         for recognised, money in self.found:
             self.unplaced.extend(_left(loose, recognised.form) for loose in recognised.rest)
             for placed in recognised.amounts:
                 amount = read_amount(placed.cell.text)
                 if amount is None:
-                    where = placed.address
-                    self.unplaced.append(
-                        Unplaced(placed.cell.text, placed.cell.source, where.form, where.row, where.column, 1)
-                    )
+                    where, text = placed.address, placed.cell.text
+                    # A heading that the total was printed over: the total is not blank, it was not printed.
+                    lost = int(aliases.heading(text) not in aliases.heading_words)
+                    self.unplaced.append(Unplaced(text, placed.cell.source, where.form, where.row, where.column, lost))
                     continue
                 decimals[money] = max(decimals.get(money, 0), amount.decimals)
                 amounts.append((placed, money))
@@ -258,4 +259,3 @@ def _left(loose: Loose, form: Form) -> Unplaced:
 def _corners(table: RawTable) -> list[str]:
     """The texts of the first lines of a grid, where a sheet prints its unit of money."""
     return [cell.text for cell in table.cells if cell.row < 4]
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -244,13 +244,17 @@ class _Checker:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
             self.undecided += 1
             return
-        written = {bare_text(name): name for name in re.split("[、，]", text.removesuffix("等"))}
+        allowed = {
+            bare_text(name)
+            for name in listed_names(self.account, self.statute, listing, statement.row, possible=True)
+        }
+        names = re.split("[、，]", text.removesuffix("等"))
+        written = {bare_text(name): name for each in names for name in _coordinated(each, allowed)}
         expected = {
             bare_text(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
         }
         self.decided += 1
-        allowed = listed_names(self.account, self.statute, listing, statement.row, possible=True)
-        extra = [name for plain, name in written.items() if plain not in {bare_text(each) for each in allowed}]
+        extra = [name for plain, name in written.items() if plain not in allowed]
         missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
         yield from self._short_names(extra, missing, statement)
         if not extra and not missing:
@@ -371,6 +375,15 @@ def _written(value: Decimal, unit: str) -> str:
         return f"{printed(abs(value) * 100, 2, trim=True)}%"
     return with_unit(abs(value), unit)
 
+
+
+def _coordinated(name: str, known: Container[str]) -> Sequence[str]:
+    """The items of one name that coordinates two: 公务用车运行维护费及购置费 is the first, and one more of its kind."""
+    for place, sign in enumerate(name):
+        head, tail = name[:place], name[place + 1 :]
+        if sign in "及和与" and bare_text(name) not in known and bare_text(head) in known:
+            return (head, tail) if bare_text(tail) in known else (head,)
+    return (name,)
 
 
 def _excerpt(text: str) -> str:

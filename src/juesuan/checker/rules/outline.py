@@ -14,6 +14,8 @@ from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import load_rules
 from juesuan.statute.language import Wording, compact, load_residue
 
+_BRACKETED = re.compile("[（(][^（）()]*[）)]?$")
+
 LONGEST = 60
 """A heading has no more signs than this."""
 
@@ -156,6 +158,10 @@ def _is_table(entry: OutlineLine, account: Account) -> bool:
 def _nearest(entry: OutlineLine, headings: Sequence[OutlineLine]) -> OutlineLine | None:
     ordinal = ordinal_of(entry.text)
     near = [heading for heading in headings if ordinal and heading.text.startswith(ordinal)]
+    whole = next((heading for heading in near if _BRACKETED.sub("", heading.text) == entry.text), None)
+    if whole is not None:
+        # What stands in brackets behind the title is the rest of a template; another rule says so.
+        return msgspec.structs.replace(whole, text=entry.text, plain=entry.plain)
     scored = [(SequenceMatcher(None, entry.plain, heading.plain).ratio(), n) for n, heading in enumerate(near)]
     best = max(scored, default=(0.0, 0))
     return near[best[1]] if best[0] >= ALIKE else None

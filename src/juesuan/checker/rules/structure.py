@@ -42,15 +42,26 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
         form = statute.forms[table.form]
         yield from _heading(table, form, account)
         yield from _empty(table, form, account, statute)
-        if form.layout.coded:
-            yield from _codes(table, form, account, statute)
+    coded = [(table, form) for table in account.tables if (form := statute.forms[table.form]).layout.coded]
+    yield from _merged([issue for table, form in coded for issue in _codes(table, form, account, statute)])
     yield from _unplaced(account, statute)
+
+
+def _merged(issues: Sequence[Issue]) -> Iterator[Issue]:
+    """One issue for what several tables say of one item in the same words: an old name, a code that is not known."""
+    same: dict[tuple[str, str, str], list[Issue]] = {}
+    for issue in issues:
+        same.setdefault((issue.code, issue.severity, issue.message.partition("》")[2]), []).append(issue)
+    for (_, _, rest), group in same.items():
+        titles = "".join(dict.fromkeys(issue.message.partition("》")[0] + "》" for issue in group))
+        places = tuple(dict.fromkeys(place for issue in group for place in issue.places))
+        yield msgspec.structs.replace(group[0], message=titles + rest, places=places)
 
 
 def _unplaced(account: Account, statute: Statute) -> Iterator[Issue]:
     """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
-    for key in dict.fromkeys(item.form for item in account.unplaced if item.form):
-        inside = [item for item in account.unplaced if item.form == key]
+    for key in dict.fromkeys(item.form for item in account.unplaced if item.form and item.amounts):
+        inside = [item for item in account.unplaced if item.form == key and item.amounts]
         texts = "、".join(item.text.strip() for item in inside[:3]) + ("等" if len(inside) > 3 else "")
         message = (
             f"《{statute.forms[key].title}》有 {len(inside)} 个数没有认出是哪一行、哪一栏：{texts}。"

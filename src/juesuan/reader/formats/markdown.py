@@ -142,7 +142,8 @@ class _Reader:
             return
         bullet = _BULLET.match(line)
         if text := plain(line[bullet.end() if bullet else 0 :], marked=self.marked):
-            self.gathered.append(SourceLine(RawText(text, self._source(at)), starts=bullet is not None))
+            apart = at > 0 and not self.lines[at - 1].strip()
+            self.gathered.append(SourceLine(RawText(text, self._source(at)), bullet is not None, apart))
 
     def _underlined(self, at: int, line: str) -> None:
         """A ruled line: under a line of text it makes that a heading, elsewhere it is an ornament."""

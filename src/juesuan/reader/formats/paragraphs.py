@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from juesuan.reader.raw import RawText
+from juesuan.statute.language import simplified
 
-_ENDS = "。！？；：!?;:…"
+_ENDS = "。！？；：!?;:…|"
 _CLOSERS = "”’\"'）)】]」』》〉"
 _OPEN = "，、,（(“‘《〈【[—"
 _NO_BEGINNING = "，。、；：！？）)】》〉”’％%的"
@@ -28,19 +29,54 @@ _LABEL = re.compile(
     r"|\d+(?:行|栏)(?:各[行栏])?="
 )
 """What else stands on a line of its own: captions, notes, `单位：万元`, printed equations."""
+_TITLE = re.compile(r"(?:说明|情况|决算|预算|公开|报告|公示|[总明细]?表)(?:[（(][^（）()]*[）)])?$")
+_BRACKETED = re.compile("[（(][^（）()]*[）)]$")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 15
 """A shorter line is no line of a paragraph that a page break has cut."""
+_WRAPPED = 0.4
+"""So many of the long lines end without a stop in a text whose lines are broken at a width."""
+_LINES = 4
+"""So many long lines show whether a text is broken at a width."""
+_FULL = 0.85
+"""A line that reaches so much of the width has been broken there, whatever its words."""
 
 
 class SourceLine(msgspec.Struct, frozen=True):
-    """A paragraph as the file has it; `starts` where its own mark (a bullet) says that it is a new one."""
+    """A paragraph as the file has it; `starts` where its own mark (a bullet) says that it is a new one.
+
+    `apart` where a blank line stands above it: then only an unfinished sentence joins it to that, not its width.
+    """
 
     text: RawText
     starts: bool = False
+    apart: bool = False
 
 
-def goes_on(above: str, below: str) -> bool:
-    """Whether the sentence of the paragraph `above` goes on in the one `below`, both tidy."""
+def wrapped_width(texts: Sequence[str]) -> int:
+    """How wide the lines of a text are that was broken at a width, even within words; 0 where it was not.
+
+    Such a text is what is copied from a PDF or a printed page: most of its longer lines end in the middle of a
+    sentence, and they are about as long.
+    """
+    long = [text.rstrip() for text in texts if len(text) >= _SHORTEST and not _is_title(text)]
+    cut = sorted(len(text) for text in long if text.rstrip(_CLOSERS)[-1:] not in _ENDS)
+    if len(long) < _LINES or len(cut) <= _WRAPPED * len(long):
+        return 0
+    width = cut[len(cut) // 2]
+    alike = sum(abs(length - width) <= (1 - _FULL) * width for length in cut)
+    return width if alike > len(cut) / 2 else 0
+
+
+def _is_title(text: str) -> bool:
+    return bool(_TITLE.search(text.rstrip().translate(simplified())))
+
+
+def goes_on(above: str, below: str, width: int = 0) -> bool:
+    """Whether the sentence of the paragraph `above` goes on in the one `below`, both tidy.
+
+    `width` is that of `wrapped_width`, `above` the last line of the paragraph above where that is known.
+    """
     if not above or not below:
         return False
     core = above.rstrip(_CLOSERS)
@@ -50,9 +86,18 @@ def goes_on(above: str, below: str) -> bool:
         return True
     marker = MARKER.match(above)
     body = above[marker.end() :] if marker else above
-    if below[0] in _NO_BEGINNING:
-        return len(above) >= _SHORTEST
-    return len(above) >= _SHORTEST and re.search("[，。；、]", body) is not None
+    if len(above) < _SHORTEST:
+        return False
+    if below[0] in _NO_BEGINNING or re.search("[，。；、]", _BRACKETED.sub("", body)):
+        return True
+    return bool(width) and not _is_title(below) and _broken(above, body, width)
+
+
+def _broken(above: str, body: str, width: int) -> bool:
+    """Whether a line without a stop was broken at the width of the text: no title, and no heading that is short."""
+    if _is_title(above) or len(_CHINESE.findall(above)) < len(above) / 2:
+        return False
+    return len(above) >= _FULL * width if body != above else len(above) >= width / 2
 
 
 def _caption(text: str) -> bool:
@@ -63,10 +108,13 @@ def _caption(text: str) -> bool:
 
 def joined(lines: Iterable[SourceLine]) -> Iterator[RawText]:
     """The paragraphs, those that a sentence goes on in joined to the one above; their place is that of the first."""
+    lines = list(lines)
+    width = wrapped_width([line.text.text for line in lines])
     held: RawText | None = None
     for line in lines:
         text = line.text
-        if held and not held.heading and not text.heading and not line.starts and goes_on(held.text, text.text):
+        joins = held and not held.heading and not text.heading and not line.starts
+        if held and joins and goes_on(held.text, text.text, 0 if line.apart else width):
             held = msgspec.structs.replace(held, text=glued(held.text, text.text))
             continue
         if held:

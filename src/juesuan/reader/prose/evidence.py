@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
 from juesuan.reader.prose.frames import LEVELS, Draft, Mention
-from juesuan.statute.language import load_prose_rules
+from juesuan.statute.language import load_prose_rules, unique_subjects
 
 _SUMMED: tuple[StatedMeasure, ...] = (*LEVELS, "变动额")
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
@@ -49,6 +49,19 @@ class Values:
             if draft.measure == "变动额" and draft.base == base:
                 return draft.figure()
         return None
+
+    def led_to(self, draft: Draft) -> bool:
+        """Whether the amount is known that a change led to: of its mention, else of its subject in the same section.
+
+        Of what a document tells one amount of, that amount wherever it stands.
+        """
+        if self.level(draft.mention) is not None:
+            return True
+        unique = draft.subject in unique_subjects()
+        return any(
+            d.measure in _NOW and d.year == draft.year and (unique or (d.section and d.section == draft.section))
+            for d in self.of_subject.get(draft.subject, ())
+        )
 
     def before(self, mention: int) -> Iterator[Mention]:
         """The mentions before this one that the same paragraph or section speaks of, the nearest first."""
@@ -154,16 +167,17 @@ def _stand(draft: Draft, values: Values) -> None:
 
 
 def _stand_rate(draft: Draft, values: Values) -> None:
-    known = values.level(draft.mention) is not None or _base(draft, values)
-    if known and values.change(draft.mention, draft.base) is not None:
+    change = values.change(draft.mention, draft.base) is not None
+    known = values.led_to(draft) or _base(draft, values)
+    if known and change:
         draft.status = "可核对"
     else:
-        draft.why = "正文没有写变动额，也没有写变动前的数"
+        draft.why = "正文没有写变动前、变动后的数" if change else "正文没有写变动额，也没有写变动前的数"
 
 
 def _stand_change(draft: Draft, values: Values) -> None:
     rates = any(d.measure == "变动率" and d.base == draft.base for d in values.of_mention[draft.mention])
-    if values.level(draft.mention) is not None and (rates or _base(draft, values)):
+    if values.led_to(draft) and (rates or _base(draft, values)):
         draft.status = "可核对"
     else:
         draft.why = draft.why or "变动以前的数正文没有写"

@@ -121,7 +121,9 @@ class Figures(Mentions):
         subject = self._sibling(subject)
         same = self.topic is not None and self.topic.subject == subject
         level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
-        if same and self.topic and not (level and pending.subjects and self._is_stated(self.topic)):
+        elsewhere = self.topic is not None and self.topic.passage != self.passage and self.topic.number != self.headed
+        anew = bool(pending.subjects) and (elsewhere or (level and self._is_stated(self.topic)))
+        if same and self.topic and not anew:
             return self.topic
         mention = self._mention(subject, fund, known=known)
         if not self.reason:
@@ -139,8 +141,10 @@ class Figures(Mentions):
             return family.of[0].removesuffix("费") + subject[-2:]
         return subject
 
-    def _is_stated(self, mention: Mention) -> bool:
-        return any(measure in ("决算", "预算", "数量") for measure, _ in mention.filled) and not self.pending.measure
+    def _is_stated(self, mention: Mention | None) -> bool:
+        levels = ("决算", "预算", "数量")
+        told = mention is not None and any(measure in levels for measure, _ in mention.filled)
+        return told and not self.pending.measure
 
     def _unnamed(self, draft: Draft, pending: Pending, piece: Piece, rate: bool) -> tuple[str, str, bool]:
         """Subject, fund, and whether it is a term, of a number before which no term was named."""
@@ -237,8 +241,10 @@ class Figures(Mentions):
             parent = self.mentions[mention.within].subject if mention.within >= 0 else ""
             draft.base = whole or parent
         elif draft.measure == "完成率":
-            draft.base = pending.measure if pending.measure in BUDGETS else (
-                mention.measure if mention.measure in BUDGETS else "预算"
+            draft.base = (
+                pending.measure
+                if pending.measure in BUDGETS
+                else (mention.measure if mention.measure in BUDGETS else "预算")
             )
 
     def _between(self, draft: Draft, mention: Mention) -> None:

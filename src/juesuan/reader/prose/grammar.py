@@ -24,6 +24,8 @@ _AND = ("和", "、", "及", "与")
 _OPPOSED = {"收入": "支出", "支出": "收入"}
 _SOFT = "、/[]"
 _ENDS = "。!?|"
+_LISTED = re.compile(r"[^\d,;。]*、[^\d,;。]*(?=[;。]|$|,(?:比|较|与|同|占|完成))")
+"""Names one after another, none with a number."""
 
 
 class Grammar(Figures):
@@ -227,7 +229,10 @@ class Grammar(Figures):
             while self.parents and not self._is_under(self.topic.number, self.parents[-1]):
                 self.parents.pop()
             self.parents.append(self.topic.number)
-        self.reason = False
+        # 主要用于…的支出，包括办公费、购置费。: a list without numbers only says what the money is for.
+        self.reason = self.reason and not self._numbers_ahead()
+        if piece.key != "其中" and (listed := _LISTED.match(self.normal.text, piece.end)):
+            self.at += sum(other.start < listed.end() for other in self.line[self.at :])
         self._reset()
 
     def _reason(self, piece: Piece) -> None:

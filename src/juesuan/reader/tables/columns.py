@@ -49,23 +49,30 @@ def headings(lines: Iterable[Line], width: int, known: Heads = frozenset()) -> l
 
 
 def _group(lines: Sequence[Line], number: int, place: int) -> str:
-    """The heading to the left that reached over a blank place before its span was lost: both have headings below."""
+    """The heading to the left that reached over a blank place before its span was lost.
+
+    It ends where a heading above it begins, and every place that it reaches over has a heading of its own below.
+    """
     cells = lines[number]
-    left = next((n for n in range(place - 1, -1, -1) if (cell := cells[n]) and cell.text.strip()), None)
-    if left is None or number + 1 >= len(lines):
+    left = next((n for n in range(place - 1, -1, -1) if _text(cells, n)), None)
+    if left is None or any(_text(above, n) for above in lines[:number] for n in range(left + 1, place + 1)):
         return ""
-    below = lines[number + 1]
-    heads = [cell.text.strip() if cell else "" for cell in below[left : place + 1]]
-    heads += [""] * (place + 1 - left - len(heads))
-    own = cells[left]
-    whole = all(heads) and own is not None and heads[0] != own.text.strip() and not is_stub(frozenset(heads[-1:]))
-    return own.text if whole and own else ""
+    below = [
+        next((text for line in lines[number + 1 :] if (text := _text(line, n))), "") for n in range(left, place + 1)
+    ]
+    own = _text(cells, left)
+    return own if all(below) and below[0] != own and not is_stub(frozenset(below[-1:])) else ""
+
+
+def _text(cells: Line, place: int) -> str:
+    cell = cells[place] if place < len(cells) else None
+    return cell.text.strip() if cell else ""
 
 
 def _words(texts: Sequence[str], known: Heads) -> Heads:
     heading = load_aliases().heading
     found: list[str] = []
-    pieces = [(text, heading(text)) for text in texts if text.strip()]
+    pieces = [(text, heading(text)) for whole in texts for text in heads_in(whole, known) if text.strip()]
     place = 0
     while place < len(pieces):
         text, word = pieces[place]
@@ -77,6 +84,26 @@ def _words(texts: Sequence[str], known: Heads) -> Heads:
             found.append(word)
         place += 1
     return frozenset(found)
+
+
+def heads_in(text: str, known: Heads) -> Sequence[str]:
+    """The headings in one cell: several where a copy has put those of one column into it (…费小计预算数).
+
+    The last of them is one of the `known` ones that say which number it is (预算数, 决算数).
+    """
+    heading = load_aliases().heading
+    if heading(text) in known:
+        return (text,)
+    for cut in range(1, len(text)):
+        if text.endswith("数") and heading(text[cut:]) in known:
+            return (*_with_total(text[:cut], known), text[cut:])
+    return (text,)
+
+
+def _with_total(text: str, known: Heads) -> Sequence[str]:
+    heading, total = load_aliases().heading, text[-2:]
+    whole = text[:-2]
+    return (whole, total) if whole and heading(total) in known and heading(text) not in known else (text,)
 
 
 def words_of(columns: Iterable[Column]) -> Heads:
@@ -108,6 +135,9 @@ def places_of(
     found = assigned(columns, others, heads, assumed)
     numbered = _numbered([*above, *body[:1]])
     whole = all(column.key in found for column in columns)
+    if not whole and len(without := assigned(lean(columns), lean(others), heads, assumed)) >= len(columns):
+        whole = all(column.key in without for column in columns)
+        found = without if whole else found
     if whole and (set(found.values()) <= set(numbered) if numbered else _filled(found[columns[0].key], body)):
         return found
     amounts = numbered or [place for place, over in enumerate(heads) if not is_stub(over)]
@@ -175,7 +205,7 @@ def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequen
         for reads in column.reads:
             other = frozenset(heading(head) for head in reads)
             telling = other - own - common
-            if telling and any(telling <= over for over in printed):
+            if telling and any(other - common - {_WHOLE} <= over for over in printed):
                 own = other
                 narrow.add(column.key)
         if not column.instead or column.instead in narrow:

@@ -15,7 +15,7 @@ import msgspec
 
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell, RawTable
-from juesuan.reader.tables.columns import Line, counts, is_stub
+from juesuan.reader.tables.columns import Line, counts, heads_in, is_stub
 from juesuan.reader.tables.lines import joined
 from juesuan.reader.tables.titles import likeness, may_be_title, names_a_table, titles_within
 from juesuan.statute import Form, Statute
@@ -115,9 +115,7 @@ def weigh(seen: Seen, statute: Statute, unit: str = "") -> list[Evidence]:
 
 
 def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
-    title, text = max(
-        ((likeness(text, form, unit) - far, text) for text, far in seen.titles), default=(0.0, "")
-    )
+    title, text = max(((likeness(text, form, unit) - far, text) for text, far in seen.titles), default=(0.0, ""))
     if form.subject and seen.words and form.subject not in seen.words:
         # What a table is about stands in its title or its headings.
         title *= _OTHER_SUBJECT
@@ -224,7 +222,7 @@ def _heads(above: Sequence[Line], titles: set[int]) -> frozenset[str]:
     for number, cells in enumerate(above):
         if number in titles or counts(cells):
             continue
-        texts = {heading(cell.text) for cell in cells if cell and cell.text.strip()}
+        texts = {heading(text) for cell in cells if cell and cell.text.strip() for text in heads_in(cell.text, known)}
         if number + 1 < len(above):
             # A heading that is broken over two lines.
             pairs = zip(cells, above[number + 1], strict=False)

@@ -13,7 +13,7 @@ from juesuan.statute.language import compact, expression, load_prose_rules
 
 _ITEM = re.compile(r"([^（）“”。；：、，]+)（项）")
 _PATH = re.compile(r"([^（）“”。；：、，]+)（[类款项]）")
-_END = re.compile(r"[，。；、]")
+_END = re.compile(r"[，。；]")
 
 
 def check_copies(prose: Prose, account: Account) -> Iterator[Issue]:

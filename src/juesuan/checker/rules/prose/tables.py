@@ -40,7 +40,7 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
     hint = "；数字相同，单位写错了" if slipped(number.value, fact.figure.value, number.step) else ""
     message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
     if gap < number.step + fact.figure.resolution / 2:
-        message = f"正文写{number.text}，表中为{printed}，只差最末一位（截去了尾数）。"
+        message = f"正文写{number.text}，表中为{printed}，只差最末一位。"
         yield issue(prose, "R002", message, (number,), stated=number.text, expected=printed)
         return
     found = issue(prose, "Z181", message, (number,), stated=number.text, expected=printed)
@@ -48,7 +48,10 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
 
 
 def _agrees(number: Number, fact: Fact) -> bool:
-    return abs(number.value - fact.figure.value) <= (number.step + fact.figure.resolution) / 2
+    """Whether two figures are one as printed: equal where both are printed as finely, else within half a last digit."""
+    gap = abs(number.value - fact.figure.value)
+    as_fine = number.stated.figure is not None and number.stated.figure.resolution == fact.figure.resolution
+    return not gap if as_fine else gap <= (number.step + fact.figure.resolution) / 2
 
 
 def _another_agrees(prose: Prose, number: Number, fact: Fact) -> bool:

@@ -15,6 +15,10 @@ from juesuan.statute import Lexicon
 _VALUE = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?|[-/]{1,3}")
 _LABELLED = re.compile(r"(?P<label>.*[^\d.,\s%+-][)）]?)\s*(?P<value>-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?)")
 _SENTENCE = re.compile(r"[。;!?]|,(?!\d{3})")
+_HEADING_BELOW = re.compile(
+    r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*(?:说明|情况|解释|原因|变化)(?:如下)?:?$"
+)
+"""The heading of the text below a table: `二、情况说明`; a line of the table without a number may be numbered too."""
 _LONGEST = 45
 _LEAST = 4
 """Fewer cells one after another are no table."""
@@ -95,10 +99,19 @@ def loose_tables(blocks: Sequence[RawBlock], lexicon: Lexicon) -> list[list[Cell
         if cells is not None:
             held.extend(cells)
             continue
+        held = _without_headings_below(held)
         if _is_table(held):
             runs.append(held)
         held = []
     return runs
+
+
+def _without_headings_below(cells: list[Cell]) -> list[Cell]:
+    """The cells without the headings under them, which begin the text that follows."""
+    last = len(cells)
+    while last and _HEADING_BELOW.match(cells[last - 1].text):
+        last -= 1
+    return cells[:last]
 
 
 def _is_table(cells: Sequence[Cell]) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.raw import RawCell
-from juesuan.reader.tables.columns import Line, counts, headings, places_of
+from juesuan.reader.tables.columns import Line, counts, headings, places_of, words_of
 from juesuan.reader.tables.lines import Codes, joined
 from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import TOTAL
@@ -24,6 +24,8 @@ class TreeReader(GridReader):
         columns = block.printed_columns()
         first = next((n for n, cells in enumerate(self.grid) if begins(cells)), len(self.grid))
         above, body = self.grid[:first], self.grid[first:]
+        if body and (heads := self._heads_of_total(body[0])):
+            above = [*above, list(heads)]
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
             return
@@ -48,6 +50,17 @@ class TreeReader(GridReader):
                 self.names.append((row, msgspec.structs.replace(stubs[-1], text=name)))
             for key, place in places.items():
                 self._take(row, key, amounts[place - start])
+
+    def _heads_of_total(self, cells: Line) -> Line:
+        """The headings that stand in the line of the total, where it was made one with the last line of headings.
+
+        合计 | | | 105.00 | 合计 | 基本支出 | 项目支出: beside the word of the total itself there are at least two.
+        """
+        heading, known = load_aliases().heading, words_of(self.form.columns.values())
+        found = [cell if cell and n and heading(joined(cell)) in known else None for n, cell in enumerate(cells)]
+        if sum(cell is not None for cell in found) < 2:
+            return []
+        return found
 
 
 class EconomicReader(GridReader):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from juesuan.reader.amounts import read_amount
@@ -57,9 +57,7 @@ class SingleReader(GridReader):
         row = next(iter(self.form.rows))
         kinds = {heading(column.heads[0]) for column in block.columns if len(column.heads) > 1}
         grouped = all(heading(joined(self.grid[line][0])) in kinds for line in lines)
-        columns, others = (
-            parts if grouped else lean(parts) for parts in (block.columns, block.other_columns)
-        )
+        columns, others = (parts if grouped else lean(parts) for parts in (block.columns, block.other_columns))
         places = assigned(columns, others, upright_heads(heads), self.form.assumed)
         amounts = {n: self.grid[line][place] for n, (line, place) in cells.items()}
         places = widened(block.other_columns, places, amounts)
@@ -78,7 +76,7 @@ class SingleReader(GridReader):
         columns = list(self.form.columns.values())
         known = {heading(head) for column in columns for head in column.heads}
         labels = {n: {heading(joined(cells[stub])) for stub in self._stubs()} for n, cells in enumerate(self.grid)}
-        lines = [n for n, words in labels.items() if words & known]
+        lines = [n for n, words in labels.items() if words & known and not self._heads_columns(n, known)]
         whole = all(len({id(cell) for cell in self.grid[n]}) > 1 for n in lines)
         if whole and len({text for n in lines for text in labels[n] & known}) >= _FEWEST:
             return lines
@@ -91,6 +89,12 @@ class SingleReader(GridReader):
             and any(cell and read_amount(cell.text) for cell in self.grid[n][1:])
             and not counts(self.grid[n])
         ]
+
+    def _heads_columns(self, number: int, known: Collection[str]) -> bool:
+        """Whether other cells of the line are headings of the columns too: then it is no line of an upright form."""
+        heading = load_aliases().heading
+        stubs = {id(self.grid[number][stub]) for stub in self._stubs()}
+        return any(cell and id(cell) not in stubs and heading(joined(cell)) in known for cell in self.grid[number])
 
     def _stubs(self) -> list[int]:
         """The columns with the labels of an upright form: the first, or several under 项目 side by side."""
@@ -122,9 +126,7 @@ class SingleReader(GridReader):
                 self._take(row, column, figures[-1], form.key)
 
 
-def widened(
-    others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]
-) -> dict[str, int]:
+def widened(others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]) -> dict[str, int]:
     """The places with a total that also sums columns of other places taken for what it is.
 
     Where 合计 stands alone beside 会议费 and 培训费 its headings do not say whether it includes them; its amount does.

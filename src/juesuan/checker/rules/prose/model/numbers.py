@@ -11,6 +11,7 @@ from functools import cached_property
 import msgspec
 
 from juesuan.account import BUDGETS, RATES, Account, Range, Source, StatedFigure, StatedMeasure, range_of
+from juesuan.statute.language import unique_subjects
 
 LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "数量")
 
@@ -192,7 +193,10 @@ class Prose:
         return [number for number in self.mentions.get(mention, ()) if number.measure in measures]
 
     def levels(self, mention: int, *measures: StatedMeasure) -> list[Number]:
-        """The amounts of a mention; where it tells none, those last told of the same subject shortly before."""
+        """The amounts of a mention; where it tells none, those last told of the same subject shortly before.
+
+        Of what a document tells one amount of, that amount wherever it stands.
+        """
         found = self.of(mention, *measures)
         if found or not self.mentions.get(mention):
             return found
@@ -203,7 +207,18 @@ class Prose:
             if n.measure in measures and n.stated.fund in (first.fund, "")
             and 0 <= first.passage - n.stated.passage <= _FAR and n.stated.mention < mention
         ]  # fmt: skip
+        if not before and first.subject in unique_subjects():
+            return self._only(first, measures)
         return [n for n in before if n.stated.mention == before[-1].stated.mention]
+
+    def _only(self, own: StatedFigure, measures: Sequence[StatedMeasure]) -> list[Number]:
+        """The one amount that the document tells of a subject and year; nothing where it tells several."""
+        found = [
+            n
+            for n in self.subjects[own.subject]
+            if n.measure in measures and n.stated.year == own.year and n.stated.fund in (own.fund, "")
+        ]
+        return found[-1:] if len({n.value for n in found}) == 1 else []
 
     def ancestors(self, mention: int) -> list[int]:
         """The wholes that a mention is told to be a part of, the nearest first."""

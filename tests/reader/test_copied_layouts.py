@@ -1,0 +1,86 @@
+"""Layouts that a copy leaves: spans lost over several levels, headings run together, sentences broken at a width."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from juesuan.checker import check
+from juesuan.reader import read_document
+from juesuan.reader.account import Reading
+
+COVER = "上海市示例区某某局2025年度部门决算\n"
+TITLE = "财政拨款“三公”经费支出决算表\n\n单位：万元\n\n"
+AMOUNTS = "| 21.00 | 16.95 |  |  | 20.50 | 16.95 | 5.00 | 4.00 | 15.50 | 12.95 | 0.50 | 0.00 |\n"
+SPANS_LOST = (
+    "| 财政拨款“三公”经费 | | | | | | | | | | | |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n"
+    "| 合计 | | 因公出国（境）费 | | 公务用车购置及运行维护费 | | | | | | 公务接待费 | |\n"
+    "| | | | | 小计 | | 公务用车购置费 | | 公务用车运行维护费 | | | |\n"
+    "| 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 | 预算数 | 决算数 |\n"
+)
+RUN_TOGETHER = (
+    "| 财政拨款“三公”经费 合计 预算数 | 合计 决算数 | 因公出国（境）费 预算数 | 因公出国（境）费 决算数 "
+    "| 公务用车购置及运行维护费 小计 预算数 | 公务用车购置及运行维护费 小计 决算数 | 公务用车购置费 预算数 "
+    "| 公务用车购置费 决算数 | 公务用车运行维护费 预算数 | 公务用车运行维护费 决算数 | 公务接待费 预算数 "
+    "| 公务接待费 决算数 |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n"
+)
+PLACES = {"1": "21", "7": "16.95", "3": "20.5", "9": "16.95", "4": "5", "10": "4", "5": "15.5", "11": "12.95",
+          "6": "0.5", "12": "0"}  # fmt: skip
+
+
+def read(tmp_path: Path, text: str, profile: str = "shanghai-2024") -> Reading:
+    path = tmp_path / "account.md"
+    path.write_text(text, encoding="utf-8")
+    return read_document(path, profile=profile)
+
+
+@pytest.mark.parametrize("profile", ["national", "shanghai-2024"])
+@pytest.mark.parametrize("heads", [SPANS_LOST, RUN_TOGETHER], ids=["spans lost", "run together"])
+def test_a_table_of_one_line_whose_headings_a_copy_has_torn(tmp_path: Path, heads: str, profile: str) -> None:
+    found = read(tmp_path, COVER + "\n" + TITLE + heads + AMOUNTS, profile).account.facts
+    for column, printed in PLACES.items():
+        assert found[f"表9!金额行{column}栏"].figure.value == Decimal(printed) * 10000
+
+
+FUND = (
+    "政府性基金预算财政拨款收入支出决算表\n\n单位：万元\n\n"
+    "| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |\n"
+    "|---|---|---|---|---|---|---|---|\n"
+    "| 合计 | | | 105.00 | 合计 | 基本支出 | 项目支出 | |\n"
+    "| 221 | 住房保障支出 | | 105.00 | 105.00 | | 105.00 | |\n"
+    "| 22198 | 超长期特别国债安排的支出 | | 105.00 | 105.00 | | 105.00 | |\n"
+    "| 2219899 | 其他住房保障支出 | | 105.00 | 105.00 | | 105.00 | |\n"
+)
+
+
+def test_headings_that_stand_in_the_line_of_the_total(tmp_path: Path) -> None:
+    """The total of what they head was not printed: it is neither a blank nor a number that was not understood."""
+    reading = read(tmp_path, COVER + "\n" + FUND)
+    facts = reading.account.facts
+    assert facts["表7!2219899行5栏"].figure.value == 1_050_000
+    assert facts["表7!合计行2栏"].figure.value == 1_050_000
+    codes = {issue.code for issue in check(reading.account, statute=reading.statute).findings}
+    assert not codes & {"T703", "X37", "U001"}
+
+
+WRAPPED = """某某中心决算公开
+2020 年度一般公共预算财政拨款安排的“三公”经费支
+出决算总额为 5.48 万元，比去年增加
+1.55 万元，增长 39.4%。其中，公务用车运
+行维护费支出决算比去年增加 1.05 万元，增长 35.8%；
+公务接待费支出决算比去年增加 0.5 万元，增长 {rate}，
+主要原因是接待上级有关部门来本单位监督检查任务增
+加。公务接待费支出决算 1.5 万元，公务用车运行维护
+费支出决算 3.98 万元，因公出国（境）费支出决算 0 万
+元。
+"""
+
+
+@pytest.mark.parametrize(("rate", "codes"), [("50%", set()), ("80%", {"Z101"})])
+def test_amounts_told_after_their_changes_in_broken_lines(tmp_path: Path, rate: str, codes: set[str]) -> None:
+    path = tmp_path / "account.txt"
+    path.write_text(WRAPPED.format(rate=rate), encoding="utf-8")
+    reading = read_document(path)
+    assert {issue.code for issue in check(reading.account, statute=reading.statute).findings} == codes
