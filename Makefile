@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-roll bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -19,6 +19,7 @@ help:
 	@echo "make campaign-ingest  ingests 2,000 synthetic documents while workers and runs are killed"
 	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
 	@echo "make bench-country  a store of 100 million facts, about a quarter of an hour"
+	@echo "make campaign-roll  rolls the documents of 500 random units forward and looks for numbers that stay old"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make pictures makes the pictures of the documentation anew"
@@ -80,6 +81,9 @@ fuzz: $(VENV)/.dev
 
 campaign-ingest: $(VENV)/.dev
 	$(BIN)/python bench/ingest_campaign.py --folder build/campaign
+
+campaign-roll: $(VENV)/.dev
+	$(BIN)/python bench/roll_campaign.py
 
 campaign-dask: $(VENV)/.dev
 	$(BIN)/python bench/ingest_campaign.py --folder build/campaign --engine dask

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from juesuan.account import Source
 from juesuan.revision.numbers import FEW, PrintedNumber, Style, numbers_in, style_of
+from juesuan.statute import Statute
 from juesuan.statute.language import compact
 
 USUAL_DECIMALS = 2
 """Decimals of amounts in 万元 and of percentages, where trailing zeros are dropped."""
+
+
+def printing_as(statute: Statute, texts: Texts) -> Statute:
+    """The law with amounts and rates printed as a document prints them in its prose."""
+    money, rates = texts.style(Source(), "万元"), texts.style(Source(), "%")
+    style = msgspec.structs.replace(
+        statute.profile.style,
+        text_decimals=money.decimals,
+        text_trim=money.trimmed,
+        text_grouping=money.grouped,
+        percent_decimals=rates.decimals,
+        percent_trim=rates.trimmed,
+    )
+    return msgspec.structs.replace(statute, profile=msgspec.structs.replace(statute.profile, style=style))
 
 
 class Texts:

@@ -22,8 +22,6 @@ from juesuan.revision.docx import DocxFile, Edit
 from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.figures import Sentences
 from juesuan.revision.rolling.years import years_in
-from juesuan.revision.texts import Texts
-from juesuan.statute import Statute
 from juesuan.statute.language import compact
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -41,11 +39,10 @@ REMARK = "图中如有数字，仍是上年的，请更换。"
 class Charts:
     """Brings the charts of one document to this year."""
 
-    def __init__(self, file: DocxFile, texts: Texts, old: Sentences, new: Sentences) -> None:
+    def __init__(self, file: DocxFile, old: Sentences, new: Sentences) -> None:
         self.file = file
         self.old = old
         self.new = new
-        self.statute = _printing(new.statute, texts)
         self.shift = new.account.year - old.account.year
         self.renewed = 0
         """How many numbers of charts are this year's now."""
@@ -82,7 +79,7 @@ class Charts:
         plan = next((plan for plan in self.new.statute.charts.values() if compact(plan.title) == match[2]), None)
         if plan is None or not described.startswith(compact(caption)):
             return False
-        chart = figure(plan, int(match[1]), self.new.account, self.statute)
+        chart = figure(plan, int(match[1]), self.new.account, self.new.statute)
         if chart is None:
             self.removed += [paragraph, following]
             self.problems.append((Source(), f"图“{caption}”今年没有数，已删去；后面的图如有编号，请核对"))
@@ -220,15 +217,6 @@ class Charts:
             return False
         self.file.added[book] = kept.getvalue()
         return True
-
-
-def _printing(statute: Statute, texts: Texts) -> Statute:
-    """The law with amounts printed as the document prints them in its prose."""
-    own = texts.style(Source(), "万元")
-    style = msgspec.structs.replace(
-        statute.profile.style, text_decimals=own.decimals, text_trim=own.trimmed, text_grouping=own.grouped
-    )
-    return msgspec.structs.replace(statute, profile=msgspec.structs.replace(statute.profile, style=style))
 
 
 class _Point(msgspec.Struct):

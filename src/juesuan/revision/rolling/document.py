@@ -23,7 +23,7 @@ from juesuan.revision.rolling.prose import ProseRoller
 from juesuan.revision.rolling.tables import TableRoller
 from juesuan.revision.rolling.years import years_in
 from juesuan.revision.setting import set_in_word
-from juesuan.revision.texts import Texts
+from juesuan.revision.texts import Texts, printing_as
 from juesuan.statute import load_statute
 from juesuan.statute.language import compact, load_revision_words
 
@@ -88,7 +88,7 @@ def roll_docx(
     release(file)
     texts = Texts({source: tuple(place.text for place in found) for source, found in file.index.places.items()})
     progress = Progress(texts)
-    statute = load_statute(last.account.profile, account.year)
+    statute = printing_as(load_statute(last.account.profile, account.year), texts)
     figures = year_ahead(account, last.account, budget, statute)
     old, new = Sentences(last.account, last.statute), Sentences(figures, statute)
     tables = TableRoller(file, texts, last, figures, statute, progress)
@@ -99,7 +99,7 @@ def roll_docx(
     _settle_plain(file, texts, last.account, progress)
     edits += _marked(file, progress, edits)
     edits += _around(file, last.account.year, account.year - last.account.year)
-    charts = Charts(file, texts, old, new)
+    charts = Charts(file, old, new)
     charts.roll()
     edits += charts.edits
     problems = [*tables.problems, *prose.problems, *charts.problems, *_unwritten(last.account, figures)]

@@ -9,6 +9,9 @@ import msgspec
 from juesuan.account import Account, Claim, Source, Statement
 from juesuan.revision.texts import Texts
 
+SHORTEST = 12
+"""So many signs of a sentence must stand in a paragraph for it to be that sentence."""
+
 
 class Stated(msgspec.Struct, frozen=True):
     """A number of a sentence: the name of its quantity, and its offsets in the paragraph."""
@@ -41,8 +44,16 @@ def occurrences(account: Account, texts: Texts) -> dict[Source, list[Occurrence]
         source = statement.source
         if source is None or not texts.of(source):
             continue
+        places = [place for _, place in numbers]
         text = texts.of(source)[0]
-        start = _start(text, statement, [place for _, place in numbers])
+        start = _start(text, statement, places)
+        told = {claim.source for claim, _ in numbers}
+        if start < 0 and len(told) == 1 and (below := told.pop()) is not None and texts.of(below):
+            # Recognised from the heading on: the sentence itself stands below it.
+            rest = _behind_heading(statement.text, texts.of(below)[0])
+            if rest:
+                statement = msgspec.structs.replace(statement, text=rest, source=below)
+                source, text, start = below, texts.of(below)[0], 0
         if start < 0:
             continue
         end = start + len(statement.text)
@@ -78,6 +89,11 @@ def _start(text: str, statement: Statement, places: list[Claim]) -> int:
             at = text.find(statement.text, at + 1)
         return at
     return at if at >= 0 and text.find(statement.text, at + 1) < 0 else -1
+
+
+def _behind_heading(said: str, text: str) -> str:
+    """What of a sentence a paragraph begins with; empty where that is little."""
+    return next((said[at:] for at in range(1, len(said) - SHORTEST) if text.startswith(said[at:])), "")
 
 
 def _with_stops(every: list[Occurrence], text: str) -> list[Occurrence]:

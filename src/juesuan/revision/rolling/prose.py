@@ -21,7 +21,7 @@ from juesuan.revision.rolling.tables import moved
 from juesuan.revision.rolling.wording import Doubt, Put, Wording
 from juesuan.revision.rolling.years import years_in
 from juesuan.revision.texts import Texts
-from juesuan.statute import CODE_LENGTHS, ParagraphPlan
+from juesuan.statute import CODE_LENGTHS, ParagraphPlan, parse_place
 from juesuan.statute.language import compact
 
 SUGGESTED = "yellow"
@@ -130,7 +130,9 @@ class ProseRoller:
         if not printed or len(set(printed.values())) < len(printed):
             return
         wanted = self._rows(plan)
-        if not wanted:
+        form = self.new.statute.forms.get(parse_place(plan.each).form or "")
+        if not wanted and (form is None or not form.published):
+            # What no table shows is not known to be nothing.
             return
         for row, source in printed.items():
             if row not in wanted:

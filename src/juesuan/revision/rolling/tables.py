@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import Account, Address, RowLabel, Source
+from juesuan.account import Account, Address, RowLabel, SeenTable, Source
 from juesuan.reader import RawCell, RawDocument, RawTable, Reading, TextPlace, read_figures
 from juesuan.revision.docx import DocxFile, Edit
 from juesuan.revision.numbers import PrintedNumber, numbers_in
@@ -20,6 +21,9 @@ from juesuan.statute.language import compact
 
 PROBE = "0.00"
 """What a blank cell is filled with to learn which figure would stand there."""
+
+_NOTHING = re.compile(r"^(?:注|备注|说明)\d*[:：.][^。]*(?:无|没有)|[^。]*(?:无|没有)[^。]*本表")
+"""A sentence below a table that says that there is nothing in it."""
 
 Cells = dict[Source, Address]
 
@@ -81,6 +85,12 @@ class TableRoller:
             yield from self._cell(source, address, self.file.index.places.get(source, ()))
         for form, printed in lines_of.items():
             yield from self._new_lines(self.statute.forms[form], printed)
+        for table in self.last.account.tables:
+            form_of = self.statute.forms.get(table.form)
+            if form_of is not None and form_of.published and table.source is not None:
+                if form_of.layout.coded and table.form not in lines_of:
+                    yield from self._first_lines(form_of, table.source.sheet)
+                yield from self._note(form_of, table)
         for (sheet, number), line in gone.items():
             self._settle_line(sheet, number)
             self.removed.append(line.element)
@@ -196,6 +206,81 @@ class TableRoller:
             ordered.insert(at, (row, clone))
             yield from made
 
+    def _first_lines(self, form: Form, sheet: str) -> Iterator[Edit]:
+        """The lines of a table that had none, written into its blank rows."""
+        wanted = self._wanted(form)
+        columns = {_letters(source): address.column for source, address in self.cells.items() if source.sheet == sheet}
+        first = min(columns, key=_order, default="")
+        blank = self._blank_rows(sheet)
+        stubs = sorted((s for s in next(iter(blank.values()), {}) if _order(s) < _order(first)), key=_order)
+        if not wanted:
+            return
+        if not blank or len(stubs) != 2:
+            names = "、".join(f"{row} {self._name(form, row)}" for row in wanted)
+            self.problems.append((Source(sheet=sheet), f"《{form.title}》上年没有科目，今年的没有列入：{names}"))
+            return
+        numbers = sorted(blank)
+        element, places = self._element(sheet, numbers[-1]), blank[numbers[-1]]
+        while len(numbers) < len(wanted):
+            clone = deepcopy(element)
+            copies = {id(old): new for old, new in zip(element.iter(), clone.iter(), strict=True)}
+            element.addnext(clone)
+            element, places = clone, {letters: moved(place, copies) for letters, place in places.items()}
+            numbers.append(numbers[-1] + 1)
+            blank[numbers[-1]] = places
+        for number, row_code in zip(numbers, wanted, strict=False):
+            for letters, place in blank[number].items():
+                if letters in columns:
+                    source = next(s for s in self.cells if s.sheet == sheet and _letters(s) == letters)
+                    put = self._printed(Address(form.key, row_code, columns[letters]), source) or ""
+                else:
+                    put = {stubs[0]: row_code, stubs[1]: self._name(form, row_code)}.get(letters, "")
+                if put:
+                    yield Edit(place, 0, 0, put)
+
+    def _blank_rows(self, sheet: str) -> dict[int, dict[str, TextPlace]]:
+        """The rows of a table that have nothing in any cell, by their numbers: the place of every cell."""
+        rows: dict[int, dict[str, TextPlace]] = {}
+        filled: set[int] = set()
+        for source, places in self.file.index.places.items():
+            if source.sheet == sheet and source.cell and places:
+                rows.setdefault(_row_of(source), {})[_letters(source)] = places[0]
+                if any(compact(place.text) for place in places):
+                    filled.add(_row_of(source))
+        return {number: cells for number, cells in rows.items() if number not in filled}
+
+    def _element(self, sheet: str, number: int) -> Any:
+        return next(rows for place, rows in self.file.index.lines.items() if place.sheet == sheet)[number - 1]
+
+    def _note(self, form: Form, table: SeenTable) -> Iterator[Edit]:
+        """The sentence below a table that is empty: taken out where it no longer is, put in where it has become so."""
+        if not form.empty or not form.subject:
+            return
+        said = [note for note in table.notes if _NOTHING.match(compact(note.text)) and form.subject in note.text]
+        empty = not any(form.printed(f.address.row, f.address.column) for f in self.account.of_form(form.key))
+        if not empty:
+            self.removed += [
+                place.paragraph
+                for note in said
+                if note.source is not None
+                for place in self.file.index.places.get(note.source, ())[:1]
+            ]
+        was = any(form.printed(f.address.row, f.address.column) for f in self.last.account.of_form(form.key))
+        if not empty or said or not was:
+            return
+        below = next((n for n in reversed(table.notes) if n.text.startswith("注") and n.source is not None), None)
+        places = self.file.index.places.get(below.source, ()) if below is not None and below.source else ()
+        if not places:
+            self.problems.append((table.source or Source(), f"《{form.title}》今年没有数，请在表下写明"))
+            return
+        profile = self.statute.profile
+        words = {"单位": self.account.unit.name, "年度": self.account.year, "部门单位": profile.unit_word}
+        clone = deepcopy(places[0].paragraph)
+        copies = {id(old): new for old, new in zip(places[0].paragraph.iter(), clone.iter(), strict=True)}
+        places[0].paragraph.addnext(clone)
+        length = len(compact(places[0].text))
+        yield Edit(moved(places[0], copies), 0, length, f"{profile.style.empty_mark}{form.empty.format(**words)}")
+
     def _name(self, form: Form, row: str) -> str:
         return self.statute.name_of(form, row)
 
@@ -279,6 +364,15 @@ def _probed(cell: RawCell, blanks: set[Source]) -> RawCell:
 def _row_of(source: Source) -> int:
     digits = "".join(sign for sign in source.cell if sign.isdigit())
     return int(digits) if digits else 0
+
+
+def _letters(source: Source) -> str:
+    """The column of a cell."""
+    return "".join(sign for sign in source.cell if sign.isalpha())
+
+
+def _order(letters: str) -> tuple[int, str]:
+    return len(letters), letters
 
 
 def _like(row: str, printed: Sequence[Line]) -> Line | None:
