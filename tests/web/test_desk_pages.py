@@ -37,9 +37,9 @@ PAGES = {
         "/filings/2", "/organisations", "/account",
     ),
     "approver": ("/filings/1", "/filings/1/sheets/支出", "/filings/1/sheets/三公经费"),
-    "department": ("/filings?state=mine", "/filings/1/beside", "/overview"),
+    "department": ("/filings?state=mine", "/filings/1/beside"),
     "reviewer": (
-        "/seasons", "/filings", "/documents", "/documents/1", "/documents/1/beside", "/documents/2", "/overview",
+        "/seasons", "/filings", "/documents", "/documents/1", "/documents/1/beside", "/documents/2", "/progress",
     ),
     "manager": ("/desk", "/users", "/organisations", "/seasons"),
     "inspector": ("/desk", "/audit", "/users", "/filings/1", "/documents/1"),

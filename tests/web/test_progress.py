@@ -36,7 +36,7 @@ def season(city: City) -> City:
         session.flush()
         session.add(Filing(
             organisation_id=_at(city, "201"), season_id=row.id, state="returned", content='{"pages":{}}', account="1",
-            errors=2, warnings=3, updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
+            errors=2, warnings=3, revision=1, counted=1, updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
         ))
         session.add(Publication(
             organisation_id=_at(city, "202"), year=2024, version=1, state="published", current=True, kind="account",
@@ -75,6 +75,23 @@ def test_everybody_stands_where_they_are_and_nothing_due_later_is_missing(season
     assert lines["201"][4] == "办理中"
     budgets = _lines(season, query="?year=2025&kind=预算")
     assert budgets["300"][5] == "文件：待处理" and budgets["301"][4:7] == ["未开始", "未开始", None]
+
+
+def test_what_is_in_hand_beside_a_version_is_not_taken_for_it(season: City):
+    with season.site.database.writing() as session:
+        year = session.scalars(select(Season.id)).one()
+        session.add(Filing(
+            organisation_id=_at(season, "202"), season_id=year, state="submitted", content='{"pages":{}}',
+            updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
+        ))
+        session.add(Publication(
+            organisation_id=_at(season, "300"), year=2024, version=1, state="published", current=True, kind="account",
+            profile="national", title="", unit="测试市卫生局", nature="", digest="", asked="", publisher="",
+            published="2025-08-20T01:00:00.000000Z",
+        ))
+    lines = _lines(season)
+    assert lines["202"][4:6] == ["已公开", "已公开第1版；更正：待单位审核"]
+    assert lines["300"][4:6] == ["已公开", "已公开第1版；另一份文件：待处理"]
 
 
 def test_the_page_counts_and_filters_and_gives_a_reminder_to_copy(season: City):

@@ -202,7 +202,7 @@ QUERIES = {
     "search": ["?q={attack}", "?q=甲"], "compare": ["?unit={attack}", "?units=201,202"],
     "check_filing": ["?sheet=支出"],
     "documents": ["?state={attack}"], "filings": ["?state={attack}&year={attack}"], "ask_reasons": ["?skip={attack}"],
-    "units": ["?q={attack}"], "overview": ["?year={attack}"], "sign_in_form": ["?next={attack}"],
+    "units": ["?q={attack}"], "progress": ["?year={attack}&kind={attack}"], "sign_in_form": ["?next={attack}"],
     "three_public": ["?year={attack}"], "performance": ["?year={attack}"], "api_facts": ["?form={attack}", ""],
 }
 """Queries that are shown again."""
@@ -246,7 +246,7 @@ def test_no_text_runs_on_any_page_that_shows_it(city: City, tmp_path):
     never = sorted(name for name, times in visited.items() if not times)
     elsewhere = ["enter_desk", "filing_approval", "invitation", "marked", "oidc_back", "oidc_begin", "page_picture"]
     assert never == elsewhere, "tried above and in test_own_desk; of a PDF: test_review; test_oidc"
-    assert {"filing", "filing_sheet", "filing_page", "filings", "check_filing", "document", "documents", "overview",
+    assert {"filing", "filing_sheet", "filing_page", "filings", "check_filing", "document", "documents", "progress",
             "organisations", "users", "audit_trail", "unit", "unit_year", "unit_version", "search", "feed",
             "api_publications", "api_account", "unit_performance"} <= shown, shown
     _documents_hold_it_literally(city)

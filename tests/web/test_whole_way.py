@@ -281,7 +281,7 @@ def _auditor_sees_all_and_changes_nothing(people: People, address: str) -> None:
     view.click("a:has-text('财政拨款“三公”经费')")
     expect(view.locator("main")).to_contain_text("7,200")
     assert view.locator("main input:not([type=hidden]), main textarea, main select, main button").count() == 0
-    for place in ("seasons", "organisations", "users", "documents", "overview"):
+    for place in ("seasons", "organisations", "users", "documents", "progress"):
         view.goto(f"{address}/{place}")
         assert view.locator("main form:not([method=get]), main form:not([method=get]) button").count() == 0, place
     view.click("nav >> text=审计日志")

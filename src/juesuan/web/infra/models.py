@@ -190,6 +190,11 @@ class Publication(Base):
     trouble: Mapped[str] = mapped_column(Text, default="")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
 
+    @property
+    def digest_of_original(self) -> str:
+        """Digest of the file that the account was read from; empty where it was compiled here."""
+        return self.original.partition(".")[0]
+
     __table_args__ = (
         UniqueConstraint("organisation_id", "year", "version", name="publication_version"),
         Index("publication_by_time", "published"),

@@ -13,9 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.web.auth.sessions import COOKIE
-from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.filings import FilingError, examined
 from juesuan.web.filing.processing import ProcessingError, begin_filing
-from juesuan.web.filing.sheets import overview_of
 from juesuan.web.infra.models import Document, Filing, Organisation, Season
 from juesuan.web.personal import owner
 from juesuan.web.personal.owner import PersonalError
@@ -54,7 +53,7 @@ def personal_desk(request: Request, trouble: str = "") -> Response:
         documents = list(session.scalars(select(Document).order_by(Document.id.desc()).limit(CHECKED)))
     return site.page(
         request, "personal_desk.html.jinja", 400 if trouble else 200, home=home, unnamed=owner.UNNAMED,
-        filings=[(row, overview_of(row)) for row in filings], documents=documents, states=STATES, trouble=trouble,
+        filings=[(row, examined(row)) for row in filings], documents=documents, states=STATES, trouble=trouble,
         profiles=_titles(), last=site.settings.clock().year - 1, folder=site.settings.data,
     )
 

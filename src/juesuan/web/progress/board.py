@@ -126,7 +126,7 @@ def _line(
         situation = "working"
     else:
         situation = "early" if due else "open"
-    checked = filing if filing and filing.account else document if document and document.year else None
+    checked = filing if filing and filing.counted else document if document and document.year else None
     touched = max([
         (publication.published if publication else "", ""),
         (filing.updated if filing else "", names.get(filing.updated_by, "") if filing else ""),
@@ -139,12 +139,16 @@ def _line(
 
 
 def _state(work: _Work, situation: str) -> str:
+    there = []
     if work.publication:
-        return f"已公开第{work.publication.version}版"
-    if work.filing:
-        return f"填报：{load_way().states[work.filing.state].title}"
-    if work.document:
-        return f"文件：{STATES[work.document.state]}"
+        there.append(f"已公开第{work.publication.version}版")
+    # What is in hand besides the version that is public is a correction, or a file that nobody decided upon.
+    if work.filing and not (work.publication and work.filing.state == "approved"):
+        there.append(f"{'更正' if work.publication else '填报'}：{load_way().states[work.filing.state].title}")
+    elif work.document and not (work.publication and work.document.state == "accepted"):
+        there.append(f"{'另一份文件' if work.publication else '文件'}：{STATES[work.document.state]}")
+    if there:
+        return "；".join(there)
     return SITUATIONS[situation] if situation == "early" else "未开始"
 
 

@@ -230,29 +230,5 @@ def unwaive(request: Request, waiver_id: int) -> Response:
     return to(request, "documents")
 
 
-@router.get("/overview", name="overview")
-def overview(request: Request) -> Response:
-    """How far each unit of a department, or of the city, has come; the latest document of each counts."""
-    site = site_of(request)
-    with site.database.reading() as session:
-        query = select(Organisation).where(within(request), Organisation.kind != "bureau").order_by(Organisation.path)
-        places = list(session.scalars(query))
-        rows = _visible(request, session)
-    years = sorted({row.year for row in rows if row.year}, reverse=True)
-    wanted = request.query_params.get("year", "")
-    year = int(wanted) if wanted.isascii() and wanted.isdigit() and int(wanted) in years else (years or [0])[0]
-    latest = {row.organisation_id: row for row in sorted(rows, key=lambda row: row.id) if row.year == year}
-    names = {place.id: place.name for place in places}
-    groups: dict[int, list[tuple[Organisation, Document | None]]] = {}
-    for place in places:
-        head = place.parent_id if place.kind == "unit" and place.parent_id in names else place.id
-        groups.setdefault(head or 0, []).append((place, latest.get(place.id)))
-    today = site.settings.clock().date().isoformat()
-    return site.page(
-        request, "overview.html.jinja", groups=groups, names=names, states=STATES, years=years, year=year,
-        today=today, all=[latest.get(place.id) for place in places],
-    )
-
-
 def _saved(name: str) -> dict[str, str]:
     return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
