@@ -16,6 +16,7 @@ from juesuan.cli import output as reports
 from juesuan.cli import web
 from juesuan.cli.check import commands as review
 from juesuan.cli.check.differences import diff
+from juesuan.cli.check.proof import verify
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
 from juesuan.cli.desk import desk
@@ -52,7 +53,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (desk, held, review.read, review.check, review.rule, diff, score, evidence, fix, roll, profile):
+for command in (desk, held, verify, review.read, review.check, review.rule, diff, score, evidence, fix, roll, profile):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

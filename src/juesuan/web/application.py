@@ -16,6 +16,7 @@ from juesuan.web.infra.settings import Settings
 from juesuan.web.migration import migrate
 from juesuan.web.personal import pages as personal
 from juesuan.web.progress import pages as progress
+from juesuan.web.proof import pages as proof
 from juesuan.web.routes import (
     administration,
     compared,
@@ -34,7 +35,7 @@ from juesuan.web.site.site import Site, site_of
 ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
     portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
-    filings.router, unit_desk.router, compared.router, personal.router, progress.router,
+    filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
 )
 
 

@@ -60,6 +60,10 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         day = date.fromisoformat(approved)
         return load_deadlines().last_day(self.publication[kind], day, self.approval).isoformat()
 
+    def final(self, state: str) -> bool:
+        """Whether a filing in this state has been published by its last step."""
+        return any(step.publishes and step.to == state for step in self.steps.values())
+
     def open_to(self, state: str, role: str) -> list[str]:
         """The steps that lead out of `state` and that `role` may take if it has the right to."""
         return [

@@ -17,6 +17,7 @@ from juesuan.checker.reports import Checked, Unreadable, conclusion_text, covera
 from juesuan.web.auth.users import full_names
 from juesuan.web.infra.models import Document, Organisation, Waiver
 from juesuan.web.portal import queries as portal
+from juesuan.web.proof.packing import DECIDED, others_received, replaced
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.publications import PublicationError
 from juesuan.web.review import reviews as review
@@ -99,13 +100,15 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         chapter = review.chapter_on(site, row)
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year)
+        others = others_received(session, row)
         names = full_names(session, [row.decided_by, *(item.author for item in standing)])
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
         coverage_text=coverage_text, conclusion_text=conclusion_text,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
-        unit_address=portal.unit_address, names=names,
+        unit_address=portal.unit_address, names=names, others=others,
+        replaced=row.state in DECIDED and replaced(site, row),
     )
 
 

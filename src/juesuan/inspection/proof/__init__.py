@@ -1,0 +1,30 @@
+"""The proof of a review (审核证明): file, law, program, what was checked, what was not, who decided; recomputable."""
+
+from juesuan.inspection.proof.model import (
+    Decision,
+    Explained,
+    PackedFile,
+    Proof,
+    ProofError,
+    ProofFinding,
+    SignOff,
+    Waived,
+    digest_of,
+)
+from juesuan.inspection.proof.packing import write_proof
+from juesuan.inspection.proof.verifying import Verification, verify_proof
+
+__all__ = [
+    "Decision",
+    "Explained",
+    "PackedFile",
+    "Proof",
+    "ProofError",
+    "ProofFinding",
+    "SignOff",
+    "Verification",
+    "Waived",
+    "digest_of",
+    "verify_proof",
+    "write_proof",
+]

@@ -1,0 +1,99 @@
+"""Proofs of what was reviewed and approved here: taken away, recomputed, void where the file is not the one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from juesuan.inspection.proof import verify_proof
+from juesuan.web.infra.models import AuditEntry, Document
+from juesuan.web.review.reviews import source_of
+from juesuan.web.server import FAILURES, WORKS
+from juesuan.web.site.jobs import Workers
+
+from .conftest import ONE_ENGINE, Browser, City
+from .filling import take
+from .publishing import work
+from .samples import UNIT, account, published, wrong_account
+
+pytestmark = ONE_ENGINE
+
+
+def _upload(city: City, browser: Browser, path: Path) -> str:
+    """Uploads a file, has it read, and gives its address."""
+    browser.get("/documents")
+    browser.post("/documents", {}, files=[("files", (path.name, path.read_bytes()))])
+    Workers(city.site, WORKS, FAILURES).do_all()
+    with city.site.database.reading() as session:
+        return f"/documents/{session.scalars(select(Document.id).order_by(Document.id.desc())).first()}"
+
+
+def _decide(browser: Browser, address: str, state: str, reason: str) -> None:
+    version = re.search(r'name="version" value="(\d+)"', browser.get(address).text)
+    assert version
+    sent = {"state": state, "reason": reason, "version": version[1]}
+    assert browser.post(f"{address}/decision", sent).status_code == 303
+
+
+def test_a_reviewed_document_is_proved_until_its_file_is_another(city: City, tmp_path: Path):
+    browser = city.browser("reviewer")
+    address = _upload(city, browser, published(tmp_path / "1", wrong_account()))
+    assert browser.get(f"{address}/proof.zip").status_code == 422, "nothing was decided yet"
+    page = browser.get(address).text
+    assert "审核证明" not in page
+    fingerprint = re.search(r'name="fingerprint" value="(\w+)"', page)
+    assert fingerprint
+    browser.post(f"{address}/waivers", {"fingerprint": fingerprint[1], "reason": "已与单位核实"})
+    _decide(browser, address, "accepted", "其余须改正后重报")
+    assert "审核证明" in browser.get(address).text
+    answer = browser.get(f"{address}/proof.zip")
+    (tmp_path / "proof.zip").write_bytes(answer.content)
+
+    found = verify_proof(tmp_path / "proof.zip")
+    assert found.sound and not found.notes, (found.faults, found.notes)
+    proof = found.proof
+    assert (proof.unit, proof.year) == (UNIT, 2022)
+    assert [each.waived.reason for each in proof.findings if each.waived] == ["已与单位核实"]
+    last = proof.decision.signoffs[-1]
+    assert (last.step, last.name, last.role, last.opinion) == ("接受", "reviewer甲", "财政审核人", "其余须改正后重报")
+    with city.site.database.reading() as session:
+        noted = session.scalars(select(AuditEntry).where(AuditEntry.action == "proof.make")).one()
+    assert found.digest in noted.after, "so that a proof written anew is found out"
+
+    # Another file of the same unit and year comes in: the review is not of that one.
+    newer = _upload(city, browser, published(tmp_path / "2", account()))
+    assert "不适用于这份文件" in browser.get(newer).text
+    assert "之后又收到另一份文件" in browser.get(address).text
+
+    # Somebody replaces the file behind the server's back.
+    with city.site.database.reading() as session:
+        path = source_of(city.site, session.get_one(Document, int(address.rpartition("/")[2])))
+    path.write_bytes(path.read_bytes() + b" ")
+    assert "审核作废" in browser.get(address).text
+    refused = browser.get(f"{address}/proof.zip")
+    assert refused.status_code == 422 and "文件被替换或损坏" in refused.text
+
+
+def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(started: tuple[City, Browser, str],
+                                                                          tmp_path: Path):
+    city, _, address = started
+    from .test_unit_desk import _unit_named_rightly
+
+    _unit_named_rightly(city.browser("editor"), address)
+    assert city.browser("reviewer").get(f"{address}/proof.zip").status_code == 422
+    for name, key in (("editor", "submit"), ("approver", "confirm"), ("department", "pass"), ("reviewer", "approve")):
+        assert take(city, name, address, key).status_code == 303
+    assert work(city) == 1
+    answer = city.browser("reviewer").get(f"{address}/proof.zip")
+    assert answer.status_code == 200, answer.text
+    (tmp_path / "proof.zip").write_bytes(answer.content)
+    found = verify_proof(tmp_path / "proof.zip")
+    assert found.sound, found.faults
+    assert [(each.step, each.name) for each in found.proof.decision.signoffs] == [
+        ("送审", "editor甲"), ("审核通过，报主管部门", "approver甲"), ("审核通过，报财政部门", "department甲"),
+        ("批复并公开", "reviewer甲"),
+    ]
+    assert any(each.name.startswith("公开文件/") and each.name.endswith(".pdf") for each in found.proof.files)
+    assert city.browser("stranger").get(f"{address}/proof.zip").status_code == 404
