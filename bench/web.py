@@ -60,7 +60,7 @@ from dataclasses import replace
 from pathlib import Path
 import uvicorn
 from juesuan.web import Settings, create_application
-settings = replace(Settings(Path(sys.argv[1])), requests_per_minute=10**9)
+settings = replace(Settings(Path(sys.argv[1])), requests_per_minute=10**9, account_requests_per_minute=10**9)
 uvicorn.run(create_application(settings), port=int(sys.argv[2]), log_config=None, access_log=False)
 """
 BARE = """

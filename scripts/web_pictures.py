@@ -59,7 +59,7 @@ def served(data: Path) -> Iterator[str]:
     """The address of a server for the city."""
     settings = replace(
         Settings(data, address="https://juesuan.example"), clock=lambda: NOW, password_memory=64, password_rounds=1,
-        requests_per_minute=100_000,
+        requests_per_minute=100_000, account_requests_per_minute=100_000,
     )
     application = create_application(settings)
     site: Site = application.state.site

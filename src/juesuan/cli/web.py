@@ -112,9 +112,18 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @click.option("--oidc-client", default="", help="在统一身份认证登记的 client_id")
 @click.option("--oidc-claim", default="preferred_username", show_default=True, help="哪一项是本系统的用户名")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="同时读几份文件")
+@click.option(
+    "--per-address", default=600, show_default=True, type=click.IntRange(1), help="没有登录的，一个地址每分钟请求几次"
+)
+@click.option(
+    "--per-account", default=600, show_default=True, type=click.IntRange(1), help="登录的，一个用户每分钟最多请求几次"
+)
+@click.option(
+    "--wrong-passwords", default=30, show_default=True, type=click.IntRange(1), help="一个地址每分钟最多输错几次口令"
+)
 def serve(
     data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,
-    oidc_client: str, oidc_claim: str, workers: int,
+    oidc_client: str, oidc_claim: str, workers: int, per_address: int, per_account: int, wrong_passwords: int,
 ) -> None:
     """启动服务，直到 Ctrl-C。"""
     with explained():
@@ -125,7 +134,8 @@ def serve(
         settings = replace(
             _settings(data, database), address=address, directory=directory, local_users=local, workers=workers,
             oidc=oidc, oidc_client=oidc_client, oidc_claim=oidc_claim,
-            oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""),
+            oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""), requests_per_minute=per_address,
+            account_requests_per_minute=per_account, sign_ins_per_minute=wrong_passwords,
         )
         run(settings, host, port)
 

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from juesuan.web.auth.sessions import External
+from juesuan.web.auth.sessions import COOKIE, External
 from juesuan.web.infra.problem_details import for_programs, problem
 from juesuan.web.infra.security import Gate
 from juesuan.web.infra.settings import Settings
@@ -55,7 +55,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
     for route in all_routes():
         site.rights.right_of(route.name)
     application.add_middleware(FromCache, cache=site.cache)
-    application.add_middleware(Gate, settings=settings, metrics=site.metrics)
+    application.add_middleware(Gate, settings=settings, metrics=site.metrics, rates=site.rates, cookie=COOKIE)
     application.add_exception_handler(RefusedError, _refused)
     application.add_exception_handler(HTTPException, _not_found)
     application.add_exception_handler(RequestValidationError, _misput)

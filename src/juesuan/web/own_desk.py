@@ -31,6 +31,7 @@ def settings_of(data: Path) -> Settings:
     """The settings of a personal desk: nobody signs in, so that nothing is won by signing out soon."""
     return replace(
         Settings(data), personal=True, session_idle=7 * DAY, session_longest=30 * DAY, requests_per_minute=6000,
+        account_requests_per_minute=6000,
     )
 
 

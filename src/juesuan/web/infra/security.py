@@ -8,7 +8,6 @@ import logging
 import re
 import time
 import uuid
-from collections import OrderedDict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from juesuan.account import JuesuanError
 from juesuan.web.infra.problem_details import OPEN, PROBLEM, body_of, for_programs
+from juesuan.web.infra.rates import Rates
 from juesuan.web.infra.settings import Settings
 
 POLICY = (
@@ -33,7 +33,6 @@ HEADERS = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 )
 STRICT_TRANSPORT = (b"strict-transport-security", b"max-age=31536000")
-ADDRESSES_KEPT = 20_000
 GUESSED = ("/sign-in", "/invitation", "/account/password", "/account/totp/remove", "/account/totp/confirm")
 """Where a password or a code can be tried: by whoever sits down at an unlocked screen, too."""
 
@@ -54,26 +53,6 @@ class Metrics:
         self.refused = Counter("juesuan_refused", "Requests refused", ["reason"], registry=self.registry)
 
 
-class Buckets:
-    """So many calls a minute for each key, in bursts up to the same number."""
-
-    def __init__(self, per_minute: int) -> None:
-        self._rate = per_minute / 60
-        self._most = float(per_minute)
-        self._levels: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, key: str) -> bool:
-        """Whether `key` may call once more now."""
-        now = time.monotonic()
-        level, then = self._levels.pop(key, (self._most, now))
-        level = min(self._most, level + (now - then) * self._rate)
-        allowed = level >= 1
-        self._levels[key] = (level - 1 if allowed else level, now)
-        if len(self._levels) > ADDRESSES_KEPT:
-            self._levels.popitem(last=False)
-        return allowed
-
-
 class TooLargeError(JuesuanError):
     """A request has more bytes than it may."""
 
@@ -81,12 +60,12 @@ class TooLargeError(JuesuanError):
 class Gate:
     """The outermost layer of the application."""
 
-    def __init__(self, application: ASGIApp, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, application: ASGIApp, settings: Settings, metrics: Metrics, rates: Rates, cookie: str) -> None:
         self._application = application
         self._settings = settings
         self._metrics = metrics
-        self._all = Buckets(settings.requests_per_minute)
-        self._sign_ins = Buckets(settings.sign_ins_per_minute)
+        self._rates = rates
+        self._cookie = cookie
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, or refuses it."""
@@ -113,7 +92,8 @@ class Gate:
                 message = {**message, "headers": headers}
             await send(message)
 
-        refusal = self._refusal(scope, client)
+        who = self._rates.who(_cookie(scope, self._cookie), client)
+        refusal = self._refusal(scope, who)
         if refusal:
             self._metrics.refused.labels(refusal[2]).inc()
             await _answer(sending, scope["path"], refusal[0], refusal[1])
@@ -128,6 +108,8 @@ class Gate:
                 if not begun:
                     await _answer(sending, scope["path"], *_problem(error))
                 raise
+        if not refusal and _tries_password(scope) and status < 400:
+            self._rates.give_back_try(who)
         route = getattr(scope.get("route"), "name", None) or "-"
         seconds = time.perf_counter() - started
         self._metrics.requests.labels(route, str(status)).inc()
@@ -140,12 +122,11 @@ class Gate:
         }
         _log.info("request", extra={"fields": fields})
 
-    def _refusal(self, scope: Scope, client: str) -> tuple[int, str, str] | None:
-        if not self._all.take(client):
+    def _refusal(self, scope: Scope, who: tuple[str, bool]) -> tuple[int, str, str] | None:
+        if not self._rates.take(who):
             return 429, "请求太频繁，请稍后再试。", "rate"
-        entering = scope["path"].startswith("/sign-in/") or (scope["method"] == "POST" and scope["path"] in GUESSED)
-        if entering and not self._sign_ins.take(client):
-            return 429, "登录太频繁，请一分钟后再试。", "rate"
+        if _tries_password(scope) and not self._rates.take_try(who):
+            return 429, "登录或口令输错太多次，请一分钟后再试。", "rate"
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self._limit(scope):
             return 413, "上传的内容太大。", "size"
@@ -171,6 +152,22 @@ class Gate:
             return message
 
         return receiving
+
+
+def _tries_password(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith("/sign-in/") or (scope["method"] == "POST" and path in GUESSED)
+
+
+def _cookie(scope: Scope, name: str) -> str:
+    """The value of a cookie that came with a request; empty for none."""
+    for header, value in scope["headers"]:
+        if header == b"cookie":
+            for part in value.decode("latin-1").split(";"):
+                key, _, content = part.strip().partition("=")
+                if key == name:
+                    return str(content)
+    return ""
 
 
 def _problem(error: Exception) -> tuple[int, str]:

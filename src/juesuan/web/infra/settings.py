@@ -35,8 +35,11 @@ class Settings:
     """Failed sign-ins in a row before an account is locked (登录失败锁定)."""
     lock_time: int = 15 * 60
     requests_per_minute: int = 600
-    """Requests that one address may make in a minute."""
-    sign_ins_per_minute: int = 20
+    """Requests that one address may make in a minute without being signed in."""
+    account_requests_per_minute: int = 600
+    """Requests that one account may make in a minute, wherever it is."""
+    sign_ins_per_minute: int = 30
+    """Passwords and codes that may be wrong in a minute, from one address or for one account."""
     form_limit: int = 1 * MEBIBYTE
     sheet_limit: int = 8 * MEBIBYTE
     """A sheet of a filing, which without scripts is sent whole."""

@@ -154,6 +154,8 @@ def _identify(site: Site, request: Request) -> SignedInUser:
         return SignedInUser(client=client)
     with site.database.reading() as session:
         identity, stale = site.signing.identity(session, key, client)
+    if identity.user_id:
+        site.rates.note_session(key, identity.name)
     if stale:
         with site.database.writing() as session:
             site.signing.note_seen(session, identity)

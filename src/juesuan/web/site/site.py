@@ -22,6 +22,7 @@ from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.sessions import External, SignedInUser, Signing
 from juesuan.web.infra.audit import Trail
 from juesuan.web.infra.database import Database
+from juesuan.web.infra.rates import Rates
 from juesuan.web.infra.response_cache import ResponseCache
 from juesuan.web.infra.sealing import Sealer
 from juesuan.web.infra.security import Metrics
@@ -41,6 +42,7 @@ class Site:
         self.trail = Trail(settings.clock)
         self.passwords = Passwords(settings)
         self.metrics = Metrics()
+        self.rates = Rates(settings)
         self.cache = ResponseCache()
         self.rights = load_rights()
         self.secret = stored_secret(settings.data / "secret").encode()
