@@ -46,3 +46,11 @@ def test_other_names_are_told_as_what_they_are(text: str, written: str, says: st
 
 def test_a_former_name_is_the_official_one_of_its_year() -> None:
     assert _found("医疗卫生与计划生育支出（类）10.00万元", 2017) == []
+
+
+def test_a_former_name_written_again_is_one_issue() -> None:
+    text = "医疗卫生与计划生育支出（类）10.00万元"
+    places = (Source(paragraph=1), Source(paragraph=2))
+    account = Account("national", 2024, Unit("某局"), passages=tuple(Passage(text, place) for place in places))
+    (issue,) = check_item_names(CheckContext(account, load_statute("national", 2024)))
+    assert issue.places == places

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from juesuan.account import Account, Fact, Figure, Passage, SeenTable
+from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable
 from juesuan.checker import check
 from juesuan.reader.files import read_raw
 from juesuan.statute import Statute, load_statute
@@ -96,3 +96,20 @@ def test_a_changed_number_or_direction_of_the_prose_is_caught(published: dict[st
         chosen = [each for each in tries if each.kind == kind and "绩效" not in each.where][::every]
         missed = [each.what for each in chosen if not found(tampered(raw, each.change)) - before]
         assert len(missed) * 10 <= len(chosen), (kind, missed)
+
+
+def test_figures_a_line_too_low_are_one_fault(printed: Account, law: Statute) -> None:
+    """From the third line of 表5 on each line has the figures of the line above: one issue says so, and no other."""
+    changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+    lines = sorted({fact.address.row for fact in printed.of_form("表5") if fact.address.row.isdigit()})
+    for above, line in zip(lines[2:], lines[3:], strict=False):
+        for column in law.forms["表5"].columns:
+            address = Address("表5", line, column)
+            fact = printed.get(Address("表5", above, column))
+            changed.facts.pop(str(address), None)
+            if fact is not None:
+                changed.put(Fact(address, fact.figure))
+    before = {issue.message for issue in check(printed, statute=law).findings}
+    (found,) = [issue for issue in check(changed, statute=law).findings if issue.message not in before]
+    assert found.code == "D002"
+    assert "整段数字错了行" in found.message

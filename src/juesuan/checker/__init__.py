@@ -11,6 +11,7 @@ from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
 from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text, not_concerned, read_baseline
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.coverage import coverage_of
+from juesuan.checker.engine.displaced import account_without, displaced_forms
 from juesuan.checker.engine.guard import RuleGuard
 from juesuan.checker.engine.relations import Outcome, decide
 from juesuan.checker.report import Report, Tally
@@ -42,6 +43,9 @@ FAMILIES: dict[str, Family] = {
 }
 """Rules that need nothing but the account and the law, by the name a fault is reported under."""
 
+OF_FIGURES = (check_completeness, check_performance)
+"""Those that hold something against the figures of the tables: not against such as are known to be wrong."""
+
 
 def check(
     account: Account,
@@ -61,13 +65,15 @@ def check(
     outcome = guard.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
     nothing: tuple[list[Issue], Corrections] = ([], {})
     tables, corrections = guard.attempt("公式诊断", lambda: check_tables(outcome, account, law), nothing)
-    context, corrected = CheckContext(account, law), CheckContext(_with(account, corrections), law)
+    usable = account_without(_with(account, corrections), list(displaced_forms(outcome)))
+    context, corrected = CheckContext(account, law), CheckContext(usable, law)
     narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected), Verified((), 0, 0))
     found = [*tables, *narrative.findings]
     prose: list[Issue] = guard.attempt("正文自身", partial(_all, check_prose, corrected), [])
     found.extend(without_repeated(prose, narrative.findings))
     for name, family in FAMILIES.items():
-        found.extend(guard.attempt(name, partial(_all, family, context), []))
+        held = corrected if family in OF_FIGURES else context
+        found.extend(guard.attempt(name, partial(_all, family, held), []))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = guard.attempt("跨文件核对", work, Comparison(()))

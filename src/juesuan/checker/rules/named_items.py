@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, Source
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, load_rules
@@ -56,11 +56,14 @@ def _elsewhere(context: CheckContext, misnamed: Sequence[Issue]) -> Iterator[Iss
     statute = context.statute
     names = _Names(statute.functional, statute.year)
     known = {(place, each.stated) for each in misnamed for place in each.places}
+    places: dict[tuple[str, str, str], list[Source]] = defaultdict(list)
     for passage, text in context.texts:
-        for written, official, why in _slips(text, names, statute):
-            if (passage.source, written) not in known and passage.source:
-                known.add((passage.source, written))
-                yield called_otherwise(written, official, why, (passage.source,), load_rules()["N64"].severity)
+        for slip in _slips(text, names, statute):
+            if passage.source and (passage.source, slip[0]) not in known:
+                known.add((passage.source, slip[0]))
+                places[slip].append(passage.source)
+    for (written, official, why), where in places.items():
+        yield called_otherwise(written, official, why, tuple(where), load_rules()["N64"].severity)
 
 
 def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:

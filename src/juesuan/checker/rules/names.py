@@ -27,6 +27,7 @@ def check_names(context: CheckContext) -> Iterator[Issue]:
     """Each item whose name in a sentence is not that of its code in the year of the account."""
     account, statute = context.account, context.statute
     reported: set[tuple[str, str]] = set()
+    printed = {(label.row, _plain(label.text)) for label in account.labels}
     for statement in account.statements:
         match = _ITEM.search(statement.text) if level_of(statement.row) == "项" else None
         if match is None:
@@ -35,6 +36,9 @@ def check_names(context: CheckContext) -> Iterator[Issue]:
             code = statement.row[:length]
             official = statute.functional.name(code, statute.year)
             if not official or _plain(written) == _plain(official) or (code, written) in reported:
+                continue
+            if (code, _plain(written)) in printed:
+                # The tables call the line so as well: what is wrong with it is said of them.
                 continue
             reported.add((code, written))
             message = f"正文的科目“{written}”应是 {code}“{official}”，名称与科目不符。"

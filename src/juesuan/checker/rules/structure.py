@@ -194,7 +194,10 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
         if bare_text(printed) == bare_text(official):
             continue
         sure = any(entry.sure for entry in codes.of_year(account.year) if entry.code == code)
-        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”。"
+        message = f"《{form.title}》的 {code} 写作“{printed}”，{account.year}年度科目名称为“{official}”"
+        siblings = (each for each in codes.of_year(account.year) if each.code[:-2] == code[:-2] and each.code != code)
+        own = next((each.code for each in siblings if bare_text(each.name) == bare_text(printed)), "")
+        message += f"；“{printed}”的编码是 {own}，编码和名称有一个错。" if own else "。"
         finding = _finding("C102", message, [labels[code].source], printed, official)
         found.append(finding if sure else _unsure(finding))
     sure_ones = [issue for issue in found if issue.severity == "error"]

@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded, with_unit
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
+from juesuan.checker.engine.displaced import displaced_forms, without_forms
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
-from juesuan.statute import Instance, Relation, Statute
+from juesuan.statute import TOTAL, Instance, Relation, Statute, load_rules
 
 """How severe a broken relation of each class is: what must be so, what is to be explained, what is usual."""
 
 ROUNDING = "R001"
 IMPOSSIBLE = "D001"
+DISPLACED = "D002"
 
 
 FEW = 3
@@ -29,15 +31,34 @@ def check_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[
     With them the corrections that would make the equations hold, so that the narrative is held against right figures.
     """
     corrections: Corrections = {}
+    displaced = displaced_forms(outcome)
+    outcome = without_forms(outcome, list(displaced))
     failed = [d for d in outcome.decided if d.verdict.status == "不成立"]
     equations = [d for d in outcome.decided if d.instance.comparator == "=" and d.relation.tolerance in "ES"]
     broken = [d for d in failed if d in equations]
-    found = list(_causes(broken, equations, account, statute, corrections))
+    found = [_displaced(form, group, account, statute) for form, group in displaced.items()]
+    found.extend(_causes(broken, equations, account, statute, corrections))
     found.extend(_single(d, account, statute) for d in failed if d not in equations)
     gaps = [d for d in outcome.decided if d.verdict.status == "尾数内成立" and d.relation.tolerance in "ES"]
     if gaps:
         found.append(_rounding(gaps))
     return found, corrections
+
+
+def _displaced(form: str, broken: Sequence[Decided], account: Account, statute: Statute) -> Issue:
+    """A whole table whose figures contradict each other line by line: where that begins, and how far it goes."""
+    lines = dict.fromkeys(d.instance.left[0].address.row for d in broken)
+    facts = [fact for fact in account.of_form(form) if fact.address.row in lines and fact.source]
+    # The first line that contradicts itself is where the figures begin to be displaced.
+    first = next((f.address.row for f in facts if f.address.row != TOTAL), next(iter(lines)))
+    name = statute.name_of(statute.forms[form], first)
+    message = (
+        f"《{statute.forms[form].title}》有{len(lines)}行的数字互相矛盾（公式{len(broken)}处不成立，从“{name}”起），不像个别数字写错，"
+        "多半是整段数字错了行。请对照账簿重新核对整张表；更正以前，没有用这张表的数核对别的表和正文。"
+    )
+    places = tuple(dict.fromkeys(f.source for f in facts if f.source))[:3]
+    codes = tuple(dict.fromkeys(d.relation.code for d in broken))
+    return Issue(DISPLACED, load_rules()[DISPLACED].severity, message, places, because=codes)
 
 
 def _causes(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 
 import msgspec
 
@@ -22,9 +21,9 @@ from juesuan.account import (
     without_ordinal,
 )
 from juesuan.reader.narrative.amounts import figure_of
+from juesuan.reader.narrative.items import ItemNames
 from juesuan.reader.raw import RawDocument, RawText
 from juesuan.statute import (
-    CODE_LENGTHS,
     MONEY_UNITS,
     Clause,
     ParagraphPlan,
@@ -39,8 +38,6 @@ from juesuan.statute.language import LIST, NAMES, Measured, Measurer, Pattern, c
 
 _SUFFIX = re.compile(r"(?:的?(?:总体)?情况的?说明|的?情况|的?说明)+$")
 _BEFORE = re.compile(r"^(?:关于|\d{4}年度?|[一-鿿]{2,30}(?:关于)?\d{4}年度?)+(?:[部门单位]{2}(?=.{4}))?")
-ALIKE = 0.85
-"""From this likeness on a name is taken for an official one, and said to be written otherwise."""
 _PAGE = re.compile(r"[\s.…·]*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
 """What stands behind an entry of the table of contents."""
 _LONGEST = 60
@@ -154,27 +151,13 @@ class ClauseMatcher:
         self.measurer = Measurer(account, statute)
         self.decimals = 0
         """Decimals that amounts of money have at least: trailing zeros are dropped (3万元 among 1,777.51 is 3.00)."""
-        self._codes = self._code_names()
-        self._plain = {tuple(name.removesuffix("支出") for name in names): row for names, row in self._codes.items()}
-
-    def _code_names(self) -> dict[tuple[str, ...], str]:
-        table, year = self.statute.functional, self.statute.year
-        found: dict[tuple[str, ...], str] = {}
-        for entry in table.of_year(year):
-            lengths = [length for length in CODE_LENGTHS.values() if length <= len(entry.code)]
-            found[tuple(compact(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
-        return found
+        self.items = ItemNames(account, statute)
 
     def prints(self, address: Address) -> bool:
         """Whether the document's table has the column of an address; of an empty table that is not known."""
         tables = [table for table in self.account.tables if table.form == address.form]
         filled = any(True for _ in self.account.of_form(address.form))
         return filled and any(f"{address.column}栏" not in table.absent for table in tables)
-
-    def item(self, names: Sequence[str]) -> str:
-        """The code of the item that a heading names by its 类, 款 and 项; empty where it is none that is known."""
-        plain = tuple(re.sub(r"^\W*\d*\W*", "", compact(name)).removesuffix("支出") for name in names)
-        return self._plain.get(plain, "")
 
     def matches(self, part: Part) -> Iterator[ClauseMatch]:
         """Every sentence of the section that a clause knows, each clause at most once a line.
@@ -227,18 +210,7 @@ class ClauseMatcher:
 
     def _line(self, pattern: Pattern, match: re.Match[str]) -> str:
         names = [match.group(n + 1) for n, name in enumerate(pattern.quantities) if name in NAMES]
-        return self._codes.get(tuple(names), "") or self.item(names) or self._alike(names)
-
-    def _alike(self, names: Sequence[str]) -> str:
-        """The one item of the 类 and 款 named whose name is all but the one written (其它 for 其他)."""
-        *above, name = (re.sub(r"^\W*\d*\W*", "", compact(text)).removesuffix("支出") for text in names)
-        found = [
-            (SequenceMatcher(None, name, known[-1]).ratio(), row)
-            for known, row in self._plain.items()
-            if len(known) == len(names) and list(known[:-1]) == above
-        ]
-        alike = [row for ratio, row in found if ratio >= ALIKE]
-        return alike[0] if len(alike) == 1 else ""
+        return self.items.code(names)
 
     def _clause(
         self, part: Part, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
@@ -267,7 +239,7 @@ class ClauseMatcher:
             labels = {compact(c.label): key for key, c in form.columns.items() if key not in clause.skip}
             return "", labels.get(re.sub(r"^(?:其中|本年|当年|占)+", "", name), "")
         if form.layout.coded:
-            return self._codes.get((name,), ""), ""
+            return self.items.code((name,)), ""
         rows = [row for row in form.rows.values() if row.label and row.line not in clause.skip]
         return next((row.line for row in rows if name.endswith(compact(row.label))), ""), ""
 

@@ -78,7 +78,7 @@ class PhraseMatcher:
         lines = {ITEMS: _ITEM, CLASSES: _CLASS}
         if reading.anchors[0] in lines:
             for match in lines[reading.anchors[0]].finditer(text):
-                row = self.matcher.item(match.groups())
+                row = self.matcher.items.code(match.groups())
                 if row:
                     yield match.start(), match.end(), row
             return
