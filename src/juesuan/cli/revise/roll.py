@@ -53,7 +53,7 @@ def roll(
 ) -> None:
     """以上年的文件为模板换上今年的数：上年.docx → 今年.docx；PDF、网页的文字和次序照旧，按本程序的版面排成 Word。"""
     from juesuan.account import UnreadableFileError
-    from juesuan.revision import NotRollableError, roll_docx
+    from juesuan.revision import NotRollableError, roll_docx, write_list
 
     if output.suffix.lower() != ".docx":
         _stop(f"{output}：写出的是 Word 文件，请把文件名写成 .docx。")
@@ -71,7 +71,8 @@ def roll(
         rolled = roll_docx(
             last, output, account, budget=approved, profile=profile, date=now, any_unit=any_unit
         )
-        listed = _write_list(output, rolled)
+        listed = output.with_name(f"{output.stem}-待核清单.csv")
+        write_list(rolled, listed)
     except (UnreadableFileError, NotRollableError) as error:
         _stop(f"没有生成：{error}")
     except PermissionError as error:
@@ -125,44 +126,18 @@ def _figures(sources: Sequence[Path]) -> Account:
     return compilation.account
 
 
-def _write_list(output: Path, rolled: Rolled) -> Path:
-    from juesuan.account import SEVERITY_NAMES, CsvWriter
-
-    path = output.with_name(f"{output.stem}-待核清单.csv")
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = CsvWriter(file)
-        writer.line(["类别", "位置", "数", "原文", "原因"])
-        for entry in rolled.left:
-            number = entry.number.text + entry.number.unit
-            writer.line(["上年的数", _place(entry.source), number, entry.context, entry.why])
-        for source, problem in rolled.problems:
-            writer.line(["没有写入", _place(source), "", "", problem])
-        for conflict in rolled.conflicts:
-            writer.line(["不一致", "", "", "", conflict])
-        for finding in rolled.report.findings:
-            if finding.severity != "notice":
-                kind = f"核对：{SEVERITY_NAMES[finding.severity]}"
-                writer.line([kind, str(finding.place), finding.stated, "", finding.message])
-    return path
-
-
-def _place(source: object) -> str:
-    from juesuan.account import Source
-
-    assert isinstance(source, Source)
-    return str(Source(sheet=source.sheet, cell=source.cell, paragraph=source.paragraph)) or "全文"
-
-
 def _lines(rolled: Rolled, output: Path, listed: Path) -> Iterator[str]:
+    from juesuan.revision import place_of
+
     left = sorted(rolled.left, key=lambda entry: entry.why) if len(rolled.left) > SHOWN else list(rolled.left)
     for why, group in groupby(left[:SHOWN], key=lambda entry: entry.why):
         yield f"  待核：{why}"
         for entry in group:
-            yield f"      {entry.number.text}{entry.number.unit}：“{entry.context}”（{_place(entry.source)}）"
+            yield f"      {entry.number.text}{entry.number.unit}：“{entry.context}”（{place_of(entry.source)}）"
     if len(left) > SHOWN:
         yield f"      ……共 {len(left)} 处，见清单"
     for source, problem in rolled.problems:
-        yield f"  没有写入：{problem}（{_place(source)}）"
+        yield f"  没有写入：{problem}（{place_of(source)}）"
     for conflict in rolled.conflicts:
         yield f"  不一致：{conflict}"
     for finding in rolled.report.findings:

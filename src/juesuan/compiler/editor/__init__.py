@@ -15,6 +15,7 @@ from juesuan.compiler.editor.content import (
     with_ledger,
 )
 from juesuan.compiler.editor.examination import Examination, PlacedIssue, examine
+from juesuan.compiler.editor.taking import put_texts
 
 __all__ = [
     "ContentPlace",
@@ -29,6 +30,7 @@ __all__ = [
     "of_gathered",
     "of_last_year",
     "of_workbook",
+    "put_texts",
     "sheets_to_fill",
     "with_held",
     "with_ledger",

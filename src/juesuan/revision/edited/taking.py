@@ -63,11 +63,12 @@ def take_back(
     edited = EditedDocx(path)
     paths = list(sources)
     before = compile_intake(take_in(paths, profile, root=root, accept=accept), scheme)
-    _demand_fit(edited, before.account, accept)
+    if not accept:
+        demand_fit(edited, before.account, "确要取回（如单位改名）请加 --yes。")
     layout = lay_out(before.account, before.statute)
     edits = read_edits(edited, (place_of(block) for block in layout.blocks))
     if not edits.texts:
-        return TakenBack(edited, before, [], [], _figures(edits, printed(layout)), edits.remarks)
+        return TakenBack(edited, before, [], [], changed_figures(edits, printed(layout)), edits.remarks)
     own = _texts(printed(layout))
     intake = take_in(paths, profile, root=root, accept=accept)
     homeless = set(take_texts(intake.collected.gathered, {taken.key: taken.text for taken in edits.texts}))
@@ -80,22 +81,19 @@ def take_back(
         arrived = text.key not in homeless and (not text.text or _same(now.get(text.key, ""), text.text))
         (taken if arrived else refused).append(text)
         edits.remarks.extend(_overtaken(text, own.get(text.key, "")))
-    return TakenBack(edited, compilation, taken, refused, _figures(edits, after), edits.remarks)
+    return TakenBack(edited, compilation, taken, refused, changed_figures(edits, after), edits.remarks)
 
 
-def _demand_fit(edited: EditedDocx, account: Account, accept: bool) -> None:
+def demand_fit(edited: EditedDocx, account: Account, hint: str = "") -> None:
+    """Raises NotTakenError, with a hint what to do, where the document is of another unit or year than the account."""
     made = edited.printed
-    if accept:
-        return
     if spaceless(made.unit) != spaceless(account.unit.name):
         raise NotTakenError(
-            f"{edited.name} 是“{made.unit}”的，给的账是“{account.unit.name}”的，没有取回任何内容。"
-            "确要取回（如单位改名）请加 --yes。"
+            f"{edited.name} 是“{made.unit}”的，给的账是“{account.unit.name}”的，没有取回任何内容。{hint}"
         )
     if made.year != account.year:
         raise NotTakenError(
-            f"{edited.name} 是 {made.year} 年度的，给的账是 {account.year} 年度的，没有取回任何内容。"
-            "确要取回请加 --yes。"
+            f"{edited.name} 是 {made.year} 年度的，给的账是 {account.year} 年度的，没有取回任何内容。{hint}"
         )
 
 
@@ -123,7 +121,7 @@ def _overtaken(text: TakenText, own: str) -> list[Remark]:
     return [Remark("文字", told, text.source)]
 
 
-def _figures(edits: Edits, record: Printed) -> list[ChangedFigure]:
+def changed_figures(edits: Edits, record: Printed) -> list[ChangedFigure]:
     """The figures changed by hand that do not say what the account says now."""
     known = {
         (item.place, piece.key): piece.text

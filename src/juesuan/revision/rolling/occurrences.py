@@ -97,10 +97,12 @@ def _behind_heading(said: str, text: str) -> str:
 
 
 def _with_stops(every: list[Occurrence], text: str) -> list[Occurrence]:
-    ordered = sorted(every, key=lambda each: (each.start, -each.end))
+    # What was heard of a comparison is quoted with what stands around it: the sentence with the figures goes before.
+    ordered = sorted(every, key=lambda each: (not each.numbers, each.start, -each.end))
     kept: list[Occurrence] = []
     for each in ordered:
-        if not kept or each.start >= kept[-1].end:
+        if not any(each.start < other.end and other.start < each.end for other in kept):
             kept.append(each)
+    kept.sort(key=lambda each: each.start)
     stops = [each.start for each in kept[1:]] + [len(text)]
     return [msgspec.structs.replace(each, stop=stop) for each, stop in zip(kept, stops, strict=True)]

@@ -217,7 +217,7 @@ def _written(filled: FilingContent) -> str:
 
 def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, taken: TakenOver, what: str) -> int:
     """Takes over an uploaded workbook, whose sheets replace those that are filled in, or a ledger, whose amounts do, or
-    what documents and exports say, which fills what is blank and stands beside it.
+    what documents and exports say, which fills what is blank and stands beside it, or the texts of our Word file.
 
     Gives the number of values. Raises FilingError.
     """
@@ -251,6 +251,7 @@ def forget_files(session: Session, site: Site, me: SignedInUser, filing: Filing)
 
 _MERGES: Mapping[Source, Callable[[PlannedSheet, Page, Page], Page]] = {
     "workbook": lambda sheet, old, new: new,
+    "edited": lambda sheet, old, new: new,
     "ledger": with_ledger,
     "last": lambda sheet, old, new: Page(new.cells | old.cells, old.lines or new.lines, max(old.last, new.last)),
     "held": with_held,

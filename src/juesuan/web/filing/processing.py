@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -38,6 +39,7 @@ from juesuan.inspection import begin_from, with_contradictions
 from juesuan.intake import identify
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
+from juesuan.revision import NotRollableError, NotTakenError, is_ours, roll_docx, take_into, write_list
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.register import advice_on, basis_of
 from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, at_work, carry_out, main_of
@@ -47,6 +49,7 @@ from juesuan.web.publication.pages import write_page
 from juesuan.web.review.uploads import DATA
 
 ACCOUNT, PAGE, RESULT, FILLED = "account.json", "page.html", "result.json", "filled.json"
+ROLLED = "rolled.zip"
 EXPORTS = ("导出的报表", "预算公开")
 """What a workbook is of which figures are held beside what is typed."""
 
@@ -79,12 +82,13 @@ class ProcessedFiling(msgspec.Struct, frozen=True):
         return sum(note.level == "missing" for note in self.notes)
 
 
-Source = Literal["workbook", "ledger", "last", "held"]
+Source = Literal["workbook", "ledger", "last", "held", "edited"]
 
 
 class TakenOver(msgspec.Struct, frozen=True):
-    """What an uploaded file says: a workbook, a ledger, last year's account, or a document or export that is held
-    beside what is typed; `messages` what was not taken of it, `accounts` those that came with it (last, budget).
+    """What an uploaded file says: a workbook, a ledger, last year's account, our own Word file with what was edited in
+    it, or a document or export that is held beside what is typed; `messages` what was not taken of it, `accounts` those
+    that came with it (last, budget).
     """
 
     filled: FilingContent
@@ -158,13 +162,15 @@ def process_filing(
 
 
 def take_over_file(
-    settings: Settings, file: BinaryIO, name: str, profile: str, year: int, unit: str = ""
+    settings: Settings, file: BinaryIO, name: str, profile: str, year: int, unit: str = "", content: str = "{}"
 ) -> TakenOver:
-    """What an uploaded workbook, ledger, export, budget or account of the year before says.
+    """What an uploaded workbook, ledger, export, budget or account of the year before says, or what was edited in the
+    Word file that was made of `content` (what is filled in).
 
     Raises ProcessingError, as for an export of another unit than `unit`.
     """
     with at_work(settings) as folder:
+        (Path(folder) / FILLED).write_text(content, encoding="utf-8")
         given = _given(Path(folder), {name: file})
         result = _run(_Order("take", folder, profile, year, file=str(given / name), unit=unit), settings)
         return _taken(Path(folder), result)
@@ -176,6 +182,17 @@ def begin_filing(settings: Settings, files: Mapping[str, BinaryIO], profile: str
         given = _given(Path(folder), files)
         result = _run(_Order("begin", folder, profile, 0, file=str(given)), settings)
         return BegunFiling(result.unit, result.year, result.profile, _taken(Path(folder), result))
+
+
+def roll_filing(settings: Settings, content: str, profile: str, year: int, file: BinaryIO, name: str) -> bytes:
+    """Last year's document, a file named `name`, with the figures of `content`: an archive of the Word file and of the
+    list of what is to be seen to. Raises ProcessingError.
+    """
+    with at_work(settings) as folder:
+        (Path(folder) / FILLED).write_text(content, encoding="utf-8")
+        given = _given(Path(folder), {name: file})
+        _run(_Order("roll", folder, profile, year, file=str(given / name)), settings)
+        return (Path(folder) / ROLLED).read_bytes()
 
 
 def _given(folder: Path, files: Mapping[str, BinaryIO]) -> Path:
@@ -218,11 +235,13 @@ def _run(order: _Order, settings: Settings) -> _Result:
     return msgspec.json.decode((Path(order.folder) / RESULT).read_bytes(), type=_Result)
 
 
-_EXPLAINED = (UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError)
+_EXPLAINED = (
+    UnreadableSourceError, UnreadableFileError, NotAnAccountError, PublishError, NotTakenError, NotRollableError,
+)  # fmt: skip
 
 
 def _work(order: _Order) -> None:
-    works = {"settle": _process, "take": _take, "begin": _begin, "write": _write}
+    works = {"settle": _process, "take": _take, "begin": _begin, "write": _write, "roll": _roll}
     result = works[order.work](order, Path(order.folder))
     (Path(order.folder) / RESULT).write_bytes(msgspec.json.encode(result))
 
@@ -265,6 +284,12 @@ def _take(order: _Order, folder: Path) -> _Result:
             return _Result(pages=tuple(filled.pages), messages=messages)
     if suffix == "xls" or (suffix == "xlsx" and identify(path).kind in EXPORTS):
         return _take_held(order, folder)
+    if suffix == "docx" and is_ours(path):
+        filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
+        taken = take_into(filled, statute, path)
+        (folder / FILLED).write_bytes(msgspec.json.encode(taken.filled))
+        told = taken.told if taken.told or taken.taken else ("没有改动，与填报的一致。",)
+        return _Result(pages=taken.sheets, source="edited", messages=told)
     if suffix not in DATA:
         return _take_document(path, statute, order, folder)
     # Not a workbook to fill in: then a ledger, whose amounts fill the sheets that a ledger knows.
@@ -330,6 +355,21 @@ def _begin_with(paths: Sequence[Path], profile: str, folder: Path) -> _Result:
         _result(folder, begun.filled, "held", told), unit=begun.unit, year=begun.year, profile=begun.profile,
         accounts=tuple(accounts),
     )
+
+
+def _roll(order: _Order, folder: Path) -> _Result:
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
+    compilation = examine(filled, _statute(order)).compilation
+    if not compilation.sound:
+        raise UnreadableSourceError("填报的数还有错误，请先改正，再换到上年的文件里。")
+    account = compilation.account
+    stem = f"{account.year}年度{account.unit.name}决算公开（照上年版面）"
+    word, listed = folder / f"{stem}.docx", folder / f"{stem}-待核清单.csv"
+    write_list(roll_docx(Path(order.file), word, account), listed)
+    with zipfile.ZipFile(folder / ROLLED, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in (word, listed):
+            archive.write(path, path.name)
+    return _Result()
 
 
 def _write(order: _Order, folder: Path) -> _Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import BinaryIO
+from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter
@@ -20,7 +21,7 @@ from juesuan.web.filing.attachments import data_files
 from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.offers import against, offers_for
-from juesuan.web.filing.processing import ProcessingError, take_over_file
+from juesuan.web.filing.processing import ProcessingError, roll_filing, take_over_file
 from juesuan.web.filing.sheets import (
     BLANK_LINES,
     codes_for,
@@ -242,7 +243,9 @@ def answer_reason(request: Request, filing_id: int) -> Response:
 
 @router.post("/filings/{filing_id}/import", name="import_filing")
 def import_filing(request: Request, filing_id: int) -> Response:
-    """Takes in a workbook or a ledger, whose sheets or amounts replace what is filled in, or last year's account."""
+    """Takes in a workbook or a ledger, whose sheets or amounts replace what is filled in, last year's account, or the
+    Word file of this one with what was edited in it.
+    """
     site, me = site_of(request), identity_of(request)
     row = _filing(request, filing_id)
     try:
@@ -251,7 +254,7 @@ def import_filing(request: Request, filing_id: int) -> Response:
         filings_room.demand_seen(row, seen)
         file, name, kind = _uploaded(request, kind_of_account)
         season, home = row.season, row.organisation
-        taken = take_over_file(site.settings, file, name, season.profile, season.year, home.name)
+        taken = take_over_file(site.settings, file, name, season.profile, season.year, home.name, row.content)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             filings_room.demand_seen(row, seen)
@@ -262,6 +265,8 @@ def import_filing(request: Request, filing_id: int) -> Response:
     except (FilingError, RefusedUploadError, ProcessingError) as error:
         return show(request, filing_id, str(error))
     message = "\n".join((*taken.messages, *_of_another(row)))
+    if taken.source == "edited":
+        return show(request, filing_id, message, f"已从 {name} 取回改过的文字，写在 {len(taken.pages)} 张表里。")
     beside = len(taken.filled.figures.facts)
     also = f"，另有 {beside} 个数与填写的对照" if beside else ""
     return show(request, filing_id, message, f"已从 {name} 读入 {len(taken.pages)} 张表的 {count} 个数和文字{also}。")
@@ -270,6 +275,22 @@ def import_filing(request: Request, filing_id: int) -> Response:
 def _of_another(row: Filing) -> tuple[str, ...]:
     name, own = filings_room.content_of(row).page("单位信息").cells.get("name", ""), row.organisation.name
     return (f"注意：读入后单位名称是“{name}”，本单位是“{own}”。",) if name != own else ()
+
+
+@router.post("/filings/{filing_id}/rolled", name="roll_filing")
+def roll_last_year(request: Request, filing_id: int) -> Response:
+    """Last year's document with this year's figures: the Word file, and the list of what is to be seen to."""
+    site = site_of(request)
+    row = _filing(request, filing_id)
+    try:
+        file, name, _ = _uploaded(request, kind_of_account)
+        season = row.season
+        packed = roll_filing(site.settings, row.content, season.profile, season.year, file, name)
+    except (FilingError, RefusedUploadError, ProcessingError) as error:
+        return show(request, filing_id, str(error))
+    shown = f"{row.organisation.name}{season.year}年度决算公开（照上年版面）.zip"
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(shown)}"}
+    return Response(packed, media_type="application/zip", headers=headers)
 
 
 @router.post("/filings/{filing_id}/given/end", name="forget_given")
