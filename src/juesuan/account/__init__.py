@@ -2,7 +2,6 @@
 
 from juesuan.account.address import Address, Period, Source
 from juesuan.account.coverage import Conclusion, Coverage, PartCoverage, Unchecked
-from juesuan.account.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.errors import (
     FaultyAccountsError,
     JuesuanError,
@@ -14,6 +13,8 @@ from juesuan.account.errors import (
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
+from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
+from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
 from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
 from juesuan.account.model import (
     Account,
@@ -48,6 +49,8 @@ __all__ = [
     "BUDGETS",
     "FORMER",
     "MEASURES",
+    "MOST_TAGS",
+    "MOST_TAGS_BUILT",
     "NOTHING",
     "ORDINAL",
     "RATES",
@@ -107,7 +110,9 @@ __all__ = [
     "csv_lines",
     "from_json",
     "grown",
+    "has_more_tags",
     "in_file_order",
+    "member_name",
     "ordinal_of",
     "os_error_text",
     "plain",

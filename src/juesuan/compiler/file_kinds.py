@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from juesuan.account import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags
 from juesuan.compiler.messages import say, unreadable
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -37,12 +38,15 @@ _PARTS: tuple[tuple[str, str], ...] = (
 """What a package has in it, and what is said of it; nothing of an Excel workbook."""
 
 
-def demand_table(path: Path, start: bytes) -> None:
-    """Lets text, Parquet and Excel workbooks pass; `start` is how the file begins.
+def demand_table(path: Path, start: bytes, *, built: bool = False) -> None:
+    """Lets text, Parquet and Excel workbooks pass; `start` is how the file begins. One to be `built` in memory as a
+    whole may have fewer cells.
 
     Raises UnreadableSourceError for anything else, saying what it is and what to give instead.
     """
     key = _kind(path, start)
+    if not key and start.startswith(ZIP) and has_more_tags(path, MOST_TAGS_BUILT if built else MOST_TAGS):
+        key = "file.cells"
     if key:
         raise unreadable(say(key, file=path.name))
 

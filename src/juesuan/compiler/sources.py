@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import UnreadableSourceError
+from juesuan.account import UnreadableSourceError, has_more_tags
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.file_kinds import ZIP, is_workbook, may_be_document
 from juesuan.compiler.workbook.plan import PROFILE_PROPERTY
@@ -109,6 +109,8 @@ def _peek(path: Path) -> tuple[list[str], str]:
     # Loaded when a workbook is looked into: who checks a PDF comes through here too and need not wait for it.
     import openpyxl
 
+    if has_more_tags(path):
+        return [], ""
     with path.open("rb") as file:
         try:
             # By content: a renamed file is what it is.

@@ -16,7 +16,7 @@ import duckdb
 import msgspec
 from openpyxl import load_workbook
 
-from juesuan.account import Issue, Source
+from juesuan.account import Issue, Source, has_more_tags
 from juesuan.compiler.cells import Raw, blank, shown, tidy
 from juesuan.compiler.file_kinds import ZIP, demand_table
 from juesuan.compiler.messages import Message, issue, say, unreadable
@@ -187,6 +187,8 @@ def has_ledger(path: Path, plan: LedgerPlan) -> bool:
         start = file.read(SNIFFED)
         if path.suffix.lower() == ".csv":
             return _tops_of_ledger(_lines(start), plan)
+        if has_more_tags(path):
+            return False
         try:
             book = load_workbook(file, read_only=True, data_only=True)
             return any(_is_ledger(sheet, plan) for sheet in book.worksheets)

@@ -136,7 +136,7 @@ def open_book(path: Path) -> OpenedBook:
     content = path.read_bytes()
     if not content:
         raise unreadable(say("file.empty", file=name))
-    demand_table(path, content)
+    demand_table(path, content, built=True)
     try:
         return OpenedBook(name, content)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:

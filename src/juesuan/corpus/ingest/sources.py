@@ -16,7 +16,7 @@ from typing import Any
 import fsspec
 import msgspec
 
-from juesuan.account import JuesuanError, bare
+from juesuan.account import JuesuanError, bare, member_name
 from juesuan.corpus.store.folders import StoreError, is_remote, local_path
 
 MEMBER = "!/"
@@ -158,20 +158,10 @@ def _members(archive: str) -> list[str]:
     """
     try:
         with fsspec.open(archive, "rb") as file, zipfile.ZipFile(file) as opened:
-            names = [_name(info) for info in opened.infolist() if not info.is_dir()]
+            names = [member_name(info) for info in opened.infolist() if not info.is_dir()]
             return sorted(name for name in names if _wanted(name)) or [""]
     except (OSError, zipfile.BadZipFile):
         return [""]
-
-
-def _name(info: zipfile.ZipInfo) -> str:
-    """The name of a member; archives made in China often hold GBK without saying so."""
-    if info.flag_bits & 0x800:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return info.filename
 
 
 def display_name(file: str) -> str:
@@ -212,7 +202,7 @@ def _fetch(file: str, target: Path) -> None:
     with fsspec.open(archive, "rb") as source, zipfile.ZipFile(source) as opened:
         if not member:
             raise FetchError(f"{archive}：压缩包里没有文件。请核对压缩是否完整，重新获取。")
-        info = next((info for info in opened.infolist() if _name(info) == member), None)
+        info = next((info for info in opened.infolist() if member_name(info) == member), None)
         if info is None:
             raise FetchError(f"{file}：压缩包里没有这个文件。")
         if info.file_size > LARGEST:

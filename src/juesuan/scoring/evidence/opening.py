@@ -15,7 +15,7 @@ from typing import TextIO
 import duckdb
 import msgspec
 
-from juesuan.account import plain
+from juesuan.account import has_more_tags, plain
 from juesuan.scoring.evidence.columns import quoted
 from juesuan.scoring.evidence.declare import DataSet, in_data
 from juesuan.scoring.evidence.errors import EvidenceError
@@ -236,6 +236,8 @@ def _excel_rows(data: DataSet, source: Path) -> Iterable[Sequence[object]]:
     """The rows of a worksheet below its first row, which names the columns."""
     from openpyxl import load_workbook
 
+    if has_more_tags(source):
+        raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 单元格太多，请另存为 CSV 或 Parquet")
     try:
         book = load_workbook(source, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, EOFError, TypeError) as error:

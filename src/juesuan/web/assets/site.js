@@ -38,3 +38,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     if (document.execCommand("copy")) button.textContent = "已复制";
   });
 }
+// A list that loads itself again waits while something on it is ticked.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.querySelector && event.target.querySelector("input:checked")) event.preventDefault();
+});

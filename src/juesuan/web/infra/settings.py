@@ -45,6 +45,8 @@ class Settings:
     """A sheet of a filing, which without scripts is sent whole."""
     upload_limit: int = 60 * MEBIBYTE
     """The whole of one upload, which may hold many files."""
+    upload_quota: int = 10 * 1024 * MEBIBYTE
+    """What the files under review of one sender may come to together."""
     unpacked_limit: int = 600 * MEBIBYTE
     """What the files packed in a DOCX or XLSX may come to."""
     reading_memory: int = 3 * 1024 * MEBIBYTE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -21,8 +22,16 @@ from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
 from juesuan.web.infra.models import Document, Organisation, Waiver, moment
 from juesuan.web.infra.process_slots import SLOTS, BusyError
+from juesuan.web.infra.settings import MEBIBYTE
 from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
-from juesuan.web.review.uploads import clean_name, kind_of, store_upload, stored_path
+from juesuan.web.review.uploads import (
+    RefusedUploadError,
+    clean_name,
+    digest_of,
+    kind_of,
+    store_upload,
+    stored_path,
+)
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
 
@@ -60,9 +69,16 @@ def due_day(approved: str) -> str:
 
 
 def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str, due: str) -> Document:
-    """Takes a file in and puts its reading into the queue. Raises RefusedUploadError."""
+    """Takes a file in and puts its reading into the queue.
+
+    Raises RefusedUploadError, also for one that is there already and for one that is beyond what its sender may keep.
+    """
     shown = clean_name(name)
     kind = kind_of(file, shown, site.settings.unpacked_limit)
+    _demand_quota(session, site, me, file, shown)
+    known = same_as(session, me, digest_of(file))
+    if known:
+        raise RefusedUploadError(f"{shown}：{known}")
     digest = store_upload(file, originals(site), kind)
     document = Document(
         organisation_id=me.organisation_id, name=shown, digest=digest, kind=kind, uploader=me.name,
@@ -75,6 +91,30 @@ def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name
     after = {"name": shown, "sha256": digest, "due": due}
     site.trail.append(session, me.actor, "document.upload", f"document:{document.id}", after=after)
     return document
+
+
+def _demand_quota(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str) -> None:
+    """Raises RefusedUploadError where the files of one sender would come to more than the server keeps for each."""
+    kept = 0
+    for digest, kind in session.execute(select(Document.digest, Document.kind).where(Document.uploader == me.name)):
+        path = stored_path(originals(site), digest, kind)
+        kept += path.stat().st_size if path.is_file() else 0
+    if kept + file.seek(0, io.SEEK_END) > site.settings.upload_quota:
+        most = site.settings.upload_quota // MEBIBYTE
+        raise RefusedUploadError(f"{name}：您上传的文件合计将超过 {most} MB，没有收下。请先删除不用的。")
+    file.seek(0)
+
+
+def same_as(session: Session, me: SignedInUser, digest: str) -> str:
+    """What is said of a file that was taken in already, as far as `me` may see; empty for one that was not."""
+    query = select(Document).join(Organisation).where(
+        Document.digest == digest, Organisation.path.startswith(me.path)
+    )
+    there = session.scalars(query.order_by(Document.id).limit(1)).first()
+    if there is None:
+        return ""
+    whose = f"，{there.unit} {there.year}年度" if there.unit else ""
+    return f"与已收下的“{there.name}”{whose}（{STATES[there.state]}）内容完全相同，没有重复收下。"
 
 
 def originals(site: Site) -> Path:

@@ -6,6 +6,7 @@ import codecs
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import zipfile
 from pathlib import Path
@@ -21,6 +22,9 @@ SMALL = 20 * 1024 * 1024
 """Packages that unpack to less than this are no trap, however well they are packed."""
 
 HEAD = 4096
+SPARE_DISK = 256 * 1024 * 1024
+"""What stays free on the disk: the database must be able to write when no file is taken any more."""
+
 SUFFIXES = {"pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "html": (".html", ".htm"), "md": (".md",)}
 
 
@@ -136,10 +140,22 @@ def _package(file: BinaryIO, unpacked_limit: int) -> str | None:
     return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else None
 
 
+def digest_of(file: BinaryIO) -> str:
+    """The SHA-256 of a file from its beginning, where it stands again afterwards."""
+    sums = hashlib.sha256()
+    file.seek(0)
+    while block := file.read(1 << 20):
+        sums.update(block)
+    file.seek(0)
+    return sums.hexdigest()
+
+
 def store_upload(file: BinaryIO, folder: Path, kind: str) -> str:
     """Writes the file into `folder` under its digest, on the disk before this returns, and gives the digest."""
     sums = hashlib.sha256()
     folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < SPARE_DISK:
+        raise RefusedUploadError("服务器的磁盘快满了，没有收下。请保留好文件，告诉系统管理员。")
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as aside:
         try:
             while block := file.read(1 << 20):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -14,18 +17,21 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from juesuan.checker.reports import Checked, Unreadable, conclusion_text, coverage_text, write_problem_list
+from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
 from juesuan.web.infra.models import Document, Organisation, Waiver
 from juesuan.web.portal import queries as portal
 from juesuan.web.proof.packing import DECIDED, others_received, replaced
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.publications import PublicationError
+from juesuan.web.review import handling
 from juesuan.web.review import reviews as review
+from juesuan.web.review.archives import is_archive, members
 from juesuan.web.review.reading import ReadingError
 from juesuan.web.review.reviews import STATES, ReviewError
-from juesuan.web.review.uploads import RefusedUploadError
+from juesuan.web.review.uploads import RefusedUploadError, clean_name
 from juesuan.web.site.guard import RefusedError, within
-from juesuan.web.site.site import Site, identity_of, site_of, text_of, to
+from juesuan.web.site.site import Site, identity_of, number_of, site_of, text_of, to
 
 router = APIRouter()
 SHOWN = 500
@@ -67,21 +73,106 @@ def upload_documents(request: Request) -> Response:
     files = [file for file in request.state.form.getlist("files") if isinstance(file, UploadFile) and file.filename]
     if not files:
         return _queue(request, "请选择要审核的文件。")
-    refused = []
     try:
         due = review.due_day(text_of(request, "approved", 10))
     except ReviewError as error:
         return _queue(request, str(error))
-    with site.database.writing() as session:
+    refused: list[str] = []
+    taken: list[int] = []
+    with ExitStack() as opened:
+        sent: list[tuple[str, BinaryIO]] = []
         for file in files:
+            name = clean_name(file.filename or "")
             try:
-                last = review.receive(session, site, me, file.file, file.filename or "", due)
+                # An archive is unpacked before the transaction, for which others wait.
+                sent += opened.enter_context(members(file.file, name, site.settings.unpacked_limit)) if is_archive(
+                    file.file, name) else [(name, file.file)]
             except RefusedUploadError as error:
                 refused.append(str(error))
-    taken = len(files) - len(refused)
-    if site.settings.personal and taken == 1 and not refused:
-        return to(request, "document", document_id=last.id)
-    return _queue(request, "\n".join(refused), f"收到 {taken} 份文件，正在读取和核对。" if taken else "")
+        with site.database.writing() as session:
+            for name, content in sent:
+                try:
+                    taken.append(review.receive(session, site, me, content, name, due).id)
+                except RefusedUploadError as error:
+                    refused.append(str(error))
+    if site.settings.personal and len(taken) == 1 and not refused:
+        return to(request, "document", document_id=taken[0])
+    return _queue(request, "\n".join(refused), f"收到 {len(taken)} 份文件，正在读取和核对。" if taken else "")
+
+
+@router.post("/documents/together", name="handle_documents")
+def handle_documents(request: Request) -> Response:
+    """Decides on several files at once, reads them again or deletes them; those that cannot be are named."""
+    site, me = site_of(request), identity_of(request)
+    form = request.state.form
+    work, reason = text_of(request, "work", 20), text_of(request, "reason")
+    chosen = [number_of(value) for value in form.getlist("document_id") if isinstance(value, str)]
+    if not chosen or work not in (*review.DECISIONS, "reread", "delete"):
+        return _queue(request, "请先勾选文件。")
+    refused, done = [], 0
+    with site.database.writing() as session:
+        for number in dict.fromkeys(chosen):
+            row = session.get(Document, number)
+            if row is None:
+                continue
+            try:
+                if work == "reread":
+                    handling.read_again(session, site, me, row)
+                elif work == "delete":
+                    handling.delete_document(session, site, me, row, reason)
+                else:
+                    seen = number_of(text_of(request, f"version.{number}", 9))
+                    review.decide(session, site, me, row, work, reason, seen)
+                done += 1
+            except ReviewError as error:
+                refused.append(str(error) if str(error).startswith(row.name) else f"{row.name}：{error}")
+    names = {"accepted": "接受", "returned": "退回", "reread": "重新读取", "delete": "删除"}
+    return _queue(request, "\n".join(refused), f"已{names[work]} {done} 份文件。" if done else "")
+
+
+@router.post("/documents/{document_id}/reading", name="reread_document")
+def reread_document(request: Request, document_id: int) -> Response:
+    """Reads a file once more."""
+    return _handled(request, document_id, handling.read_again)
+
+
+@router.post("/documents/{document_id}/deletion", name="delete_document")
+def delete_document(request: Request, document_id: int) -> Response:
+    """Takes a file away, with a reason."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            row = session.get_one(Document, document_id)
+            handling.delete_document(session, site, me, row, text_of(request, "reason"))
+    except ReviewError as error:
+        return _document(request, document_id, str(error))
+    return to(request, "documents")
+
+
+@router.post("/documents/{document_id}/organisation", name="move_document")
+def move_document(request: Request, document_id: int) -> Response:
+    """Counts a file for another organisation, of those that one may see."""
+
+    def move(session: Session, site: Site, me: SignedInUser, row: Document) -> None:
+        code = text_of(request, "organisation", 40)
+        home = session.scalars(select(Organisation).where(within(request), Organisation.code == code)).first()
+        if home is None:
+            raise ReviewError(f"没有代码为“{code}”的机构，或者不在您的范围内。")
+        handling.move_document(session, site, me, row, home)
+
+    return _handled(request, document_id, move)
+
+
+def _handled(
+    request: Request, document_id: int, work: Callable[[Session, Site, SignedInUser, Document], None]
+) -> Response:
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            work(session, site, me, session.get_one(Document, document_id))
+    except ReviewError as error:
+        return _document(request, document_id, str(error))
+    return to(request, "document", document_id=document_id)
 
 
 @router.get("/documents/{document_id}", name="document")
@@ -101,13 +192,16 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year)
         others = others_received(session, row)
+        movable = site.rights.may(me.role, "move_document")
+        places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.code))
+                      ) if movable else []
         names = full_names(session, [row.decided_by, *(item.author for item in standing)])
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
         coverage_text=coverage_text, conclusion_text=conclusion_text,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
-        unit_address=portal.unit_address, names=names, others=others,
+        unit_address=portal.unit_address, names=names, others=others, places=places,
         replaced=row.state in DECIDED and replaced(site, row),
     )
 

@@ -1,0 +1,1 @@
+"""Files at their plainest: CSV that never becomes a formula, packages counted before they are opened."""

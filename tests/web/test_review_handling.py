@@ -1,0 +1,152 @@
+"""Files under review taken in as an archive, noticed twice, read again, moved, deleted and decided upon together."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from juesuan.web.infra.models import AuditEntry, Document, Organisation
+from juesuan.web.review.archives import members
+from juesuan.web.review.reviews import results_of, source_of
+from juesuan.web.review.uploads import RefusedUploadError
+
+from .conftest import ONE_ENGINE, Browser, City
+from .publishing import renamed, work
+from .samples import UNIT, account, published
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Two units' documents as pages."""
+    folder = tmp_path_factory.mktemp("pages")
+    return {name: published(folder / name, renamed(account(), name), "html").read_bytes()
+            for name in (UNIT, "测试市第二中学")}
+
+
+def _zip(members: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return file.getvalue()
+
+
+def _send(city: City, files: dict[str, bytes], name: str = "reviewer") -> tuple[Browser, str]:
+    browser = city.browser(name)
+    browser.get("/documents")
+    return browser, browser.post("/documents", files=[("files", pair) for pair in files.items()]).text
+
+
+def _rows(city: City) -> list[Document]:
+    with city.site.database.reading() as session:
+        return list(session.scalars(select(Document).order_by(Document.id)))
+
+
+@ONE_ENGINE
+def test_an_archive_is_taken_as_its_files_and_the_same_file_only_once(city: City, pages: dict[str, bytes]):
+    first, second = pages.values()
+    packed = _zip({"2022/": b"", "2022/一中.html": first, "2022/二中.html": second, "__MACOSX/._一中.html": b"x",
+                   "说明.exe": b"MZ\x00"})
+    _, page = _send(city, {"全部.zip": packed})
+    assert "收到 2 份文件" in page and "说明.exe：不是 PDF、DOCX" in page
+    assert [row.name for row in _rows(city)] == ["一中.html", "二中.html"]
+    _, page = _send(city, {"又一份.html": first})
+    assert "又一份.html：与已收下的“一中.html”（排队中）内容完全相同，没有重复收下" in page
+    _, page = _send(city, {"再一份.html": first}, "stranger")
+    assert "收到 1 份文件" in page, "what others have sent is not told"
+    assert len(_rows(city)) == 3
+
+
+def test_names_of_archives_made_in_china_and_what_cannot_be_opened():
+    # Without the flag that says UTF-8, which zipfile always sets.
+    packed = _zip({"XXXX.html": b"x"}).replace(b"XXXX", "决算".encode("gb18030"))
+    with members(io.BytesIO(packed), "甲.zip", 10) as found:
+        assert [(name, content.read()) for name, content in found] == [("决算.html", b"x")]
+    large = _zip({"a.html": b"0" * 5000, "b.html": b"0" * 6000})
+    many = _zip({f"{number}.html": b"" for number in range(1001)})
+    for content, limit, told in ((large, 10_000, "过大"), (b"PK\x03\x04" + b"x" * 99, 10, "打不开"),
+                                 (_zip({"a/": b""}), 10, "没有文件"), (many, 10, "超过 1000 个")):
+        with pytest.raises(RefusedUploadError, match=told), members(io.BytesIO(content), "甲.zip", limit):
+            pass
+
+
+@ONE_ENGINE
+def test_files_are_decided_upon_read_again_moved_and_deleted(city: City, pages: dict[str, bytes]):
+    reviewer, _ = _send(city, {"一中.html": pages[UNIT], "二中.html": pages["测试市第二中学"]})
+    assert "正在读取和核对，请稍候再办" in reviewer.post("/documents/1/reading").text
+    assert work(city) == 2
+    page = reviewer.get("/documents").text
+    versions = dict(re.findall(r'name="version\.(\d+)" value="(\d+)"', page))
+    together = {"document_id": ["1", "2"], **{f"version.{key}": value for key, value in versions.items()}}
+    told = reviewer.post("/documents/together", together | {"work": "returned"}).text
+    assert told.count("退回要写明理由") == 2
+    told = reviewer.post("/documents/together", together | {"work": "returned", "reason": "请按新表式重做"}).text
+    assert "已退回 2 份文件" in told
+    assert [row.state for row in _rows(city)] == ["returned", "returned"]
+    told = reviewer.post("/documents/together", together | {"work": "accepted", "reason": "可以"}).text
+    assert told.count("别人刚刚处理过") == 2, "what changed since the page was opened is not decided upon"
+
+    assert reviewer.post("/documents/1/reading").status_code == 303
+    assert [row.state for row in _rows(city)] == ["waiting", "returned"] and work(city) == 1
+    assert _rows(city)[0].state == "read" and _rows(city)[0].reason == ""
+
+    assert reviewer.post("/documents/2/organisation", {"organisation": "301"}).status_code == 303
+    with city.site.database.reading() as session:
+        assert session.get_one(Document, 2).organisation.code == "301"
+    head = city.browser("department")
+    assert head.post("/documents/2/organisation", {"organisation": "202"}).status_code == 404, "not theirs any more"
+    assert "不在您的范围内" in head.post("/documents/1/organisation", {"organisation": "301"}).text
+
+    row = _rows(city)[0]
+    assert "删除要写明理由" in reviewer.post("/documents/1/deletion", {"reason": ""}).text
+    assert reviewer.post("/documents/1/deletion", {"reason": "传错了"}).headers["location"] == "/documents"
+    assert reviewer.get("/documents/1").status_code == 404
+    assert not source_of(city.site, row).exists() and not results_of(city.site, 1).exists()
+    with city.site.database.reading() as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "document.delete")).one()
+    assert row.digest in entry.before and "传错了" in entry.after
+    assert "收到 1 份文件" in _send(city, {"一中.html": pages[UNIT]})[1], "and it may be sent again"
+
+
+@ONE_ENGINE
+def test_what_was_published_from_is_not_deleted(city: City, pages: dict[str, bytes]):
+    reviewer, _ = _send(city, {"一中.html": pages[UNIT]})
+    assert work(city) == 1
+    reviewer.get("/documents/1")
+    reviewer.post("/documents/1/decision", {"state": "accepted", "reason": "已核实", "version": "1"})
+    assert reviewer.post("/documents/1/publication").status_code == 303
+    told = reviewer.post("/documents/1/deletion", {"reason": "传错了"})
+    assert told.status_code == 400 and "已经由这份文件公开，不能删除" in told.text
+
+
+@ONE_ENGINE
+def test_one_sender_cannot_fill_the_disk(city: City, pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch):
+    first, second = pages.values()
+    city.site.settings = replace(city.site.settings, upload_quota=len(first) + 1000)
+    assert "收到 1 份文件" in _send(city, {"一中.html": first})[1]
+    assert "您上传的文件合计将超过" in _send(city, {"二中.html": second})[1]
+    assert "收到 1 份文件" in _send(city, {"二中.html": second}, "stranger")[1], "others have their own"
+    monkeypatch.setattr("juesuan.web.review.uploads.SPARE_DISK", 1 << 62)
+    told = _send(city, {"丙.html": second + b"<!-- -->"}, "colleague")[1]
+    assert "服务器的磁盘快满了，没有收下" in told
+    with city.site.database.reading() as session:
+        assert {row.organisation_id for row in session.scalars(select(Document))} <= set(
+            session.scalars(select(Organisation.id)))
+
+
+def test_a_workbook_of_too_many_cells_is_counted_not_built(tmp_path: Path):
+    from juesuan.account import UnreadableSourceError
+    from juesuan.compiler.workbook.grid import open_book
+
+    path = tmp_path / "甲.xlsx"
+    path.write_bytes(_zip({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"<c/>" * 4_000_001}))
+    assert path.stat().st_size < 100_000
+    with pytest.raises(UnreadableSourceError, match="单元格太多") as refused:
+        open_book(path)
+    assert refused.value.code == "Q104"
