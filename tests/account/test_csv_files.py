@@ -55,4 +55,4 @@ def test_nobody_else_writes_csv() -> None:
                 node.value, ast.Name
             ) and node.value.id == "csv":
                 found.add("/".join(path.parts[-2:]))
-    assert found == {"account/files/csv_files.py", *FOR_THE_DATABASE}
+    assert found == {"files/csv_files.py", *FOR_THE_DATABASE}
