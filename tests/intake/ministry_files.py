@@ -62,12 +62,15 @@ def ministry_sheets(account: Account, statute: Statute, spent: Spent, layout: La
         ("Z05 支出决算明细表", "05", details(statute, spent, both, layout)),
         ("Z05_1 基本支出决算明细表", "05-1", details(statute, spent, basic, layout)),
         ("Z05_2 项目支出决算明细表", "05-2", details(statute, spent, project, layout)),
+        ("Z06 项目收入支出决算表", "06", projects(account, statute, layout)),
         ("Z07 一般公共预算财政拨款收入支出决算表", "07", by_fund(account, statute, "表5", OUTLAY_ONLY, layout)),
         ("Z08 一般公共预算财政拨款支出决算明细表", "08", details(statute, spent, both, layout)),
         ("Z08_1 一般公共预算财政拨款基本支出决算明细表", "08-1", details(statute, spent, basic, layout)),
         ("Z08_2 一般公共预算财政拨款项目支出决算明细表", "08-2", details(statute, spent, project, layout)),
         ("Z09 政府性基金预算财政拨款收入支出决算表", "09", by_fund(account, statute, "表7", "123456", layout)),
+        ("Z10 政府性基金预算财政拨款支出决算明细表", "10", details(statute, {}, both, layout)),
         ("Z11 国有资本经营预算财政拨款收入支出决算表", "11", by_fund(account, statute, "表8", OUTLAY_ONLY, layout)),
+        ("Z12 国有资本经营预算财政拨款支出决算明细表", "12", details(statute, {}, both, layout)),
         ("F02 基本数字表", "附02", [["项目", "行次", "年末数"], ["一、年末实有人数", "1", Decimal(42)]]),
         ("F03 机构运行信息表", "附03", running(account, layout)),
     ]
@@ -264,6 +267,29 @@ def by_fund(
         )
         outlay: list[Value] = [total, basic, basic, None, project]
         lines.append([*name, opening, None, opening, income, None, None, *outlay, closing, None, closing])
+    return [*heads, *lines]
+
+
+def projects(account: Account, statute: Statute, layout: Layout) -> list[list[Value]]:
+    """财决06表: the projects by name below their items, with opening, income, outlay and closing."""
+    heads = stubs(layout, 2)
+    for name in ("年初结转和结余", "本年收入", "本年支出", "年末结转和结余"):
+        heads[0] += [name, None]
+        heads[1] += ["合计", "其中：财政拨款"]
+    spent: dict[str, Decimal] = {}
+    for project in account.projects:
+        spent[project.function] = spent.get(project.function, Decimal(0)) + project.outlay
+
+    def line(name: list[Value], value: Decimal | None) -> list[Value]:
+        shown = None if value is None else value / (1 if layout.money == "元" else 10000)
+        return [*name, None, None, shown, shown, shown, shown, None, None]
+
+    lines = [line(["合计", *[None] * layout.codes], sum(spent.values(), Decimal(0)))]
+    for code in with_parents(sorted(spent)):
+        total = sum((value for item, value in spent.items() if item.startswith(code)), Decimal(0))
+        lines.append(line([*code_cells(code, layout), statute.functional.name(code, statute.year)], total))
+        for project in (each for each in account.projects if each.function == code):
+            lines.append(line([*[None] * layout.codes, project.name], project.outlay))
     return [*heads, *lines]
 
 

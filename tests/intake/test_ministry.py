@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from export_files import WAN, Layout, nine_tables, write
 from hypothesis import given, settings
@@ -14,7 +15,8 @@ from test_exports import EXAMPLE, WORKBOOK, nine
 
 from generate import options, unit
 from juesuan.compiler import Compilation, assemble
-from juesuan.inspection import compile_sources
+from juesuan.inspection import ask_for_rest, compile_sources
+from juesuan.intake import take_in
 from juesuan.statute import load_statute
 
 
@@ -56,6 +58,21 @@ def test_what_has_no_place_in_the_disclosure_is_listed(ledgers: Compilation, tmp
     assert {"Z01", "Z05", "Z05_1", "Z05_2", "Z08", "F02"} <= unused.keys()
     assert "C7" in unused["Z01"] and "O15" in unused["Z01"], "年初预算数, and 经济分类支出合计 in the third block"
     assert "Z03" not in unused and "Z04" not in unused, "all of these have a place"
+
+
+def test_projects_are_known_by_name_from_their_sheet(ledgers: Compilation, tmp_path: Path) -> None:
+    """财决06表 lists them below their items: the workbook that asks for the rest has them, with what was spent."""
+    made = take_in([written(ledgers, tmp_path / "财决.xls")])
+    assert made.exports is not None
+    listed = {(each.name, each.function, each.outlay) for each in made.exports.projects}
+    assert listed == {(each.name, each.function, each.outlay) for each in ledgers.account.projects}
+    asked = tmp_path / "补充.xlsx"
+    ask_for_rest([tmp_path / "财决.xls"], asked)
+    cells = [cell for row in openpyxl.load_workbook(asked)["项目"].iter_rows(values_only=True) for cell in row]
+    assert "人社系统信息化建设项目" in cells and "日常系统运行经费项目" in cells and 7840500 in cells
+    # Only income, which the disclosure does not have by project, is told as without a place.
+    told = [note.message for note in made.notes if note.code == "Q205" and note.place.sheet.startswith("Z06")]
+    assert len(told) == 1 and "G" in told[0] and "I" not in told[0].partition("：")[2]
 
 
 def test_the_third_block_is_held_to_the_other_sheets(ledgers: Compilation, tmp_path: Path) -> None:

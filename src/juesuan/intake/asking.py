@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Address, Issue, Period
+from juesuan.account import Address, Issue, Period, spaceless
 from juesuan.compiler import Compilation, issue_under
 from juesuan.compiler.workbook import (
     Filler,
@@ -127,14 +127,23 @@ def _items(statute: Statute, compilation: Compilation) -> Iterator[tuple[str, st
 
 
 def _projects(compilation: Compilation, intake: Intake) -> list[Line]:
-    """A line for each item with project expenditure: its outlay and approved budget as known, the name where one form
-    of goals of the published budget is of that very amount. The final budget is left to the unit.
+    """A line for each project that an export lists, with its outlay; else for each item with project expenditure: its
+    outlay and approved budget as known, the name where one form of goals of the published budget is of that very
+    amount. The final budget is left to the unit.
     """
     plan, account = compilation.statute.profile.itemised, compilation.account
     rows = [f.address.row for f in account.of_form(plan.form) if f.address.column == plan.projects]
     goals = [form for other in intake.against for form in other.goals if form.kind == "项目"]
+    exported = intake.exports.projects if intake.exports else ()
     lines: list[Line] = []
-    for row in sorted(row for row in rows if level_of(row) == "项"):
+    for project in exported:
+        named: Line = {"name": project.name, "function": project.function, "outlay": project.outlay}
+        budgets = {form.budget.value for form in goals if spaceless(form.title) == spaceless(project.name)}
+        if len(budgets) == 1:
+            named["initial"] = budgets.pop()
+        lines.append(named)
+    listed = {project.function for project in exported}
+    for row in sorted(row for row in rows if level_of(row) == "项" and row not in listed):
         line: Line = {"function": row}
         if outlay := account.amount(Address(plan.form, row, plan.projects)):
             line["outlay"] = outlay

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import msgspec
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
@@ -10,11 +11,19 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from juesuan.account import ZERO, Account, Fact, Issue, Source, with_unit
 from juesuan.compiler import issue, issue_under, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
-from juesuan.statute import MONEY_UNITS, NATIONAL, Statute, load_statute
+from juesuan.statute import MONEY_UNITS, NATIONAL, Statute, level_of, load_statute
 from juesuan.statute.exports import ExportTable, load_exports, with_exports
 
 Area = tuple[int, int, int, int]
 """First and last line, first and last column."""
+
+
+class ExportedProject(msgspec.Struct, frozen=True):
+    """A project as an export lists it: its name, its item and what was spent on it."""
+
+    name: str
+    function: str
+    outlay: Decimal
 
 
 class TakenTables(msgspec.Struct, frozen=True):
@@ -31,12 +40,15 @@ class TakenTables(msgspec.Struct, frozen=True):
     notes: tuple[Issue, ...]
     against: tuple[Fact, ...] = ()
     """Figures by the addresses at which the published budget should have the same."""
+    projects: tuple[ExportedProject, ...] = ()
+    """The projects that a table lists by name."""
 
 
 def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
     """What the exported tables of `files` say, those of one table beside those of another where they overlap."""
     read = read_sheets(files, with_exports(statute))
     facts: list[Fact] = []
+    projects: list[ExportedProject] = []
     problems: list[Issue] = []
     notes = [*(note for file in files for note in _unread(file)), *map(_strange, read.strange)]
     for table in read.tables:
@@ -47,14 +59,31 @@ def take_exports(files: Sequence[OpenedFile], statute: Statute) -> TakenTables:
         facts.extend(placed)
         known = [fact.source for fact in table.facts if fact.source]
         taken = [fact.source for fact in placed if fact.source]
-        loose = [cell.source for cell in table.loose if cell.source]
+        listing, cells_of = _projects(table, statute)
+        projects.extend(listing)
+        loose = [cell.source for cell in table.loose if cell.source and cell.source not in cells_of]
         for key, cells, others in (("export.unused", unused, [*taken, *loose]), ("export.loose", loose, known)):
             if cells:
                 message = say(key, title=table.title, count=len(cells), cells=listed(cells, others))
                 notes.append(issue(message, table.source))
     forms = tuple(table.form for table in read.tables)
     against = tuple(fact for table in read.tables for fact in _against(table, statute))
-    return TakenTables(tuple(facts), forms, _answered(forms, statute), tuple(problems), tuple(notes), against)
+    answered = _answered(forms, statute)
+    return TakenTables(tuple(facts), forms, answered, tuple(problems), tuple(notes), against, tuple(projects))
+
+
+def _projects(table: SheetTable, statute: Statute) -> tuple[list[ExportedProject], set[Source]]:
+    """The projects of a table that lists them, and the cells with what was spent on them."""
+    export = load_exports(statute).tables.get(table.form)
+    column = export.projects if export else ""
+    found: list[ExportedProject] = []
+    cells: set[Source] = set()
+    for line in table.named if column else ():
+        outlay = line.amounts.get(column)
+        if outlay and level_of(line.row) == "项":
+            found.append(ExportedProject(line.name, line.row, outlay))
+            cells.update(cell.source for cell in line.cells if cell.source)
+    return found, cells
 
 
 def _against(table: SheetTable, statute: Statute) -> list[Fact]:

@@ -43,6 +43,15 @@ class OpenedFile(msgspec.Struct, frozen=True):
     identity: Identity
 
 
+class NamedLine(msgspec.Struct, frozen=True):
+    """A line that only a name tells: the line with a code above it, and its amounts in base units by column."""
+
+    name: str
+    row: str
+    amounts: dict[str, Decimal]
+    cells: tuple[RawCell, ...]
+
+
 class SheetTable(msgspec.Struct, frozen=True):
     """A table of a file as one of the forms: its figures at that form's addresses, and the numbers without a place."""
 
@@ -53,6 +62,8 @@ class SheetTable(msgspec.Struct, frozen=True):
     """The unit of money that it states; empty where it states none."""
     facts: tuple[Fact, ...]
     loose: tuple[RawCell, ...]
+    named: tuple[NamedLine, ...] = ()
+    """The lines without a code or place of their own, below those that have one."""
 
 
 class StrangeTable(msgspec.Struct, frozen=True):
@@ -106,7 +117,8 @@ def read_sheets(files: Sequence[OpenedFile], statute: Statute) -> ReadSheets:
                 strange.append(StrangeTable(title, place, cells))
             continue
         facts, loose = _facts(recognised, statute, unit, decimals.get(f"{file.raw.file}/{unit}", 0))
-        tables.append(SheetTable(recognised.form.key, choice.title, place, unit, facts, loose))
+        named = tuple(_named(recognised, table, loose, unit))
+        tables.append(SheetTable(recognised.form.key, choice.title, place, unit, facts, loose, named))
     return ReadSheets(tuple(tables), tuple(strange))
 
 
@@ -163,6 +175,30 @@ def _facts(
         figure = Figure(amount.value * scale, resolution if resolution > _FEN else Decimal(0))
         facts.append(Fact(placed.address, figure, placed.cell.source))
     return tuple(facts), tuple(loose)
+
+
+def _named(
+    recognised: Recognised, table: RawTable, loose: Sequence[RawCell], money: str
+) -> Iterator[NamedLine]:
+    """The lines whose amounts all have no place, each with the last code above it."""
+    columns = {placed.cell.column: placed.address.column for placed in recognised.amounts}
+    codes = {placed.cell.row: placed.address.row for placed in recognised.amounts}
+    by_row: dict[int, list[RawCell]] = {}
+    for cell in loose:
+        by_row.setdefault(cell.row, []).append(cell)
+    grid = table.grid() if by_row else []
+    for row, cells in sorted(by_row.items()):
+        above = max((other for other in codes if other < row), default=None)
+        texts = {id(c): c.text.strip() for c in grid[row] if c and read_amount(c.text) is None}
+        name = max(texts.values(), key=len, default="")
+        if row in codes or above is None or not name:
+            continue
+        amounts = {
+            columns[cell.column]: amount.value * MONEY_UNITS.get(money, Decimal(1))
+            for cell in cells
+            if cell.column in columns and (amount := read_amount(cell.text)) is not None
+        }
+        yield NamedLine(name, codes[above], amounts, tuple(cells))
 
 
 def _numbers(table: RawTable) -> Iterator[RawCell]:

@@ -86,6 +86,8 @@ class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subject: str = ""
     blocks: tuple[ExportBlock, ...] = ()
     details: Details | None = None
+    projects: str = ""
+    """The column with the outlay of projects, which stand in lines without a code below their item."""
 
 
 class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +119,8 @@ class ExportTable(msgspec.Struct, frozen=True):
     """Under the line "" an address whose line is that of the figure."""
     against: dict[tuple[str, str], Address] = {}
     """Where another document states what should be the same figure."""
+    projects: str = ""
+    """The column with the outlay of projects; empty where it lists none."""
 
     def address(self, row: str, column: str) -> Address | None:
         """Where the figure of a line and column stands in the disclosure; None where it has no place there."""
@@ -239,12 +243,11 @@ def _table(declared: _Declared, statute: Statute, mistakes: list[Issue]) -> Expo
         for row in made.rows
         if column.against and (row.code or row.key == WHOLE)
     }
-    return ExportTable(
-        form, *(
-            {at: address for at, text in texts.items() if (address := _address(text, statute, declared.key, mistakes))}
-            for texts in (to, against)
-        )
-    )  # fmt: skip
+    addresses, others = (
+        {at: address for at, text in texts.items() if (address := _address(text, statute, declared.key, mistakes))}
+        for texts in (to, against)
+    )
+    return ExportTable(form, addresses, others, declared.projects)
 
 
 def _block(block: ExportBlock, statute: Statute, to: dict[tuple[str, str], str]) -> FormBlock:
