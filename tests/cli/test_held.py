@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
 from juesuan.cli import main
 
 LEDGER = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "ledger.csv"
+EXAMPLE = LEDGER.with_name("whole") / "workbook.xlsx"
 PAGE = (
     "<h1>某市档案馆2023年度单位决算公开</h1><p>一、“三公”经费支出决算情况说明</p>"
     "<p>2023年度“三公”经费支出决算数为3.20万元，其中公务接待费3.20万元，国内公务接待12批次。</p>"
@@ -42,6 +44,25 @@ def test_each_file_is_told_by_its_kind_with_what_can_be_done(tmp_path: Path, wor
         "一起编制",
     ):  # fmt: skip
         assert expected in result.output, (expected, result.output)
+
+
+def test_a_workbook_is_told_with_what_it_still_wants(tmp_path: Path) -> None:
+    """The reasons that are missing, with their cells and differences, and what must be filled in."""
+    path = Path(shutil.copy(EXAMPLE, tmp_path / "决算.xlsx"))
+    assert "已填齐，可以编制" in run(path).output
+    book = openpyxl.load_workbook(path)
+    sheet = book["支出"]
+    cells = [cell for row in sheet.iter_rows(max_row=8) for cell in row]
+    column = next(cell.column for cell in cells if str(cell.value).startswith("预决算差异原因"))
+    row = next(r for r in range(1, 60) if sheet.cell(r, column).value and r > 8)
+    sheet.cell(row, column).value = None
+    book.save(path)
+    told = run(path).output
+    assert "有 1 处缺少的文字和原因" in told and f"支出!{sheet.cell(row, column).coordinate}" in told, told
+    assert "juesuan compile" in told
+    empty = tmp_path / "空.xlsx"
+    assert run("new", empty).exit_code == 0
+    assert "处要改或必须填写" in run(empty).output and "单位信息!B4：“单位名称”必须填写" in run(empty).output
 
 
 def test_a_folder_is_looked_into(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from copy import deepcopy
@@ -173,6 +175,30 @@ def test_added_paragraphs_keep_their_place(made: Path, tmp_path: Path) -> None:
     # The new document knows the added paragraph as a text of its own.
     once_more = take_back([target], edited(docx, tmp_path, removed("下一年争取")))
     assert texts(once_more) == {"增补:收入.1": "本年收入全部来自财政拨款。"}
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="needs LibreOffice")
+def test_what_libreoffice_saved_comes_back_all_the_same(
+    account: juesuan.Account, made: Path, tmp_path: Path
+) -> None:
+    """LibreOffice drops the locks and titles of the controls; texts, figures and places are known without them."""
+    path = edited(
+        made,
+        tmp_path,
+        replaced(REASON, "信息系统上收到省里", within="收、支总计各"),
+        replaced("1,777.5", "1,888.8", within="2022年度收入合计"),
+        added_behind("2022年度收入合计", "本年收入全部来自财政拨款。"),
+    )
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", str(tmp_path / "saved"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    found = take_back([EXAMPLE], tmp_path / "saved" / path.name)
+    assert texts(found) == {
+        "收支总计变动": "信息系统上收到省里；二是部分项目招标后的合同金额低于预算金额，节约了财政资金",
+        "增补:收入.1": "本年收入全部来自财政拨款。",
+    }
+    assert [(each.figure.now, each.account) for each in found.figures] == [("合计1,888.8万元", "合计1,777.5万元")]
+    assert found.compilation.account.facts == account.facts
 
 
 def test_a_figure_changed_by_hand_is_told_with_both_values(

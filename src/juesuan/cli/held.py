@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from juesuan.account import Issue
     from juesuan.intake import HeldFile
 
 DONE, UNREADABLE = 0, 2
 MOST = 50
 """So many files of a folder are looked into; of more only the number is said."""
+
+LISTED = 12
+"""So many things that a workbook still wants are told, of more only the number."""
+WIDEST = 90
+"""Signs of each."""
 
 CHECKED = ("决算公开", "预算公开", "三公经费说明", "三公经费汇总", "其他")
 """Kinds of documents that can be checked."""
@@ -51,6 +57,8 @@ def held(files: tuple[Path, ...]) -> None:
     looked = [identify(file) for file in _each(files)]
     for number, each in enumerate(looked, 1):
         click.echo(f"{number}. {each.path.name}　{_described(each)}")
+        for line in _wanting(each):
+            click.echo(f"     {line}")
         for what, command in _commands(each):
             click.echo(f"     {what}：{command}")
     for what, command in _together(looked):
@@ -82,6 +90,40 @@ def _described(file: HeldFile) -> str:
     if file.tables:
         parts.append(f"认出 {file.tables} 张表")
     return "，".join(parts) + (f"：{file.reason.removeprefix(f'{file.path.name}：')}" if file.reason else "")
+
+
+def _wanting(file: HeldFile) -> Iterator[str]:
+    """What a workbook still wants before it can be published: cells to correct, texts and reasons to write."""
+    from juesuan.account import JuesuanError
+    from juesuan.inspection import compile_sources
+
+    if file.kind != "填报工作簿":
+        return
+    try:
+        compilation = compile_sources([file.path])
+    except (JuesuanError, OSError) as error:
+        yield f"不能编制：{error}"
+        return
+    wrong = [*compilation.problems, *(fault for fault in compilation.faults if fault.severity == "error")]
+    for title, every in (("处要改或必须填写", wrong), ("处缺少的文字和原因", list(compilation.missing))):
+        if not every:
+            continue
+        yield f"有 {len(every)} {title}："
+        yield from (f"  {n}. {_short(_placed(issue))}" for n, issue in enumerate(every[:LISTED], 1))
+        if len(every) > LISTED:
+            yield f"  …… 另有 {len(every) - LISTED} 处，编制时全部列出；--mark 副本.xlsx 标在格里"
+    if not wrong and not compilation.missing:
+        yield "已填齐，可以编制。"
+
+
+def _placed(issue: Issue) -> str:
+    """What is wrong, with its cell where the words do not name it."""
+    cell = f"{issue.place.sheet}!{issue.place.cell}"
+    return issue.message if not issue.place.cell or issue.message.startswith(cell) else f"{cell}：{issue.message}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WIDEST else f"{text[:WIDEST]}……"
 
 
 def _commands(file: HeldFile) -> Iterator[tuple[str, str]]:

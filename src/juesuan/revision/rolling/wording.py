@@ -143,9 +143,12 @@ class Wording:
         if ordinal:
             start += ordinal.end()
         stop = occurrence.end
-        ending = text.find("。", max(start, occurrence.end - 1), occurrence.stop)
-        if (written or before.text).endswith("。") and before.text.endswith("。") and ending >= 0:
-            stop = ending + 1
+        if (written or before.text).endswith("。") and before.text.endswith("。"):
+            # The clause may go on for another sentence behind its last number (决算数与预算数持平。).
+            last = max((before.text.rfind(f"{{{number.name}}}") for number in occurrence.numbers), default=-1)
+            for _ in range(max(1, before.text[last + 1 :].count("。")) if last >= 0 else 1):
+                ending = text.find("。", max(start, stop - 1 if stop == occurrence.end else stop), occurrence.stop)
+                stop = ending + 1 if ending >= 0 else stop
         return Put(start, stop, written, f"今年的情况与上年不同，按规定写法改写；上年原文：{text[start:stop]}")
 
     def added(self, every: Sequence[Occurrence], text: str) -> Iterator[Put]:
