@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from juesuan.web.infra.audit import TrailVerdict, verify
+import juesuan.web
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.audit import SYSTEM, TrailVerdict, verify
 from juesuan.web.infra.models import AuditEntry, Document
+from juesuan.web.review.reviews import DECISIONS
+from juesuan.web.trail.words import load_words
 
 from .conftest import City
 from .filling import begin, open_season
@@ -74,7 +82,7 @@ def test_who_did_what_is_recorded_with_before_and_after(city: City):
     renamed = "代码,名称,类型,上级代码\n201,测试市实验中学,预算单位,200\n"
     manager.post("/organisations", files={"file": ("list.csv", renamed.encode())})
     page = city.browser("inspector").get("/audit").text
-    line = next(row for row in page.split("<tr>") if "organisation.change" in row)
+    line = next(row for row in page.split("<tr>") if 'title="organisation.change"' in row)
     assert "manager" in line and "测试市第一中学" in line and "测试市实验中学" in line
 
 
@@ -111,3 +119,65 @@ def test_a_page_that_waits_for_its_file_to_be_read_records_nothing_until_then(ci
         session.get_one(Document, 1).state = "unreadable"
     browser.client.get("/documents/1", headers={"hx-request": "true"})
     assert _actions(city) == [*seen, "document.view"], "what the page now shows somebody sees"
+
+
+def test_every_action_has_words():
+    """The actions that the code records, found in it, against the table of words."""
+    found: set[str] = set()
+    for path in (Path(juesuan.web.__file__).parent).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "append"
+                    and ast.unparse(node.func.value).endswith("trail") and len(node.args) > 2):
+                found.add(ast.unparse(node.args[2]).removeprefix("f").strip("'"))
+    found |= {f"filing.{key}" for key in load_way().steps} | {f"document.{state}" for state in DECISIONS}
+    found |= {"filing.edit", "filing.import"}
+    named = {name for name in found if "{" not in name and name != "action"}
+    assert len(named) > 30 and named <= load_words().actions.keys(), named - load_words().actions.keys()
+
+
+def test_the_trail_is_told_in_words_and_in_beijing_s_time(city: City):
+    manager = city.browser("manager")
+    manager.get("/organisations")
+    manager.post("/organisations", {"pasted": "代码,名称,类型,上级代码\n201,测试市实验中学,预算单位,200"})
+    page = city.browser("inspector").get("/audit").text
+    line = next(row for row in page.split("<tr>") if 'title="organisation.change"' in row)
+    assert "修改机构" in line
+    assert "名称：测试市第一中学 → 测试市实验中学" in line and "机构 测试市实验中学" in line
+    assert "manager甲" in line and "系统管理员" in line
+    assert "时间（北京时间）" in page and "2026-06-01 16:00:00" in line, "eight in the morning by UTC"
+
+
+def test_the_trail_is_filtered_and_exported_as_it_is_filtered(city: City):
+    city.browser().sign_in("editor", "Wrong-guess-1!")
+    city.clock.advance(days=1)
+    city.browser("stranger")
+    inspector = city.browser("inspector")
+
+    def shown(query: str) -> list[tuple[str, str]]:
+        page = inspector.get(f"/audit?{query}").text
+        rows = page.split("<tbody>")[1].split("</tbody>")[0].split("<tr>")[1:]
+        who = (re.findall(r"(\w+)甲|程序", row)[0] for row in rows if "title" in row)
+        what = (re.findall(r'whole" title="([^"]+)"', row)[0] for row in rows if "title" in row)
+        return list(zip(who, what, strict=True))
+
+    assert shown("action=sign_in.refused") == [("editor", "sign_in.refused")]
+    assert shown("person=stranger甲") == shown("person=stranger") == [("stranger", "sign_in")]
+    assert ("stranger", "sign_in") not in shown("until=2026-06-01") and shown("until=2026-06-01")
+    assert shown("since=2026-06-02&person=editor") == []
+    assert shown("subject=测试市第二中学") and shown("since=nonsense") == shown("")
+    listed = inspector.get("/audit.csv?action=sign_in.refused").text.lstrip("\ufeff").splitlines()
+    assert len(listed) == 2 and "2026-06-01 16:00:00,editor,editor甲,单位填报人" in listed[1]
+    assert "登录没有成功" in listed[1] and "核验通过" not in inspector.get("/audit?person=editor").text
+    assert city.browser("manager").get("/audit.csv").status_code == 403
+
+
+def test_what_failed_leaves_no_head_in_the_log(city: City, caplog: pytest.LogCaptureFixture):
+    caplog.set_level("INFO", "juesuan.audit")
+    with pytest.raises(RuntimeError), city.site.database.writing() as session:
+        city.site.trail.append(session, SYSTEM, "season.open", "season:2022")
+        raise RuntimeError
+    assert [record for record in caplog.records if record.name == "juesuan.audit"] == []
+    with city.site.database.writing() as session:
+        entries = [city.site.trail.append(session, SYSTEM, "season.open", f"season:{year}") for year in (2022, 2023)]
+    logged = [record.fields["head"] for record in caplog.records if record.name == "juesuan.audit"]
+    assert logged == [entry.digest for entry in entries] and _verdict(city, logged[-1]).fault == ""

@@ -31,11 +31,13 @@ from juesuan.web.routes.public import feeds, open_data, portal, portal_compared,
 from juesuan.web.site.guard import RefusedError, guard
 from juesuan.web.site.responses import FromCache
 from juesuan.web.site.site import Site, site_of
+from juesuan.web.trail import pages as trail
 
 ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
     portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
     filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
+    trail.router,
 )
 
 

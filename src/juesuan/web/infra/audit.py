@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from juesuan.web.infra.models import AuditEntry, moment
@@ -72,10 +72,23 @@ class Trail:
         entry.digest = digest_of(entry)
         session.add(entry)
         session.flush()
-        _log.info(
-            "audit", extra={"fields": {"entry": entry.id, "action": action, "subject": subject, "head": entry.digest}}
+        if KEPT not in session.info:
+            session.info[KEPT] = []
+            event.listen(session, "after_commit", _log_kept)
+        session.info[KEPT].append(
+            {"entry": entry.id, "action": action, "subject": subject, "head": entry.digest}
         )
         return entry
+
+
+KEPT = "audit"
+"""Where a session holds what it is to log."""
+
+
+def _log_kept(session: Session) -> None:
+    """Logs what was recorded, now that it is: a head of work that failed would look as if the trail had been cut."""
+    for fields in session.info.pop(KEPT, ()):
+        _log.info("audit", extra={"fields": fields})
 
 
 def digest_of(entry: AuditEntry) -> str:
@@ -102,14 +115,6 @@ def verify(session: Session, head: str = "") -> TrailVerdict:
         seen = seen or previous == head
     fault = "" if seen else f"没有找到先前记下的 {head[:12]}…：末尾的记录被截去，或整条链被重写。"
     return TrailVerdict(number, previous, fault)
-
-
-def recent(session: Session, before: int = 0, limit: int = 100) -> tuple[list[AuditEntry], int]:
-    """The latest entries (those with smaller numbers than `before` where given), and how many there are in all."""
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
-    if before:
-        query = query.where(AuditEntry.id < before)
-    return list(session.scalars(query)), session.scalar(select(func.count(AuditEntry.id))) or 0
 
 
 def _entries(session: Session) -> Iterator[AuditEntry]:

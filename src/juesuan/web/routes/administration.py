@@ -1,4 +1,4 @@
-"""Organisations, users, the audit trail."""
+"""Organisations and users."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from juesuan.web.auth.lists import BadListError
 from juesuan.web.auth.organisations import KINDS
 from juesuan.web.auth.organisations import import_organisations as take_list
 from juesuan.web.auth.user_list import HEADINGS
-from juesuan.web.infra import audit
 from juesuan.web.infra.models import Invitation, Organisation, User, moment
 from juesuan.web.routes.public.portal import base_of
 from juesuan.web.site.guard import within
@@ -244,13 +243,3 @@ def switch_user(request: Request, user_id: int) -> Response:
     except people.UserError as error:
         return _users(request, str(error))
     return to(request, "users")
-
-
-@router.get("/audit", name="audit_trail")
-def audit_trail(request: Request, before: int = 0) -> Response:
-    """The trail, latest first, and whether the chain holds."""
-    site = site_of(request)
-    with site.database.reading() as session:
-        entries, total = audit.recent(session, max(0, before))
-        verdict = audit.verify(session)
-    return site.page(request, "audit.html.jinja", entries=entries, total=total, verdict=verdict)

@@ -64,6 +64,7 @@ class Site:
         self._templates.filters["wan"] = self.wan
         self._templates.filters["two"] = lambda number: printed(number, 2, grouping=True)
         self._templates.filters["percent"] = lambda number: f"{printed(number, 2)}%"
+        self._templates.filters["second"] = local
         self._templates.filters["minute"] = lambda text: local(text)[:16]
 
     @staticmethod
