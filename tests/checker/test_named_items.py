@@ -24,6 +24,7 @@ def _found(text: str, year: int = 2024) -> list[tuple[str, str]]:
         "一般公共服务（类）财政事务（款）行政运行（项）",
         "住房保障支出(类)10.00万元，占5.00%。",
         "某某新设的事务（类）支出1.00万元。",
+        "文化旅游体育与传媒支出（类）文化和旅游（款）群众文化（项）62.51万元",
     ],
 )
 def test_official_names_and_unknown_ones_are_left_in_peace(text: str) -> None:
@@ -37,6 +38,8 @@ def test_official_names_and_unknown_ones_are_left_in_peace(text: str) -> None:
         ("卫生康健支出（类）10.00万元", "卫生康健支出", "应写作“卫生健康支出”"),
         ("住房保障支出（类）住房改格支出（款）住房公积金（项）", "住房改格支出", "应写作“住房改革支出”"),
         ("卫生健康支出（类）住房改革支出（款）", "住房改革支出", "不属于前面所写的上级科目"),
+        ("5.“文化体育与传媒支出”82.51万元，占0.43%；", "文化体育与传媒支出", "应写作“文化旅游体育与传媒支出”"),
+        ("文化旅游体育与传媒支出（类）其他文化体育与传媒支出（款）", "其他文化体育与传媒支出", "以前的名称"),
     ],
 )
 def test_other_names_are_told_as_what_they_are(text: str, written: str, says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -102,7 +103,7 @@ def test_figures_a_line_too_low_are_one_fault(printed: Account, law: Statute) ->
     """From the third line of 表5 on each line has the figures of the line above: one issue says so, and no other."""
     changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
     lines = sorted({fact.address.row for fact in printed.of_form("表5") if fact.address.row.isdigit()})
-    for above, line in zip(lines[2:], lines[3:], strict=False):
+    for above, line in pairwise(lines[2:]):
         for column in law.forms["表5"].columns:
             address = Address("表5", line, column)
             fact = printed.get(Address("表5", above, column))

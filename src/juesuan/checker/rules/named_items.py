@@ -14,6 +14,7 @@ from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, load_rules
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
+_LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\d[\d,.]*万?元")
 _SHORTEST = 4
 """Shorter names differ from each other by a sign or two themselves."""
 
@@ -68,6 +69,7 @@ def _elsewhere(context: CheckContext, misnamed: Sequence[Issue]) -> Iterator[Iss
 
 def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:
     """What is written, what it should be, and what kind of name it is, for each name of `text` that is not official."""
+    yield from _former_classes(text, names, statute)
     parent, end = "", -1
     for match in _NAMED.finditer(text):
         length = CODE_LENGTHS[match[2]]
@@ -97,12 +99,25 @@ def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, st
             parent = close.code
 
 
+def _former_classes(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:
+    """Classes listed under a former name, with an amount and without their level (“文化体育与传媒支出”82.51万元)."""
+    length = CODE_LENGTHS["类"]
+    for match in _LISTED_CLASS.finditer(text):
+        same = names.by_stem.get((length, stem(match[1])), ())
+        if same and not any(name.now for name in same):
+            official = statute.functional.name(same[0].code, statute.year)
+            yield match[1], official, f"是科目 {same[0].code} 以前的名称"
+
+
 def _ending(names: _Names, length: int, written: str) -> list[_Name]:
     """The names of a level that `written` is, or ends with behind words of the sentence (主要用于住房保障支出)."""
     plain = stem(written)
     for start in range(len(plain)):
-        if found := names.by_stem.get((length, plain[start:])):
-            return found
+        found = names.by_stem.get((length, plain[start:]), ())
+        # A short former name (文化, 农业) behind other words is part of a name that is none of the classification.
+        sure = [name for name in found if name.now or start == 0 or len(plain) - start >= _SHORTEST]
+        if sure:
+            return sure
     return []
 
 

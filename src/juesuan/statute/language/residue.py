@@ -123,6 +123,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     successive: tuple[SuccessiveYears, ...]
     titles: TitleYear
     doubled: tuple[str, ...]
+    doubled_words: tuple[str, ...]
+    """Words written twice, one after the other."""
     units: tuple[str, ...]
     slack: tuple[str, ...]
     bodies: tuple[str, ...]

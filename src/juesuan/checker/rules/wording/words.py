@@ -103,7 +103,12 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         if start >= 0 and text[start : start + 4] != marks[0] * 4:
             message = f"“{around(passage, start, start + len(marks))}”里的标点“{marks}”重复。"
             yield wording_issue("W105", message, passage.source, marks, _once(marks))
-            return
+            break
+    for words in wording.doubled_words:
+        start = text.find(words)
+        if start >= 0:
+            message = f"“{around(passage, start, start + len(words))}”里的“{words}”重复。"
+            yield wording_issue("W118", message, passage.source, words, words[: len(words) // 2])
 
 
 def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:
