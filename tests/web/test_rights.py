@@ -12,7 +12,7 @@ from sqlalchemy import select
 from juesuan.web.application import all_routes
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.infra.models import Document, Filing, Organisation, Season, User, Waiver
-from juesuan.web.site.guard import OWNERS
+from juesuan.web.site.guard import ENTERING, OWNERS
 
 from .conftest import USERS, City
 
@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 ROLES = {role: name for name, (role, _) in reversed(USERS.items())}
 
 
-FIXED = {"number": 1, "sheet": "支出", "kind": "pdf", "year": 2022, "version": 1, "name": "account.json"}
+FIXED = {"number": 1, "sheet": "支出", "kind": "pdf", "year": 2022, "version": 1, "name": "account.json",
+         "page": "desk", "picture": "web-review.png"}
 """Parameters that name no thing of an organisation."""
 
 
@@ -83,7 +84,7 @@ def test_each_role_opens_what_it_has_a_right_to_and_nothing_else(city: City):
     for role in ("public", *ROLES, "monitor"):
         browser = city.browser(ROLES.get(role, ""))
         for route in all_routes():
-            if route.name in ("sign_out", "sign_in", "accept_invitation"):
+            if route.name in ("sign_out", *ENTERING):
                 continue
             if route.name in ("unwaive", "original"):
                 continue  # The first ends what it is tried on; the second needs a file: both in test_review.

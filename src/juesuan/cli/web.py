@@ -137,7 +137,16 @@ def serve(
             oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""), requests_per_minute=per_address,
             account_requests_per_minute=per_account, sign_ins_per_minute=wrong_passwords,
         )
-        run(settings, host, port)
+        run(settings, host, port, _first_run)
+
+
+def _first_run(site: Site, port: int) -> None:
+    """Tells where an empty server is set up."""
+    from juesuan.web import first_address
+
+    address = first_address(site, site.settings.address.rstrip("/") or f"http://127.0.0.1:{port}")
+    if address:
+        click.echo(f"第一次使用，请在浏览器里打开（只能用一次，一天内有效）：\n{address}")
 
 
 @click.group()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from juesuan.web.own_desk import own_folder, run_desk
     from juesuan.web.personal.shortcut import write_shortcuts
     from juesuan.web.server import AlreadyServedError, serve
+    from juesuan.web.setup.pages import first_address
     from juesuan.web.site.site import Site
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "add_user",
     "backup",
     "create_application",
+    "first_address",
     "import_organisations",
     "migrate",
     "own_folder",
@@ -66,6 +68,7 @@ _PLACES = {
     "add_user": "juesuan.web.auth.users",
     "backup": "juesuan.web.infra.backup",
     "create_application": "juesuan.web.application",
+    "first_address": "juesuan.web.setup.pages",
     "import_organisations": "juesuan.web.auth.organisations",
     "migrate": "juesuan.web.migration",
     "own_folder": "juesuan.web.own_desk",

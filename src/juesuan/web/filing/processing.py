@@ -284,7 +284,8 @@ def _take(order: _Order, folder: Path) -> _Result:
             return _Result(pages=tuple(filled.pages), messages=messages)
     if suffix == "xls" or (suffix == "xlsx" and identify(path).kind in EXPORTS):
         return _take_held(order, folder)
-    if suffix == "docx" and is_ours(path):
+    # Our own Word file may just as well be last year's, as it was published, or the year's budget.
+    if suffix == "docx" and is_ours(path) and _is_this_years(path, statute):
         filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
         taken = take_into(filled, statute, path)
         (folder / FILLED).write_bytes(msgspec.json.encode(taken.filled))
@@ -297,6 +298,11 @@ def _take(order: _Order, folder: Path) -> _Result:
     if gathered.problems:
         raise UnreadableSourceError("台账没有读入：\n" + "\n".join(map(str, gathered.problems[:20])))
     return _result(folder, of_gathered(gathered, statute), "ledger")
+
+
+def _is_this_years(path: Path, statute: Statute) -> bool:
+    account = read_document(path).account
+    return account.year == statute.year and load_statute(account.profile).profile.kind == statute.profile.kind
 
 
 def _result(folder: Path, filled: FilingContent, source: Source, messages: tuple[str, ...] = ()) -> _Result:

@@ -25,7 +25,7 @@ from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.proof.process import DIGEST, PACK, ProofOrder
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reviews import STATES, source_of
-from juesuan.web.review.uploads import stored_path
+from juesuan.web.review.uploads import clean_name, stored_path
 from juesuan.web.site.site import Site, local
 
 REVIEWED, APPROVED = "审核的文件", "批复的决算"
@@ -85,7 +85,7 @@ def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing)
     ).order_by(Publication.version.desc())).first()
     files = {file.shown: publication.folder_of(site, row) / file.name for file in publication.files_of(row)} \
         if row else {}
-    name = f"{filing.organisation.name}{filing.season.year}年度决算.json"
+    name = clean_name(f"{filing.organisation.name}{filing.season.year}年度决算.json")
     return _made(site, account, name, decision, others_of(session, site, filing), files)
 
 

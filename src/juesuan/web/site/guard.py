@@ -34,7 +34,7 @@ LOCAL = frozenset(["127.0.0.1", "localhost"])
 """What a personal desk is called by the browser of its owner."""
 
 SAFE = frozenset(["GET", "HEAD"])
-ENTERING = frozenset(["sign_in", "accept_invitation"])
+ENTERING = frozenset(["sign_in", "accept_invitation", "begin_first"])
 """Forms of who is not signed in yet, tied to the browser by a cookie of their own."""
 
 BEFORE_CHANGE = frozenset(["my_account", "change_password", "sign_out"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from juesuan.web.infra.response_cache import ResponseCache
 from juesuan.web.infra.sealing import Sealer
 from juesuan.web.infra.security import Metrics
 from juesuan.web.infra.settings import NATIONAL_TIME, Settings
+from juesuan.web.site.help import help_of
+from juesuan.web.site.setting_up import SetupStep, setup_steps
 
 HERE = Path(__file__).parents[1]
 ASSETS = HERE / "assets"
@@ -48,6 +50,10 @@ class Site:
         self.secret = stored_secret(settings.data / "secret").encode()
         self.sealer = Sealer(self.secret)
         self.links = EntryLinks(self.secret, settings.clock)
+        self.first_links = EntryLinks(self.secret, settings.clock, "first", timedelta(days=1))
+        """Links to an empty server, for whoever set it up."""
+        self.set_up = False
+        """Whether the first setting up is known to be finished."""
         self.stop: Callable[[], None] = lambda: None
         """Ends the server; set by whoever runs it."""
         self.signing = Signing(settings, self.passwords, self.trail, self.sealer, external)
@@ -84,9 +90,20 @@ class Site:
             return self.rights.may(identity.role, route)
 
         return self._templates.get_template(template).render(
-            me=identity, personal=self.settings.personal, role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
+            me=identity, personal=self.settings.personal, help=help_of(template, identity.role),
+            setup=setup_of(self, identity.role), role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
             url=request.app.url_path_for, **values,
         )
+
+
+def setup_of(site: Site, role: str) -> list[SetupStep]:
+    """The steps of setting up, for the administrator until all are done."""
+    if role != "bureau_admin" or site.set_up or site.settings.personal:
+        return []
+    with site.database.reading() as session:
+        steps = setup_steps(session)
+    site.set_up = all(step.done for step in steps)
+    return steps
 
 
 def local(written: str) -> str:

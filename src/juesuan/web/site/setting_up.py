@@ -1,0 +1,36 @@
+"""The first setting up of a server (第一次设置): what is done and what is next."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from juesuan.web.infra.models import Filing, Organisation, Season, User
+
+
+class SetupStep(msgspec.Struct, frozen=True):
+    """A step: what it is called, the page where it is done, how many there are already."""
+
+    title: str
+    route: str
+    count: int
+
+    @property
+    def done(self) -> bool:
+        """Whether there is something of it."""
+        return self.count > 0
+
+
+def setup_steps(session: Session) -> list[SetupStep]:
+    """The steps in their order: organisations, their users, a year that is open, filings."""
+
+    def count(table: type, *conditions: object) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0  # type: ignore[arg-type]
+
+    return [
+        SetupStep("机构", "organisations", count(Organisation, Organisation.kind != "bureau")),
+        SetupStep("用户", "users", count(User, User.role.in_(("unit_editor", "unit_approver")))),
+        SetupStep("年度", "seasons", count(Season)),
+        SetupStep("开始填报", "setup", count(Filing)),
+    ]
