@@ -163,6 +163,9 @@ def test_an_accepted_file_is_published_with_its_original_and_one_that_is_not_is_
         digest = session.get_one(Document, _number(desk)).digest
     original = public.get("/units/201/2022/v1/files/original.pdf").content
     assert hashlib.sha256(original).hexdigest() == digest
+    # A document does not say what sort of unit it is of: nothing is made up.
+    assert public.get("/api/v1/units").json()["items"][0]["nature"] == "未知"
+    assert all("单位性质未知" in public.get(f"/units/201{path}").text for path in ("", "/2022/peers"))
     assert "都不是由这份文件公开的" not in reviewer.get(address).text
     again = reviewer.post(f"{address}/publication")
     assert again.status_code == 400 and "更正说明" in again.text

@@ -261,7 +261,9 @@ class Project(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Unit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`nature` is 行政单位, 参公事业单位 or 事业单位, `supervisor` the department in charge (主管部门)."""
+    """`nature` is 行政单位, 参公事业单位 or 事业单位, and empty where it is not known; `supervisor` the department in
+    charge (主管部门). A file that does not say the nature means 事业单位, as it always has.
+    """
 
     name: str
     code: str = ""

@@ -99,7 +99,7 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     account = Account(
         profile=statute.profile.key,
         year=gathered.year or statute.year,
-        unit=gathered.unit or Unit("（未填单位名称）"),
+        unit=gathered.unit or Unit("（未填单位名称）", nature=""),
         texts=dict(gathered.texts),
         dates=dict(gathered.dates),
         key_work=tuple(gathered.key_work),

@@ -81,7 +81,7 @@ class _Assembler:
             passages.extend(above)
             above = []
         self._below(above)
-        account = Account(self.statute.profile.key, identity.year, Unit(identity.unit))
+        account = Account(self.statute.profile.key, identity.year, Unit(identity.unit, nature=""))
         account.extend(self._facts())
         account.labels = tuple(self._labels())
         account.tables = tuple(self.seen)

@@ -68,7 +68,7 @@ class _Reading:
                 (self._read_list if sheet.plan.layout == "list" else self._read_fields)(grid, sheet)
         self._missing_and_unknown(present)
         if self._unit or self._members:
-            fields: dict[str, Any] = {"name": "", **self._unit}
+            fields: dict[str, Any] = {"name": "", "nature": "", **self._unit}
             fields["offices"] = cells.lines(str(fields.get("offices", "")))
             self._found.unit = Unit(**fields, members=tuple(self._members))
         self._found.problems.extend(compare(self._plan, self._lines, self._found))

@@ -67,8 +67,7 @@ class Jurisdiction:
         if member is None:
             return Unit(self.name if level == WHOLE else code, code)
         head = self.organisation.by_code.get(self.organisation.department(code))
-        nature = member.nature or "事业单位"
-        return Unit(member.name, code, nature, head.name if head and head.code != code else "")
+        return Unit(member.name, code, member.nature, head.name if head and head.code != code else "")
 
     def gathered(self, unit: str) -> Gathered:
         """The entries of a unit as one unit's ledger gives them, for the narrative and publishing."""

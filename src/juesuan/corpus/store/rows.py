@@ -232,7 +232,7 @@ def _document(read: ReadDocument, report: Report, rows: Rows) -> Row:
         "year": account.year,
         "kind": read.statute.profile.kind,
         "profile": account.profile,
-        "nature": account.unit.nature if account.unit.supervisor or account.unit.code else "",
+        "nature": account.unit.nature,
         "supervisor": account.unit.supervisor,
         "date": stated_date(account),
         "figures": digest(account, read.statute),

@@ -33,6 +33,9 @@ class RowQuery(msgspec.Struct, frozen=True):
     limit: int = 100
 
 
+UNKNOWN = "未知"
+"""What is said of what was not read."""
+
 Page = tuple[list[Row], int | None]
 """Rows, and the number behind which the next page begins; None where there is none."""
 
@@ -61,7 +64,7 @@ def units(session: Session, wanted: RowQuery) -> Page:
         own = all_years[row.id]
         above = max((h for h in heads if row.path.startswith(h.path)), key=lambda h: len(h.path), default=None)
         result.append({
-            "code": row.code, "name": row.name, "kind": KINDS[row.kind], "nature": own[0].nature,
+            "code": row.code, "name": row.name, "kind": KINDS[row.kind], "nature": own[0].nature or UNKNOWN,
             "department_code": above.code if above else "", "department": above.name if above else "",
             "years": " ".join(str(each.year) for each in reversed(own)),
             "url": wanted.base + portal.unit_address(row.code),
@@ -84,7 +87,7 @@ def publications(session: Session, wanted: RowQuery) -> Page:
     return [
         {
             "unit_code": row.organisation.code, "unit": row.unit, "year": row.year, "version": row.version,
-            "current": row.current, "title": row.title, "profile": row.profile, "nature": row.nature,
+            "current": row.current, "title": row.title, "profile": row.profile, "nature": row.nature or UNKNOWN,
             "published": row.published, "fingerprint": row.digest, "note": row.note,
             "files": " ".join(file.name for file in files_of(row)),
             "url": wanted.base + portal.unit_address(row.organisation.code, row.year, row.version),

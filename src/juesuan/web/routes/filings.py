@@ -21,11 +21,13 @@ from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing import findings as findings_room
+from juesuan.web.filing import seasons as seasons_room
 from juesuan.web.filing import stepping
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
+from juesuan.web.filing.seasons import SeasonError
 from juesuan.web.filing.sheets import overview_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, Organisation, Season, moment
@@ -55,8 +57,10 @@ def _seasons(request: Request, trouble: str = "") -> Response:
     site = site_of(request)
     with site.database.reading() as session:
         rows = list(session.scalars(select(Season).order_by(Season.year.desc())))
+        used = {row.id: seasons_room.use_of(session, row) for row in rows}
     return site.page(
-        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, profiles=_titles(), trouble=trouble,
+        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, profiles=_titles(),
+        trouble=trouble,
         last=site.settings.clock().year - 1, days=load_way().days,
     )
 
@@ -86,6 +90,36 @@ def open_season(request: Request) -> Response:
         session.add(row)
         session.flush()
         site.trail.append(session, me.actor, "season.open", f"season:{year}", after={"profile": profile})
+    return to(request, "seasons")
+
+
+@router.post("/seasons/profile", name="change_season")
+def change_season(request: Request) -> Response:
+    """Corrects the profile (口径) of a year, until something was sent in."""
+    site, me = site_of(request), identity_of(request)
+    year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
+    if profile not in profiles():
+        return _seasons(request, "口径应从列表中选择。")
+    try:
+        filings_room.statute_for(profile, year)
+        with site.database.writing() as session:
+            seasons_room.change_profile(session, site, me, year, profile)
+    except StatuteError as error:
+        return _seasons(request, f"{year} 年不能用这个口径：{error}")
+    except SeasonError as error:
+        return _seasons(request, str(error))
+    return to(request, "seasons")
+
+
+@router.post("/seasons/end", name="close_season")
+def close_season(request: Request) -> Response:
+    """Takes back the opening of a year in which nobody has begun."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            seasons_room.close(session, site, me, number_of(text_of(request, "year", 4)))
+    except SeasonError as error:
+        return _seasons(request, str(error))
     return to(request, "seasons")
 
 
