@@ -171,8 +171,8 @@ def new_database(engine: str, request: pytest.FixtureRequest) -> NewDatabase:
 def cheap_settings(data: Path, clock: Clock, database: str = "") -> Settings:
     """Settings with cheap passwords: what argon2 costs is not under test."""
     return replace(
-        Settings(data, database), clock=clock, password_memory=64, password_rounds=1, requests_per_minute=1_000_000,
-        account_requests_per_minute=1_000_000, sign_ins_per_minute=100_000,
+        Settings(data, database), address="http://testserver", clock=clock, password_memory=64, password_rounds=1,
+        requests_per_minute=1_000_000, account_requests_per_minute=1_000_000, sign_ins_per_minute=100_000,
     )
 
 

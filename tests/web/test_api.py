@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 import jsonschema
 import polars
@@ -32,7 +33,7 @@ LISTS = {"departments": 2, "units": 3, "years": 2, "publications": 4, "indicator
 def _every(city: City, name: str, limit: int, query: str = "") -> Iterator[dict[str, object]]:
     """All rows of a list, page by page, as the Link header leads."""
     browser = city.browser()
-    address = f"/api/v1/{name}?limit={limit}{query}"
+    address = f"/api/v1/{name}?limit={limit}{query}" if name != "years" else "/api/v1/years"
     while address:
         answer = browser.get(address)
         assert answer.status_code == 200, answer.text
@@ -91,13 +92,21 @@ def test_filters_leave_what_was_asked_for(portal: City):
 @pytest.mark.parametrize("name", LISTS)
 def test_csv_and_parquet_say_what_json_says(portal: City, name: str):
     browser = portal.browser()
-    answers = {kind: browser.get(f"/api/v1/{name}?format={kind}&limit=300") for kind in ("json", "csv", "parquet")}
+    most = "" if name == "years" else "&limit=300"
+    answers = {kind: browser.get(f"/api/v1/{name}?format={kind}{most}") for kind in ("json", "csv", "parquet")}
     items = [
         {key: json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value for key, value in row.items()}
         for row in answers["json"].json()["items"]
     ]
     table = polars.read_parquet(io.BytesIO(answers["parquet"].content))
-    assert table.to_dicts() == items
+    amounts = {"value", "resolution", "budget", "outlay", "score"} & set(table.columns)
+    assert all(table.schema[field] == polars.Decimal(38, 10) for field in amounts)
+    typed = [
+        {key: (Decimal(value) if value else None) if key in amounts else value for key, value in row.items()}
+        | ({"value_text": row["value"]} if "value" in row else {})
+        for row in items
+    ]
+    assert table.to_dicts() == typed
     lines = list(csv.DictReader(io.StringIO(answers["csv"].content.decode("utf-8-sig"), newline="")))
     assert lines == [{key: str(value) for key, value in row.items()} for row in items]
     assert answers["csv"].headers["content-type"] == "text/csv; charset=utf-8"
@@ -121,8 +130,16 @@ def test_everything_of_a_year_comes_in_one_file(portal: City):
         names = set(package.namelist())
         figures = list(csv.DictReader(io.StringIO(package.read("facts.csv").decode("utf-8-sig"), newline="")))
         assert package.read("accounts/201.json") == to_json(account())
-    assert names == {"publications.csv", "facts.csv", "indicators.csv", "forms.csv", "accounts/201.json",
-                     "accounts/202.json", "accounts/301.json"}
+        typed = polars.read_parquet(io.BytesIO(package.read("facts.parquet")))
+        dictionary = list(csv.DictReader(io.StringIO(package.read("dictionary.csv").decode("utf-8-sig"), newline="")))
+        assert "注明：数据来源" in package.read("licence.txt").decode()
+    tables = ("publications", "facts", "indicators", "forms")
+    assert names == {"accounts/201.json", "accounts/202.json", "accounts/301.json", "dictionary.csv", "licence.txt",
+                     *(f"{name}.{kind}" for name in tables for kind in ("csv", "parquet"))}
+    assert {(line["表"], line["字段"]) for line in dictionary} >= {("facts", name) for name in typed.columns}
+    assert all(line["说明"] for line in dictionary)
+    assert typed["value"].to_list() == [Decimal(row["value"]) for row in figures]
+    assert typed["value_text"].to_list() == [row["value"] for row in figures]
     rows = [{key: str(value) for key, value in row.items()} for row in _every(portal, "facts", 1000, "&year=2022")]
     assert figures == rows
     table = polars.read_parquet(io.BytesIO(browser.get("/api/v1/bulk/2022?format=parquet").content))
@@ -153,6 +170,8 @@ def test_answers_are_tagged_dated_and_open_to_pages_of_other_sites(portal: City)
     ("/api/v1/facts?cursor=-1&year=x", 400, "year、cursor"), ("/api/v1/nowhere", 404, "没有"),
     ("/api/v1/accounts/999/2022", 404, "没有"), ("/api/v1/facts?unit=%00", 400, "不是文字的字符"),
     ("/api/v1/facts?cursor=99999999999999999999", 400, "cursor"),
+    ("/api/v1/facts?Year=2022&page=2", 400, "没有这些参数：Year、page。这个地址的参数：cursor"),
+    ("/api/v1/accounts/201/2022?format=csv", 400, "这个地址的参数：version"),
 ])
 def test_what_cannot_be_answered_is_a_problem_in_chinese(portal: City, address: str, status: int, word: str):
     answer = portal.browser().get(address)
@@ -160,6 +179,35 @@ def test_what_cannot_be_answered_is_a_problem_in_chinese(portal: City, address: 
     problem = answer.json()
     assert problem["status"] == status and word in problem["detail"] and problem["title"]
     assert portal.browser().client.post("/api/v1/facts").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ["/api/v1/facts?limit=5", "/units/201/2022", "/", "/api/v1/bulk/2022", "/feed.xml"])
+def test_a_head_has_all_but_the_body(portal: City, address: str):
+    client = portal.browser().client
+    whole, head = client.get(address), client.head(address)
+    assert head.status_code == 200 and not head.content
+    for name in ("content-type", "etag", "content-length"):
+        assert head.headers.get(name) == whole.headers.get(name), name
+
+
+@pytest.mark.parametrize(("method", "address", "allowed"), [
+    ("POST", "/api/v1/facts", "GET, HEAD"), ("PUT", "/documents", "GET, HEAD, POST"), ("GET", "/sign-out", "POST"),
+])
+def test_a_method_that_is_not_taken_is_told_which_are(city: City, method: str, address: str, allowed: str):
+    answer = city.browser().client.request(method, address)
+    assert answer.status_code == 405 and answer.headers["allow"] == allowed
+
+
+def test_links_never_come_from_who_asks(settings: Settings, portal: City):
+    """Without an address of its own the server gives links without one: never the one that a request names."""
+    evil = {"host": "evil.example"}
+    for address in ("/units/201/2022", "/api/v1/units", "/feed.xml", "/sitemap.xml", "/robots.txt", "/api", "/"):
+        assert "evil.example" not in portal.browser().client.get(address, headers=evil).text, address
+    bare = TestClient(create_application(replace(settings, data=settings.data / "bare", address="")))
+    for address in ("/api/v1/units", "/feed.xml", "/robots.txt", "/api", "/", "/api/v1/openapi.json"):
+        answer = bare.get(address, headers=evil)
+        assert answer.status_code == 200 and "evil.example" not in answer.text, address
+    assert bare.get("/sitemap.xml").status_code == 404
 
 
 def test_too_many_requests_are_a_problem_too(settings: Settings):

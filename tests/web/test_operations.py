@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -218,3 +219,17 @@ def test_pages_keep_beijing_time(city: City):
     open_season(city)
     browser, address = begin(city)
     assert "2026-06-02 07:30 editor甲" in browser.get(address).text
+
+
+def test_nobody_else_reads_the_data_folder_from_the_first_command_on(tmp_path: Path):
+    old = os.umask(0o022)
+    try:
+        listed = tmp_path / "机构.csv"
+        listed.write_text("代码,名称,类型,上级代码\n100,测试市财政局,财政部门,\n", encoding="utf-8")
+        data = tmp_path / "data"
+        made = CliRunner().invoke(main, ["organisations", "--data", str(data), str(listed)])
+        assert made.exit_code == 0, made.output
+        modes = {path: path.stat().st_mode & 0o077 for path in (data, *data.rglob("*"))}
+        assert len(modes) > 2 and set(modes.values()) == {0}
+    finally:
+        os.umask(old)

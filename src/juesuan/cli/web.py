@@ -90,8 +90,9 @@ def _settings(data: Path, database: str) -> Settings:
 @contextmanager
 def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
     """The server's database, brought up to date, with a transaction."""
-    from juesuan.web import Site, migrate
+    from juesuan.web import Site, keep_private, migrate
 
+    keep_private()
     site = Site(_settings(data, database))
     migrate(site.database, site.sealer)
     try:
@@ -242,7 +243,9 @@ def backup(data: Path, database: str, target: Path) -> None:
 def restore(data: Path, database: str, source: Path) -> None:
     """从备份恢复到空的数据文件夹（和空的 PostgreSQL 数据库）。"""
     with explained():
+        from juesuan.web import keep_private
         from juesuan.web import restore as unpack
 
+        keep_private()
         count = unpack(source, data, database)
     click.echo(f"已恢复到 {data}：数据库和 {count} 个文件。")

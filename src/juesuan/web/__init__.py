@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from juesuan.web.infra.audit import SYSTEM, verify
     from juesuan.web.infra.backup import BackupError, backup, restore
     from juesuan.web.infra.models import User
-    from juesuan.web.infra.settings import Settings
+    from juesuan.web.infra.settings import Settings, keep_private
     from juesuan.web.migration import NewerDatabaseError, UpgradeError, migrate
     from juesuan.web.own_desk import own_folder, run_desk
     from juesuan.web.personal.shortcut import write_shortcuts
@@ -41,6 +41,7 @@ __all__ = [
     "create_application",
     "first_address",
     "import_organisations",
+    "keep_private",
     "migrate",
     "own_folder",
     "reset_password",
@@ -69,6 +70,7 @@ _PLACES = {
     "backup": "juesuan.web.infra.backup",
     "create_application": "juesuan.web.application",
     "first_address": "juesuan.web.setup.pages",
+    "keep_private": "juesuan.web.infra.settings",
     "import_organisations": "juesuan.web.auth.organisations",
     "migrate": "juesuan.web.migration",
     "own_folder": "juesuan.web.own_desk",

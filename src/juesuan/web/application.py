@@ -87,10 +87,20 @@ def _not_found(request: Request, error: Exception) -> Response:
     reasons = {404: "没有这个页面。", 405: "这个地址不接受这种请求。"}
     reason = reasons.get(error.status_code, str(error.detail))
     if for_programs(request.url.path):
-        return problem(error.status_code, reason)
-    if _asks_for_data(request):
-        return JSONResponse({"trouble": reason}, error.status_code)
-    return site_of(request).page(request, "refused.html.jinja", error.status_code, reason=reason)
+        answer = problem(error.status_code, reason)
+    elif _asks_for_data(request):
+        answer = JSONResponse({"trouble": reason}, error.status_code)
+    else:
+        answer = site_of(request).page(request, "refused.html.jinja", error.status_code, reason=reason)
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_methods_of(request.url.path))
+    return answer
+
+
+def _methods_of(path: str) -> list[str]:
+    """The methods that some route takes at `path` (RFC 9110, 10.2.1)."""
+    methods = {method for route in all_routes() if route.path_regex.match(path) for method in route.methods or ()}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _asks_for_data(request: Request) -> bool:

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +17,7 @@ from juesuan.web.application import create_application
 from juesuan.web.auth.directory import directory
 from juesuan.web.filing.findings import count_one
 from juesuan.web.infra.security import log_as_lines
-from juesuan.web.infra.settings import Settings
+from juesuan.web.infra.settings import Settings, keep_private
 from juesuan.web.publication import publications as publication
 from juesuan.web.review import reviews as review
 from juesuan.web.site.jobs import Failure, Work, Workers
@@ -36,6 +36,9 @@ class AlreadyServedError(JuesuanError):
 def held(data: Path) -> Iterator[None]:
     """Holds the folder for this server. Raises AlreadyServedError."""
     data.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        # One that was made with other rights, by hand or by an earlier version.
+        data.chmod(0o700)
     with (data / "lock").open("w") as file:
         try:
             _lock(file)
@@ -77,7 +80,7 @@ def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) 
 
     Raises AlreadyServedError, NewerDatabaseError, UpgradeError and DirectoryError.
     """
-    os.umask(0o077)
+    keep_private()
     with held(settings.data):
         log_as_lines(settings.data / "log.jsonl" if settings.personal else None)
         tidy(settings)

@@ -46,9 +46,9 @@ class ResponseCache:
         self._lock = Lock()
         self._epoch = 0
 
-    def key(self, base: str, path: str, query: str) -> Key:
+    def key(self, path: str, query: str) -> Key:
         """What an answer that begins to be made now is kept under."""
-        return base, path, query, str(self._epoch), str(time.monotonic() // STALE)
+        return path, query, str(self._epoch), str(time.monotonic() // STALE)
 
     def find(self, key: Key) -> CachedResponse | None:
         """The answer kept under `key`."""

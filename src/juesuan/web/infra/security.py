@@ -72,6 +72,9 @@ class Gate:
         if scope["type"] != "http":
             await self._application(scope, receive, send)
             return
+        if scope["method"] == "HEAD":
+            # The same in every respect but the body (RFC 9110, 9.3.2).
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
         started = time.perf_counter()
         identity = uuid.uuid4().hex[:16]
         status, begun = 500, False
@@ -152,6 +155,13 @@ class Gate:
             return message
 
         return receiving
+
+
+def _bodiless(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sending
 
 
 def _tries_password(scope: Scope) -> bool:

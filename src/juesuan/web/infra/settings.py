@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -17,6 +18,11 @@ NATIONAL_TIME = timezone(timedelta(hours=8))
 def system_clock() -> datetime:
     """The present moment, in Beijing time."""
     return datetime.now(NATIONAL_TIME)
+
+
+def keep_private() -> None:
+    """Has all that this process writes from now on readable by its owner only."""
+    os.umask(0o077)
 
 
 @dataclass(frozen=True)

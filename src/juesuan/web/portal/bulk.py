@@ -18,13 +18,25 @@ from sqlalchemy.orm import Session
 from juesuan.account import CsvWriter
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import open_rows
-from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Row, flat, to_parquet
+from juesuan.web.portal.open_data import (
+    AS_TEXT,
+    FactRow,
+    FormRow,
+    IndicatorRow,
+    Published,
+    Row,
+    flat,
+    parquet_type,
+    to_parquet,
+)
 from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import listed
 from juesuan.web.publication.publications import folder_of
 from juesuan.web.site.site import Site
 
 Kind = Literal["zip", "csv", "parquet"]
+DICTIONARY = "dictionary.csv"
+LICENCE = Path(__file__).parent / "licence.txt"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The moment in the zip: that of nothing, so that the same data give the same bytes."""
 
@@ -36,7 +48,10 @@ _lock = Lock()
 
 
 def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | None:
-    """The file of a year: all facts as CSV or Parquet, or a zip of all tables and accounts; None for an empty year."""
+    """The file of a year: all facts as CSV or Parquet, or a zip of all tables in both, with accounts and dictionary.
+
+    None for an empty year.
+    """
     rows = listed(session, Publication.year == wanted.year)
     if not rows:
         return None
@@ -61,11 +76,7 @@ def _write(session: Session, site: Site, rows: list[Publication], wanted: RowQue
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             _csv(file, FactRow, _every(session, open_rows.facts, wanted))
     elif kind == "parquet":
-        lines = path.with_name("rows.json")
-        with lines.open("w", encoding="utf-8") as file:
-            for each in _every(session, open_rows.facts, wanted):
-                file.write(json.dumps(each, ensure_ascii=False) + "\n")
-        to_parquet(lines, path, FactRow)
+        _parquet(path, FactRow, _every(session, open_rows.facts, wanted))
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
             for name, model, ask in _TABLES:
@@ -74,9 +85,36 @@ def _write(session: Session, site: Site, rows: list[Publication], wanted: RowQue
                     io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as file,
                 ):
                     _csv(file, model, _every(session, ask, wanted))
+                table = path.with_name(f"{name}.parquet")
+                _parquet(table, model, _every(session, ask, wanted))
+                package.writestr(_entry(table.name), table.read_bytes())
+            package.writestr(_entry(DICTIONARY), _dictionary())
+            package.writestr(_entry(LICENCE.name), LICENCE.read_bytes())
             for row in rows:
                 data = (folder_of(site, row) / "account.json").read_bytes()
                 package.writestr(_entry(f"accounts/{row.organisation.code}.json"), data)
+
+
+def _parquet(path: Path, model: type[BaseModel], rows: Iterator[Row]) -> None:
+    lines = path.with_name("rows.json")
+    with lines.open("w", encoding="utf-8") as file:
+        for each in rows:
+            flattened = {name: flat(value) for name, value in each.items()}
+            file.write(json.dumps(flattened, ensure_ascii=False) + "\n")
+    to_parquet(lines, path, model)
+
+
+def _dictionary() -> bytes:
+    """What each column of each table holds, with its type in Parquet."""
+    text = io.StringIO(newline="")
+    writer = CsvWriter(text, "\r\n")
+    writer.line(("表", "字段", "Parquet 类型", "说明"))
+    for name, model, _ in _TABLES:
+        for field, declared in model.model_fields.items():
+            writer.line((name, field, parquet_type(field, declared.annotation), declared.description or ""))
+            if field == "value":
+                writer.line((name, f"{field}{AS_TEXT}", "VARCHAR", "同 value，原样的文字；只在 Parquet 中"))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -17,6 +17,10 @@ from juesuan.account import CsvWriter
 CSV, PARQUET = "text/csv; charset=utf-8", "application/vnd.apache.parquet"
 Format = Literal["json", "csv", "parquet"]
 Row = dict[str, Any]
+AMOUNTS = frozenset(["value", "resolution", "budget", "outlay", "score"])
+"""The fields that are exact decimal numbers: text in JSON and CSV, typed in Parquet."""
+
+DECIMAL, AS_TEXT = "DECIMAL(38, 10)", "_text"
 
 
 class Department(BaseModel):
@@ -201,7 +205,7 @@ def as_csv(rows: Sequence[Row], fields: Sequence[str]) -> bytes:
 
 
 def as_parquet(rows: Sequence[Row], model: type[BaseModel]) -> bytes:
-    """`rows` as Parquet: years, versions and counts as integers, everything else as text."""
+    """`rows` as Parquet: years, versions and counts as integers, amounts as exact decimals, everything else as text."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "rows.json", Path(folder) / "rows.parquet"
         with source.open("w", encoding="utf-8") as file:
@@ -214,11 +218,25 @@ def as_parquet(rows: Sequence[Row], model: type[BaseModel]) -> bytes:
 def to_parquet(source: Path, target: Path, model: type[BaseModel]) -> None:
     """The rows of a file of JSON lines as Parquet."""
     columns = ", ".join(f"'{name}': '{_type(field.annotation)}'" for name, field in model.model_fields.items())
+    chosen = ", ".join(part for name in model.model_fields for part in _chosen(name))
     with duckdb.connect(config={"threads": 1, "autoinstall_known_extensions": False}) as connection:
         connection.execute(
-            f"COPY (SELECT * FROM read_json('{source}', format='newline_delimited', columns={{{columns}}})) "
+            f"COPY (SELECT {chosen} FROM read_json('{source}', format='newline_delimited', columns={{{columns}}})) "
             f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         )
+
+
+def parquet_type(name: str, annotation: object) -> str:
+    """The type of a column in Parquet."""
+    return DECIMAL if name in AMOUNTS else _type(annotation)
+
+
+def _chosen(name: str) -> list[str]:
+    """How a column is taken over. An amount that is longer than the type is empty there; the text beside has it all."""
+    if name not in AMOUNTS:
+        return [f'"{name}"']
+    typed = f'TRY_CAST(NULLIF("{name}", \'\') AS {DECIMAL}) AS "{name}"'
+    return [typed, f'"{name}" AS "{name}{AS_TEXT}"'] if name == "value" else [typed]
 
 
 def _type(annotation: object) -> str:

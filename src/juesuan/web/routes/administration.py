@@ -20,7 +20,6 @@ from juesuan.web.auth.organisations import KINDS
 from juesuan.web.auth.organisations import import_organisations as take_list
 from juesuan.web.auth.user_list import HEADINGS
 from juesuan.web.infra.models import Invitation, Organisation, User, moment
-from juesuan.web.routes.public.portal import base_of
 from juesuan.web.site.guard import within
 from juesuan.web.site.site import identity_of, site_of, text_of, to
 
@@ -128,7 +127,9 @@ def _users(
 def _links(request: Request, session: Session, invited: Iterable[User]) -> list[Link]:
     """New invitations as addresses to be handed out."""
     site, me = site_of(request), identity_of(request)
-    now, base = site.settings.clock(), base_of(request)
+    now = site.settings.clock()
+    # Where the administrator is, whoever is invited gets to as well.
+    base = (site.settings.address or str(request.base_url)).rstrip("/")
     path = request.app.url_path_for("invitation")
     # In the query, which the log leaves out.
     return [

@@ -86,8 +86,7 @@ def http_date(written: str) -> str:
 
 
 def _key(cache: ResponseCache, request: Request) -> tuple[str, ...]:
-    base = f"{request.scope['scheme']}://{request.headers.get('host', '')}"
-    return cache.key(base, request.scope["path"], request.scope["query_string"].decode("latin-1"))
+    return cache.key(request.scope["path"], request.scope["query_string"].decode("latin-1"))
 
 
 def _pack(made: ResponseBody, caching: str, route: object) -> CachedResponse:

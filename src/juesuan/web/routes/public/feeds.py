@@ -15,6 +15,7 @@ from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.routes.public.portal import base_of
+from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, reply
 
 router = APIRouter()
@@ -23,6 +24,9 @@ open_route = partial(router.api_route, methods=["GET", "HEAD"], include_in_schem
 ATOM = "http://www.w3.org/2005/Atom"
 MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWEST = 100
+NAMELESS = "tag:juesuan,2022:"
+"""How names begin (RFC 4151) where the server was not told its address."""
+
 MOST_ADDRESSES = 50_000
 """What one site map may hold."""
 
@@ -37,7 +41,8 @@ def feed(request: Request) -> Response:
         base, rows = base_of(request), portal.latest(session, NEWEST)
         root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
         updated = rows[0].published if rows else "1970-01-01T00:00:00Z"
-        for name, text in (("id", f"{base}/feed.xml"), ("title", "决算公开"), ("updated", updated)):
+        name_of_all = f"{base}/feed.xml" if base else f"{NAMELESS}feed"
+        for name, text in (("id", name_of_all), ("title", "决算公开"), ("updated", updated)):
             etree.SubElement(root, f"{{{ATOM}}}{name}").text = text
         etree.SubElement(root, f"{{{ATOM}}}link", rel="self", href=f"{base}/feed.xml")
         etree.SubElement(root, f"{{{ATOM}}}link", rel="alternate", href=f"{base}/")
@@ -53,7 +58,8 @@ def _entry(root: etree._Element, base: str, row: Publication) -> None:
     address = base + unit_address(row.organisation.code, row.year, row.version)
     title = row.title if row.version == 1 else f"{row.title}（更正，第{row.version}版）"
     summary = row.note or f"{row.unit}公开{row.year}年度决算。"
-    texts = (("id", address), ("title", title), ("updated", row.published), ("published", row.published),
+    named = address if base else f"{NAMELESS}{row.organisation.code}:{row.year}:{row.version}"
+    texts = (("id", named), ("title", title), ("updated", row.published), ("published", row.published),
              ("summary", summary))
     for name, text in texts:
         etree.SubElement(entry, f"{{{ATOM}}}{name}").text = printable(text)
@@ -64,7 +70,9 @@ def _entry(root: etree._Element, base: str, row: Publication) -> None:
 
 @open_route("/sitemap.xml", name="sitemap")
 def sitemap(request: Request) -> Response:
-    """The pages that search engines should know."""
+    """The pages that search engines should know; by their whole addresses, so there is none where that is not told."""
+    if not base_of(request):
+        raise RefusedError(404, "没有登记公众访问的网址（serve --address），不提供站点地图。")
 
     def build(session: Session) -> ResponseBody:
         base, rows = base_of(request), portal.listed(session)
@@ -89,7 +97,8 @@ def sitemap(request: Request) -> Response:
 def robots(request: Request) -> Response:
     """Robots may read what is public; searches and comparisons would lead them round in circles."""
     closed = "".join(f"Disallow: {path}\n" for path in ("/search", "/compare", "/sign-in", "/desk", "/documents"))
-    text = f"User-agent: *\n{closed}Sitemap: {base_of(request)}/sitemap.xml\n"
+    base = base_of(request)
+    text = f"User-agent: *\n{closed}" + (f"Sitemap: {base}/sitemap.xml\n" if base else "")
     made = ResponseBody(text.encode(), "text/plain; charset=utf-8")
     return reply(request, lambda _: made)
 

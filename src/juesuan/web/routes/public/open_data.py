@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -30,13 +30,24 @@ from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, http_date, known, reply
 from juesuan.web.site.site import site_of
 
-router = APIRouter(prefix="/api/v1")
+
+def _known_parameters(request: Request) -> None:
+    """Raises RefusedError for a parameter that the route does not have: misspelt, it would be as if it were not there.
+    """
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    strange = "、".join(name[:40] for name in dict.fromkeys(request.query_params) if name not in known)
+    if strange:
+        has = "、".join(sorted(known)) or "没有参数"
+        raise RefusedError(400, f"没有这些参数：{strange}。这个地址的参数：{has}。")
+
+
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(_known_parameters)])
 about = APIRouter()
 
 _TEXT = r"^[^\x00-\x1f]*$"
 _TYPES = {"zip": "application/zip", "csv": CSV, "parquet": PARQUET}
 BulkKind = Annotated[
-    whole.Kind, Query(alias="format", description="zip（各表 CSV 和每份决算的 JSON）、csv 或 parquet（全部决算数）")
+    whole.Kind, Query(alias="format", description="zip（各表、各份决算、字典、说明）、csv 或 parquet（全部决算数）")
 ]
 UnitCode = Annotated[str, Query(description="只要这个单位：机构代码", max_length=40, pattern=_TEXT)]
 DepartmentCode = Annotated[str, Query(description="只要这个部门及所属：机构代码", max_length=40, pattern=_TEXT)]
@@ -226,7 +237,7 @@ def bulk(
 @about.get("/api/v1/openapi.json", name="api_description", include_in_schema=False)
 def description(request: Request) -> Response:
     """The interface described for programs."""
-    described = described_interface() | {"servers": [{"url": base_of(request)}]}
+    described = described_interface() | {"servers": [{"url": base_of(request) or "/"}]}
     made = ResponseBody(
         json.dumps(described, ensure_ascii=False).encode(), "application/json", headers=tuple(OPEN.items())
     )
@@ -244,6 +255,7 @@ def described_interface() -> dict[str, Any]:
     """The interface as OpenAPI, from the routes and the types of their rows."""
     described = get_openapi(
         title="决算公开开放数据", version="1", routes=router.routes, openapi_version="3.1.0",
+        license_info={"name": "自由使用，注明来源；全文在整年打包的 licence.txt"},
         description="各部门、各单位公开的决算。不用登录，不限用途；一分钟内请求过多会答复 429。",
     )
     schemas = described["components"]["schemas"]

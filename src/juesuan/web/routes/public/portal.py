@@ -60,8 +60,11 @@ def page(request: Request, template: str, modified: str = "", **values: Any) -> 
 
 
 def base_of(request: Request) -> str:
-    """The address of the portal as the public knows it, without a stroke at its end."""
-    return (site_of(request).settings.address or str(request.base_url)).rstrip("/")
+    """The address of the portal as the public knows it, without a stroke at its end; empty where it was not told.
+
+    It never comes from the request: whoever asks could have an address of their own put into what others are given.
+    """
+    return site_of(request).settings.address.rstrip("/")
 
 
 def number_of(request: Request, field: str) -> int | None:
