@@ -8,7 +8,10 @@ from juesuan.web.auth.rights import load_rights
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "desk.zh-CN.md"
 BEGIN, END = "<!-- 权限表：由 scripts/role_table.py 生成 -->\n", "<!-- 权限表完 -->\n"
-ROLES = ("unit_editor", "unit_approver", "department", "bureau_reviewer", "bureau_admin", "auditor")
+ROLES = (
+    "unit_editor", "unit_approver", "unit_secrecy", "unit_head", "department", "bureau_reviewer", "bureau_admin",
+    "auditor",
+)
 """The roles of people who sign in; everybody else is the public."""
 
 SCOPES = {"own": "本单位", "below": "本部门", "all": "全市", None: ""}

@@ -44,6 +44,8 @@ CITY = """\
 USERS = {
     "editor": ("unit_editor", "201"),
     "approver": ("unit_approver", "201"),
+    "warden": ("unit_secrecy", "201"),
+    "head": ("unit_head", "201"),
     "department": ("department", "200"),
     "reviewer": ("bureau_reviewer", "100"),
     "manager": ("bureau_admin", "100"),

@@ -92,7 +92,7 @@ def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(sta
     found = verify_proof(tmp_path / "proof.zip")
     assert found.sound, found.faults
     assert [(each.step, each.name) for each in found.proof.decision.signoffs] == [
-        ("送审", "editor甲"), ("审核通过，报主管部门", "approver甲"), ("审核通过，报财政部门", "department甲"),
+        ("送审", "editor甲"), ("审核通过", "approver甲"), ("审核通过，报财政部门", "department甲"),
         ("批复并公开", "reviewer甲"),
     ]
     assert any(each.name.startswith("公开文件/") and each.name.endswith(".pdf") for each in found.proof.files)

@@ -104,7 +104,7 @@ IN_USE: dict[str, list[dict[str, Any]]] = {
 }
 """A bureau at work: two people signed in, jobs, a document, a publication, a filing."""
 
-LATER: dict[str, dict[str, Any]] = {"document": {"disclosure": ""}}
+LATER: dict[str, dict[str, Any]] = {"document": {"disclosure": ""}, "season": {"checks": ""}}
 """Columns that came later, and what they hold of rows that were there before."""
 
 

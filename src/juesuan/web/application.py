@@ -25,6 +25,7 @@ from juesuan.web.routes import (
     guide,
     own_account,
     review_desk,
+    seasons,
     single_sign_on,
     unit_desk,
 )
@@ -39,7 +40,7 @@ ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
     portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
     filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
-    trail.router, setup.router, guide.router,
+    trail.router, setup.router, guide.router, seasons.router,
 )
 
 

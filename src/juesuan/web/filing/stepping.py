@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import Account, from_json
@@ -18,7 +18,7 @@ from juesuan.web.filing import findings as findings_room
 from juesuan.web.filing.filings import FilingError, content_of, statute_of, subject
 from juesuan.web.filing.processing import ProcessedFiling
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Filing, FilingStep, User, moment
+from juesuan.web.infra.models import Filing, FilingStep, Season, User, moment
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
@@ -65,7 +65,7 @@ def step(
         filing.reason = reason
     elif key == "reopen":
         filing.correction, filing.reason = reason, ""
-    filing.state = plan.to
+    filing.state = way.target(key, switched_of(filing.season))
     filing.revision += 1
     if plan.settles or unchanged:
         filing.settled = filing.counted = filing.revision
@@ -77,6 +77,32 @@ def step(
                            moment=now))
     after = {"state": filing.state, "reason": reason, "account": filing.account}
     site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
+
+
+def switched_of(season: Season) -> tuple[str, ...]:
+    """The states that a year's filings pass through because the bureau has switched them on."""
+    return tuple(season.checks.split())
+
+
+def switch_checks(session: Session, site: Site, me: SignedInUser, season: Season, wanted: Sequence[str]) -> None:
+    """Switches steps on and off for a year. Raises FilingError where a filing waits at one that is to go."""
+    way = load_way()
+    before = switched_of(season)
+    chosen = tuple(key for key in way.switches if key in wanted)
+    for gone in (key for key in before if key not in chosen):
+        waiting = session.scalar(select(func.count(Filing.id)).where(
+            Filing.season_id == season.id, Filing.state == gone
+        ))
+        if waiting:
+            raise FilingError(
+                f"还有 {waiting} 份决算{way.states[gone].title}，不能关闭“{way.switches[gone]}”。请先办完或退回。"
+            )
+    season.checks = " ".join(chosen)
+    if before != chosen:
+        site.trail.append(
+            session, me.actor, "season.checks", f"season:{season.year}",
+            before=[way.switches[key] for key in before], after=[way.switches[key] for key in chosen],
+        )
 
 
 def barred(session: Session, filing: Filing, me: SignedInUser, key: str) -> str:

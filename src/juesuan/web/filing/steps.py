@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,11 +14,17 @@ from juesuan.statute import load_deadlines
 
 
 class FilingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A state: its Chinese title, whether the unit may edit, and the roles whose turn it is."""
+    """A state: its Chinese title, whether the unit may edit, and the roles whose turn it is.
+
+    One with a `switch` is only passed through where the bureau has switched it on for the year; else a filing goes on
+    to the state `without`.
+    """
 
     title: str
     editable: bool = False
     holders: tuple[str, ...] = ()
+    switch: str = ""
+    without: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origins": "from"}):
@@ -25,12 +32,13 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
 
     `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: what must be given for
     it is called so; `held`: only those may take it whose turn it is; `apart`: steps on the same version that must
-    have been taken by somebody else (职责分离).
+    have been taken by somebody else (职责分离). `brief` is its title without where it leads to.
     """
 
     title: str
     origins: tuple[str, ...]
     to: str
+    brief: str = ""
     note: str = ""
     settles: bool = False
     publishes: bool = False
@@ -60,6 +68,23 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         day = date.fromisoformat(approved)
         return load_deadlines().last_day(self.publication[kind], day, self.approval).isoformat()
 
+    @property
+    def switches(self) -> dict[str, str]:
+        """What a bureau can switch on (保密审查 …), by the state that is then passed through."""
+        return {key: state.switch for key, state in self.states.items() if state.switch}
+
+    def target(self, key: str, switched: Collection[str]) -> str:
+        """The state that the step `key` leads to where the states `switched` are passed through."""
+        found = self.steps[key].to
+        while self.states[found].switch and found not in switched:
+            found = self.states[found].without
+        return found
+
+    def title_of(self, key: str, switched: Collection[str]) -> str:
+        """The title of a step, which says where it leads to."""
+        step, switch = self.steps[key], self.states[self.target(key, switched)].switch
+        return f"{step.brief}，送{switch}" if switch and step.brief else step.title
+
     def final(self, state: str) -> bool:
         """Whether a filing in this state has been published by its last step."""
         return any(step.publishes and step.to == state for step in self.steps.values())
@@ -77,6 +102,7 @@ def load_way() -> Way:
     """The table. Raises ValueError where a step names a state or another step that there is not."""
     way = msgspec.convert(yaml.safe_load((Path(__file__).parent / "steps.yaml").read_text(encoding="utf-8")), Way)
     named = {state for step in way.steps.values() for state in (*step.origins, step.to)} - way.states.keys()
+    named |= {state.without for state in way.states.values() if state.switch} - way.states.keys()
     named |= {step for plan in way.steps.values() for step in plan.apart} - way.steps.keys()
     if named:
         raise ValueError(f"steps.yaml: unknown states or steps {sorted(named)}")

@@ -281,6 +281,8 @@ class Season(Base):
     year: Mapped[int] = mapped_column(unique=True)
     profile: Mapped[str] = mapped_column(String(60))
     approved: Mapped[str] = mapped_column(String(10), default="")
+    checks: Mapped[str] = mapped_column(String(100), default="", server_default="")
+    """The states of steps.yaml that are switched on (保密审查 …), with spaces between."""
     creator: Mapped[str] = mapped_column(String(60))
     created: Mapped[str] = mapped_column(MOMENT)
 

@@ -71,8 +71,12 @@ def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing)
     """The proof of an account that was approved here. Raises ProvingError."""
     if not load_way().final(filing.state):
         raise ProvingError("批复以后才能出具证明。")
+    steps = load_way().steps
     signed = tuple(
-        SignOff(load_way().steps[step.step].title, name, _role(step.role), local(step.moment)[:16], step.reason)
+        SignOff(
+            steps[step.step].brief or steps[step.step].title, name, _role(step.role), local(step.moment)[:16],
+            step.reason,
+        )
         for step, name in history(session, filing)
     )
     explained = tuple(Explained(each.message, each.text) for each in explanations_of(filing).values())

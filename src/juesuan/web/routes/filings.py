@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Mapping
-from functools import cache
 from urllib.parse import quote
 
+import msgspec
 from fastapi import APIRouter
 from markupsafe import Markup
 from sqlalchemy import select
@@ -17,24 +17,20 @@ from starlette.responses import RedirectResponse, Response
 from juesuan.account import from_json
 from juesuan.publisher import FORMATS as ALL_FORMATS
 from juesuan.publisher import lay_out
-from juesuan.statute import StatuteError, load_statute, profiles
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing import findings as findings_room
-from juesuan.web.filing import seasons as seasons_room
 from juesuan.web.filing import stepping
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
-from juesuan.web.filing.seasons import SeasonError
 from juesuan.web.filing.sheets import overview_of
-from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Filing, Organisation, Season, moment
+from juesuan.web.filing.steps import Step, Way, load_way
+from juesuan.web.infra.models import Filing, Organisation, Season
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.pages import write_page
-from juesuan.web.review.reviews import ReviewError, due_day
 from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.guard import RefusedError, within
 from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
@@ -45,101 +41,6 @@ FORMATS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-@router.get("/seasons", name="seasons")
-def seasons(request: Request) -> Response:
-    """The years whose accounts are compiled here."""
-    return _seasons(request)
-
-
-def _seasons(request: Request, trouble: str = "") -> Response:
-    site = site_of(request)
-    with site.database.reading() as session:
-        rows = list(session.scalars(select(Season).order_by(Season.year.desc())))
-        used = {row.id: seasons_room.use_of(session, row) for row in rows}
-    return site.page(
-        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, profiles=_titles(),
-        trouble=trouble,
-        last=site.settings.clock().year - 1, days=load_way().days,
-    )
-
-
-@cache
-def _titles() -> dict[str, str]:
-    """The profiles that a season may stand under, with their Chinese titles."""
-    return {key: load_statute(key).profile.title for key in profiles()}
-
-
-@router.post("/seasons", name="open_season")
-def open_season(request: Request) -> Response:
-    """Opens a year for filling in."""
-    site, me = site_of(request), identity_of(request)
-    year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
-    if not 2000 <= year <= 2100 or profile not in profiles():
-        return _seasons(request, "年度应为四位年份，口径应从列表中选择。")
-    try:
-        filings_room.statute_for(profile, year)
-    except StatuteError as error:
-        return _seasons(request, f"{year} 年不能用这个口径：{error}")
-    with site.database.writing() as session:
-        if session.scalar(select(Season.id).where(Season.year == year)):
-            return _seasons(request, f"{year} 年度已经开放。")
-        row = Season(year=year, profile=profile, approved="", creator=me.name,
-                     created=moment(site.settings.clock()))
-        session.add(row)
-        session.flush()
-        site.trail.append(session, me.actor, "season.open", f"season:{year}", after={"profile": profile})
-    return to(request, "seasons")
-
-
-@router.post("/seasons/profile", name="change_season")
-def change_season(request: Request) -> Response:
-    """Corrects the profile (口径) of a year, until something was sent in."""
-    site, me = site_of(request), identity_of(request)
-    year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
-    if profile not in profiles():
-        return _seasons(request, "口径应从列表中选择。")
-    try:
-        filings_room.statute_for(profile, year)
-        with site.database.writing() as session:
-            seasons_room.change_profile(session, site, me, year, profile)
-    except StatuteError as error:
-        return _seasons(request, f"{year} 年不能用这个口径：{error}")
-    except SeasonError as error:
-        return _seasons(request, str(error))
-    return to(request, "seasons")
-
-
-@router.post("/seasons/end", name="close_season")
-def close_season(request: Request) -> Response:
-    """Takes back the opening of a year in which nobody has begun."""
-    site, me = site_of(request), identity_of(request)
-    try:
-        with site.database.writing() as session:
-            seasons_room.close(session, site, me, number_of(text_of(request, "year", 4)))
-    except SeasonError as error:
-        return _seasons(request, str(error))
-    return to(request, "seasons")
-
-
-@router.post("/seasons/approval", name="approve_season")
-def approve_season(request: Request) -> Response:
-    """Notes the day of approval (批复日期), from which the days for publication run."""
-    site, me = site_of(request), identity_of(request)
-    day = text_of(request, "approved", 10)
-    try:
-        due_day(day)
-    except ReviewError as error:
-        return _seasons(request, str(error))
-    with site.database.writing() as session:
-        year = number_of(text_of(request, "year", 4))
-        row = session.scalars(select(Season).where(Season.year == year)).first()
-        if row is None:
-            return _seasons(request, "没有这个年度。")
-        before, row.approved = row.approved, day
-        site.trail.append(session, me.actor, "season.approval", f"season:{row.year}", before=before, after=day)
-    return to(request, "seasons")
 
 
 @router.get("/filings", name="filings")
@@ -207,6 +108,11 @@ def filing(request: Request, filing_id: int) -> Response:
                      stages=publication.STATES, unit_address=unit_address)
 
 
+def _titled(way: Way, key: str, switched: tuple[str, ...]) -> Step:
+    """A step with the title that says where it leads to this year."""
+    return msgspec.structs.replace(way.steps[key], title=way.title_of(key, switched))
+
+
 def show(
     request: Request, filing_id: int, trouble: str = "", done: str = "", said: Mapping[str, str] | None = None
 ) -> Response:
@@ -225,7 +131,8 @@ def show(
         publications = publication.of_year(session, row.organisation_id, row.season.year)
         names |= full_names(session, (each.explanation.author for each in found if each.explanation))
         way = load_way()
-        steps = [(key, way.steps[key], stepping.barred(session, row, me, key))
+        switched = stepping.switched_of(row.season)
+        steps = [(key, _titled(way, key, switched), stepping.barred(session, row, me, key))
                  for key in way.open_to(row.state, me.role) if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
