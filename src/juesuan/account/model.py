@@ -219,6 +219,14 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
         return dict(self.places).get(name, self.source)
 
 
+class FundSum(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A total of a form of goals and what it is printed to be made of (年度资金总额 = 财政拨款 + 其他资金), in yuan."""
+
+    label: str
+    total: Figure
+    parts: tuple[Fund, ...] = ()
+
+
 class PerformanceGoals(msgspec.Struct, frozen=True, omit_defaults=True):
     """A form of performance goals (绩效目标表) of a budget: of the whole unit or of one project. Money in yuan.
 
@@ -236,6 +244,8 @@ class PerformanceGoals(msgspec.Struct, frozen=True, omit_defaults=True):
     source: Source | None = None
     heading: str = ""
     """The title printed over the form."""
+    sums: tuple[FundSum, ...] = ()
+    """The totals that a document prints with their parts, to be held to each other."""
 
 
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -12,7 +12,7 @@ from juesuan.statute.articulation.solver import (
     solve,
 )
 from juesuan.statute.articulation.tree import misnamed, missing_parents
-from juesuan.statute.checking.evaluation import EvaluationWords, GoalForms, Scope, load_evaluation
+from juesuan.statute.checking.evaluation import EvaluationWords, GoalForms, GoalSum, Scope, load_evaluation
 from juesuan.statute.checking.rules import Rule, load_rules
 from juesuan.statute.clause import Case, Clause, Listing, ParagraphPlan, SectionPlan, Shares, direction, placeholders
 from juesuan.statute.codes import CodeTable
@@ -82,6 +82,7 @@ __all__ = [
     "FormBlock",
     "GlossaryTerm",
     "GoalForms",
+    "GoalSum",
     "Group",
     "Instance",
     "Itemised",

@@ -6,26 +6,40 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from juesuan.account import ZERO, Figure, Fund, Indicator, PerformanceGoals, SheetKind
+from juesuan.account import ZERO, Figure, Fund, FundSum, Indicator, PerformanceGoals, SheetKind
 from juesuan.reader.amounts import Amount, money_of
 from juesuan.reader.evaluation.form import rows_of
 from juesuan.reader.evaluation.lines import indicator_of, read_lines
 from juesuan.reader.evaluation.parts import columns_of
 from juesuan.reader.evaluation.words import amount_of, bare, goals_of, header_meaning, label_meaning
 from juesuan.reader.raw import RawCell, RawTable
-from juesuan.statute import MONEY_UNITS, GoalForms, Statute, load_evaluation
+from juesuan.statute import MONEY_UNITS, GoalForms, GoalSum, Statute, load_evaluation
 
 _LEVELS = frozenset(["level1", "level2", "name"])
 _ATTAINED = frozenset(["actual", "score"])
 WAN = "万元"
 
 
+class GoalMoney(msgspec.Struct):
+    """A total with its parts as they are printed; `yearly` where it is the budget of the year, at its `column`."""
+
+    of: GoalSum
+    label: str
+    column: int
+    total: Amount | None = None
+    parts: list[tuple[str, Amount]] = []
+
+    @property
+    def amounts(self) -> list[Amount]:
+        """Every amount of it."""
+        return [*([self.total] if self.total else []), *(part for _, part in self.parts)]
+
+
 class GoalsRead(msgspec.Struct):
     """What a grid says as a form of goals; money not yet in yuan. `left` are the cells that found no place."""
 
     fields: dict[str, str] = {}
-    whole: Amount | None = None
-    parts: list[tuple[str, Amount]] = []
+    sums: list[GoalMoney] = []
     indicators: list[Indicator] = []
     unit: str = WAN
     kind: SheetKind = "项目"
@@ -76,44 +90,54 @@ def _above(
 ) -> None:
     """A row above the indicators: a name, an amount of money, or the goals."""
     labels = _labels(words)
-    label = ""
+    label, group = "", None
     for cell in row:
-        text = bare(cell.text)
+        text = bare(cell.text).removeprefix("其中").lstrip(":：")
         meaning = labels.get(text) or label_meaning(cell.text, statute.schemes.values())
         amount = amount_of(cell.text)
+        begun = _group(text, cell, read, words)
         if len(row) == 1 and words.heading in text:
             read.heading = cell.text.strip()
-        elif amount is not None and label:
-            if label in ("whole", "budget"):
-                read.whole = read.whole or amount
-            else:
-                read.parts.append((label, amount))
-        elif text == bare(words.money) or meaning in ("whole", "project", "unit", "supervisor", "implementer", "goals"):
-            label = meaning
-        elif text in _parts(words):
-            label = text
-        elif label and label in ("project", "unit", "supervisor", "implementer", "goals"):
-            read.fields[label] = cell.text.strip()
-        else:
+        elif amount is not None and group is not None:
+            if label in group.of.whole and group.total is None:
+                group.total = amount
+            elif label in group.of.parts:
+                group.parts.append((label, amount))
+        elif begun is not None:
+            label, group = text, begun
+        elif text in words.dates:
+            label, group = "dates", None
+        elif meaning in ("project", "unit", "supervisor", "implementer", "goals"):
+            label, group = meaning, None
+        elif label in ("project", "unit", "supervisor", "implementer", "goals"):
+            read.fields.setdefault(label, cell.text.strip())
+            label = ""
+        elif label != "dates" and text != bare(words.money):
             continue
         taken.add(id(cell))
     if "unit" in read.fields and "project" not in read.fields:
         read.kind = "整体"
 
 
+def _group(text: str, cell: RawCell, read: GoalsRead, words: GoalForms) -> GoalMoney | None:
+    """The total that `text` is the label of, or of a part of: a part belongs to the nearest total on its left."""
+    for each in words.sums:
+        if text in each.whole:
+            read.sums.append(GoalMoney(each, text, cell.column))
+            return read.sums[-1]
+    before = [known for known in read.sums if text in known.of.parts and known.column <= cell.column]
+    return max(before, key=lambda known: known.column, default=None)
+
+
 def _labels(words: GoalForms) -> dict[str, str]:
-    names = {"whole": words.whole, "project": words.names["项目"], "unit": words.names["整体"]}
+    names = {"project": words.names["项目"], "unit": words.names["整体"]}
     own = {"supervisor": words.supervisor, "implementer": words.implementer, "goals": words.goals}
     return {bare(text): key for key, text in {**names, **own}.items()}
 
 
-def _parts(words: GoalForms) -> set[str]:
-    return {bare(label) for parts in words.parts.values() for label in parts}
-
-
 def goal_decimals(forms: Iterable[GoalsRead]) -> int:
     """The decimals that the forms of a document print money with."""
-    amounts = (amount for form in forms for amount in (form.whole, *(part for _, part in form.parts)) if amount)
+    amounts = (amount for form in forms for each in form.sums for amount in each.amounts)
     return max((amount.decimals for amount in amounts), default=0)
 
 
@@ -125,11 +149,17 @@ def goals_sheet(table: RawTable, read: GoalsRead, decimals: int) -> PerformanceG
     def figure(amount: Amount) -> Figure:
         return Figure(amount.value * scale, step)
 
+    def funds(of: GoalMoney) -> tuple[Fund, ...]:
+        return tuple(Fund(label, budget=figure(amount)) for label, amount in of.parts)
+
+    stated = [(each, each.total) for each in read.sums if each.total is not None]
+    yearly = next(((each, total) for each, total in stated if each.of.yearly), None)
     return PerformanceGoals(
         kind=read.kind,
         title=read.fields.get("project" if read.kind == "项目" else "unit", ""),
-        budget=figure(read.whole) if read.whole else Figure(ZERO),
-        parts=tuple(Fund(label, budget=figure(amount)) for label, amount in read.parts),
+        budget=figure(yearly[1]) if yearly else Figure(ZERO),
+        parts=funds(yearly[0]) if yearly else (),
+        sums=tuple(FundSum(each.label, figure(total), funds(each)) for each, total in stated),
         goals=goals_of(read.fields.get("goals", "")),
         indicators=tuple(read.indicators),
         supervisor=read.fields.get("supervisor", ""),

@@ -54,6 +54,18 @@ def _addresses(texts: tuple[str, ...]) -> tuple[Address, ...]:
     )
 
 
+class GoalSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A total that forms of goals print, and the labels of what it is made of; `yearly` where it is of the year.
+
+    Where one of `complete` is printed, all parts are.
+    """
+
+    whole: tuple[str, ...]
+    parts: tuple[str, ...]
+    complete: tuple[str, ...]
+    yearly: bool = False
+
+
 class GoalForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The printed forms of performance goals (绩效目标表).
 
@@ -72,6 +84,10 @@ class GoalForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: dict[SheetKind, dict[str, tuple[str, ...]]]
     total: tuple[str, ...]
     """The places whose sum is the budget of the whole unit."""
+    sums: tuple[GoalSum, ...]
+    """What forms print of money, by which they are read: side by side each part belongs to the nearest total."""
+    dates: tuple[str, ...]
+    """Labels of dates, which no figure of the budget is."""
     columns: dict[str, str]
     supervisor: str
     implementer: str

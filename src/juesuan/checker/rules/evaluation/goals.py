@@ -4,10 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue, PerformanceGoals, PerformanceSheet, bare_text, spaceless, with_unit
-from juesuan.statute import load_rules
+from juesuan.account import (
+    Account,
+    Issue,
+    PerformanceGoals,
+    PerformanceSheet,
+    bare_text,
+    range_of,
+    spaceless,
+    total_range,
+    with_unit,
+)
+from juesuan.statute import load_evaluation, load_rules
 
 CODE = "A050"
+WAN = "万元"
+
+
+def check_goal_sums(account: Account) -> Iterator[Issue]:
+    """E174: a total of a form of goals that is not what its parts make (财预〔2015〕88号 附件, 项目资金)."""
+    complete = {label for each in load_evaluation().goal_forms.sums for label in each.complete}
+    for form in account.goals:
+        for each in form.sums:
+            parts = [(part.label, part.budget) for part in each.parts if part.budget is not None]
+            made = total_range([range_of(figure) for _, figure in parts])
+            gap = range_of(each.total) - made
+            whole = any(label in complete for label, _ in parts)
+            if not parts or gap.holds_zero() or (gap.value > 0 and not whole):
+                continue
+            listed = "、".join(f"{label}{with_unit(figure.value, WAN)}" for label, figure in parts)
+            message = (
+                f"《{form.title}》绩效目标表的{each.label}为{with_unit(each.total.value, WAN)}，所列{listed}之和为"
+                f"{with_unit(made.value, WAN)}，相差{with_unit(abs(gap.value), WAN)}。"
+            )
+            places = (form.source,) if form.source else ()
+            stated, expected = with_unit(each.total.value, WAN), with_unit(made.value, WAN)
+            yield Issue("E174", load_rules()["E174"].severity, message, places, stated, expected)
 
 
 def check_goals(account: Account, budget: Account) -> Iterator[Issue]:

@@ -1,0 +1,47 @@
+"""Forms of performance goals of a budget: their totals are what their parts make, each with its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from juesuan.checker import check
+from juesuan.reader import read_document
+
+FORM = """某某委员会2026年部门预算
+
+财政项目支出绩效目标申报表
+
+（2026年度）
+
+| 项目名称 |  | 某立交工程 |  | 项目性质 | 阶段性项目 | 项目类别 | 特定目标类 |
+|---|---|---|---|---|---|---|---|
+| 主管部门 |  | 某某委员会 |  | 实施单位 | 某某中心 |  |  |
+| 计划开始日期 |  | 2026/1/1 |  | 计划完成日期 | 2027/12/31 |  |  |
+| 项目资金（元） |  | 项目资金总额 |  | {whole} | 年度资金申请总额 |  | {year} |
+|  |  | 其中：财政资金 |  | 700,000.00 | 其中：当年财政拨款 |  | 200,000.00 |
+|  |  |  |  |  | 上年结转资金 |  | 20,000.00 |
+|  |  | 其他资金 |  | 30,000.00 | 其他资金 |  | 0 |
+| 项目绩效目标 | 年度总体目标 |  | 完成前期征收。 |  |  |  |  |
+|  | 一级指标 | 二级指标 | 三级指标 |  |  | 年度指标值 |  |
+|  | 产出指标 | 数量指标 | 道路长度 |  |  | 985米 |  |
+|  | 满意度指标 | 服务对象满意度指标 | 居民满意度 |  |  | ≥90% |  |
+"""
+
+
+@pytest.mark.parametrize(("whole", "year", "says"), [
+    ("730,000.00", "220,000.00", ""),
+    ("733,000.00", "220,000.00", "项目资金总额为73.30万元，所列财政资金70.00万元、其他资金3.00万元之和为73.00万元"),
+    ("730,000.00", "200,000.00", "年度资金申请总额为20.00万元，所列当年财政拨款20.00万元、上年结转资金2.00万元"),
+])  # fmt: skip
+def test_the_two_totals_side_by_side(tmp_path: Path, whole: str, year: str, says: str) -> None:
+    path = tmp_path / "goals.md"
+    path.write_text(FORM.format(whole=whole, year=year), encoding="utf-8")
+    reading = read_document(path)
+    (form,) = reading.account.goals
+    assert form.title == "某立交工程"
+    assert [indicator.target for indicator in form.indicators] == ["985米", "≥90%"]
+    found = [i.message for i in check(reading.account, statute=reading.statute).findings if i.code == "E174"]
+    assert len(found) == bool(says)
+    assert all(says in message for message in found)
