@@ -52,7 +52,7 @@ def mistakes(root: Path, profile: str = "national") -> tuple[Issue, ...]:
 @pytest.mark.parametrize("key", profiles())
 def test_every_profile_loads(key: str) -> None:
     statute = load_statute(key)
-    assert len(statute.published) == 9
+    assert len(statute.printed) >= 9
     assert {field.key for field in statute.profile.overview} >= {"主要职能", "机构设置"}
 
 

@@ -13,8 +13,9 @@ from juesuan.publisher.document import Block, Bound, Cell, Document, Heading, Ta
 from juesuan.publisher.evaluation import evaluation
 from juesuan.publisher.evidence import evidence_table
 from juesuan.publisher.goals import goals
+from juesuan.publisher.place_tables import place_table
 from juesuan.publisher.tables import table
-from juesuan.statute import Part, Profile, Statute, TextField, Writer
+from juesuan.statute import Form, Part, SectionGroup, Statute, TextField, Writer
 
 KEY_WORK = "重点工作"
 """The key of the key work table, and of the part it stands in."""
@@ -66,7 +67,7 @@ class _Layout:
         account, profile = self.account, self.statute.profile
         cover = self.writer.sentence(profile.cover)
         blocks: list[Block] = []
-        for number, part in enumerate(self._parts(profile), 1):
+        for number, part in enumerate(self._parts(), 1):
             title = profile.style.part_title.format(序=ordinal(number), 题=self.writer.sentence(part.title))
             blocks.append(Heading(1, title, f"部分{number}", place=f"部分·{part.key}"))
             blocks.extend(self._part(part))
@@ -93,8 +94,8 @@ class _Layout:
         for number, line in enumerate((line.strip() for line in text.splitlines() if line.strip()), 1):
             yield _whole(line, f"{key}:{number}", key)
 
-    def _parts(self, profile: Profile) -> Iterator[Part]:
-        for part in profile.parts:
+    def _parts(self) -> Iterator[Part]:
+        for part in self.statute.parts:
             if part.content == "附件" and not (self.account.sheets or self.account.goals):
                 continue
             if part.content == KEY_WORK and not self.account.key_work:
@@ -111,8 +112,11 @@ class _Layout:
                 yield from self._tables()
             case "情况说明":
                 sections = [s for s in self.account.narrative if not part.sections or s.key in part.sections]
-                for number, section in enumerate(sections, 1):
-                    yield from self._section(number, section, bare=part.bare)
+                for number, (group, inside) in enumerate(self._grouped(sections), 1):
+                    if group is None:
+                        yield from self._section(number, inside[0], bare=part.bare)
+                    else:
+                        yield from self._group(number, group, inside)
             case "重点工作":
                 yield from self._key_work(part)
             case "名词解释":
@@ -150,8 +154,11 @@ class _Layout:
         return Table("下属单位", "", (8, 40, 30), (header,), body, bare=True)
 
     def _tables(self) -> Iterator[Block]:
-        for form in self.statute.published:
-            yield table(self.account, self.statute, form)
+        for form in self.statute.printed:
+            if isinstance(form, Form):
+                yield table(self.account, self.statute, form)
+            else:
+                yield from place_table(self.account, self.statute, form)
 
     def _section(self, number: int, section: Section, *, bare: bool = False) -> Iterator[Block]:
         if not bare:
@@ -168,6 +175,27 @@ class _Layout:
             if chart:
                 self.charts += 1
                 yield chart
+
+    def _grouped(self, sections: list[Section]) -> Iterator[tuple[SectionGroup | None, list[Section]]]:
+        """The sections in order, those that stand under one heading together."""
+        groups = {key: group for group in self.statute.profile.groups for key in group.sections}
+        done: set[str] = set()
+        for section in sections:
+            group = groups.get(section.key)
+            if group is None:
+                yield None, [section]
+            elif section.key not in done:
+                inside = [each for key in group.sections for each in sections if each.key == key]
+                done.update(each.key for each in inside)
+                yield group, inside
+
+    def _group(self, number: int, group: SectionGroup, sections: list[Section]) -> Iterator[Block]:
+        yield Heading(2, f"{ordinal(number)}、{self.writer.sentence(group.title)}", f"说明{number}")
+        for below, section in enumerate(sections, 1):
+            if not group.bare:
+                text = f"（{ordinal(below)}）{section.title}"
+                yield Heading(3, text, f"说明{number}.{below}", listed=False, place=f"题·{section.key}")
+            yield from self._section(number, section, bare=True)
 
     def _key_work(self, part: Part) -> Iterator[Block]:
         for key in part.fields:

@@ -38,6 +38,7 @@ from juesuan.statute.language.writing import Writer
 from juesuan.statute.ledger import LedgerFund, LedgerPlan, ledger_plan
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
+from juesuan.statute.places import EMPTY_TABLES, ROW_WORDS, PlaceLine, PlaceTable, SectionGroup
 from juesuan.statute.profile import (
     MONEY_UNITS,
     ChartPlan,
@@ -59,10 +60,12 @@ __all__ = [
     "APPROVED",
     "CLASS_NAMES",
     "CODE_LENGTHS",
+    "EMPTY_TABLES",
     "MONEY_UNITS",
     "NATIONAL",
     "PUBLISHED",
     "ROOT",
+    "ROW_WORDS",
     "TOTAL",
     "AboveExact",
     "Band",
@@ -98,12 +101,15 @@ __all__ = [
     "Operand",
     "ParagraphPlan",
     "Part",
+    "PlaceLine",
+    "PlaceTable",
     "Profile",
     "Relation",
     "Row",
     "Rule",
     "Scheme",
     "Scope",
+    "SectionGroup",
     "SectionPlan",
     "Shares",
     "SheetPlan",

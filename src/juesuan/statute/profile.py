@@ -14,6 +14,7 @@ from juesuan.statute.articulation.relation import Relation
 from juesuan.statute.clause import Clause, SectionPlan, placeholders
 from juesuan.statute.codes import Code, CodeTable
 from juesuan.statute.form import Classification, Form
+from juesuan.statute.places import PlaceTable, SectionGroup
 from juesuan.statute.reference import Dated, LegalDocument, Reference, references
 from juesuan.statute.scheme import Scheme
 
@@ -177,6 +178,12 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     """Forms that are published besides in some places: read and checked, never missed."""
     optional: tuple[str, ...] = ()
     """Forms of the order that not every place publishes."""
+    tables: tuple[PlaceTable, ...] = ()
+    """Tables that the place publishes besides the forms."""
+    part_order: tuple[str, ...] = ()
+    """The parts in the order of print, where it is not that of their declaration."""
+    groups: tuple[SectionGroup, ...] = ()
+    """Sections of the explanation that stand under one heading."""
     without: tuple[str, ...] = ()
     """Relations that this profile's forms have no place for."""
     overlay: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -251,10 +258,27 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         line = "" if form.layout.only() else f"“{code} {name}”" if code else f"“{name}”"
         return f"{period}{form.title}{line}" + (f"“{column}”" if column else "")
 
-    def number_of(self, form: Form) -> int:
-        """The number of a published form in this place's order of the year, from one."""
-        order = [other.key for other in self.published]
+    @cached_property
+    def printed(self) -> tuple[Form | PlaceTable, ...]:
+        """The tables of the disclosure in the order of print: published forms, those of the place among them."""
+        found: list[Form | PlaceTable] = list(self.published)
+        for table in self.profile.tables:
+            at = next((n for n, other in enumerate(found, 1) if other.key == table.after), len(found))
+            found.insert(at, table)
+        return tuple(found)
+
+    def number_of(self, form: Form | PlaceTable) -> int:
+        """The number of a table in this place's order of the year, from one."""
+        order = [other.key for other in self.printed]
         return (order if form.key in order else self.profile.order).index(form.key) + 1
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts in the order of print."""
+        order = self.profile.part_order
+        known = {part.key: part for part in self.profile.parts}
+        rest = [key for key in known if key not in order]
+        return tuple(known[key] for key in (*order, *rest))
 
     def clauses(self) -> list[tuple[SectionPlan, Clause]]:
         """Every clause with its section, in order."""

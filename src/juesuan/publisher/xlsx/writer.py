@@ -16,6 +16,7 @@ from juesuan.publisher.evaluation import FORM
 from juesuan.publisher.evidence import KEY as EVIDENCE
 from juesuan.publisher.goals import GOALS
 from juesuan.publisher.layout import KEY_WORK
+from juesuan.publisher.place_tables import PLACE
 from juesuan.publisher.xlsx.evaluation import Computed, computed, heights, sheet_name
 from juesuan.publisher.xlsx.formulas import Cells, formula, giving
 from juesuan.statute import MONEY_UNITS, Statute
@@ -75,8 +76,8 @@ def _others(document: Document) -> Iterator[tuple[str, Table]]:
     for table in (block for block in document.blocks if isinstance(block, Table)):
         if table.key == KEY_WORK:
             yield KEY_WORK_TITLE, msgspec.structs.replace(table, title=KEY_WORK_TITLE)
-        elif table.key == EVIDENCE:
-            yield table.title, table
+        elif table.key == EVIDENCE or table.key.startswith(PLACE):
+            yield table.title[:31], table
         elif table.key.startswith((FORM, GOALS)):
             number += 1
             yield sheet_name(number, table), table

@@ -13,7 +13,7 @@ from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.rolling.wording import Put
 from juesuan.revision.texts import Texts
 from juesuan.statute import load_lexicon
-from juesuan.statute.language import compact
+from juesuan.statute.language import compact, load_revision_words
 
 AMOUNTS = ("budget", "outlay", "basic", "project", "initial", "execution_score", "score", "stated_rate")
 """The fields of a form that are one number in a place of their own."""
@@ -215,6 +215,15 @@ def _row(source: Source) -> int:
     return int("".join(sign for sign in source.cell if sign.isdigit()) or 0)
 
 
+def _likely(before: str) -> tuple[str, ...]:
+    """The fields of a form that a number can be of, that of which the words before it speak first: last year's budget
+    and outlay may have been the same.
+    """
+    words = re.split("[，。；：]", before)[-1]
+    spent = any(word in words for word in load_revision_words().outlays)
+    return ("outlay", "budget", "score", "stated_rate") if spent else ("budget", "outlay", "score", "stated_rate")
+
+
 def project_numbers(
     source: Source, text: str, texts: Texts, pairs: Sequence[tuple[PerformanceSheet, PerformanceSheet | None]]
 ) -> Iterator[Put]:
@@ -232,7 +241,7 @@ def project_numbers(
             if not start <= number.start < stop or not number.unit:
                 continue
             scale = lexicon.scale(number.unit)
-            for field in ("budget", "outlay", "score", "stated_rate"):
+            for field in _likely(text[start : number.start]):
                 before, after = _printed_value(old, field), _value(new, field)
                 if before is None or after is None or (number.unit in lexicon.money) != (field in ("budget", "outlay")):
                     continue

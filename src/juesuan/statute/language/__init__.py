@@ -12,7 +12,7 @@ from juesuan.statute.language.definitions import (
 )
 from juesuan.statute.language.documents import load_document_words
 from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, compact_places, patterns
-from juesuan.statute.language.measure import PERCENT, Measured, Measurer, parse_when
+from juesuan.statute.language.measure import PERCENT, Measured, Measurer, of_project, parse_when
 from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
 from juesuan.statute.language.prose import (
     Composition,
@@ -39,7 +39,7 @@ from juesuan.statute.language.reasons import (
 )
 from juesuan.statute.language.residue import Wording, load_residue
 from juesuan.statute.language.revising import RevisionWords, load_revision_words
-from juesuan.statute.language.writing import PROJECTS, listed_names
+from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS, listed_names
 from juesuan.statute.script import PRONUNCIATION, simplified
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "OWN",
     "PERCENT",
     "PROJECTS",
+    "PROJECT_TEXTS",
     "PRONUNCIATION",
     "REASON",
     "Composition",
@@ -87,6 +88,7 @@ __all__ = [
     "load_residue",
     "load_revision_words",
     "number_of",
+    "of_project",
     "parse_when",
     "parts_of",
     "patterns",

@@ -20,6 +20,8 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constants: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Words for what neither rose nor fell."""
+    outlays: tuple[str, ...] = ()
+    """Words in front of a number by which it is what was spent, not what was budgeted."""
     parts: dict[str, tuple[str, ...]] = {}
     """The words by which the title of a part (第一部分 …) says what it shows; the first that fits is taken."""
 

@@ -21,6 +21,7 @@ from juesuan.statute.loader.binding import Binder
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.dated import in_force
 from juesuan.statute.loader.own import add_own, read_own, state_of
+from juesuan.statute.loader.titles import keep_titles
 from juesuan.statute.loader.validate import validate
 from juesuan.statute.profile import ChartPlan, Explanation, GlossaryTerm, Kind, Profile, Statute
 from juesuan.statute.reference import load_documents
@@ -151,7 +152,7 @@ def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
     described: Any = Node("profiles", 1)
     for tree in chain:
         if "overlay" in tree:
-            law = overlay(law, tree["overlay"])
+            law = keep_titles(law, overlay(law, tree["overlay"]))
         described = overlay(described, tree)
     described.pop("overlay", None)
     at = year or int(described.get("year") or LATEST)

@@ -24,6 +24,7 @@ from juesuan.statute.language.measure import COMMON, OF_PROJECT
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS
 from juesuan.statute.ledger import ledger_plan
 from juesuan.statute.loader.binding import FormLines
+from juesuan.statute.places import ROW_WORDS
 from juesuan.statute.profile import Statute
 from juesuan.statute.reference import FILE
 from juesuan.statute.source import Node, Sequence, mistake
@@ -49,6 +50,7 @@ def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Issue])
     if statute.profile.scheme not in law["schemes"]:
         text = f"没有“{statute.profile.scheme}”评分办法"
         mistakes.append(mistake(f"profiles/{statute.profile.key}.yaml", 1, text, "H104"))
+    _place_tables(statute, law, mistakes)
     for form in statute.forms.values():
         for code in form.equations:
             if code not in declared["relations"]:
@@ -70,6 +72,35 @@ def validate(statute: Statute, law: Node, declared: Node, mistakes: list[Issue])
                 checker.condition(condition, inherited, checker.at(name))
             for clause in paragraph.clauses:
                 _clause(clause, _Checker(places.get(clause.key), clause.key, statute, law, lines, mistakes), inherited)
+
+
+def _place_tables(statute: Statute, law: Node, mistakes: list[Issue]) -> None:
+    """Tables of the place, groups and the order of parts name what there is; their cells are quantities."""
+    profile = statute.profile
+    file = f"profiles/{profile.key}.yaml"
+    lines = FormLines(law["forms"], statute.year)
+    texts = {field.key for field in profile.overview}
+    known = {*law["forms"], *(table.key for table in profile.tables)}
+    for table in profile.tables:
+        checker = _Checker(Node(file, 1), f"tables 里的“{table.key}”", statute, law, lines, mistakes)
+        words = {*ROW_WORDS, *PROJECT_TEXTS, *OF_PROJECT}
+        for cell in (*table.cells, *(cell for line in table.lines for cell in line.cells)):
+            if cell and cell not in words:
+                checker.let({"格": cell}, set(COMMON))
+        if table.after and table.after not in known:
+            checker.note((file, 1), f"after 写的“{table.after}”没有声明")
+        if table.asked and table.asked not in texts:
+            checker.note((file, 1), f"asked 写的“{table.asked}”不在 overview 里")
+        if any(key != PROJECTS and key not in law["forms"] for key in table.each):
+            checker.note((file, 1), "each 写的表没有声明")
+    parts = {part.key for part in profile.parts}
+    for key in profile.part_order:
+        if key not in parts:
+            mistakes.append(mistake(file, 1, f"part_order 里的“{key}”没有声明", "H104"))
+    for group in profile.groups:
+        for key in group.sections:
+            if key not in profile.sections:
+                mistakes.append(mistake(file, 1, f"groups 里的“{key}”不在 sections 里", "H104"))
 
 
 def _keyed_trees(tree: Any) -> Iterator[Node]:
