@@ -46,6 +46,11 @@ def test_noise_of_binary_arithmetic_is_no_third_decimal() -> None:
         (1.23456789, "应最多两位小数"),
         (-1, "负数"),
         (float("inf"), "不是数字"),
+        ("1e9", "“1e9”是科学计数法；请写出全部数字：1000000000"),
+        ("１.5E+3", "请写出全部数字：1500"),
+        ("123456789012345678901", "有 21 位整数，不会是一个单位的金额"),
+        ("9" * 400, "有 400 位整数"),
+        ("10000000亿", "有 16 位整数"),
     ],
 )
 def test_amounts_that_are_refused(value: cells.Raw, message: str) -> None:

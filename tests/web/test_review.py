@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from juesuan.web.infra.models import Document
+from juesuan.web.infra.models import Document, Season
 from juesuan.web.review.reading import ReadingError, ReadingOrder, run
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
@@ -65,6 +65,21 @@ def test_the_file_belongs_to_its_unit_and_says_when_it_is_due(desk: City):
     assert "决算公开.pdf" not in desk.browser("stranger").get("/documents").text
 
 
+def test_the_year_s_approval_gives_a_unit_thirty_five_days_and_a_department_twenty(desk: City):
+    with desk.site.database.writing() as session:
+        year = session.scalars(select(Document.year).where(Document.state == "read")).first()
+        season = Season(year=year, profile="national", approved="2026-05-10", creator="", created="")
+        session.add(season)
+    try:
+        browser, _, page = _open(desk, "reviewer")
+        assert "2026-06-14" in page, "10 May and 35 days"
+        row = next(r for r in browser.get("/documents").text.split("<tr>") if "决算公开.pdf" in r)
+        assert "2026-06-14" in row and "已过" not in row
+    finally:
+        with desk.site.database.writing() as session:
+            session.delete(session.get_one(Season, season.id))
+
+
 def test_what_cannot_be_read_says_why_and_does_not_stop_the_others(desk: City):
     page = desk.browser("reviewer").get("/documents?state=unreadable").text
     assert "坏的.pdf" in page and ".." not in page.split("<tbody>")[1]
@@ -79,6 +94,7 @@ def test_the_wrong_total_is_shown_with_its_equation_and_framed_on_the_page(desk:
     assert picture
     answer = browser.get(picture[1])
     assert answer.status_code == 200 and answer.headers["content-type"] in ("image/png", "image/jpeg")
+    assert answer.headers["cache-control"] == "no-store", "a browser that several people use keeps nothing"
     assert browser.get(f"{address}/pages/999").status_code == 404
     assert "style=" not in page
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -19,7 +20,7 @@ from juesuan.web.filing.filings import change, content_of
 from juesuan.web.infra.models import Filing, Season
 
 from .conftest import ONE_ENGINE, City, Clock, NewDatabase, cheap_settings
-from .filling import begin, open_season, save
+from .filling import begin, open_season, revision, save
 from .test_unit_desk import _filing
 
 
@@ -30,6 +31,22 @@ def test_numbers_that_are_none_are_findings_not_failures(started, typed: str):
     assert save(browser, address, "三公经费", **{"0.b5": ("30000", typed)}).status_code == 200
     assert browser.get(f"{address}/check?sheet=三公经费").status_code == 200
     assert browser.get(address).status_code == 200
+
+
+@ONE_ENGINE
+def test_an_amount_that_cannot_be_is_told_in_its_cell_by_the_row_that_is_shown(started):
+    _, browser, address = started
+    save(browser, address, "支出", **{"1.basic": ("5801980", "1e9"), "2.basic": ("85000", "123456789012345678901")})
+    notes = browser.get(f"{address}/check?sheet=支出").json()["notes"]
+    assert "“1e9”是科学计数法；请写出全部数字：1000000000" in notes["1.basic"][0]["message"]
+    assert "有 21 位整数，不会是一个单位的金额" in notes["2.basic"][0]["message"]
+    # The first line is deleted: what was the second is the first one now, on the page and in the messages.
+    browser.post(f"{address}/sheets/支出", {"remove": "1"})
+    sheet = browser.get(f"{address}/sheets/支出").text
+    assert re.search(r'<tr data-line="2"><th scope="row" class="amount">1</th>', sheet)
+    browser.get(address)
+    told = browser.post(f"{address}/submit", {"revision": revision(browser, address)}).text
+    assert "“支出”表 第1行" in told or "工作表“支出” 单元格 第1行" in told
 
 
 # Editors and their views, without a server: no acknowledged value is replaced by somebody who had not seen it.

@@ -105,7 +105,7 @@ def test_the_whole_way_of_an_account(people: People, browser: Browser, served_ci
     _corrected(people)
     _published(people["reviewer"], public, served_city, 2)
     expect(public.locator(".correction")).to_contain_text(CORRECTION)
-    public.click("a:has-text('第1版') >> nth=0")
+    public.click("main a[href$='/v1'] >> nth=0")
     expect(public.locator(".superseded")).to_contain_text("已被更正取代")
     expect(public.locator("main")).to_contain_text("2022年度单位决算表")
     public.click(".superseded a")

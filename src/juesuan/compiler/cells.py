@@ -21,6 +21,9 @@ NOISE = Decimal("0.000001")
 """How far binary arithmetic in a spreadsheet can carry a sum away from its two decimals (0.1+0.2)."""
 
 CENT = Decimal("0.01")
+DIGITS = 15
+"""Digits before the point that no unit's amount in yuan has: the whole country's outlay has fourteen."""
+
 LARGEST = 24
 """Powers of ten beyond which a number is none that an account could have."""
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -86,6 +89,10 @@ def amount(value: Raw, *, negative: bool = False) -> Decimal | None:
         raise _worded(shown(value)) from None
     if number is None:
         return None
+    if number.adjusted() >= DIGITS:
+        raise BadValueError(say("amount.huge", found=shown(value)[:60], digits=number.adjusted() + 1))
+    if isinstance(value, str) and "e" in tidy(value).lower():
+        raise BadValueError(say("amount.exponent", found=shown(value), right=plain(number)), number)
     exact = _cents(number, value)
     if exact is None:
         in_yuan = number * WAN
@@ -116,7 +123,10 @@ def _worded(found: str) -> BadValueError:
     match = _WORDED.fullmatch(tidy(found).replace(" ", ""))
     if not match:
         return BadValueError(say("amount.text", found=found))
-    right = Decimal(match[1].replace(",", "")) * _SCALES[match[2] or ""]
+    written, scale = Decimal(match[1].replace(",", "")), _SCALES[match[2] or ""]
+    if written.adjusted() + scale.adjusted() >= DIGITS:
+        return BadValueError(say("amount.huge", found=found[:60], digits=written.adjusted() + scale.adjusted() + 1))
+    right = written * scale
     return BadValueError(say("amount.worded", found=found, right=plain(right)), right)
 
 

@@ -68,16 +68,21 @@ class FiledFinding(msgspec.Struct, frozen=True):
     @property
     def message(self) -> str:
         """What is wrong and where, in words, as who looks at the page finds it. The advice is apart."""
-        issue = self.note.issue
-        if self.level == "missing":
-            return self.note.message
-        place = f"“{issue.place.sheet}”表 {issue.place.cell}".strip() if issue.place.sheet else issue.where
-        return f"{place}：{issue.message}" if place else issue.message
+        return with_place(self.note)
 
     @property
     def explained(self) -> bool:
         """Whether what the unit says is about the finding as it is now: its figures may have changed since."""
         return self.explanation is not None and self.explanation.message == self.message
+
+
+def with_place(note: PlacedIssue) -> str:
+    """What is wrong, with sheet and line by the names and numbers that the page shows."""
+    issue = note.issue
+    if note.level == "missing":
+        return note.message
+    place = f"“{issue.place.sheet}”表 {issue.place.cell}".strip() if issue.place.sheet else issue.where
+    return f"{place}：{issue.message}" if place else issue.message
 
 
 class FindingCounts(msgspec.Struct, frozen=True):

@@ -129,7 +129,7 @@ def _round(session: Session, filing: Filing) -> Iterator[FilingStep]:
 def _settle(session: Session, site: Site, filing: Filing, made: ProcessedFiling | None) -> str:
     """Fixes the account that is sent in, with what was found on it; gives the digest of what is filled in."""
     if made is None or made.errors or made.missing:
-        wrong = [note.message for note in made.notes if note.level == "error"] if made else []
+        wrong = [findings_room.with_place(note) for note in made.notes if note.level == "error"] if made else []
         raise FilingError("\n".join(["还有错误或缺少的文字，改好后才能送审。", *wrong[:MOST_ERRORS]]))
     _demand_own(filing, from_json(made.account))
     filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")

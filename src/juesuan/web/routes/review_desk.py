@@ -19,7 +19,8 @@ from starlette.responses import FileResponse, Response
 from juesuan.checker.reports import Checked, Unreadable, conclusion_text, coverage_text, write_problem_list
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
-from juesuan.web.infra.models import Document, Organisation, Waiver
+from juesuan.web.filing.steps import load_way
+from juesuan.web.infra.models import Document, Organisation, Season, Waiver
 from juesuan.web.portal import queries as portal
 from juesuan.web.proof.packing import DECIDED, others_received, replaced
 from juesuan.web.publication import publications as publication
@@ -51,15 +52,27 @@ def _queue(request: Request, trouble: str = "", done: str = "") -> Response:
     with site.database.reading() as session:
         rows = _visible(request, session)
         names = full_names(session, (row.uploader for row in rows))
+        dues = _dues(session, rows)
     if state in STATES:
         rows = [row for row in rows if row.state == state]
-    rows.sort(key=lambda row: (row.state == "accepted", row.due or "9999", _ORDER[row.state], -row.id))
+    rows.sort(key=lambda row: (row.state == "accepted", dues[row.id] or "9999", _ORDER[row.state], -row.id))
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "documents.html.jinja", 400 if trouble else 200, names=names, rows=rows[:SHOWN],
         more=len(rows) - SHOWN, states=STATES, state=state, today=today, trouble=trouble, done=done,
-        waiting=any(row.state == "waiting" for row in rows),
+        waiting=any(row.state == "waiting" for row in rows), dues=dues,
     )
+
+
+def _dues(session: Session, rows: list[Document]) -> dict[int, str]:
+    """The last day for publication of each file: by the year's approval a department has 20 days and a unit 35; where
+    that is not noted, from the day that its sender gave.
+    """
+    approved = {row.year: row.approved for row in session.scalars(select(Season))}
+    way = load_way()
+    # A budget is approved by itself.
+    days = {row.id: "" if row.disclosure == "预算" else approved.get(row.year, "") for row in rows}
+    return {row.id: way.due(row.organisation.kind, days[row.id]) or row.due for row in rows}
 
 
 def _visible(request: Request, session: Session) -> list[Document]:
@@ -192,6 +205,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year)
         others = others_received(session, row)
+        due = _dues(session, [row])[row.id]
         movable = site.rights.may(me.role, "move_document")
         places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.code))
                       ) if movable else []
@@ -201,7 +215,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
         coverage_text=coverage_text, conclusion_text=conclusion_text,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
-        unit_address=portal.unit_address, names=names, others=others, places=places,
+        unit_address=portal.unit_address, names=names, others=others, places=places, due=due,
         replaced=row.state in DECIDED and replaced(site, row),
     )
 
@@ -214,7 +228,7 @@ def page_picture(request: Request, document_id: int, number: int) -> Response:
         raise RefusedError(404, "没有这一页的图。")
     with path.open("rb") as file:
         kind = "image/jpeg" if file.read(2) == b"\xff\xd8" else "image/png"
-    return FileResponse(path, media_type=kind, headers={"cache-control": "private, max-age=3600"})
+    return FileResponse(path, media_type=kind, headers={"cache-control": "no-store"})
 
 
 @router.get("/documents/{document_id}/original", name="original")
