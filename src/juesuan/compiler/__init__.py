@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import JuesuanError
+from juesuan.account import Issue, JuesuanError, Source
 from juesuan.compiler.assembly import Compilation, assemble
 from juesuan.compiler.cells import amount
 from juesuan.compiler.entries import Entry, Gathered, SheetText
@@ -23,7 +23,10 @@ from juesuan.compiler.sources import (
     workbook_kind,
 )
 from juesuan.compiler.tables import collectors, expanded, matches, periods_of, uncollected, verify
-from juesuan.statute import NATIONAL, Statute, load_statute
+from juesuan.statute import NATIONAL, Statute, StatuteError, load_statute, placeholders
+
+UNKNOWN = "L132"
+"""A sheet or a line of the workbook that is not known."""
 
 Paths = Path | str | Sequence[Path | str]
 
@@ -52,6 +55,8 @@ class Collected(msgspec.Struct):
     sources: Sources
     statute: Statute
     gathered: Gathered
+    notes: tuple[Issue, ...] = ()
+    """What was noticed in the files, and keeps from nothing."""
 
 
 def collect(
@@ -59,12 +64,12 @@ def collect(
 ) -> Collected:
     """What `sources` say; `year` is that of the account where they do not state one. Raises as compile_sources does."""
     statute = statute_of(sources, profile, root, year)
-    gathered = gather(sources, statute)
+    gathered = _gathered(sources, statute, root)
     if gathered.year and gathered.year != statute.year:
         # Codes and their names hold for certain years: the files are read again under those of their own year.
         statute = statute_of(sources, profile, root, gathered.year)
-        gathered = gather(sources, statute)
-    return Collected(sources, statute, gathered)
+        gathered = _gathered(sources, statute, root)
+    return Collected(sources, statute, gathered, other_place(gathered, filled_under(sources, statute, root), statute))
 
 
 def compile_collected(collected: Collected, scheme: str = "") -> Compilation:
@@ -79,7 +84,61 @@ def compile_collected(collected: Collected, scheme: str = "") -> Compilation:
     if statute.profile.kind == "决算":
         ask_for_values(gathered)
     made = assemble(gathered, statute.with_codes(own_codes(gathered)))
-    return msgspec.structs.replace(made, workbook=sources.workbook)
+    return msgspec.structs.replace(made, workbook=sources.workbook, notes=(*collected.notes, *made.notes))
+
+
+def filled_under(sources: Sources, statute: Statute, root: Path | None = None) -> Statute:
+    """The statute under whose words the workbook is read: that of the place it was made for, in the same year.
+
+    Reasons and texts have national keys, so that another place's account can be compiled from it.
+    """
+    if sources.workbook is None or sources.profile == statute.profile.key:
+        return statute
+    try:
+        own = statute_of(sources, None, root, statute.year)
+    except StatuteError:
+        return statute
+    return own if own.profile.kind == statute.profile.kind else statute
+
+
+def _gathered(sources: Sources, statute: Statute, root: Path | None) -> Gathered:
+    """What the files say, a workbook of another place read in the words of both."""
+    own = filled_under(sources, statute, root)
+    gathered = gather(sources, own)
+    if own is not statute:
+        here = gather(sources, statute)
+        for key, text in here.texts.items():
+            gathered.texts.setdefault(key, text)
+        wrong = {(issue.code, issue.places) for issue in here.problems}
+        # What one place does not know and the other does is no mistake.
+        gathered.problems[:] = [
+            issue for issue in gathered.problems if issue.code != UNKNOWN or (issue.code, issue.places) in wrong
+        ]
+    return gathered
+
+
+def other_place(gathered: Gathered, own: Statute, statute: Statute) -> tuple[Issue, ...]:
+    """A note for a workbook of another place: what it says that this one does not print."""
+    if own is statute:
+        return ()
+    asked = {key.rpartition(":")[2] for key in _asked(statute)}
+    unused = [key for key in _asked(own) if key.rpartition(":")[2] not in asked and gathered.texts.get(key, "").strip()]
+    rest = f"；这里不印、仍留在工作簿里的有 {len(unused)} 处：{'、'.join(unused)}" if unused else ""
+    said = say("place.other", own=own.profile.title, profile=statute.profile.title, rest=rest)
+    return (issue(said, Source()),)
+
+
+def _asked(statute: Statute) -> dict[str, None]:
+    """The texts and reasons that a place asks for, by their keys."""
+    texts = (
+        name.partition(":")[2]
+        for _, clause in statute.clauses()
+        for case in clause.cases
+        for name in placeholders(case.text)
+        if name.startswith(("理由:", "文:"))
+    )
+    paragraphs = (p.text for section in statute.sections for p in section.paragraphs if p.text)
+    return dict.fromkeys((*(field.key for field in statute.profile.overview), *texts, *paragraphs))
 
 
 def new_workbook(

@@ -101,7 +101,7 @@ def take_in(
     gathered = own.gathered if own else Gathered()
     gathered.year = gathered.year or year
     gathered.problems.extend(problems)
-    intake = Intake(Collected(sources, statute, gathered), notes=notes)
+    intake = Intake(Collected(sources, statute, gathered, own.notes if own else ()), notes=notes)
     _take(intake, taken, year, unit)
     return intake
 
