@@ -323,3 +323,49 @@ def test_why_nothing_was_saved_is_told(
     expect(view.locator("#saved")).to_contain_text(SAVED)
     assert _single(city, "b6") == "7200", "what was kept goes out with the next attempt"
     view.context.close()
+
+
+def test_arrows_f2_and_escape_are_those_of_excel(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/支出")
+    cell = view.locator("[name='c.1.basic']")
+    was = _cells(city, "支出")[0]["basic"]
+    cell.focus()
+    for key, name in (("ArrowDown", "c.2.basic"), ("ArrowUp", "c.1.basic"), ("ArrowRight", "c.1.project"),
+                      ("ArrowLeft", "c.1.basic")):
+        view.keyboard.press(key)
+        expect(view.locator(f"[name='{name}']")).to_be_focused()
+    view.keyboard.type("123")
+    expect(cell).to_have_value("123")
+    view.keyboard.press("ArrowLeft")
+    view.keyboard.type("9")
+    expect(cell).to_have_value("1293")
+    view.keyboard.press("Escape")
+    expect(cell).to_have_value(was)
+    view.keyboard.press("F2")
+    view.keyboard.press("Backspace")
+    expect(cell).to_have_value(was[:-1])
+    view.keyboard.press("Escape")
+    view.keyboard.press("ArrowDown")
+    expect(view.locator("[name='c.2.basic']")).to_be_focused()
+    view.wait_for_timeout(1200)
+    assert _cells(city, "支出")[0]["basic"] == was
+    view.context.close()
+
+
+def test_a_deleted_line_comes_back_where_it_was(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/支出")
+    before = _cells(city, "支出")
+    view.once("dialog", lambda dialog: dialog.accept())
+    with view.expect_navigation():
+        view.click("tr[data-line] >> nth=2 >> [name=remove]")
+    assert len(_cells(city, "支出")) == len(before) - 1
+    expect(view.locator("#undo")).to_contain_text("已删除第 3 行")
+    with view.expect_navigation():
+        view.click("#undo button")
+    assert _cells(city, "支出") == before
+    expect(view.locator("#undo")).to_have_count(0)
+    view.context.close()

@@ -366,25 +366,66 @@
     removal.append(line);
     removal.submit();
   });
-  // Enter goes down a line as in Excel, with Shift up; in a text of several lines it begins a new one.
-  form.addEventListener("keydown", (event) => {
-    const input = event.target;
-    if (event.key !== "Enter" || event.isComposing || event.keyCode === 229 || input.tagName !== "INPUT") return;
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const step = event.shiftKey ? -1 : 1;
+  // The keys of Excel. A cell that one comes to is chosen as a whole: arrows lead on. From F2, a click into it or
+  // typing on, one is in its text: arrows move there, and Esc gives back what stood in the cell when one came to it.
+  let before = "", inside = false;
+  const cellOf = (row, column) => row && row.cells[column] && row.cells[column].querySelector("[name^='c.'],[name^='n.']");
+
+  function beside(input, down, right) {
     const cell = input.closest("td");
-    let next;
-    if (cell) {
-      const rows = [...cell.closest("tbody").rows];
-      const row = rows[rows.indexOf(cell.parentElement) + step] || (step > 0 ? oneMore() : null);
-      next = row && row.cells[cell.cellIndex].querySelector("[name^='c.'],[name^='n.']");
-    } else {
+    if (!cell) {
       const inputs = [...form.querySelectorAll("[data-field]")];
-      next = inputs[inputs.indexOf(input) + step];
+      return inputs[inputs.indexOf(input) + down];
     }
-    if (next) next.focus();
-    else input.blur();
+    const rows = [...cell.closest("tbody").rows];
+    let row = cell.parentElement, column = cell.cellIndex;
+    if (down) {
+      row = rows[rows.indexOf(row) + down] || (down > 0 && oneMore());
+      return cellOf(row, column);
+    }
+    // Computed cells and the button are passed over.
+    for (column += right; column > 0 && column < row.cells.length; column += right) {
+      if (cellOf(row, column)) return cellOf(row, column);
+    }
+    return null;
+  }
+
+  form.addEventListener("focusin", (event) => {
+    before = "value" in event.target ? typed(event.target) : "";
+    inside = false;
+    // What one comes to by key is chosen whole, so that typing replaces it.
+    if (event.target.tagName === "INPUT" && event.target.name) event.target.select();
+  });
+  form.addEventListener("input", () => { inside = true; });
+  form.addEventListener("mousedown", (event) => { if (event.target === document.activeElement) inside = true; });
+
+  const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+  form.addEventListener("keydown", (event) => {
+    const input = event.target, text = input.tagName === "TEXTAREA";
+    if (event.isComposing || event.keyCode === 229 || (input.tagName !== "INPUT" && !text) || !input.name) return;
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.key === "F2") {
+      event.preventDefault();
+      inside = true;
+      input.setSelectionRange(input.value.length, input.value.length);
+    } else if (event.key === "Escape") {
+      if (input.value === before) return;
+      event.preventDefault();
+      input.value = before;
+      inside = false;
+      if (input.dataset.field) note(input);
+      input.select();
+    } else if (event.key === "Enter" && !text) {
+      event.preventDefault();
+      const next = beside(input, event.shiftKey ? -1 : 1, 0);
+      if (next) next.focus();
+      else input.blur();
+    } else if (MOVES[event.key] && !inside && !event.shiftKey) {
+      const next = beside(input, ...MOVES[event.key]);
+      if (!next) return;
+      event.preventDefault();
+      next.focus();
+    }
   });
 
   try {

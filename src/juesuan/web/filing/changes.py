@@ -31,12 +31,14 @@ class SheetChanges(msgspec.Struct, frozen=True):
     """What an editor sends for one sheet: cells, new lines, and lines to be taken away with what they held.
 
     `last` is the last id of a line that the editor had seen when the new lines were typed; -1 where that is not told.
+    `place` is where the new lines go, counted from 0; -1: at the end.
     """
 
     edits: tuple[Edit, ...] = ()
     added: tuple[dict[str, str], ...] = ()
     removed: tuple[int, ...] = ()
     last: int = -1
+    place: int = -1
 
 
 class ChangeResult(msgspec.Struct, frozen=True):

@@ -171,6 +171,8 @@ def change(
         line = next((line for line in there if line.cells == cells), None)
         if line is None:
             line = page.add(cells)
+            if changes.place >= 0:
+                page.lines.insert(changes.place + len(numbers), page.lines.pop())
             after[f"{line.id}"] = dict(line.cells)
         else:
             there.remove(line)

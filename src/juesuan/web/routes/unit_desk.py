@@ -53,8 +53,10 @@ def filing_sheet(request: Request, filing_id: int, sheet: str) -> Response:
 
 
 def _sheet(
-    request: Request, filing_id: int, key: str, trouble: str = "", conflicts: tuple[Conflict, ...] = ()
+    request: Request, filing_id: int, key: str, trouble: str = "", conflicts: tuple[Conflict, ...] = (),
+    gone: tuple[int, dict[str, str]] | None = None,
 ) -> Response:
+    """The page of a sheet; `gone` is a line that was just deleted: where it stood, and what it held."""
     site, me = site_of(request), identity_of(request)
     row = _filing(request, filing_id)
     sheet = _known(row, key)
@@ -69,7 +71,7 @@ def _sheet(
         overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
         editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES), offers=offers,
         last=filings_room.content_of(row).page(key).last, shown=grouped,
-        conflicts={conflict.field: conflict for conflict in conflicts},
+        conflicts={conflict.field: conflict for conflict in conflicts}, gone=gone,
     )
 
 
@@ -110,6 +112,8 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         changes = _changes(request)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
+            lines = filings_room.content_of(row).page(sheet).lines
+            gone = [(place, dict(line.cells)) for place, line in enumerate(lines) if line.id in changes.removed]
             made = filings_room.change(session, site, me, row, _known(row, sheet), changes)
             by = full_names(session, (conflict.by for conflict in made.conflicts))
     except FilingError as error:
@@ -127,13 +131,15 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         return _sheet(request, filing_id, sheet, message, tuple(
             msgspec.structs.replace(conflict, by=by[conflict.by]) for conflict in made.conflicts
         ))
+    if len(gone) == 1:
+        return _sheet(request, filing_id, sheet, gone=gone[0])
     onward = text_of(request, "onward", 40)
     return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
 
 
 def _changes(request: Request) -> SheetChanges:
     form = request.state.form
-    edits, added, removed, last = [], dict[str, dict[str, str]](), [], -1
+    edits, added, removed, last, at = [], dict[str, dict[str, str]](), [], -1, -1
     for name, value in form.multi_items():
         kind, _, place = name.partition(".")
         line, _, key = place.partition(".")
@@ -151,7 +157,9 @@ def _changes(request: Request) -> SheetChanges:
             removed.append(number_of(value))
         elif name == "seen":
             last = number_of(value)
-    return SheetChanges(tuple(edits), tuple(added.values()), tuple(removed), last)
+        elif name == "place":
+            at = number_of(value)
+    return SheetChanges(tuple(edits), tuple(added.values()), tuple(removed), last, at)
 
 
 @router.get("/filings/{filing_id}/check", name="check_filing")
