@@ -247,7 +247,7 @@ def test_no_text_runs_on_any_page_that_shows_it(city: City, tmp_path):
     never = sorted(name for name, times in visited.items() if not times)
     elsewhere = [
         "enter_desk", "filing_approval", "first_run", "invitation", "marked", "oidc_back", "oidc_begin", "page_picture",
-        "subject",
+        "subject", "watched_file",
     ]
     assert never == elsewhere, "tried above and in test_own_desk; of a PDF: test_review; test_oidc"
     assert {"filing", "filing_sheet", "filing_page", "filings", "check_filing", "document", "documents", "progress",

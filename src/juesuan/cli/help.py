@@ -15,7 +15,7 @@ USERS = {
     "单位（编制、自查）": (
         "desk", "new", "compile", "roll", "fix", "score", "evidence", "profile", "statute", "demo",
     ),
-    "审核（财政、主管部门、审计）": ("check", "read", "diff", "verify", "rule"),
+    "审核（财政、主管部门、审计）": ("check", "read", "diff", "verify", "watch", "rule"),
     "研究、汇总（许多份决算）": (
         "ingest", "query", "export", "check-store", "compare", "jurisdiction", "rollup", "simulate",
     ),

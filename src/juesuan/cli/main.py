@@ -19,6 +19,7 @@ from juesuan.cli.check.differences import diff
 from juesuan.cli.check.proof import verify
 from juesuan.cli.corpus import commands as corpus
 from juesuan.cli.corpus import compare, jurisdiction, simulate
+from juesuan.cli.corpus.watch import watch
 from juesuan.cli.desk import desk
 from juesuan.cli.held import held
 from juesuan.cli.help import CommandsByUser
@@ -53,7 +54,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (desk, held, verify, review.read, review.check, review.rule, diff, score, evidence, fix, roll, profile):
+for command in (desk, held, review.read, review.check, review.rule, diff, score, evidence, fix, roll, profile):
+    main.add_command(command)
+for command in (verify, watch):
     main.add_command(command)
 for command in (web.serve, web.user, web.organisations, web.audit, web.backup, web.restore):
     main.add_command(command)

@@ -35,12 +35,13 @@ from juesuan.web.site.guard import RefusedError, guard
 from juesuan.web.site.responses import FromCache
 from juesuan.web.site.site import Site, site_of
 from juesuan.web.trail import pages as trail
+from juesuan.web.watching import pages as watching
 
 ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
     portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
     filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
-    trail.router, setup.router, guide.router, seasons.router,
+    trail.router, setup.router, guide.router, seasons.router, watching.router,
 )
 
 

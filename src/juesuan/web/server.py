@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,10 +21,11 @@ from juesuan.web.infra.security import log_as_lines
 from juesuan.web.infra.settings import Settings, keep_private
 from juesuan.web.publication import publications as publication
 from juesuan.web.review import reviews as review
-from juesuan.web.site.jobs import Failure, Work, Workers
+from juesuan.web.site.jobs import Besides, Failure, Work, Workers
 from juesuan.web.site.site import Site
+from juesuan.web.watching import room as watching
 
-WORKS: Mapping[str, Work] = {**review.WORKS, **publication.WORKS}
+WORKS: Mapping[str, Work] = {**review.WORKS, **publication.WORKS, **watching.WORKS}
 FAILURES: Mapping[str, Failure] = {**review.FAILURES, **publication.FAILURES}
 """All that the queue does, and what is told of it where it fails."""
 
@@ -71,6 +73,23 @@ def tidy(settings: Settings) -> None:
                 (Path(folder) / name).unlink(missing_ok=True)
 
 
+WATCH_EVERY = 600.0
+"""Seconds between two looks at the clock for the daily watch."""
+
+
+def _besides() -> Besides:
+    """What is done while nothing waits: findings counted, and once in a while the watch asked for where it is due."""
+    looked = [-WATCH_EVERY]
+
+    def work(site: Site) -> bool:
+        if time.monotonic() - looked[0] >= WATCH_EVERY:
+            looked[0] = time.monotonic()
+            watching.ask_when_due(site)
+        return count_one(site)
+
+    return work
+
+
 Ready = Callable[[Site, int], None]
 """Told the site and its port when connections are taken."""
 
@@ -89,7 +108,7 @@ def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) 
         site: Site = application.state.site
         review.settle_disclosures(site)
         publication.ask_for_glances(site)
-        workers = Workers(site, WORKS, FAILURES, count_one)
+        workers = Workers(site, WORKS, FAILURES, _besides())
         workers.start()
         config = uvicorn.Config(
             application, host=host, port=port, log_config=None, access_log=False, server_header=False,
