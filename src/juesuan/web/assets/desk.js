@@ -446,5 +446,9 @@
     }
     if (changed.size) { tell("找到上次没有保存的改动，正在保存…"); soon(0); }
   } catch { /* Nothing kept, or not readable. */ }
+  // What was typed while this script was still on its way.
+  for (const [field, input] of fields) {
+    if (!changed.has(field) && plain(typed(input)) !== plain(seen(field).value)) { note(input); soon(800); }
+  }
   for (const input of form.querySelectorAll(".money")) dress(input);
 })();
