@@ -62,7 +62,12 @@ def ask_for_rest(
     """
     intake = take_in(_paths(source), profile, root=root, accept=accept)
     compilation = compile_intake(intake)
-    faulty = compilation.problems or any(fault.severity == "error" for fault in compilation.faults)
+    # A count that is still to be filled in is asked for, and no contradiction of the files.
+    relations = compilation.statute.relations
+    open_ones = {fault.code for fault in compilation.faults if (r := relations.get(fault.code)) and r.filling}
+    faulty = compilation.problems or any(
+        fault.severity == "error" and fault.code not in open_ones for fault in compilation.faults
+    )
     if faulty:
         return compilation, []
     asked = write_questions(path, intake, compilation)
