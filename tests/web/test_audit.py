@@ -17,7 +17,7 @@ from juesuan.web.infra.models import AuditEntry, Document
 from juesuan.web.review.reviews import DECISIONS
 from juesuan.web.trail.words import load_words
 
-from .conftest import City
+from .conftest import USERS, City
 from .filling import begin, open_season
 
 ALLOW = {
@@ -45,7 +45,7 @@ def _tamper(city: City, *statements: str) -> None:
 
 def test_the_trail_of_a_city_that_was_set_up_holds(city: City):
     verdict = _verdict(city)
-    assert verdict.fault == "" and verdict.entries == 6 + 8, "six organisations and eight users"
+    assert verdict.fault == "" and verdict.entries == 6 + len(USERS), "six organisations and the users"
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_a_line_that_was_changed_or_taken_out_is_found(city: City, statement: st
 
 def test_lines_cut_off_at_the_end_are_found_by_a_head_noted_before(city: City):
     head = _verdict(city).head
-    _tamper(city, "DELETE FROM audit_entry WHERE id = 14")
+    _tamper(city, f"DELETE FROM audit_entry WHERE id = {6 + len(USERS)}")
     assert _verdict(city).fault == ""
     assert "截去" in _verdict(city, head).fault
 

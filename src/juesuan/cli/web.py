@@ -122,11 +122,12 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @click.option(
     "--wrong-passwords", default=30, show_default=True, type=click.IntRange(1), help="一个地址每分钟最多输错几次口令"
 )
+@click.option("--national", is_flag=True, help="用国密算法：审计日志和公开的文件用 SM3，加密存放用 SM4-GCM")
 @click.option("--private", multiple=True, metavar="主机", help="“张贴”可以去取的内部网络主机，可多次；默认一律不取")
 def serve(
     data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,
     oidc_client: str, oidc_claim: str, workers: int, per_address: int, per_account: int, wrong_passwords: int,
-    private: tuple[str, ...],
+    private: tuple[str, ...], national: bool,
 ) -> None:
     """启动服务，直到 Ctrl-C。"""
     with explained():
@@ -139,7 +140,7 @@ def serve(
             oidc=oidc, oidc_client=oidc_client, oidc_claim=oidc_claim,
             oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""), requests_per_minute=per_address,
             account_requests_per_minute=per_account, sign_ins_per_minute=wrong_passwords,
-            watched_private=private,
+            watched_private=private, national=national,
         )
         run(settings, host, port, _first_run)
 

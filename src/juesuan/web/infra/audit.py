@@ -14,6 +14,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from juesuan.web.infra.models import AuditEntry, moment
+from juesuan.web.infra.sealing import sm3
 
 START = "0" * 64
 """What the first entry is chained to."""
@@ -49,8 +50,9 @@ class Trail:
     That transaction must be one of Database.writing(), which come one after another: so does each entry.
     """
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], *, national: bool = False) -> None:
         self._clock = clock
+        self._digest = sm3_of if national else digest_of
 
     def append(
         self, session: Session, actor: Actor, action: str, subject: str, *, before: Any = None, after: Any = None
@@ -69,7 +71,7 @@ class Trail:
             after=_written(after),
             previous=last.digest if last else START,
         )
-        entry.digest = digest_of(entry)
+        entry.digest = self._digest(entry)
         session.add(entry)
         session.flush()
         if KEPT not in session.info:
@@ -93,8 +95,16 @@ def _log_kept(session: Session) -> None:
 
 def digest_of(entry: AuditEntry) -> str:
     """SHA-256 over all fields of `entry` and, through `previous`, over all entries before it."""
-    values = [getattr(entry, name) for name in _FIELDS]
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_all_of(entry)).hexdigest()
+
+
+def sm3_of(entry: AuditEntry) -> str:
+    """SM3 over the same: what entries are chained by while the national algorithms are asked for."""
+    return sm3(_all_of(entry))
+
+
+def _all_of(entry: AuditEntry) -> bytes:
+    return json.dumps([getattr(entry, name) for name in _FIELDS], ensure_ascii=False).encode()
 
 
 def verify(session: Session, head: str = "") -> TrailVerdict:
@@ -109,7 +119,7 @@ def verify(session: Session, head: str = "") -> TrailVerdict:
             return TrailVerdict(number - 1, previous, f"第 {number} 条缺失：其后是第 {entry.id} 条。")
         if entry.previous != previous:
             return TrailVerdict(number - 1, previous, f"第 {number} 条与前一条不衔接。")
-        if entry.digest != digest_of(entry):
+        if entry.digest not in (digest_of(entry), sm3_of(entry)):
             return TrailVerdict(number - 1, previous, f"第 {number} 条内容被改动。")
         previous = entry.digest
         seen = seen or previous == head

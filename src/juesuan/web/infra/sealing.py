@@ -1,4 +1,8 @@
-"""Secrets that the database keeps for later use, sealed: who reads the database or a dump of it cannot use them."""
+"""Secrets that the database keeps for later use, sealed: who reads the database or a dump of it cannot use them.
+
+And the national algorithms (国密) that a bureau may ask for: SM4-GCM (GB/T 32907, RFC 8998) for sealing, SM3 (GB/T
+32905) for digests. What was sealed before stays open, whichever is asked for now.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,19 @@ import base64
 import os
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.ciphers.algorithms import SM4
+from cryptography.hazmat.primitives.ciphers.modes import GCM
+from cryptography.hazmat.primitives.hashes import SHA256, SM3, Hash
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from juesuan.account import JuesuanError
 
-MARK = "s1."
-"""How what is sealed begins: the first way of sealing."""
+MARK, NATIONAL_MARK = "s1.", "s2."
+"""How what is sealed begins: with AES-256-GCM, with SM4-GCM."""
 
-NONCE = 12
+NONCE, TAG = 12, 16
 
 
 class UnsealedError(JuesuanError):
@@ -23,25 +30,61 @@ class UnsealedError(JuesuanError):
 
 
 class Sealer:
-    """Seals with AES-256-GCM under a key that is derived (HKDF) from the server's secret file."""
+    """Seals under keys that are derived (HKDF) from the server's secret file: with AES-256-GCM, or with SM4-GCM where
+    the national algorithms are asked for. Opens both.
+    """
 
-    def __init__(self, secret: bytes) -> None:
-        key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"juesuan sealed 1").derive(secret)
-        self._cipher = AESGCM(key)
+    def __init__(self, secret: bytes, *, national: bool = False) -> None:
+        self._cipher = AESGCM(_derived(secret, 32, b"juesuan sealed 1"))
+        self._national = Sm4Gcm(_derived(secret, 16, b"juesuan sealed 2"))
+        self._mark = NATIONAL_MARK if national else MARK
 
     def seal(self, text: str, owner: str) -> str:
         """`text` as the database keeps it; opens for this `owner` only, so that it cannot be moved to another's row."""
         nonce = os.urandom(NONCE)
-        sealed = self._cipher.encrypt(nonce, text.encode(), owner.encode())
-        return MARK + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+        cipher = self._national if self._mark == NATIONAL_MARK else self._cipher
+        sealed = cipher.encrypt(nonce, text.encode(), owner.encode())
+        return self._mark + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
 
     def open(self, stored: str, owner: str) -> str:
         """What was sealed for `owner`. Raises UnsealedError."""
+        national = stored.startswith(NATIONAL_MARK)
+        cipher = self._national if national else self._cipher
         try:
-            data = base64.urlsafe_b64decode(stored.removeprefix(MARK).encode("ascii"))
-            return self._cipher.decrypt(data[:NONCE], data[NONCE:], owner.encode()).decode()
+            data = base64.urlsafe_b64decode(stored.removeprefix(NATIONAL_MARK if national else MARK).encode("ascii"))
+            return cipher.decrypt(data[:NONCE], data[NONCE:], owner.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise UnsealedError from error
+
+
+class Sm4Gcm:
+    """SM4-GCM with the tag behind the text, as AESGCM has it."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = SM4(key)
+
+    def encrypt(self, nonce: bytes, data: bytes, owner: bytes) -> bytes:
+        """`data` sealed for `owner`."""
+        sealing = Cipher(self._key, GCM(nonce)).encryptor()
+        sealing.authenticate_additional_data(owner)
+        return sealing.update(data) + sealing.finalize() + sealing.tag
+
+    def decrypt(self, nonce: bytes, data: bytes, owner: bytes) -> bytes:
+        """What was sealed for `owner`. Raises InvalidTag and ValueError."""
+        opening = Cipher(self._key, GCM(nonce, data[-TAG:])).decryptor()
+        opening.authenticate_additional_data(owner)
+        return opening.update(data[:-TAG]) + opening.finalize()
+
+
+def _derived(secret: bytes, length: int, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
+
+
+def sm3(data: bytes) -> str:
+    """The digest SM3 of `data`."""
+    sums = Hash(SM3())
+    sums.update(data)
+    return sums.finalize().hex()
 
 
 def totp_owner(user_id: int) -> str:

@@ -18,6 +18,7 @@ from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, g
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison import SCORE, address_of, load_indicators
 from juesuan.web.infra.limited_process import LimitedOrder, TooLongError, WorkError, carry_out, main_of
+from juesuan.web.infra.sealing import sm3
 from juesuan.web.publication.pages import write_glance, write_page
 
 PAGE, CONTENTS, GLANCE = "page.html", "contents.json", "glance.html"
@@ -39,6 +40,8 @@ class BuildOrder(LimitedOrder, frozen=True):
     folder: str
     code: str
     original: str = ""
+    national: bool = False
+    """Whether files get the digest SM3 besides."""
     only_glance: bool = False
     """Whether only what the page shows first is made, of a version that was made before there was such."""
 
@@ -50,6 +53,8 @@ class File(msgspec.Struct, frozen=True):
     shown: str
     size: int
     sha256: str
+    sm3: str = ""
+    """Where the national algorithms are asked for."""
 
 
 NAME, TEXT, LINE = 0, 1, 2
@@ -145,12 +150,12 @@ def build_publication(order: BuildOrder) -> None:
     for path in publish(account, folder / "made", READ if original else MADE, statute=statute):
         shown = path.name
         path = path.replace(folder / f"account{path.suffix}")
-        files.append(_file(path, shown))
+        files.append(_file(path, shown, order.national))
     (folder / "made").rmdir()
     if original:
         path = folder / f"original{original.suffix}"
         shutil.copyfile(original, path)
-        files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}"))
+        files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}", order.national))
     document = lay_out(account, statute)
     (folder / PAGE).write_text(write_page(document), encoding="utf-8", newline="\n")
     _write_glance(folder, account, statute)
@@ -169,8 +174,9 @@ def _write_glance(folder: Path, account: Account, statute: Statute) -> None:
     (folder / GLANCE).write_text(write_glance(glance(account, statute)), encoding="utf-8", newline="\n")
 
 
-def _file(path: Path, shown: str) -> File:
-    return File(path.name, shown, path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest())
+def _file(path: Path, shown: str, national: bool) -> File:
+    data = path.read_bytes()
+    return File(path.name, shown, len(data), hashlib.sha256(data).hexdigest(), sm3(data) if national else "")
 
 
 def _to_disk(path: Path) -> None:

@@ -193,7 +193,7 @@ def _made(site: Site, row: Publication, code: str) -> BuiltContents:
         made.mkdir()
         settings = site.settings
         order = BuildOrder(str(account), str(made), code, str(original) if original else "",
-                           memory=settings.reading_memory, seconds=settings.reading_time)
+                           national=settings.national, memory=settings.reading_memory, seconds=settings.reading_time)
         try:
             run(order, settings.data / "cache")
         except BuildError as error:

@@ -41,14 +41,14 @@ class Site:
         self.settings = settings
         self.database = Database(settings)
         settings.files.mkdir(parents=True, exist_ok=True)
-        self.trail = Trail(settings.clock)
+        self.trail = Trail(settings.clock, national=settings.national)
         self.passwords = Passwords(settings)
         self.metrics = Metrics()
         self.rates = Rates(settings)
         self.cache = ResponseCache()
         self.rights = load_rights()
         self.secret = stored_secret(settings.data / "secret").encode()
-        self.sealer = Sealer(self.secret)
+        self.sealer = Sealer(self.secret, national=settings.national)
         self.links = EntryLinks(self.secret, settings.clock)
         self.first_links = EntryLinks(self.secret, settings.clock, "first", timedelta(days=1))
         """Links to an empty server, for whoever set it up."""
