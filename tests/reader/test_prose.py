@@ -316,3 +316,26 @@ def test_a_whole_with_all_its_parts_counts_as_checked():
 def test_a_title_is_not_part_of_the_sentence_below_it():
     figures = stated("某某市某某区某某局2023年度部门决算情况说明", "组织对12个项目开展绩效自评，取得较好的效果")
     assert [each.subject for each in figures] == ["项目"]
+
+
+PUBLIC, SPENT, HOUSING = "公用经费", "本年支出合计", "住房保障支出"
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    # A list of names without numbers says what the money is for, and is not what is spoken of next.
+    ("公用经费16万元，主要包括：办公费、会议费、公务用车运行维护费。较上年增加6万元，增长60%。",
+     [(PUBLIC, "决算", "", "160000"), (PUBLIC, "变动额", "上年", "60000"), (PUBLIC, "变动率", "上年", "60")]),
+    ("公用经费16万元，包括办公费、会议费、公务接待费，比上年减少4万元。",
+     [(PUBLIC, "决算", "", "160000"), (PUBLIC, "变动额", "上年", "-40000")]),
+    # What is said to have shrunk before it is named: its parts have shrunk as well.
+    ("减少了“三公”经费3万元，其中公务接待费1万元。",
+     [(ALL, "变动额", "上年", "-30000"), (VISITS, "变动额", "上年", "-10000")]),
+    # Something is left out of both years: the base is printed nowhere.
+    ("如果剔除这一因素，“三公”经费仍然减少9万元，下降16%。",
+     [(ALL, "变动额", "可比口径", "-90000"), (ALL, "变动率", "可比口径", "-16")]),
+    # The whole again at the beginning of a sentence, after its parts.
+    ("本年支出100万元，其中，住房保障支出10万元。支出较去年减少5万元。",
+     [(SPENT, "决算", "", "1000000"), (HOUSING, "决算", "", "100000"), (SPENT, "变动额", "上年", "-50000")]),
+])  # fmt: skip
+def test_what_is_spoken_of_after_lists_and_parts(text: str, expected: list[tuple[str, str, str, str]]) -> None:
+    assert said(text) == expected

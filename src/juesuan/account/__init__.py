@@ -43,11 +43,21 @@ from juesuan.account.model import (
 )
 from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
-from juesuan.account.stated import BUDGETS, FORMER, MEASURES, RATES, StatedFigure, StatedMeasure, Understanding
+from juesuan.account.stated import (
+    BUDGETS,
+    COMPARABLE,
+    FORMER,
+    MEASURES,
+    RATES,
+    StatedFigure,
+    StatedMeasure,
+    Understanding,
+)
 from juesuan.account.text import ORDINAL, bare_text, ordinal_of, spaceless, without_ordinal
 
 __all__ = [
     "BUDGETS",
+    "COMPARABLE",
     "FORMER",
     "MEASURES",
     "MOST_TAGS",

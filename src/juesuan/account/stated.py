@@ -34,6 +34,8 @@ BUDGETS: tuple[StatedMeasure, ...] = ("预算", "年初预算", "全年预算", 
 """What measures a budget of the year."""
 FORMER: tuple[StatedMeasure, ...] = ("上年决算", "上年预算")
 """What measures an amount of the year before."""
+COMPARABLE = "可比口径"
+"""The base of a change that leaves something out of both years: no figure of it is printed."""
 RATES: tuple[StatedMeasure, ...] = ("变动率", "占比", "完成率")
 """What measures a ratio."""
 

@@ -77,7 +77,7 @@ def goes_on(above: str, below: str, width: int = 0) -> bool:
 
     `width` is that of `wrapped_width`, `above` the last line of the paragraph above where that is known.
     """
-    if not above or not below:
+    if not above or not below or (above[-1].isdigit() and below[0].isdigit()):
         return False
     core = above.rstrip(_CLOSERS)
     if not core or core[-1] in _ENDS or MARKER.match(below) or _LABEL.match(below) or _caption(above):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, StatedMeasure
+from juesuan.account import BUDGETS, COMPARABLE, StatedMeasure
 from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.mentions import Mentions
 from juesuan.reader.prose.pieces import Piece
@@ -55,6 +55,9 @@ class Figures(Mentions):
         if not draft.measure:
             self._level_measure(draft, mention, pending)
         self._compared(draft, mention, pending)
+        named = pending.subjects[-1].start if pending.subjects else -1
+        if draft.measure == "变动额" and pending.direction is not None and 0 <= pending.moved <= named:
+            self.moving = (mention.number, draft.direction, draft.wording)
         draft.subject, draft.mention, draft.within, draft.fund = (
             mention.subject, mention.number, mention.within, mention.fund,
         )  # fmt: skip
@@ -196,6 +199,11 @@ class Figures(Mentions):
     def _level_measure(self, draft: Draft, mention: Mention, pending: Pending) -> None:
         """The measure of an amount or a count that is no change: as said, else the document's."""
         count = self._is_counted(draft.unit)
+        moved, direction, wording = self.moving
+        if mention.within == moved and direction is not None and not count and not pending.measure:
+            # 减少了三公经费342.74万元，其中公务接待费8.20万元: the parts of what was saved are saved as well.
+            draft.measure, pending.direction, pending.wording = "变动额", direction, wording
+            return
         if pending.comparing and self.comparison:
             compared = self.comparison
             former: StatedMeasure = "上年预算" if compared.measure in BUDGETS else "上年决算"
@@ -232,6 +240,8 @@ class Figures(Mentions):
             if pending.wording in self.lexicon.adjustments and not self.comparison:
                 # What is added to a budget within the year is compared with nothing that is printed.
                 draft.base = "调整"
+            if self._without_parts():
+                draft.base = COMPARABLE
             self._follow(draft, mention, pending)
             if pending.signed and draft.value is not None and pending.direction is None:
                 draft.direction = (draft.value > 0) - (draft.value < 0)
@@ -241,11 +251,13 @@ class Figures(Mentions):
             parent = self.mentions[mention.within].subject if mention.within >= 0 else ""
             draft.base = whole or parent
         elif draft.measure == "完成率":
-            draft.base = (
-                pending.measure
-                if pending.measure in BUDGETS
-                else (mention.measure if mention.measure in BUDGETS else "预算")
-            )
+            draft.base = next((m for m in (pending.measure, mention.measure) if m in BUDGETS), "预算")
+
+    def _without_parts(self) -> bool:
+        """Whether the sentence leaves something out of both years (剔除这一因素…): its base is printed nowhere."""
+        at = self.line[self.at - 1].start
+        begins = max(self.normal.text.rfind(sign, 0, at) for sign in "。;") + 1
+        return any(word in self.normal.text[begins:at] for word in self.lexicon.exclusions)
 
     def _between(self, draft: Draft, mention: Mention) -> None:
         """A difference is of the two amounts told last: 支出2.05万元，年初预算2.95万元，差值0.90万元."""

@@ -24,7 +24,7 @@ _AND = ("和", "、", "及", "与")
 _OPPOSED = {"收入": "支出", "支出": "收入"}
 _SOFT = "、/[]"
 _ENDS = "。!?|"
-_LISTED = re.compile(r"[^\d,;。]*、[^\d,;。]*(?=[;。]|$|,(?:比|较|与|同|占|完成))")
+_LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
 """Names one after another, none with a number."""
 
 
@@ -39,14 +39,14 @@ class Grammar(Figures):
         self.reason = False
         self.brackets = []
         self.of_year = 0
-        self.parents, self.earlier = list(self.lasting), []
+        self.parents, self.earlier, self.moving = list(self.lasting), [], (-2, None, "")
         self.clause = []
         self._reset()
         self.at = 0
         while self.at < len(self.line):
             piece = self.line[self.at]
             self.at += 1
-            getattr(self, f"_{_HANDLERS.get(piece.tag, 'text')}")(piece)
+            getattr(self, f"_{_HANDLERS.get(piece.tag, piece.tag)}")(piece)
         self._end_clause()
         self.sentence += 1
         if not normal.text.rstrip().endswith((":", "其中")) and not self._goes_on():
@@ -92,12 +92,14 @@ class Grammar(Figures):
         if (last and not between) or self.pending.share:
             return
         known = [m for m in self.mentions if m.passage == self.passage and piece.key in m.subject]
+        whole = self._whole_again(piece)
         anew = self.topic is not None and self.topic.passage != self.passage and self.topic.number != self.headed
-        if anew and not self.pending.subjects and not self.parents:
-            self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
+        if whole or (anew and not self.pending.subjects and not self.parents):
+            name = whole.subject if whole else self.lexicon.short[piece.key]
+            self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
         elif self.topic and piece.key not in self.topic.subject and known:
             self.pending.subjects.append(Piece("subject", known[-1].subject, piece.start, piece.end))
-        elif not self.topic or other in self.topic.subject:
+        elif not self.topic or other in self.topic.subject or "收支" in self.topic.subject:
             self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
 
     def _measure(self, piece: Piece) -> None:
@@ -236,6 +238,8 @@ class Grammar(Figures):
         self._reset()
 
     def _reason(self, piece: Piece) -> None:
+        if piece.key == "因素" and self.normal.text[piece.end : piece.end + 1] in ",。;":
+            return  # 剔除这一因素，…
         self._end_clause()
         self.reason = True
 
@@ -302,6 +306,7 @@ class Grammar(Figures):
             if piece.key in _ENDS:
                 self.sentence += 1
                 self.of_year = 0
+                self.moving = (-2, None, "")
                 self.earlier = [*self.earlier, *self.parents]
                 self.parents = list(self.lasting)
 
@@ -389,10 +394,6 @@ class Grammar(Figures):
 
 
 _HANDLERS = {
-    "subject": "subject", "item": "subject", "economic": "subject", "short": "short", "measure": "measure",
-    "compare": "compare", "yoy": "yoy", "scope": "scope", "close": "scope", "period": "period",
-    "direction": "direction", "change": "change", "becomes": "becomes", "from": "before", "share": "share",
-    "completion": "completion", "whole": "whole", "reason": "reason", "absence": "absence", "each": "each",
-    "unit": "unit", "level": "level", "number": "number", "year": "year", "ordinal": "ordinal", "mark": "mark",
-    "not a figure": "not_a_figure", "exceeds": "exceeds", "blank": "blank", "difference": "difference",
+    "item": "subject", "economic": "subject", "close": "scope", "from": "before", "not a figure": "not_a_figure",
 }  # fmt: skip
+"""The tags whose handlers bear other names than theirs."""

@@ -42,6 +42,8 @@ class Mentions:
         """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.heading_measure: StatedMeasure = ""
         self.reason = False
+        self.moving: tuple[int, int | None, str] = (-2, None, "")
+        """What the sentence says to have grown or shrunk before it names it: the mention, the direction, its word."""
         self.headed = -1
         """The mention that the last heading makes."""
         self.brackets: list[tuple[Mention | None, list[int], int]] = []
@@ -183,6 +185,19 @@ class Mentions:
             if whole != subject and not self.lexicon.part_of(whole, subject):
                 return number
         return -1
+
+    def _whole_again(self, piece: Piece) -> Mention | None:
+        """The total that 收入 or 支出 at the beginning of a sentence names again, after its parts were told.
+
+        …其中，社会保障支出96万元。支出较去年减少25万元。
+        """
+        if self.pending.subjects or self.normal.text[piece.start - 1 : piece.start] not in ("。", ";"):
+            return None
+        if self.topic is None or self.topic.within < 0 or self.topic.passage != self.passage:
+            return None
+        own = (self.lexicon.short[piece.key], "收支总计")
+        totals = [m for m in self.mentions if m.passage == self.passage and m.within < 0 and m.subject in own]
+        return totals[-1] if totals else None
 
     def _root(self, number: int) -> int:
         while self.mentions[number].within >= 0:

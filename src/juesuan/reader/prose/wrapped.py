@@ -55,6 +55,8 @@ def joined(blocks: Sequence[tuple[int, RawText]]) -> Iterator[Joined]:
 
 def _goes_on(held: Sequence[tuple[int, RawText]], below: str, wrapped: bool) -> bool:
     above = held[-1][1].text.rstrip()
+    if above[-1:].isdigit() and below[:1].isdigit():
+        return False
     if len(above) < _SHORTEST or above[-1] in _ENDS or _BEGINS.match(below) or not below.strip():
         return False
     if _TITLE.search(above.translate(simplified())) and not _STOPS.search(above):

@@ -54,6 +54,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: tuple[str, ...]
     fillers: tuple[str, ...]
     savings: tuple[str, ...]
+    exclusions: tuple[str, ...]
     adjustments: tuple[str, ...]
     counted_nouns: dict[str, str]
     money: dict[str, Decimal]
@@ -112,6 +113,7 @@ class Lexicon:
         self.not_figures = words.not_figures
         self.fillers = frozenset(words.fillers)
         self.savings = frozenset(words.savings)
+        self.exclusions = words.exclusions
         """Words that compare with the budget where outlay and budget are stated: 节约2.00万元."""
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import BUDGETS, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
+from juesuan.account import BUDGETS, COMPARABLE, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.statute.language import unique_subjects
@@ -156,6 +156,8 @@ def _distance(number: Number, reading: Reading) -> Decimal:
 
 def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
     """The rate of change as the amounts of `mention` have it: of change and level, change and base, level and base."""
+    if number.stated.base == COMPARABLE:
+        return []
     change = _related_change(prose, number)
     levels = levels_for(prose, mention, number)
     # What is told beside a rate says more than a budget told elsewhere, perhaps in round figures.
