@@ -32,6 +32,16 @@ def test_lines_relations_and_names_are_told() -> None:
     assert printed == [f"24行 = ({fiscal}+2+3+4+5+6)行 改为 27行 = (1+2+3+4+5+6+7+8)行"]
 
 
+def test_titles_order_and_labels_are_told_with_how_they_are_known() -> None:
+    """Between 2021 and 2022 三公 went from seventh to last in contents lists; 含专用结余 is known, not seen."""
+    found = changes(2021, 2022)
+    assert found["表名由“一般公共预算财政拨款“三公”经费支出决算表”改为“财政拨款“三公”经费支出决算表”"][1] == "文件"
+    moved = next(text for text, (where, _) in found.items() if where == "表的次序")
+    assert "《财政拨款“三公”经费支出决算表》由第 7 张到第 9 张" in moved and found[moved][1] == "文件"
+    found = changes(2022, 2023)
+    assert found["“使用非财政拨款结余”行改为“使用非财政拨款结余（含专用结余）”"][1] == "知识"
+
+
 def test_the_command_prints_them() -> None:
     told = CliRunner().invoke(main, ["statute", "changes", "2025", "2024"])
     assert told.exit_code == 0

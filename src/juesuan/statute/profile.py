@@ -172,6 +172,8 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     cover: str = ""
     unit_word: str = "单位"
     """部门 or 单位, in titles."""
+    order_reference: str = ""
+    """Where the order of the tables is written."""
     any_order: bool = False
     """Whether the order of the tables is left to the place, which is not known."""
     also: tuple[str, ...] = ()

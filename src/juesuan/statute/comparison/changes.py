@@ -39,6 +39,7 @@ def law_changes(first: Statute, second: Statute) -> Iterator[LawChange]:
         yield from _codes(name, mine, theirs, first.year, second.year)
     for key, form in second.forms.items():
         yield from _form(first.forms.get(key), form, first, second)
+    yield from _order(first, second)
     yield from _relations(first, second)
     yield from _sentences(first, second)
     terms = ({term.key: term for term in law.glossary} for law in (first, second))
@@ -72,7 +73,7 @@ def _form(was: Form | None, now: Form, first: Statute, second: Statute) -> Itera
     if was is None:
         return
     if was.title != now.title:
-        yield _of_law("表", where, f"表名由“{was.title}”{CHANGED}“{now.title}”", now.basis, second)
+        yield _of_law("表", where, f"表名由“{was.title}”{CHANGED}“{now.title}”", now.reference or now.basis, second)
     for name, parts in (("行", _rows), ("栏", _columns)):
         old, new = parts(was), parts(now)
         for key in dict.fromkeys((*old, *new)):
@@ -103,6 +104,17 @@ def _line(
         yield _of_law("表", where, f"“{was[0]}”{name}{CHANGED}“{now[0]}”", basis, law)
     if was[1] != now[1]:
         yield _of_law("表", where, f"“{now[0]}”{name}的编号由 {was[1] or '无'} {CHANGED} {now[1] or '无'}", basis, law)
+
+
+def _order(first: Statute, second: Statute) -> Iterator[LawChange]:
+    """The tables that both years publish, where they come one after another otherwise."""
+    both = {form.key for form in first.published} & {form.key for form in second.published}
+    was, now = ([form.key for form in law.published if form.key in both] for law in (first, second))
+    if was == now:
+        return
+    moved = [key for key in now if was.index(key) != now.index(key)]
+    texts = [f"《{second.forms[key].title}》由第 {was.index(key) + 1} 张到第 {now.index(key) + 1} 张" for key in moved]
+    yield _of_law("表", "表的次序", "，".join(texts), second.profile.order_reference, second)
 
 
 def _relations(first: Statute, second: Statute) -> Iterator[LawChange]:
