@@ -72,9 +72,11 @@ def published(demo: Path, suffix: str) -> Path:
 def test_the_wheel_has_every_file_of_the_package(built: Built):
     package = {path.removeprefix("src/") for path in tracked() if path.startswith("src/juesuan/")}
     examples = {f"juesuan/{path}" for path in tracked() if path.startswith("examples/") and not path.endswith(".py")}
+    guide = {f"juesuan/guide/{path.removeprefix('docs/')}" for path in tracked()
+             if re.fullmatch(r"docs/([^/]+\.zh-CN\.md|images/[^/]+)", path)}
     with zipfile.ZipFile(built[1]) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert names == package | examples
+    assert names == package | examples | guide
 
 
 def test_the_sdist_has_every_file_of_the_tree(built: Built):
@@ -248,7 +250,8 @@ CITY = """\
 """
 
 PUBLIC = ("/", "/search?q=决算", "/units", "/three-public", "/performance", "/compare", "/api", "/api/v1/openapi.json",
-          "/feed.xml", "/sitemap.xml", "/robots.txt", "/assets/portal.css", "/sign-in")
+          "/feed.xml", "/robots.txt", "/assets/portal.css", "/sign-in", "/guide/desk",
+          "/guide/images/web-review.png")
 
 
 def test_the_server_shows_a_page_of_each_kind(user: Environment):
@@ -269,6 +272,7 @@ def test_the_server_shows_a_page_of_each_kind(user: Environment):
             assert visitor.get(asset), asset
         for path in PUBLIC:
             assert visitor.get(path), path
+        assert "网上填报和审核" in visitor.get("/guide/desk"), "the guide came along"
         people = {name: signed_in(address, name, password) for name, password in passwords.items()}
         assert "审核" in people["reviewer"].get("/desk")
         people["reviewer"].get("/seasons")

@@ -30,7 +30,7 @@ NAMELESS = "tag:juesuan,2022:"
 MOST_ADDRESSES = 50_000
 """What one site map may hold."""
 
-PAGES = ("/", "/units", "/three-public", "/performance", "/api")
+PAGES = ("/", "/units", "/subjects", "/three-public", "/performance", "/api")
 
 
 @open_route("/feed.xml", name="feed")
