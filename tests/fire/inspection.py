@@ -21,7 +21,7 @@ from juesuan.web.publication.build import CONTENTS, PAGE
 from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
 
-CHANGES = ("filing.edit", "filing.import", "filing.attach", "filing.detach")
+CHANGES = ("filing.edit", "filing.import", "filing.attach", "filing.detach", "filing.explain")
 
 
 def inspect(data: Path, database: str) -> tuple[list[str], Counter[str]]:
@@ -64,7 +64,7 @@ def _of_filing(session: Session, site: Site, filing: Filing, counts: Counter[str
     for taken in steps:
         if state not in way.steps[taken.step].origins:
             faults.append(f"{name}: {taken.step} from {state}")
-        state = way.steps[taken.step].to
+        state = way.target(taken.step, ())
     if state != filing.state:
         faults.append(f"{name}: the steps lead to {state}, it is {filing.state}")
     told = [entry for entry in entries if entry.action.removeprefix("filing.") in way.steps]
