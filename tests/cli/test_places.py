@@ -63,3 +63,11 @@ def test_a_mistake_in_a_copy_is_named_with_its_line(tmp_path: Path) -> None:
         file.write("nonsense: 1\n")
     result = run("statute", "check", "--statute", str(folder))
     assert result.exit_code == 2 and "profiles/local.yaml" in result.output and "行" in result.output
+
+
+def test_a_key_that_is_none_is_told_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "account.md"
+    path.write_text("某局2025年度部门决算\n", encoding="utf-8")
+    result = CliRunner().invoke(main, ["check", str(path), "--profile", "shanghai"])
+    assert result.exit_code == 2
+    assert "没有“shanghai”这个口径" in result.output and "shanghai-2024" in result.output

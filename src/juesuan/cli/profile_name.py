@@ -19,13 +19,19 @@ class ProfileName(click.ParamType[str]):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The key; fails with the places that are known and the guide for others."""
         from juesuan.statute import StatuteError
-        from juesuan.statute.loader import is_own, own_profile, profile_key
+        from juesuan.statute.loader import demand_profile, is_own, own_profile, profile_key
 
         kind: Kind | None = ctx.params.get("kind") if ctx else None
         if is_own(value) and not Path(value).is_file():
             self.fail(f"找不到口径文件：{value}", param, ctx)
         try:
-            return own_profile(Path(value)) if is_own(value) else profile_key(value, kind=kind)
+            if is_own(value):
+                return own_profile(Path(value))
+            key = profile_key(value, kind=kind)
+            own_law = ctx is not None and any("--statute" in each.opts for each in ctx.command.params)
+            if not own_law:
+                demand_profile(key)
+            return key
         except StatuteError as error:
             self.fail("；".join(str(mistake) for mistake in error.mistakes), param, ctx)
 

@@ -33,6 +33,14 @@ def profile_key(name: str, year: int | None = None, kind: Kind | None = None) ->
     raise StatuteError([Issue("H104", "error", f"没有“{name}”的口径；现有：{known}。{NO_PROFILE}")])
 
 
+def demand_profile(key: str) -> None:
+    """Raises StatuteError (H104) where no profile of any kind is called `key`, with those that there are."""
+    known = [each for kind in _KINDS for each in profiles(kind=kind)]
+    if key not in known:
+        message = f"没有“{key}”这个口径；现有：{'、'.join(known)}。{NO_PROFILE}"
+        raise StatuteError([Issue("H104", "error", message)])
+
+
 def demand_kind(key: str, kind: Kind) -> None:
     """Raises StatuteError where the profile `key` is of another kind of disclosure."""
     if key in profiles(kind=kind):
