@@ -84,3 +84,26 @@ def test_amounts_told_after_their_changes_in_broken_lines(tmp_path: Path, rate: 
     path.write_text(WRAPPED.format(rate=rate), encoding="utf-8")
     reading = read_document(path)
     assert {issue.code for issue in check(reading.account, statute=reading.statute).findings} == codes
+
+
+BY_YEAR = """某区2016年“三公”经费决算情况
+2016年决算数与2015年决算数对比情况
+{cells}
+"""
+LINES = (
+    "年度 合计 因公出国(境)经费 公务接待费 公车购置及运行维护费 合计 车辆购置 车辆运行 "
+    "2015年 2840 90 1400 1350 73 1277 2016年 2364 12 1356 996 37 959 "
+    "2016年比2015年增减% -16.76 -86.67 -3.14 -26.22 {rate} -24.90"
+)
+
+
+@pytest.mark.parametrize(("rate", "codes"), [("-49.32", set()), ("-47.95", {"Z101"})])
+@pytest.mark.parametrize("between", ["\n|\n", " |\n"], ids=["bars alone", "bars behind"])
+def test_a_line_for_each_year_under_the_items(tmp_path: Path, between: str, rate: str, codes: set[str]) -> None:
+    path = tmp_path / "account.txt"
+    path.write_text(BY_YEAR.format(cells=between.join(LINES.format(rate=rate).split()) + between), encoding="utf-8")
+    reading = read_document(path)
+    stated = {(s.subject, s.measure): s.text for s in reading.account.stated if s.status != "不是数据"}
+    assert stated["公务接待费", "上年决算"] == "1400" and stated["公务接待费", "决算"] == "1356"
+    assert stated["三公经费合计", "变动率"] == "-16.76"
+    assert {issue.code for issue in check(reading.account, statute=reading.statute).findings} == codes

@@ -49,7 +49,7 @@ class ProseReader:
             if paragraph is None:
                 continue
             normal = normal_form(paragraph.text, self.lexicon)
-            if len(normal.text) < _LONGEST_TITLE:
+            if len(normal.text) < _LONGEST_TITLE and "。" not in normal.text:
                 title = normal.text
             if _is_heading(normal.text):
                 grammar.heading(normal.text, number)

@@ -168,8 +168,8 @@ def _stand(draft: Draft, values: Values) -> None:
 
 def _stand_rate(draft: Draft, values: Values) -> None:
     change = values.change(draft.mention, draft.base) is not None
-    known = values.led_to(draft) or _base(draft, values)
-    if known and change:
+    base = _base(draft, values)
+    if (change and (base or values.led_to(draft))) or (base and values.level(draft.mention) is not None):
         draft.status = "可核对"
     else:
         draft.why = "正文没有写变动前、变动后的数" if change else "正文没有写变动额，也没有写变动前的数"

@@ -37,6 +37,7 @@ _USUAL = 0.6
 """The share of lines that have as many cells as the table has columns."""
 
 
+_YEAR = re.compile(r"20\d{2}年?度?")
 Likeness = Callable[[RawTable, Sequence[str]], float]
 """How much a grid, under the paragraphs above it, is like one of the forms."""
 
@@ -71,6 +72,11 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         return
     cells = [msgspec.structs.replace(text, text=_BARS.sub("", text.text).strip()) for text in run]
     kinds = [_kind(cell.text) for cell in cells]
+    years = [n for n, cell in enumerate(cells[:-1]) if _YEAR.fullmatch(cell.text) and kinds[n + 1] == "amount"]
+    if len(years) > 1:
+        # A line for each year is no form of one year: it is read with the sentences around it.
+        yield from run
+        return
     best: tuple[float, int, RawTable] | None = None
     for skipped in range(min(3, len(cells))):
         # What stands first may be the title of the table or its unit.

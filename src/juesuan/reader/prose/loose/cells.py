@@ -19,6 +19,8 @@ _HEADING_BELOW = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十]+\)).*(?:说明|情况|解释|原因|变化)(?:如下)?:?$"
 )
 """The heading of the text below a table: `二、情况说明`; a line of the table without a number may be numbered too."""
+_YEARS = re.compile(r"20\d{2}年?度?(?:[决预]算数?)?|(?:20\d{2}年?度?)?[比较](?:20\d{2}年?度?|上年)(?:增减|变动).{0,6}")
+"""The labels of a table with a line for each year."""
 _LONGEST = 45
 _LEAST = 4
 """Fewer cells one after another are no table."""
@@ -85,7 +87,9 @@ def _like_a_cell(text: str, lexicon: Lexicon) -> bool:
         return True
     if len(text) > 30:
         return False
-    if re.fullmatch(r"\(?(?:金额)?单位:.{1,6}\)?|项目|合计|小计|总计|栏次|行次|备注", text):
+    if re.fullmatch(r"\(?(?:金额)?单位:.{1,6}\)?|项目|合计|小计|总计|栏次|行次|备注|年度|年份", text):
+        return True
+    if _YEARS.fullmatch(text):
         return True
     return any(word.category in ("subject", "measure", "economic", "item") for _, _, word in lexicon.find(text))
 

@@ -14,6 +14,7 @@ from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose.cells import Cell
 from juesuan.reader.prose.loose.numbering import blocks_beside, without_line_numbers
+from juesuan.reader.prose.loose.transposed import YearLine, year_lines
 from juesuan.reader.prose.pieces import pieces
 from juesuan.reader.prose.quantities import decimals_of
 from juesuan.statute import Lexicon
@@ -73,6 +74,9 @@ class LooseTable:
 
     def read(self) -> None:
         """Add what the table states."""
+        if found := year_lines(self.cells):
+            self._by_years(*found)
+            return
         rest = [cell for cell in self.cells if not self._skipped(cell) or self._is_title(_ORDER.sub("", cell.text))]
         labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))]
         values = [cell for cell in rest if cell.is_value]
@@ -149,6 +153,25 @@ class LooseTable:
         width, rest = divmod(len(self.columns), self.beside)
         first = self.columns[:width]
         return first if not rest and first * self.beside == self.columns else self.columns
+
+    # A line for each year
+
+    def _by_years(self, heads: Sequence[Cell], lines: Sequence[YearLine]) -> None:
+        """Amounts of several years and their changes: those under one heading are of one thing."""
+        parts = [label.subject for head in heads if (label := self.label(head)) and label.known]
+        wholes = [self.lexicon.wholes_of(part) for part in parts]
+        common = [whole for each in wholes for whole in each if all(whole in other for other in wholes)]
+        self.whole = self.whole or next(iter(common), "")
+        for place, head in enumerate(heads):
+            named = self.label(head)
+            if named is None:
+                continue
+            mention = self.grammar.label_mention(named.subject, head.passage)
+            for line in lines:
+                column = self.column(line.label.text) if line.is_year else None
+                if column is None:
+                    column = Column("变动率" if line.is_rate else "变动额", "上年")
+                self._add(named, column, line.values[place], mention)
 
     # Numbers under their labels
 
@@ -271,8 +294,10 @@ class LooseTable:
             unit = "%"
         scale = self.lexicon.scale(unit)
         value = None if missing or cell.is_blank or not re.search(r"\d", cell.text) else number(cell.text)
+        printed = "" if missing else cell.printed.strip()
+        start = cell.start + len(cell.printed) - len(cell.printed.lstrip())
         draft = Draft(
-            "" if missing else cell.printed.strip(), cell.start, cell.end, cell.passage, self.grammar.sentence, value,
+            printed, start, start + len(printed), cell.passage, self.grammar.sentence, value,
             decimals_of(cell.text.rstrip("%")), unit, scale, measure, label.subject, column.base,
             column.year or self.grammar.year, mention=mention, fund=column.fund, section=self.grammar.section,
             source=cell.source, status="仅正文", why="" if value is not None else "格子是空的",
