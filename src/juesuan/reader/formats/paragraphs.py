@@ -72,10 +72,10 @@ def _is_title(text: str) -> bool:
     return bool(_TITLE.search(text.rstrip().translate(simplified())))
 
 
-def goes_on(above: str, below: str, width: int = 0) -> bool:
+def goes_on(above: str, below: str, width: int = 0, last: str = "") -> bool:
     """Whether the sentence of the paragraph `above` goes on in the one `below`, both tidy.
 
-    `width` is that of `wrapped_width`, `above` the last line of the paragraph above where that is known.
+    `width` is that of `wrapped_width`, `last` the last line of a paragraph that was put together of several.
     """
     if not above or not below or (above[-1].isdigit() and below[0].isdigit()):
         return False
@@ -90,14 +90,14 @@ def goes_on(above: str, below: str, width: int = 0) -> bool:
         return False
     if below[0] in _NO_BEGINNING or re.search("[，。；、]", _BRACKETED.sub("", body)):
         return True
-    return bool(width) and not _is_title(below) and _broken(above, body, width)
+    return bool(width) and not _is_title(below) and _broken(last or above, width, marker is not None and not last)
 
 
-def _broken(above: str, body: str, width: int) -> bool:
+def _broken(above: str, width: int, numbered: bool) -> bool:
     """Whether a line without a stop was broken at the width of the text: no title, and no heading that is short."""
     if _is_title(above) or len(_CHINESE.findall(above)) < len(above) / 2:
         return False
-    return len(above) >= _FULL * width if body != above else len(above) >= width / 2
+    return len(above) >= (_FULL * width if numbered else width / 2)
 
 
 def _caption(text: str) -> bool:
@@ -111,15 +111,16 @@ def joined(lines: Iterable[SourceLine]) -> Iterator[RawText]:
     lines = list(lines)
     width = wrapped_width([line.text.text for line in lines])
     held: RawText | None = None
+    last = ""
     for line in lines:
         text = line.text
         joins = held and not held.heading and not text.heading and not line.starts
-        if held and joins and goes_on(held.text, text.text, 0 if line.apart else width):
-            held = msgspec.structs.replace(held, text=glued(held.text, text.text))
+        if held and joins and goes_on(held.text, text.text, 0 if line.apart else width, last):
+            held, last = msgspec.structs.replace(held, text=glued(held.text, text.text)), text.text
             continue
         if held:
             yield held
-        held = text
+        held, last = text, ""
     if held:
         yield held
 

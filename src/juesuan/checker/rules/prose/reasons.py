@@ -9,6 +9,7 @@ from decimal import Decimal
 from juesuan.account import BUDGETS, Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.statute import load_lexicon
 from juesuan.statute.language import expression, load_prose_rules, simplified
 
 _NEAR = 12
@@ -108,9 +109,9 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
     sizes = load_prose_rules().comparisons
     for sign, phrases in ((-1, sizes.less), (1, sizes.more)):
         for match in expression(phrases).finditer(text):
-            found = _budget_and_outlay(prose, match[0], numbers, match.start())
+            found = _budget_and_outlay(prose, text, match, numbers)
             if found is None:
-                yield from _against_completion(prose, match, numbers, sign)
+                yield from _against_completion(prose, text, match, numbers, sign)
                 continue
             outlay, budget = found
             gap = outlay.range - budget.range
@@ -123,9 +124,14 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
                 )  # fmt: skip
 
 
-def _against_completion(prose: Prose, match: re.Match[str], numbers: list[Number], sign: int) -> Iterator[Issue]:
+def _against_completion(
+    prose: Prose, text: str, match: re.Match[str], numbers: list[Number], sign: int
+) -> Iterator[Issue]:
     """Words that compare outlay and budget beside a completion alone: 完成年初预算的80%，决算数大于预算数."""
     before = [n for n in numbers if n.stated.end <= match.start() and n.stated.mention >= 0]
+    subject = _named_since(text, numbers, match.start())
+    if not before or (subject and subject != before[-1].stated.subject):
+        return
     rates = [n for n in before if n.measure == "完成率" and n.stated.mention == before[-1].stated.mention]
     named = [name for name in BUDGETS[1:] if name in match[0]]
     if not rates or (named and rates[-1].stated.base in BUDGETS[1:] and rates[-1].stated.base not in named):
@@ -140,11 +146,15 @@ def _against_completion(prose: Prose, match: re.Match[str], numbers: list[Number
         yield issue(prose, "Z125", message, (rate,), stated=match[0], severity="warning")
 
 
-def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int) -> tuple[Number, Number] | None:
-    before = [n for n in numbers if n.stated.end <= at and n.measure == "决算"]
+def _budget_and_outlay(
+    prose: Prose, text: str, match: re.Match[str], numbers: list[Number]
+) -> tuple[Number, Number] | None:
+    before = [n for n in numbers if n.stated.end <= match.start() and n.measure == "决算"]
+    if subject := _named_since(text, numbers, match.start()):
+        before = [n for n in before if n.stated.subject == subject]
     if not before:
         return None
-    outlay = before[-1]
+    outlay, words = before[-1], match[0]
     budgets = prose.of(outlay.stated.mention, *BUDGETS)
     named = [name for name in BUDGETS[1:] if name in words]
     if named:
@@ -152,6 +162,14 @@ def _budget_and_outlay(prose: Prose, words: str, numbers: list[Number], at: int)
     values = {n.value for n in budgets}
     same = [n for n in budgets if n.stated.passage == outlay.stated.passage]
     return (outlay, same[0]) if len(values) == 1 and same else None
+
+
+def _named_since(text: str, numbers: list[Number], at: int) -> str:
+    """The subject named after the last number: 公务接待费为0万元。“三公”经费支出决算数小于预算数 is of the whole."""
+    last = max((n.stated.end for n in numbers if n.stated.end <= at), default=0)
+    between = re.sub(r"[“”\"\s]", "", text[last:at])
+    subjects = [word.key for _, _, word in load_lexicon().find(between) if word.category == "subject"]
+    return subjects[-1] if subjects else ""
 
 
 # Reasons that name one part of the whole
@@ -162,7 +180,7 @@ def _too_little(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issu
     sizes = load_prose_rules().comparisons
     for match in expression((*sizes.less, *sizes.more)).finditer(text):
         given = expression(load_prose_rules().reasons.given).search(text, match.end(), match.end() + _NEAR)
-        found = _budget_and_outlay(prose, match[0], numbers, match.start())
+        found = _budget_and_outlay(prose, text, match, numbers)
         if found is None or given is None:
             continue
         reason = _rest(text, given.end())
