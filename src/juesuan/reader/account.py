@@ -207,7 +207,10 @@ class _Assembler:
         self.unassigned[id(table)] = table
         title = choice.title if choice.like else next((text for text in reversed(texts) if text.strip()), "")
         words = "、".join(cell.text for cell in table.cells[:6] if cell.text.strip())
-        amounts = sum(1 for cell in table.cells if read_amount(cell.text) is not None)
+        # The ordinals of a list of units are no figures.
+        numbered = {cell.column for cell in table.cells if cell.text.strip() == "序号"}
+        figures = [cell for cell in table.cells if cell.column not in numbered and read_amount(cell.text) is not None]
+        amounts = len(figures)
         text = f"表格“{title}”（{table.height}行{table.width}列）：{words}"
         self.unplaced.append(Unplaced(text, table.source, amounts=amounts, like=choice.like))
 

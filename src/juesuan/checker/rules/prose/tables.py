@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
 
 from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, StatedOperand, total_range, with_unit
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
@@ -18,9 +21,14 @@ _LEVEL = re.compile("[（(]([类款项])[）)]")
 def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
     """Z181: an amount that its table prints otherwise; Z111: lines of a list that do not add up; Z171: blank lines
     under an amount; Z172: “空表” with figures."""
+    again: dict[tuple[str, Decimal], list[Issue]] = defaultdict(list)
     for number in prose.numbers:
         if number.stated.address and number.measure in (*LEVELS, *FORMER):
-            yield from _differs(prose, number, account, statute)
+            again[number.stated.address, number.value].extend(_differs(prose, number, account, statute))
+    for same in again.values():
+        # The same amount told twice of one line (…（项）135.00万元。支出决算为135.00万元) is one fault.
+        places = tuple(dict.fromkeys(place for each in same for place in each.places))
+        yield from (msgspec.structs.replace(each, places=places) for each in same[:1])
     if len(account.tables) <= 1:
         # The lists of a statement; beside the tables of a whole disclosure a list may be of anything.
         yield from _lists(prose)
