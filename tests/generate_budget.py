@@ -66,7 +66,9 @@ def budget(shape: Shape, seed: int, statute: Statute, name: str = "示例市某�
 class _Maker:
     def __init__(self, shape: Shape, random: Random, statute: Statute, name: str) -> None:
         self.shape, self.random, self.statute, self.name = shape, random, statute, name
-        self.codes = [code.code for code in statute.functional.of_year(statute.year) if len(code.code) == 7]
+        codes = [code.code for code in statute.functional.of_year(statute.year) if len(code.code) == 7]
+        # Of what usually equals an item of the economic classification nothing is drawn at random.
+        self.codes = [code for code in codes if not code.startswith(("22102", "20805", "21011"))]
         leaves = [part.takes for form in statute.published for part in form.leaves() if part.takes]
         self.sources = sorted({s for takes in leaves if takes.record == "收入" for s in takes.sources} - set(FISCAL))
         printed = {c.key for block in statute.forms["预3"].blocks for c in block.columns}

@@ -122,7 +122,7 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 @click.option(
     "--wrong-passwords", default=30, show_default=True, type=click.IntRange(1), help="一个地址每分钟最多输错几次口令"
 )
-@click.option("--national", is_flag=True, help="用国密算法：审计日志和公开的文件用 SM3，加密存放用 SM4-GCM")
+@click.option("--national", is_flag=True, help="用国密算法：审计日志和公开的文件用 SM3，加密存放用 SM4")
 @click.option("--private", multiple=True, metavar="主机", help="“张贴”可以去取的内部网络主机，可多次；默认一律不取")
 def serve(
     data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,

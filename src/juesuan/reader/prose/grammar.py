@@ -99,7 +99,7 @@ class Grammar(Figures):
             self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
         elif self.topic and piece.key not in self.topic.subject and known:
             self.pending.subjects.append(Piece("subject", known[-1].subject, piece.start, piece.end))
-        elif not self.topic or other in self.topic.subject or "收支" in self.topic.subject:
+        elif not self.topic or other in self.topic.subject:
             self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
 
     def _measure(self, piece: Piece) -> None:

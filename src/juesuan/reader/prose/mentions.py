@@ -196,7 +196,8 @@ class Mentions:
         if self.topic is None or self.topic.within < 0 or self.topic.passage != self.passage:
             return None
         own = (self.lexicon.short[piece.key], "收支总计")
-        totals = [m for m in self.mentions if m.passage == self.passage and m.within < 0 and m.subject in own]
+        spoken_of = [m for m in self.mentions if m.passage == self.passage or m.number == self.headed]
+        totals = [m for m in spoken_of if m.within < 0 and m.subject in own]
         return totals[-1] if totals else None
 
     def _root(self, number: int) -> int:
