@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-roll bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-upgrade campaign-roll bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -20,6 +20,7 @@ help:
 	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
 	@echo "make bench-country  a store of 100 million facts, about a quarter of an hour"
 	@echo "make campaign-roll  rolls the documents of 500 random units forward and looks for numbers that stay old"
+	@echo "make campaign-upgrade  uses the programs released before, then opens their data folders with this one"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
 	@echo "make pictures makes the pictures of the documentation anew"
@@ -90,6 +91,9 @@ campaign-dask: $(VENV)/.dev
 
 bench-country: $(VENV)/.dev
 	$(BIN)/python bench/corpus.py --only query --facts 100000000
+
+campaign-upgrade: $(VENV)/.dev
+	cd tests && PYTHONPATH=. ../$(BIN)/python -m fire.released
 
 campaign-web: $(VENV)/.dev
 	./scripts/system-packages
