@@ -75,6 +75,7 @@ def test_what_is_left_over_is_found(text: str, code: str, stated: str) -> None:
         "每人每天补助100元。",
         "得分=权重×B/A，得分不得突破权重总额。",
         "反映收入增加或减少的情况。",
+        "公务接待费支出决算较年初预算减少为0.50万元，与上年持平。",
     ],
 )
 def test_sound_words_are_left_in_peace(text: str) -> None:

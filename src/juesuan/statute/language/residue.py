@@ -118,6 +118,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choices: tuple[tuple[str, str], ...]
     unchosen: tuple[str, ...]
     """Two short words beside each other, no choice made, before a number (增（减）1.00万元)."""
+    level_unless: tuple[str, ...]
+    """Words before a direction that make it one against something else than what 持平 is said of."""
     years: tuple[YearPhrase, ...]
     former: tuple[UsualYear, ...]
     successive: tuple[SuccessiveYears, ...]

@@ -19,6 +19,9 @@ from juesuan.statute.language import NUMBER, Wording, compact, expression, load_
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
 
+_CLAUSE = 16
+"""So far before a direction stands what it is against."""
+
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
@@ -56,6 +59,9 @@ def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         message = f"“{around(passage, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
         yield wording_issue("W101", message, passage.source, blank.group(0))
     for choice in (*_choices(wording.choices).finditer(text), *expression(wording.unchosen).finditer(text)):
+        before = text[max(0, choice.start() - _CLAUSE) : choice.start()]
+        if "，" in choice.group(0) and any(word in before for word in wording.level_unless):
+            continue
         message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
         yield wording_issue("W102", message, passage.source, choice.group(0))
 
