@@ -22,7 +22,7 @@ def test_what_was_acknowledged_outlives_kills_and_nothing_is_half_done(tmp_path:
     assert outcome.faults == []
     counts = outcome.counts
     # Whether a request is under way at a kill is chance with so few; the campaign of full size counts those lost.
-    assert counts["kills"] == 2
+    assert counts["kills"] == 2 and counts["saved"] >= 1, "something was acknowledged, and looked for after the kills"
     assert counts["approvals"] == counts["versions published"] == 2
     assert counts["saved"] >= 6 and counts["added"] >= 1
 

@@ -13,7 +13,7 @@ from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.displaced import account_without, displaced_forms
 from juesuan.checker.engine.guard import RuleGuard
-from juesuan.checker.engine.relations import Outcome, decide
+from juesuan.checker.engine.relations import Decided, Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import check_completeness
@@ -64,8 +64,10 @@ def check(
     guard = RuleGuard()
     outcome = guard.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
     nothing: tuple[list[Issue], Corrections] = ([], {})
-    tables, corrections = guard.attempt("公式诊断", lambda: check_tables(outcome, account, law), nothing)
-    usable = account_without(_with(account, corrections), list(displaced_forms(outcome)))
+    whole: dict[str, list[Decided]] = {}
+    displaced = guard.attempt("整表错行", lambda: displaced_forms(outcome), whole)
+    tables, corrections = guard.attempt("公式诊断", lambda: check_tables(outcome, account, law, displaced), nothing)
+    usable = account_without(_with(account, corrections), list(displaced))
     context, corrected = CheckContext(account, law), CheckContext(usable, law)
     narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected), Verified((), 0, 0))
     found = [*tables, *narrative.findings]

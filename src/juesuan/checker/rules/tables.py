@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded, with_unit
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
-from juesuan.checker.engine.displaced import displaced_forms, without_forms
+from juesuan.checker.engine.displaced import without_forms
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
 from juesuan.statute import TOTAL, Instance, Relation, Statute, load_rules
 
@@ -25,13 +25,15 @@ Corrections = dict[Address, Figure]
 """Figures that a cause says are wrong, as they should be, where the others determine them."""
 
 
-def check_tables(outcome: Outcome, account: Account, statute: Statute) -> tuple[list[Issue], Corrections]:
+def check_tables(
+    outcome: Outcome, account: Account, statute: Statute, displaced: Mapping[str, Sequence[Decided]]
+) -> tuple[list[Issue], Corrections]:
     """One finding for each cause of broken equations, one for each broken inequality, one for all rounding gaps.
 
+    One for each table that is `displaced`, whose broken equations have no other.
     With them the corrections that would make the equations hold, so that the narrative is held against right figures.
     """
     corrections: Corrections = {}
-    displaced = displaced_forms(outcome)
     outcome = without_forms(outcome, list(displaced))
     failed = [d for d in outcome.decided if d.verdict.status == "不成立"]
     equations = [d for d in outcome.decided if d.instance.comparator == "=" and d.relation.tolerance in "ES"]

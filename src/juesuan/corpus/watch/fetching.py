@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import Literal
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 import msgspec
@@ -191,8 +191,6 @@ def _connection(parts: SplitResult, port: int, address: str, seconds: float) -> 
 
 
 def _quoted(target: str) -> str:
-    from urllib.parse import quote
-
     return quote(target, safe="/?&=%:@!$'()*+,;~-._#[]")
 
 

@@ -59,7 +59,7 @@ def wrapped_width(texts: Sequence[str]) -> int:
     Such a text is what is copied from a PDF or a printed page: most of its longer lines end in the middle of a
     sentence, and they are about as long.
     """
-    long = [text.rstrip() for text in texts if len(text) >= _SHORTEST and not _is_title(text)]
+    long = [text.rstrip() for text in texts if len(text) >= _SHORTEST and not is_title(text)]
     cut = sorted(len(text) for text in long if text.rstrip(_CLOSERS)[-1:] not in _ENDS)
     if len(long) < _LINES or len(cut) <= _WRAPPED * len(long):
         return 0
@@ -68,7 +68,8 @@ def wrapped_width(texts: Sequence[str]) -> int:
     return width if alike > len(cut) / 2 else 0
 
 
-def _is_title(text: str) -> bool:
+def is_title(text: str) -> bool:
+    """Whether a line ends as a title does, and not as a sentence that was broken."""
     return bool(_TITLE.search(text.rstrip().translate(simplified())))
 
 
@@ -90,12 +91,12 @@ def goes_on(above: str, below: str, width: int = 0, last: str = "") -> bool:
         return False
     if below[0] in _NO_BEGINNING or re.search("[，。；、]", _BRACKETED.sub("", body)):
         return True
-    return bool(width) and not _is_title(below) and _broken(last or above, width, marker is not None and not last)
+    return bool(width) and not is_title(below) and _broken(last or above, width, marker is not None and not last)
 
 
 def _broken(above: str, width: int, numbered: bool) -> bool:
     """Whether a line without a stop was broken at the width of the text: no title, and no heading that is short."""
-    if _is_title(above) or len(_CHINESE.findall(above)) < len(above) / 2:
+    if is_title(above) or len(_CHINESE.findall(above)) < len(above) / 2:
         return False
     return len(above) >= (_FULL * width if numbered else width / 2)
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from juesuan.account import Source
+from juesuan.reader.formats.paragraphs import is_title
 from juesuan.reader.raw import RawText
-from juesuan.statute.language import simplified
 
 _BEGINS = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]+(?:部分|[、.．章节])|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|[①-⑳]|#|\|)"
 )
 _ENDS = "。；;：:！!？?|"
-_TITLE = re.compile(r"(?:说明|情况|决算|预算|公开|报告|公示)(?:[（(][^（）()]*[）)])?$")
 _STOPS = re.compile("[，,。、；;：:]")
 _SHORTEST = 16
 """A shorter line is whole: a heading, a cell."""
@@ -59,7 +58,7 @@ def _goes_on(held: Sequence[tuple[int, RawText]], below: str, wrapped: bool) -> 
         return False
     if len(above) < _SHORTEST or above[-1] in _ENDS or _BEGINS.match(below) or not below.strip():
         return False
-    if _TITLE.search(above.translate(simplified())) and not _STOPS.search(above):
+    if is_title(above) and not _STOPS.search(above):
         return False
     if _BEGINS.match(above) and not _STOPS.search(_BEGINS.sub("", above)):
         return False

@@ -113,8 +113,9 @@ class Lexicon:
         self.not_figures = words.not_figures
         self.fillers = frozenset(words.fillers)
         self.savings = frozenset(words.savings)
-        self.exclusions = words.exclusions
         """Words that compare with the budget where outlay and budget are stated: 节约2.00万元."""
+        self.exclusions = words.exclusions
+        """Words that leave something out of both years: 剔除这一因素."""
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""
         self.counted_nouns = words.counted_nouns
