@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from juesuan.statute import Kind, load_statute
 from juesuan.statute.loader import cache as remembered
-from juesuan.statute.loader.load import ROOT, _read_statute
+from juesuan.statute.loader.load import ROOT, _read_statute, heads, profiles
 
 
 @pytest.fixture
@@ -80,3 +81,23 @@ def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pyte
     assert remembered._folder.__wrapped__() is not None
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     assert remembered._folder.__wrapped__() is None
+
+
+def test_all_of_this_program_is_kept_beside_a_few_of_others(folder: Path) -> None:
+    """Twenty places in five years were more than was kept: each took the place of the next, and all were read anew."""
+    for number in range(remembered.KEPT + 5):
+        (folder / f"another-{number}.statute").write_bytes(b"")
+    for number in range(100):
+        remembered.cached_statute(str(number), lambda: 1)
+    left = sorted(path.name for path in folder.glob("*.statute"))
+    assert sum(name.startswith("another") for name in left) == remembered.KEPT
+    assert sum(name.startswith(remembered._stamp()) for name in left) == 100
+
+
+@pytest.mark.parametrize("kind", ["决算", "预算"])
+def test_heads_are_those_of_the_whole_law(kind: Kind) -> None:
+    """Heads are read from the profiles alone; the whole law would take seconds before the first document is read."""
+    whole = (load_statute(key).profile for key in profiles(kind=kind))
+    assert [(h.key, h.place, h.places, h.year, h.since, h.until, h.title) for h in heads(kind)] == [
+        (p.key, p.place, p.places, p.year, p.since, p.until, p.title) for p in whole
+    ]

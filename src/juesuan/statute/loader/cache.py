@@ -28,7 +28,10 @@ FORGET = "JUESUAN_NO_CACHE"
 """Set to anything, nothing is kept or used."""
 
 KEPT = 40
-"""Of older files this many are left; those are of other versions of the program."""
+"""This many of the newest files of other states of the program are left."""
+
+KEPT_NOW = 400
+"""Of this state's own files this many: twenty places, each in all of its years, are no reason to read any anew."""
 
 
 def cached_statute(name: str, make: Callable[[], Result]) -> Result:
@@ -98,7 +101,9 @@ def _store(path: Path, value: Any) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Leave the newest files; others are of versions that are not run any more."""
+    """Leave the newest files: most of this state of the program, a few of others, which are hardly run any more."""
     files = sorted(folder.glob("*.statute"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in files[KEPT:]:
+    ours = [path for path in files if path.name.startswith(_stamp())]
+    others = [path for path in files if not path.name.startswith(_stamp())]
+    for path in ours[KEPT_NOW:] + others[KEPT:]:
         path.unlink(missing_ok=True)

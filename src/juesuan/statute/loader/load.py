@@ -133,10 +133,21 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
     """The heads of the profiles of a kind of disclosure, without the law that they stand for."""
 
     def read() -> tuple[Head, ...]:
-        known = (load_statute(key).profile for key in profiles(kind=kind))
+        known = (_profile_alone(key, ROOT) for key in profiles(kind=kind))
         return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until, p.title) for p in known)
 
     return cached_statute(f"heads-{kind}", read)
+
+
+def _profile_alone(key: str, root: Path) -> Profile:
+    """The profile without the law that it stands for. Raises StatuteError."""
+    mistakes: list[Issue] = []
+    chain = _profile_chain(key, root, mistakes)
+    described = _described(chain)
+    profile = _chosen(described, _year_of(described), mistakes)
+    if mistakes or profile is None:
+        raise StatuteError(mistakes)
+    return profile
 
 
 def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
@@ -149,14 +160,12 @@ def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
         mistakes.append(mistake(*chain[0].at("kind"), f"kind 只能是{'或'.join(_FOLDERS)}，不能是“{kind}”"))
         raise StatuteError(mistakes)
     law = _base(root, kind, mistakes)
-    described: Any = Node("profiles", 1)
     for tree in chain:
         if "overlay" in tree:
             law = keep_titles(law, overlay(law, tree["overlay"]))
-        described = overlay(described, tree)
-    described.pop("overlay", None)
-    at = year or int(described.get("year") or LATEST)
-    chosen = convert(_each_in_force(described, at, mistakes), Profile, (described.file, described.line), mistakes)
+    described = _described(chain)
+    at = year or _year_of(described)
+    chosen = _chosen(described, at, mistakes)
     current = _current(law, at, mistakes)
     statute = _assemble(current, law, chosen, at, root, mistakes) if chosen else None
     if statute is not None:
@@ -164,6 +173,23 @@ def _read_statute(profile: str, year: int | None, root: Path) -> Statute:
     if mistakes or statute is None:
         raise StatuteError(mistakes)
     return statute
+
+
+def _described(chain: list[Node]) -> Node:
+    """What the files of a profile say of itself, each laid over the one that it builds on."""
+    described = Node("profiles", 1)
+    for tree in chain:
+        described = overlay(described, tree)
+    described.pop("overlay", None)
+    return described
+
+
+def _year_of(described: Node) -> int:
+    return int(described.get("year") or LATEST)
+
+
+def _chosen(described: Node, year: int, mistakes: list[Issue]) -> Profile | None:
+    return convert(_each_in_force(described, year, mistakes), Profile, (described.file, described.line), mistakes)
 
 
 def _profile_chain(key: str, root: Path, mistakes: list[Issue]) -> list[Node]:
