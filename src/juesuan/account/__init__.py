@@ -13,6 +13,7 @@ from juesuan.account.errors import (
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
+from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
 from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
@@ -119,6 +120,10 @@ __all__ = [
     "Wording",
     "bare",
     "bare_text",
+    "cell_name",
+    "cell_place",
+    "column_letters",
+    "column_number",
     "csv_lines",
     "from_json",
     "grown",

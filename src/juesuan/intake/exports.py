@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
-from juesuan.account import ZERO, Account, Fact, Issue, Source, with_unit
+from juesuan.account import ZERO, Account, Fact, Issue, Source, cell_name, cell_place, with_unit
 from juesuan.compiler import issue, issue_under, say
 from juesuan.reader.exports import OpenedFile, SheetTable, StrangeTable, read_sheets
 from juesuan.statute import MONEY_UNITS, NATIONAL, Statute, level_of, load_statute
@@ -166,8 +165,8 @@ def _strange(table: StrangeTable) -> Issue:
 
 def listed(places: Iterable[Source], taken: Iterable[Source] = ()) -> str:
     """Cells in brief, as areas (C5:F9) that hold none of `taken`; blank cells may lie within."""
-    unused = {coordinate_to_tuple(source.cell) for source in places if source.cell}
-    used = {coordinate_to_tuple(source.cell) for source in taken if source.cell}
+    unused = {cell_place(source.cell) for source in places if source.cell}
+    used = {cell_place(source.cell) for source in taken if source.cell}
     areas: list[Area] = []
     for column in sorted({column for _, column in unused}):
         for area in _of_column(column, {row for row, at in unused if at == column}, used):
@@ -201,5 +200,5 @@ def _within(cell: tuple[int, int], area: Area) -> bool:
 
 
 def _area(top: int, bottom: int, first: int, last: int) -> str:
-    start, end = f"{get_column_letter(first)}{top}", f"{get_column_letter(last)}{bottom}"
+    start, end = cell_name(top, first), cell_name(bottom, last)
     return start if start == end else f"{start}:{end}"

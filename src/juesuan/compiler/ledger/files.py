@@ -14,7 +14,6 @@ from typing import Any
 
 import duckdb
 import msgspec
-from openpyxl import load_workbook
 
 from juesuan.account import Issue, Source, has_more_tags
 from juesuan.compiler.cells import Raw, blank, shown, tidy
@@ -165,6 +164,8 @@ def _encoding(start: bytes, *, whole: bool) -> str:
 
 def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
     """The first sheet whose headings are those of a ledger."""
+    from openpyxl import load_workbook
+
     # Opened here, not by its name: openpyxl would refuse another extension, and a renamed file is what it is.
     with path.open("rb") as file:
         try:
@@ -189,6 +190,8 @@ def has_ledger(path: Path, plan: LedgerPlan) -> bool:
             return _tops_of_ledger(_lines(start), plan)
         if has_more_tags(path):
             return False
+        from openpyxl import load_workbook
+
         try:
             book = load_workbook(file, read_only=True, data_only=True)
             return any(_is_ledger(sheet, plan) for sheet in book.worksheets)

@@ -8,14 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.cell.cell import MergedCell
-from openpyxl.comments import Comment
-from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from juesuan.account import Source
 from juesuan.compiler.explaining import Offer
@@ -66,6 +58,8 @@ def mark_copy(source: Path, target: Path, complaints: Sequence[Complaint]) -> in
 
     What an earlier run marked in it is taken away first; nothing else of it changes. Raises OSError.
     """
+    from openpyxl import load_workbook
+
     book = load_workbook(source)
     values = load_workbook(source, data_only=True)
     for name, rules in kept_drop_downs(source).items():
@@ -87,6 +81,9 @@ def mark_copy(source: Path, target: Path, complaints: Sequence[Complaint]) -> in
 
 def _unmark(book: Any) -> None:
     """Take away what an earlier run marked: its rules, its comments and its list."""
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
     if COMPLAINTS in book.sheetnames:
         del book[COMPLAINTS]
     for sheet in book.worksheets:
@@ -117,6 +114,12 @@ def _cells(complaint: Complaint, file: str, book: Any) -> list[tuple[str, str]]:
 
 
 def _mark(sheet: Any, name: str, about: Sequence[Complaint]) -> None:
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.comments import Comment
+    from openpyxl.formatting.rule import Rule
+    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles.differential import DifferentialStyle
+
     cell = sheet[name]
     if isinstance(cell, MergedCell):
         around = next(span for span in sheet.merged_cells.ranges if name in span)
@@ -150,6 +153,9 @@ def _unchanged(cell: Any) -> str:
 
 def _list(book: Any, complaints: Sequence[Complaint], file: str) -> None:
     """The sheet with all complaints, before the sheets to fill in."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
     first = book.sheetnames.index(FRONT) + 1 if FRONT in book.sheetnames else 0
     sheet = book.create_sheet(COMPLAINTS, first)
     sheet.sheet_view.showGridLines = False

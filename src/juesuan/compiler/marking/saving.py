@@ -8,12 +8,14 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from html import escape
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from openpyxl.worksheet.datavalidation import DataValidation
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.datavalidation import DataValidation
 
 _FORMULA = re.compile(
     rb'(<c r="([A-Z]+[0-9]+)"[^>]*?)(?: t="[a-z]+")?((?:[^>]*?)>)(<f[^>]*?(?:/>|>.*?</f>))<v ?/?>(?:</v>)?', re.S
@@ -48,7 +50,7 @@ def _with_values(data: bytes, sheet: Any) -> bytes:
     def valued(match: re.Match[bytes]) -> bytes:
         value = sheet[match[2].decode()].value
         if isinstance(value, str) and not value.startswith("#"):
-            text = escape(value).encode()
+            text = escape(value, quote=False).encode()
             return match[1] + b' t="str"' + match[3] + match[4] + b"<v>" + text + b"</v>"
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             return match[0]
@@ -59,6 +61,8 @@ def _with_values(data: bytes, sheet: Any) -> bytes:
 
 def kept_drop_downs(path: Path) -> dict[str, list[DataValidation]]:
     """The drop-downs by sheet that newer Excel keeps in an extension of the file which openpyxl drops, to be added."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     found: dict[str, list[DataValidation]] = {}
     with zipfile.ZipFile(path) as package:
         for name, part in _sheets(package):

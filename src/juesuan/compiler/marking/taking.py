@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
 
-from juesuan.account import Source
+from juesuan.account import Source, cell_name
 from juesuan.compiler.entries import Gathered, SheetText
 from juesuan.compiler.marking.saving import kept_drop_downs, save_with_values
 from juesuan.compiler.workbook import PlannedSheet, sheets
@@ -103,6 +100,9 @@ def write_texts(
 
     Gives the cells that were written and the keys that no cell was found for. Raises OSError.
     """
+    from openpyxl import load_workbook
+    from openpyxl.styles import Alignment
+
     book = load_workbook(source)
     values = load_workbook(source, data_only=True)
     for name, rules in kept_drop_downs(source).items():
@@ -180,7 +180,7 @@ def _cell(key: str, gathered: Gathered, statute: Statute, grid: Any, names: list
 def _column(grid: SheetGrid, plan: PlannedSheet, target: str, row: int) -> Source | None:
     _, columns = grid.headings(plan.slots)
     column = next((column for column, slot in columns.items() if slot.plan.target == target), 0)
-    return grid.source(f"{get_column_letter(column)}{row}") if column else None
+    return grid.source(cell_name(row - 1, column - 1)) if column else None
 
 
 def _listed(key: str, book: Any, statute: Statute) -> Source | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from xlsxwriter import Workbook as Book
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from juesuan.compiler.workbook.plan import INSTRUCTIONS, PlannedSheet
 from juesuan.compiler.workbook.style import COMPUTED, OPTIONAL, REQUIRED, Formats
 from juesuan.statute import Statute, Workbook
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook as Book
+    from xlsxwriter.worksheet import Worksheet
 
 LEGEND = (
     (REQUIRED, "黄色：必须填写（列表中，有内容的行必须填写）"),

@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell as ExcelCell
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
-from juesuan.account import Source
+from juesuan.account import Source, cell_name
 from juesuan.compiler.cells import Raw, blank, tidy
 from juesuan.compiler.file_kinds import demand_table
 from juesuan.compiler.messages import say, unreadable
 from juesuan.compiler.workbook.plan import SHEETS_PROPERTY, PlannedSheet, Slot
+
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as ExcelCell
+    from openpyxl.cell.cell import MergedCell
+    from openpyxl.workbook.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
 """How a file of the old Excel begins, and one that is encrypted."""
 
@@ -52,7 +52,7 @@ class FilledCell(msgspec.Struct, frozen=True):
     @property
     def name(self) -> str:
         """The cell's name in Excel (C7)."""
-        return f"{get_column_letter(self.column)}{self.row}"
+        return cell_name(self.row - 1, self.column - 1)
 
 
 class Book(Protocol):
@@ -78,6 +78,8 @@ class OpenedBook:
     """An Excel file with its formulas; their results are read only where one stands in a cell to fill in."""
 
     def __init__(self, name: str, content: bytes) -> None:
+        from openpyxl import load_workbook
+
         self.file = name
         self._content = content
         self._book = load_workbook(BytesIO(content))
@@ -125,6 +127,8 @@ class OpenedBook:
     @cached_property
     def results(self) -> Workbook:
         """The same file with the results of its formulas."""
+        from openpyxl import load_workbook
+
         return load_workbook(BytesIO(self._content), data_only=True)
 
 

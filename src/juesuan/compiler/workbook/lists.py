@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
-from xlsxwriter import Workbook as Book
-from xlsxwriter.utility import xl_col_to_name
 
+from juesuan.account import column_letters
 from juesuan.compiler.workbook.plan import CODE_SHEET, EXTRA_CODES, OPTION_SHEET, PlannedSheet, Slot
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook as Book
 
 UNKNOWN = "科目表中没有，请核对"
 
@@ -33,7 +36,7 @@ class Lists(msgspec.Struct):
     def lookup(self, kind: str, cell: str) -> str:
         """The formula for the name of the code in `cell`, a code of cell type `kind`."""
         first = CODE_COLUMNS.get(kind, (0, ""))[0]
-        area = f"'{CODE_SHEET}'!${xl_col_to_name(first)}:${xl_col_to_name(first + 1)}"
+        area = f"'{CODE_SHEET}'!${column_letters(first)}:${column_letters(first + 1)}"
         miss = f'"{UNKNOWN}"'
         if self.extra:
             miss = f'IFERROR(VLOOKUP({cell}&"",{self.extra},2,FALSE),{miss})'
@@ -62,7 +65,7 @@ def write_lists(
             page.write_string(row, column, code, text)
             page.write_string(row, column + 1, known[code])
             page.write_string(row, column + 2, _full_name(code, known))
-        letter = xl_col_to_name(column)
+        letter = column_letters(column)
         sources[kind] = f"='{CODE_SHEET}'!${letter}$2:${letter}${len(listed) + 1}"
         names |= {code: known[code] for code in listed}
     page.set_column(0, 6, 16)
@@ -93,14 +96,14 @@ def _options(book: Book, plan: Sequence[PlannedSheet], depths: Mapping[str, int]
         sheet = next((sheet for sheet in plan if sheet.key == key), None)
         if sheet is None:
             continue
-        letter = xl_col_to_name([other.plan.key for other in sheet.slots].index(name))
+        letter = column_letters([other.plan.key for other in sheet.slots].index(name))
         fixed = slot.plan.options
         for row, option in enumerate(fixed):
             page.write_string(row, column, option)
         for line in range(depths[key]):
             cell = f"'{key}'!{letter}{first_line + 1 + line}"
             page.write_formula(len(fixed) + line, column, f'=IF({cell}="","",{cell})', None, "")
-        own = xl_col_to_name(column)
+        own = column_letters(column)
         area = f"'{key}'!${letter}${first_line + 1}:${letter}${first_line + depths[key]}"
         sources[origin] = f"=OFFSET('{OPTION_SHEET}'!${own}$1,0,0,{len(fixed)}+COUNTA({area}),1)"
     page.protect()

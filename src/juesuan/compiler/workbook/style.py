@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
-
-from xlsxwriter import Workbook as Book
-from xlsxwriter.format import Format
+from typing import TYPE_CHECKING, Any
 
 from juesuan.compiler.workbook.plan import Slot
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook as Book
+    from xlsxwriter.format import Format
 
 FONT = "宋体"
 REQUIRED = "#FFF2CC"

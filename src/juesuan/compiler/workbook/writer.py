@@ -6,13 +6,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook as Book
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
-
-from juesuan.account import plain_os_errors
+from juesuan.account import cell_name, column_letters, plain_os_errors
 from juesuan.compiler.entries import Gathered
 from juesuan.compiler.workbook.fill import Filler, Line, SheetContents, Value
 from juesuan.compiler.workbook.front import write_front
@@ -21,6 +17,9 @@ from juesuan.compiler.workbook.plan import PROFILE_PROPERTY, SHEETS_PROPERTY, Pl
 from juesuan.compiler.workbook.style import GROUP, UNITS, Formats, heading_text, hint_text, validation
 from juesuan.compiler.workbook.totals import column_total, has_totals, line_total, summed_slots
 from juesuan.statute import Statute
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 CREATED = datetime.datetime(2000, 1, 1)
 """The date of creation in the file, always the same: same input, same bytes."""
@@ -68,6 +67,8 @@ def write_contents(
 
 
 def _write(path: Path, statute: Statute, whole: Mapping[str, SheetContents], plan: Sequence[PlannedSheet]) -> None:
+    from xlsxwriter import Workbook as Book
+
     with Book(str(path), {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": statute.workbook.title, "created": CREATED})
         book.set_custom_property(PROFILE_PROPERTY, statute.profile.key)
@@ -118,7 +119,7 @@ def _write_list(
         page.set_column(column, column, slot.plan.width)
         page.write_string(LIST_HEADING, column, heading_text(slot), formats.heading())
         if totals and (slot.money or slot.plan.type == "sum"):
-            area = f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
+            area = f"{cell_name(first, column)}:{cell_name(last, column)}"
             known = column_total(sheet, slot, amounts) or Decimal(0)
             page.write_formula(LIST_HEADING - 1, column, f"=SUM({area})", formats.group_sum(), known)
         elif column == 0 and totals:
@@ -155,10 +156,10 @@ def _formula(
 ) -> tuple[str, str | Decimal]:
     """A computed cell's formula, and its present value for programs that do not recalculate."""
     if slot.plan.type == "sum":
-        parts = ",".join(xl_rowcol_to_cell(row, columns[other.plan.key]) for other in summed_slots(sheet))
+        parts = ",".join(cell_name(row, columns[other.plan.key]) for other in summed_slots(sheet))
         known = line_total(sheet, _amounts(line))
         return f'=IF(COUNT({parts})=0,"",SUM({parts}))', "" if known is None else known
-    code = xl_rowcol_to_cell(row, columns[slot.plan.of], col_abs=True)
+    code = f"${cell_name(row, columns[slot.plan.of])}"
     of = sheet.slot(slot.plan.of)
     return lists.lookup(of.plan.type if of else "", code), lists.name(str(line.get(slot.plan.of, "")))
 
@@ -210,9 +211,9 @@ def _write_group(
     for column in range(len(FIELD_HEADS)):
         page.write_string(row, column, group if column == 0 else "", formats.group())
     if all(slot.money and slot.plan.entry for slot in members):
-        column = xl_col_to_name(1)
+        letter = column_letters(1)
         known = sum((v for slot in members if isinstance(v := contents.cells.get(slot.plan.key), Decimal)), Decimal(0))
-        area = f"{column}{row + 2}:{column}{row + 1 + len(members)}"
+        area = f"{letter}{row + 2}:{letter}{row + 1 + len(members)}"
         page.write_formula(row, 1, f"=SUM({area})", formats.group_sum(), known)
         page.write_string(row, 2, "元", formats.get(bold=True, border=1, align="center", bg_color=GROUP))
         page.write_string(row, 3, TOTAL, formats.group())

@@ -15,16 +15,6 @@ MOST_CELLS = 200_000
 MOST_COLUMNS = 2000
 
 
-def letters(column: int) -> str:
-    """The name of a column as spreadsheets have it, from 0: A, Z, AA."""
-    name = ""
-    number = column + 1
-    while number:
-        number, digit = divmod(number - 1, 26)
-        name = chr(65 + digit) + name
-    return name
-
-
 def table_of(cells: Iterable[RawCell], source: Source, rows: int = 0) -> tuple[RawTable, str]:
     """The table of the cells and, where it had to be cut to size, a note that says so.
 

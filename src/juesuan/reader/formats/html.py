@@ -17,8 +17,8 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from juesuan.account import Source, UnreadableFileError
-from juesuan.reader.formats.grids import letters, table_of
+from juesuan.account import Source, UnreadableFileError, cell_name
+from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.paragraphs import SourceLine, joined
 from juesuan.reader.formats.spacing import decoded, tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawText
@@ -123,7 +123,7 @@ class _Flow:
         self.pieces: list[str] = []
 
     def _usual_place(self, table: int, row: int, column: int, element: Any) -> Source:
-        return Source(file=self.file, sheet=f"表格{table}", cell=f"{letters(column)}{row + 1}" if row >= 0 else "")
+        return Source(file=self.file, sheet=f"表格{table}", cell=cell_name(row, column) if row >= 0 else "")
 
     def blocks(self, root: Any) -> Iterator[RawBlock]:
         yield from self._walk(root, 0, False)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import ssl
 from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-
-from ldap3 import AUTO_BIND_NONE, SIMPLE, Connection, Server, Tls
-from ldap3.core.exceptions import LDAPException
-from ldap3.utils.dn import escape_rdn
 
 from juesuan.account import JuesuanError
 from juesuan.web.auth.sessions import External
+
+if TYPE_CHECKING:
+    from ldap3 import Connection, Server
 
 NAME = "{name}"
 SECONDS = 5
@@ -20,7 +20,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 _log = logging.getLogger("juesuan.directory")
 
-Connect = Callable[[Server, str, str], Connection]
+Connect = Callable[["Server", str, str], "Connection"]
 
 
 class DirectoryError(JuesuanError, ValueError):
@@ -28,6 +28,8 @@ class DirectoryError(JuesuanError, ValueError):
 
 
 def _connect(server: Server, user: str, password: str) -> Connection:
+    from ldap3 import AUTO_BIND_NONE, SIMPLE, Connection
+
     return Connection(
         server, user=user, password=password, authentication=SIMPLE, auto_bind=AUTO_BIND_NONE,
         receive_timeout=SECONDS, read_only=True,
@@ -46,6 +48,10 @@ def directory(address: str, local: Collection[str] = (), connect: Connect = _con
         raise DirectoryError("目录地址应写成 ldaps://主机/uid={name},ou=people,dc=… 的样子，其中 {name} 代表用户名。")
     if parts.scheme == "ldap" and parts.hostname not in _LOOPBACK:
         raise DirectoryError("口令不能明文传输：目录不在本机的，请用 ldaps://。")
+    from ldap3 import Server, Tls
+    from ldap3.core.exceptions import LDAPException
+    from ldap3.utils.dn import escape_rdn
+
     secure = parts.scheme == "ldaps"
     # The certificate must be the host's own, by an authority that this machine trusts.
     tls = Tls(validate=ssl.CERT_REQUIRED) if secure else None

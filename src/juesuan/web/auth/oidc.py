@@ -13,16 +13,15 @@ from collections import OrderedDict
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-import httpx
 import msgspec
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from juesuan.account import JuesuanError
+
+if TYPE_CHECKING:
+    import ssl
 
 SECONDS = 5
 LEEWAY = 60
@@ -38,9 +37,6 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 AWAY = "统一身份认证暂时连不上，请稍后再试，或用本系统的口令登录。"
 OVER = "这次登录已经过期或用过了，请回到登录页重新开始。"
 UNSURE = "统一身份认证的答复没有通过核对，没有登录。请重新登录；再次出现请告诉管理员。"
-
-_trusted = cache(httpx.create_ssl_context)
-"""The authorities that are trusted, read once: it takes longer than the request."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _log = logging.getLogger("juesuan.oidc")
@@ -163,6 +159,10 @@ class Provider:
 
     def _claims(self, token: str, nonce: str) -> dict[str, Any]:
         """What the id token says, verified (OpenID Connect Core, 3.1.3.7)."""
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+        from joserfc.jwk import KeySet
+
         try:
             keys = KeySet.import_key_set(msgspec.json.decode(_fetched("GET", self._known().jwks_uri)))
             claims = dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
@@ -183,8 +183,18 @@ class _Tokens(msgspec.Struct):
     id_token: str
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The authorities that are trusted, read once: it takes longer than the request."""
+    import httpx
+
+    return httpx.create_ssl_context()
+
+
 def _fetched(method: str, address: str, **more: Any) -> bytes:
     """What the provider answers; redirects are not followed, nothing else is asked of anybody else."""
+    import httpx
+
     try:
         answer = httpx.request(method, address, timeout=SECONDS, follow_redirects=False, verify=_trusted(), **more)
     except httpx.HTTPError as error:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import xlsxwriter
-
 from juesuan.web.progress.board import SITUATIONS, ProgressLine
 from juesuan.web.site.site import local
 
@@ -54,6 +52,8 @@ def _told(line: ProgressLine) -> str:
 
 def write_board(path: Path, lines: Sequence[ProgressLine], base: str) -> None:
     """Writes the lines as a workbook; `base` is what the addresses of the server begin with."""
+    import xlsxwriter
+
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#f4f6f8", "border": 1})
         sheet = book.add_worksheet("进度")

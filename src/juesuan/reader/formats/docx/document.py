@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import Source, Unplaced, UnreadableFileError
+from juesuan.account import Source, Unplaced, UnreadableFileError, cell_name
 from juesuan.reader.formats.docx.numbering import VAL, Numbering, W, number
-from juesuan.reader.formats.grids import letters, table_of
+from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.package import DAMAGED, Package, PartError
 from juesuan.reader.formats.places import DocxIndex, Piece, TextPlace
 from juesuan.reader.formats.spacing import tidy, tidy_tabs
@@ -270,7 +270,7 @@ class _Reader:
                 made = tuple(self.made[id(block)][1] for block in own) or _emptiness(cell)
                 nested.extend(block for block in blocks if isinstance(block, RawTable))
                 flow.extend(blocks)
-                source = msgspec.structs.replace(place, cell=f"{letters(column)}{row + 1}")
+                source = msgspec.structs.replace(place, cell=cell_name(row, column))
                 upper = open_above.get(column)
                 if _merged_left(properties) and cells and cells[-1].row == row:
                     last = cells[-1]

@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import xlrd
 
-from juesuan.account import Source, Unplaced, UnreadableFileError
+from juesuan.account import Source, Unplaced, UnreadableFileError, cell_name
 from juesuan.reader.formats.excel.number_format import exact, shown
 from juesuan.reader.formats.excel.spans import MOST_READ, spans_of
-from juesuan.reader.formats.grids import letters, table_of
+from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.package import DAMAGED, LOCKED
 from juesuan.reader.formats.spacing import tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable
@@ -76,9 +76,9 @@ class _Reader:
             self.notes.append("合并单元格过多，其余的按未合并读取。")
         for at in covered & texts.keys():
             if text := texts.pop(at):
-                self.unplaced.append(Unplaced(text, msgspec.structs.replace(place, cell=_named(*at))))
+                self.unplaced.append(Unplaced(text, msgspec.structs.replace(place, cell=cell_name(*at))))
         found = [
-            RawCell(text, *at, *spans.get(at, (1, 1)), msgspec.structs.replace(place, cell=_named(*at)))
+            RawCell(text, *at, *spans.get(at, (1, 1)), msgspec.structs.replace(place, cell=cell_name(*at)))
             for at, text in sorted(texts.items())
             if at[0] <= bottom and at[1] <= right
         ]
@@ -105,7 +105,3 @@ class _Reader:
             return ""
         code = self.book.format_map[self.book.xf_list[cell.xf_index].format_key].format_str
         return tidy(shown(value, code, date1904=self.book.datemode == 1))
-
-
-def _named(row: int, column: int) -> str:
-    return f"{letters(column)}{row + 1}"

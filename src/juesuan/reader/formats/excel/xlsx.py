@@ -16,10 +16,10 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from juesuan.account import Source, Unplaced, UnreadableFileError
+from juesuan.account import Source, Unplaced, UnreadableFileError, cell_name, column_number
 from juesuan.reader.formats.excel.number_format import BUILT_IN, exact, shown
 from juesuan.reader.formats.excel.spans import MOST_READ, spans_of
-from juesuan.reader.formats.grids import letters, table_of
+from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.package import DAMAGED, Package, PartError
 from juesuan.reader.formats.spacing import tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawText
@@ -123,11 +123,11 @@ class _Reader:
         spans, covered = self._spans(grid)
         for at in covered & grid.cells.keys():
             if text := grid.cells.pop(at):
-                self.unplaced.append(Unplaced(text, msgspec.structs.replace(place, cell=_named(*at))))
+                self.unplaced.append(Unplaced(text, msgspec.structs.replace(place, cell=cell_name(*at))))
         last_row = max((row for (row, _), text in grid.cells.items() if text), default=-1)
         last_column = max((column for (_, column), text in grid.cells.items() if text), default=-1)
         cells = [
-            RawCell(text, *at, *spans.get(at, (1, 1)), msgspec.structs.replace(place, cell=_named(*at)))
+            RawCell(text, *at, *spans.get(at, (1, 1)), msgspec.structs.replace(place, cell=cell_name(*at)))
             for at, text in sorted(grid.cells.items())
             if at[0] <= last_row and at[1] <= last_column
         ]
@@ -178,8 +178,8 @@ class _Reader:
         column = -1
         for cell in element.iterfind(f"{S}c"):
             at = _PLACE.fullmatch(cell.get("r", ""))
-            column = _column(at[1]) if at else column + 1
-            source = Source(file=self.file, sheet=name, cell=_named(row, column)) if len(cell) else None
+            column = column_number(at[1]) if at else column + 1
+            source = Source(file=self.file, sheet=name, cell=cell_name(row, column)) if len(cell) else None
             grid.cells[row, column] = self._value(grid, cell, source) if source else ""
 
     def _value(self, grid: _Grid, cell: Any, source: Source) -> str:
@@ -239,21 +239,10 @@ def _whole(text: str | None, otherwise: int = 0) -> int:
     return int(text) if text and re.fullmatch(r"\d{1,9}", text) else otherwise
 
 
-def _column(name: str) -> int:
-    number = 0
-    for letter in name:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def _named(row: int, column: int) -> str:
-    return f"{letters(column)}{row + 1}"
-
-
 def _area(reference: str) -> tuple[int, int, int, int] | None:
     first, _, last = reference.partition(":")
     start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last or first)
     if not start or not end:
         return None
-    top, left, bottom, right = int(start[2]) - 1, _column(start[1]), int(end[2]) - 1, _column(end[1])
+    top, left, bottom, right = int(start[2]) - 1, column_number(start[1]), int(end[2]) - 1, column_number(end[1])
     return (top, left, bottom, right) if 0 <= top <= bottom and left <= right else None
