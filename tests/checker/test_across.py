@@ -134,11 +134,45 @@ def test_a_budget_of_another_year_is_not_compared() -> None:
     assert [code for code, _, _ in _against_budget(INITIAL, 2023)] == ["A001"]
 
 
+def _explained(stated: dict[str, str], published: dict[str, str]) -> list[tuple[str, str]]:
+    comparison = compare(
+        _account(2022, stated), load_statute("national", 2022), _account(2022, published), load_statute("budget", 2022)
+    )
+    return [(finding.code, finding.message) for finding in comparison.findings]
+
+
+def test_outings_that_are_not_the_budgets_are_to_be_explained() -> None:
+    """A051, one finding for the table; the same amount, and a last digit, are none."""
+    published = {"预9!金额行1栏": "8.00", "预9!金额行5栏": "5.00", "预9!金额行6栏": "3.00"}
+    stated = {"表9!金额行1栏": "8.00", "表9!金额行5栏": "5.00", "表9!金额行6栏": "3.01"}
+    assert _explained(stated, published) == []
+    [(code, message)] = _explained({**stated, "表9!金额行1栏": "10.00", "表9!金额行6栏": "5.00"}, published)
+    assert code == "A051" and "年中调整的须说明" in message
+    assert "本文件为5.00万元，公开的预算为3.00万元" in message and "运行" not in message
+
+
+def test_more_bought_than_planned_is_to_be_explained() -> None:
+    """A052; less is none, and of what a document does not tell nothing is said."""
+    published = {"采购预算!总额行数栏": "60.00"}
+    assert _explained({"采购!总额行数栏": "60.00"}, published) == []
+    assert _explained({"采购!总额行数栏": "20.00"}, published) == []
+    assert _explained({"采购!总额行数栏": "90.00"}, {}) == []
+    [(code, message)] = _explained({"采购!总额行数栏": "90.00"}, published)
+    assert code == "A052" and "90.00万元" in message and "60.00万元" in message
+    [(code, message)] = _explained({"采购!预留中小行数栏": "9.00"}, {"采购预算!预留中小行数栏": "12.00"})
+    assert code == "A052" and "预留" in message
+
+
 def test_the_correspondences_name_declared_columns() -> None:
     budget, final = load_statute("budget", 2022), load_statute("national", 2022)
     for same in load_across().budget:
         assert set(same.columns) <= set(budget.forms[same.budget].columns)
         assert set(same.columns.values()) <= set(final.forms[same.account].columns)
+    for each in load_across().explained:
+        assert set(each.columns) <= set(budget.forms[each.budget].columns)
+        assert set(each.columns.values()) <= set(final.forms[each.account].columns)
+        for form in (budget.forms[each.budget], final.forms[each.account]):
+            assert set(each.rows) <= {row.line for block in form.blocks for row in block.rows}
 
 
 def _budgets(now: dict[str, str], last: dict[str, str], year: int = 2021) -> list[tuple[str, str, str, str]]:

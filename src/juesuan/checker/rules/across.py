@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
+from juesuan.account import ZERO, Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
 from juesuan.checker.engine.relations import figure_at, mentioned_forms
 from juesuan.checker.rules.evaluation.goals import check_goals, compared_goals
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
-from juesuan.statute.checking import Across, load_across
+from juesuan.statute.checking import Across, Explained, load_across
 from juesuan.statute.language import compact
 
 STATED: dict[Period, str] = {"上年": "A048", "年初预算": "A049"}
@@ -55,6 +55,10 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
     if period == "年初预算":
         found.extend(check_goals(account, other))
         decided += compared_goals(account, other)
+        for each in load_across().explained:
+            told, compared = _explained(each, account, statute, other, other_statute)
+            found.extend(told)
+            decided += compared
     return Comparison(tuple(found), decided)
 
 
@@ -141,6 +145,47 @@ def _stated(
             operands=(StatedOperand(name, mine, fact.source), StatedOperand(whose, right, published.source)),
             because=(code,),
         )
+
+
+def _explained(
+    each: Explained, account: Account, statute: Statute, other: Account, other_statute: Statute
+) -> tuple[list[Issue], int]:
+    """The finding on figures that are not the budget's and need a reason, if there are any, and how many were held to
+    it: figures that both documents give, where a blank of a table with figures says nothing was planned or spent.
+    """
+    parts: list[str] = []
+    places: list[Source | None] = []
+    compared = 0
+    for row in each.rows:
+        for theirs, mine in each.columns.items():
+            here, there = Address(each.account, row, mine), Address(each.budget, row, theirs)
+            stated, published = _known(account, here, statute), _known(other, there, other_statute)
+            if stated is None or published is None:
+                continue
+            compared += 1
+            gap = stated.value - published.value
+            if (gap if each.over else abs(gap)) <= (stated.resolution + published.resolution) / 2:
+                continue
+            unit = statute.forms[here.form].unit_of(row)
+            parts.append(
+                f"{statute.describe(here)}，本文件为{with_unit(stated.value, unit)}，"
+                f"公开的预算为{with_unit(published.value, unit)}"
+            )
+            places += [fact.source for fact in (account.get(here), other.get(there)) if fact]
+    if not parts:
+        return [], compared
+    message = f"{each.what}：{'；'.join(parts)}。"
+    told = tuple(place for place in places if place)
+    return [Issue(each.code, load_rules()[each.code].severity, message, told, because=(each.code,))], compared
+
+
+def _known(account: Account, address: Address, statute: Statute) -> Figure | None:
+    """The figure at an address, nothing for a blank of a table that has figures; None where it is not known."""
+    fact = account.get(address)
+    if fact is not None:
+        return fact.figure
+    printed = statute.forms[address.form].published and address.form in mentioned_forms(account)
+    return Figure(ZERO) if printed else None
 
 
 def _outlays(account: Account, other: Account, statute: Statute) -> Iterator[Issue | None]:

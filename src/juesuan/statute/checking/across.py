@@ -24,6 +24,21 @@ class Correspondence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Lines that have another key; all others (codes) have the same."""
 
 
+class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Figures of a final account that need to be explained where they are not those of the budget of the year."""
+
+    code: str
+    what: str
+    """What is to be explained, as the finding says it."""
+    budget: str
+    account: str
+    rows: tuple[str, ...]
+    columns: dict[str, str]
+    """The budget's column and the account's."""
+    over: bool = False
+    """Whether only more than the budget is told."""
+
+
 class Across(msgspec.Struct, frozen=True):
     """What holds between the documents of a unit: relations by code, and where the same figure stands in both."""
 
@@ -31,11 +46,13 @@ class Across(msgspec.Struct, frozen=True):
     adjusted: tuple[str, ...]
     """Words by which a document says that its opening balances were adjusted."""
     budget: tuple[Correspondence, ...]
+    explained: tuple[Explained, ...]
 
 
 class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjusted: tuple[str, ...]
     budget: tuple[Correspondence, ...]
+    explained: tuple[Explained, ...] = ()
 
 
 @cache
@@ -54,4 +71,4 @@ def load_across(root: Path = Path(__file__).parents[1]) -> Across:
     rest = convert(tree, _Declared, (ACROSS_FILE, 1), mistakes)
     if mistakes or rest is None:
         raise StatuteError(mistakes)
-    return Across(relations, rest.adjusted, rest.budget)
+    return Across(relations, rest.adjusted, rest.budget, rest.explained)
