@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-upgrade campaign-roll bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-upgrade campaign-roll campaign-budgets bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -20,6 +20,7 @@ help:
 	@echo "make campaign-dask  the same on a Dask cluster of local workers that are killed"
 	@echo "make bench-country  a store of 100 million facts, about a quarter of an hour"
 	@echo "make campaign-roll  rolls the documents of 500 random units forward and looks for numbers that stay old"
+	@echo "make campaign-budgets holds budgets and final accounts of a city of 100 units against each other"
 	@echo "make campaign-upgrade  uses the programs released before, then opens their data folders with this one"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
@@ -85,6 +86,9 @@ campaign-ingest: $(VENV)/.dev
 
 campaign-roll: $(VENV)/.dev
 	$(BIN)/python bench/roll_campaign.py
+
+campaign-budgets: $(VENV)/.dev
+	$(BIN)/python bench/budget_campaign.py
 
 campaign-dask: $(VENV)/.dev
 	$(BIN)/python bench/ingest_campaign.py --folder build/campaign --engine dask

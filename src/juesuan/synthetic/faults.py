@@ -38,6 +38,10 @@ EXPECTED: dict[str, tuple[str, ...]] = {
     "上年数": ("A048",),
     "年初预算": ("A049",),
     "年初预算分项": ("A049",),
+    "项目预算": ("A050",),
+    "绩效目标": ("A050",),
+    "三公预算": ("A051",),
+    "采购": ("A052",),
     "部门汇总": ("D501",),
 }
 """The beginnings of the codes of the rules that must find each kind."""
@@ -48,14 +52,20 @@ NOTICED = ("截断",)
 IN_DOCUMENT = ("合计", "明细", "占比", "方向", "年度", "单位名称", "缺表", "得分", "列举", "截断")
 """The kinds that are planted in a laid out document."""
 
-ACROSS = ("年初年末", "上年数", "年初预算", "年初预算分项")
+AGAINST_BUDGET = ("年初预算", "年初预算分项", "三公预算", "项目预算", "绩效目标", "采购")
+"""The kinds that only the budget of the year brings to light."""
+
+ACROSS = ("年初年末", "上年数", *AGAINST_BUDGET)
 """The kinds that only another document of the unit brings to light."""
 
 SECOND = ("年初年末", "上年数", "方向")
 """The kinds that may need last year's document: a wrong direction can be consistent with itself."""
 
-STATED = {"xlsx": ("年初年末",)}
-"""The kinds that formats without a narrative can show: a workbook says nothing of last year or the budget."""
+STATED = {"xlsx": ("年初年末", "三公预算")}
+"""The kinds that formats without a narrative can show: a workbook says nothing of last year or of approved amounts."""
+
+UNSEEN = {"xlsx": ("采购",)}
+"""The kinds that a budget in such a format cannot show: what is to be bought stands in the narrative."""
 
 _NUMBER = re.compile(r"\d{1,3}(,\d{3})*\.\d{2}")
 _SHARE = re.compile(r"占[^，。；%]{0,20}?(\d+(\.\d+)?)%")

@@ -11,7 +11,7 @@ from juesuan.publisher import Chart, Document, Heading, Table, Text, placed
 from juesuan.statute import Statute
 from juesuan.synthetic.unit import SYNTHETIC
 
-MARK = f"【{SYNTHETIC}：由 juesuan simulate 生成，不是任何真实单位的决算】"
+MARK = f"【{SYNTHETIC}：由 juesuan simulate 生成，不是任何真实单位的公开文本】"
 
 LAID_OUT = ("docx", "pdf", "html", "md")
 """Formats that print the document; the others hold the account."""

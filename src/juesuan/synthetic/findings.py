@@ -11,7 +11,8 @@ from juesuan.synthetic.answer_key import FoundIssue
 
 
 def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None = None) -> list[FoundIssue]:
-    """Every published file checked; accounts are held against last year's account and the budget of the same unit.
+    """Every published file checked; accounts are held against last year's account and the budget of the same unit,
+    budgets against last year's account and budget.
 
     Raises UnreadableFileError.
     """
@@ -25,7 +26,7 @@ def findings_in_folder(folder: Path, progress: Callable[[int, int], None] | None
     found: list[FoundIssue] = []
     for name, reading in readings.items():
         kind, unit, year = _key(reading)
-        keys = (("决算", unit, year - 1), ("预算", unit, year)) if kind == "决算" else ()
+        keys = (("决算", unit, year - 1), ("预算", unit, year if kind == "决算" else year - 1))
         report = check(reading.account, statute=reading.statute, file=name)
         found.extend(FoundIssue(name, each.code, each.severity, each.because) for each in report.findings)
         for other in (names[key] for key in keys if key in names):

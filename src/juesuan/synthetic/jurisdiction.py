@@ -17,14 +17,15 @@ from random import Random
 
 import msgspec
 
-from juesuan.account import ZERO, Account, Address, CsvWriter, Fact, Figure, Project, total
+from juesuan.account import ZERO, Address, CsvWriter, Fact, Figure, Project, total
 from juesuan.compiler import Entry, Gathered, assemble
 from juesuan.corpus.jurisdiction import Member, Organisation
 from juesuan.publisher import lay_out
 from juesuan.statute import load_statute
 from juesuan.statute.checking import load_rollup
-from juesuan.synthetic.budget import approved_of, budget_account, budget_document, plant_in_budget
-from juesuan.synthetic.faults import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, STATED, Planted, plant
+from juesuan.synthetic.across import plant_across
+from juesuan.synthetic.approved import PROFILES, budget_of
+from juesuan.synthetic.faults import ACROSS, EXPECTED, IN_DOCUMENT, SECOND, STATED, UNSEEN, plant
 from juesuan.synthetic.files import LAID_OUT, marked, write_document
 from juesuan.synthetic.ledger import write_ledger
 from juesuan.synthetic.unit import (
@@ -75,6 +76,8 @@ class SimulationOrder(msgspec.Struct, frozen=True):
     planted: Decimal = PLANTED
     rows: int = 0
     """Lines of each year's ledger; as many as there are months and entries if zero."""
+    kinds: tuple[str, ...] = ()
+    """The kinds of contradictions that are planted; every one if there are none."""
 
     @property
     def years(self) -> range:
@@ -95,6 +98,8 @@ class DocumentJob(msgspec.Struct, frozen=True):
     department: bool
     budget: str
     """The path of the published budget; its ending is the format."""
+    before: Gathered | None = None
+    """The year before, of which the budget tells."""
 
 
 def plans(order: SimulationOrder) -> list[UnitPlan]:
@@ -254,21 +259,25 @@ def _jobs(
     turn = 0
     for year in order.years:
         for code, gathered in sorted({**units[year], **departments[year]}.items()):
-            form = random.choices(forms, weights)[0]
+            form, other = (random.choices(forms, weights)[0] for _ in range(2))
             kinds: tuple[str, ...] = (*IN_DOCUMENT, *ACROSS) if form in LAID_OUT else STATED.get(form, ACROSS)
+            if order.kinds:
+                kinds = tuple(kind for kind in kinds if kind in order.kinds)
+            kinds = tuple(kind for kind in kinds if kind not in UNSEEN.get(other, ()))
             if year == order.first:
                 kinds = tuple(kind for kind in kinds if kind not in SECOND)
             kind = ""
             if kinds and random.random() < order.planted:
                 # Every kind in turn, so that a small jurisdiction has all of them.
                 kind, turn = kinds[turn % len(kinds)], turn + 1
-            path, other = f"决算/{code}-{year}.{form}", random.choices(forms, weights)[0]
-            budget = f"预算/{code}-{year}-预算.{other}"
+            path, budget = f"决算/{code}-{year}.{form}", f"预算/{code}-{year}-预算.{other}"
+            before = {**units[year - 1], **departments[year - 1]}.get(code)
             jobs.append(
                 DocumentJob(
-                    gathered, order.profile, year, form, path, kind, order.seed, code in departments[year], budget
+                    gathered, order.profile, year, form, path, kind, order.seed, code in departments[year], budget,
+                    before,
                 )
-            )
+            )  # fmt: skip
     return jobs
 
 
@@ -276,7 +285,7 @@ def _write(folder: Path, job: DocumentJob) -> list[Answer]:
     """Writes a published account and its budget, with what is planted in either."""
     statute = load_statute(job.profile, job.year)
     random = Random(f"{job.seed}:{job.path}")
-    gathered, planted = _across(job.gathered, job.kind, random)
+    gathered, planted = plant_across(job.gathered, job.kind, random)
     account = assemble(gathered, statute).account
     document = marked(lay_out(account, statute, draft=False))
     if job.kind in IN_DOCUMENT:
@@ -287,7 +296,7 @@ def _write(folder: Path, job: DocumentJob) -> list[Answer]:
                 document, planted = done
                 break
     write_document(job.form, document, account, statute, folder / job.path)
-    planted = _write_budget(account, job, random, folder) or planted
+    _write_budget(job, folder)
     if planted is None:
         return []
     codes = EXPECTED[planted.kind]
@@ -296,33 +305,12 @@ def _write(folder: Path, job: DocumentJob) -> list[Answer]:
     ]
 
 
-def _across(gathered: Gathered, kind: str, random: Random) -> tuple[Gathered, Planted | None]:
-    """The unit with a contradiction to other documents that its own document does not show."""
-    if kind == "年初年末":
-        function = gathered.entries[0].function
-        moved = yuan(random.randint(30_000, 900_000))
-        extra = Entry("年初结转", "一般公共预算", moved, function=function)
-        changed = msgspec.structs.replace(gathered, entries=[*gathered.entries, extra])
-        return changed, Planted(kind, "表1!29行1栏", "上年年末数", f"多 {moved} 元")
-    if kind == "上年数":
-        facts = list(gathered.facts)
-        for index, fact in enumerate(facts):
-            if str(fact.address) == "上年!表5!合计行1栏":
-                value = fact.figure.value + yuan(random.randint(30_000, 900_000))
-                facts[index] = Fact(fact.address, Figure(value))
-                planted = Planted(kind, str(fact.address), str(fact.figure.value), str(value))
-                return msgspec.structs.replace(gathered, facts=facts), planted
-    return gathered, None
-
-
-def _write_budget(account: Account, job: DocumentJob, random: Random, folder: Path) -> Planted | None:
-    """Writes the budget published for the year of an account; gives what is planted in it."""
-    statute = load_statute("budget", job.year)
-    approved, planted = plant_in_budget(approved_of(job.gathered), job.kind, random)
-    budget = budget_account(account, job.gathered, approved)
+def _write_budget(job: DocumentJob, folder: Path) -> None:
+    """Compiles the budget of the year and writes it as it is published."""
+    statute = load_statute(PROFILES[job.department], job.year)
+    budget = assemble(budget_of(job.gathered, statute, job.before), statute).account
     form = job.budget.rpartition(".")[2]
-    write_document(form, budget_document(budget, statute), budget, statute, folder / job.budget)
-    return planted
+    write_document(form, marked(lay_out(budget, statute, draft=False)), budget, statute, folder / job.budget)
 
 
 def _write_organisation(organisation: Organisation, path: Path) -> None:

@@ -112,6 +112,7 @@ class _YearMaker:
         main = self.items[self.random.randint(0, 0)]
         salaries = yuan(self.plan.staff * 92000 * self.share(0.9, 1.15))
         spent: dict[tuple[str, str], Decimal] = {}
+        approved: dict[tuple[str, str], Decimal] = {}
         for economy, share in SALARIES:
             part = yuan(salaries * Decimal(share))
             self.basic(main, economy, part)
@@ -128,15 +129,17 @@ class _YearMaker:
             function = self.items[1 + number % 2]
             outlay = yuan(self.random.randint(3_000_000, 90_000_000) / 100)
             name = f"{FIELDS[self.plan.field][0]}{('业务运行', '设备更新', '专项服务')[number]}"
-            budget = yuan(outlay * self.share(1, 1.3))
+            budget, initial = yuan(outlay * self.share(1, 1.3)), yuan(outlay * self.share(0.85, 1.1))
             self.entries.append(Entry("支出", GENERAL, outlay, "项目支出", function, project=name))
             spent[function, "项目支出"] = spent.get((function, "项目支出"), ZERO) + outlay
+            approved[function, "项目支出"] = approved.get((function, "项目支出"), ZERO) + initial
             self.projects.append(
-                Project(name, function, budget, outlay, budget, results=("如期完成",), outputs=("完成年度任务",))
+                Project(name, function, budget, outlay, initial, results=("如期完成",), outputs=("完成年度任务",))
             )
-        for (function, nature), amount in spent.items():
-            approved = yuan(amount * self.share(0.85, 1.1))
-            self.entries.append(Entry("支出", GENERAL, approved, nature, function, period="年初预算"))
+        for key, amount in spent.items():
+            # What is approved of an item for projects is what is approved for each of them.
+            granted = approved.get(key) or yuan(amount * self.share(0.85, 1.1))
+            self.entries.append(Entry("支出", GENERAL, granted, key[1], key[0], period="年初预算"))
         for function in dict.fromkeys(function for function, _ in spent):
             outlay = total(amount for (item, _), amount in spent.items() if item == function)
             self.funded(GENERAL, GENERAL, function, outlay)
