@@ -210,10 +210,12 @@ class _Maker:
         """A text for everything that the profile's clauses can ask for, for every item that occurs."""
         texts = {field.key: "由单位填写的文字。" for field in self.statute.profile.overview}
         functions = sorted({entry.function for entry in self.entries if entry.function and entry.period == "本年"})
+        classes = sorted({function[:3] for function in functions})
         for plan in (part for section in self.statute.sections for part in section.paragraphs):
             cases = [case.text for clause in plan.clauses for case in clause.cases]
             names = [name.partition(":") for text in cases for name in placeholders(text)]
             for key in (key for kind, _, key in names if kind in ("理由", "文")):
-                where = [f"{function}:{key}" for function in functions] if plan.each else [key]
+                codes = classes if "各类行" in plan.each else functions
+                where = [f"{code}:{key}" for code in codes] if plan.each else [key]
                 texts.update(dict.fromkeys(where, WORDS.get(key, "业务需要")))
         return texts

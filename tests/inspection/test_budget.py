@@ -123,13 +123,14 @@ def test_a_sound_budget_is_compiled_without_contradiction(key: str, shape: Shape
         ("budget", Shape(funds=("一般公共预算",), own=False, outings=False), 3, ("docx",)),
         ("shanghai-budget-2025", Shape(prior="same"), 4, ("docx", "html")),
         ("shanghai-unit-budget-2025", Shape(items=6), 5, ("pdf", "xlsx", "json")),
+        (CITY, Shape(items=3), 6, ("docx",)),
     ],
 )
 def test_a_generated_budget_holds_in_every_format(
     key: str, shape: Shape, seed: int, formats: tuple[str, ...], tmp_path: Path
 ) -> None:
     law = load_statute(key)
-    made = with_contradictions(assemble(budget(shape, seed, law, PLACES[key]), law))
+    made = with_contradictions(assemble(budget(shape, seed, law, PLACES.get(key, "上海市某局")), law))
     for path in publish(made.account, tmp_path, formats, statute=law):
         reading = read_document(path)
         assert_same(reading.account, made.account, law, prose=path.suffix != ".xlsx")
@@ -137,6 +138,8 @@ def test_a_generated_budget_holds_in_every_format(
         assert [f"{issue.code} {issue.message}" for issue in report.findings if issue.severity != "notice"] == []
         assert report.relations.failed == 0
         assert not reading.account.unplaced
+        if path.suffix != ".xlsx":
+            assert reading.statute.profile.key == key, "told by the words of its first pages"
 
 
 def test_a_changed_figure_is_found(published: dict[str, Path]) -> None:

@@ -137,7 +137,7 @@ def new(
     with _explained():
         chosen = profile_of(profile, kind)
         if held:
-            sys.exit(_ask([*held, *rest], out, chosen, accept, root))
+            sys.exit(_ask([*held, *rest], out, chosen if profile else None, kind, accept, root))
         from juesuan.compiler import new_workbook
         from juesuan.statute import NATIONAL
 
@@ -146,11 +146,13 @@ def new(
     click.echo(f"填好后运行：juesuan compile {reports.quoted(out)} -o 输出文件夹")
 
 
-def _ask(held: Sequence[Path], out: Path, profile: str | None, accept: bool, root: Path | None) -> int:
+def _ask(
+    held: Sequence[Path], out: Path, profile: str | None, kind: Kind | None, accept: bool, root: Path | None
+) -> int:
     """Writes the workbook that asks for what the files do not say."""
     from juesuan.inspection import ask_for_rest
 
-    compilation, sheets = ask_for_rest(list(held), out, profile, accept=accept, root=root)
+    compilation, sheets = ask_for_rest(list(held), out, profile, kind=kind, accept=accept, root=root)
     reports.noticed(compilation)
     if not sheets:
         reports.faults(compilation, draft=True)

@@ -12,8 +12,8 @@ from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
 from juesuan.compiler import Compilation
 from juesuan.inspection.marking import mark_questions
-from juesuan.intake import Intake, differences, take_in, unanswered, write_questions
-from juesuan.statute import load_statute
+from juesuan.intake import Intake, differences, take_in, unanswered, undecided, write_questions
+from juesuan.statute import Kind, load_statute
 
 
 def compile_sources(
@@ -54,21 +54,16 @@ def ask_for_rest(
     path: Path,
     profile: str | None = None,
     *,
+    kind: Kind | None = None,
     root: Path | None = None,
     accept: bool = False,
 ) -> tuple[Compilation, list[str]]:
-    """Writes to `path` the workbook that asks for what the files do not say; gives its sheets too. Raises as
-    compile_sources does. Nothing is written where the files contradict themselves.
+    """Writes to `path` the workbook that asks for what the files do not say of the account, or (`kind`) the budget;
+    gives its sheets too. Raises as compile_sources does. Nothing is written where the files contradict themselves.
     """
-    intake = take_in(_paths(source), profile, root=root, accept=accept)
-    compilation = compile_intake(intake)
-    # A count that is still to be filled in is asked for, and no contradiction of the files.
-    relations = compilation.statute.relations
-    open_ones = {fault.code for fault in compilation.faults if (r := relations.get(fault.code)) and r.filling}
-    faulty = compilation.problems or any(
-        fault.severity == "error" and fault.code not in open_ones for fault in compilation.faults
-    )
-    if faulty:
+    intake = take_in(_paths(source), profile, kind=kind, root=root, accept=accept)
+    compilation = undecided(compile_intake(intake))
+    if compilation.problems or any(fault.severity == "error" for fault in compilation.faults):
         return compilation, []
     asked = write_questions(path, intake, compilation)
     mark_questions(compilation, path)

@@ -1,6 +1,6 @@
 """What a unit holds besides workbook and ledger: official exports, the published budget, last year's account."""
 
-from juesuan.intake.asking import Questions, differences, questions, unanswered, write_questions
+from juesuan.intake.asking import Questions, differences, questions, unanswered, undecided, write_questions
 from juesuan.intake.gathering import Intake, take_in
 from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
@@ -14,5 +14,6 @@ __all__ = [
     "refuse_what_is_no_document",
     "take_in",
     "unanswered",
+    "undecided",
     "write_questions",
 ]

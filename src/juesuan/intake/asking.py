@@ -31,10 +31,39 @@ CENT = Decimal("0.01")
 
 def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
     """What the files do not say and the disclosure needs, one issue each; nothing where a workbook was filled in."""
-    if intake.exports is None or intake.collected.sources.workbook is not None:
+    asked_of = intake.exports is not None or compilation.statute.profile.kind == "预算"
+    if not asked_of or intake.collected.sources.workbook is not None:
         return []
-    asks = load_exports(compilation.statute).asks
-    return [_issue(ask) for ask in asks if _open(ask, intake, compilation)]
+    return [_issue(ask) for ask in _asks(compilation)]
+
+
+def undecided(compilation: Compilation) -> Compilation:
+    """The compilation of files alone without what cannot be said before the rest is filled in: relations that fail
+    for want of it, and reasons for differences that it has a part in.
+    """
+    open_forms = {form for ask in _asks(compilation) for form in ask.fills}
+    relations, asked = compilation.statute.relations, compilation.asked
+
+    def open_fault(code: str) -> bool:
+        relation = relations.get(code)
+        return relation is not None and (
+            relation.filling
+            or relation.form in open_forms
+            or any(f"{form}!" in relation.statement for form in open_forms)
+        )
+
+    def open_reason(key: str) -> bool:
+        return key in asked and asked[key].whole.partition("!")[0] in open_forms
+
+    return msgspec.structs.replace(
+        compilation,
+        faults=tuple(fault for fault in compilation.faults if not open_fault(fault.code)),
+        missing=tuple(missing for missing in compilation.missing if not open_reason(missing.address)),
+    )
+
+
+def _asks(compilation: Compilation) -> list[Question]:
+    return [ask for ask in load_exports(compilation.statute).asks if _open(ask, compilation)]
 
 
 def differences(intake: Intake, compilation: Compilation) -> list[Issue]:
@@ -51,12 +80,14 @@ def _issue(ask: Question) -> Issue:
     return msgspec.structs.replace(found, address=ask.sheet, expected=ask.what)
 
 
-def _open(ask: Question, intake: Intake, compilation: Compilation) -> bool:
+def _open(ask: Question, compilation: Compilation) -> bool:
     account = compilation.account
     if ask.when and not account.amount(ask.when):
         return False
     if ask.records == "project":
         return not account.projects
+    if ask.records == "goals":
+        return not account.goals
     return not any(account.get(cell) for cell in ask.cells)
 
 
@@ -72,8 +103,9 @@ def questions(intake: Intake, compilation: Compilation) -> Questions:
     statute = compilation.statute
     answered = intake.exports.answered if intake.exports else frozenset[str]()
     requested = {missing.address for missing in compilation.missing}
-    if not any(fact.address.period == LAST for fact in compilation.account.facts.values()):
-        # Which changes need a reason shows when last year's figures are known: all may be.
+    last = any(fact.address.period == LAST for fact in compilation.account.facts.values())
+    if not last or any(ask.fills for ask in _asks(compilation)):
+        # Which changes need a reason shows when this year's and last year's figures are known: all may be.
         requested |= {key for key, _ in statute.reasons()}
     filler = Filler(intake.collected.gathered)
     without = load_exports(statute).short_without
@@ -86,8 +118,14 @@ def questions(intake: Intake, compilation: Compilation) -> Questions:
     for sheet in plan:
         if sheet.plan.makes == "entries" and sheet.slot("reason"):
             _add_items(whole[sheet.key], requested, compilation)
+        received = sheet.plan.columns_from and sheet.plan.columns_from.record == "收入"
+        if sheet.plan.makes == "entries" and received and not whole[sheet.key].lines:
+            functions = dict.fromkeys(function for function, _ in _items(statute, compilation))
+            whole[sheet.key].lines.extend({"function": function} for function in functions)
         if sheet.plan.makes == "project" and not whole[sheet.key].lines:
-            whole[sheet.key].lines.extend(_projects(compilation, intake))
+            spent = any(slot.plan.key == "outlay" for slot in sheet.slots)
+            lines = _projects(compilation, intake) if spent else _approved_projects(compilation)
+            whole[sheet.key].lines.extend(lines)
     return Questions(plan, whole)
 
 
@@ -124,6 +162,14 @@ def _items(statute: Statute, compilation: Compilation) -> Iterator[tuple[str, st
         rows = dict.fromkeys(fact.address.row for fact in compilation.account.of_form(form.key))
         for row in sorted(row for row in rows if level_of(row) == "项"):
             yield row, next(iter(sources))
+
+
+def _approved_projects(compilation: Compilation) -> list[Line]:
+    """A line for each item with project expenditure in an approved budget, and its amount; the name is asked for."""
+    plan, account = compilation.statute.profile.itemised, compilation.account
+    facts = [fact for fact in account.of_form(plan.form) if fact.address.column == plan.projects]
+    items = {f.address.row: f.figure.value for f in facts if f.figure.value and level_of(f.address.row) == "项"}
+    return [{"function": row, "budget": amount} for row, amount in sorted(items.items())]
 
 
 def _projects(compilation: Compilation, intake: Intake) -> list[Line]:

@@ -97,17 +97,6 @@ def budget_facts(account: Account) -> Iterator[Fact]:
                 yield msgspec.structs.replace(fact, address=Address(same.account, row, column, BUDGET))
 
 
-def as_budget(facts: Iterable[Fact]) -> Iterator[Fact]:
-    """Approved amounts at the addresses that they have in a budget, from those that they have in a final account."""
-    known = {same.account: same for same in load_across().budget}
-    for fact in facts:
-        same = known.get(fact.address.form)
-        columns = {theirs: ours for ours, theirs in same.columns.items()} if same else {}
-        if same is not None and fact.address.period == BUDGET and fact.address.column in columns:
-            address = Address(same.budget, fact.address.row, columns[fact.address.column])
-            yield msgspec.structs.replace(fact, address=address)
-
-
 def last_year(account: Account, statute: Statute) -> Iterator[Fact]:
     """Last year's figures that this year's account states beside its own, each with its place in last year's."""
     for address in addresses(statute):

@@ -26,6 +26,7 @@ from juesuan.compiler.explaining import former_definitions
 from juesuan.intake.files import demand_no_package, sort_files
 from juesuan.statute import NATIONAL, Kind, load_statute
 from juesuan.statute.language import OWN
+from juesuan.statute.loader import BASES
 
 if TYPE_CHECKING:
     from juesuan.intake.exports import TakenTables
@@ -77,10 +78,17 @@ class Intake(msgspec.Struct):
 
 
 def take_in(
-    paths: Sequence[Path], profile: str | None = None, *, root: Path | None = None, accept: bool = False
+    paths: Sequence[Path],
+    profile: str | None = None,
+    *,
+    kind: Kind | None = None,
+    root: Path | None = None,
+    accept: bool = False,
 ) -> Intake:
     """All that the files at `paths` say: workbook, ledgers, official exports, published budget, last year's account.
 
+    Where no workbook and no `profile` say whose disclosure it is, it is of `kind`, and of the place of the newest
+    document of that kind.
     A file of another unit or year is a problem and gives no value, unless it is to be accepted (`accept`). Raises
     UnreadableSourceError for files that cannot be read or are nothing of the kind, StatuteError for mistakes in the
     statute.
@@ -91,12 +99,11 @@ def take_in(
         return Intake(collect(find_sources(given.own), profile, root=root))
     others = [_opened(path, profile) for path in given.others]
     sources = find_sources(given.own) if given.own else Sources(None, (), "")
-    place = next((other.profile for other in others if other.kind == "决算"), NATIONAL)
-    chosen = profile or (sources.profile if sources.workbook else place)
+    chosen = profile or (sources.profile if sources.workbook else _place(others, kind or "决算"))
     own = collect(sources, chosen, root=root) if given.own else None
-    kind = own.statute.profile.kind if own else load_statute(chosen).profile.kind
-    unit, year = _whose(others, own.gathered if own else Gathered(), kind)
-    taken, problems, notes = _fitting(others, unit, year, accept, kind)
+    made = own.statute.profile.kind if own else load_statute(chosen).profile.kind
+    unit, year = _whose(others, own.gathered if own else Gathered(), made)
+    taken, problems, notes = _fitting(others, unit, year, accept, made)
     statute = own.statute if own and own.statute.year == year else load_statute(chosen, year, *([root] if root else []))
     gathered = own.gathered if own else Gathered()
     gathered.year = gathered.year or year
@@ -104,6 +111,11 @@ def take_in(
     intake = Intake(Collected(sources, statute, gathered, own.notes if own else ()), notes=notes)
     _take(intake, taken, year, unit)
     return intake
+
+
+def _place(others: Sequence[OtherFile], kind: Kind) -> str:
+    """The profile of the first file of `kind`, where it is of a place; else the national one."""
+    return next((other.profile for other in others if other.kind == kind), BASES[kind])
 
 
 def _opened(path: Path, profile: str | None) -> OtherFile:
@@ -152,9 +164,9 @@ def refuse(paths: Sequence[Path]) -> None:
 
 def _whose(others: Sequence[OtherFile], own: Gathered, kind: Kind) -> tuple[str, int]:
     """The unit and the year of the account: what the workbook says, else the newest export, else what they follow."""
-    exports = [other for other in others if other.tables_only]
-    finals = [other for other in others if other.kind == "决算" and not other.tables_only]
-    budgets = [other for other in others if other.kind == "预算"]
+    exports = [other for other in others if _of_the_year(other, kind)]
+    finals = [other for other in others if other.kind == "决算" and other not in exports]
+    budgets = [other for other in others if other.kind == "预算" and other not in exports]
     later = OFFSETS[kind, "预算"]
     year = own.year or max((e.year for e in exports), default=0)
     year = year or max((b.year + later for b in budgets if b.year), default=0)
@@ -162,6 +174,15 @@ def _whose(others: Sequence[OtherFile], own: Gathered, kind: Kind) -> tuple[str,
     named = [other.unit for group in (exports, budgets, finals) for other in group if other.unit]
     unit = own.unit.name if own.unit and own.unit.name else next(iter(named), "")
     return unit, year
+
+
+def _of_the_year(other: OtherFile, kind: Kind) -> bool:
+    """Whether a file is of the year of the disclosure itself: official tables of an account, an approved budget."""
+    if kind == "决算":
+        return other.tables_only
+    from juesuan.intake.exports import approves
+
+    return other.opened is not None and approves(other.opened)
 
 
 def _what(other: OtherFile, year: int) -> str:
@@ -210,7 +231,7 @@ def _approves(other: OtherFile, year: int) -> bool:
 
 def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> None:
     """Takes figures and texts from the files, exports before documents, into what was collected."""
-    from juesuan.intake.documents import as_budget, budget_entries
+    from juesuan.intake.documents import budget_entries
     from juesuan.intake.exports import take_exports
     from juesuan.reader import read_document
 
@@ -231,11 +252,9 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
     for other in (each for each in taken if each not in own):
         gathered.problems.extend(other.problems)
         if other.opened and (other.kind == "预算" or (not final and _approves(other, year))):
-            # The addresses of approval sheets are those of final accounts.
-            approved = take_exports([other.opened], statute if final else load_statute(NATIONAL, year))
-            facts = approved.facts if final else tuple(as_budget(approved.facts))
+            approved = take_exports([other.opened], statute)
             gathered.problems.extend(approved.problems)
-            _take_budget(intake, budget_entries(facts, gathered.entries, statute), approved.notes)
+            _take_budget(intake, budget_entries(approved.facts, gathered.entries, statute), approved.notes)
             continue
         reading = other.reading or read_document(other.path, None)
         intake.against.append(reading.account)

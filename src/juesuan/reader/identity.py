@@ -14,7 +14,7 @@ from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
 from juesuan.statute import Kind, load_lexicon, load_statute
-from juesuan.statute.language import PRONUNCIATION, load_document_words, simplified
+from juesuan.statute.language import PRONUNCIATION, compact, load_document_words, simplified
 from juesuan.statute.loader import BASES, heads
 
 _LONGEST = 60
@@ -96,9 +96,9 @@ def _texts(raw: RawDocument) -> Iterator[str]:
 
 def units(text: str) -> Iterator[str]:
     """The unit that a line names: the heading of a table (单位：某中心) or of a part."""
-    for compact in filter(None, re.split(r"[|｜]", re.sub(r"\s+", "", text))):
+    for line in filter(None, re.split(r"[|｜]", re.sub(r"\s+", "", text))):
         for pattern in (_UNIT, _PART):
-            match = pattern.match(compact)
+            match = pattern.match(line)
             if match and match[1] not in ("万元", "元") and not match[1].startswith("万元"):
                 name = unit_name(re.sub(r"单位[:：](万元|元)$", "", match[1]))
                 if name:
@@ -116,8 +116,8 @@ def unit_name(text: str) -> str:
 def titled_units(texts: Sequence[str]) -> Iterator[str]:
     """The units that the titles of a document name: 某某局2023年度部门决算, 2018年度某某学校部门决算."""
     for text in texts:
-        compact = re.sub(r"[\s“”]+", "", text)
-        match = (_TITLED.match(compact) or _YEARLESS.fullmatch(compact)) if len(compact) <= _LONGEST else None
+        line = re.sub(r"[\s“”]+", "", text)
+        match = (_TITLED.match(line) or _YEARLESS.fullmatch(line)) if len(line) <= _LONGEST else None
         for part in match.groupdict().values() if match else ():
             name = unit_name(part.removeprefix("关于"))
             if name and re.search(f"{load_document_words().organisations.every}$", name):
@@ -127,14 +127,18 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
 def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
     """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national.
 
-    One that is in force for the year goes before one that is not.
+    One that is in force for the year goes before one that is not; of several of the place the one that the words of
+    the first pages tell (单位预算, 部门预算).
     """
+    printed = compact(text)
     for where in (unit, text):
         found = []
         for described in heads(kind):
             place = re.sub("[市省]$|壮族自治区$|自治区$", "", described.place)
             if any(name and name in where for name in (place, *described.places)):
-                found.append((described.distance(year), described.key))
+                told = [word for word in described.told_by if word in printed]
+                odd = len(told) < len(described.told_by)
+                found.append((odd, described.distance(year), -len(told), described.key))
         if found:
-            return min(found)[1]
+            return min(found)[-1]
     return BASES[kind]

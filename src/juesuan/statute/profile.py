@@ -167,6 +167,8 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     place: str = ""
     places: tuple[str, ...] = ()
     """Other names that tell the place in the name of a unit: its cities."""
+    told_by: tuple[str, ...] = ()
+    """Words that stand on the first pages of a document under this profile, and of no other of the place."""
     year: int | None = None
     basis: str = ""
     cover: str = ""

@@ -14,10 +14,11 @@ from juesuan.statute.articulation.notation import NotationError, parse_place
 from juesuan.statute.form import CODE_LENGTHS, TOTAL, Classification, Column, Form, FormBlock, Row, Stub
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.load import ROOT
-from juesuan.statute.profile import Statute
+from juesuan.statute.profile import Kind, Statute
 from juesuan.statute.source import StatuteError, demand_declared, mistake
 
-FILE = "exports.yaml"
+FILES: dict[Kind, str] = {"决算": "exports.yaml", "预算": "exports_budget.yaml"}
+"""The file with the exported tables for a kind of disclosure."""
 _ROW, _COLUMN, _CLASS = "{行}", "{栏}", "{类}"
 
 WHOLE = "本年支出合计"
@@ -94,20 +95,22 @@ class Ask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something that no exported table says: what it is, and the sheet of the workbook where it is filled in.
 
     Asked where the cell `when` has an amount (or always), and none of `cells` and no record of the kind is known.
+    `fills` are the forms that can only be computed when it is filled in.
     """
 
     what: str
     sheet: str
     when: str = ""
     cells: tuple[str, ...] = ()
-    records: Literal["", "project"] = ""
+    records: Literal["", "project", "goals"] = ""
+    fills: tuple[str, ...] = ()
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tables: tuple[_Declared, ...]
-    packages: tuple[str, ...]
-    export_instead: str
     asks: tuple[Ask, ...]
+    packages: tuple[str, ...] = ()
+    export_instead: str = ""
     short_without: tuple[str, ...] = ()
 
 
@@ -142,6 +145,7 @@ class Question(msgspec.Struct, frozen=True):
     when: Address | None
     cells: tuple[Address, ...]
     records: str
+    fills: tuple[str, ...] = ()
 
 
 class Exports(msgspec.Struct, frozen=True):
@@ -169,7 +173,7 @@ def with_exports(statute: Statute) -> Statute:
 def load_exports(statute: Statute) -> Exports:
     """The exported tables in the year of `statute`. Raises StatuteError with every mistake."""
     # By what they are made of: a statute of somebody's own may have the same profile, and other forms.
-    made_of = (statute.year, statute.forms, statute.economic.of_year(statute.year))
+    made_of = (statute.profile.kind, statute.year, statute.forms, statute.economic.of_year(statute.year))
     key = f"exports-{hashlib.sha256(msgspec.msgpack.encode(made_of)).hexdigest()[:24]}"
     if key not in _KNOWN:
         _KNOWN[key] = cached_statute(key, partial(_read, statute))
@@ -182,12 +186,12 @@ _KNOWN: dict[str, Exports] = {}
 
 def load_packages() -> tuple[tuple[str, ...], str]:
     """The endings of packages that only the official software opens, and what to export instead."""
-    declared = demand_declared(ROOT, FILE, _File)
+    declared = demand_declared(ROOT, FILES["决算"], _File)
     return declared.packages, declared.export_instead
 
 
 def _read(statute: Statute) -> Exports:
-    declared = demand_declared(ROOT, FILE, _File)
+    declared = demand_declared(ROOT, FILES[statute.profile.kind], _File)
     mistakes: list[Issue] = []
     tables = {table.key: _table(table, statute, mistakes) for table in declared.tables}
     asks = tuple(_question(ask, statute, mistakes) for ask in declared.asks)
@@ -199,7 +203,7 @@ def _read(statute: Statute) -> Exports:
 def _question(ask: Ask, statute: Statute, mistakes: list[Issue]) -> Question:
     cells = tuple(address for text in ask.cells if (address := _address(text, statute, ask.what, mistakes)))
     when = _address(ask.when, statute, ask.what, mistakes) if ask.when else None
-    return Question(ask.what, ask.sheet, when, cells, ask.records)
+    return Question(ask.what, ask.sheet, when, cells, ask.records, ask.fills)
 
 
 def _address(text: str, statute: Statute, where: str, mistakes: list[Issue]) -> Address | None:
@@ -207,13 +211,13 @@ def _address(text: str, statute: Statute, where: str, mistakes: list[Issue]) -> 
     try:
         place = parse_place(text.replace(_ROW, TOTAL))
     except NotationError as error:
-        mistakes.append(mistake(FILE, 1, f"{where}：{error}"))
+        mistakes.append(mistake(FILES[statute.profile.kind], 1, f"{where}：{error}"))
         return None
     if place.form is None or place.rows is None or place.columns is None:
-        mistakes.append(mistake(FILE, 1, f"{where}：“{text}”没有同时写明表、行和栏"))
+        mistakes.append(mistake(FILES[statute.profile.kind], 1, f"{where}：“{text}”没有同时写明表、行和栏"))
         return None
     if place.form not in statute.forms:
-        mistakes.append(mistake(FILE, 1, f"{where}：没有“{place.form}”这张表", "H104"))
+        mistakes.append(mistake(FILES[statute.profile.kind], 1, f"{where}：没有“{place.form}”这张表", "H104"))
         return None
     return Address(place.form, place.rows.key, place.columns.key, place.period)
 

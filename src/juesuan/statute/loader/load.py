@@ -122,6 +122,7 @@ class Head(msgspec.Struct, frozen=True):
     since: int | None = None
     until: int | None = None
     title: str = ""
+    told_by: tuple[str, ...] = ()
 
     def distance(self, year: int) -> tuple[bool, int]:
         """How far from `year` the profile is: whether it is out of force then, and the years to its own."""
@@ -134,7 +135,7 @@ def heads(kind: Kind = "决算") -> tuple[Head, ...]:
 
     def read() -> tuple[Head, ...]:
         known = (_profile_alone(key, ROOT) for key in profiles(kind=kind))
-        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until, p.title) for p in known)
+        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until, p.title, p.told_by) for p in known)
 
     return cached_statute(f"heads-{kind}", read)
 
