@@ -74,7 +74,7 @@ class _Layout:
         blocks = [each for block in blocks for each in (block, *self._added(block))]
         return Document(
             title=cover.replace("\n", ""),
-            cover=tuple(cover.split("\n")),
+            cover=(*cover.split("\n"), *map(self.writer.sentence, profile.cover_lines)),
             date=chinese_date(account.dates.get("published", "")),
             subject=f"{account.year}年度{profile.unit_word}{profile.kind}公开",
             author=account.unit.name,

@@ -172,6 +172,8 @@ class Profile(Dated, frozen=True, forbid_unknown_fields=True):
     year: int | None = None
     basis: str = ""
     cover: str = ""
+    cover_lines: tuple[str, ...] = ()
+    """Lines below the title on the cover, in the notation of clauses (保密审查情况：{文:保密审查情况})."""
     unit_word: str = "单位"
     """部门 or 单位, in titles."""
     order_reference: str = ""
