@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from juesuan.account import FORGET, cache_folder
 from juesuan.statute import Kind, load_statute
 from juesuan.statute.loader import cache as remembered
 from juesuan.statute.loader.load import ROOT, _read_statute, heads, profiles
@@ -17,7 +18,7 @@ from juesuan.statute.loader.load import ROOT, _read_statute, heads, profiles
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(remembered, "_folder", lambda: tmp_path)
+    monkeypatch.setattr(remembered, "cache_folder", lambda: tmp_path)
     yield tmp_path
 
 
@@ -71,16 +72,16 @@ def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(remembered.FORGET, "1")
-    assert remembered._folder.__wrapped__() is None
+    monkeypatch.setenv(FORGET, "1")
+    assert cache_folder.__wrapped__() is None
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="folders have no owner here")
 def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert remembered._folder.__wrapped__() is not None
+    assert cache_folder.__wrapped__() is not None
     monkeypatch.setattr(os, "getuid", lambda: 12345)
-    assert remembered._folder.__wrapped__() is None
+    assert cache_folder.__wrapped__() is None
 
 
 def test_all_of_this_program_is_kept_beside_a_few_of_others(folder: Path) -> None:

@@ -13,6 +13,7 @@ from juesuan.account.errors import (
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
+from juesuan.account.files.cache_folder import FORGET, cache_folder, parser_cache
 from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
@@ -59,6 +60,7 @@ from juesuan.account.text import ORDINAL, bare_text, ordinal_of, spaceless, with
 __all__ = [
     "BUDGETS",
     "COMPARABLE",
+    "FORGET",
     "FORMER",
     "MEASURES",
     "MOST_TAGS",
@@ -120,6 +122,7 @@ __all__ = [
     "Wording",
     "bare",
     "bare_text",
+    "cache_folder",
     "cell_name",
     "cell_place",
     "column_letters",
@@ -132,6 +135,7 @@ __all__ = [
     "member_name",
     "ordinal_of",
     "os_error_text",
+    "parser_cache",
     "plain",
     "plain_os_errors",
     "printed",

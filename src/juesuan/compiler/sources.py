@@ -107,20 +107,23 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 def _peek(path: Path) -> tuple[list[str], str]:
     """The names of the sheets and the remembered profile; what cannot be opened is left to the reader to explain."""
     # Loaded when a workbook is looked into: who checks a PDF comes through here too and need not wait for it.
-    import openpyxl
+    from openpyxl.reader.excel import ExcelReader
 
     if has_more_tags(path):
         return [], ""
     with path.open("rb") as file:
         try:
-            # By content: a renamed file is what it is.
-            book = openpyxl.load_workbook(file, read_only=True)
+            # By content: a renamed file is what it is. Only its list of sheets and its properties are read; cells,
+            # texts and styles are many times as much.
+            book: Any = ExcelReader(file, read_only=True)
+            book.read_manifest()
+            book.read_workbook()
+            book.read_custom()
         except Exception:
             # Any broken file: reading it as a ledger gives the message that says what is wrong with it.
             return [], ""
-        remembered: Any = book
-        properties = {item.name: str(item.value) for item in remembered.custom_doc_props.props}
-        return list(book.sheetnames), properties.get(PROFILE_PROPERTY, "")
+        properties = {item.name: str(item.value) for item in book.wb.custom_doc_props.props}
+        return [sheet.name for sheet in book.parser.sheets], properties.get(PROFILE_PROPERTY, "")
 
 
 def is_workbook_to_fill(path: Path, known_sheet: str = "单位信息") -> bool:

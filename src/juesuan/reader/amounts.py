@@ -11,6 +11,7 @@ import msgspec
 BLANKS = frozenset(["", "-", "—", "－", "–", "/", "——", "--"])
 """What stands in a cell that says nothing; a printed zero is not among them."""
 
+_SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-−－]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?")
 _SIGNS = str.maketrans("，．－−０１２３４５６７８９", ",.--0123456789")
 
@@ -41,7 +42,7 @@ def read_amount(text: str) -> Amount | None:
 
     A number that layout has torn (`1,597.5 1`) is joined, and says so.
     """
-    compact = re.sub(r"\s+", "", text)
+    compact = _SPACE.sub("", text)
     if not _NUMBER.fullmatch(compact):
         return None
     plain = compact.translate(_SIGNS).replace(",", "")

@@ -55,6 +55,8 @@ class CodeTable:
         self._by_code: dict[str, list[Code]] = {}
         for code in codes:
             self._by_code.setdefault(code.code, []).append(code)
+        self._names: dict[tuple[str, int], str] = {}
+        """Names that were asked for: every document asks for those of the same codes and year."""
 
     def __contains__(self, code: str) -> bool:
         return code in self._by_code
@@ -66,12 +68,13 @@ class CodeTable:
 
     def name(self, code: str, year: int) -> str:
         """The official name of `code` in `year`; the nearest known name where that year has none; empty if unknown."""
-        known = self._by_code.get(code, [])
-        valid = [entry for entry in known if entry.valid(year)]
-        # Of two names in one year the accounts, closed at its end, bear the later one.
-        at_end = [entry for entry in valid if entry.valid_on(date(year, 12, 31))]
-        chosen = at_end[:1] or valid[-1:] or known[-1:]
-        return chosen[0].name if chosen else ""
+        known = self._by_code.get(code)
+        if known is None:
+            return ""
+        asked = code, year
+        if asked not in self._names:
+            self._names[asked] = _name(known, year)
+        return self._names[asked]
 
     def names(self, code: str) -> tuple[str, ...]:
         """Every name that `code` has borne in any year that is known."""
@@ -80,6 +83,14 @@ class CodeTable:
     def of_year(self, year: int) -> list[Code]:
         """The codes that hold in `year`, in order of code."""
         return [entry for code in sorted(self._by_code) for entry in self._by_code[code] if entry.valid(year)]
+
+
+def _name(known: list[Code], year: int) -> str:
+    """Which of the names of one code it bears in `year`."""
+    valid = [entry for entry in known if entry.valid(year)]
+    # Of two names in one year the accounts, closed at its end, bear the later one.
+    at_end = [entry for entry in valid if entry.valid_on(date(year, 12, 31))]
+    return (at_end[:1] or valid[-1:] or known[-1:])[0].name
 
 
 def read_codes(path: Path, name: str, mistakes: list[Issue]) -> list[Code]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -228,12 +229,14 @@ class SchemeError(JuesuanError, ValueError):
     """A scheme that contradicts itself; the message names the file's key and the entry."""
 
 
+_SPACE = re.compile(r"\s+")
 _POINTS = re.compile(r"[(（][^()（）]*[)）]$")
 
 
+@lru_cache(maxsize=4096)
 def bare_name(name: str) -> str:
     """A printed indicator name without white space and points in brackets: `产出 指标(40 分)` → 产出指标."""
-    return _POINTS.sub("", re.sub(r"\s+", "", name))
+    return _POINTS.sub("", _SPACE.sub("", name))
 
 
 def decode_scheme(mapping: Mapping[str, Any]) -> Scheme:

@@ -1,1 +1,1 @@
-"""Files at their plainest: CSV that never becomes a formula, packages counted before they are opened, cells' names."""
+"""Files at their plainest: CSV that is no formula, packages counted before they are opened, cells' names, a cache."""

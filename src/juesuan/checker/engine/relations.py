@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import cache
 
 import msgspec
 
@@ -65,7 +66,7 @@ def decide(account: Account, statute: Statute) -> Outcome:
     form that is there is an exact nothing.
     """
     present = _present(account, statute)
-    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+    expander = Expander(statute.forms, cache(lambda form: lines(account, statute, form)))
     decided: list[Decided] = []
     undecided = 0
     others = _misnamed(account, statute)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from juesuan.account import Account, Issue, Passage, StatedOperand, with_unit
 from juesuan.checker.engine.combined_lines import regrouped
@@ -34,7 +35,7 @@ def check_equations(context: CheckContext) -> Iterator[Issue]:
     An equation that the statute declares for the form is decided with the relations and not repeated here.
     """
     account, statute = context.account, context.statute
-    expander = Expander(statute.forms, lambda key: lines(account, statute, key))
+    expander = Expander(statute.forms, cache(lambda key: lines(account, statute, key)))
     for table in account.tables:
         form = statute.forms[table.form]
         printed = [(note, text) for note in table.notes for text in split_notes(note.text)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -46,6 +47,12 @@ class _Names:
         self.of_level[len(name.code)].append(name)
 
 
+@lru_cache(maxsize=16)
+def _names_of(table: CodeTable, year: int) -> _Names:
+    """The names of the classification, the same for every document of the year."""
+    return _Names(table, year)
+
+
 def check_item_names(context: CheckContext) -> Iterator[Issue]:
     """N64: names that are not those of the code that a sentence is of, and former, misplaced and slipped names."""
     misnamed = list(check_names(context))
@@ -55,7 +62,7 @@ def check_item_names(context: CheckContext) -> Iterator[Issue]:
 
 def _elsewhere(context: CheckContext, misnamed: Sequence[Issue]) -> Iterator[Issue]:
     statute = context.statute
-    names = _Names(statute.functional, statute.year)
+    names = _names_of(statute.functional, statute.year)
     known = {(place, each.stated) for each in misnamed for place in each.places}
     places: dict[tuple[str, str, str], list[Source]] = defaultdict(list)
     for passage, text in context.texts:

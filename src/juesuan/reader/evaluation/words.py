@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from juesuan.account import Figure
 from juesuan.reader.amounts import Amount, blank, read_amount
@@ -20,6 +20,7 @@ _NUMBERED = re.compile(r"(?<![\d.])(\d{1,2})\s*[.．、](?!\d)")
 _REMARK = re.compile(r"(?:备注|注)[:：]")
 
 
+@lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A header or label without white space, brackets with what they hold, and colons: `得分（20分）` is 得分."""
     return _BRACKETS.sub("", re.sub(r"\s+", "", text)).strip(":：")

@@ -256,6 +256,7 @@ class ClauseMatcher:
     ) -> ClauseMatch:
         claims = []
         lists = []
+        measured = self.names(plan, clause, row, column)
         for number, name in enumerate(pattern.quantities):
             if name in NAMES:
                 continue
@@ -263,16 +264,13 @@ class ClauseMatcher:
                 lists.append((name.removeprefix(LIST), match.group(number + 1)))
                 continue
             start, end = match.span(number + 1)
-            unit = _stated_unit(match.string[end:], self._unit(name, plan, clause, row, column))
+            unit = _stated_unit(match.string[end:], measured[name].unit)
             figure = figure_of(match.group(number + 1), unit, self.decimals)
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())
         when, begin = pattern.case.when, shift + match.start()
         return ClauseMatch(clause, plan, when, row, column, tuple(claims), tuple(lists), match.group(0), begin, source)
-
-    def _unit(self, name: str, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> str:
-        return self.names(plan, clause, row, column)[name].unit
 
     def names(self, plan: ParagraphPlan, clause: Clause, row: str, column: str) -> dict[str, Measured]:
         """The quantities of a clause measured on the account as far as it is known."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from juesuan.account import Account
-from juesuan.statute import CODE_LENGTHS, Statute
+from juesuan.statute import CODE_LENGTHS, CodeTable, Statute
 from juesuan.statute.language import compact
 
 _ORDER = re.compile(r"^\W*\d*\W*")
@@ -24,10 +25,7 @@ class ItemNames:
 
     def __init__(self, account: Account, statute: Statute) -> None:
         table, year = statute.functional, statute.year
-        self._declared: dict[Names, str] = {}
-        for entry in table.of_year(year):
-            lengths = [length for length in CODE_LENGTHS.values() if length <= len(entry.code)]
-            self._declared[tuple(_plain(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
+        self._declared = _declared(table, year)
         form = statute.profile.itemised.form
         self._listed = {fact.address.row for fact in account.of_form(form) if fact.address.row.isdigit()}
         self._printed: dict[Names, str] = {}
@@ -60,5 +58,16 @@ class ItemNames:
         return alike[0] if len(alike) == 1 else ""
 
 
+@lru_cache(maxsize=16)
+def _declared(table: CodeTable, year: int) -> dict[Names, str]:
+    """The codes of the classification by their names from the 类 down: the same for every document of the year."""
+    found: dict[Names, str] = {}
+    for entry in table.of_year(year):
+        lengths = [length for length in CODE_LENGTHS.values() if length <= len(entry.code)]
+        found[tuple(_plain(table.name(entry.code[:length], year)) for length in lengths)] = entry.code
+    return found
+
+
+@lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     return _ORDER.sub("", compact(name)).removesuffix("支出")

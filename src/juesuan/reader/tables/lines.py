@@ -15,12 +15,13 @@ from juesuan.statute.language import load_aliases
 ALIKE = 0.6
 """How alike a printed and a declared label must be for a printed number to be believed."""
 
+_SPACE = re.compile(r"\s+")
 _CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
 
 
 def joined(cell: RawCell | None) -> str:
     """The text of a cell without white space."""
-    return re.sub(r"\s+", "", cell.text) if cell else ""
+    return _SPACE.sub("", cell.text) if cell else ""
 
 
 class Labels:

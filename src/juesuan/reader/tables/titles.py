@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from juesuan.reader.raw import RawTable
@@ -36,6 +36,7 @@ _TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
 """The titles of the statutes at hand, which are loaded once and live as long as the program."""
 
 
+@lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """A title without numbers of tables, years, 部门 before it, quotation marks and white space."""
     return _BEFORE.sub("", _NOISE.sub("", re.sub(r"\s+", "", text)).translate(_PUNCTUATION))

@@ -7,6 +7,8 @@ from functools import cache
 
 from lark import Lark
 
+from juesuan.account import parser_cache
+
 # The terminals are told apart by what may stand at a place (contextual lexer) and by priority; a unit is free Chinese
 # text of up to six characters that stops where a closing word (以上, 以内 …) begins. Longer text is a sentence.
 _GRAMMAR = r"""
@@ -90,4 +92,5 @@ def parser() -> Lark:
     grammar = _GRAMMAR
     for name, pattern in _ENDS.items():
         grammar = grammar.replace(name, pattern)
-    return Lark(grammar, parser="lalr", lexer="contextual", maybe_placeholders=False)
+    kept = parser_cache("values")
+    return Lark(grammar, parser="lalr", lexer="contextual", maybe_placeholders=False, cache=kept)

@@ -18,7 +18,7 @@ import msgspec
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
-from juesuan.account import JuesuanError, Period
+from juesuan.account import JuesuanError, Period, parser_cache
 from juesuan.statute.form import LEVELS
 
 Axis = Literal["行", "栏"]
@@ -274,7 +274,7 @@ class _Builder(Transformer[Token, Any]):
 def _parser() -> Lark:
     grammar = files("juesuan.statute.articulation").joinpath("notation.lark").read_text(encoding="utf-8")
     starts = ["relation", "address", "quantity", "condition"]
-    return Lark(grammar, start=starts, parser="lalr", transformer=_Builder())
+    return Lark(grammar, start=starts, parser="lalr", transformer=_Builder(), cache=parser_cache("notation"))
 
 
 PARSED: dict[tuple[str, str], Any] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
 
@@ -89,8 +89,11 @@ class CyclicRelationsError(JuesuanError):
     """Relations that compute each other: a defect of the statute."""
 
 
-def keys_of(selector: Selector, declared: Sequence[str]) -> list[tuple[int, str]]:
+def keys_of(selector: Selector, declared: Iterable[str]) -> list[tuple[int, str]]:
     """The signed keys of a group, an ellipsis filled in from the declared keys between its neighbours."""
+    if not _elided(selector):
+        return [(item.sign, item.key) for item in selector.items]
+    declared = list(declared)
     keys: list[tuple[int, str]] = []
     for index, item in enumerate(selector.items):
         if item.key not in ELLIPSES:
@@ -98,7 +101,7 @@ def keys_of(selector: Selector, declared: Sequence[str]) -> list[tuple[int, str]
             continue
         keys.extend((item.sign, key) for key in _between(declared, *(selector.items[index + n].key for n in (-1, 1))))
     present = set(declared)
-    return [(sign, key) for sign, key in keys if key in present or not _elided(selector)]
+    return [(sign, key) for sign, key in keys if key in present]
 
 
 def _between(declared: Sequence[str], first: str, last: str) -> Sequence[str]:
@@ -225,14 +228,14 @@ class Expander:
             return [(1, self._row(form, row))] if row is not None else []
         if selector.kind == "sum":
             return [(1, key) for key in children(self.rows_of(form.key), selector.level, row)]
-        return keys_of(selector, [i.key for i in selector.items] if form.layout.coded else list(form.rows))
+        return keys_of(selector, [i.key for i in selector.items] if form.layout.coded else form.rows)
 
     def _columns(self, form: Form, place: Place, row: str, column: str | None) -> list[tuple[int, str]]:
         selector = place.columns
         if selector is not None and selector.kind == "one" and selector.key == HERE:
             return [(1, column)] if column is not None else []
         if selector is not None and selector.kind in ("one", "group"):
-            return keys_of(selector, list(form.columns))
+            return keys_of(selector, form.columns)
         available = form.layout.columns_of(row) if form.layout.has(row) else tuple(form.columns)
         if column in available and column is not None:
             return [(1, column)]

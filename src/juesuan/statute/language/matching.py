@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 import msgspec
 
@@ -56,6 +56,7 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
             yield from self.expression.finditer(text, start)
 
 
+@lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """A text as patterns see it: without white space, in simplified signs, with one kind of bracket.
 

@@ -35,9 +35,7 @@ class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def expression(self) -> re.Pattern[str]:
         """The phrase with the year as its only group."""
-        before, after = self.says.split(_YEAR)
-        lead = r"^[^，。；：]{0,40}?" if self.start else ""
-        return re.compile(lead + expression((before,)).pattern + r"(20\d{2})" + expression((after,)).pattern)
+        return _with_year(self.says, self.start)
 
 
 class UsualYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,13 +69,26 @@ class TitleYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def expression(self) -> re.Pattern[str]:
         """The year as the only group, at the end of a title."""
-        return re.compile(r"(20\d{2})年度?(?=(?:" + expression(self.says).pattern + r")[…．.\d]*$)")
+        return _at_end(self.says)
 
     def others(self) -> re.Pattern[str]:
         """What a title of another year says."""
         return expression(self.unless)
 
 
+@cache
+def _with_year(says: str, start: bool) -> re.Pattern[str]:
+    before, after = says.split(_YEAR)
+    lead = r"^[^，。；：]{0,40}?" if start else ""
+    return re.compile(lead + expression((before,)).pattern + r"(20\d{2})" + expression((after,)).pattern)
+
+
+@cache
+def _at_end(says: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"(20\d{2})年度?(?=(?:" + expression(says).pattern + r")[…．.\d]*$)")
+
+
+@cache
 def _with_years(says: str) -> re.Pattern[str]:
     return re.compile(r"(20\d{2})年".join(_unnamed(part) for part in says.split(f"{_YEAR}年")))
 

@@ -7,7 +7,6 @@ folder under a name made of every file that it came from; where that folder cann
 from __future__ import annotations
 
 import hashlib
-import os
 import pickle
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from juesuan.account import cache_folder
 from juesuan.statute.articulation import notation
 
 Result = TypeVar("Result")
@@ -24,9 +24,6 @@ PACKAGE = Path(__file__).resolve().parents[2]
 """The package: the law's files, and the code that says what is made of them."""
 
 PARTS = ("account", "statute")
-FORGET = "JUESUAN_NO_CACHE"
-"""Set to anything, nothing is kept or used."""
-
 KEPT = 40
 """This many of the newest files of other states of the program are left."""
 
@@ -36,7 +33,7 @@ KEPT_NOW = 400
 
 def cached_statute(name: str, make: Callable[[], Result]) -> Result:
     """What `make` gives, from the last run where nothing has changed since."""
-    folder = _folder()
+    folder = cache_folder()
     if folder is None:
         return make()
     path = folder / f"{_stamp()}-{name}.statute"
@@ -48,23 +45,6 @@ def cached_statute(name: str, make: Callable[[], Result]) -> Result:
     value = make()
     _store(path, (value, dict(notation.PARSED)))
     return value
-
-
-@cache
-def _folder() -> Path | None:
-    """The folder of what is kept, ours alone; None where there is none to be had."""
-    if os.environ.get(FORGET):
-        return None
-    from platformdirs import user_cache_path
-
-    folder = user_cache_path("juesuan", appauthor=False)
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        owner = folder.stat().st_uid
-    except OSError:
-        return None
-    # What lies in a folder of somebody else's is not read: unpickling runs what it is told.
-    return folder if not hasattr(os, "getuid") or owner == os.getuid() else None
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import msgspec
 
@@ -92,6 +93,7 @@ def _without_end(text: str, endings: Sequence[str]) -> str:
     return text.removesuffix(ending)
 
 
+@lru_cache(maxsize=4096)
 def core(name: str) -> str:
     """A name without ordinals and the words in front that do not change what it means (全市, 有效)."""
     text = bare_text(without_ordinal(spaceless(name)))
