@@ -218,4 +218,18 @@ class _Maker:
                 codes = classes if "各类行" in plan.each else functions
                 where = [f"{code}:{key}" for code in codes] if plan.each else [key]
                 texts.update(dict.fromkeys(where, WORDS.get(key, "业务需要")))
+        # Ways of saying it that a place leaves to the unit, half of the time.
+        wishes = {
+            "资产时点": "上年12月31日",
+            "机关运行单位": "1家机关",
+            "逐项列出绩效项目": "是",
+            "绩效目标编报单位": "3个预算单位",
+        }
+        known = {
+            key for _, clause in self.statute.clauses() for case in clause.cases for key in case.has if key in wishes
+        }
+        for key in sorted(known):
+            texts.pop(key, None)
+            if self.random.random() < 0.5:
+                texts[key] = wishes[key]
         return texts

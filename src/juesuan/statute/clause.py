@@ -78,6 +78,8 @@ class ParagraphPlan(Dated, frozen=True, forbid_unknown_fields=True):
     """The key of a text of the unit that stands here, each of its lines a paragraph."""
     continues: bool = False
     """Whether it says the same as the paragraph before it of other lines, its numbers going on."""
+    decimals: int | None = None
+    """The decimals of its amounts, where they are not those of the style."""
 
 
 class SectionPlan(Dated, frozen=True, forbid_unknown_fields=True):

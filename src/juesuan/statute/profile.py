@@ -323,7 +323,7 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
 
     def percent_text(self, ratio: Decimal) -> tuple[str, int]:
         """A ratio of one as a percentage without the sign, and the decimals it is rounded to.
-        A share that is not nothing is not printed as 0 %: decimals are added until a digit shows (never 增长0%).
+
         A share that is not nothing is not printed as 0 %: decimals are added until a digit shows (never 增长0%).
         """
         style = self.profile.style

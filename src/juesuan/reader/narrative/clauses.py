@@ -153,6 +153,10 @@ class ClauseMatcher:
         """Decimals that amounts of money have at least: trailing zeros are dropped (3万元 among 1,777.51 is 3.00)."""
         self.items = ItemNames(account, statute)
 
+    def least(self, plan: ParagraphPlan) -> int:
+        """The decimals that amounts of a paragraph have at least: the document's, unless the place rounds there."""
+        return self.decimals if plan.decimals is None else plan.decimals
+
     def prints(self, address: Address) -> bool:
         """Whether the document's table has the column of an address; of an empty table that is not known."""
         tables = [table for table in self.account.tables if table.form == address.form]
@@ -265,7 +269,7 @@ class ClauseMatcher:
                 continue
             start, end = match.span(number + 1)
             unit = _stated_unit(match.string[end:], measured[name].unit)
-            figure = figure_of(match.group(number + 1), unit, self.decimals)
+            figure = figure_of(match.group(number + 1), unit, self.least(plan))
             place = part.source_at(shift + start)
             claims.append(Claim(clause.key, name, figure, shift + start, shift + end, row or column, place))
         source = part.source_at(shift + match.start())

@@ -128,7 +128,7 @@ class PhraseMatcher:
             wanted = self.matcher.names(plan, _clause(plan, name), reach.row, "")[name].unit
             if (unit == PERCENT) != (wanted == PERCENT):
                 return None
-            figure = figure_of(text, unit or wanted, self.matcher.decimals)
+            figure = figure_of(text, unit or wanted, self.matcher.least(plan))
             place = self.part.source_at(start)
             return Claim(_clause(plan, name).key, name, figure, start, end, reach.row, place), direction
         return None

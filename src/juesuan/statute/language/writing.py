@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 
 import msgspec
@@ -99,6 +100,7 @@ class Writer:
         self.measurer = Measurer(account, statute)
         self.asked: dict[str, ReasonAsked] = {}
         """The reasons that the clauses written so far ask for, given or not, by their key."""
+        self._usual = statute
         self._section = ""
         self._tendencies = load_revision_words().tendencies()
 
@@ -108,17 +110,33 @@ class Writer:
         paragraphs: list[Paragraph] = []
         last = 0
         for part in plan.paragraphs:
-            written, last = self._paragraphs(part, last if part.continues else 0)
+            with self._printing(part):
+                written, last = self._paragraphs(part, last if part.continues else 0)
             paragraphs.extend(written)
         return Section(plan.key, self.sentence(plan.title), tuple(paragraphs), plan.charts)
 
     def clause(self, plan: ParagraphPlan, clause: Clause, row: str = "", column: str = "", number: int = 0) -> str:
         """The text of one clause of a paragraph at a line or column; `number` is that of the line in its list."""
         context = Context(row or None, column or None, number)
-        names = self._names(plan.let, {}, context)
-        if clause.each and (row or column):
-            return self._case(clause, context, self._names(clause.let, names, context)).text
-        return self._clause(clause, context, names).text
+        with self._printing(plan):
+            names = self._names(plan.let, {}, context)
+            if clause.each and (row or column):
+                return self._case(clause, context, self._names(clause.let, names, context)).text
+            return self._clause(clause, context, names).text
+
+    @contextmanager
+    def _printing(self, plan: ParagraphPlan) -> Iterator[None]:
+        """Amounts are printed, and compared as they are printed, with the decimals of the paragraph meanwhile."""
+        usual = self.statute, self.measurer
+        if plan.decimals is not None:
+            style = msgspec.structs.replace(self.statute.profile.style, text_decimals=plan.decimals)
+            profile = msgspec.structs.replace(self.statute.profile, style=style)
+            self.statute = msgspec.structs.replace(self.statute, profile=profile)
+            self.measurer = Measurer(self.account, self.statute)
+        try:
+            yield
+        finally:
+            self.statute, self.measurer = usual
 
     def sentence(self, text: str, let: Mapping[str, str] | None = None) -> str:
         """A single text with its placeholders filled, for titles and glossary."""
@@ -285,13 +303,25 @@ class Writer:
             step = Decimal(1).scaleb(-2 - decimals)
             value = Decimal(text) / 100
         else:
-            text = self.statute.amount_text(abs(measured.amount), measured.unit, table=False)
-            step = self.statute.resolution(measured.unit, table=False)
+            text, step = self._amount(self.statute, measured)
+            if measured.amount and not Decimal(text.replace(",", "")):
+                # What is not nothing is not rounded to nothing where a paragraph has fewer decimals than the others.
+                text, step = self._amount(self._usual, measured)
             value = Decimal(text.replace(",", "")) * MONEY_UNITS.get(measured.unit, Decimal(1))
         claim = Claim(clause.key, name, Figure(value, step), 0, len(text), context.row or context.column or "")
         return Fragment(text, [claim])
 
+    @staticmethod
+    def _amount(statute: Statute, measured: Measured) -> tuple[str, Decimal]:
+        """An amount as the text prints it, and its resolution in base units."""
+        text = statute.amount_text(abs(measured.amount), measured.unit, table=False)
+        return text, statute.resolution(measured.unit, table=False)
+
     def _listing(self, listing: Listing, context: Context) -> str:
+        if listing.level == PROJECTS:
+            goals = (form for form in self.account.goals if form.kind == PROJECTS)
+            amounts = ((form.title, self.statute.amount_text(form.budget.value, "万元", table=False)) for form in goals)
+            return "，".join(f"{title}{amount}万元" for title, amount in amounts)
         return listing.join.join(listed_names(self.account, self.statute, listing, context.row or ""))
 
     def _word(self, name: str, context: Context) -> str:
