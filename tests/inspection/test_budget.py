@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generate import FUND
 from generate_budget import Shape, budget, shapes
 from juesuan.account import Account, Address, Fact, Figure, PerformanceGoals
 from juesuan.checker import check
@@ -140,6 +141,29 @@ def test_a_generated_budget_holds_in_every_format(
         assert not reading.account.unplaced
         if path.suffix != ".xlsx":
             assert reading.statute.profile.key == key, "told by the words of its first pages"
+
+
+@pytest.mark.parametrize("key", ["budget", "shanghai-budget-2025"])
+def test_a_budget_of_2026_has_the_codes_of_2026(key: str, tmp_path: Path) -> None:
+    """2170404 and 20141 came in 2025: the budget of 2026 names them, that of 2024 does not know them."""
+    law = load_statute(key, 2026)
+    planned = budget(Shape(funds=(FUND,), own=False, items=2, prior="absent"), 4, law, PLACES[key])
+    old = sorted({entry.function for entry in planned.entries})
+    new = dict(zip(old, ("2014101", "2170404"), strict=True))
+    moved = msgspec.structs.replace
+    planned.entries = [moved(entry, function=new[entry.function]) for entry in planned.entries]
+    planned.projects = [moved(project, function=new[project.function]) for project in planned.projects]
+    planned.texts |= {f"{code}:{k}": "业务需要" for code in new.values() for k in ("主要用于", "增减")}
+    planned.texts = {k: text for k, text in planned.texts.items() if k.partition(":")[0] not in old}
+    made = with_contradictions(assemble(planned, law))
+    assert made.messages() == []
+    assert law.functional.name("2170404", 2026) == "中央金融机构注资特别国债支出"
+    reading = read_document(publish(made.account, tmp_path, ["docx"], statute=law)[0])
+    assert reading.account.year == 2026 and reading.account.get(Address("预6", "2170404", "1"))
+    report = check(reading.account, statute=reading.statute)
+    assert [issue.message for issue in report.findings if issue.severity != "notice"] == []
+    earlier = load_statute(key, 2024)
+    assert "2170404" not in {code.code for code in earlier.functional.of_year(2024)}
 
 
 def test_a_changed_figure_is_found(published: dict[str, Path]) -> None:

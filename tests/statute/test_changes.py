@@ -21,6 +21,19 @@ def test_codes_that_were_added_within_the_year_bear_their_day() -> None:
     assert sum(known == "文件" for _, known in found.values()) == 3
 
 
+def test_codes_that_came_within_the_year_are_all_the_next_years() -> None:
+    """A budget of 2025 was made before 23 May; of 2026 no edition of the classification was seen, which is said."""
+    found = changes(2025, 2026)
+    assert len(found) == 3
+    assert found["2170404 中央金融机构注资特别国债支出，2025-05-23 起使用的，2026 年度预算编制时就用"][1] == "文件"
+    for profile, edition in (("budget", "部门预算报表"), ("national", "部门决算公开表式")):
+        told = CliRunner().invoke(main, ["statute", "changes", "2025", "2026", "--profile", profile])
+        assert told.exit_code == 0
+        assert "没有见过 2026 年度的《政府收支分类科目》（取到 2025 年度）" in told.output
+        assert f"《{edition}》" in told.output and "自定义科目" in told.output
+    assert "没有见过" not in CliRunner().invoke(main, ["statute", "changes", "2021", "2022"]).output
+
+
 def test_lines_relations_and_names_are_told() -> None:
     found = changes(2018, 2020)
     assert "“用事业基金弥补收支差额”行改为“使用非财政拨款结余”" in found

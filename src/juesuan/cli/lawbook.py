@@ -10,7 +10,7 @@ import click
 
 from juesuan.account import plain
 from juesuan.statute import CLASS_NAMES, ROOT, Form, Relation, Scheme, Statute, level_of, load_statute, profiles
-from juesuan.statute.comparison import law_changes
+from juesuan.statute.comparison import law_changes, not_seen
 from juesuan.statute.language import known_definition
 from juesuan.statute.loader import BASES as KINDS
 
@@ -251,4 +251,8 @@ def show_changes(profile: str, since: str | None, until: str | None, root: Path 
             click.echo(f"  {change.where}：{change.text}{basis}{doubt}")
     if not found:
         click.echo("已知的法规数据里，这两个年度没有不同。")
+    if unseen := not_seen(second):
+        listed = "、".join(f"《{document.title}》（取到 {document.through} 年度）" for document in unseen)
+        click.echo(f"\n没有见过 {second.year} 年度的{listed}，沿用以前的，请与印发的原文核对。")
+        click.echo("有新增科目的，填在工作簿的“自定义科目”表；行、栏有改动的，见 docs/howto.md 的 A year。")
     return True

@@ -40,6 +40,8 @@ class LegalDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     known: Literal["文件", "知识"]
     date: str
     number: str = ""
+    through: int | None = None
+    kind: Literal["", "决算", "预算"] = ""
 
     @property
     def title(self) -> str:

@@ -1,6 +1,6 @@
 """What is compared between units and years: indicators and key figures as declared, and the law itself."""
 
-from juesuan.statute.comparison.changes import LawChange, law_changes
+from juesuan.statute.comparison.changes import LawChange, law_changes, not_seen
 from juesuan.statute.comparison.glance import GlanceItem, load_glance
 from juesuan.statute.comparison.indicators import SCORE, STAFF, Indicator, address_of, load_indicators
 from juesuan.statute.comparison.key_figures import KeyFigure, load_key_figures
@@ -17,4 +17,5 @@ __all__ = [
     "load_glance",
     "load_indicators",
     "load_key_figures",
+    "not_seen",
 ]

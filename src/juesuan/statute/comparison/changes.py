@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Literal, TypeVar
 
 import msgspec
@@ -10,6 +11,7 @@ import msgspec
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import Form
 from juesuan.statute.profile import Statute
+from juesuan.statute.reference import LegalDocument
 
 LawPart = Literal["科目", "表", "公式", "语句", "名词解释"]
 Declared = TypeVar("Declared")
@@ -46,15 +48,29 @@ def law_changes(first: Statute, second: Statute) -> Iterator[LawChange]:
     yield from _texts("名词解释", *terms, said=lambda term: f"{term.term}：{term.text}", named=lambda term: term.term)
 
 
+def not_seen(law: Statute) -> tuple[LegalDocument, ...]:
+    """The documents that are issued every year and whose edition of the year of `law` was not taken into the data."""
+    return tuple(
+        document for document in law.documents
+        if document.through and document.through < law.year and document.kind in ("", law.profile.kind)
+    )  # fmt: skip
+
+
 def _codes(name: str, mine: CodeTable, theirs: CodeTable, before: int, after: int) -> Iterator[LawChange]:
     old = {entry.code: entry for entry in mine.of_year(before)}
     new = {entry.code: entry for entry in theirs.of_year(after)}
     for code in sorted({*old, *new}):
         was, now = old.get(code), new.get(code)
         entry = now or was
-        if entry is None or (was and now and mine.name(code, before) == theirs.name(code, after)):
+        if entry is None:
             continue
         known = "文件" if entry.sure else "知识"
+        if was and now and mine.name(code, before) == theirs.name(code, after):
+            if was.valid_from and was.valid_from > date(before, 1, 1):
+                # A budget of the year before was made without it.
+                text = f"{code} {entry.name}，{was.valid_from.isoformat()} 起使用的，{after} 年度预算编制时就用"
+                yield LawChange("科目", name, text, known=known)
+            continue
         if was is None:
             day = f"（{entry.valid_from.isoformat()} 起）" if entry.valid_from and entry.valid_from.month > 1 else ""
             yield LawChange("科目", name, f"{NEW} {code} {entry.name}{day}", known=known)
