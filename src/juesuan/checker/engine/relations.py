@@ -170,13 +170,22 @@ def mentioned_forms(account: Account) -> set[str]:
     }
 
 
+def forms_with_known_blanks(account: Account, statute: Statute) -> set[str]:
+    """The forms of which a blank is an exact nothing: all published ones of a compiled account, those printed in one read.
+
+    A text without tables was read too: what it does not say is not known.
+    """
+    compiled = not account.tables and not account.passages
+    return {form.key for form in statute.published} if compiled else mentioned_forms(account)
+
+
 def _present(account: Account, statute: Statute) -> set[tuple[str, Period]]:
     """The forms, with the period of their figures, that the account can speak of.
 
     For this year these are the forms seen in a document, all published ones of a compiled account, and any other of
     which a figure was given. What the prose says of the approved budget does not put a missing table back in its place.
     """
-    seen = mentioned_forms(account) if account.tables else {form.key for form in statute.published}
+    seen = forms_with_known_blanks(account, statute)
     given = {(fact.address.form, fact.address.period) for fact in account.facts.values()}
     forms = seen | {form for form, _ in given}
     earlier: tuple[Period, ...] = ("上年", "年初预算", "上年执行")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import ZERO, Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
-from juesuan.checker.engine.relations import figure_at, mentioned_forms
+from juesuan.checker.engine.relations import figure_at, forms_with_known_blanks
 from juesuan.checker.rules.evaluation.goals import check_goals, compared_goals
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
@@ -234,7 +234,7 @@ def _relations(
     both = msgspec.structs.replace(account, facts=dict(account.facts))
     for address, fact in theirs.items():
         both.put(Fact(address, fact.figure, fact.source))
-    mine, last = _mentioned(account, statute), _mentioned(other, statute)
+    mine, last = forms_with_known_blanks(account, statute), forms_with_known_blanks(other, statute)
     expander = Expander(statute.forms, lambda form: lines(both, statute, form, ("本年", "上年")))
     for relation in across.relations.values():
         for instance in expander.instances(relation):
@@ -243,11 +243,6 @@ def _relations(
             declared = all(_declared(a, statute) for a in addresses)
             if mentioned and declared and any(both.get(address) for address in addresses):
                 yield _verdict(relation, instance, both, statute, across)
-
-
-def _mentioned(account: Account, statute: Statute) -> set[str]:
-    """The forms whose blanks say “nothing”: of a compiled account, of which nothing was seen, all published ones."""
-    return mentioned_forms(account) if account.tables else {form.key for form in statute.published}
 
 
 def _declared(address: Address, statute: Statute) -> bool:

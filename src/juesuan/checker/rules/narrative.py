@@ -25,7 +25,7 @@ from juesuan.account import (
 )
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
-from juesuan.checker.engine.relations import mentioned_forms
+from juesuan.checker.engine.relations import forms_with_known_blanks
 from juesuan.checker.rules.items import check_items
 from juesuan.checker.rules.names import called_otherwise, stem
 from juesuan.checker.rules.opposite_directions import check_opposed
@@ -87,7 +87,7 @@ class _Checker:
         self.measurer = Measurer(account, statute)
         self.intervals = Quantities(account, self.measurer, within)
         self.points = Quantities(account, self.measurer, as_printed)
-        self.mentioned = mentioned_forms(account)
+        self.known = forms_with_known_blanks(account, statute)
         self.decided = 0
         self.undecided = 0
         self.near: list[tuple[Claim, Decimal]] = []
@@ -240,7 +240,7 @@ class _Checker:
 
     def _list(self, listing: Listing, text: str, statement: Statement) -> Iterator[Issue]:
         """A list of names held against the lines that carry an amount: none missing, none too many (规则 60)."""
-        if self.account.tables and listing.form not in self.mentioned:
+        if listing.form not in self.known:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
             self.undecided += 1
             return

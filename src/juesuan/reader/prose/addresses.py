@@ -14,6 +14,9 @@ from juesuan.statute import Form, Lexicon, Statute, plain_name
 from juesuan.statute.language import load_document_words
 
 _ORDER = re.compile(f"^(?:{ORDINAL}|其中:?)+")
+_TOTALS = ("合计", "总额", "金额", "数")
+"""Rows that stand for the whole of their form."""
+
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
 
@@ -55,7 +58,9 @@ class Places:
         column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
         names, stated = self._words(row)
         others, measure = self._words(column)
-        named = names or others or self._words(form.title)[0]
+        whole = fact.address.row in _TOTALS
+        # The title speaks for the line of the total only: 服务 of 政府采购支出 is not 政府采购支出总额.
+        named = names or others or (self._words(form.title)[0] if whole else frozenset())
         period = fact.address.period
         if period == "本年":
             budget = measure in BUDGETS or (stated in BUDGETS) or self.kind == "预算"
@@ -63,7 +68,7 @@ class Places:
         else:
             last = "上年决算" if self.kind == "决算" else "上年预算"
             measure = {"上年": last, "上年执行": "上年决算", "年初预算": "年初预算"}[period]
-        total = fact.address.row in ("合计", "金额", "数") or not names
+        total = whole or not names
         functional = form.classification == "功能分类" or fact.address.row.startswith("2")
         return Place(fact, named | (others if total else frozenset()), measure, form.title, functional, total)
 

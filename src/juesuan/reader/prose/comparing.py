@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from juesuan.account import BUDGETS, MEASURES
 from juesuan.reader.prose.frames import Comparison
 from juesuan.reader.prose.pieces import Piece
 
-_BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat")
+_BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat", "each")
 _REACHED = re.compile(r"了?[到至]")
 _AND = "和"
 _JOINING = ("和", "与", "同", "跟")
@@ -62,6 +63,21 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
         # 较去年年初预算 is against last year's budget, 较年初的预算 against that of this year.
         found.base = "上年预算" if last or found.year else "年初预算"
     return found, used
+
+
+def with_years(line: Sequence[Piece], year: int) -> list[Piece]:
+    """`line` with last year's number taken off the amount that a lost 年 ran it together with (比201423.45万元)."""
+    found: list[Piece] = []
+    for piece in line:
+        last = str(year - 1)
+        joined = piece.tag == "number" and piece.key.startswith(last) and re.fullmatch(r"\d{5,}\.\d+", piece.key)
+        if joined and found and found[-1].tag == "compare":
+            cut = piece.start + len(last)
+            found.append(Piece("year", last, piece.start, cut, Decimal(last)))
+            found.append(Piece("number", piece.key[len(last) :], cut, piece.end, Decimal(piece.key[len(last) :])))
+        else:
+            found.append(piece)
+    return found
 
 
 def either_direction(line: Sequence[Piece], at: int) -> int:

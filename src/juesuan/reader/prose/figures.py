@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, COMPARABLE, StatedMeasure
-from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
+from juesuan.account import BUDGETS, COMPARABLE, FORMER, StatedMeasure
+from juesuan.reader.prose.frames import WHEREVER, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.mentions import Mentions
 from juesuan.reader.prose.pieces import Piece
 from juesuan.reader.prose.quantities import clean_words, decimals_of, measure_of_rate
@@ -32,7 +32,9 @@ class Figures(Mentions):
         pending = self.pending
         unit = draft.unit
         if not unit:
-            unit = draft.unit = self._unit_of_context(not piece.value) or self._unit_of_change()
+            unit = draft.unit = (
+                self._unit_of_context(not piece.value) or self._unit_of_change() or self._unit_of_enumeration()
+            )
             draft.scale = self.lexicon.scale(unit)
         moved = pending.direction is not None or pending.unchosen or pending.signed
         moved = moved and not pending.becomes and self._adjacent(piece)
@@ -65,6 +67,7 @@ class Figures(Mentions):
         level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
         # 支出决算8万元，全年预算10万元，其中：the parts are those of what was spent.
         spent = mention.measure == "决算" and draft.measure in BUDGETS
+        spent = spent or (mention.measure in ("决算", *BUDGETS) and draft.measure in FORMER)
         if level and not spent and not (pending.comparing or pending.before):
             mention.measure = draft.measure
         if unit not in self.lexicon.rates:
@@ -87,9 +90,15 @@ class Figures(Mentions):
             return ""
         return ahead[2].key if ahead[2].key in self.lexicon.money else ""
 
+    def _unit_of_enumeration(self) -> str:
+        """The unit that stands behind the last of several numbers: 分别是4125.49，4143.91万元."""
+        ahead = [each for each in self.line[self.at : self.at + 3] if each.tag not in ("mark", "compare", "text")]
+        follows = len(ahead) > 1 and ahead[0].tag == "number" and ahead[1].tag == "unit"
+        return ahead[1].key if self.pending.each and follows else ""
+
     def _adjacent(self, piece: Piece) -> bool:
         """Whether nothing but empty words and names stands between the word of direction and the number."""
-        if self.pending.moved == 10**9:
+        if self.pending.moved == WHEREVER:
             return True
         between = self.normal.text[self.pending.moved : piece.start]
         return not clean_words(re.sub(r"\(.*?\)", "", self._without_names(between)), self.lexicon.fillers)
@@ -117,6 +126,9 @@ class Figures(Mentions):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]
                 subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
+        elif self.reason and (told := self.clause[self.reason_began :]) and not self.mentions[told[-1].mention].known:
+            # 原因是部门预算比上年的50万元增加5万元: of what the reason speaks of.
+            return self.mentions[told[-1].mention]
         else:
             subject, fund, known = self._unnamed(draft, pending, piece, rate)
         if not subject:
@@ -170,6 +182,11 @@ class Figures(Mentions):
             return words, "", False
         if self.topic is None:
             return "", "", False
+        if self.reason and text and not words and not change and draft.unit in self.lexicon.money:
+            # 原因是2015年部门预算451万元: an amount of its own, whatever it is of.
+            return text, "", False
+        if whole := self._back_to_whole():
+            self.topic = whole
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
 
     def _counted_noun(self, unit: str, following: Piece) -> str:
@@ -304,6 +321,26 @@ class Figures(Mentions):
         )  # fmt: skip
         self.drafts.append(draft)
         self.pending = Pending()
+
+    def _without_budget(self, pending: Pending) -> bool:
+        """Whether 本年无预算 ends the clause: of what is spoken of there is no budget."""
+        told = self.topic is not None and bool(self.clause) and self.clause[-1].mention == self.topic.number
+        behind = pending.absent_end <= self._end_of_last() and not clean_words(
+            "".join(each.key for each in pending.words), self.lexicon.fillers)  # fmt: skip
+        return told and behind and pending.measure in BUDGETS and pending.direction is None and not self.reason
+
+    def _absent_budget(self, pending: Pending) -> None:
+        """The budget of what is spoken of is nothing."""
+        assert self.topic is not None
+        unit = self.topic.unit if self.topic.unit in self.lexicon.money else "万元"
+        start, end = self.normal.printed(pending.absent_at, pending.absent_end)
+        draft = Draft(
+            self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
+            self.lexicon.money[unit], pending.measure, self.topic.subject, year=self.year, mention=self.topic.number,
+            within=self.topic.within, fund=self.topic.fund, section=self.section, status="仅正文",
+            why="写的是没有，按零读", word=True,
+        )  # fmt: skip
+        self.drafts.append(draft)
 
     def _absent(self, pending: Pending) -> None:
         """无 and the subjects after it: each is nothing."""

@@ -9,6 +9,9 @@ import msgspec
 from juesuan.account import BUDGETS, FORMER, Figure, Source, StatedFigure, StatedMeasure, Understanding
 from juesuan.reader.prose.pieces import Piece
 
+WHEREVER = 10**9
+"""Where the word of direction ends that belongs to every number of an enumeration."""
+
 LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, *FORMER, "数量")
 
 

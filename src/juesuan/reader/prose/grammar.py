@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 
 from juesuan.account import BUDGETS, MEASURES
-from juesuan.reader.prose.comparing import comparison, either_direction, moves_to
+from juesuan.reader.prose.comparing import comparison, either_direction, moves_to, with_years
 from juesuan.reader.prose.figures import Figures
-from juesuan.reader.prose.frames import LEVELS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
@@ -21,7 +21,6 @@ _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
 _AND = ("和", "、", "及", "与")
-_OPPOSED = {"收入": "支出", "支出": "收入"}
 _SOFT = "、/[]"
 _ENDS = "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
@@ -34,7 +33,7 @@ class Grammar(Figures):
     def paragraph(self, normal: Normal, printed: str, passage: int) -> None:
         """Read one paragraph of running text."""
         self.normal, self.printed, self.passage = normal, printed, passage
-        self.line = pieces(normal.text, self.lexicon, self.names)
+        self.line = with_years(pieces(normal.text, self.lexicon, self.names), self.year)
         self.comparison = None
         self.reason = False
         self.brackets = []
@@ -62,6 +61,9 @@ class Grammar(Figures):
             self.topic = None
             self.topic = self._mention(subjects[-1].key, passage=passage)
             self.headed = self.topic.number
+        elif self.topic:
+            # Under a heading of its own the text is no longer about the part that was told last.
+            self.topic = self.mentions[self._root(self.topic.number)]
 
     def _goes_on(self) -> bool:
         """Whether the paragraph is one of a list of parts, so that the next may be another."""
@@ -71,7 +73,7 @@ class Grammar(Figures):
         if self.pending.share:
             self.pending.share_of.append(piece)
             return
-        self.pending.subjects.append(piece)
+        self.pending.subjects.append(self._as_spoken_of(piece))
         self.pending.words = []
         words = _FUND_NAMES.sub("", self.normal.text[piece.start : piece.end])
         for measure in ("决算", "预算"):
@@ -79,28 +81,6 @@ class Grammar(Figures):
                 # 工资福利支出预算: the name says what its number measures as well.
                 self._measure(Piece("measure", measure, piece.start, piece.end))
                 break
-
-    def _short(self, piece: Piece) -> None:
-        """收入、支出 alone: the subject of that name spoken of before, unless they only end another name."""
-        last = self.pending.subjects[-1] if self.pending.subjects else None
-        between = self.normal.text[last.end : piece.start] if last else ""
-        other = _OPPOSED[piece.key]
-        if last and between in _AND and other in last.key:
-            # 政府性基金预算财政拨款收入和支出: both of the same funds.
-            self.pending.subjects.append(Piece("subject", last.key.replace(other, piece.key), piece.start, piece.end))
-            return
-        if (last and not between) or self.pending.share:
-            return
-        known = [m for m in self.mentions if m.passage == self.passage and piece.key in m.subject]
-        whole = self._whole_again(piece)
-        anew = self.topic is not None and self.topic.passage != self.passage and self.topic.number != self.headed
-        if whole or (anew and not self.pending.subjects and not self.parents):
-            name = whole.subject if whole else self.lexicon.short[piece.key]
-            self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
-        elif self.topic and piece.key not in self.topic.subject and known:
-            self.pending.subjects.append(Piece("subject", known[-1].subject, piece.start, piece.end))
-        elif not self.topic or other in self.topic.subject:
-            self.pending.subjects.append(Piece("subject", self.lexicon.short[piece.key], piece.start, piece.end))
 
     def _measure(self, piece: Piece) -> None:
         self.pending.measure = MEASURES[piece.key]
@@ -242,6 +222,7 @@ class Grammar(Figures):
             return  # 剔除这一因素，…
         self._end_clause()
         self.reason = True
+        self.reason_began = len(self.clause)
 
     def _absence(self, piece: Piece) -> None:
         following = self.line[self.at] if self.at < len(self.line) else None
@@ -252,15 +233,22 @@ class Grammar(Figures):
         self.pending.words = []
 
     def _each(self, piece: Piece) -> None:
-        if named := self._coordinated(piece):
+        pair = self.lexicon.pairs.get(self.pending.subjects[0].key) if len(self.pending.subjects) == 1 else None
+        if pair and self._enumerated_ahead() == len(pair):
+            self.pending.subjects = [Piece("subject", key, piece.start, piece.end) for key in pair]
+        elif named := self._coordinated(piece):
             self.pending.subjects = named
         elif len(self.pending.subjects) < 2:
-            count = self._numbers_ahead()
+            count = self._enumerated_ahead()
+            count = count if count > 1 else self._numbers_ahead()
             latest = [m for m in self.mentions if m.passage == self.passage and m.measure][-count:] if count > 1 else []
             if len(latest) == count and len({m.within for m in latest}) == 1 and count > 1:
                 # 与…相比，分别减少…: of as many as were told before.
                 self._again(latest, piece)
         self.pending.each = len(self.pending.subjects) > 1
+        if self.pending.each and self.pending.moved == piece.start:
+            # 降幅分别为…: the word of direction is that of each number.
+            self.pending.moved = WHEREVER
 
     def _again(self, mentions: Sequence[Mention], piece: Piece) -> None:
         """The numbers that follow are of these, one after another."""
@@ -293,11 +281,14 @@ class Grammar(Figures):
             self._end_clause()
             if self.brackets:
                 self.topic, self.parents, self.of_year = self.brackets.pop()
+        elif piece.key == "," and self.pending.each and self.at < len(self.line) and self.line[self.at].tag == "number":
+            return  # 分别是10,12万元
         elif piece.key in _SOFT:
             if not self.pending.subjects and not self.pending.words:
                 return
             self.pending.words = []
         elif piece.key == ":":
+            self._parts_follow(piece)
             self._end_clause(soft=True)
         else:
             self._end_clause()
@@ -310,10 +301,19 @@ class Grammar(Figures):
                 self.earlier = [*self.earlier, *self.parents]
                 self.parents = list(self.lasting)
 
+    def _parts_follow(self, colon: Piece) -> None:
+        """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts."""
+        last = self.clause[-1] if self.clause else None
+        behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
+        if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
+            self.parents.append(last.mention)
+
     def _end_clause(self, soft: bool = False) -> None:
         pending = self.pending
         if pending.absent and pending.subjects and pending.direction is None and not self._named_after(pending):
             self._absent(pending)
+        elif pending.absent and self._without_budget(pending):
+            self._absent_budget(pending)
         elif pending.subjects and not self.reason:
             text = self.normal.text[pending.subjects[-1].end :][:8]
             self._name_topic()
@@ -390,7 +390,7 @@ class Grammar(Figures):
         if old.each:
             self.pending.each, self.pending.subjects = True, old.subjects[1:]
             self.pending.stated, self.pending.share_of = old.stated[1:], old.share_of
-            self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, 10**9
+            self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, WHEREVER
 
 
 _HANDLERS = {

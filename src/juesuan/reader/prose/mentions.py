@@ -16,6 +16,8 @@ from juesuan.statute.language import load_document_words
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
 _JOINTS = ("、", "和", "及", "与", ",")
 _LEAST_PARTS = 3
+_AND = ("和", "、", "及", "与")
+_OPPOSED = {"收入": "支出", "支出": "收入"}
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
 
@@ -42,6 +44,8 @@ class Mentions:
         """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.heading_measure: StatedMeasure = ""
         self.reason = False
+        self.reason_began = 0
+        """How many numbers of the paragraph stand before the reason."""
         self.moving: tuple[int, int | None, str] = (-2, None, "")
         """What the sentence says to have grown or shrunk before it names it: the mention, the direction, its word."""
         self.headed = -1
@@ -77,7 +81,7 @@ class Mentions:
         if len(named) > 1 and named[-1].key in funds and named[-2].key not in funds and self._beside(*named[-2:]):
             # “三公”经费财政拨款预算: the funds that it is paid from stand behind it.
             named = [named[-1], *named[:-1]]
-        if len(named) > 1 and named[-1].key in _TOTALS and named[-2].tag == "subject" and _joined(named[-2], named[-1]):
+        if len(named) > 1 and named[-1].key in _TOTALS and named[-2].tag == "subject" and self._joined(*named[-2:]):
             # “三公”经费总支出: the total of what stands before.
             named = named[:-1]
         head = self._enumerated(named) or named[-1]
@@ -140,6 +144,10 @@ class Mentions:
         stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
         return sum(other.tag == "number" for other in ahead[:stop])
 
+    def _joined(self, first: Piece, second: Piece) -> bool:
+        """Whether nothing stands between two names, or only a year: 三公经费2020年总支出."""
+        return not re.sub(r"(?:\d{4}年度?)?", "", self.normal.text[first.end : second.start])
+
     def _beside(self, first: Piece, second: Piece) -> bool:
         return self.normal.text[first.end : second.start] in ("", "的")
 
@@ -186,6 +194,65 @@ class Mentions:
                 return number
         return -1
 
+    def _short(self, piece: Piece) -> None:
+        """收入、支出 alone: the subject of that name spoken of before, unless they only end another name."""
+        last = self.pending.subjects[-1] if self.pending.subjects else None
+        between = self.normal.text[last.end : piece.start] if last else ""
+        other = _OPPOSED[piece.key]
+        if last and between in _AND and other in last.key:
+            # 政府性基金预算财政拨款收入和支出: both of the same funds.
+            self.pending.subjects.append(Piece("subject", last.key.replace(other, piece.key), piece.start, piece.end))
+            return
+        if (last and not clean_words(between, self.lexicon.fillers)) or self.pending.share:
+            return
+        name = self._meant_by_short(piece.key, self._whole_again(piece))
+        if name:
+            self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
+
+    def _meant_by_short(self, word: str, whole: Mention | None) -> str:
+        """The subject that 收入 or 支出 stands for; empty where what is spoken of goes on."""
+        topic, other = self.topic, _OPPOSED[word]
+        usual = self.lexicon.short[word]
+        if whole or (self._begins_anew() and not self.pending.subjects and not self.parents):
+            return whole.subject if whole else usual
+        if topic and (word in topic.subject or not self._is_amount(topic)):
+            return ""
+        here = [m for m in self.mentions if m.passage == self.passage or m.number == self.headed]
+        known = [m for m in here if word in m.subject and m.passage == self.passage]
+        if topic and known:
+            return known[-1].subject
+        # 政府性基金预算财政拨款收入10万元，年初结转2万元，支出12万元: of the same funds.
+        opposite = [swapped for m in here if other in m.subject
+                    and (swapped := m.subject.replace(other, word)) in self.lexicon.subjects]  # fmt: skip
+        if opposite:
+            return opposite[-1]
+        return usual if not topic or other in topic.subject else ""
+
+    def _is_amount(self, mention: Mention) -> bool:
+        known = self.lexicon.subjects.get(mention.subject)
+        return known is None or known.kind == "金额"
+
+    def _begins_anew(self) -> bool:
+        """Whether the paragraph has not yet spoken of the topic, and the one that did gave numbers of it.
+
+        An item in a line of its own is what the next paragraph is about.
+        """
+        topic = self.topic
+        if topic is None or topic.passage == self.passage or topic.number == self.headed or not topic.filled:
+            return False
+        return not any(d.mention == topic.number and d.passage == self.passage for d in reversed(self.drafts))
+
+    def _as_spoken_of(self, piece: Piece) -> Piece:
+        """一般公共预算财政拨款 without 收入 or 支出: whichever of the two the paragraph or its heading speaks of."""
+        words = self.normal.text[piece.start : piece.end]
+        sides = [side for side in _OPPOSED if side in piece.key]
+        if len(sides) != 1 or any(side in words for side in _OPPOSED):
+            return piece
+        pair = (piece.key, piece.key.replace(sides[0], _OPPOSED[sides[0]]))
+        spoken_of = [m for m in self.mentions if (m.passage == self.passage or m.number == self.headed)]
+        latest = next((m.subject for m in reversed(spoken_of) if m.subject in pair), piece.key)
+        return piece if latest == piece.key else Piece(piece.tag, latest, piece.start, piece.end)
+
     def _whole_again(self, piece: Piece) -> Mention | None:
         """The total that 收入 or 支出 at the beginning of a sentence names again, after its parts were told.
 
@@ -199,6 +266,27 @@ class Mentions:
         spoken_of = [m for m in self.mentions if m.passage == self.passage or m.number == self.headed]
         totals = [m for m in spoken_of if m.within < 0 and m.subject in own]
         return totals[-1] if totals else None
+
+    def _back_to_whole(self) -> Mention | None:
+        """The whole that a sentence without a subject goes back to, after its parts were told in the one before.
+
+        …接待费10万元。实际支出163万元，完成预算的97%，其中：出国费…: parts of it follow that are none of the last part.
+        """
+        topic = self.topic
+        told = self.clause[-1] if self.clause else None
+        if topic is None or topic.within < 0 or told is None or told.sentence == self.sentence:
+            return None
+        rest = self.line[self.at :]
+        stop = next((n for n, other in enumerate(rest) if other.tag == "mark" and other.key in "。!?"), len(rest))
+        whole_at = next((n for n, other in enumerate(rest[:stop]) if other.tag == "whole"), stop)
+        named = next((other.key for other in rest[whole_at:stop] if other.tag == "subject"), "")
+        while named and topic.within >= 0:
+            if self.lexicon.part_of(named, topic.subject):
+                return None
+            topic = self.mentions[topic.within]
+            if self.lexicon.part_of(named, topic.subject):
+                return topic
+        return None
 
     def _root(self, number: int) -> int:
         while self.mentions[number].within >= 0:
@@ -224,5 +312,3 @@ class Mentions:
         return self.line[self.at - 1].end
 
 
-def _joined(first: Piece, second: Piece) -> bool:
-    return first.end == second.start

@@ -7,6 +7,7 @@ and under which the grid is most like one of the forms.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -136,21 +137,50 @@ def _spread(lines: list[list[str]]) -> list[list[str]]:
     """The lines with headings of two levels above their columns again, where the copy has lost how wide they are.
 
     合计|出国费|公车费|接待费 and 小计|运行费|购置费 above six amounts: the second line stands under 公车费.
+    项目|预算数|决算数 and 合计|一般|基金|合计|一般|基金 above a label and six amounts: three stand under each.
     """
     found = list(lines)
     for n in range(len(lines) - 2):
-        upper, lower, amounts = (_filled(line) for line in lines[n : n + 3])
-        many = len(upper) > 1 and len(lower) > 1 and len(amounts) == len(upper) + len(lower) - 1
-        if not many or "" in (*upper, *lower) or any(_kind(cell) != "amount" for cell in amounts):
+        upper, lower, body = (_filled(line) for line in lines[n : n + 3])
+        stubs = next((at for at, cell in enumerate(body) if _kind(cell) == "amount"), len(body))
+        heads = (*upper, *lower)
+        if len(upper) >= len(body) or len(lower) < 2 or "" in heads or any(_kind(cell) == "amount" for cell in heads):
             continue
-        under = _whole_of(upper, lower)
-        if under is None or any(_kind(cell) == "amount" for cell in (*upper, *lower)):
+        if any(_kind(cell) == "text" for cell in body[stubs:]):
             continue
-        blank = [""] * (len(lines[n]) - len(amounts))
-        heads = [*upper[:under], *[upper[under]] * len(lower), *upper[under + 1 :]]
-        found[n] = [*heads, *blank]
-        found[n + 1] = [*[""] * under, *lower, *[""] * (len(upper) - under - 1), *blank]
+        widths = _widths_of(upper[stubs:], lower, len(body) - stubs)
+        if not widths:
+            continue
+        blank = [""] * (len(lines[n]) - len(body))
+        over = [head for head, width in zip(upper[stubs:], widths, strict=True) for _ in range(width)]
+        rest = iter(lower)
+        whole = len(lower) == len(body) - stubs
+        under = [next(rest) if whole or width > 1 else "" for width in widths for _ in range(width)]
+        found[n] = [*upper[:stubs], *over, *blank]
+        found[n + 1] = [*[""] * stubs, *under, *blank]
     return found
+
+
+def _widths_of(upper: Sequence[str], lower: Sequence[str], columns: int) -> list[int]:
+    """How many of `columns` each upper heading reaches over, with the lower ones below; empty where it does not show."""
+    if len(lower) == columns:
+        begins = [n for n, head in enumerate(lower) if head == lower[0]]
+        if len(begins) == len(upper):
+            return [end - start for start, end in itertools.pairwise([*begins, columns])]
+        return []
+    if len(upper) - 1 + len(lower) != columns:
+        return []
+    under = _whole_of(upper, lower)
+    if under is None:
+        changes = [n for n, head in enumerate(upper) if _is_change(head)]
+        under = changes[0] if len(changes) == 1 and all(map(_is_change, lower)) else None
+    return [len(lower) if n == under else 1 for n in range(len(upper))] if under is not None else []
+
+
+def _is_change(text: str) -> bool:
+    lexicon = load_lexicon()
+    found = lexicon.find(normal_form(text, lexicon).text)
+    return any(word.category in ("change", "difference", "direction", "compare") for *_, word in found)
 
 
 def _filled(cells: Sequence[str]) -> list[str]:

@@ -93,6 +93,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: dict[str, Subject]
     short: dict[str, str]
+    pairs: dict[str, tuple[str, str]]
     families: tuple[Family, ...]
 
 
@@ -110,6 +111,8 @@ class Lexicon:
         self.subjects = subjects.subjects
         self.families = {name: family for family in subjects.families for name in family.of}
         self.short = subjects.short
+        self.pairs = subjects.pairs
+        """What two numbers told of one name are of: 收支总计分别为…."""
         self.not_figures = words.not_figures
         self.fillers = frozenset(words.fillers)
         self.savings = frozenset(words.savings)

@@ -29,6 +29,9 @@ class YearPhrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[str, ...] = ()
     """The kinds of documents (决算, 预算) that it is held against; empty for all."""
 
+    own: tuple[str, ...] = ()
+    """Words behind which it may be the year of the document itself: a final account is compared with 2021年度预算."""
+
     def allowed(self, kind: str) -> tuple[int, ...]:
         """The other years that a document of `kind` may name."""
         return self.budget if kind == "预算" else ()

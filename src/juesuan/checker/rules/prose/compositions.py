@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -156,7 +156,10 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
         return
     sums = [_Sum(chosen[0], tuple(chosen[1:])) for chosen in tried]
     change = entry.startswith("变动")
-    wrong = [each for each in sums if not _holds(each, complete=complete, signed=change)]
+    # What came to nothing this year has not grown: the whole cannot have grown by more than the others.
+    shrinking = change and not complete and not strange and all(
+        name in parts or _is_nothing(group.get(name, {})) for name in composition.needed())  # fmt: skip
+    wrong = [each for each in sums if not _holds(each, complete=complete, signed=change, shrinking=shrinking)]
     if len(wrong) < len(sums) or _told_apart(prose, composition, entry, wrong):
         return
     best = min(wrong, key=lambda each: abs(each.gap.value))
@@ -179,11 +182,19 @@ def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequen
     return any((each.gap - known.range).holds_zero() for each in sums for known in apart if known.range.value)
 
 
-def _holds(each: _Sum, *, complete: bool, signed: bool) -> bool:
+def _is_nothing(values: Mapping[str, Sequence[Known]]) -> bool:
+    """Whether all that the text tells of a part this year is that there was nothing."""
+    told = [known for entry in ("决算", "预算") for known in values.get(entry, ()) if known.is_stated]
+    return bool(told) and not any(known.range.value for known in told)
+
+
+def _holds(each: _Sum, *, complete: bool, signed: bool, shrinking: bool = False) -> bool:
     """Whether the parts can make up the whole; parts that are not all told may come to less."""
     gap = each.gap
     if complete:
         return gap.holds_zero()
+    if shrinking:
+        return gap.low <= 0
     return signed or gap.high >= 0
 
 
@@ -207,6 +218,8 @@ def _found(prose: Prose, composition: Composition, sum_: _Sum, entry: str, code:
     tail = f"各部分（{names}）之和为{added}，相差{gap}。"
     if not complete:
         tail = f"只列出的部分（{names}）之和就有{added}，多出{gap}。"
+        if sum_.gap.value > 0:
+            tail = f"列出的部分（{names}）之和为{added}，相差{gap}；没有列出的部分本年没有发生，不会使它增加。"
     message = f"{composition.whole}{what}{derived}为{stated}，{tail}"
     severity = composition.severity
     if composition.whole in load_prose_rules().explained or _mixed_bases(sum_):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from juesuan.account import Issue, Source
+import msgspec
+
+from juesuan.account import Account, Issue, Source
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.prose.bases import check_bases
 from juesuan.checker.rules.prose.changes import check_changes
@@ -37,10 +39,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     prose = Prose(account)
     if changed := moved(prose):
         prose = Prose(account, changed)
-    yield from check_rates(prose)
-    yield from check_shares(prose)
-    yield from check_changes(prose)
-    yield from check_compositions(prose)
+    yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
     yield from check_tallies(prose)
     yield from check_counts(prose)
     yield from check_repeats(prose)
@@ -48,6 +47,26 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from check_copies(prose, account)
     yield from check_bases(prose, account)
     yield from check_prose_tables(prose, account, context.statute)
+
+
+def _check_amounts(prose: Prose) -> Iterator[Issue]:
+    yield from check_rates(prose)
+    yield from check_shares(prose)
+    yield from check_changes(prose)
+    yield from check_compositions(prose)
+
+
+def _amid_rounded(found: Sequence[Issue], account: Account, changed: Mapping[int, int]) -> Iterator[Issue]:
+    """The findings on amounts; one that ends where 119.5万元 may be 119.53万元 is only a notice, and says so."""
+    if not any(each.severity == "error" for each in found):
+        yield from found
+        return
+    remains = {(each.code, each.places, each.stated) for each in _check_amounts(Prose(account, changed, rounded=True))}
+    for each in found:
+        if each.severity == "error" and (each.code, each.places, each.stated) not in remains:
+            message = f"{each.message}小数位数少的数如果是四舍五入得来的，可以成立。"
+            each = msgspec.structs.replace(each, severity="notice", message=message)
+        yield each
 
 
 def without_repeated(found: Sequence[Issue], before: Sequence[Issue]) -> list[Issue]:

@@ -81,6 +81,8 @@ def _years(context: CheckContext, passage: Passage, wording: Wording) -> Iterato
             if found == wanted or _older(found, wanted, phrase.offset) or found - account.year in phrase.allowed(kind):
                 continue
             words = match.string[match.start(1) : match.end()]
+            if found == account.year and kind == "决算" and any(word in words for word in phrase.own):
+                continue
             if not account.tables and found != account.year and _of_two_years(context, words, found):
                 continue
             start = _with_name(match.start(1), text, name)

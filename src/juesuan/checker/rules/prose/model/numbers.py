@@ -89,9 +89,13 @@ def slipped(one: Decimal, other: Decimal, step: Decimal) -> bool:
 class Prose:
     """All numbers of a document's prose that were understood, by mention, by subject and in reading order."""
 
-    def __init__(self, account: Account, moved: Mapping[int, int] | None = None) -> None:
-        """`moved` are numbers, by their place in the account, that belong to another mention than the reader took."""
+    def __init__(self, account: Account, moved: Mapping[int, int] | None = None, rounded: bool = False) -> None:
+        """`moved` are numbers, by their place in the account, that belong to another mention than the reader took.
+
+        `rounded`: an amount with fewer decimals than its neighbours has been rounded, rather than lost its last zero.
+        """
         self.account = account
+        self.rounded = rounded
         self.texts: dict[Source | None, list[str]] = defaultdict(list)
         for passage in account.passages:
             self.texts[passage.source].append(passage.text)
@@ -132,9 +136,8 @@ class Prose:
             elif not _ABOUT.search(text[: each.start][-4:]) and not _ABOUT_AFTER.match(text[each.end :][:4]):
                 yield Number(each, *self._ranged(each, near, everywhere))
 
-    @staticmethod
     def _ranged(
-        stated: StatedFigure, near: dict[tuple[int, str], Decimal], everywhere: dict[str, Decimal]
+        self, stated: StatedFigure, near: dict[tuple[int, str], Decimal], everywhere: dict[str, Decimal]
     ) -> tuple[Range, Decimal]:
         """How precisely a number is known: trailing zeros are dropped, so that 3万元 beside 1.71万元 is 3.00万元."""
         figure = stated.figure
@@ -146,7 +149,7 @@ class Prose:
             return range_of(figure, step if step < 1 else Decimal(0)), step
         if step:
             known = everywhere if not figure.value else {}
-            if _is_rounded(stated):
+            if _is_rounded(stated) or (self.rounded and "." in stated.text):
                 return range_of(figure, step), step
             step = known.get(stated.unit, near.get((stated.passage, stated.unit), step))
         return range_of(figure, step), step
