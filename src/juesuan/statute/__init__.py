@@ -32,7 +32,7 @@ from juesuan.statute.form import (
     level_of,
     with_parents,
 )
-from juesuan.statute.language.lexicon import Lexicon, load_lexicon, plain_name
+from juesuan.statute.language.lexicon import Lexicon, Word, load_lexicon, plain_name
 from juesuan.statute.language.measure import Measurer, lines
 from juesuan.statute.language.writing import Writer
 from juesuan.statute.ledger import LedgerFund, LedgerPlan, ledger_plan
@@ -121,6 +121,7 @@ __all__ = [
     "ToleranceClass",
     "UnitWords",
     "Verdict",
+    "Word",
     "Workbook",
     "Writer",
     "bound_to_lines",

@@ -171,7 +171,7 @@ def mentioned_forms(account: Account) -> set[str]:
 
 
 def forms_with_known_blanks(account: Account, statute: Statute) -> set[str]:
-    """The forms of which a blank is an exact nothing: all published ones of a compiled account, those printed in one read.
+    """The forms of which a blank is an exact nothing: all published of a compiled account, of one read the printed.
 
     A text without tables was read too: what it does not say is not known.
     """

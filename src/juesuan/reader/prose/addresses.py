@@ -14,8 +14,8 @@ from juesuan.statute import Form, Lexicon, Statute, plain_name
 from juesuan.statute.language import load_document_words
 
 _ORDER = re.compile(f"^(?:{ORDINAL}|其中:?)+")
-_TOTALS = ("合计", "总额", "金额", "数")
-"""Rows that stand for the whole of their form."""
+_TOTALS = ("合计", "总计", "总额", "金额", "数")
+"""Rows, by key or name, that stand for the whole of their form."""
 
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
@@ -28,6 +28,8 @@ class Place(msgspec.Struct, frozen=True):
     names: frozenset[str]
     measure: str
     title: str
+    scope: str
+    """Title and heading, which say of which funds it is."""
     functional: bool
     """It is a line of the functional classification."""
     total: bool
@@ -58,7 +60,7 @@ class Places:
         column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
         names, stated = self._words(row)
         others, measure = self._words(column)
-        whole = fact.address.row in _TOTALS
+        whole = fact.address.row in _TOTALS or row in _TOTALS
         # The title speaks for the line of the total only: 服务 of 政府采购支出 is not 政府采购支出总额.
         named = names or others or (self._words(form.title)[0] if whole else frozenset())
         period = fact.address.period
@@ -70,7 +72,8 @@ class Places:
             measure = {"上年": last, "上年执行": "上年决算", "年初预算": "年初预算"}[period]
         total = whole or not names
         functional = form.classification == "功能分类" or fact.address.row.startswith("2")
-        return Place(fact, named | (others if total else frozenset()), measure, form.title, functional, total)
+        names = named | (others if total else frozenset())
+        return Place(fact, names, measure, form.title, f"{form.title}{column}", functional, total)
 
     def _words(self, label: str) -> tuple[frozenset[str], str]:
         known = self._names.get(label)
@@ -105,10 +108,17 @@ class Places:
         equal = [place for place in ranked if _same(place.fact.figure, figure)]
         if equal:
             return equal[0].fact, ""
+        if draft.fund and not any(self._of_fund(place, draft) for place in ranked):
+            # 一般公共预算的基本支出 is not in a table of all funds: only its equal would show that it is the same.
+            return None, ""
         best = [place for place in ranked if self._context(place, draft) == self._context(ranked[0], draft)]
         if all(_same(place.fact.figure, best[0].fact.figure) for place in best):
             return best[0].fact, ""
         return None, "表里有几个同名的数，都与正文不同"
+
+    def _of_fund(self, place: Place, draft: Draft) -> bool:
+        scope = plain_name(place.scope)
+        return any(word in scope for word in load_document_words().fund_titles.get(draft.fund, ()))
 
     def _context(self, place: Place, draft: Draft) -> int:
         """How much of what the text says around the number is said of the figure as well."""

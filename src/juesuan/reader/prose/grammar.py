@@ -13,6 +13,7 @@ from juesuan.account import BUDGETS, MEASURES
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to, with_years
 from juesuan.reader.prose.figures import Figures
 from juesuan.reader.prose.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.mentions import fund_in
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
@@ -56,10 +57,11 @@ class Grammar(Figures):
         self.section = text
         self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
         self.lasting = []
-        subjects = [word for _, _, word in self.lexicon.find(text) if word.category == "subject"]
+        subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
         if subjects:
+            name, key = subjects[-1]
             self.topic = None
-            self.topic = self._mention(subjects[-1].key, passage=passage)
+            self.topic = self._mention(key, fund_in(key, name), passage=passage)
             self.headed = self.topic.number
         elif self.topic:
             # Under a heading of its own the text is no longer about the part that was told last.
@@ -300,13 +302,6 @@ class Grammar(Figures):
                 self.moving = (-2, None, "")
                 self.earlier = [*self.earlier, *self.parents]
                 self.parents = list(self.lasting)
-
-    def _parts_follow(self, colon: Piece) -> None:
-        """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts."""
-        last = self.clause[-1] if self.clause else None
-        behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
-        if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
-            self.parents.append(last.mention)
 
     def _end_clause(self, soft: bool = False) -> None:
         pending = self.pending

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.frames import Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.frames import LEVELS, Comparison, Draft, Mention, Pending
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece
 from juesuan.reader.prose.quantities import clean_words
@@ -87,7 +87,7 @@ class Mentions:
         head = self._enumerated(named) or named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
-        fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
+        fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "") or fund_in(head.key, self.normal.text[head.start : head.end])
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
 
@@ -288,6 +288,13 @@ class Mentions:
                 return topic
         return None
 
+    def _parts_follow(self, colon: Piece) -> None:
+        """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts."""
+        last = self.clause[-1] if self.clause else None
+        behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
+        if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
+            self.parents.append(last.mention)
+
     def _root(self, number: int) -> int:
         while self.mentions[number].within >= 0:
             number = self.mentions[number].within
@@ -312,3 +319,9 @@ class Mentions:
         return self.line[self.at - 1].end
 
 
+def fund_in(subject: str, text: str) -> str:
+    """The fund that the name `text` of a subject begins with: 一般公共预算财政拨款基本支出; empty for none."""
+    words = load_document_words()
+    if subject in words.fund_of:
+        return ""
+    return next((fund for fund, titles in reversed(words.fund_titles.items()) if text.startswith(titles)), "")

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.statute import Lexicon
+from juesuan.statute import Lexicon, Word
 from juesuan.statute.language import load_document_words
 
 Tag = Literal["number", "year", "ordinal", "mark", "text", "not a figure"]
@@ -66,7 +66,7 @@ def pieces(text: str, lexicon: Lexicon, names: Sequence[str] = ()) -> list[Piece
     named = [match.span() for name in names for match in re.finditer(re.escape(name), text)]
     words = [
         Piece(word.category, word.key, start, end)
-        for start, end, word in lexicon.find(text)
+        for start, end, word in _words(text, lexicon)
         if not any(first <= start < last for first, last in named) and not _in_a_name(word.category, text, end)
     ]
     found: list[Piece] = []
@@ -97,6 +97,17 @@ def pieces(text: str, lexicon: Lexicon, names: Sequence[str] = ()) -> list[Piece
             at = word.end
         word = next(queue)
     return list(_filled(found, text))
+
+
+def _words(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Word]]:
+    """The words in `text`; one that begins within a year gives way to what begins behind it (2022年度|预算)."""
+    years = [match.span() for match in re.finditer(YEAR, text)]
+    for start, end, word in lexicon.find(text):
+        cut = next((stop for first, stop in years if first < start < stop < end), None)
+        if cut is None:
+            yield start, end, word
+        else:
+            yield from ((cut + first, cut + last, other) for first, last, other in lexicon.find(text[cut:end]))
 
 
 @cache

@@ -162,7 +162,7 @@ def _spread(lines: list[list[str]]) -> list[list[str]]:
 
 
 def _widths_of(upper: Sequence[str], lower: Sequence[str], columns: int) -> list[int]:
-    """How many of `columns` each upper heading reaches over, with the lower ones below; empty where it does not show."""
+    """How many of `columns` each upper heading reaches over, the lower ones below; empty where it does not show."""
     if len(lower) == columns:
         begins = [n for n, head in enumerate(lower) if head == lower[0]]
         if len(begins) == len(upper):

@@ -194,7 +194,9 @@ def _holds(each: _Sum, *, complete: bool, signed: bool, shrinking: bool = False)
     if complete:
         return gap.holds_zero()
     if shrinking:
-        return gap.low <= 0
+        # The wrong word of direction is a finding of its own.
+        added = total_range([part.range for part in each.parts])
+        return gap.low <= 0 or (each.whole.range + added).holds_zero()
     return signed or gap.high >= 0
 
 
