@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from juesuan.account import ZERO, Account, Address, Fact, Figure, Issue, Period, Source, StatedOperand, with_unit
-from juesuan.checker.engine.relations import figure_at, forms_with_known_blanks
+from juesuan.checker.engine.relations import figure_at, forms_with_known_blanks, mentioned_forms
 from juesuan.checker.rules.evaluation.goals import check_goals, compared_goals
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules

@@ -87,7 +87,8 @@ class Mentions:
         head = self._enumerated(named) or named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
-        fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "") or fund_in(head.key, self.normal.text[head.start : head.end])
+        fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
+        fund = fund or fund_in(head.key, self.normal.text[head.start : head.end])
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
 
