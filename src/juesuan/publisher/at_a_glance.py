@@ -1,4 +1,4 @@
-"""What the public sees first of an account: some numbers, each with a sentence in plain words and a small chart."""
+"""What the public sees first of an account or a budget: numbers, each with a sentence and a small chart."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ class Glance(msgspec.Struct, frozen=True):
 
 
 def glance(account: Account, statute: Statute) -> tuple[Glance, ...]:
-    """The numbers of glance.yaml that `account` has, in 万元 whatever the place prints; nothing for a budget."""
-    if statute.profile.kind != "决算":
-        return ()
+    """The numbers declared for its kind that `account` has, in 万元 whatever the place prints."""
     style = msgspec.structs.replace(statute.profile.style, text_money=MONEY)
     law = msgspec.structs.replace(statute, profile=msgspec.structs.replace(statute.profile, style=style))
-    return tuple(made for item in load_glance().items if (made := _made(item, account, law)) is not None)
+    items = load_glance(statute.profile.kind).items
+    return tuple(made for item in items if (made := _made(item, account, law)) is not None)
 
 
 def _made(item: GlanceItem, account: Account, statute: Statute) -> Glance | None:

@@ -1,4 +1,4 @@
-"""What the public sees first of an account: as declared in glance.yaml, each a number, a plain sentence and a chart."""
+"""What the public sees first of an account or a budget: as declared, each a number, a plain sentence and a chart."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import msgspec
 from juesuan.account import Issue
 from juesuan.statute.articulation.notation import NotationError, parse_quantity
 from juesuan.statute.clause import Clause, ParagraphPlan, SectionPlan
-from juesuan.statute.profile import ChartPlan
+from juesuan.statute.profile import ChartPlan, Kind
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
-FILE = "glance.yaml"
+FILES: dict[Kind, str] = {"决算": "glance.yaml", "预算": "glance_budget.yaml"}
 
 
 class GlanceItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,16 +45,17 @@ class GlancePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_glance(root: Path = Path(__file__).parents[1]) -> GlancePlan:
-    """The declaration. Raises StatuteError with every mistake."""
+def load_glance(kind: Kind = "决算", root: Path = Path(__file__).parents[1]) -> GlancePlan:
+    """The declaration for final accounts or for budgets. Raises StatuteError with every mistake."""
     mistakes: list[Issue] = []
-    plan = convert(read_yaml(root / FILE, FILE, mistakes), GlancePlan, (FILE, 1), mistakes)
+    file = FILES[kind]
+    plan = convert(read_yaml(root / file, file, mistakes), GlancePlan, (file, 1), mistakes)
     for item in plan.items if plan else ():
         for text in (*([item.number] if item.number else []), *item.let.values()):
             try:
                 parse_quantity(text)
             except NotationError as error:
-                mistakes.append(mistake(FILE, 1, f"{item.key}：{error}"))
+                mistakes.append(mistake(file, 1, f"{item.key}：{error}"))
     if plan is None or mistakes:
         raise StatuteError(mistakes)
     return plan

@@ -1,4 +1,4 @@
-"""The figures that the portal lists by year and compares: as declared in key_figures.yaml."""
+"""The figures that the portal lists by year and compares, of accounts and of budgets: as declared in YAML."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import msgspec
 from juesuan.account import Address, Issue
 from juesuan.statute.articulation.notation import NotationError
 from juesuan.statute.comparison.indicators import address_of
+from juesuan.statute.profile import Kind
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
-FILE = "key_figures.yaml"
+FILES: dict[Kind, str] = {"决算": "key_figures.yaml", "预算": "key_figures_budget.yaml"}
 
 
 class KeyFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -30,10 +31,11 @@ class KeyFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
 
 
 class Expense(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
-    """An item of the “三公” expenses: its budget and its outlay."""
+    """An item of the “三公” expenses: the budget and the outlay that the account has, what the budget approved."""
 
     key: str
     name: str
+    approved: str
     budget: str
     actual: str
 
@@ -41,6 +43,11 @@ class Expense(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     def addresses(self) -> tuple[Address, Address]:
         """The addresses of budget and outlay. Raises NotationError."""
         return _address(self.budget), _address(self.actual)
+
+    @cached_property
+    def approved_address(self) -> Address:
+        """The address of what was approved, in the budget. Raises NotationError."""
+        return _address(self.approved)
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -65,11 +72,11 @@ class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is added up by functional code: form and column of its total."""
     notable_change: Decimal
     """A change by so many percent deserves a look."""
-    summary: tuple[KeyFigure, ...]
-    """What the performance summary compares with last year."""
-    three_public: tuple[Expense, ...]
-    counts: tuple[Count, ...]
     basis: str
+    summary: tuple[KeyFigure, ...] = ()
+    """What the performance summary compares with last year."""
+    three_public: tuple[Expense, ...] = ()
+    counts: tuple[Count, ...] = ()
 
     @property
     def addresses(self) -> list[Address]:
@@ -86,17 +93,18 @@ def _address(place: str) -> Address:
 
 
 @cache
-def load_key_figures(root: Path = Path(__file__).parents[1]) -> KeyFigures:
-    """The declaration. Raises StatuteError with every mistake."""
+def load_key_figures(kind: Kind = "决算", root: Path = Path(__file__).parents[1]) -> KeyFigures:
+    """The declaration for final accounts or for budgets. Raises StatuteError with every mistake."""
     mistakes: list[Issue] = []
-    plan = convert(read_yaml(root / FILE, FILE, mistakes), KeyFigures, (FILE, 1), mistakes)
+    file = FILES[kind]
+    plan = convert(read_yaml(root / file, file, mistakes), KeyFigures, (file, 1), mistakes)
     if plan is not None:
         try:
             drawn = {figure.key for figure in plan.figures if figure.address in plan.addresses}
             if set(plan.drawn) - drawn:
-                mistakes.append(mistake(FILE, 1, "drawn 里有没有声明的数"))
+                mistakes.append(mistake(file, 1, "drawn 里有没有声明的数"))
         except NotationError as error:
-            mistakes.append(mistake(FILE, 1, str(error)))
+            mistakes.append(mistake(file, 1, str(error)))
     if plan is None or mistakes:
         raise StatuteError(mistakes)
     return plan
