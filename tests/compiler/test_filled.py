@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from juesuan.account import Address, Fact, Figure
 from juesuan.compiler import compile_sources
 from juesuan.compiler.editor.carry_over import of_last_year
-from juesuan.compiler.editor.content import ContentPlace, FilingContent, Page, contents_of, of_gathered, of_workbook
+from juesuan.compiler.editor.content import (
+    ContentPlace,
+    FilingContent,
+    Page,
+    contents_of,
+    of_gathered,
+    of_workbook,
+    with_ledger,
+)
 from juesuan.compiler.editor.examination import examine
 from juesuan.compiler.sources import Sources, gather
 from juesuan.compiler.workbook.plan import sheets
@@ -140,6 +148,35 @@ def test_a_ledger_becomes_lines_of_the_same_amounts():
              if key in line.cells]
     assert sum(spent) == sum(e.amount for e in gathered.entries if e.record == "支出" and e.function)
     assert {line.cells["source"] for line in filled.page("支出").lines} == {"一般公共预算"}
+
+
+def test_a_ledger_changes_its_amounts_and_nothing_that_it_does_not_know(filled: FilingContent):
+    ledger = of_gathered(gather(Sources(None, (EXAMPLE / "ledger.csv",), LAW.profile.key), LAW), LAW)
+    (project,) = (sheet for sheet in sheets(LAW) if sheet.key == "项目")
+    before, after = filled.page("项目"), with_ledger(project, filled.page("项目"), ledger.page("项目"))
+    assert [line.cells["budget"] for line in after.lines] == [line.cells["budget"] for line in before.lines]
+    assert [Decimal(line.cells["outlay"]) for line in after.lines] == [7_840_500, 1_876_400]
+
+
+def test_the_ledger_of_a_budget_fills_the_workbook_that_goes_with_it():
+    law = load_statute("budget-unit", 2022)
+    filled, _ = of_workbook(EXAMPLE / "budget" / "workbook.xlsx", law)
+    ledger = of_gathered(gather(Sources(None, (EXAMPLE / "budget" / "ledger.csv",), law.profile.key), law), law)
+    for sheet in sheets(law):
+        filled.pages[sheet.key] = with_ledger(sheet, filled.page(sheet.key), ledger.page(sheet.key)) \
+            if ledger.page(sheet.key).lines or ledger.page(sheet.key).cells else filled.page(sheet.key)
+    lines = [line.cells for line in filled.page("支出").lines]
+    assert all(line.get("source") == "一般公共预算" for line in lines), "a line without its source is the ledger's"
+    assert len({line["function"] for line in lines}) == len(lines)
+    made, wanted = examine(filled, law).compilation, compile_sources(
+        [EXAMPLE / "budget" / "workbook.xlsx", EXAMPLE / "budget" / "ledger.csv"]
+    )
+    assert made.final
+    assert {form.title: form.budget.value for form in made.account.goals} == {
+        form.title: form.budget.value for form in wanted.account.goals
+    }
+    figures = [{address: fact.figure for address, fact in c.account.facts.items()} for c in (made, wanted)]
+    assert figures[0] == figures[1]
 
 
 def test_evidence_comes_only_from_the_files_that_lie_in_the_folder(filled: FilingContent, tmp_path: Path):

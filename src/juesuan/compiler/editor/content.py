@@ -52,9 +52,10 @@ class Page(msgspec.Struct, omit_defaults=True):
 class GivenFigures(msgspec.Struct, omit_defaults=True):
     """What files say of the account besides what is typed: official exports, the budget, last year's account.
 
-    `answered` are the forms and addresses that exports speak of, be it by a blank: they are not asked for. `last` and
-    `budget` are the digests of the two accounts that this one is held against, where they were given; `notes` tell what
-    was noticed on the way, such as numbers that have no place.
+    `answered` are the forms and addresses that exports speak of, be it by a blank: they are not asked for. `last`,
+    `budget` and `outcome` are the digests of the disclosures that this one is held against, where they were given:
+    last year's of its kind, of a final account the budget, of a budget last year's final account; `notes` tell what was
+    noticed on the way, such as numbers that have no place.
     """
 
     files: list[str] = []
@@ -63,6 +64,7 @@ class GivenFigures(msgspec.Struct, omit_defaults=True):
     last: str = ""
     budget: str = ""
     notes: list[str] = []
+    outcome: str = ""
 
     def with_others(self, new: GivenFigures) -> GivenFigures:
         """These and `new` ones, which stand in place of those at the same addresses."""
@@ -71,7 +73,7 @@ class GivenFigures(msgspec.Struct, omit_defaults=True):
             list(dict.fromkeys((*self.files, *new.files))),
             [*(fact for fact in self.facts if fact.address not in known), *new.facts],
             sorted({*self.answered, *new.answered}), new.last or self.last, new.budget or self.budget,
-            list(dict.fromkeys((*self.notes, *new.notes))),
+            list(dict.fromkeys((*self.notes, *new.notes))), new.outcome or self.outcome,
         )  # fmt: skip
 
 
@@ -219,21 +221,37 @@ def of_gathered(gathered: Gathered, statute: Statute) -> FilingContent:
 def with_ledger(sheet: PlannedSheet, page: Page, ledger: Page) -> Page:
     """A sheet with the amounts of a ledger in place of those it had; what no ledger knows stays as it is.
 
-    Lines go together that are about the same (code, source, name); one that a ledger does not have keeps what else it
-    says, and goes where that is nothing.
+    Lines go together that are about the same (code, source, name); of a line that leaves one of these blank, with the
+    only one of the ledger that it can be. One that a ledger does not have keeps what else it says, and goes where that
+    is nothing.
     """
     known = {slot.plan.key for slot in sheet.inputs if slot.plan.entry and known_to_ledger(slot)}
     keys = [key for key in IDENTITY.get(sheet.plan.makes, ()) if sheet.slot(key)]
-    found = {tuple(line.cells.get(key, "") for key in keys): line.cells for line in ledger.lines}
+    found = {tuple(line.cells.get(key, "") for key in keys): _told(sheet, line.cells) for line in ledger.lines}
     made = Page({k: v for k, v in page.cells.items() if k not in known} | ledger.cells, [], page.last)
-    for line in page.lines:
+    there = [tuple(line.cells.get(key, "").strip() for key in keys) for line in page.lines]
+    for line, identity in zip(page.lines, there, strict=True):
         own = {key: value for key, value in line.cells.items() if key not in known}
-        cells = own | found.pop(tuple(line.cells.get(key, "").strip() for key in keys), {})
+        if identity not in found and any(identity):
+            can = [each for each in found if each not in there and _fits(identity, each)]
+            identity = can[0] if len(can) == 1 else identity
+        cells = own | found.pop(identity, {})
         if cells.keys() - set(keys):
             made.lines.append(ContentLine(line.id, cells))
     for cells in found.values():
         made.add(cells)
     return made
+
+
+def _fits(identity: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether what an identity says, blanks aside, is what the other one says."""
+    return all(mine in ("", theirs) for mine, theirs in zip(identity, other, strict=True))
+
+
+def _told(sheet: PlannedSheet, cells: dict[str, str]) -> dict[str, str]:
+    """What a ledger says of a line: of a project's budget, of which it knows nothing, it has an empty amount."""
+    budgets = {slot.plan.key for slot in sheet.inputs if slot.plan.target == "project.budget"}
+    return {key: value for key, value in cells.items() if key not in budgets or value.strip("0.")}
 
 
 def with_held(sheet: PlannedSheet, page: Page, held: Page) -> Page:

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Unit, plain
+from juesuan.account import Project, Unit, plain
 from juesuan.compiler.entries import Entry, Gathered
+from juesuan.compiler.projects import budgeted
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, template_of
 
 Value = str | int | Decimal
@@ -42,7 +43,7 @@ class Filler:
             case "entries":
                 lines = self._entry_lines(sheet)
             case "project":
-                lines = [self._record(sheet, item, item.name) for item in self._gathered.projects]
+                lines = [self._record(sheet, item, item.name) for item in self._projects(sheet)]
             case "sheet":
                 lines = [self._record(sheet, item) for item in self._gathered.sheets]
             case "indicator":
@@ -130,6 +131,11 @@ class Filler:
             if written is not None:
                 line[slot.plan.key] = written
         return line
+
+    def _projects(self, sheet: PlannedSheet) -> Iterable[Project]:
+        """The projects as the sheet has them: where it asks for no outlay, what is put down is budgeted."""
+        spent = any(slot.plan.target == "project.outlay" for slot in sheet.inputs)
+        return self._gathered.projects if spent else budgeted(self._gathered.projects)
 
     def _texts_of_lines(self, sheet: PlannedSheet, lines: list[Line]) -> None:
         for slot in sheet.inputs:
