@@ -227,6 +227,29 @@ def review(at: Photographer, folder: Path) -> None:
     at.take(view, "web-review", 1100)
 
 
+def set_beside(at: Photographer, address: str, folder: Path) -> None:
+    """The bureau takes the unit's budget, which was published elsewhere; the public sees it beside the outcome."""
+    made = juesuan.compile([EXAMPLE / "budget" / "ledger.csv", EXAMPLE / "budget" / "workbook.xlsx"])
+    made = msgspec.structs.replace(made, unit=msgspec.structs.replace(made.unit, name=UNIT))
+    (path,) = juesuan.publish(made, folder, ["docx"])
+    view = at.page("reviewer")
+    view.click("nav >> text=审核")
+    view.set_input_files("[name=files]", path)
+    view.click("button:has-text('上传并核对')")
+    view.click(f"main td a:has-text('{path.name}')")
+    expect(view.locator("button:text-is('接受')")).to_be_visible(timeout=120_000)
+    view.fill("form:has(button:text-is('接受')) [name=reason]", "与批复核对一致。")
+    view.click("button:text-is('接受')")
+    view.click("button:has-text('在公开平台发布')")
+    expect(view.locator("main")).to_contain_text("公开平台第1版")
+    view = at.page()
+    for _ in range(120):
+        if view.goto(f"{address}/units/201/2022/outcome").ok:
+            break
+        view.wait_for_timeout(500)
+    at.take(view, "portal-outcome", 1330)
+
+
 def follow(at: Photographer) -> None:
     """The bureau sees how far everybody has come."""
     view = at.page("reviewer")
@@ -246,5 +269,6 @@ def main(images: Path, chromium: Path) -> None:
         send_in(at)
         look(at, address)
         review(at, Path(name))
+        set_beside(at, address, Path(name))
         follow(at)
         browser.close()

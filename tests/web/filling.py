@@ -24,7 +24,8 @@ def open_season(city: City, year: int = 2022, profile: str = "wuhan-2022", appro
     """The bureau opens a year."""
     browser = city.browser("reviewer")
     browser.get("/seasons")
-    assert browser.post("/seasons", {"year": str(year), "profile": profile}).status_code == 303
+    answer = browser.post("/seasons", {"year": str(year), "profile": profile})
+    assert answer.status_code == 303, answer.text
     if approved:
         assert browser.post("/seasons/approval", {"year": str(year), "approved": approved}).status_code == 303
 

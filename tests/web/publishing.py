@@ -46,9 +46,9 @@ SCRIPT = "<script>alert('甲')</script>\"'><img src=x onerror=alert(1)>"
 NOTE = "表1收入合计多列100万元，更正。"
 
 
-def hostile() -> Account:
-    """An account whose every text tries to be a script."""
-    made = renamed(account(), f"测试市第一医院{SCRIPT}")
+def hostile(sound: Account | None = None) -> Account:
+    """An account (or budget) whose every text tries to be a script."""
+    made = renamed(sound or account(), f"测试市第一医院{SCRIPT}")
     narrative = tuple(
         msgspec.structs.replace(section, title=section.title + SCRIPT, paragraphs=tuple(
             msgspec.structs.replace(paragraph, text=paragraph.text + SCRIPT, claims=(), gaps=())
@@ -64,7 +64,15 @@ def hostile() -> Account:
     )
     texts = {key: text + SCRIPT for key, text in made.texts.items()}
     glossary = tuple(msgspec.structs.replace(entry, text=entry.text + SCRIPT) for entry in made.glossary)
-    return msgspec.structs.replace(made, narrative=narrative, sheets=sheets, texts=texts, glossary=glossary)
+    goals = tuple(
+        msgspec.structs.replace(form, title=form.title + SCRIPT, goals=(SCRIPT,), indicators=tuple(
+            msgspec.structs.replace(line, name=line.name + SCRIPT, target=SCRIPT) for line in form.indicators
+        ))
+        for form in made.goals
+    )
+    return msgspec.structs.replace(
+        made, narrative=narrative, sheets=sheets, texts=texts, glossary=glossary, goals=goals
+    )
 
 
 def fill(city: City) -> None:

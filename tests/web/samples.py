@@ -21,6 +21,13 @@ def account() -> Account:
     return msgspec.structs.replace(made, unit=msgspec.structs.replace(made.unit, name=UNIT))
 
 
+@cache
+def budget() -> Account:
+    """The example's budget under the same name."""
+    made = juesuan.compile([EXAMPLE / "budget" / "ledger.csv", EXAMPLE / "budget" / "workbook.xlsx"])
+    return msgspec.structs.replace(made, unit=msgspec.structs.replace(made.unit, name=UNIT))
+
+
 def wrong_account() -> Account:
     """The same with 100万元 too much in the total of income (27行) of table 1."""
     made = msgspec.structs.replace(account(), facts=dict(account().facts))

@@ -171,7 +171,7 @@ def test_answers_are_tagged_dated_and_open_to_pages_of_other_sites(portal: City)
     ("/api/v1/accounts/999/2022", 404, "没有"), ("/api/v1/facts?unit=%00", 400, "不是文字的字符"),
     ("/api/v1/facts?cursor=99999999999999999999", 400, "cursor"),
     ("/api/v1/facts?Year=2022&page=2", 400, "没有这些参数：Year、page。这个地址的参数：cursor"),
-    ("/api/v1/accounts/201/2022?format=csv", 400, "这个地址的参数：version"),
+    ("/api/v1/accounts/201/2022?format=csv", 400, "这个地址的参数：disclosure、version"),
 ])
 def test_what_cannot_be_answered_is_a_problem_in_chinese(portal: City, address: str, status: int, word: str):
     answer = portal.browser().get(address)

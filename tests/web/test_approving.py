@@ -154,7 +154,7 @@ def test_a_correction_that_changes_nothing_is_refused_and_one_that_does_shows_wh
     save(browser, address, "三公经费", **{"0.b6": ("7000", "7100")})
     _go(city, address, *PASSED)
     page = city.browser("reviewer").get(f"{address}/approval").text
-    changes = page.split("“更正已公开的决算”以来改了 1 处")[1].split("</details>")[0]
+    changes = page.split("“更正已公开的文本”以来改了 1 处")[1].split("</details>")[0]
     assert "7000" in changes and "7100" in changes and "第2版" in page
 
 

@@ -31,7 +31,7 @@ def neighbours(city: City) -> City:
         for number in range(1, 10):
             home = session.scalars(select(Organisation).where(Organisation.code == f"21{number}")).one()
             row = Publication(
-                organisation_id=home.id, year=2022, version=1, state="published", current=True, kind="account",
+                organisation_id=home.id, year=2022, version=1, state="published", current=True, kind="决算",
                 profile="national", title="", unit=home.name, nature="", digest="0" * 64, note="", original="",
                 files="[]", asked="", published="", publisher="", trouble="",
             )
@@ -48,7 +48,7 @@ def test_changes_against_last_year_are_those_of_the_figures(city: City):
     last.put(Fact(place, Figure(Decimal("10000000.00"))))
     with city.site.database.reading() as session:
         home = session.scalars(select(Organisation).where(Organisation.code == "201")).one()
-        found = compare(session, now, last, home)
+        found = compare(session, now, last, home, "决算")
     income = next(each for each in found.figures if each.name == "本年收入合计")
     assert (income.now, income.before, income.change) == (Decimal("15000000"), Decimal("10000000"), Decimal("50.00"))
     assert income.remark == "比上年增加 50.00%，请看原因说明。"
@@ -60,7 +60,7 @@ def test_quartiles_of_peers_and_what_is_far_from_them(neighbours: City):
         now.put(Fact(Address("表3", "合计", column), Figure(Decimal(value))))
     with neighbours.site.database.reading() as session:
         home = session.scalars(select(Organisation).where(Organisation.code == "201")).one()
-        share = next(e for e in compare(session, now, None, home).indicators if e.name.startswith("基本支出占"))
+        share = next(e for e in compare(session, now, None, home, "决算").indicators if e.name.startswith("基本支出占"))
     # Of 10, 20, … 90: quartiles 30, 50, 70; 50 per cent is the median itself.
     assert (share.now, share.peers, share.count, share.remark) == (
         Decimal("50.00"), (Decimal(30), Decimal(50), Decimal(70)), 9, "",

@@ -70,7 +70,7 @@ def _published(city: City, code: str, year: int, amount: str) -> None:
     with city.site.database.writing() as session:
         home = session.scalars(select(Organisation).where(Organisation.code == code)).one()
         row = Publication(
-            organisation_id=home.id, year=year, version=1, state="published", current=True, kind="account", profile="",
+            organisation_id=home.id, year=year, version=1, state="published", current=True, kind="决算", profile="",
             title="", unit=home.name, nature="", digest="", asked="", published="", publisher="",
         )
         session.add(row)

@@ -180,7 +180,7 @@ def test_missing_reasons_are_asked_for_until_there_are_none(desk: tuple[City, st
         view.click("button:has-text('保存，下一条')")
     expect(view.locator(".done")).to_contain_text("没有缺少的文字")
     assert [_single(city, key, "原因说明") for key in emptied] == ["一是项目减少；二是合同金额低于预算"] * 2
-    view.click("a:has-text('回到决算')")
+    view.click("a:has-text('回到填报')")
     expect(view.locator(".next")).to_contain_text("没有问题就在下面送审")
     view.context.close()
 

@@ -84,7 +84,7 @@ def test_the_steps_stand_on_every_page_until_they_are_done(empty: tuple[Browser,
     assert "1 机构 ✓" in browser.get("/users").text
     browser.post("/users/list", {"pasted": PEOPLE})
     browser.post("/seasons", {"year": "2025", "profile": "national"})
-    assert "为 13 个部门和单位开始 2025年度填报" in browser.get("/setup").text
+    assert "为 13 个部门和单位开始 2025年度决算填报" in browser.get("/setup").text
     assert "已为 13 个部门和单位打开" in browser.post("/setup/filings").text
     assert "已为 0 个" in browser.post("/setup/filings").text, "nobody's twice"
     assert 'aria-label="第一次设置"' not in browser.get("/desk").text

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from juesuan.account import to_json
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of, settle_disclosures
+from juesuan.web.review.related import results_of
+from juesuan.web.review.reviews import settle_disclosures
 
 from .conftest import ONE_ENGINE, City
 from .samples import account
@@ -39,7 +40,7 @@ def season(city: City) -> City:
             errors=2, warnings=3, revision=1, counted=1, updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
         ))
         session.add(Publication(
-            organisation_id=_at(city, "202"), year=2024, version=1, state="published", current=True, kind="account",
+            organisation_id=_at(city, "202"), year=2024, version=1, state="published", current=True, kind="决算",
             profile="national", title="", unit="测试市第二中学", nature="", digest="", asked="", publisher="",
             published="2025-09-16T17:00:00.000000Z",
         ))
@@ -85,7 +86,7 @@ def test_what_is_in_hand_beside_a_version_is_not_taken_for_it(season: City):
             updated="2025-09-18T01:00:00.000000Z", updated_by="editor",
         ))
         session.add(Publication(
-            organisation_id=_at(season, "300"), year=2024, version=1, state="published", current=True, kind="account",
+            organisation_id=_at(season, "300"), year=2024, version=1, state="published", current=True, kind="决算",
             profile="national", title="", unit="测试市卫生局", nature="", digest="", asked="", publisher="",
             published="2025-08-20T01:00:00.000000Z",
         ))

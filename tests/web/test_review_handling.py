@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from juesuan.web.infra.models import AuditEntry, Document, Organisation
 from juesuan.web.review.archives import members
-from juesuan.web.review.reviews import results_of, source_of
+from juesuan.web.review.related import results_of
+from juesuan.web.review.reviews import source_of
 from juesuan.web.review.uploads import RefusedUploadError
 
 from .conftest import ONE_ENGINE, Browser, City

@@ -14,7 +14,7 @@ from juesuan.web.comparison.rollup import RolledUp, roll_up
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of
+from juesuan.web.review.related import results_of
 from juesuan.web.review.uploads import store_upload
 
 from .conftest import City
@@ -33,7 +33,7 @@ def _published(city: City, code: str, made: Account) -> None:
     with city.site.database.writing() as session:
         session.add(Publication(
             organisation_id=_home(session, code).id, year=2022, version=1, state="published", current=True,
-            kind="account", profile=made.profile, title="", unit="", nature="", digest=digest, note="", original="",
+            kind="决算", profile=made.profile, title="", unit="", nature="", digest=digest, note="", original="",
             files="[]", asked="", published="", publisher="", trouble="",
         ))
 

@@ -23,8 +23,8 @@ from juesuan.web.infra.models import Document, Filing, Organisation, Publication
 
 from .conftest import CITY, ONE_ENGINE, USERS, Browser, City
 from .filling import begin, fill_in, open_season, save, take
-from .publishing import renamed, work
-from .samples import UNIT, published, wrong_account
+from .publishing import hostile, publish, renamed, work
+from .samples import UNIT, budget, published, wrong_account
 from .scripts import ATTACK, wrong_in
 
 REFERENCES = ("佐证", "佐证数据", "自定义科目")
@@ -184,6 +184,13 @@ def _review(city: City, folder) -> None:
         assert {row.state for row in session.scalars(select(Document))} == {"returned", "unreadable"}
 
 
+def _publish_budgets(city: City) -> None:
+    """The unit's budgets of two years, one of them corrected, with the attack in every text."""
+    made = hostile(budget())
+    for each, note in ((renamed(made, year=2021), ""), (made, ""), (renamed(made, "甲"), ATTACK)):
+        publish(city, each, note=note)
+
+
 def _values(city: City) -> dict[str, list[object]]:
     with city.site.database.reading() as session:
         rows = session.scalars(select(Publication))
@@ -219,6 +226,7 @@ def test_no_text_runs_on_any_page_that_shows_it(city: City, tmp_path):
     _fill_everything(city)
     _go_the_whole_way(city, address)
     _review(city, tmp_path)
+    _publish_budgets(city)
     rights, values = load_rights(), _values(city)
     roles = {"public": "", **{role: name for name, (role, _) in USERS.items()}}
     visited: dict[str, int] = {}

@@ -23,9 +23,12 @@ from juesuan.compiler.editor import PlacedIssue
 from juesuan.web import create_application
 from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.infra.database import Database
+from juesuan.web.infra.models import Passage, Publication, Season
 from juesuan.web.infra.sealing import Sealer, totp_owner
 from juesuan.web.infra.settings import Settings
 from juesuan.web.migration import UpgradeError, _config, migrate, version
+from juesuan.web.publication.build import BuiltContents, Piece
+from juesuan.web.publication.publications import settle_budgets
 from juesuan.web.site.site import stored_secret
 
 from .conftest import ONE_ENGINE, Clock, NewDatabase, cheap_settings
@@ -104,8 +107,10 @@ IN_USE: dict[str, list[dict[str, Any]]] = {
 }
 """A bureau at work: two people signed in, jobs, a document, a publication, a filing."""
 
-LATER: dict[str, dict[str, Any]] = {"document": {"disclosure": ""}, "season": {"checks": ""}}
-"""Columns that came later, and what they hold of rows that were there before."""
+LATER: dict[str, dict[str, Any]] = {
+    "document": {"disclosure": ""}, "season": {"checks": "", "kind": "决算"}, "publication": {"kind": "决算"},
+}
+"""Columns that came later or are read otherwise, and what they hold of rows that were there before."""
 
 
 @pytest.fixture
@@ -161,6 +166,8 @@ def test_a_folder_in_use_is_upgraded_with_all_that_is_in_it(database: Database, 
             assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     before = {name: [row | LATER.get(name, {}) for row in rows] for name, rows in IN_USE.items() if after[name]}
     assert {"signed_in", "user_account", "job"} <= before.keys()
+    if revision >= "0013":
+        before["publication"] = IN_USE["publication"]
     if revision < "0005":
         kept = after["user_account"][0]["totp_secret"]
         assert sealer.open(kept, totp_owner(1)) == SECRET
@@ -242,3 +249,56 @@ def test_a_command_says_in_a_sentence_that_an_upgrade_failed(
     answer = CliRunner().invoke(main, command)
     assert answer.exit_code == 2
     assert "没有成功，原来的数据没有改动" in answer.output and "Traceback" not in answer.stdout
+
+
+def test_a_budget_that_shared_its_numbers_with_the_account_stands_beside_it(
+    database: Database, settings: Settings, clock: Clock
+):
+    """Earlier programs counted what a unit published of a year together: a budget, then the account that replaced it.
+    """
+    _begin(database, "0012")
+    mixed = {"organisation_id": 2, "year": 2022, "state": "published", "kind": "account", "title": "", "unit": "甲",
+             "nature": "", "original": "", "note": "", "asked": NOW, "published": NOW, "publisher": "manager",
+             "trouble": "", "files": "[]"}
+    rows = [
+        mixed | {"id": 11, "version": 1, "current": False, "profile": "budget-unit", "digest": _made(settings, 1)},
+        mixed | {"id": 12, "version": 2, "current": True, "profile": "national", "digest": _made(settings, 2)},
+        mixed | {"id": 13, "version": 3, "current": False, "state": "failed", "profile": "national", "digest": ""},
+    ]
+    seasons = [{"id": 2, "year": 2025, "profile": "budget", "approved": "", "creator": "manager", "created": NOW,
+                "checks": "保密审查"}]
+    with database.engine.begin() as connection:
+        known = MetaData()
+        known.reflect(connection)
+        connection.execute(known.tables["publication"].insert(), rows)
+        connection.execute(known.tables["season"].insert(), seasons)
+    client = TestClient(create_application(settings), follow_redirects=False)
+    site = client.app.state.site
+    settle_budgets(site)
+    settle_budgets(site)
+    with site.database.reading() as session:
+        found = session.scalars(select(Publication).where(Publication.year == 2022).order_by(Publication.id)).all()
+        assert [(row.kind, row.version, row.current) for row in found] == [
+            ("预算", 1, True), ("决算", 2, True), ("决算", 3, False),
+        ]
+        assert [(row.kind, row.checks) for row in session.scalars(select(Season).where(Season.year == 2025))] == [
+            ("预算", "保密审查")
+        ]
+        texts = set(session.scalars(select(Passage.text).where(Passage.publication_id == 11)))
+    assert texts == {"第1版"}, "what was forgotten is entered again"
+    for address in ("/units/200/2022/budget", "/units/200/2022/budget/v1", "/units/200/2022/v1"):
+        assert "页1" in client.get(address).text, "the old permanent address leads to it too"
+    for address in ("/units/200/2022", "/units/200/2022/v2"):
+        assert "页2" in client.get(address).text
+    site.database.close()
+
+
+def _made(settings: Settings, version: int) -> str:
+    """Puts a version where earlier programs put it, and gives its account's digest."""
+    folder = settings.files / "publications" / "2" / "2022" / str(version)
+    folder.mkdir(parents=True)
+    (folder / "page.html").write_text(f"<p>页{version}</p>", encoding="utf-8")
+    digest = str(version) * 64
+    piece = Piece(1, "", "", f"第{version}版")
+    (folder / "contents.json").write_bytes(msgspec.json.encode(BuiltContents(digest, (), (piece,), (), {}, ())))
+    return digest

@@ -259,7 +259,7 @@ def _downloads_are_what_the_fingerprint_says(public: Page, folder: Path) -> None
 
 
 def _corrected(people: People) -> None:
-    people.take("approver", "更正已公开的决算", CORRECTION)
+    people.take("approver", "更正已公开的文本", CORRECTION)
     view = people.open("editor")
     expect(view.locator(".done")).to_contain_text(CORRECTION)
     view.click("a:has-text('财政拨款“三公”经费')")

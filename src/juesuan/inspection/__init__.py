@@ -1,6 +1,6 @@
 """Read, check, locate; compile, check: what is done with every account, the same for command line, server and store."""
 
-from juesuan.inspection.beginning import Beginning, begin_from
+from juesuan.inspection.beginning import Beginning, begin_from, of_accounts
 from juesuan.inspection.compilation import (
     ask_for_rest,
     compile_account,
@@ -22,5 +22,6 @@ __all__ = [
     "inspect",
     "inspect_account",
     "mark_workbook",
+    "of_accounts",
     "with_contradictions",
 ]

@@ -8,10 +8,11 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Account, Issue, UnreadableSourceError
-from juesuan.compiler.editor import FilingContent, GivenFigures, of_contents
-from juesuan.inspection.compilation import compile_intake, last_year_among
-from juesuan.intake import Intake, questions, take_in, unanswered
-from juesuan.statute import load_statute
+from juesuan.compiler.editor import FilingContent, GivenFigures, of_contents, of_gathered
+from juesuan.compiler.workbook import sheets
+from juesuan.inspection.compilation import compile_intake
+from juesuan.intake import OFFSETS, Intake, questions, take_accounts, take_in, unanswered
+from juesuan.statute import Kind, Statute, load_statute
 
 MOST_TOLD = 20
 """How many problems are told of files that cannot be taken."""
@@ -20,7 +21,8 @@ MOST_TOLD = 20
 class Beginning(msgspec.Struct, frozen=True):
     """What files give to begin with: whose they are, what is filled in, and the accounts to hold it against.
 
-    `asked` is what the files do not say and the disclosure needs, `notes` what was noticed.
+    `last` is last year's of the same kind, `budget` the year's for a final account, `outcome` last year's final account
+    for a budget. `asked` is what the files do not say and the disclosure needs, `notes` what was noticed.
     """
 
     unit: str
@@ -29,6 +31,7 @@ class Beginning(msgspec.Struct, frozen=True):
     filled: FilingContent
     last: Account | None
     budget: Account | None
+    outcome: Account | None
     asked: tuple[Issue, ...]
     notes: tuple[Issue, ...]
 
@@ -50,7 +53,9 @@ def begin_from(paths: Sequence[Path], profile: str | None = None) -> Beginning:
     statute = compilation.statute
     return Beginning(
         compilation.account.unit.name, statute.year, statute.profile.key, filled,
-        last_year_among(intake.against, statute.year), _budget_among(intake.against, statute.year),
+        _among(intake.against, statute, statute.profile.kind),
+        _among(intake.against, statute, "预算") if statute.profile.kind == "决算" else None,
+        _among(intake.against, statute, "决算") if statute.profile.kind == "预算" else None,
         tuple(unanswered(intake, compilation)), tuple(intake.notes),
     )  # fmt: skip
 
@@ -63,6 +68,28 @@ def _given(intake: Intake, paths: Sequence[Path]) -> GivenFigures:
     )  # fmt: skip
 
 
-def _budget_among(accounts: Sequence[Account], year: int) -> Account | None:
-    budgets = (account for account in accounts if load_statute(account.profile).profile.kind == "预算")
-    return next((account for account in budgets if account.year == year), None)
+def _among(accounts: Sequence[Account], statute: Statute, kind: Kind) -> Account | None:
+    """The disclosure of a kind that the one under `statute` is held against, among `accounts`."""
+    year = statute.year - OFFSETS[statute.profile.kind, kind]
+    known = (account for account in accounts if _kind(account) == kind)
+    return next((account for account in known if account.year == year), None)
+
+
+def of_accounts(accounts: Sequence[Account], statute: Statute) -> FilingContent:
+    """What other documents of a unit, which were read already, give to begin a disclosure under `statute` with.
+
+    The budget's projects are those whose outlay a final account will be asked for.
+    """
+    filled = of_gathered(take_accounts(accounts, statute), statute)
+    planned = [project for account in accounts for project in account.projects if _kind(account) == "预算"]
+    for sheet in sheets(statute) if statute.profile.kind == "决算" else ():
+        page = filled.page(sheet.key)
+        slots = {slot.plan.target: slot.plan.key for slot in sheet.inputs}
+        for project in planned if "project.initial" in slots and not page.lines else ():
+            told = {"name": project.name, "function": project.function, "initial": f"{project.budget:f}"}
+            page.add({slots[f"project.{name}"]: value for name, value in told.items() if value})
+    return filled
+
+
+def _kind(account: Account) -> Kind:
+    return load_statute(account.profile).profile.kind

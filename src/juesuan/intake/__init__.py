@@ -1,10 +1,11 @@
 """What a unit holds besides workbook and ledger: official exports, the published budget, last year's account."""
 
 from juesuan.intake.asking import Questions, differences, questions, unanswered, undecided, write_questions
-from juesuan.intake.gathering import Intake, take_in
+from juesuan.intake.gathering import OFFSETS, Intake, take_accounts, take_in
 from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
 __all__ = [
+    "OFFSETS",
     "HeldFile",
     "Intake",
     "Questions",
@@ -12,6 +13,7 @@ __all__ = [
     "identify",
     "questions",
     "refuse_what_is_no_document",
+    "take_accounts",
     "take_in",
     "unanswered",
     "undecided",

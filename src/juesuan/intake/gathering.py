@@ -24,7 +24,7 @@ from juesuan.compiler import (
 )
 from juesuan.compiler.explaining import former_definitions
 from juesuan.intake.files import demand_no_package, sort_files
-from juesuan.statute import NATIONAL, Kind, load_statute
+from juesuan.statute import NATIONAL, Kind, Statute, load_statute
 from juesuan.statute.language import OWN
 from juesuan.statute.loader import BASES
 
@@ -303,6 +303,15 @@ def _take_outcome(intake: Intake, account: Account, path: Path) -> None:
 
     gathered = intake.collected.gathered
     gathered.entries.extend(outcome_entries(account, gathered.entries, intake.collected.statute))
+
+
+def take_accounts(accounts: Sequence[Account], statute: Statute) -> Gathered:
+    """What a disclosure under `statute` takes from other documents of its unit that were read already."""
+    intake = Intake(Collected(Sources(None, (), statute.profile.key), statute, Gathered()))
+    take = _INTO_FINAL if statute.profile.kind == "决算" else _INTO_BUDGET
+    for account in accounts:
+        take[load_statute(account.profile).profile.kind](intake, account, Path(account.unit.name))
+    return intake.collected.gathered
 
 
 _Taking = Callable[[Intake, Account, Path], None]

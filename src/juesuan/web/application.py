@@ -29,7 +29,7 @@ from juesuan.web.routes import (
     single_sign_on,
     unit_desk,
 )
-from juesuan.web.routes.public import feeds, open_data, portal, portal_compared, subjects, versions
+from juesuan.web.routes.public import budgets, feeds, open_data, portal, portal_compared, subjects, versions
 from juesuan.web.setup import pages as setup
 from juesuan.web.site.guard import RefusedError, guard
 from juesuan.web.site.responses import FromCache
@@ -39,8 +39,8 @@ from juesuan.web.watching import pages as watching
 
 ROUTERS = (
     front.router, single_sign_on.router, own_account.router, administration.router, review_desk.router, versions.router,
-    portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about, feeds.router,
-    filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
+    budgets.router, portal.router, portal_compared.router, subjects.router, open_data.router, open_data.about,
+    feeds.router, filings.router, unit_desk.router, compared.router, personal.router, progress.router, proof.router,
     trail.router, setup.router, guide.router, seasons.router, watching.router,
 )
 

@@ -37,6 +37,7 @@ class NewerDatabaseError(JuesuanError):
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("recursive_version_locations", "true")
     return config
 
 

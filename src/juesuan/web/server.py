@@ -107,6 +107,7 @@ def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) 
         application = create_application(settings, external)
         site: Site = application.state.site
         review.settle_disclosures(site)
+        publication.settle_budgets(site)
         publication.ask_for_glances(site)
         workers = Workers(site, WORKS, FAILURES, _besides())
         workers.start()

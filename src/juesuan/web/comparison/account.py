@@ -1,4 +1,4 @@
-"""An account under review beside last year's of the same unit and beside its peers (与上年、与同类单位比较)."""
+"""An account or a budget under review beside last year's of the unit and beside its peers (与上年、与同类单位比较)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Account, Fact
 from juesuan.corpus.compare import outlier_among, quantile, rounded
+from juesuan.statute import Kind
 from juesuan.statute.comparison import Indicator, load_indicators, load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedIndicator
 from juesuan.web.publication.build import indicators_of
@@ -40,15 +41,17 @@ class ReviewComparison(msgspec.Struct, frozen=True):
     year: int
 
 
-def compare(session: Session, account: Account, last: Account | None, organisation: Organisation) -> ReviewComparison:
+def compare(
+    session: Session, account: Account, last: Account | None, organisation: Organisation, kind: Kind
+) -> ReviewComparison:
     """The account beside `last` year's and beside the published accounts of organisations of the same kind.
 
     Peers are those of the same year where enough have published, else those of the year before.
     """
-    peers, year = _peers(session, account.year, organisation)
+    peers, year = _peers(session, account.year, organisation, kind)
     figures = tuple(
         _figure(figure.name, account.get(figure.address), last.get(figure.address) if last else None)
-        for figure in load_key_figures().figures
+        for figure in load_key_figures(kind).figures
     )
     own, old = indicators_of(account), indicators_of(last) if last else {}
     indicators = tuple(
@@ -77,13 +80,13 @@ def _indicator(plan: Indicator, now: str | None, before: str | None, peers: Sequ
     return PeerValue(plan.name, plan.unit, value, old, None, (first, median, third), len(peers), remark)
 
 
-def _peers(session: Session, year: int, organisation: Organisation) -> tuple[dict[str, list[Decimal]], int]:
+def _peers(session: Session, year: int, organisation: Organisation, kind: Kind) -> tuple[dict[str, list[Decimal]], int]:
     for wanted in (year, year - 1):
         query = select(PublishedIndicator.key, PublishedIndicator.value).join(
             Publication, Publication.id == PublishedIndicator.publication_id
         ).join(Organisation, Organisation.id == Publication.organisation_id).where(
-            Publication.current, Publication.year == wanted, Organisation.kind == organisation.kind,
-            Organisation.id != organisation.id,
+            Publication.current, Publication.kind == kind, Publication.year == wanted,
+            Organisation.kind == organisation.kind, Organisation.id != organisation.id,
         )
         found: dict[str, list[Decimal]] = {}
         for key, value in session.execute(query):

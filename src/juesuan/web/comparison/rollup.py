@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 from juesuan.account import ZERO, Account, Issue, from_json, total
 from juesuan.corpus.jurisdiction import DEPARTMENT_LEVELS, HEAD_LEVELS, Member, check_department
 from juesuan.corpus.jurisdiction import Organisation as ReportedOrganisation
-from juesuan.statute import Statute
+from juesuan.statute import Kind, Statute
 from juesuan.statute.comparison import KeyFigure, load_key_figures
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of
+from juesuan.web.review.related import discloses, results_of
 from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
 
@@ -55,28 +55,31 @@ def roll_up(
     below = Organisation.path.startswith(home.path, autoescape=True)
     query = select(Organisation).where(below, Organisation.id != home.id, visible)
     units = list(session.scalars(query.order_by(Organisation.code)))
-    places = dict(_places(session, site, [unit.id for unit in units], account.year))
+    kind = statute.profile.kind
+    places = dict(_places(session, site, [unit.id for unit in units], account.year, kind))
     found = {unit.code: from_json(places[unit.id][1].read_bytes()) for unit in units if unit.id in places}
     lines = tuple(
         UnitFigures(
-            unit.code, unit.name, places[unit.id][0] if unit.id in places else "", _amounts(found.get(unit.code))
+            unit.code, unit.name, places[unit.id][0] if unit.id in places else "", _amounts(found.get(unit.code), kind)
         )
         for unit in units
     )
-    own = _amounts(account)
+    own = _amounts(account, kind)
     sums = tuple(total(line.amounts[place] or ZERO for line in lines) for place in range(len(own)))
     organisation = _organisation(home, units)
-    findings = check_department(account, found, organisation, statute, home.code) if units else []
-    return RolledUp(tuple(figure.name for figure in _figures()), lines, sums, own, tuple(findings))
+    # How budgets add up to that of a department no act says line by line: they stand beside each other.
+    final = bool(units) and kind == "决算"
+    findings = check_department(account, found, organisation, statute, home.code) if final else []
+    return RolledUp(tuple(figure.name for figure in _figures(kind)), lines, sums, own, tuple(findings))
 
 
-def _figures() -> list[KeyFigure]:
-    plan = load_key_figures()
+def _figures(kind: Kind) -> list[KeyFigure]:
+    plan = load_key_figures(kind)
     return [figure for figure in plan.figures if figure.key in plan.drawn]
 
 
-def _amounts(account: Account | None) -> tuple[Decimal | None, ...]:
-    facts = [account.get(figure.address) if account else None for figure in _figures()]
+def _amounts(account: Account | None, kind: Kind) -> tuple[Decimal | None, ...]:
+    facts = [account.get(figure.address) if account else None for figure in _figures(kind)]
     return tuple(fact.figure.value if fact else None for fact in facts)
 
 
@@ -91,21 +94,23 @@ def _organisation(home: Organisation, units: Sequence[Organisation]) -> Reported
     return ReportedOrganisation(tuple(members))
 
 
-def _places(session: Session, site: Site, units: Sequence[int], year: int) -> Iterator[tuple[int, tuple[str, Path]]]:
-    """For each unit with an account of the year what it is and where it lies; what comes later counts."""
+def _places(
+    session: Session, site: Site, units: Sequence[int], year: int, kind: Kind
+) -> Iterator[tuple[int, tuple[str, Path]]]:
+    """For each unit with a disclosure of the year and kind what it is and where it lies; what comes later counts."""
     read = select(Document.organisation_id, Document.id, Document.name).where(
-        Document.organisation_id.in_(units), Document.year == year
+        Document.organisation_id.in_(units), Document.year == year, discloses(kind)
     )
     for unit, number, name in session.execute(read.order_by(Document.id)):
         if (path := results_of(site, number) / ACCOUNT).is_file():
             yield unit, (f"审核文件 {name}", path)
     published = select(Publication.organisation_id, Publication.version, Publication.digest).where(
-        Publication.organisation_id.in_(units), Publication.year == year, Publication.current
+        Publication.organisation_id.in_(units), Publication.year == year, Publication.kind == kind, Publication.current
     )
     for unit, version, digest in session.execute(published):
         yield unit, (f"已公开第{version}版", stored_path(publication.accounts(site), digest, "json"))
     sent = select(Filing.organisation_id, Filing.state, Filing.account).join(Season).where(
-        Filing.organisation_id.in_(units), Season.year == year, Filing.account != ""
+        Filing.organisation_id.in_(units), Season.year == year, Season.kind == kind, Filing.account != ""
     )
     for unit, state, digest in session.execute(sent):
         origin = f"最近一次送审稿（{load_way().states[state].title}）"

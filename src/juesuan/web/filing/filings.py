@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError
+from juesuan.account import Account, JuesuanError
 from juesuan.compiler.editor import (
     Examination,
     FilingContent,
@@ -23,14 +23,16 @@ from juesuan.compiler.editor import (
     with_ledger,
 )
 from juesuan.compiler.workbook import PlannedSheet, sheets
+from juesuan.inspection import of_accounts
 from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
 from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
-from juesuan.web.filing.held_against import account_at, keep_accounts, last_path
+from juesuan.web.filing.held_against import account_at, keep_accounts
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, Organisation, Season, moment
+from juesuan.web.review.related import other_kind, related_path
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
 
@@ -65,17 +67,23 @@ def content_of(filing: Filing) -> FilingContent:
 
 def due(filing: Filing) -> str:
     """The last day for publication; empty where the day of approval is not known."""
-    return load_way().due(filing.organisation.kind, filing.season.approved)
+    return load_way().due(filing.organisation.kind, filing.season.approved, filing.season.kind)
 
 
 def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, season: Season) -> Filing:
-    """This year's forms of a unit: begun from last year's account where there is one. Raises FilingError."""
+    """This year's forms of a unit: begun from what is known of it (last year's, the budget, last year's outcome).
+
+    Raises FilingError.
+    """
     known = select(Filing.id).where(Filing.organisation_id == home.id, Filing.season_id == season.id)
     if session.scalar(known) is not None:
-        raise FilingError(f"{home.name} {season.year}年度的填报已经开始。")
+        raise FilingError(f"{home.name} {season.named}的填报已经开始。")
     statute = statute_for(season.profile, season.year)
-    last = account_at(last_path(session, site, home.id, season.year))
+    last = account_at(related_path(session, site, home.id, season.year, season.kind, season.kind))
     filled = of_last_year(last, statute) if last else FilingContent()
+    other = related_path(session, site, home.id, season.year, season.kind, other_kind(season.kind))
+    if other:
+        _fill_from(filled, account_at(other), statute)
     _fill_in(filled, statute, _known_of(session, home, season))
     now = moment(site.settings.clock())
     filing = Filing(
@@ -86,7 +94,7 @@ def begin(session: Session, site: Site, me: SignedInUser, home: Organisation, se
     )
     session.add(filing)
     session.flush()
-    after = {"organisation": home.code, "year": season.year, "from": "last year" if last else ""}
+    after = {"organisation": home.code, "year": season.year, "kind": season.kind, "from": "last year" if last else ""}
     site.trail.append(session, me.actor, "filing.begin", subject(filing), after=after)
     return filing
 
@@ -103,6 +111,20 @@ def _known_of(session: Session, home: Organisation, season: Season) -> dict[str,
         "unit.name": home.name, "unit.code": home.code, "year": str(season.year), "dates.approved": season.approved,
         "unit.supervisor": home.name if home.kind == "department" else above.name if above else "",
     }
+
+
+def _fill_from(filled: FilingContent, other: Account | None, statute: Statute) -> None:
+    """Fills in what the other disclosure says: the approved budget and its goals, or what was spent last year.
+
+    Where it has lines for a sheet it is nearer than last year's, which fill what is still blank.
+    """
+    told = of_accounts([other], statute) if other else FilingContent()
+    for sheet in sheets(statute):
+        new, old = told.page(sheet.key), filled.page(sheet.key)
+        if new.cells or new.lines:
+            made = with_held(sheet, new, old)
+            made.last = max([made.last, *(line.id for line in made.lines)])
+            filled.pages[sheet.key] = made
 
 
 def _fill_in(filled: FilingContent, statute: Statute, known: Mapping[str, str]) -> None:
@@ -122,7 +144,7 @@ def demand_editable(filing: Filing) -> None:
     """Raises FilingError for a filing that is not with its unit."""
     state = load_way().states[filing.state]
     if not state.editable:
-        raise FilingError(f"这份决算{state.title}，不能修改；要改请先由审核人退回。")
+        raise FilingError(f"这份{filing.season.kind}{state.title}，不能修改；要改请先由审核人退回。")
 
 
 def demand_seen(filing: Filing, revision: int) -> None:
@@ -206,7 +228,7 @@ def _store(
 ) -> None:
     content = _written(filled)
     if len(content.encode()) > LONGEST_CONTENT:
-        raise FilingError("填报的内容太多，超出一份决算的限度。")
+        raise FilingError(f"填报的内容太多，超出一份{filing.season.kind}的限度。")
     filing.content, filing.revision = content, filing.revision + 1
     filing.updated, filing.updated_by = moment(site.settings.clock()), me.name
     session.flush()

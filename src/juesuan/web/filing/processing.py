@@ -312,18 +312,21 @@ def _result(folder: Path, filled: FilingContent, source: Source, messages: tuple
 
 
 def _take_document(path: Path, statute: Statute, order: _Order, folder: Path) -> _Result:
-    """Last year's account, from whatever it was published as; or the year's budget."""
+    """Last year's disclosure of the same kind, from whatever it was published as; or the other kind that it is held
+    against: the year's budget, last year's outcome.
+    """
+    kind = statute.profile.kind
     try:
         account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
     except NotAnAccountError:
         raise UnreadableSourceError(
-            f"{path.name}：不是决算数据文件，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
+            f"{path.name}：不是公开的数据，或不完整。请用公开页面上下载的 account.json，或上年公开的 PDF、Word 文件。"
         ) from None
-    if account.facts and load_statute(account.profile).profile.kind == "预算":
+    if account.facts and load_statute(account.profile).profile.kind != kind:
         return _take_held(order, folder)
     if account.year != statute.year - 1:
         messages = f"这是 {account.year} 年度的文件，" if account.year else "看不出这份文件的年度，"
-        raise UnreadableSourceError(f"{messages}应为 {statute.year - 1} 年度的决算。")
+        raise UnreadableSourceError(f"{messages}应为 {statute.year - 1} 年度的{kind}。")
     filled = of_last_year(account, statute)
     filled.given = GivenFigures([path.name])
     (folder / "last.json").write_bytes(to_json(account))
@@ -335,7 +338,11 @@ def _take_held(order: _Order, folder: Path) -> _Result:
     path = Path(order.file)
     result = _begin_with([path], order.profile, folder)
     if result.year != order.year:
-        raise UnreadableSourceError(f"{path.name} 是 {result.year} 年度的，这份决算是 {order.year} 年度的，没有取用。")
+        kind = _statute(order).profile.kind
+        what = "是" if kind == "决算" else "能用于"
+        raise UnreadableSourceError(
+            f"{path.name} {what} {result.year} 年度的，这份{kind}是 {order.year} 年度的，没有取用。"
+        )
     if order.unit and result.unit and spaceless(result.unit) != spaceless(order.unit):
         raise UnreadableSourceError(f"{path.name} 是“{result.unit}”的，这里是“{order.unit}”，没有取用。")
     return result
@@ -350,7 +357,7 @@ def _begin(order: _Order, folder: Path) -> _Result:
 
 def _begin_with(paths: Sequence[Path], profile: str, folder: Path) -> _Result:
     begun = begin_from(paths, profile or None)
-    found = {"last": begun.last, "budget": begun.budget}
+    found = {"last": begun.last, "budget": begun.budget, "outcome": begun.outcome}
     accounts = {name: account for name, account in found.items() if account is not None}
     for name, account in accounts.items():
         (folder / f"{name}.json").write_bytes(to_json(account))
@@ -369,7 +376,7 @@ def _roll(order: _Order, folder: Path) -> _Result:
     if not compilation.sound:
         raise UnreadableSourceError("填报的数还有错误，请先改正，再换到上年的文件里。")
     account = compilation.account
-    stem = f"{account.year}年度{account.unit.name}决算公开（照上年版面）"
+    stem = f"{account.year}年度{account.unit.name}{compilation.statute.profile.kind}公开（照上年版面）"
     word, listed = folder / f"{stem}.docx", folder / f"{stem}-待核清单.csv"
     write_list(roll_docx(Path(order.file), word, account), listed)
     with zipfile.ZipFile(folder / ROLLED, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -17,6 +17,7 @@ from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing import findings as findings_room
 from juesuan.web.filing.filings import FilingError, content_of, statute_of, subject
 from juesuan.web.filing.processing import ProcessedFiling
+from juesuan.web.filing.seasons import subject as season_subject
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, FilingStep, Season, User, moment
 from juesuan.web.publication import publications as publication
@@ -48,7 +49,8 @@ def step(
     way = load_way()
     plan = way.steps[key]
     if key not in way.open_to(filing.state, me.role):
-        raise FilingError(f"这份决算现在是“{way.states[filing.state].title}”，不能{plan.title}。请看过最新情况再决定。")
+        now = f"这份{filing.season.kind}现在是“{way.states[filing.state].title}”"
+        raise FilingError(f"{now}，不能{plan.title}。请看过最新情况再决定。")
     if filing.revision != revision:
         raise FilingError("打开这一页之后内容或状态又有变动，请看过最新情况再决定。")
     if plan.reason and not reason:
@@ -94,13 +96,12 @@ def switch_checks(session: Session, site: Site, me: SignedInUser, season: Season
             Filing.season_id == season.id, Filing.state == gone
         ))
         if waiting:
-            raise FilingError(
-                f"还有 {waiting} 份决算{way.states[gone].title}，不能关闭“{way.switches[gone]}”。请先办完或退回。"
-            )
+            left = f"还有 {waiting} 份{season.kind}{way.states[gone].title}"
+            raise FilingError(f"{left}，不能关闭“{way.switches[gone]}”。请先办完或退回。")
     season.checks = " ".join(chosen)
     if before != chosen:
         site.trail.append(
-            session, me.actor, "season.checks", f"season:{season.year}",
+            session, me.actor, "season.checks", season_subject(season),
             before=[way.switches[key] for key in before], after=[way.switches[key] for key in chosen],
         )
 
@@ -133,7 +134,9 @@ def _settle(session: Session, site: Site, filing: Filing, made: ProcessedFiling 
         raise FilingError("\n".join(["还有错误或缺少的文字，改好后才能送审。", *wrong[:MOST_ERRORS]]))
     _demand_own(filing, from_json(made.account))
     filing.account = store_upload(io.BytesIO(made.account), publication.accounts(site), "json")
-    current = publication.current_of(session, filing.organisation_id, filing.season.year)
+    current = publication.current_of(
+        session, filing.organisation_id, filing.season.year, filing.season.kind
+    )
     if current and current.digest == filing.account:
         raise FilingError(
             f"填写的内容与已公开的第{current.version}版完全相同，没有要更正的。请改正后再送审；不需要更正的，不用送审，已公开的不受影响。"
@@ -149,7 +152,7 @@ def contents(site: Site) -> Path:
 
 
 def _demand_own(filing: Filing, account: Account) -> None:
-    """Raises FilingError for the account of another unit or year than the one that the filing is of."""
+    """Raises FilingError for the account of another unit, year or kind than the one that the filing is of."""
     home, season = filing.organisation, filing.season
     if account.unit.name != home.name:
         raise FilingError(
@@ -157,7 +160,9 @@ def _demand_own(filing: Filing, account: Account) -> None:
             "请改正单位名称；机构名称登记错了的，请系统管理员改。"
         )
     if account.year != season.year:
-        raise FilingError(f"“单位信息”表的决算年度是 {account.year}，这份决算是 {season.year} 年度的，请改正。")
+        raise FilingError(
+            f"“单位信息”表的{season.kind}年度是 {account.year}，这份{season.kind}是 {season.year} 年度的，请改正。"
+        )
 
 
 def _publish(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from juesuan.statute import load_deadlines
+from juesuan.statute import Kind, load_deadlines
 
 
 class FilingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,25 +48,26 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole table; `publication` is the deadline by kind of organisation, `approval` the event it runs from."""
+    """The whole table. By what is disclosed (决算, 预算): `publication` is the deadline by kind of organisation,
+    `approval` the event it runs from.
+    """
 
     states: dict[str, FilingState]
     steps: dict[str, Step]
-    approval: str
-    publication: dict[str, str]
+    approval: dict[Kind, str]
+    publication: dict[Kind, dict[str, str]]
 
-    @property
-    def days(self) -> dict[str, int]:
+    def days(self, disclosed: Kind) -> dict[str, int]:
         """The days for publication after the bureau's approval, by kind of organisation."""
-        deadlines = load_deadlines()
-        return {kind: deadlines.days(key, self.approval) for kind, key in self.publication.items()}
+        deadlines, event = load_deadlines(), self.approval[disclosed]
+        return {kind: deadlines.days(key, event) for kind, key in self.publication[disclosed].items()}
 
-    def due(self, kind: str, approved: str) -> str:
+    def due(self, kind: str, approved: str, disclosed: Kind) -> str:
         """The last day for publication, from the day of approval (批复日期) in ISO; empty for none."""
         if not approved:
             return ""
-        day = date.fromisoformat(approved)
-        return load_deadlines().last_day(self.publication[kind], day, self.approval).isoformat()
+        key, event = self.publication[disclosed][kind], self.approval[disclosed]
+        return load_deadlines().last_day(key, date.fromisoformat(approved), event).isoformat()
 
     @property
     def switches(self) -> dict[str, str]:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from juesuan.statute import Kind
+
 MOMENT = String(27)
 
 
@@ -161,7 +163,7 @@ class Waiver(Base):
 
 
 class Publication(Base):
-    """A version of a unit's published account (决算公开). `state`: making, published or failed; never changed later."""
+    """A version of what a unit discloses of a year. `state`: making, published or failed; never changed later."""
 
     __tablename__ = "publication"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,8 +172,9 @@ class Publication(Base):
     version: Mapped[int]
     state: Mapped[str] = mapped_column(String(10), default="making")
     current: Mapped[bool] = mapped_column(default=False)
-    """Whether it is the latest published version of its unit and year."""
-    kind: Mapped[str] = mapped_column(String(20), default="account")
+    """Whether it is the latest published version of its unit, year and kind."""
+    kind: Mapped[Kind] = mapped_column(String(20), default="决算")
+    """What is disclosed: 决算 or 预算; each has versions of its own."""
     profile: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(300))
     unit: Mapped[str] = mapped_column(String(200))
@@ -195,8 +198,13 @@ class Publication(Base):
         """Digest of the file that the account was read from; empty where it was compiled here."""
         return self.original.partition(".")[0]
 
+    @property
+    def named(self) -> str:
+        """What it is, in words: 2022年度决算."""
+        return f"{self.year}年度{self.kind}"
+
     __table_args__ = (
-        UniqueConstraint("organisation_id", "year", "version", name="publication_version"),
+        UniqueConstraint("organisation_id", "year", "kind", "version", name="publication_version"),
         Index("publication_by_time", "published"),
         Index("publication_by_year", "current", "year"),
     )
@@ -255,7 +263,10 @@ class PublishedIndicator(Base):
 
 
 class PublishedForm(Base):
-    """A performance self-evaluation form (绩效自评表) of a current publication. Amounts in yuan, as text."""
+    """A self-evaluation form (绩效自评表), or a budget's form of goals (绩效目标表), of a current publication.
+
+    Amounts in yuan, as text; the outlay of goals is empty.
+    """
 
     __tablename__ = "published_form"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -274,11 +285,13 @@ class PublishedForm(Base):
 
 
 class Season(Base):
-    """A year's final accounts as the bureau opens them (年度决算公开): profile, and day of approval (批复日期)."""
+    """A year's final accounts, or its budgets, as the bureau opens them: profile, and day of approval (批复日期)."""
 
     __tablename__ = "season"
     id: Mapped[int] = mapped_column(primary_key=True)
-    year: Mapped[int] = mapped_column(unique=True)
+    year: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(String(10), default="决算", server_default="决算")
+    """What is disclosed: 决算 or 预算, as the profile says."""
     profile: Mapped[str] = mapped_column(String(60))
     approved: Mapped[str] = mapped_column(String(10), default="")
     checks: Mapped[str] = mapped_column(String(100), default="", server_default="")
@@ -286,9 +299,16 @@ class Season(Base):
     creator: Mapped[str] = mapped_column(String(60))
     created: Mapped[str] = mapped_column(MOMENT)
 
+    __table_args__ = (UniqueConstraint("year", "kind", name="season_of_year"),)
+
+    @property
+    def named(self) -> str:
+        """What it is, in words: 2022年度决算."""
+        return f"{self.year}年度{self.kind}"
+
 
 class Filing(Base):
-    """One unit's account of one season on its way to publication (申报). `state` is one of steps.yaml.
+    """One unit's account or budget of one season on its way to publication (申报). `state` is one of steps.yaml.
 
     `content` is what is filled in (juesuan.compiler.Filled as JSON) at `revision`, which counts every change.
     `account` is the digest of the account compiled when it was last sent in, `findings` what was found on it, and

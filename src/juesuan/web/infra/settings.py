@@ -100,3 +100,8 @@ class Settings:
     def files(self) -> Path:
         """The folder of what was uploaded and made of it."""
         return self.data / "files"
+
+    @property
+    def accounts(self) -> Path:
+        """The folder of accounts that were to be published, and of those that units gave, by their digests."""
+        return self.files / "accounts"

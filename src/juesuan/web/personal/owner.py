@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
 from juesuan.compiler.editor import FilingContent
+from juesuan.statute import load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.processing import BegunFiling, TakenOver
+from juesuan.web.filing.seasons import season_of
 from juesuan.web.infra.audit import Actor
 from juesuan.web.infra.models import Filing, Organisation, Season, User, moment
 from juesuan.web.site.site import Site
@@ -67,7 +69,7 @@ def _home(session: Session, me: SignedInUser, unit: str) -> Organisation:
         return home
     if session.scalar(select(func.count(Filing.id))):
         raise PersonalError(
-            f"这里做的是“{home.name}”的决算，这些文件是“{unit}”的。"
+            f"这里做的是“{home.name}”的，这些文件是“{unit}”的。"
             "别的单位请另用一个文件夹：juesuan desk --data 文件夹。"
         )
     home.name = unit[:200]
@@ -76,9 +78,10 @@ def _home(session: Session, me: SignedInUser, unit: str) -> Organisation:
 
 
 def _season(session: Session, site: Site, me: SignedInUser, begun: BegunFiling) -> Season:
-    season = session.scalars(select(Season).where(Season.year == begun.year)).first()
+    kind = load_statute(begun.profile).profile.kind
+    season = season_of(session, begun.year, kind)
     if season is None:
-        season = Season(year=begun.year, profile=begun.profile, approved="", creator=me.name,
+        season = Season(year=begun.year, kind=kind, profile=begun.profile, approved="", creator=me.name,
                         created=moment(site.settings.clock()))
         session.add(season)
         session.flush()

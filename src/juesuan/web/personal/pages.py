@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import BinaryIO
 
 from fastapi import APIRouter
@@ -11,10 +10,11 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from juesuan.statute import StatuteError, load_statute, profiles
+from juesuan.statute import StatuteError
 from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.filing.filings import FilingError, examined
 from juesuan.web.filing.processing import ProcessingError, begin_filing
+from juesuan.web.filing.seasons import is_profile, profile_titles
 from juesuan.web.infra.models import Document, Filing, Organisation, Season
 from juesuan.web.personal import owner
 from juesuan.web.personal.owner import PersonalError
@@ -54,13 +54,8 @@ def personal_desk(request: Request, trouble: str = "") -> Response:
     return site.page(
         request, "personal_desk.html.jinja", 400 if trouble else 200, home=home, unnamed=owner.UNNAMED,
         filings=[(row, examined(row)) for row in filings], documents=documents, states=STATES, trouble=trouble,
-        profiles=_titles(), last=site.settings.clock().year - 1, folder=site.settings.data,
+        profiles=profile_titles(), last=site.settings.clock().year - 1, folder=site.settings.data,
     )
-
-
-@cache
-def _titles() -> dict[str, str]:
-    return {key: load_statute(key).profile.title for key in profiles()}
 
 
 @router.post("/desk/begin", name="begin_personal")
@@ -68,7 +63,7 @@ def begin_personal(request: Request) -> Response:
     """Begins an account from the unit's own files; with no file from a name and a year."""
     site, me = site_of(request), identity_of(request)
     profile = text_of(request, "profile", 60)
-    if profile and profile not in profiles():
+    if profile and not is_profile(profile):
         return personal_desk(request, "口径应从列表中选择。")
     try:
         files = _uploaded(request)

@@ -20,6 +20,7 @@ from juesuan.web.infra.models import Publication
 from juesuan.web.portal import open_rows
 from juesuan.web.portal.open_data import (
     AS_TEXT,
+    Disclosed,
     FactRow,
     FormRow,
     IndicatorRow,
@@ -44,6 +45,7 @@ _TABLES: tuple[tuple[str, type[BaseModel], Callable[[Session, RowQuery], Page]],
     ("publications", Published, open_rows.publications), ("facts", FactRow, open_rows.facts),
     ("indicators", IndicatorRow, open_rows.indicators), ("forms", FormRow, open_rows.forms),
 )
+_NAMES: dict[Disclosed, str] = {"决算": "accounts", "预算": "budgets", "全部": "all"}
 _lock = Lock()
 
 
@@ -52,17 +54,18 @@ def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | N
 
     None for an empty year.
     """
-    rows = listed(session, Publication.year == wanted.year)
+    rows = listed(session, Publication.year == wanted.year, kind=wanted.kind)
     if not rows:
         return None
     folder = site.settings.data / "cache" / "bulk"
     latest = max(row.published for row in rows)
-    stem = f"{wanted.year}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}"
+    name = f"{wanted.year}-{_NAMES[wanted.disclosure]}"
+    stem = f"{name}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}"
     path = folder / f"{stem}.{kind}"
     with _lock:
         if not path.is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            for old in folder.glob(f"{wanted.year}-*.{kind}"):
+            for old in folder.glob(f"{name}-*.{kind}"):
                 old.unlink()
             with tempfile.TemporaryDirectory(dir=folder, prefix=".") as aside:
                 made = Path(aside) / path.name
@@ -92,7 +95,8 @@ def _write(session: Session, site: Site, rows: list[Publication], wanted: RowQue
             package.writestr(_entry(LICENCE.name), LICENCE.read_bytes())
             for row in rows:
                 data = (folder_of(site, row) / "account.json").read_bytes()
-                package.writestr(_entry(f"accounts/{row.organisation.code}.json"), data)
+                place = "budgets" if row.kind == "预算" else "accounts"
+                package.writestr(_entry(f"{place}/{row.organisation.code}.json"), data)
 
 
 def _parquet(path: Path, model: type[BaseModel], rows: Iterator[Row]) -> None:

@@ -16,6 +16,7 @@ from juesuan.account import CsvWriter
 
 CSV, PARQUET = "text/csv; charset=utf-8", "application/vnd.apache.parquet"
 Format = Literal["json", "csv", "parquet"]
+Disclosed = Literal["决算", "预算", "全部"]
 Row = dict[str, Any]
 AMOUNTS = frozenset(["value", "resolution", "budget", "outlay", "score"])
 """The fields that are exact decimal numbers: text in JSON and CSV, typed in Parquet."""
@@ -28,11 +29,11 @@ class Department(BaseModel):
 
     code: str = Field(description="机构代码")
     name: str = Field(description="名称")
-    units: int = Field(description="已公开决算的单位数（含部门本级）")
+    units: int = Field(description="已公开决算或预算的单位数（含部门本级）")
 
 
 class Unit(BaseModel):
-    """已公开决算的单位。"""
+    """已公开决算或预算的单位。"""
 
     code: str = Field(description="机构代码")
     name: str = Field(description="名称")
@@ -40,23 +41,26 @@ class Unit(BaseModel):
     nature: str = Field(description="单位性质：行政单位、参公事业单位、事业单位；没有读到的为“未知”")
     department_code: str = Field(description="主管部门代码，没有则空")
     department: str = Field(description="主管部门")
-    years: str = Field(description="已公开的年度，由早到晚，空格隔开")
+    years: str = Field(description="已公开决算的年度，由早到晚，空格隔开")
+    budget_years: str = Field(description="已公开预算的年度，由早到晚，空格隔开")
     url: str = Field(description="单位页面")
 
 
 class Year(BaseModel):
-    """有公开决算的年度。"""
+    """有公开决算或预算的年度。"""
 
     year: int = Field(description="年度")
     accounts: int = Field(description="现行的决算份数")
+    budgets: int = Field(description="现行的预算份数")
 
 
 class Published(BaseModel):
-    """公开的一版决算。"""
+    """公开的一版决算或预算。"""
 
     unit_code: str = Field(description="机构代码")
-    unit: str = Field(description="决算上的单位名称")
+    unit: str = Field(description="公开文本上的单位名称")
     year: int = Field(description="年度")
+    disclosure: str = Field(description="决算或预算；版本各自由1起")
     version: int = Field(description="版本，由1起；2及以上是更正")
     current: bool = Field(description="是否现行版")
     title: str = Field(description="标题")
@@ -70,14 +74,15 @@ class Published(BaseModel):
 
 
 class FactRow(BaseModel):
-    """现行版决算中的一个数。"""
+    """现行版决算或预算中的一个数。"""
 
     unit_code: str = Field(description="机构代码")
     unit: str = Field(description="单位名称")
     year: int = Field(description="年度")
+    disclosure: str = Field(description="决算或预算")
     version: int = Field(description="版本")
-    form: str = Field(description="表，全国统一的键")
-    period: str = Field(description="本年、上年或年初预算")
+    form: str = Field(description="表，全国统一的键；决算和预算的不同")
+    period: str = Field(description="决算：本年、上年、年初预算；预算：本年、上年（上年预算）、上年执行")
     row: str = Field(description="行次、科目编码或行名")
     row_name: str = Field(description="行的名称")
     column: str = Field(description="栏次或栏名")
@@ -113,16 +118,17 @@ class FormLine(BaseModel):
 
 
 class FormRow(BaseModel):
-    """一张绩效自评表。"""
+    """一张绩效自评表；预算的是绩效目标表，没有执行数、实际完成值和得分。"""
 
     unit_code: str = Field(description="机构代码")
     unit: str = Field(description="单位名称")
     year: int = Field(description="年度")
+    disclosure: str = Field(description="决算（自评表）或预算（目标表）")
     kind: str = Field(description="整体或项目")
     title: str = Field(description="标题")
     scheme: str = Field(description="评分办法")
     budget: str = Field(description="预算数，元")
-    outlay: str = Field(description="执行数，元")
+    outlay: str = Field(description="执行数，元；目标表没有，为空")
     score: str = Field(description="自评得分，没有则空")
     indicators: list[FormLine] = Field(description="各行指标；CSV 和 Parquet 中是 JSON 文字")
 
@@ -149,14 +155,14 @@ class Years(BaseModel):
 
 
 class Publications(BaseModel):
-    """一页公开的决算。"""
+    """一页公开的决算和预算。"""
 
     items: list[Published]
     next: str | None = Field(description="下一页的 cursor，没有则为空")
 
 
 class Facts(BaseModel):
-    """一页决算数。"""
+    """一页决算数、预算数。"""
 
     items: list[FactRow]
     next: str | None = Field(description="下一页的 cursor，没有则为空")
@@ -170,7 +176,7 @@ class Indicators(BaseModel):
 
 
 class Forms(BaseModel):
-    """一页自评表。"""
+    """一页自评表、目标表。"""
 
     items: list[FormRow]
     next: str | None = Field(description="下一页的 cursor，没有则为空")

@@ -10,11 +10,12 @@ import msgspec
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from juesuan.statute import Kind
 from juesuan.statute.comparison import load_indicators
 from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication, PublishedFact, PublishedForm, PublishedIndicator
 from juesuan.web.portal import queries as portal
-from juesuan.web.portal.open_data import Row
+from juesuan.web.portal.open_data import Disclosed, Row
 from juesuan.web.publication.publications import files_of
 
 
@@ -25,12 +26,18 @@ class RowQuery(msgspec.Struct, frozen=True):
     unit: str = ""
     department: str = ""
     year: int = 0
+    disclosure: Disclosed = "决算"
     form: str = ""
     period: str = ""
     key: str = ""
     every_version: bool = False
     after: int = 0
     limit: int = 100
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind asked for; None for both."""
+        return None if self.disclosure == "全部" else self.disclosure
 
 
 UNKNOWN = "未知"
@@ -50,7 +57,7 @@ def departments(session: Session, wanted: RowQuery) -> Page:
 
 def units(session: Session, wanted: RowQuery) -> Page:
     """Units that have published."""
-    published = select(Publication.organisation_id).where(portal.current())
+    published = select(Publication.organisation_id).where(portal.current(kind=wanted.kind))
     query = select(Organisation).where(Organisation.id.in_(published), *_conditions(session, wanted, years=False))
     if wanted.year:
         query = query.where(Organisation.id.in_(published.where(Publication.year == wanted.year)))
@@ -58,39 +65,50 @@ def units(session: Session, wanted: RowQuery) -> Page:
     heads = portal.departments(session)
     result = []
     all_years: dict[int, list[Publication]] = {}
-    for each in portal.listed(session, Publication.organisation_id.in_([row.id for row in rows])):
+    for each in portal.listed(session, Publication.organisation_id.in_([row.id for row in rows]), kind=None):
         all_years.setdefault(each.organisation_id, []).append(each)
     for row in rows:
         own = all_years[row.id]
         above = max((h for h in heads if row.path.startswith(h.path)), key=lambda h: len(h.path), default=None)
         result.append({
-            "code": row.code, "name": row.name, "kind": KINDS[row.kind], "nature": own[0].nature or UNKNOWN,
+            "code": row.code, "name": row.name, "kind": KINDS[row.kind],
+            "nature": next((each.nature for each in own if each.nature), UNKNOWN),
             "department_code": above.code if above else "", "department": above.name if above else "",
-            "years": " ".join(str(each.year) for each in reversed(own)),
+            "years": _years(own, "决算"), "budget_years": _years(own, "预算"),
             "url": wanted.base + portal.unit_address(row.code),
         })
     return result, onward
 
 
+def _years(own: Sequence[Publication], kind: Kind) -> str:
+    return " ".join(str(each.year) for each in reversed(own) if each.kind == kind)
+
+
 def years(session: Session) -> list[Row]:
     """All years, the latest first."""
-    query = select(Publication.year, func.count()).where(portal.current()).group_by(Publication.year)
-    found = session.execute(query.order_by(Publication.year.desc()))
-    return [{"year": year, "accounts": count} for year, count in found]
+    query = select(Publication.year, Publication.kind, func.count()).where(portal.current(kind=None))
+    found = session.execute(query.group_by(Publication.year, Publication.kind))
+    counts = {(year, kind): count for year, kind, count in found}
+    return [
+        {"year": year, "accounts": counts.get((year, "决算"), 0), "budgets": counts.get((year, "预算"), 0)}
+        for year in sorted({year for year, _ in counts}, reverse=True)
+    ]
 
 
 def publications(session: Session, wanted: RowQuery) -> Page:
     """Publications, the current ones or every version."""
-    chosen = Publication.state == "published" if wanted.every_version else portal.current()
-    query = select(Publication).join(Organisation).where(chosen, *_conditions(session, wanted))
+    chosen = [Publication.state == "published" if wanted.every_version else portal.current(kind=None)]
+    chosen += [Publication.kind == wanted.kind] if wanted.kind else []
+    query = select(Publication).join(Organisation).where(*chosen, *_conditions(session, wanted))
     rows, onward = _paged(session, query, Publication.id, wanted)
     return [
         {
-            "unit_code": row.organisation.code, "unit": row.unit, "year": row.year, "version": row.version,
-            "current": row.current, "title": row.title, "profile": row.profile, "nature": row.nature or UNKNOWN,
+            "unit_code": row.organisation.code, "unit": row.unit, "year": row.year,
+            "disclosure": row.kind, "version": row.version, "current": row.current,
+            "title": row.title, "profile": row.profile, "nature": row.nature or UNKNOWN,
             "published": row.published, "fingerprint": row.digest, "note": row.note,
             "files": " ".join(file.name for file in files_of(row)),
-            "url": wanted.base + portal.unit_address(row.organisation.code, row.year, row.version),
+            "url": wanted.base + portal.address_of(row, stable=True),
         }
         for row in rows
     ], onward
@@ -105,7 +123,8 @@ def facts(session: Session, wanted: RowQuery) -> Page:
     rows, onward = _of_publications(session, PublishedFact, wanted, conditions)
     fields = ("form", "period", "row", "row_name", "column", "column_name", "value", "measure", "resolution")
     return [
-        _named(publication, code) | {"version": publication.version} | {name: getattr(row, name) for name in fields}
+        _named(publication, code) | {"disclosure": publication.kind, "version": publication.version}
+        | {name: getattr(row, name) for name in fields}
         for row, publication, code in rows
     ], onward
 
@@ -125,11 +144,11 @@ def indicators(session: Session, wanted: RowQuery) -> Page:
 
 
 def forms(session: Session, wanted: RowQuery) -> Page:
-    """Self-evaluation forms of current publications."""
+    """Self-evaluation forms, and forms of goals, of current publications."""
     rows, onward = _of_publications(session, PublishedForm, wanted, [])
     fields = ("kind", "title", "scheme", "budget", "outlay", "score")
     return [
-        _named(publication, code) | {name: getattr(row, name) for name in fields}
+        _named(publication, code) | {"disclosure": publication.kind} | {name: getattr(row, name) for name in fields}
         | {"indicators": json.loads(row.indicators)}
         for row, publication, code in rows
     ], onward
@@ -146,7 +165,9 @@ def _of_publications(
         select(table, Publication, Organisation.code)
         .join(Publication, table.publication_id == Publication.id)
         .join(Organisation, Publication.organisation_id == Organisation.id)
-        .where(portal.current(*_conditions(session, wanted)), *conditions, table.id > wanted.after)
+        .where(
+            portal.current(*_conditions(session, wanted), kind=wanted.kind), *conditions, table.id > wanted.after
+        )
     )
     rows = list(session.execute(query.order_by(table.id).limit(wanted.limit + 1)))
     more = len(rows) > wanted.limit

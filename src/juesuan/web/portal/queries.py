@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Address
 from juesuan.corpus.compare import quantile
+from juesuan.statute import Kind
 from juesuan.statute.comparison import Indicator, load_indicators
 from juesuan.web.infra.models import (
     Organisation,
@@ -66,19 +67,29 @@ class Hit(msgspec.Struct, frozen=True):
     passages: list[tuple[str, str, list[Stretch]]]
 
 
-def unit_address(code: str, year: int | None = None, version: int | None = None, rest: str = "") -> str:
-    """The address of a unit, its year, a version of it."""
+def unit_address(
+    code: str, year: int | None = None, version: int | None = None, rest: str = "", kind: str = "决算"
+) -> str:
+    """The address of a unit, its year, a version of the year's account or budget."""
     parts = ["/units", quote(code, safe="")]
     if year is not None:
         parts.append(str(year))
+    if kind == "预算":
+        parts.append("budget")
     if version is not None:
         parts.append(f"v{version}")
     return "/".join([*parts, rest] if rest else parts)
 
 
-def current(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """The condition for current versions, and those given."""
-    return and_(Publication.current, *conditions)
+def address_of(row: Publication, rest: str = "", *, stable: bool = False) -> str:
+    """The address of what a version is of, or (`stable`) of this very version."""
+    return unit_address(row.organisation.code, row.year, row.version if stable else None, rest, row.kind)
+
+
+def current(*conditions: ColumnElement[bool], kind: Kind | None = "决算") -> ColumnElement[bool]:
+    """The condition for current versions of a kind (None: of any), and those given."""
+    of_kind = [Publication.kind == kind] if kind else []
+    return and_(Publication.current, *of_kind, *conditions)
 
 
 def organisation(session: Session, code: str) -> Organisation | None:
@@ -87,18 +98,19 @@ def organisation(session: Session, code: str) -> Organisation | None:
     return None if "\0" in code else session.scalars(select(Organisation).where(Organisation.code == code)).first()
 
 
-def versions(session: Session, organisation_id: int, year: int) -> list[Publication]:
-    """The published versions of a unit's year, the latest first."""
+def versions(session: Session, organisation_id: int, year: int, kind: Kind = "决算") -> list[Publication]:
+    """The published versions of a unit's year and kind, the latest first."""
     query = select(Publication).where(
-        Publication.organisation_id == organisation_id, Publication.year == year, Publication.state == "published"
+        Publication.organisation_id == organisation_id, Publication.year == year, Publication.kind == kind,
+        Publication.state == "published",
     )
     return list(session.scalars(query.order_by(Publication.version.desc())))
 
 
-def of_unit(session: Session, organisation_id: int) -> list[Publication]:
-    """The current versions of a unit, the latest year first."""
-    query = select(Publication).where(current(Publication.organisation_id == organisation_id))
-    return list(session.scalars(query.order_by(Publication.year.desc())))
+def of_unit(session: Session, organisation_id: int, kind: Kind | None = "决算") -> list[Publication]:
+    """The current versions of a unit, the latest year first, of one year the final account first."""
+    query = select(Publication).where(current(Publication.organisation_id == organisation_id, kind=kind))
+    return list(session.scalars(query.order_by(Publication.year.desc(), Publication.kind)))
 
 
 def latest(session: Session, limit: int) -> list[Publication]:
@@ -107,9 +119,10 @@ def latest(session: Session, limit: int) -> list[Publication]:
     return list(session.scalars(query.order_by(Publication.published.desc(), Publication.id.desc()).limit(limit)))
 
 
-def years(session: Session) -> list[int]:
-    """The years that something is published of, the latest first."""
-    return list(session.scalars(select(Publication.year).where(current()).distinct().order_by(Publication.year.desc())))
+def years(session: Session, kind: Kind | None = "决算") -> list[int]:
+    """The years that something of a kind is published of, the latest first."""
+    query = select(Publication.year).where(current(kind=kind)).distinct()
+    return list(session.scalars(query.order_by(Publication.year.desc())))
 
 
 def departments(session: Session) -> list[Organisation]:
@@ -123,33 +136,41 @@ def below(department: Organisation) -> ColumnElement[bool]:
     return Organisation.path.startswith(department.path, autoescape=True)
 
 
-def listed(session: Session, *conditions: ColumnElement[bool]) -> list[Publication]:
+def listed(session: Session, *conditions: ColumnElement[bool], kind: Kind | None = "决算") -> list[Publication]:
     """Current versions by the organisations' codes."""
-    query = select(Publication).join(Organisation).where(current(*conditions))
-    return list(session.scalars(query.order_by(Organisation.code, Publication.year.desc())))
+    query = select(Publication).join(Organisation).where(current(*conditions, kind=kind))
+    return list(session.scalars(query.order_by(Organisation.code, Publication.year.desc(), Publication.kind)))
 
 
 def published_below(session: Session) -> dict[int, list[int]]:
-    """For each organisation that has published or has somebody below it who has: the units' numbers, one per account.
+    """For each organisation that has published or has somebody below it who has: the units' numbers, one per document.
 
-    A unit with accounts of two years stands there twice.
+    A unit with accounts of two years, or with account and budget, stands there twice.
     """
     result: dict[int, list[int]] = {}
-    query = select(Organisation.path, Organisation.id).join(Publication).where(current())
+    query = select(Organisation.path, Organisation.id).join(Publication).where(current(kind=None))
     for path, number in session.execute(query):
         for above in path.strip("/").split("/"):
             result.setdefault(int(above), []).append(number)
     return result
 
 
-def totals(session: Session) -> tuple[int, int, int]:
-    """How many units have published, how many accounts there are, and how many corrections."""
-    query = select(func.count(Publication.organisation_id.distinct()), func.count()).where(current())
-    units, accounts = session.execute(query).one()
+class Totals(msgspec.Struct, frozen=True):
+    """How much is published: final accounts, budgets, corrections of either."""
+
+    accounts: int
+    budgets: int
+    corrections: int
+
+
+def totals(session: Session) -> Totals:
+    """How many final accounts and budgets there are, and how many corrections."""
+    query = select(Publication.kind, func.count()).where(current(kind=None)).group_by(Publication.kind)
+    counts = {row[0]: row[1] for row in session.execute(query)}
     corrected = session.scalar(
         select(func.count()).where(Publication.state == "published", Publication.version > 1)
     )
-    return units, accounts, corrected or 0
+    return Totals(counts.get("决算", 0), counts.get("预算", 0), corrected or 0)
 
 
 def coverage(session: Session, year: int) -> tuple[int, int]:
@@ -239,7 +260,8 @@ def forms(session: Session, rows: Sequence[Publication]) -> dict[int, list[Publi
 
 
 def find(
-    session: Session, query: str, department: Organisation | None, year: int | None, page: int
+    session: Session, query: str, department: Organisation | None, year: int | None, page: int,
+    kind: Kind | None = None,
 ) -> tuple[int, list[Hit]]:
     """How many current publications hold all terms of `query`, and those of a page (from 1), names before texts."""
     terms = search.terms_of(query)
@@ -250,11 +272,14 @@ def find(
         conditions.append(below(department))
     if year is not None:
         conditions.append(Publication.year == year)
-    order = (Publication.id.not_in(search.named(session, terms)), Publication.year.desc(), Organisation.code)
+    order = (
+        Publication.id.not_in(search.named(session, terms)), Publication.year.desc(), Organisation.code,
+        Publication.kind,
+    )
     # The index is asked once, for numbers only: a word that stands in every account is as quick as can be.
     numbers = session.scalars(
         select(Publication.id).join(Organisation, Publication.organisation_id == Organisation.id)
-        .where(current(*conditions)).order_by(*order)
+        .where(current(*conditions, kind=kind)).order_by(*order)
     ).all()
     shown = numbers[(page - 1) * PAGE : page * PAGE]
     rows = sorted(
@@ -288,17 +313,11 @@ def _passages(
     }
 
 
-def named(session: Session, codes: Sequence[str], year: int) -> list[Publication]:
+def named(session: Session, codes: Sequence[str], year: int, kind: Kind = "决算") -> list[Publication]:
     """The current versions of the units with these codes, in their order."""
+    query = select(Publication).join(Organisation)
     rows = session.scalars(
-        select(Publication).join(Organisation).where(current(Publication.year == year, Organisation.code.in_(codes)))
+        query.where(current(Publication.year == year, Organisation.code.in_(codes), kind=kind))
     ).all()
     return sorted(rows, key=lambda row: codes.index(row.organisation.code))
-
-
-def published(session: Session, *conditions: ColumnElement[bool]) -> list[Publication]:
-    """All published versions, the latest first."""
-    query = select(Publication).join(Organisation).where(Publication.state == "published", *conditions)
-    return list(session.scalars(query.order_by(Publication.published.desc(), Publication.id.desc())))
-
 

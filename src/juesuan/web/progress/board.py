@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
 
 import msgspec
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from juesuan.statute import load_statute
+from juesuan.statute import Kind
 from juesuan.web.auth.users import full_names
+from juesuan.web.filing.seasons import season_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.review.reviews import STATES
 from juesuan.web.site.site import local
 
-KINDS = ("决算", "预算")
+KINDS: tuple[Kind, ...] = ("决算", "预算")
 """The disclosures that are followed."""
 
 SITUATIONS = {
@@ -43,7 +43,7 @@ class ProgressLine(msgspec.Struct, frozen=True):
 
     organisation: Organisation
     year: int
-    kind: str
+    kind: Kind
     situation: str
     state: str
     due: str = ""
@@ -72,37 +72,45 @@ def years(session: Session, visible: ColumnElement[bool]) -> list[int]:
 
 
 def board(
-    session: Session, visible: ColumnElement[bool], year: int, kind: str, today: date
+    session: Session, visible: ColumnElement[bool], year: int, kinds: Sequence[Kind], today: date
 ) -> list[ProgressLine]:
-    """The lines of the organisations that are `visible`, by their places in the tree."""
+    """The lines of the organisations that are `visible`, by their places in the tree; of each one for each kind."""
     query = select(Organisation).where(visible).order_by(Organisation.path)
     places = [each for each in session.scalars(query) if each.kind != "bureau"]
-    season = session.scalars(select(Season).where(Season.year == year)).first()
-    approved = season.approved if season and kind == KINDS[0] else ""
-    found = _works(session, visible, year, kind)
-    names = full_names(session, _people(found.values()))
-    return [_line(each, found.get(each.id, _Work()), year, kind, approved, today, names) for each in places]
+    lines: list[dict[int, ProgressLine]] = []
+    for kind in kinds:
+        season = season_of(session, year, kind)
+        approved = season.approved if season else ""
+        found = _works(session, visible, year, kind)
+        names = full_names(session, _people(found.values()))
+        lines.append({
+            each.id: _line(each, found.get(each.id, _Work()), year, kind, approved, today, names) for each in places
+        })
+    return [of_kind[each.id] for each in places for of_kind in lines]
 
 
-def _works(session: Session, visible: ColumnElement[bool], year: int, kind: str) -> dict[int, _Work]:
+def followed(session: Session, visible: ColumnElement[bool], year: int) -> list[Kind]:
+    """The kinds of which a year has something: a season, a filing, a file, a publication; final accounts if nothing."""
+    found = set(session.scalars(select(Season.kind).where(Season.year == year)))
+    for table, kind in ((Document, Document.disclosure), (Publication, Publication.kind)):
+        found |= set(session.scalars(select(kind).join(Organisation).where(visible, table.year == year).distinct()))
+    return [kind for kind in KINDS if kind in found] or [KINDS[0]]
+
+
+def _works(session: Session, visible: ColumnElement[bool], year: int, kind: Kind) -> dict[int, _Work]:
     found: dict[int, _Work] = {}
-    if kind == KINDS[0]:
-        filings = select(Filing).join(Season).join(Organisation, Filing.organisation_id == Organisation.id)
-        for filing in session.scalars(filings.where(visible, Season.year == year)):
-            found.setdefault(filing.organisation_id, _Work()).filing = filing
+    filings = select(Filing).join(Season).join(Organisation, Filing.organisation_id == Organisation.id)
+    for filing in session.scalars(filings.where(visible, Season.year == year, Season.kind == kind)):
+        found.setdefault(filing.organisation_id, _Work()).filing = filing
     documents = select(Document).join(Organisation).where(visible, Document.year == year, Document.disclosure == kind)
     for document in session.scalars(documents.order_by(Document.id)):
         found.setdefault(document.organisation_id, _Work()).document = document
-    published = select(Publication).join(Organisation).where(visible, Publication.current, Publication.year == year)
+    published = select(Publication).join(Organisation).where(
+        visible, Publication.current, Publication.year == year, Publication.kind == kind
+    )
     for publication in session.scalars(published):
-        if _kind_of(publication.profile) == kind:
-            found.setdefault(publication.organisation_id, _Work()).publication = publication
+        found.setdefault(publication.organisation_id, _Work()).publication = publication
     return found
-
-
-@cache
-def _kind_of(profile: str) -> str:
-    return load_statute(profile).profile.kind
 
 
 def _people(works: Iterable[_Work]) -> Iterable[str]:
@@ -112,10 +120,10 @@ def _people(works: Iterable[_Work]) -> Iterable[str]:
 
 
 def _line(
-    place: Organisation, work: _Work, year: int, kind: str, approved: str, today: date, names: dict[str, str]
+    place: Organisation, work: _Work, year: int, kind: Kind, approved: str, today: date, names: dict[str, str]
 ) -> ProgressLine:
     document, filing, publication = work.document, work.filing, work.publication
-    due = load_way().due(place.kind, approved) or (document.due if document else "")
+    due = load_way().due(place.kind, approved, kind) or (document.due if document else "")
     day = date.fromisoformat(local(publication.published)[:10]) if publication else today
     days = (date.fromisoformat(due) - day).days if due else None
     if publication:
@@ -155,7 +163,7 @@ def _state(work: _Work, situation: str) -> str:
 def _places(work: _Work) -> Iterable[Place]:
     if work.publication:
         row = work.publication
-        yield Place("公开平台", unit_address(row.organisation.code, row.year))
+        yield Place("公开平台", unit_address(row.organisation.code, row.year, kind=row.kind))
     if work.filing:
         yield Place("填报", f"/filings/{work.filing.id}")
     if work.document:

@@ -35,6 +35,7 @@ class _View(msgspec.Struct, frozen=True):
     years: list[int]
     year: int
     kind: str
+    """The kind asked for; empty for all."""
     situation: str
     department: str
 
@@ -60,7 +61,7 @@ def progress_list(request: Request) -> Response:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "progress.xlsx"
         write_board(path, view.shown, base)
-        name = f"{view.year}年度{view.kind}公开进度.xlsx"
+        name = f"{view.year}年度{view.kind or '预决算'}公开进度.xlsx"
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
         return Response(path.read_bytes(), media_type=XLSX, headers=headers)
 
@@ -68,13 +69,15 @@ def progress_list(request: Request) -> Response:
 def _view(request: Request) -> _View:
     site = site_of(request)
     asked = request.query_params
-    kind = asked.get("kind", "") if asked.get("kind", "") in KINDS else KINDS[0]
     situation = asked.get("situation", "") if asked.get("situation", "") in SITUATIONS else ""
     with site.database.reading() as session:
         years = progress.years(session, within(request))
         wanted = number_of(asked.get("year", ""))
         year = wanted if wanted in years else (years or [0])[0]
-        lines = progress.board(session, within(request), year, kind, _today(request))
+        there = progress.followed(session, within(request), year)
+        chosen = next((each for each in KINDS if each == asked.get("kind", "")), None)
+        kinds = [chosen] if chosen else there
+        lines = progress.board(session, within(request), year, kinds, _today(request))
         query = select(Organisation).where(within(request), Organisation.kind == "department")
         departments = list(session.scalars(query.order_by(Organisation.code)))
     department = next((each for each in departments if each.code == asked.get("department", "")), None)
@@ -82,7 +85,7 @@ def _view(request: Request) -> _View:
         lines = [line for line in lines if line.organisation.path.startswith(department.path)]
     return _View(
         lines, [line for line in lines if situation in ("", line.situation)], _heads(lines, departments), departments,
-        years, year, kind, situation, department.code if department else "",
+        years, year, chosen or "", situation, department.code if department else "",
     )
 
 

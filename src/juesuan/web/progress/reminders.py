@@ -25,22 +25,31 @@ def reminder(lines: Sequence[ProgressLine], heads: dict[int, str]) -> str:
             and line.days <= SOON]
     if not late and not soon:
         return ""
-    first = (late or soon)[0]
-    parts = [f"【催办】{first.year}年度{first.kind}公开"]
+    told = [*late, *soon]
+    kinds = "、".join(dict.fromkeys(line.kind for line in told))
+    parts = [f"【催办】{told[0].year}年度{kinds}公开"]
     if late:
-        parts += [f"以下 {len(late)} 个单位已过公开期限，请立即公开，不能公开的书面说明原因：", *_listed(late, heads)]
+        parts.append(f"以下 {len(late)} {_counted(late)}已过公开期限，请立即公开，不能公开的书面说明原因：")
+        parts += _listed(late, heads)
     if soon:
-        parts += [f"以下 {len(soon)} 个单位在 {SOON} 日内到期，请按期公开：", *_listed(soon, heads)]
+        parts.append(f"以下 {len(soon)} {_counted(soon)}在 {SOON} 日内到期，请按期公开：")
+        parts += _listed(soon, heads)
     return "\n".join(parts)
 
 
+def _counted(lines: Sequence[ProgressLine]) -> str:
+    """What is counted: units, or with accounts and budgets beside each other their documents."""
+    return "份" if len({line.kind for line in lines}) > 1 else "个单位"
+
+
 def _listed(lines: Sequence[ProgressLine], heads: dict[int, str]) -> Iterator[str]:
+    several = len({line.kind for line in lines}) > 1
     groups: dict[str, list[ProgressLine]] = {}
     for line in lines:
         groups.setdefault(heads.get(line.organisation.id, line.organisation.name), []).append(line)
     for head, members in groups.items():
         yield f"{head}："
-        yield from (f"　　{line.organisation.name}（{_told(line)}）" for line in members)
+        yield from (f"　　{line.organisation.name}（{line.kind if several else ''}{_told(line)}）" for line in members)
 
 
 def _told(line: ProgressLine) -> str:

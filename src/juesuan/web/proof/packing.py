@@ -16,7 +16,7 @@ from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing.findings import explanations_of
-from juesuan.web.filing.held_against import last_path, others_of
+from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.stepping import history
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.limited_process import TooLongError, WorkError, at_work, carry_out
@@ -24,11 +24,12 @@ from juesuan.web.infra.models import AuditEntry, Document, Filing, Publication, 
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.proof.process import DIGEST, PACK, ProofOrder
 from juesuan.web.publication import publications as publication
+from juesuan.web.review.related import disclosed, related_accounts
 from juesuan.web.review.reviews import STATES, source_of
 from juesuan.web.review.uploads import clean_name, stored_path
 from juesuan.web.site.site import Site, local
 
-REVIEWED, APPROVED = "审核的文件", "批复的决算"
+REVIEWED, APPROVED = "审核的文件", "批复的"
 DECIDED = ("accepted", "returned")
 
 
@@ -63,8 +64,8 @@ def prove_document(session: Session, site: Site, me: SignedInUser, document: Doc
                       local(each.moment)[:16], _reason(each)) for each in entries),
         tuple(Waived(each.fingerprint, each.reason, names[each.author], local(each.created)[:16]) for each in waivers),
     )
-    last = last_path(session, site, document.organisation_id, document.year)
-    return _made(site, source_of(site, document), document.name, decision, [last] if last else [], {})
+    against = related_accounts(session, site, document.organisation_id, document.year, disclosed(document))
+    return _made(site, source_of(site, document), document.name, decision, against, {})
 
 
 def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing) -> MadeProof:
@@ -81,15 +82,17 @@ def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing)
     )
     explained = tuple(Explained(each.message, each.text) for each in explanations_of(filing).values())
     outcome = load_way().states[filing.state].title
-    decision = Decision(APPROVED, _now(site), me.full_name, outcome, signed, explained=explained)
+    what = f"{APPROVED}{filing.season.kind}"
+    decision = Decision(what, _now(site), me.full_name, outcome, signed, explained=explained)
     account = stored_path(publication.accounts(site), filing.account, "json")
     row = session.scalars(select(Publication).where(
         Publication.organisation_id == filing.organisation_id, Publication.year == filing.season.year,
+        Publication.kind == filing.season.kind,
         Publication.digest == filing.account, Publication.state == "published",
     ).order_by(Publication.version.desc())).first()
     files = {file.shown: publication.folder_of(site, row) / file.name for file in publication.files_of(row)} \
         if row else {}
-    name = clean_name(f"{filing.organisation.name}{filing.season.year}年度决算.json")
+    name = clean_name(f"{filing.organisation.name}{filing.season.named}.json")
     return _made(site, account, name, decision, others_of(session, site, filing), files)
 
 

@@ -35,7 +35,7 @@ def filing_proof(request: Request, filing_id: int) -> Response:
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
         made = _tried(lambda: prove_filing(session, site, me, row))
-    name = f"批复证明 {row.organisation.name}{row.season.year}年度.zip"
+    name = f"批复证明 {row.organisation.name}{row.season.named}.zip"
     return _answered(request, made, filings_room.subject(row), name)
 
 

@@ -12,7 +12,17 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Account, Fact, JuesuanError, PerformanceSheet, PublishError, from_json, plain, rounded
+from juesuan.account import (
+    Account,
+    Fact,
+    JuesuanError,
+    PerformanceGoals,
+    PerformanceSheet,
+    PublishError,
+    from_json,
+    plain,
+    rounded,
+)
 from juesuan.corpus.compare import value_of
 from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, glance, lay_out, printable, publish
 from juesuan.statute import Statute, load_statute
@@ -97,7 +107,7 @@ class FormLine(msgspec.Struct, frozen=True):
 
 
 class PublishedForm(msgspec.Struct, frozen=True):
-    """A self-evaluation form; amounts in yuan."""
+    """A self-evaluation form, or a form of goals of a budget; amounts in yuan, the outlay of goals empty."""
 
     kind: str
     title: str
@@ -162,7 +172,7 @@ def build_publication(order: BuildOrder) -> None:
     contents = BuiltContents(
         hashlib.sha256(data).hexdigest(), tuple(files), tuple(_pieces(account, document, order.code)),
         tuple(_amount(fact, statute) for fact in account.facts.values() if fact.address.form in statute.forms),
-        indicators_of(account), tuple(_sheet(sheet) for sheet in account.sheets),
+        indicators_of(account), (*map(_sheet, account.sheets), *map(_goals, account.goals)),
     )
     (folder / CONTENTS).write_bytes(msgspec.json.encode(contents))
     for path in folder.iterdir():
@@ -244,6 +254,15 @@ def _sheet(sheet: PerformanceSheet) -> PublishedForm:
         sheet.kind, printable(sheet.title)[:300], sheet.scheme[:40], plain(sheet.budget.value),
         plain(sheet.outlay.value), _points(sheet.score), lines,
     )
+
+
+def _goals(form: PerformanceGoals) -> PublishedForm:
+    """A form of goals of a budget: nothing is spent and nothing scored yet."""
+    lines = tuple(
+        FormLine(line.level1, line.level2, line.name, plain(line.weight), line.target, "", "")
+        for line in form.indicators
+    )
+    return PublishedForm(form.kind, printable(form.title)[:300], "", plain(form.budget.value), "", "", lines)
 
 
 def _points(score: Decimal | None) -> str:

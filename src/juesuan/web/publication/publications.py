@@ -1,4 +1,4 @@
-"""Publication (决算公开): an approved account becomes a version at a stable address, made whole or not at all."""
+"""Publication: an approved account or budget becomes a version at a stable address, made whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError, NotAnAccountError, from_json, to_json
+from juesuan.account import Account, JuesuanError, NotAnAccountError, from_json, to_json
 from juesuan.publisher import file_stem
+from juesuan.statute import Kind, StatuteError, load_statute
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import (
     Document,
@@ -31,10 +32,14 @@ from juesuan.web.infra.models import (
 from juesuan.web.publication import search
 from juesuan.web.publication.build import CONTENTS, GLANCE, PAGE, BuildError, BuildOrder, BuiltContents, File, run
 from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of, source_of
+from juesuan.web.review.related import results_of
+from juesuan.web.review.reviews import source_of
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
 from juesuan.web.site.site import Site
+
+BUDGETS = "budgets"
+"""The folder of the versions of a year's budget, beside those of its final account."""
 
 STATES = {"making": "正在生成", "published": "已公开", "failed": "没有生成"}
 
@@ -57,24 +62,26 @@ def ask(
         read = from_json(account)
     except NotAnAccountError as error:
         raise PublicationError(str(error)) from None
+    kind = kind_of(read)
+    named = f"{year}年度{kind}"
     if read.year != year:
-        raise PublicationError(f"这是 {read.year} 年度的决算，不能作为 {year} 年度公开。")
+        raise PublicationError(f"这是 {read.year} 年度的{kind}，不能作为 {year} 年度公开。")
     # Two who ask at once come one after the other.
     session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
-    latest = _latest(session, organisation.id, year)
+    latest = next(iter(of_year(session, organisation.id, year, kind)), None)
     if latest and latest.state == "making":
-        raise PublicationError(f"{year}年度决算第{latest.version}版正在生成，请稍候再试。")
+        raise PublicationError(f"{named}第{latest.version}版正在生成，请稍候再试。")
     row = latest if latest and latest.state == "failed" else None
     version = row.version if row else latest.version + 1 if latest else 1
     if version > 1 and not note.strip():
-        raise PublicationError(f"{year}年度决算已经公开，更正须写明更正说明。")
+        raise PublicationError(f"{named}已经公开，更正须写明更正说明。")
     data = to_json(read)
     digest = store_upload(io.BytesIO(data), accounts(site), "json")
     kept = _store_original(site, original) if original else ""
     if latest and latest.state == "published" and (latest.digest, latest.original) == (digest, kept):
         raise PublicationError(f"与已公开的第{latest.version}版完全相同，没有更正，不另公开。")
     if row is None:
-        row = Publication(organisation_id=organisation.id, year=year, version=version, current=False, kind="account")
+        row = Publication(organisation_id=organisation.id, year=year, version=version, current=False, kind=kind)
         session.add(row)
     row.state, row.trouble, row.files, row.published = "making", "", "[]", ""
     row.profile, row.title, row.unit = read.profile[:60], file_stem(read)[:300], read.unit.name[:200]
@@ -83,7 +90,8 @@ def ask(
     row.asked, row.publisher = moment(site.settings.clock()), actor.name
     session.flush()
     put(session, site, "publish", {"publication": row.id})
-    after = {"year": year, "version": version, "sha256": digest, "note": row.note, "original": row.original}
+    after = {"year": year, "kind": kind, "version": version, "sha256": digest, "note": row.note,
+             "original": row.original}
     site.trail.append(session, actor, "publication.ask", f"publication:{row.id}", after=after)
     return row
 
@@ -105,12 +113,21 @@ def ask_document(session: Session, site: Site, actor: Actor, document: Document,
 
 def accounts(site: Site) -> Path:
     """The folder of accounts that were asked to be published."""
-    return site.settings.files / "accounts"
+    return site.settings.accounts
 
 
 def folder_of(site: Site, row: Publication) -> Path:
     """The folder of a version: its files, its page, its contents."""
-    return site.settings.files / "publications" / str(row.organisation_id) / str(row.year) / str(row.version)
+    year = site.settings.files / "publications" / str(row.organisation_id) / str(row.year)
+    return year / BUDGETS / str(row.version) if row.kind == "预算" else year / str(row.version)
+
+
+def kind_of(account: Account) -> Kind:
+    """What an account discloses: a final account (决算) or a budget (预算); one of an unknown profile is not made."""
+    try:
+        return load_statute(account.profile).profile.kind
+    except StatuteError:
+        return "决算"
 
 
 def files_of(row: Publication) -> tuple[File, ...]:
@@ -118,22 +135,22 @@ def files_of(row: Publication) -> tuple[File, ...]:
     return msgspec.json.decode(row.files, type=tuple[File, ...])
 
 
-def of_year(session: Session, organisation: int, year: int) -> list[Publication]:
-    """All versions of a unit's year, the latest first, those in the making and those that failed among them."""
-    query = select(Publication).where(Publication.organisation_id == organisation, Publication.year == year)
+def of_year(session: Session, organisation: int, year: int, kind: str) -> list[Publication]:
+    """All versions of a unit's year and kind, the latest first, those in the making and those that failed among them.
+    """
+    query = select(Publication).where(
+        Publication.organisation_id == organisation, Publication.year == year, Publication.kind == kind
+    )
     return list(session.scalars(query.order_by(Publication.version.desc())))
 
 
-def current_of(session: Session, organisation: int, year: int) -> Publication | None:
-    """The version of a unit's year that the public reads; None before the first."""
+def current_of(session: Session, organisation: int, year: int, kind: str) -> Publication | None:
+    """The version of a unit's year and kind that the public reads; None before the first."""
     query = select(Publication).where(
-        Publication.organisation_id == organisation, Publication.year == year, Publication.current
+        Publication.organisation_id == organisation, Publication.year == year, Publication.kind == kind,
+        Publication.current,
     )
     return session.scalars(query).first()
-
-
-def _latest(session: Session, organisation: int, year: int) -> Publication | None:
-    return next(iter(of_year(session, organisation, year)), None)
 
 
 def _store_original(site: Site, path: Path) -> str:
@@ -159,7 +176,8 @@ def _publish(site: Site, task: Task) -> None:
         if row.state != "making":
             return
         before = session.scalars(select(Publication).where(
-            Publication.organisation_id == row.organisation_id, Publication.year == row.year, Publication.current
+            Publication.organisation_id == row.organisation_id, Publication.year == row.year,
+            Publication.kind == row.kind, Publication.current,
         ))
         for old in before:
             old.current = False
@@ -168,7 +186,8 @@ def _publish(site: Site, task: Task) -> None:
         row.files = msgspec.json.encode(contents.files).decode()
         session.flush()
         index(session, row, contents)
-        after = {"year": row.year, "version": row.version, "files": {file.name: file.sha256 for file in contents.files}}
+        files = {file.name: file.sha256 for file in contents.files}
+        after = {"year": row.year, "kind": row.kind, "version": row.version, "files": files}
         site.trail.append(session, SYSTEM, "publication.publish", f"publication:{row.id}", after=after)
     site.cache.forget()
 
@@ -247,6 +266,27 @@ def _forget(session: Session, row: Publication) -> None:
 def _failed(session: Session, task: Task, trouble: str) -> None:
     row = session.get_one(Publication, int(task.payload["publication"]))
     row.state, row.trouble = "failed", trouble
+
+
+def settle_budgets(site: Site) -> None:
+    """Puts the files of budgets where they belong, and enters what a version is found by that another kind superseded:
+    the work of programs for which a year had versions of one kind.
+    """
+    with site.database.writing() as session:
+        for row in session.scalars(select(Publication).where(Publication.state == "published")):
+            target = folder_of(site, row)
+            old = target.parents[1] / target.name
+            if row.kind == "预算" and old.is_dir() and not target.exists() and _is_of(old, row):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                old.rename(target)
+            known = select(Passage.id).where(Passage.publication_id == row.id).limit(1)
+            if row.current and session.scalar(known) is None and (contents := _whole(target)):
+                index(session, row, contents)
+
+
+def _is_of(folder: Path, row: Publication) -> bool:
+    contents = _whole(folder)
+    return contents is not None and contents.digest == row.digest
 
 
 def ask_for_glances(site: Site) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.models import Document, Organisation, Publication
-from juesuan.web.review.reviews import ReviewError, recount, results_of, source_of
+from juesuan.web.review.related import results_of
+from juesuan.web.review.reviews import ReviewError, recount, source_of
 from juesuan.web.site.jobs import put
 from juesuan.web.site.site import Site
 

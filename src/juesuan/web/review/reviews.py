@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError, from_json
 from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry
-from juesuan.statute import load_deadlines, load_statute
+from juesuan.statute import Kind, load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
@@ -24,6 +24,7 @@ from juesuan.web.infra.models import Document, Organisation, Waiver, moment
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import MEBIBYTE
 from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
+from juesuan.web.review.related import related_accounts, results_of
 from juesuan.web.review.uploads import (
     RefusedUploadError,
     clean_name,
@@ -125,11 +126,6 @@ def originals(site: Site) -> Path:
 def source_of(site: Site, document: Document) -> Path:
     """The file as it was uploaded."""
     return stored_path(originals(site), document.digest, document.kind)
-
-
-def results_of(site: Site, document: int) -> Path:
-    """The folder of what was made of a document."""
-    return site.settings.files / "results" / str(document)
 
 
 def chapter_on(site: Site, document: Document) -> Chapter | None:
@@ -261,10 +257,10 @@ def _check(site: Site, task: Task) -> None:
     target = results_of(site, number)
     _read_into(site, target, source, name)
     chapter = load_result(target / RESULT, source)
-    last = _last_year(site, chapter, below)
-    if last:
-        # Whose document it is comes out of reading it: only then is last year's known, to hold it against.
-        _read_into(site, target, source, name, last)
+    others = _related(site, chapter, _disclosure(target / ACCOUNT), below)
+    if others:
+        # Whose document it is comes out of reading it: only then are the others known, to hold it against.
+        _read_into(site, target, source, name, others)
         chapter = load_result(target / RESULT, source)
     with site.database.writing() as session:
         document = session.get_one(Document, number)
@@ -282,13 +278,13 @@ def _check(site: Site, task: Task) -> None:
         site.trail.append(session, SYSTEM, "document.check", f"document:{number}", after=after)
 
 
-def _read_into(site: Site, target: Path, source: Path, name: str, against: Path | None = None) -> None:
+def _read_into(site: Site, target: Path, source: Path, name: str, against: Sequence[Path] = ()) -> None:
     """Reads and checks a file; its results are in the folder `target` as a whole, or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".") as folder:
         made = Path(folder) / "made"
         made.mkdir()
-        order = ReadingOrder("check", str(source), name, str(made), (str(against),) if against else (),
+        order = ReadingOrder("check", str(source), name, str(made), tuple(map(str, against)),
                              memory=site.settings.reading_memory, seconds=site.settings.reading_time)
         try:
             run(order, site.settings.data / "cache")
@@ -298,15 +294,17 @@ def _read_into(site: Site, target: Path, source: Path, name: str, against: Path 
         made.replace(target)
 
 
-def _last_year(site: Site, chapter: Chapter, below: str) -> Path | None:
-    """The account in the latest document of the same unit for the year before."""
+def _related(site: Site, chapter: Chapter, disclosed: str, below: str) -> list[Path]:
+    """The accounts that a document of this unit, year and kind is held against: last year's of its kind, and the year's
+    budget or, of a budget, last year's final account. What is public here counts before what was read here.
+    """
     report = chapter.checked.report
     with site.database.reading() as session:
         home = _home(session, report.unit, below)
-        query = select(Document.id).where(Document.organisation_id == home, Document.year == report.year - 1)
-        number = session.scalar(query.order_by(Document.id.desc()).limit(1)) if home else None
-    path = results_of(site, number) / ACCOUNT if number else None
-    return path if path and path.is_file() else None
+        if home is None or disclosed not in DISCLOSURES:
+            return []
+        kind: Kind = "预算" if disclosed == "预算" else "决算"
+        return related_accounts(session, site, home, report.year, kind)
 
 
 def _home(session: Session, unit: str, below: str) -> int | None:

@@ -15,10 +15,11 @@ from juesuan.statute.checking import load_rollup
 from juesuan.web.comparison.account import compare
 from juesuan.web.comparison.rollup import roll_up
 from juesuan.web.filing import filings as filings_room
-from juesuan.web.filing.held_against import account_at, last_path, last_path_of
+from juesuan.web.filing.held_against import account_at, last_path_of
 from juesuan.web.infra.models import Document, Filing, Organisation
+from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
-from juesuan.web.review.reviews import results_of
+from juesuan.web.review.related import related_path, results_of
 from juesuan.web.site.guard import RefusedError, within
 from juesuan.web.site.site import site_of
 
@@ -44,7 +45,8 @@ def compare_document(request: Request, document_id: int) -> Response:
         row = session.get_one(Document, document_id)
         back = request.app.url_path_for("document", document_id=document_id)
         account = _read(request, row)
-        last = last_path(session, site, row.organisation_id, account.year)
+        kind = publication.kind_of(account)
+        last = related_path(session, site, row.organisation_id, account.year, kind, kind)
         return _page(request, session, account, row.organisation, back, last)
 
 
@@ -84,7 +86,7 @@ def _units(
 ) -> Response:
     site = site_of(request)
     return site.page(
-        request, "units_beside.html.jinja", account=account, home=home, back=back,
+        request, "units_beside.html.jinja", account=account, home=home, back=back, kind=statute.profile.kind,
         found=roll_up(session, site, account, home, within(request), statute), rule_of=load_rollup().rule,
     )
 
@@ -93,8 +95,8 @@ def _page(
     request: Request, session: Session, account: Account, home: Organisation, back: str, former: Path | None
 ) -> Response:
     site = site_of(request)
-    last = account_at(former)
+    last, kind = account_at(former), publication.kind_of(account)
     return site.page(
-        request, "beside.html.jinja", account=account, home=home, back=back, last=last,
-        found=compare(session, account, last, home),
+        request, "beside.html.jinja", account=account, home=home, back=back, last=last, kind=kind,
+        found=compare(session, account, last, home, kind),
     )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 import msgspec
 from fastapi import APIRouter
 from markupsafe import Markup
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from juesuan.account import from_json
 from juesuan.publisher import FORMATS as ALL_FORMATS
 from juesuan.publisher import lay_out
+from juesuan.web.auth.organisations import KINDS
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing import findings as findings_room
+from juesuan.web.filing import seasons as seasons_room
 from juesuan.web.filing import stepping
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
@@ -27,7 +30,7 @@ from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
 from juesuan.web.filing.sheets import overview_of
 from juesuan.web.filing.steps import Step, Way, load_way
-from juesuan.web.infra.models import Filing, Organisation, Season
+from juesuan.web.infra.models import Filing, Organisation, Publication, Season
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.pages import write_page
@@ -52,9 +55,8 @@ def filings(request: Request) -> Response:
 def _list(request: Request, trouble: str = "") -> Response:
     site, me = site_of(request), identity_of(request)
     with site.database.reading() as session:
-        years = list(session.scalars(select(Season).order_by(Season.year.desc())))
-        wanted = number_of(request.query_params.get("year", ""))
-        season = next((row for row in years if row.year == wanted), years[0] if years else None)
+        years = seasons_room.all_seasons(session)
+        season = _season(request, years)
         places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.path)))
         found: dict[int, Filing] = {}
         if season:
@@ -71,17 +73,26 @@ def _list(request: Request, trouble: str = "") -> Response:
     return site.page(
         request, "filings.html.jinja", 400 if trouble else 200, rows=rows, season=season, years=years, way=way,
         state=state, trouble=trouble, today=site.settings.clock().date().isoformat(),
-        dues={kind: way.due(kind, season.approved) if season else "" for kind in way.days},
+        dues={kind: way.due(kind, season.approved, season.kind) for kind in KINDS} if season else {},
         own=found.get(me.organisation_id), total=len(places), names=names,
     )
 
 
+def _season(request: Request, there: Sequence[Season]) -> Season | None:
+    """The season asked for, by year and kind; else the latest."""
+    asked = request.query_params
+    year, kind = number_of(asked.get("year", "")), asked.get("kind", "")
+    fitting = [row for row in there if (not year or row.year == year) and (not kind or row.kind == kind)]
+    return next(iter(fitting or there), None)
+
+
 @router.post("/filings", name="begin_filing")
 def begin_filing(request: Request) -> Response:
-    """Begins this year's account of one's own unit."""
+    """Begins this year's account or budget of one's own unit."""
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
-        season = session.scalars(select(Season).where(Season.year == number_of(text_of(request, "year", 4)))).first()
+        kind = seasons_room.kind_named(text_of(request, "kind", 10))
+        season = seasons_room.season_of(session, number_of(text_of(request, "year", 4)), kind)
         if season is None:
             return _list(request, "这个年度还没有开放填报。")
         try:
@@ -103,9 +114,14 @@ def filing(request: Request, filing_id: int) -> Response:
     site = site_of(request)
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
-        publications = publication.of_year(session, row.organisation_id, row.season.year)
+        publications = _versions(session, row)
     return site.page(request, "filing_versions.html.jinja", row=row, publications=publications,
                      stages=publication.STATES, unit_address=unit_address)
+
+
+def _versions(session: Session, row: Filing) -> list[Publication]:
+    """The versions of what a filing is of."""
+    return publication.of_year(session, row.organisation_id, row.season.year, row.season.kind)
 
 
 def _titled(way: Way, key: str, switched: tuple[str, ...]) -> Step:
@@ -128,7 +144,7 @@ def show(
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = stepping.history(session, row)
         names = full_names(session, [row.updated_by])
-        publications = publication.of_year(session, row.organisation_id, row.season.year)
+        publications = _versions(session, row)
         names |= full_names(session, (each.explanation.author for each in found if each.explanation))
         way = load_way()
         switched = stepping.switched_of(row.season)
@@ -176,10 +192,10 @@ def filing_approval(request: Request, filing_id: int) -> Response:
         row = session.get_one(Filing, filing_id)
         key = next((key for key in load_way().open_to(row.state, me.role) if load_way().steps[key].publishes), "")
         if not key or not row.account:
-            raise RefusedError(409, "这份决算现在不能批复。请看过最新情况再决定。")
+            raise RefusedError(409, f"这份{row.season.kind}现在不能批复。请看过最新情况再决定。")
         site.trail.append(session, me.actor, "filing.weigh", filings_room.subject(row))
         bar = stepping.barred(session, row, me, key)
-        publications = publication.of_year(session, row.organisation_id, row.season.year)
+        publications = _versions(session, row)
         found = findings_room.settled_findings(row)
         changed = stepping.changed_since(session, site, row)
     account = from_json(stored_path(publication.accounts(site), row.account, "json").read_bytes())
@@ -188,7 +204,7 @@ def filing_approval(request: Request, filing_id: int) -> Response:
         request, "filing_approval.html.jinja", row=row, key=key, plan=load_way().steps[key], bar=bar, found=found,
         counts=findings_room.counted(found), changed=changed, body=Markup(body), due=filings_room.due(row),
         version=publications[0].version + 1 if publications else 1, formats=[*FORMATS, "html", "json", "csv"],
-        address=unit_address(row.organisation.code, row.season.year),
+        address=unit_address(row.organisation.code, row.season.year, kind=row.season.kind),
     )
 
 
@@ -219,7 +235,7 @@ def filing_bundle(request: Request, filing_id: int) -> Response:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in made.files.values():
             archive.writestr(name, content)
-    name = f"{row.organisation.name}{row.season.year}年度决算公开.zip"
+    name = f"{row.organisation.name}{row.season.named}公开.zip"
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(packed.getvalue(), media_type="application/zip", headers=headers)
 
@@ -246,7 +262,7 @@ def filing_workbook(request: Request, filing_id: int) -> Response:
         content = write_filled_workbook(site.settings, row.content, row.season.profile, row.season.year)
     except ProcessingError as error:
         raise RefusedError(422, str(error)) from None
-    name = f"{row.organisation.name}{row.season.year}年度填报工作簿.xlsx"
+    name = f"{row.organisation.name}{row.season.named}填报工作簿.xlsx"
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, media_type=FORMATS["xlsx"], headers=headers)
 

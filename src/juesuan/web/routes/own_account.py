@@ -35,16 +35,18 @@ def desk(request: Request) -> Response:
     turn = [key for key, state in way.states.items() if me.role in state.holders]
     with site.database.reading() as session:
         filings = select(Filing).join(Organisation).join(Season).order_by(Season.year.desc(), Organisation.path)
-        own = session.scalars(filings.where(
+        own: dict[str, Filing] = {}
+        for row in session.scalars(filings.where(
             within(request, "edit_filings"), Organisation.id == me.organisation_id
-        )).first()
+        )):
+            own.setdefault(row.season.kind, row)
         waiting = list(session.scalars(filings.where(within(request, "read_filings"), Filing.state.in_(turn))))
         documents = session.scalar(select(func.count(Document.id)).join(Organisation).where(
             within(request, "decide_documents"), Document.state == "read"
         ))
     return site.page(
-        request, "desk.html.jinja", own=own, waiting=waiting[:MOST_WAITING], more=len(waiting) - MOST_WAITING,
-        documents=documents, way=way,
+        request, "desk.html.jinja", own=list(own.values()), waiting=waiting[:MOST_WAITING],
+        more=len(waiting) - MOST_WAITING, documents=documents, way=way,
     )
 
 

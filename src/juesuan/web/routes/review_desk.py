@@ -29,6 +29,7 @@ from juesuan.web.review import handling
 from juesuan.web.review import reviews as review
 from juesuan.web.review.archives import is_archive, members
 from juesuan.web.review.reading import ReadingError
+from juesuan.web.review.related import disclosed, results_of
 from juesuan.web.review.reviews import STATES, ReviewError
 from juesuan.web.review.uploads import RefusedUploadError, clean_name
 from juesuan.web.site.guard import RefusedError, within
@@ -68,11 +69,13 @@ def _dues(session: Session, rows: list[Document]) -> dict[int, str]:
     """The last day for publication of each file: by the year's approval a department has 20 days and a unit 35; where
     that is not noted, from the day that its sender gave.
     """
-    approved = {row.year: row.approved for row in session.scalars(select(Season))}
+    approved = {(row.year, row.kind): row.approved for row in session.scalars(select(Season))}
     way = load_way()
-    # A budget is approved by itself.
-    days = {row.id: "" if row.disclosure == "预算" else approved.get(row.year, "") for row in rows}
-    return {row.id: way.due(row.organisation.kind, days[row.id]) or row.due for row in rows}
+    dues: dict[int, str] = {}
+    for row in rows:
+        kind = disclosed(row)
+        dues[row.id] = way.due(row.organisation.kind, approved.get((row.year, kind), ""), kind) or row.due
+    return dues
 
 
 def _visible(request: Request, session: Session) -> list[Document]:
@@ -203,7 +206,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
             site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
         chapter = review.chapter_on(site, row)
         standing = review.standings(session, row, chapter) if chapter else []
-        publications = publication.of_year(session, row.organisation_id, row.year)
+        publications = publication.of_year(session, row.organisation_id, row.year, disclosed(row))
         others = others_received(session, row)
         due = _dues(session, [row])[row.id]
         movable = site.rights.may(me.role, "move_document")
@@ -223,7 +226,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
 @router.get("/documents/{document_id}/pages/{number}", name="page_picture")
 def page_picture(request: Request, document_id: int, number: int) -> Response:
     """The picture of a page with findings."""
-    path = review.results_of(site_of(request), document_id) / f"page-{number}"
+    path = results_of(site_of(request), document_id) / f"page-{number}"
     if not path.is_file():
         raise RefusedError(404, "没有这一页的图。")
     with path.open("rb") as file:

@@ -1,22 +1,18 @@
-"""The years whose accounts are compiled here: opened, corrected, closed, with their day of approval and their steps."""
+"""The years whose accounts and budgets are compiled here: opened, corrected, closed, with day of approval and steps."""
 
 from __future__ import annotations
 
-from functools import cache
-
 from fastapi import APIRouter
-from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from juesuan.statute import StatuteError, load_statute, profiles
+from juesuan.statute import Kind, StatuteError
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing import seasons as seasons_room
 from juesuan.web.filing import stepping
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.seasons import SeasonError
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Season, moment
 from juesuan.web.review.reviews import ReviewError, due_day
 from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
@@ -25,47 +21,44 @@ router = APIRouter()
 
 @router.get("/seasons", name="seasons")
 def seasons(request: Request) -> Response:
-    """The years whose accounts are compiled here."""
+    """The years whose accounts and budgets are compiled here."""
     return _seasons(request)
 
 
 def _seasons(request: Request, trouble: str = "") -> Response:
     site = site_of(request)
     with site.database.reading() as session:
-        rows = list(session.scalars(select(Season).order_by(Season.year.desc())))
+        rows = seasons_room.all_seasons(session)
         used = {row.id: seasons_room.use_of(session, row) for row in rows}
+    way = load_way()
     return site.page(
-        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, profiles=_titles(),
-        trouble=trouble,
-        last=site.settings.clock().year - 1, days=load_way().days, switches=load_way().switches,
+        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, trouble=trouble,
+        profiles=seasons_room.profile_titles(), last=site.settings.clock().year - 1, switches=way.switches,
+        days={kind: way.days(kind) for kind in way.publication},
     )
 
 
-@cache
-def _titles() -> dict[str, str]:
-    """The profiles that a season may stand under, with their Chinese titles."""
-    return {key: load_statute(key).profile.title for key in profiles()}
+def _chosen(request: Request) -> tuple[int, Kind]:
+    """The year and kind of the season that a form is about."""
+    return number_of(text_of(request, "year", 4)), seasons_room.kind_named(text_of(request, "kind", 10))
 
 
 @router.post("/seasons", name="open_season")
 def open_season(request: Request) -> Response:
-    """Opens a year for filling in."""
+    """Opens a year's accounts or budgets for filling in, whichever the profile is of."""
     site, me = site_of(request), identity_of(request)
     year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
-    if not 2000 <= year <= 2100 or profile not in profiles():
+    if not 2000 <= year <= 2100 or not seasons_room.is_profile(profile):
         return _seasons(request, "年度应为四位年份，口径应从列表中选择。")
     try:
         filings_room.statute_for(profile, year)
     except StatuteError as error:
         return _seasons(request, f"{year} 年不能用这个口径：{error}")
-    with site.database.writing() as session:
-        if session.scalar(select(Season.id).where(Season.year == year)):
-            return _seasons(request, f"{year} 年度已经开放。")
-        row = Season(year=year, profile=profile, approved="", creator=me.name,
-                     created=moment(site.settings.clock()))
-        session.add(row)
-        session.flush()
-        site.trail.append(session, me.actor, "season.open", f"season:{year}", after={"profile": profile})
+    try:
+        with site.database.writing() as session:
+            seasons_room.open_year(session, site, me, year, profile)
+    except SeasonError as error:
+        return _seasons(request, str(error))
     return to(request, "seasons")
 
 
@@ -73,13 +66,13 @@ def open_season(request: Request) -> Response:
 def change_season(request: Request) -> Response:
     """Corrects the profile (口径) of a year, until something was sent in."""
     site, me = site_of(request), identity_of(request)
-    year, profile = number_of(text_of(request, "year", 4)), text_of(request, "profile", 60)
-    if profile not in profiles():
+    (year, kind), profile = _chosen(request), text_of(request, "profile", 60)
+    if not seasons_room.is_profile(profile):
         return _seasons(request, "口径应从列表中选择。")
     try:
         filings_room.statute_for(profile, year)
         with site.database.writing() as session:
-            seasons_room.change_profile(session, site, me, year, profile)
+            seasons_room.change_profile(session, site, me, year, kind, profile)
     except StatuteError as error:
         return _seasons(request, f"{year} 年不能用这个口径：{error}")
     except SeasonError as error:
@@ -93,7 +86,7 @@ def close_season(request: Request) -> Response:
     site, me = site_of(request), identity_of(request)
     try:
         with site.database.writing() as session:
-            seasons_room.close(session, site, me, number_of(text_of(request, "year", 4)))
+            seasons_room.close(session, site, me, *_chosen(request))
     except SeasonError as error:
         return _seasons(request, str(error))
     return to(request, "seasons")
@@ -109,12 +102,12 @@ def approve_season(request: Request) -> Response:
     except ReviewError as error:
         return _seasons(request, str(error))
     with site.database.writing() as session:
-        year = number_of(text_of(request, "year", 4))
-        row = session.scalars(select(Season).where(Season.year == year)).first()
+        row = seasons_room.season_of(session, *_chosen(request))
         if row is None:
             return _seasons(request, "没有这个年度。")
         before, row.approved = row.approved, day
-        site.trail.append(session, me.actor, "season.approval", f"season:{row.year}", before=before, after=day)
+        subject = seasons_room.subject(row)
+        site.trail.append(session, me.actor, "season.approval", subject, before=before, after=day)
     return to(request, "seasons")
 
 
@@ -122,10 +115,10 @@ def approve_season(request: Request) -> Response:
 def switch_season(request: Request) -> Response:
     """Switches steps on or off for a year: secrecy review, the head's signature."""
     site, me = site_of(request), identity_of(request)
-    year, wanted = number_of(text_of(request, "year", 4)), [str(each) for each in request.state.form.getlist("check")]
+    wanted = [str(each) for each in request.state.form.getlist("check")]
     try:
         with site.database.writing() as session:
-            row = session.scalars(select(Season).where(Season.year == year)).first()
+            row = seasons_room.season_of(session, *_chosen(request))
             if row is None:
                 return _seasons(request, "没有这个年度。")
             stepping.switch_checks(session, site, me, row, wanted)

@@ -15,6 +15,7 @@ from juesuan.web.auth.passwords import WeakPasswordError
 from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, before_token
 from juesuan.web.auth.users import UserError, add_user
 from juesuan.web.filing import filings as filings_room
+from juesuan.web.filing.seasons import all_seasons
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import Filing, Organisation, Season, User
 from juesuan.web.site.guard import RefusedError
@@ -114,7 +115,7 @@ def _setup(request: Request, trouble: str = "", done: str = "") -> Response:
     site = site_of(request)
     with site.database.reading() as session:
         steps = setup_steps(session)
-        season = session.scalars(select(Season).order_by(Season.year.desc())).first()
+        season = next(iter(all_seasons(session)), None)
         left = _left(session, season) if season else []
         bureau = session.scalars(select(Organisation).where(Organisation.kind == "bureau")).first()
     return site.page(
@@ -135,10 +136,10 @@ def open_filings(request: Request) -> Response:
     """Begins the latest year's filings of all who have not, so that everybody finds theirs open."""
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
-        season = session.scalars(select(Season).order_by(Season.year.desc())).first()
+        season = next(iter(all_seasons(session)), None)
         if season is None:
             return _setup(request, "还没有开放填报的年度，请先做第 3 步。")
         places = _left(session, season)[:MOST_AT_ONCE]
         for place in places:
             filings_room.begin(session, site, me, place, season)
-    return _setup(request, done=f"已为 {len(places)} 个部门和单位打开 {season.year}年度的填报，填报人登录就能看到。")
+    return _setup(request, done=f"已为 {len(places)} 个部门和单位打开 {season.named}的填报，填报人登录就能看到。")

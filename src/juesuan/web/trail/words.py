@@ -91,9 +91,9 @@ def _subjects(session: Session, entries: Sequence[AuditEntry], words: Words) -> 
 def _called(row: Filing | Document | Publication) -> str:
     if isinstance(row, Document):
         return row.name
-    year = row.season.year if isinstance(row, Filing) else row.year
+    named = row.season.named if isinstance(row, Filing) else row.named
     version = f"第{row.version}版" if isinstance(row, Publication) else ""
-    return f"{row.organisation.name} {year}年度{version}"
+    return f"{row.organisation.name} {named}{version}"
 
 
 def _changes(entry: AuditEntry, words: Words, longest: int) -> Iterator[str]:

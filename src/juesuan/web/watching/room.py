@@ -120,12 +120,13 @@ def _watch(site: Site, task: Task) -> None:
 
 
 def _approved(session: Session, site: Site, place: PostedAddress) -> Account | None:
-    """The version that the unit has on the portal here, of a final account."""
+    """The version that the unit has on the portal here, of the account or the budget, whichever is posted there."""
     query = select(Publication).join(Organisation).where(
-        Organisation.name == "".join(place.unit.split()), Publication.year == place.year, Publication.current
+        Organisation.name == "".join(place.unit.split()), Publication.year == place.year,
+        Publication.kind == place.kind, Publication.current,
     )
     row = session.scalars(query).first()
-    if row is None or place.kind != "决算":
+    if row is None:
         return None
     return from_json(stored_path(publication.accounts(site), row.digest, "json").read_bytes())
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from juesuan.publisher import printable
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
-from juesuan.web.portal.queries import unit_address
+from juesuan.web.portal.queries import address_of, unit_address
 from juesuan.web.routes.public.portal import base_of
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, reply
@@ -55,10 +55,11 @@ def feed(request: Request) -> Response:
 
 def _entry(root: etree._Element, base: str, row: Publication) -> None:
     entry = etree.SubElement(root, f"{{{ATOM}}}entry")
-    address = base + unit_address(row.organisation.code, row.year, row.version)
+    address = base + address_of(row, stable=True)
     title = row.title if row.version == 1 else f"{row.title}（更正，第{row.version}版）"
-    summary = row.note or f"{row.unit}公开{row.year}年度决算。"
-    named = address if base else f"{NAMELESS}{row.organisation.code}:{row.year}:{row.version}"
+    summary = row.note or f"{row.unit}公开{row.named}。"
+    kind = "budget:" if row.kind == "预算" else ""
+    named = address if base else f"{NAMELESS}{row.organisation.code}:{row.year}:{kind}{row.version}"
     texts = (("id", named), ("title", title), ("updated", row.published), ("published", row.published),
              ("summary", summary))
     for name, text in texts:
@@ -75,13 +76,16 @@ def sitemap(request: Request) -> Response:
         raise RefusedError(404, "没有登记公众访问的网址（serve --address），不提供站点地图。")
 
     def build(session: Session) -> ResponseBody:
-        base, rows = base_of(request), portal.listed(session)
+        base, rows = base_of(request), portal.listed(session, kind=None)
+        budgeted = {(row.organisation_id, row.year) for row in rows if row.kind == "预算"}
         root = etree.Element(f"{{{MAP}}}urlset", nsmap={None: MAP})
         seen: dict[str, str] = {}
         for row in rows:
             unit = unit_address(row.organisation.code)
             seen[unit] = max(seen.get(unit, ""), row.published)
-            seen[unit_address(row.organisation.code, row.year)] = row.published
+            seen[address_of(row)] = row.published
+            if row.kind == "决算" and (row.organisation_id, row.year) in budgeted:
+                seen[address_of(row, "outcome")] = row.published
         latest = max((row.published for row in rows), default="")
         for address, changed in [*((each, latest) for each in PAGES), *seen.items()][:MOST_ADDRESSES]:
             place = etree.SubElement(root, f"{{{MAP}}}url")

@@ -17,11 +17,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from juesuan.account import schema
+from juesuan.statute import Kind as WhichOne
 from juesuan.web.infra.problem_details import OPEN, PROBLEM
 from juesuan.web.portal import bulk as whole
 from juesuan.web.portal import open_data as data
 from juesuan.web.portal import open_rows as rows
-from juesuan.web.portal.open_data import CSV, PARQUET, Format
+from juesuan.web.portal.open_data import CSV, PARQUET, Disclosed, Format
 from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import latest
 from juesuan.web.publication.publications import folder_of
@@ -45,6 +46,7 @@ router = APIRouter(prefix="/api/v1", dependencies=[Depends(_known_parameters)])
 about = APIRouter()
 
 _TEXT = r"^[^\x00-\x1f]*$"
+_ENDS: dict[Disclosed, str] = {"决算": "", "预算": "-budgets", "全部": "-all"}
 _TYPES = {"zip": "application/zip", "csv": CSV, "parquet": PARQUET}
 BulkKind = Annotated[
     whole.Kind, Query(alias="format", description="zip（各表、各份决算、字典、说明）、csv 或 parquet（全部决算数）")
@@ -52,6 +54,7 @@ BulkKind = Annotated[
 UnitCode = Annotated[str, Query(description="只要这个单位：机构代码", max_length=40, pattern=_TEXT)]
 DepartmentCode = Annotated[str, Query(description="只要这个部门及所属：机构代码", max_length=40, pattern=_TEXT)]
 YearNumber = Annotated[int, Query(description="只要这个年度；0 为全部", ge=0, le=9999)]
+Disclosure = Annotated[Disclosed, Query(description="决算、预算，或全部（两样都要）")]
 Limit = Annotated[int, Query(description="一页的行数", ge=1, le=1000)]
 Cursor = Annotated[int, Query(description="上一页给出的 next", ge=0, le=2**31 - 1)]
 Kind = Annotated[Format, Query(alias="format", description="json、csv 或 parquet")]
@@ -109,7 +112,7 @@ def _modified(session: Session) -> str:
     responses=_answers(data.Departments),
 )
 def departments(request: Request, limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json") -> Response:
-    """全部主管部门，和各自已公开决算的单位数。"""
+    """全部主管部门，和各自已公开决算或预算的单位数。"""
     return _listed(request, data.Department, kind, RowQuery(after=cursor, limit=limit), rows.departments)
 
 
@@ -118,11 +121,11 @@ def departments(request: Request, limit: Limit = 100, cursor: Cursor = 0, kind: 
     responses=_answers(data.Units),
 )
 def units(
-    request: Request, department: DepartmentCode = "", year: YearNumber = 0, limit: Limit = 100, cursor: Cursor = 0,
-    kind: Kind = "json",
+    request: Request, department: DepartmentCode = "", year: YearNumber = 0, disclosure: Disclosure = "全部",
+    limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
-    """已公开决算的单位。"""
-    wanted = RowQuery(department=department, year=year, after=cursor, limit=limit)
+    """已公开决算或预算的单位。"""
+    wanted = RowQuery(department=department, year=year, disclosure=disclosure, after=cursor, limit=limit)
     return _listed(request, data.Unit, kind, wanted, rows.units)
 
 
@@ -131,36 +134,44 @@ def units(
     responses=_answers(data.Years),
 )
 def years(request: Request, kind: Kind = "json") -> Response:
-    """有公开决算的年度，由近到远。"""
+    """有公开决算或预算的年度，由近到远。"""
     return _listed(request, data.Year, kind, RowQuery(), lambda session, _: (rows.years(session), None))
 
 
 @router.get(
-    "/publications", name="api_publications", summary="公开的决算", response_class=Response,
+    "/publications", name="api_publications", summary="公开的决算和预算", response_class=Response,
     responses=_answers(data.Publications),
 )
 def publications(
     request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    disclosure: Disclosure = "决算",
     versions: Annotated[bool, Query(description="连同已被更正的各版")] = False, limit: Limit = 100, cursor: Cursor = 0,
     kind: Kind = "json",
 ) -> Response:
-    """公开的决算，默认只列现行版。"""
-    wanted = RowQuery(unit=unit, department=department, year=year, every_version=versions, after=cursor, limit=limit)
+    """公开的决算（或预算），默认只列现行版。"""
+    wanted = RowQuery(
+        unit=unit, department=department, year=year, disclosure=disclosure, every_version=versions, after=cursor,
+        limit=limit,
+    )
     return _listed(request, data.Published, kind, wanted, rows.publications)
 
 
 @router.get(
-    "/facts", name="api_facts", summary="决算数", response_class=Response,
+    "/facts", name="api_facts", summary="决算数、预算数", response_class=Response,
     responses=_answers(data.Facts),
 )
 def facts(
     request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    disclosure: Disclosure = "决算",
     form: Annotated[str, Query(description="只要这张表（全国统一的键）", max_length=40, pattern=_TEXT)] = "",
-    period: Annotated[str, Query(description="本年、上年或年初预算", max_length=10, pattern=_TEXT)] = "",
+    period: Annotated[str, Query(description="本年、上年、年初预算或上年执行", max_length=10, pattern=_TEXT)] = "",
     limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
-    """现行版决算里的每一个数，一行一个；表中留空的没有行。"""
-    wanted = RowQuery(unit=unit, department=department, year=year, form=form, period=period, after=cursor, limit=limit)
+    """现行版决算（或预算）里的每一个数，一行一个；表中留空的没有行。"""
+    wanted = RowQuery(
+        unit=unit, department=department, year=year, disclosure=disclosure, form=form, period=period, after=cursor,
+        limit=limit,
+    )
     return _listed(request, data.FactRow, kind, wanted, rows.facts)
 
 
@@ -173,37 +184,40 @@ def indicators(
     key: Annotated[str, Query(description="只要这个指标", max_length=40, pattern=_TEXT)] = "",
     limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
-    """同类比较用的指标；分母没有数的没有行。"""
+    """决算同类比较用的指标；分母没有数的没有行。"""
     wanted = RowQuery(unit=unit, department=department, year=year, key=key, after=cursor, limit=limit)
     return _listed(request, data.IndicatorRow, kind, wanted, rows.indicators)
 
 
 @router.get(
-    "/forms", name="api_forms", summary="绩效自评表", response_class=Response,
+    "/forms", name="api_forms", summary="绩效自评表、绩效目标表", response_class=Response,
     responses=_answers(data.Forms),
 )
 def forms(
-    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0, limit: Limit = 100,
-    cursor: Cursor = 0, kind: Kind = "json",
+    request: Request, unit: UnitCode = "", department: DepartmentCode = "", year: YearNumber = 0,
+    disclosure: Disclosure = "决算", limit: Limit = 100, cursor: Cursor = 0, kind: Kind = "json",
 ) -> Response:
-    """绩效自评表和其中各行指标。"""
-    wanted = RowQuery(unit=unit, department=department, year=year, after=cursor, limit=limit)
+    """绩效自评表（预算的绩效目标表）和其中各行指标。"""
+    wanted = RowQuery(
+        unit=unit, department=department, year=year, disclosure=disclosure, after=cursor, limit=limit
+    )
     return _listed(request, data.FormRow, kind, wanted, rows.forms)
 
 
 @router.get(
-    "/accounts/{code}/{year}", name="api_account", summary="一份决算", response_class=Response,
-    responses={200: {"description": "决算全部内容；格式见 Account", "content": {
+    "/accounts/{code}/{year}", name="api_account", summary="一份决算或预算", response_class=Response,
+    responses={200: {"description": "全部内容；格式见 Account", "content": {
         "application/json": {"schema": {"$ref": "#/components/schemas/Account"}}}}, **_UNCHANGED, **_PROBLEMS},
 )
 def account(
     request: Request, code: PathCode, year: PathYear,
     version: Annotated[int, Query(description="第几版；0 为现行版", ge=0, le=2**31 - 1)] = 0,
+    disclosure: Annotated[WhichOne, Query(description="决算或预算")] = "决算",
 ) -> Response:
-    """一份决算的全部内容：数、文字、自评表，与公开时的 account.json 逐字节相同。"""
+    """一份决算（或预算）的全部内容：数、文字、自评表，与公开时的 account.json 逐字节相同。"""
     site = site_of(request)
     with site.database.reading() as session:
-        row, _ = version_of(session, code, year, version)
+        row, _ = version_of(session, code, year, version, disclosure)
     headers = OPEN | {"etag": f'"{row.digest}"', "last-modified": http_date(row.published), "cache-control": "no-cache"}
     if known(request, row.digest):
         return Response(status_code=304, headers=headers)
@@ -217,17 +231,17 @@ def account(
     }}, **_UNCHANGED, **_PROBLEMS},
 )
 def bulk(
-    request: Request, year: PathYear, kind: BulkKind = "zip"
+    request: Request, year: PathYear, disclosure: Disclosure = "决算", kind: BulkKind = "zip"
 ) -> Response:
     """一个年度现行的全部数据，一个文件。"""
     site = site_of(request)
     with site.database.reading() as session:
-        path = whole.bulk(session, site, RowQuery(year=year, base=base_of(request)), kind)
+        path = whole.bulk(session, site, RowQuery(year=year, disclosure=disclosure, base=base_of(request)), kind)
     if path is None:
-        raise RefusedError(404, f"{year}年度还没有公开的决算。")
+        raise RefusedError(404, f"{year}年度还没有公开的{'决算和预算' if disclosure == '全部' else disclosure}。")
     headers = OPEN | {
         "etag": f'"{path.stem}"', "cache-control": "no-cache",
-        "content-disposition": f'attachment; filename="juesuan-{year}.{kind}"',
+        "content-disposition": f'attachment; filename="juesuan-{year}{_ENDS[disclosure]}.{kind}"',
     }
     if known(request, path.stem):
         return Response(status_code=304, headers=headers)
@@ -254,9 +268,9 @@ def api_page(request: Request) -> Response:
 def described_interface() -> dict[str, Any]:
     """The interface as OpenAPI, from the routes and the types of their rows."""
     described = get_openapi(
-        title="决算公开开放数据", version="1", routes=router.routes, openapi_version="3.1.0",
+        title="决算、预算公开开放数据", version="1", routes=router.routes, openapi_version="3.1.0",
         license_info={"name": "自由使用，注明来源；全文在整年打包的 licence.txt"},
-        description="各部门、各单位公开的决算。不用登录，不限用途；一分钟内请求过多会答复 429。",
+        description="各部门、各单位公开的决算和预算。不用登录，不限用途；一分钟内请求过多会答复 429。",
     )
     schemas = described["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):

@@ -1,4 +1,4 @@
-"""The public portal: home, search, units, their accounts in every version, and the files to download."""
+"""The public portal: home, search, units, what they disclose in every version, and the files to download."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from juesuan.statute import Kind
 from juesuan.statute.comparison import load_key_figures
 from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication
@@ -21,7 +22,8 @@ from juesuan.web.infra.problem_details import OPEN
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal import subjects as classification
 from juesuan.web.portal.bars import Bar, draw
-from juesuan.web.portal.queries import unit_address
+from juesuan.web.portal.budget_outcome import budget_and_outcome, in_short
+from juesuan.web.portal.queries import address_of, unit_address
 from juesuan.web.publication.build import GLANCE, PAGE
 from juesuan.web.publication.publications import files_of, folder_of
 from juesuan.web.site.guard import RefusedError
@@ -43,6 +45,9 @@ KINDS_OF_FILES = {
 }
 Year = Annotated[int, Path(ge=0, le=9999)]
 Version = Annotated[int, Path(ge=1, le=999_999)]
+WHAT: dict[Kind, str] = {"决算": "决算表、情况说明和绩效自评", "预算": "预算表、情况说明和绩效目标"}
+"""What a disclosure has in it."""
+
 NEWEST = 12
 LARGEST = 8
 """Classes of expenditure that the home page shows."""
@@ -53,8 +58,8 @@ def page(request: Request, template: str, modified: str = "", **values: Any) -> 
     """A page of the portal."""
     site = site_of(request)
     text = site.rendered(
-        request, template, unit_address=unit_address, base=base_of(request), kinds=KINDS, file_kinds=KINDS_OF_FILES,
-        **values,
+        request, template, unit_address=unit_address, address_of=address_of, base=base_of(request), kinds=KINDS,
+        file_kinds=KINDS_OF_FILES, **values,
     )
     return ResponseBody(text.encode(), modified=modified)
 
@@ -65,6 +70,12 @@ def base_of(request: Request) -> str:
     It never comes from the request: whoever asks could have an address of their own put into what others are given.
     """
     return site_of(request).settings.address.rstrip("/")
+
+
+def kind_of(request: Request) -> Kind | None:
+    """The kind that the query asks for; None for both."""
+    asked = request.query_params.get("kind", "")
+    return "决算" if asked == "决算" else "预算" if asked == "预算" else None
 
 
 def number_of(request: Request, field: str) -> int | None:
@@ -96,6 +107,7 @@ def home(request: Request) -> Response:
         bars = [Bar(each.name, each.of(years[0]), wan(each.amounts[years[0]])) for each in classes[:LARGEST]]
         return page(
             request, "portal_home.html.jinja", totals=portal.totals(session), years=years, groups=groups,
+            every_year=portal.years(session, None),
             latest=portal.latest(session, NEWEST), classes=classes[:LARGEST],
             coverage=portal.coverage(session, years[0]) if years else None,
             chart=draw(f"{years[0]}年度支出最多的用途（万元）", bars) if bars else None,
@@ -106,20 +118,22 @@ def home(request: Request) -> Response:
 
 @open_route("/search", name="search")
 def search(request: Request) -> Response:
-    """What holds the words looked for, in names and texts."""
+    """What holds the words looked for, in names and texts, of accounts and budgets."""
 
     def build(session: Session) -> ResponseBody:
         query = request.query_params.get("q", "").strip()[:100]
         code = request.query_params.get("department", "")[:40]
         department = portal.organisation(session, code) if code else None
         year, number = number_of(request, "year"), max(1, number_of(request, "page") or 1)
-        total, hits = portal.find(session, query, department, year, number)
+        kind = kind_of(request)
+        total, hits = portal.find(session, query, department, year, number, kind)
         pages = -(-total // portal.PAGE)
-        parameters = {key: value for key, value in (("q", query), ("department", code), ("year", year or "")) if value}
+        given = (("q", query), ("department", code), ("year", year or ""), ("kind", kind or ""))
+        parameters = {key: value for key, value in given if value}
         return page(
             request, "portal_search.html.jinja", query=query, total=total, hits=hits, number=number, pages=pages,
-            years=portal.years(session), departments=portal.departments(session), department=code, year=year,
-            onward=lambda to: f"/search?{urlencode(parameters | {'page': to})}",
+            years=portal.years(session, None), departments=portal.departments(session), department=code, year=year,
+            kind=kind, onward=lambda to: f"/search?{urlencode(parameters | {'page': to})}",
         )
 
     return reply(request, build)
@@ -136,7 +150,7 @@ def units(request: Request) -> Response:
         if year is not None:
             conditions.append(Publication.year == year)
         by_unit: dict[int, list[Publication]] = {}
-        for row in portal.listed(session, *conditions):
+        for row in portal.listed(session, *conditions, kind=None):
             by_unit.setdefault(row.organisation_id, []).append(row)
         departments = portal.departments(session)
         names = {str(each.id): each.name for each in departments}
@@ -146,7 +160,7 @@ def units(request: Request) -> Response:
             groups.setdefault(next((names[each] for each in above if each in names), "其他"), []).append(rows)
         return page(
             request, "portal_units.html.jinja", groups=groups, departments=departments, department=code, year=year,
-            years=portal.years(session),
+            years=portal.years(session, None),
         )
 
     return reply(request, build)
@@ -154,12 +168,13 @@ def units(request: Request) -> Response:
 
 @open_route("/units/{code}", name="unit")
 def unit(request: Request, code: str) -> Response:
-    """A unit: its years, and its key figures over them."""
+    """A unit: its years with account and budget, and its key figures over them."""
 
     def build(session: Session) -> ResponseBody:
-        home, rows = _unit(session, code)
-        plan = load_key_figures()
-        found = portal.values(session, rows, plan.addresses)
+        home, every = _unit(session, code)
+        rows, budgets = ([row for row in every if row.kind == kind] for kind in ("决算", "预算"))
+        plan, planned = load_key_figures(), load_key_figures("预算")
+        found = portal.values(session, rows, plan.addresses) | portal.values(session, budgets, planned.addresses)
         oldest_first = rows[::-1]
         drawn = [figure for figure in plan.figures if figure.key in plan.drawn]
         bars = [
@@ -168,10 +183,12 @@ def unit(request: Request, code: str) -> Response:
                 "" if tone else f"{row.year}年度")
             for row in oldest_first for tone, figure in enumerate(drawn)
         ]
-        corrected = {row.year: portal.versions(session, home.id, row.year) for row in rows}
+        versions = {row.id: portal.versions(session, home.id, row.year, row.kind) for row in every}
+        years = {row.year: {other.kind: other for other in every if other.year == row.year} for row in every}
         return page(
-            request, "portal_unit.html.jinja", rows[0].published, home=home, rows=rows, oldest_first=oldest_first,
-            found=found, plan=plan, versions=corrected,
+            request, "portal_unit.html.jinja", max(row.published for row in every), home=home, rows=rows, every=every,
+            oldest_first=oldest_first, found=found, plan=plan, versions=versions, years=years,
+            budgets=budgets[::-1], planned=planned,
             chart=draw(f"{home.name}历年收入和支出（万元）", bars, [(f.name, n) for n, f in enumerate(drawn)]),
         )
 
@@ -185,45 +202,77 @@ def _wan(request: Request, amount: Any) -> str:
 def _unit(session: Session, code: str) -> tuple[Organisation, list[Publication]]:
     """The unit with a code and its current versions. Raises RefusedError where there is nothing to show."""
     home = portal.organisation(session, code)
-    rows = portal.of_unit(session, home.id) if home else []
+    rows = portal.of_unit(session, home.id, None) if home else []
     if home is None or not rows:
-        raise RefusedError(404, "没有这个单位，或者它还没有公开决算。")
+        raise RefusedError(404, "没有这个单位，或者它还没有公开决算、预算。")
     return home, rows
 
 
-def version_of(session: Session, code: str, year: int, version: int = 0) -> tuple[Publication, list[Publication]]:
-    """A version of a unit's year (0: the current one), and all versions. Raises RefusedError."""
+def version_of(
+    session: Session, code: str, year: int, version: int = 0, kind: Kind = "决算"
+) -> tuple[Publication, list[Publication]]:
+    """A version of a unit's year and kind (0: the current one), and all versions. Raises RefusedError."""
     home, _ = _unit(session, code)
-    rows = portal.versions(session, home.id, year)
+    rows = portal.versions(session, home.id, year, kind)
     row = next((row for row in rows if version in (0, row.version)), None)
     if row is None:
-        what = f"{year}年度决算第{version}版" if version and rows else f"{year}年度决算"
+        what = f"{year}年度{kind}第{version}版" if version and rows else f"{year}年度{kind}"
         raise RefusedError(404, f"{home.name}没有公开{what}。")
     return row, rows
 
 
 @open_route("/units/{code}/{year}", name="unit_year")
 def unit_year(request: Request, code: str, year: Year) -> Response:
-    """The current version of a unit's year."""
-    return reply(request, lambda session: _account(request, session, code, year, 0))
+    """A unit's year: the current version of its account, with its budget beside it; the budget where it stands alone.
+    """
+
+    def build(session: Session) -> ResponseBody:
+        _, rows = _unit(session, code)
+        alone = {row.kind for row in rows if row.year == year} == {"预算"}
+        return document(request, session, code, year, 0, "预算" if alone else "决算")
+
+    return reply(request, build)
 
 
 @open_route("/units/{code}/{year}/v{version}", name="unit_version")
 def unit_version(request: Request, code: str, year: Year, version: Version) -> Response:
-    """A version of a unit's year, superseded or not."""
-    return reply(request, lambda session: _account(request, session, code, year, version))
+    """A version of a unit's account of a year, superseded or not.
+
+    Where that number was a budget's, in a year whose documents were counted together by earlier programs, it is shown.
+    """
+
+    def build(session: Session) -> ResponseBody:
+        home, _ = _unit(session, code)
+        accounts, budgets = (portal.versions(session, home.id, year, kind) for kind in ("决算", "预算"))
+        moved = all(row.version > version for row in accounts) and any(row.version == version for row in budgets)
+        return document(request, session, code, year, version, "预算" if moved else "决算")
+
+    return reply(request, build)
 
 
-def _account(request: Request, session: Session, code: str, year: int, version: int) -> ResponseBody:
-    row, rows = version_of(session, code, year, version)
+def document(
+    request: Request, session: Session, code: str, year: int, version: int, kind: Kind
+) -> ResponseBody:
+    """The page of a version (0: the current one) of a unit's account or budget. Raises RefusedError."""
+    row, rows = version_of(session, code, year, version, kind)
+    every, pair = portal.of_unit(session, row.organisation_id, None), pair_of(session, row)
+    beside = budget_and_outcome(session, pair["预算"], pair["决算"]) if len(pair) > 1 and row.current else ()
+    before = next((other for other in every if (other.year, other.kind) == (year - 1, kind)), None)
     folder = folder_of(site_of(request), row)
     body = (folder / PAGE).read_text(encoding="utf-8")
     first = (folder / GLANCE).read_text(encoding="utf-8") if (folder / GLANCE).is_file() else ""
     files = files_of(row)
     return page(
         request, "portal_account.html.jinja", row.published, row=row, rows=rows, body=Markup(body),
-        glance=Markup(first), files=files, stable=version > 0, data=_described(request, row),
+        glance=Markup(first), files=files, stable=version > 0, data=_described(request, row), pair=pair,
+        totals=in_short(beside), before=before, what=WHAT[kind],
     )
+
+
+def pair_of(session: Session, row: Publication) -> dict[Kind, Publication]:
+    """The current versions of the unit's account and budget of the year, as far as there are."""
+    every = portal.of_unit(session, row.organisation_id, None)
+    return {other.kind: other for other in every if other.year == row.year}
 
 
 def _described(request: Request, row: Publication) -> Markup:
@@ -233,8 +282,8 @@ def _described(request: Request, row: Publication) -> Markup:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": row.title,
-        "description": f"{row.unit}{row.year}年度决算：决算表、情况说明和绩效自评，第{row.version}版。",
-        "url": base + unit_address(code, row.year, row.version),
+        "description": f"{row.unit}{row.named}：{WHAT[row.kind]}，第{row.version}版。",
+        "url": base + address_of(row, stable=True),
         "identifier": f"sha256:{row.digest}",
         "version": str(row.version),
         "temporalCoverage": str(row.year),
@@ -245,7 +294,7 @@ def _described(request: Request, row: Publication) -> Markup:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "contentUrl": base + unit_address(code, row.year, row.version, f"files/{file.name}"),
+                "contentUrl": base + address_of(row, f"files/{file.name}", stable=True),
                 "encodingFormat": KINDS_OF_FILES[file.name.rpartition(".")[2]][0].partition(";")[0],
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
@@ -260,13 +309,18 @@ def _described(request: Request, row: Publication) -> Markup:
 @open_route("/units/{code}/{year}/v{version}/files/{name}", name="published_file")
 def published_file(request: Request, code: str, year: Year, version: Version, name: str) -> Response:
     """A file of a version; it never changes."""
+    return file_of(request, code, year, version, name, "决算")
+
+
+def file_of(request: Request, code: str, year: int, version: int, name: str, kind: Kind) -> Response:
+    """A file of a version of a unit's account or budget. Raises RefusedError."""
     site = site_of(request)
     with site.database.reading() as session:
-        row, _ = version_of(session, code, year, version)
+        row, _ = version_of(session, code, year, version, kind)
     file = next((file for file in files_of(row) if file.name == name), None)
     if file is None:
         raise RefusedError(404, "这一版没有这个文件。")
-    kind = KINDS_OF_FILES[name.rpartition(".")[2]][0]
+    media = KINDS_OF_FILES[name.rpartition(".")[2]][0]
     headers = OPEN | {
         "etag": f'"{file.sha256}"', "last-modified": http_date(row.published),
         "cache-control": "public, max-age=31536000, immutable",
@@ -274,6 +328,6 @@ def published_file(request: Request, code: str, year: Year, version: Version, na
     }
     if known(request, file.sha256):
         return Response(status_code=304, headers=headers)
-    return FileResponse(folder_of(site, row) / file.name, media_type=kind, headers=headers)
+    return FileResponse(folder_of(site, row) / file.name, media_type=media, headers=headers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 
 from fastapi import APIRouter
@@ -13,7 +14,7 @@ from juesuan.statute.comparison import load_indicators, load_key_figures
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.bars import Bar, draw
-from juesuan.web.routes.public.portal import MOST_COMPARED, Year, number_of, page, version_of
+from juesuan.web.routes.public.portal import MOST_COMPARED, Year, kind_of, number_of, page, pair_of, version_of
 from juesuan.web.site.responses import ResponseBody, reply
 from juesuan.web.site.site import site_of
 
@@ -30,6 +31,7 @@ def unit_three_public(request: Request, code: str, year: Year) -> Response:
         rows = portal.of_unit(session, row.organisation_id)
         plan = load_key_figures()
         found = portal.values(session, rows, plan.addresses)
+        approved = _approved(session, portal.of_unit(session, row.organisation_id, "预算"))
         wan = site_of(request).wan
         bars = []
         for expense in plan.three_public:
@@ -39,6 +41,7 @@ def unit_three_public(request: Request, code: str, year: Year) -> Response:
                 bars.append(Bar(f"{expense.name}{name}", amount, shown, tone, "" if tone else expense.name))
         return page(
             request, "portal_three_public.html.jinja", row.published, row=row, rows=rows, found=found, plan=plan,
+            approved={each.year: amounts for each, amounts in approved}, pair=pair_of(session, row),
             chart=draw(f"{row.unit}{year}年度“三公”经费（万元）", bars, [("预算数", 0), ("决算数", 1)]),
         )
 
@@ -52,7 +55,7 @@ def unit_performance(request: Request, code: str, year: Year) -> Response:
     def build(session: Session) -> ResponseBody:
         row, _ = version_of(session, code, year)
         return page(
-            request, "portal_performance.html.jinja", row.published, row=row,
+            request, "portal_performance.html.jinja", row.published, row=row, pair=pair_of(session, row),
             forms=portal.forms(session, _current(session, row))[_current(session, row)[0].id],
         )
 
@@ -68,10 +71,20 @@ def unit_peers(request: Request, code: str, year: Year) -> Response:
         standings, count = portal.standings(session, row)
         fewest = load_indicators().fewest
         return page(
-            request, "portal_peers.html.jinja", row.published, row=row, standings=standings, count=count, fewest=fewest
+            request, "portal_peers.html.jinja", row.published, row=row, standings=standings, count=count,
+            fewest=fewest, pair=pair_of(session, row),
         )
 
     return reply(request, build)
+
+
+def _approved(session: Session, budgets: list[Publication]) -> list[tuple[Publication, dict[str, Decimal | None]]]:
+    """What budgets approve of “三公” expenses, by item; None for a blank."""
+    expenses = load_key_figures().three_public
+    found = portal.values(session, budgets, [expense.approved_address for expense in expenses])
+    return [
+        (row, {expense.key: found[row.id].get(expense.approved_address) for expense in expenses}) for row in budgets
+    ]
 
 
 def _current(session: Session, row: Publication) -> list[Publication]:
@@ -83,14 +96,16 @@ def three_public(request: Request) -> Response:
     """The “三公” expenses of all units in a year."""
 
     def build(session: Session) -> ResponseBody:
-        years = portal.years(session)
-        year = number_of(request, "year") or (years or [0])[0]
+        years = portal.years(session, None)
+        year = number_of(request, "year") or (portal.years(session) or years or [0])[0]
         rows = portal.listed(session, Publication.year == year)
+        approved = _approved(session, portal.listed(session, Publication.year == year, kind="预算"))
         plan = load_key_figures()
         addresses = [address for expense in plan.three_public for address in expense.addresses]
         found = portal.values(session, rows, addresses)
         return page(
-            request, "portal_three_public_all.html.jinja", rows=rows, found=found, plan=plan, year=year, years=years
+            request, "portal_three_public_all.html.jinja", rows=rows, found=found, plan=plan, year=year, years=years,
+            approved={each.organisation_id: (each, amounts) for each, amounts in approved},
         )
 
     return reply(request, build)
@@ -114,15 +129,18 @@ def performance(request: Request) -> Response:
 
 @open_route("/compare", name="compare")
 def compare(request: Request) -> Response:
-    """Units that the reader chooses, side by side."""
+    """The accounts, or the budgets, of units that the reader chooses, side by side."""
 
     def build(session: Session) -> ResponseBody:
-        years = portal.years(session)
-        year = number_of(request, "year") or (years or [0])[0]
+        wanted = number_of(request, "year")
+        only = bool(wanted) and wanted not in portal.years(session)
+        kind = kind_of(request) or ("预算" if only else "决算")
+        years = portal.years(session, kind)
+        year = wanted or (years or [0])[0]
         requested = request.query_params.getlist("unit")
         codes = list(dict.fromkeys(code[:40] for code in requested if "\0" not in code))[:MOST_COMPARED]
-        rows = portal.named(session, codes, year)
-        plan = load_key_figures()
+        rows = portal.named(session, codes, year, kind)
+        plan = load_key_figures(kind)
         wan = site_of(request).wan
         found = portal.values(session, rows, [figure.address for figure in plan.figures])
         charts = []
@@ -133,8 +151,9 @@ def compare(request: Request) -> Response:
                 charts.append((figure, draw(f"{year}年度{figure.name}（万元）", bars)))
         return page(
             request, "portal_compare.html.jinja", rows=rows, found=found, plan=plan, year=year, years=years,
-            codes=codes, charts=charts[:2], indicators=load_indicators().indicators,
-            measured=portal.indicators(session, rows), everyone=portal.listed(session, Publication.year == year),
+            codes=codes, charts=charts[:2], indicators=load_indicators().indicators if kind == "决算" else (),
+            measured=portal.indicators(session, rows), kind=kind,
+            everyone=portal.listed(session, Publication.year == year, kind=kind),
         )
 
     return reply(request, build)

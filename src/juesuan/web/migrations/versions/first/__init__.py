@@ -1,0 +1,1 @@
+"""The first changes, before filings had one list of findings."""
