@@ -5,6 +5,7 @@ And the order of the files, and the PostgreSQL server that they share.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,9 @@ settings.register_profile(
 settings.load_profile("ci")
 
 HERE = Path(__file__).parent
+
+# Some set it for all that runs; then each of the hundreds of programs started here would compile the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 LONGEST = (
     "web/test_under_fire.py", "web/test_whole_way.py", "web/test_unit_desk.py", "web/test_desk_pages.py",

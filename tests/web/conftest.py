@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from database_server import with_database
 
 pytest.importorskip("fastapi", reason="needs the extra juesuan[web]")
 
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -72,11 +74,16 @@ class Clock:
 class City:
     """The application with the city in it, and browsers for its users."""
 
-    def __init__(self, settings: Settings, clock: Clock, external: External | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, external: External | None = None, *, peopled: bool = False
+    ) -> None:
+        """With `peopled` the database has organisations and users already."""
         self.settings = settings
         self.clock = clock
         self.application: FastAPI = create_application(settings, external)
         self.site: Site = self.application.state.site
+        if peopled:
+            return
         with self.site.database.writing() as session:
             import_organisations(session, self.site.trail, SYSTEM, CITY.encode())
             for name, (role, code) in USERS.items():
@@ -123,8 +130,11 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the results of processes are kept."""
-    return tmp_path_factory.mktemp("kept")
+    """Where the results of processes are kept: of all processes that run tests, which lie beside each other."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "kept"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +147,14 @@ def worked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     for module in (processing, build, reading):
         monkeypatch.setattr(module, "carry_out", remembering(carry_out, kept))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """One event loop for the requests of all clients, as a server has: a client would begin one for every request."""
+    with start_blocking_portal() as loop, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", loop)
+        yield
 
 
 @pytest.fixture
@@ -183,11 +201,26 @@ def empty_database(
     engine: str, new_database: NewDatabase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Path], str]:
     """Puts a database with all tables and no rows, for the data folder, and gives its address: a copy of one."""
-    folder = tmp_path_factory.mktemp("empty")
-    first = Settings(folder, new_database())
+    first = Settings(tmp_path_factory.mktemp("empty"), new_database())
     site = Site(first)
     migrate(site.database, site.sealer)
     site.database.close()
+    return _copies(first, engine, request)
+
+
+@pytest.fixture(scope="session")
+def peopled_database(
+    engine: str, new_database: NewDatabase, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Path], str]:
+    """The same with the city's organisations and users, who came on the first day of the tests' clock."""
+    clock = Clock()
+    first = cheap_settings(tmp_path_factory.mktemp("peopled"), clock, new_database())
+    City(first, clock).site.database.close()
+    return _copies(first, engine, request)
+
+
+def _copies(first: Settings, engine: str, request: pytest.FixtureRequest) -> Callable[[Path], str]:
+    """Puts copies of a database that nobody has open."""
     if engine == "postgresql":
         server: str = request.getfixturevalue("postgresql")
         template = first.database.rpartition("/")[2]
@@ -195,21 +228,22 @@ def empty_database(
 
     def copied(data: Path) -> str:
         data.mkdir(parents=True)
-        shutil.copyfile(folder / "juesuan.sqlite", data / "juesuan.sqlite")
+        shutil.copyfile(first.data / "juesuan.sqlite", data / "juesuan.sqlite")
         return ""
 
     return copied
 
 
 @pytest.fixture
-def settings(tmp_path: Path, clock: Clock, empty_database: Callable[[Path], str]) -> Settings:
-    """Settings on a new database."""
-    return cheap_settings(tmp_path / "data", clock, empty_database(tmp_path / "data"))
+def settings(engine: str, request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Settings:
+    """Settings on a new database: with the city in it for tests of the city."""
+    database = "peopled_database" if "city" in request.fixturenames else "empty_database"
+    return cheap_settings(tmp_path / "data", clock, request.getfixturevalue(database)(tmp_path / "data"))
 
 
 @pytest.fixture
 def city(settings: Settings, clock: Clock) -> Iterator[City]:
-    made = City(settings, clock)
+    made = City(settings, clock, peopled=True)
     yield made
     made.site.database.close()
 

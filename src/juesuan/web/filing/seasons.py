@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
-from juesuan.statute import Kind, load_statute, profiles
+from juesuan.statute import Kind, load_statute
+from juesuan.statute.loader import heads
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.models import Filing, FilingStep, Season, moment
 from juesuan.web.site.site import Site
@@ -37,7 +38,7 @@ def use_of(session: Session, season: Season) -> SeasonUse:
 def profile_titles() -> dict[Kind, dict[str, str]]:
     """The profiles that a season may stand under, with their Chinese titles, by what is disclosed."""
     kinds: tuple[Kind, ...] = ("决算", "预算")
-    return {kind: {key: load_statute(key).profile.title for key in profiles(kind=kind)} for kind in kinds}
+    return {kind: {head.key: head.title for head in heads(kind)} for kind in kinds}
 
 
 def is_profile(key: str) -> bool:

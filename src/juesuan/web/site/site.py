@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,16 +63,6 @@ class Site:
             settings.oidc, settings.oidc_client, settings.oidc_secret, settings.address, settings.oidc_claim,
             settings.clock,
         ) if settings.oidc else None
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )
-        self._templates.filters["day"] = lambda text: local(text)[:10]
-        self._templates.filters["wan"] = self.wan
-        self._templates.filters["two"] = lambda number: printed(number, 2, grouping=True)
-        self._templates.filters["percent"] = lambda number: f"{printed(number, 2)}%"
-        self._templates.filters["second"] = local
-        self._templates.filters["minute"] = lambda text: local(text)[:16]
 
     @staticmethod
     def wan(amount: Decimal) -> str:
@@ -89,11 +80,27 @@ class Site:
         def may(route: str) -> bool:
             return self.rights.may(identity.role, route)
 
-        return self._templates.get_template(template).render(
+        return _templates().get_template(template).render(
             me=identity, personal=self.settings.personal, help=help_of(template, identity.role),
             setup=setup_of(self, identity.role), role_names=self.rights.roles, may=may, titles=SEVERITY_NAMES,
             url=request.app.url_path_for, **values,
         )
+
+
+@cache
+def _templates() -> Environment:
+    """The templates of all pages, each compiled when it is first wanted."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    environment.filters["day"] = lambda text: local(text)[:10]
+    environment.filters["wan"] = Site.wan
+    environment.filters["two"] = lambda number: printed(number, 2, grouping=True)
+    environment.filters["percent"] = lambda number: f"{printed(number, 2)}%"
+    environment.filters["second"] = local
+    environment.filters["minute"] = lambda text: local(text)[:16]
+    return environment
 
 
 def setup_of(site: Site, role: str) -> list[SetupStep]:
