@@ -16,7 +16,7 @@ CHECKING = "import juesuan.cli, juesuan.inspection, juesuan.reader.account, jues
     [
         ("import juesuan", ("juesuan.statute", "lark", "yaml")),
         ("import juesuan.cli", (*SPREADSHEETS, "duckdb", "sqlalchemy", "juesuan.web.server")),
-        (CHECKING, (*SPREADSHEETS, "duckdb", "sqlalchemy", "docx", "http.client")),
+        (CHECKING, (*SPREADSHEETS, "duckdb", "sqlalchemy", "docx", "lark", "http.client", "juesuan.compiler")),
         ("import juesuan.web.server", (*SPREADSHEETS, "ldap3", "joserfc", "httpx", "rich")),
     ],
     ids=["package", "command", "check", "serve"],

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from juesuan.account import Account, Issue, UnreadableSourceError
-from juesuan.compiler.editor import FilingContent, GivenFigures, of_contents, of_gathered
-from juesuan.compiler.workbook import sheets
 from juesuan.inspection.compilation import compile_intake
-from juesuan.intake import OFFSETS, Intake, questions, take_accounts, take_in, unanswered
 from juesuan.statute import Kind, Statute, load_statute
+
+# As in compilation.py: checking a published file needs nothing of the compiler.
+if TYPE_CHECKING:
+    from juesuan.compiler.editor import FilingContent, GivenFigures
+    from juesuan.intake import Intake
 
 MOST_TOLD = 20
 """How many problems are told of files that cannot be taken."""
@@ -42,6 +45,9 @@ def begin_from(paths: Sequence[Path], profile: str | None = None) -> Beginning:
     Raises UnreadableSourceError for files that cannot be read, contradict each other or are of another unit or year,
     and StatuteError.
     """
+    from juesuan.compiler.editor import of_contents
+    from juesuan.intake import questions, take_in, unanswered
+
     intake = take_in(paths, profile)
     if intake.collected.gathered.problems:
         told = [str(problem) for problem in intake.collected.gathered.problems[:MOST_TOLD]]
@@ -61,6 +67,8 @@ def begin_from(paths: Sequence[Path], profile: str | None = None) -> Beginning:
 
 
 def _given(intake: Intake, paths: Sequence[Path]) -> GivenFigures:
+    from juesuan.compiler.editor import GivenFigures
+
     exports = intake.exports
     return GivenFigures(
         [path.name for path in paths], list(exports.facts) if exports else [],
@@ -70,6 +78,8 @@ def _given(intake: Intake, paths: Sequence[Path]) -> GivenFigures:
 
 def _among(accounts: Sequence[Account], statute: Statute, kind: Kind) -> Account | None:
     """The disclosure of a kind that the one under `statute` is held against, among `accounts`."""
+    from juesuan.intake import OFFSETS
+
     year = statute.year - OFFSETS[statute.profile.kind, kind]
     known = (account for account in accounts if _kind(account) == kind)
     return next((account for account in known if account.year == year), None)
@@ -80,6 +90,10 @@ def of_accounts(accounts: Sequence[Account], statute: Statute) -> FilingContent:
 
     The budget's projects are those whose outlay a final account will be asked for.
     """
+    from juesuan.compiler.editor import of_gathered
+    from juesuan.compiler.workbook import sheets
+    from juesuan.intake import take_accounts
+
     filled = of_gathered(take_accounts(accounts, statute), statute)
     planned = [project for account in accounts for project in account.projects if _kind(account) == "预算"]
     for sheet in sheets(statute) if statute.profile.kind == "决算" else ():

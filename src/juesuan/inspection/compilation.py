@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan import compiler
 from juesuan.account import Account, FaultyAccountsError, Issue
 from juesuan.checker import check
-from juesuan.compiler import Compilation
-from juesuan.inspection.marking import mark_questions
-from juesuan.intake import Intake, differences, take_in, unanswered, undecided, write_questions
 from juesuan.statute import Kind, load_statute
+
+# What compiles is loaded by who compiles: checking a published file needs none of it.
+if TYPE_CHECKING:
+    from juesuan.compiler import Compilation, Paths
+    from juesuan.intake import Intake
 
 
 def compile_sources(
-    source: compiler.Paths,
+    source: Paths,
     profile: str | None = None,
     *,
     root: Path | None = None,
@@ -29,12 +31,17 @@ def compile_sources(
     With `accept` files of another unit or year are taken from as well. Raises as juesuan.intake.take_in and
     juesuan.compiler.compile_sources do.
     """
+    from juesuan.intake import take_in
+
     return compile_intake(take_in(_paths(source), profile, root=root, accept=accept), scheme)
 
 
 def compile_intake(intake: Intake, scheme: str = "") -> Compilation:
     """The compilation of what was taken in, checked, with what no file says listed as missing."""
-    compilation = compiler.compile_collected(intake.collected, scheme)
+    from juesuan.compiler import compile_collected
+    from juesuan.intake import differences, unanswered
+
+    compilation = compile_collected(intake.collected, scheme)
     missing = (*unanswered(intake, compilation), *compilation.missing)
     notes = (*compilation.notes, *intake.notes, *differences(intake, compilation))
     former = last_year_among(intake.against, compilation.account.year)
@@ -50,7 +57,7 @@ def last_year_among(accounts: Sequence[Account], year: int) -> Account | None:
 
 
 def ask_for_rest(
-    source: compiler.Paths,
+    source: Paths,
     path: Path,
     profile: str | None = None,
     *,
@@ -61,6 +68,9 @@ def ask_for_rest(
     """Writes to `path` the workbook that asks for what the files do not say of the account, or (`kind`) the budget;
     gives its sheets too. Raises as compile_sources does. Nothing is written where the files contradict themselves.
     """
+    from juesuan.inspection.marking import mark_questions
+    from juesuan.intake import take_in, undecided, write_questions
+
     intake = take_in(_paths(source), profile, kind=kind, root=root, accept=accept)
     compilation = undecided(compile_intake(intake))
     if compilation.problems or any(fault.severity == "error" for fault in compilation.faults):
@@ -70,11 +80,11 @@ def ask_for_rest(
     return compilation, asked
 
 
-def _paths(source: compiler.Paths) -> list[Path]:
+def _paths(source: Paths) -> list[Path]:
     return [Path(source)] if isinstance(source, (Path, str)) else [Path(path) for path in source]
 
 
-def compile_account(source: compiler.Paths, profile: str | None = None, *, draft: bool = False) -> Account:
+def compile_account(source: Paths, profile: str | None = None, *, draft: bool = False) -> Account:
     """The account made from one unit's files.
 
     Raises FaultyAccountsError, with every message, where a cell or row is wrong, a relation is broken, the checker

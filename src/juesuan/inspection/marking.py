@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from juesuan.account import Issue, Source
-from juesuan.compiler import Compilation
-from juesuan.compiler.explaining import place_for
 from juesuan.statute.exports import load_exports
 
 if TYPE_CHECKING:
+    from juesuan.compiler import Compilation
     from juesuan.compiler.marking import Complaint
 
 # Who checks a document comes through here too and need not wait for the library that opens workbooks.
@@ -59,6 +58,7 @@ def mark_questions(compilation: Compilation, path: Path) -> None:
     """Marks in the workbook at `path`, which was just written to ask for the rest, every cell that is to be filled in,
     with what each reason can be written from. Raises OSError.
     """
+    from juesuan.compiler.explaining import place_for
     from juesuan.compiler.marking import Complaint, mark_copy, read_workbook
 
     blank = read_workbook(path, compilation.statute)

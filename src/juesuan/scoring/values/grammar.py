@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-
-from lark import Lark
+from typing import TYPE_CHECKING
 
 from juesuan.account import parser_cache
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 # The terminals are told apart by what may stand at a place (contextual lexer) and by priority; a unit is free Chinese
 # text of up to six characters that stops where a closing word (以上, 以内 …) begins. Longer text is a sentence.
@@ -89,6 +91,8 @@ def normalise(text: str) -> str:
 @cache
 def parser() -> Lark:
     """The parser of normalised values; built once."""
+    from lark import Lark
+
     grammar = _GRAMMAR
     for name, pattern in _ENDS.items():
         grammar = grammar.replace(name, pattern)

@@ -8,15 +8,16 @@ from __future__ import annotations
 from calendar import monthrange
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
-from lark import Token, Tree
-from lark.exceptions import UnexpectedInput
 
 from juesuan.account import plain
 from juesuan.scoring.values.grammar import normalise, parser
 from juesuan.scoring.values.units import SCALES, Kind, normal_unit, unit_kind
+
+if TYPE_CHECKING:
+    from lark import Token, Tree
 
 Comparison = Literal["", "≥", "≤", "=", ">", "<", "≈", "区间"]
 """The relation to the number; empty where the text has no sign and the scheme says which way it points."""
@@ -90,6 +91,9 @@ def parse_value(text: str) -> Value:
     clean = normalise(text)
     if not clean:
         return Value(text, "空", reason="没有填写")
+    # Loaded where a value is read: most documents that are checked have none.
+    from lark.exceptions import UnexpectedInput
+
     try:
         return _value(text, parser().parse(clean))
     except _UnreadableError as error:
@@ -202,6 +206,8 @@ def _number(token: str) -> Decimal:
 
 
 def _tokens(tree: Tree[Token], kind: str) -> list[str]:
+    from lark import Token
+
     return [str(child) for child in tree.children if isinstance(child, Token) and child.type == kind]
 
 
