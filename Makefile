@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-upgrade campaign-roll campaign-budgets bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
+.PHONY: demo dist test quick lint bench campaign-ingest campaign-dask campaign-web campaign-upgrade campaign-roll campaign-budgets campaign-budget-formats bench-country bench-tamper bench-understanding bench-ocr assets example rules pictures campaign-layouts clean help
 
 help:
 	@echo "make demo     sets up and compiles the example into build/demo"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-country  a store of 100 million facts, about a quarter of an hour"
 	@echo "make campaign-roll  rolls the documents of 500 random units forward and looks for numbers that stay old"
 	@echo "make campaign-budgets holds budgets and final accounts of a city of 100 units against each other"
+	@echo "make campaign-budget-formats makes 60 random budgets in every format and changes their figures"
 	@echo "make campaign-upgrade  uses the programs released before, then opens their data folders with this one"
 	@echo "make campaign-web  kills the server at random during 100 accounts' way to publication, on both databases"
 	@echo "make example  writes the example's ledger, workbooks and operational data anew"
@@ -89,6 +90,9 @@ campaign-roll: $(VENV)/.dev
 
 campaign-budgets: $(VENV)/.dev
 	$(BIN)/python bench/budget_campaign.py
+
+campaign-budget-formats: $(VENV)/.dev
+	JUESUAN_BUDGETS=60 JUESUAN_BUDGETS_EVERY=4 $(BIN)/pytest -q tests/inspection/test_budget_properties.py
 
 campaign-dask: $(VENV)/.dev
 	$(BIN)/python bench/ingest_campaign.py --folder build/campaign --engine dask

@@ -20,6 +20,8 @@ from juesuan.statute import Statute
 from juesuan.statute.clause import placeholders
 
 STAFF = ("30101", "30102", "30103", "30107", "30110", "30301", "30305")
+SOCIAL = (("2080505", "30108"), ("2080506", "30109"), ("2210201", "30113"))
+"""Items of which the amount usually is that of one economic code."""
 OFFICE = ("30201", "30205", "30207", "30211", "30228", "30239", "30299", "31002")
 LINES = {GENERAL: ("1", "3"), FUND: ("2", "4"), CAPITAL: ("3", "5")}
 """The line of income of a fund and the column of its expenditure in the summary of the fiscal funds."""
@@ -39,6 +41,8 @@ class Shape(msgspec.Struct, frozen=True):
     outings: bool = True
     running: bool = True
     goals: bool = True
+    social: bool = False
+    """Whether pensions and housing are paid by the items and economic codes that are one (2080505 and 30108 …)."""
 
 
 def shapes(max_items: int = 6) -> st.SearchStrategy[Shape]:
@@ -55,6 +59,7 @@ def shapes(max_items: int = 6) -> st.SearchStrategy[Shape]:
         outings=st.booleans(),
         running=st.booleans(),
         goals=st.booleans(),
+        social=st.booleans(),
     )
 
 
@@ -94,6 +99,9 @@ class _Maker:
         for source in (*self.shape.funds, *((OTHER,) if self.shape.own else ())):
             for function in self.chosen(source):
                 self.item(source, function)
+        if self.shape.social and GENERAL in self.shape.funds:
+            for function, economy in SOCIAL:
+                self.pension(function, economy)
         self.balance()
         self.outings()
         self.supplements()
@@ -139,6 +147,16 @@ class _Maker:
             self.entries.append(Entry("年初结转", source, carried, function=function))
         kind = source if source != OTHER else self.random.choice(self.sources)
         self.entries.append(Entry("收入", kind, spent - carried, function=function))
+
+    def pension(self, function: str, economy: str) -> None:
+        """An item that is one economic code: what is paid under it is the code's whole amount, this year and last."""
+        amount = self.yuan()
+        self.totals[GENERAL] = self.totals.get(GENERAL, Decimal(0)) + amount
+        self.entries.append(Entry("支出", GENERAL, amount, "基本支出", function, economy))
+        self.entries.append(Entry("收入", GENERAL, amount, function=function))
+        if self.shape.prior != "absent":
+            before = amount if self.shape.prior == "same" else self.yuan()
+            self.entries.append(Entry("支出", GENERAL, before, "基本支出", function, period="上年执行"))
 
     def spend(self, source: str, function: str, nature: str, amount: Decimal) -> None:
         if nature == "项目支出":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from juesuan.account import Account, Address, Fact, Figure, PerformanceGoals, Unit
+from juesuan.account.model import Fund
 from juesuan.checker import check
 from juesuan.reader import read_document
 
@@ -45,3 +48,40 @@ def test_the_two_totals_side_by_side(tmp_path: Path, whole: str, year: str, says
     found = [i.message for i in check(reading.account, statute=reading.statute).findings if i.code == "E174"]
     assert len(found) == bool(says)
     assert all(says in message for message in found)
+
+
+def _budget(**changes: str) -> list[str]:
+    """The codes on a budget with 30 万元 of basic and 10 of project expenditure, and three forms of goals."""
+    amounts = {"预3!合计行1栏": "40", "预3!合计行2栏": "30", "预3!合计行3栏": "10", "整体": "40", "基本支出": "30",
+               "项目支出": "10", "甲": "6", "乙": "4", "资金": "10", **changes}  # fmt: skip
+
+    def wan(key: str) -> Figure:
+        return Figure(Decimal(amounts[key]) * 10000, Decimal(100))
+
+    account = Account("budget", 2022, Unit("某中心"))
+    for key in ("1", "2", "3"):
+        account.put(Fact(Address("预3", "合计", key), wan(f"预3!合计行{key}栏")))
+    account.put(Fact(Address("绩效目标", "个数", "数"), Figure(Decimal(2))))
+    account.put(Fact(Address("绩效目标", "资金", "数"), wan("资金")))
+    parts = tuple(Fund(label, budget=wan(label)) for label in ("基本支出", "项目支出"))
+    account.goals = (
+        PerformanceGoals("整体", "某中心", wan("整体"), parts),
+        *(PerformanceGoals("项目", name, wan(name)) for name in ("甲", "乙")),
+    )
+    return [issue.code for issue in check(account).findings if issue.code in ("E175", "E176")]
+
+
+def test_forms_are_held_to_the_tables_and_to_the_explanation() -> None:
+    assert _budget() == []
+    assert _budget(整体="40.01") == []
+    assert _budget(整体="41") == _budget(基本支出="31") == _budget(项目支出="9") == ["E175"]
+    assert _budget(甲="7") == _budget(资金="11") == ["E176"]
+
+
+def test_more_projects_than_forms_are_not_summed_up() -> None:
+    """A document may print the forms of some projects only: then nothing is said of the sum."""
+    reading = Account("budget", 2022, Unit("某中心"))
+    reading.put(Fact(Address("绩效目标", "个数", "数"), Figure(Decimal(3))))
+    reading.put(Fact(Address("绩效目标", "资金", "数"), Figure(Decimal(900000))))
+    reading.goals = (PerformanceGoals("项目", "甲", Figure(Decimal(10000))),)
+    assert [issue.code for issue in check(reading).findings if issue.code == "E176"] == []

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+
+import msgspec
 
 from juesuan.account import Account
 from juesuan.publisher.document import Block, Cell, Heading, Table, Text
@@ -89,10 +91,13 @@ class _Filled:
         blank = tuple(Cell("") for _ in self.plan.heads)
         return tuple(rows) or (blank,), [self.statute.profile.style.empty_mark + self.plan.empty.format(**words)]
 
-    def _row(self, cells: list[str]) -> tuple[Cell, ...]:
+    def _row(self, cells: Sequence[str | Cell]) -> tuple[Cell, ...]:
         made = [*cells, *[""] * len(self.plan.heads)][: len(self.plan.heads)]
-        amounts = [Cell(text, "right" if text[:1].isdigit() or text[:1] == "-" else "left") for text in made[1:]]
-        return Cell(made[0]), *amounts
+        first, *others = (cell if isinstance(cell, Cell) else Cell(cell) for cell in made)
+        return first, *(
+            msgspec.structs.replace(cell, align="right" if cell.text[:1].isdigit() or cell.text[:1] == "-" else "left")
+            for cell in others
+        )
 
     def _written(self) -> tuple[tuple[tuple[Cell, ...], ...], list[str]]:
         """What the unit wrote: a line for each row; or the sentence that there is nothing."""
@@ -103,7 +108,7 @@ class _Filled:
         blank = (Cell(f"【待填：{self.plan.title}】" if not written else ""), *[Cell("")] * (len(self.plan.heads) - 1))
         return tuple(rows) or (blank,), notes
 
-    def _lines(self, words: Mapping[str, str]) -> Iterator[list[str]]:
+    def _lines(self, words: Mapping[str, str]) -> Iterator[list[str | Cell]]:
         plan = self.plan
         for line in plan.lines:
             yield [line.label.format(**words), *(self._quantity(cell, {}, None) for cell in line.cells)]
@@ -121,15 +126,19 @@ class _Filled:
                 said = dict(zip(ROW_WORDS, ("" if row == TOTAL else row, name), strict=True))
                 yield [said[cell] if cell in said else self._quantity(cell, {}, row) for cell in plan.cells]
 
-    def _quantity(self, text: str, names: Mapping[str, Measured], row: str | None) -> str:
-        """A quantity as a table prints it; empty for a blank."""
+    def _quantity(self, text: str, names: Mapping[str, Measured], row: str | None) -> Cell:
+        """A quantity as a table prints it, exact besides; empty for a blank."""
         if not text:
-            return ""
+            return Cell("")
         measured = names[text] if text in names else self.measurer.quantity(text, names, row, None)
         if measured.value is None:
-            return ""
+            return Cell("")
         if measured.unit in MONEY_UNITS:
-            return self.statute.amount_text(measured.value, self.plan.unit, table=True) if measured.value else ""
-        return f"{Decimal(measured.value).normalize():f}"
+            if not measured.value:
+                return Cell("")
+            unit = self.plan.unit if self.plan.unit in MONEY_UNITS else measured.unit
+            printed = self.statute.amount_text(measured.value, self.plan.unit, table=True)
+            return Cell(printed, amount=measured.value / MONEY_UNITS[unit])
+        return Cell(f"{Decimal(measured.value).normalize():f}")
 
 

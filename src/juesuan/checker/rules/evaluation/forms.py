@@ -11,7 +11,7 @@ from fractions import Fraction
 from juesuan.account import Account, Indicator, Issue, PerformanceSheet, bare_text, printed
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.amounts import check_amounts
-from juesuan.checker.rules.evaluation.goals import check_goal_sums
+from juesuan.checker.rules.evaluation.goals import check_goal_amounts, check_goal_sums
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
 from juesuan.checker.rules.evaluation.projects import check_projects
 from juesuan.checker.rules.evaluation.repeated import check_repeated_values
@@ -42,6 +42,7 @@ def check_performance(context: CheckContext) -> Iterator[Issue]:
     """Everything that can be said of the forms of an account; nothing where it has none."""
     account, statute = context.account, context.statute
     yield from check_goal_sums(account)
+    yield from check_goal_amounts(account)
     if not account.sheets:
         return
     scored = []

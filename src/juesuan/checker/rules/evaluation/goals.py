@@ -9,6 +9,7 @@ from juesuan.account import (
     Issue,
     PerformanceGoals,
     PerformanceSheet,
+    Source,
     bare_text,
     range_of,
     spaceless,
@@ -40,6 +41,42 @@ def check_goal_sums(account: Account) -> Iterator[Issue]:
             places = (form.source,) if form.source else ()
             stated, expected = with_unit(each.total.value, WAN), with_unit(made.value, WAN)
             yield Issue("E174", load_rules()["E174"].severity, message, places, stated, expected)
+
+
+def check_goal_amounts(account: Account) -> Iterator[Issue]:
+    """E175: the budget of the whole unit's form, or a part of it, that is not what the tables have; E176: the projects'
+    budgets that do not make what the explanation says of all projects with goals, where it counts as many.
+    """
+    plan = load_evaluation().goal_forms
+    for form in account.goals:
+        if form.kind != "整体":
+            continue
+        stated = [(plan.money.partition("（")[0], form.budget, plan.whole_budget)]
+        known = plan.parts[form.kind]
+        stated += [(part.label, part.budget, plan.places(part.label)) for part in form.parts
+                   if part.label in known and part.budget is not None]  # fmt: skip
+        for label, figure, places in stated:
+            facts = [fact for place in places if (fact := account.get(place)) is not None]
+            made = total_range([range_of(fact.figure) for fact in facts])
+            if not facts or (range_of(figure) - made).holds_zero():
+                continue
+            one, other = with_unit(figure.value, WAN), with_unit(made.value, WAN)
+            message = f"《{form.title}》绩效目标表的{label}为{one}，部门支出总表为{other}。"
+            yield _differs("E175", message, (form.source, *(fact.source for fact in facts)), one, other)
+    projects = [form for form in account.goals if form.kind == "项目"]
+    count, amount = (account.get(place) for place in plan.counted)
+    if count is None or amount is None or not projects or int(count.figure.value) != len(projects):
+        return
+    made = total_range([range_of(form.budget) for form in projects])
+    if not (range_of(amount.figure) - made).holds_zero():
+        one, other = with_unit(amount.figure.value, WAN), with_unit(made.value, WAN)
+        message = f"正文写编报绩效目标的{len(projects)}个项目涉及资金{one}，各项目绩效目标表的预算之和为{other}。"
+        yield _differs("E176", message, (amount.source, *(form.source for form in projects)), one, other)
+
+
+def _differs(code: str, message: str, places: tuple[Source | None, ...], stated: str, expected: str) -> Issue:
+    told = tuple(place for place in places if place)
+    return Issue(code, load_rules()[code].severity, message, told, stated, expected)
 
 
 def check_goals(account: Account, budget: Account) -> Iterator[Issue]:
