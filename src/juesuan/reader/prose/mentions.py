@@ -236,10 +236,12 @@ class Mentions:
     def _begins_anew(self) -> bool:
         """Whether the paragraph has not yet spoken of the topic, and the one that did gave numbers of it.
 
-        An item in a line of its own is what the next paragraph is about.
+        An item in a line of its own is what the next paragraph is about; what stands under another heading is not.
         """
         topic = self.topic
-        if topic is None or topic.passage == self.passage or topic.number == self.headed or not topic.filled:
+        if topic is None or topic.passage == self.passage:
+            return False
+        if topic.section == self.section and (topic.number == self.headed or not topic.filled):
             return False
         return not any(d.mention == topic.number and d.passage == self.passage for d in reversed(self.drafts))
 
