@@ -59,6 +59,7 @@ quick: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py
+	$(BIN)/python bench/paired.py
 	$(BIN)/python bench/read.py
 	$(BIN)/python bench/exports.py
 	$(BIN)/python bench/corpus.py
