@@ -10,10 +10,11 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from corpus.documents import LAST, NOW, account, contents, small, write
-from juesuan.account import from_json
+from juesuan.account import Address, Fact, Figure, from_json
 from juesuan.corpus import Ingested, Limits, Store, StoreError, check_store, compact_store, ingest_files
 from juesuan.corpus.ingest.document import differing
 from juesuan.corpus.ingest.sources import SourceFile
@@ -266,6 +267,34 @@ def test_rules_that_changed_read_anew(tmp_path: Path, monkeypatch: pytest.Monkey
         rows = store.rows("SELECT engine = '0.0.0-later', standing FROM documents ORDER BY 1")
         assert store.rows("SELECT count(*) FROM facts_by_key") == [(len(NOW),)]
     assert rows == [(False, "reread"), (True, "current")]
+
+
+def test_a_budget_is_held_against_last_years_budget_and_account(tmp_path: Path) -> None:
+    """What it says of last year's budget must be what was published then."""
+    cells = {"表9!金额行5栏": "3.00"}
+    last, now = (
+        msgspec.structs.replace(small(year, {}, "甲中心", "101"), profile="budget", tables=()) for year in (2021, 2022)
+    )
+    for made, address, amount in (
+        (last, Address("预9", "金额", "5"), 40_000), (now, Address("预9", "金额", "5"), 30_000),
+        (now, Address("预9", "金额", "5", "上年"), 30_000),
+    ):
+        made.put(Fact(address, Figure(Decimal(amount), Decimal(100))))
+    write(tmp_path / "files" / "2021年预算.json", last)
+    write(tmp_path / "files" / "2022年预算.json", now)
+    write(tmp_path / "files" / "2021年决算.json", small(2021, LAST | cells, "甲中心", "101"))
+    inline([tmp_path / "files"], tmp_path / "store")
+    with Store(tmp_path / "store") as store:
+        pairs = store.rows(
+            "SELECT a.kind, a.year, b.kind, b.year, p.period FROM pairs AS p JOIN documents AS a USING (document) "
+            "JOIN documents AS b ON p.other = b.document ORDER BY ALL"
+        )
+        found = store.rows("SELECT kind, year, code, stated, expected FROM findings WHERE other <> ''")
+    assert pairs == [
+        ("决算", 2021, "预算", 2021, "年初预算"), ("预算", 2022, "决算", 2021, "上年执行"),
+        ("预算", 2022, "预算", 2021, "上年"),
+    ]
+    assert ("预算", 2022, "A048", "3.00万元", "4.00万元") in found
 
 
 def test_a_folder_with_other_things_is_no_store(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Documents of a unit held against each other: an account against last year's and against the published budget."""
+"""Documents of a unit held against each other: an account against last year's and its budget, a budget likewise."""
 
 from __future__ import annotations
 
@@ -25,11 +25,13 @@ from juesuan.statute import load_statute
 BATCH = 20
 """Pairs of one task."""
 
-RELATED: dict[str, str] = {
-    "上年": "b.kind = '决算' AND b.year = a.year - 1",
-    "年初预算": "b.kind = '预算' AND b.year = a.year",
-}
-"""What the other document b is to the account a, and how the two are found. A department and its units come here."""
+RELATED: tuple[tuple[str, str], ...] = (
+    ("上年", "a.kind = '决算' AND b.kind = '决算' AND b.year = a.year - 1"),
+    ("年初预算", "a.kind = '决算' AND b.kind = '预算' AND b.year = a.year"),
+    ("上年", "a.kind = '预算' AND b.kind = '预算' AND b.year = a.year - 1"),
+    ("上年执行", "a.kind = '预算' AND b.kind = '决算' AND b.year = a.year - 1"),
+)
+"""What the other document b is to the document a, and how the two are found. A department and its units come here."""
 
 
 class DocumentPair(msgspec.Struct, frozen=True):
@@ -122,9 +124,8 @@ def _planned(catalog: Catalog) -> list[tuple[DocumentPair, ...]]:
     engine = engine_version()
     sides = " UNION ALL ".join(
         f"SELECT a.document, b.document AS other, '{period}' AS period, a.unit_code, a.year, b.year AS other_year "
-        f"FROM current AS a JOIN current AS b ON a.unit_key = b.unit_key AND {where} "
-        f"WHERE a.kind = '决算'"
-        for period, where in RELATED.items()
+        f"FROM current AS a JOIN current AS b ON a.unit_key = b.unit_key AND {where}"
+        for period, where in RELATED
     )
     keys = "SELECT *, coalesce(nullif(unit_code, ''), unit) AS unit_key FROM documents WHERE current"
     rows = connection.execute(f"WITH current AS ({keys}) {sides} ORDER BY document, other").fetchall()

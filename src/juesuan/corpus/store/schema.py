@@ -304,10 +304,10 @@ PAIRS = StoreTable(
     "pairs",
     "Two documents of a unit that were held against each other",
     _columns("""
-        document | VARCHAR | the final account
+        document | VARCHAR | the final account, or the budget
         other    | VARCHAR | the document it was held against
         engine   | VARCHAR | the version of the rules
-        period   | VARCHAR | what the other is to it: 上年 (last year's account) or 年初预算 (the published budget)
+        period   | VARCHAR | 上年 (last year's of its kind), 年初预算 (its budget) or 上年执行 (last year's account)
         decided  | INTEGER | figures and relations decided
         findings | INTEGER | rows in findings with this pair
     """),
