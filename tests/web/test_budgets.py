@@ -132,6 +132,22 @@ def test_an_account_begins_from_the_published_budget_and_is_held_against_it(city
     assert "本文件为2,178.48万元，公开的部门预算为2,000.00万元" in page
 
 
+def test_what_is_published_later_is_taken_where_it_is_asked_for(city: City):
+    open_season(city)
+    browser, address = begin(city)
+    assert "带入" not in _plain(browser.get(address).text).split("从文件开始")[1]
+    line = {"n.1.function": "2080108", "n.1.source": "一般公共预算", "n.1.budget_project": "1"}
+    assert browser.post(f"{address}/sheets/支出", line).status_code == 303
+    publish(city, budget())
+    assert "带入2022年度预算" in browser.get(address).text
+    assert "已带入" in browser.post(f"{address}/known", {}).text
+    items = {line.cells["function"]: line.cells for line in _filing(city).page("支出").lines}
+    assert items["2080108"]["budget_project"] == "1", "what was typed stays"
+    assert Decimal(items["2080150"]["budget_basic"]) == 5_851_900
+    assert len(_filing(city).page("项目").lines) == 2
+    assert "没有可以再带入的" in browser.post(f"{address}/known", {}).text
+
+
 def _filing(city: City):
     with city.site.database.reading() as session:
         return content_of(session.scalars(select(Filing)).one())

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import Account, JuesuanError
+from juesuan.account import Account, JuesuanError, from_json
 from juesuan.compiler.editor import (
     Examination,
     FilingContent,
@@ -28,7 +28,7 @@ from juesuan.statute import Statute, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.attachments import attachments_of, data_files, too_much
 from juesuan.web.filing.changes import ChangeResult, Conflict, SheetChanges
-from juesuan.web.filing.held_against import account_at, keep_accounts
+from juesuan.web.filing.held_against import account_at, keep_accounts, known_here, named_here
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, Source, TakenOver, process_filing
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, Organisation, Season, moment
@@ -263,6 +263,37 @@ def take_over(session: Session, site: Site, me: SignedInUser, filing: Filing, ta
             filled.pages[key] = new
     _store(session, site, me, filing, filled, "filing.import", before, {"from": what, "values": count})
     return count
+
+
+def take_known(session: Session, site: Site, me: SignedInUser, filing: Filing) -> int:
+    """Fills what is blank from the unit's other disclosures that are known here: some came only after it was begun.
+
+    Gives the number of values that came. Raises FilingError.
+    """
+    demand_editable(filing)
+    statute, filled, known = statute_of(filing), content_of(filing), known_here(session, site, filing)
+    before: dict[str, object] = {}
+    count = 0
+    for kind in sorted(known, key=lambda kind: kind == filing.season.kind):
+        account = from_json(known[kind].read_bytes())
+        own = kind == filing.season.kind
+        told = of_last_year(account, statute) if own else of_accounts([account], statute)
+        for sheet in sheets(statute):
+            old, new = filled.page(sheet.key), told.page(sheet.key)
+            made = _MERGES["last" if own else "held"](sheet, old, new)
+            if (added := _values(made) - _values(old)) > 0:
+                before.setdefault(sheet.key, msgspec.to_builtins(old))
+                made.last = max([made.last, *(line.id for line in made.lines)])
+                filled.pages[sheet.key] = made
+                count += added
+    if count:
+        after = {"from": "、".join(named_here(filing, known)), "values": count}
+        _store(session, site, me, filing, filled, "filing.import", before, after)
+    return count
+
+
+def _values(page: Page) -> int:
+    return len(page.cells) + sum(len(line.cells) for line in page.lines)
 
 
 def forget_files(session: Session, site: Site, me: SignedInUser, filing: Filing) -> None:

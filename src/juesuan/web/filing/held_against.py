@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Account, from_json
 from juesuan.compiler.editor import FilingContent, GivenFigures
+from juesuan.intake import OFFSETS
+from juesuan.statute import Kind
 from juesuan.web.infra.models import Filing
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.related import other_kind, related_path
@@ -41,6 +43,22 @@ def others_of(session: Session, site: Site, filing: Filing) -> list[Path]:
         given.budget if season.kind == "决算" else given.outcome,
     )
     return [path for path in (last_path_of(session, site, filing), other) if path]
+
+
+def known_here(session: Session, site: Site, filing: Filing) -> dict[Kind, Path]:
+    """Where what a filing can begin from lies, as far as it was published or read here, by kind."""
+    season = filing.season
+    paths = {
+        kind: related_path(session, site, filing.organisation_id, season.year, season.kind, kind)
+        for kind in (season.kind, other_kind(season.kind))
+    }
+    return {kind: path for kind, path in paths.items() if path}
+
+
+def named_here(filing: Filing, known: Mapping[Kind, Path]) -> list[str]:
+    """What they are, in words: 2022年度预算."""
+    season = filing.season
+    return [f"{season.year - OFFSETS[season.kind, kind]}年度{kind}" for kind in known]
 
 
 def _figures(filing: Filing) -> GivenFigures:

@@ -26,7 +26,7 @@ from juesuan.web.filing import seasons as seasons_room
 from juesuan.web.filing import stepping
 from juesuan.web.filing.attachments import attachments_of
 from juesuan.web.filing.filings import FilingError
-from juesuan.web.filing.held_against import others_of
+from juesuan.web.filing.held_against import known_here, named_here, others_of
 from juesuan.web.filing.processing import ProcessedFiling, ProcessingError, write_filled_workbook
 from juesuan.web.filing.sheets import overview_of
 from juesuan.web.filing.steps import Step, Way, load_way
@@ -139,6 +139,7 @@ def show(
         # It compiles and checks, for which nobody is to wait.
         found = findings_room.findings_on(session, site, row)
         changed = stepping.changed_since(session, site, row)
+        known = named_here(row, known_here(session, site, row))
     with site.database.writing() as session:
         row = session.get_one(Filing, filing_id)
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
@@ -153,7 +154,7 @@ def show(
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
         overview=overview_of(row), due=filings_room.due(row), findings=found,
-        counts=findings_room.counted(found), changed=changed,
+        counts=findings_room.counted(found), changed=changed, known=known,
         attachments=attachments_of(row), given=filings_room.content_of(row).figures, trouble=trouble,
         done=done, publications=publications,
         names=names, stages=publication.STATES, unit_address=unit_address, said=said or {},

@@ -301,6 +301,19 @@ def roll_last_year(request: Request, filing_id: int) -> Response:
     return Response(packed, media_type="application/zip", headers=headers)
 
 
+@router.post("/filings/{filing_id}/known", name="take_known")
+def take_known(request: Request, filing_id: int) -> Response:
+    """Fills what is blank from the unit's budget or last year's disclosures, which were published meanwhile."""
+    site, me = site_of(request), identity_of(request)
+    try:
+        with site.database.writing() as session:
+            count = filings_room.take_known(session, site, me, filings_room.locked(session, filing_id))
+    except FilingError as error:
+        return show(request, filing_id, str(error))
+    told = f"已带入 {count} 个数和文字，只填了空着的地方。" if count else "没有可以再带入的：空着的地方，那里也没有。"
+    return show(request, filing_id, done=told)
+
+
 @router.post("/filings/{filing_id}/given/end", name="forget_given")
 def forget_given(request: Request, filing_id: int) -> Response:
     """Takes away the figures of exports and documents that stand beside what is typed."""
