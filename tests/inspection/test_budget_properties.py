@@ -92,7 +92,7 @@ def test_columns_that_no_profile_prints_are_of_other_places() -> None:
 
 @pytest.mark.parametrize("seed", range(min(COUNT, len(UNITS))))
 def test_a_changed_figure_of_any_profile_is_found(seed: int, tmp_path: Path) -> None:
-    """Every 36th figure of the tables, in HTML; all of nine documents: docs/budgets.md."""
+    """Every 36th figure of the tables, in HTML; more were measured: docs/budgets.md."""
     sys.path.insert(0, str(ROOT / "bench"))
     from tampering import attempts, found, tampered
 
