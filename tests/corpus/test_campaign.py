@@ -28,9 +28,10 @@ def peace(tmp_path_factory: pytest.TempPathFactory) -> tuple[Campaign, float]:
     formats = {path.suffix for name in ("决算", "预算") for path in (campaign.city / name).iterdir()}
     assert formats == {f".{form}" for form in SHARES}
     start = time.perf_counter()
+    # Twelve accounts beside their budgets, six beside last year's, six budgets beside last year's budget and account.
     result = undisturbed_run(campaign, "inline")
     assert result is not None
-    assert (result.documents, result.failures, result.pairs) == (24, 0, 18)
+    assert (result.documents, result.failures, result.pairs) == (24, 0, 30)
     return campaign, time.perf_counter() - start
 
 
