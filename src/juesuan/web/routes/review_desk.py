@@ -204,7 +204,8 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         if row.state != "waiting" or "hx-request" not in request.headers:
             # A page that asks by itself whether its file has been read has nothing to show until it has.
             site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
-        chapter = review.chapter_on(site, row)
+        # While it is read, what there is of it is of the first of two readings, or of an earlier one.
+        chapter = review.chapter_on(site, row) if row.state != "waiting" else None
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year, disclosed(row))
         others = others_received(session, row)
