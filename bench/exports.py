@@ -21,7 +21,7 @@ from ministry_files import ministry_sheets, spent_in  # noqa: E402
 from juesuan.inspection import compile_sources  # noqa: E402
 
 EXAMPLE = ROOT / "examples" / "wuhan-2022"
-BARE = "import sys, juesuan.inspection, juesuan.reader.exports, xlrd"
+BARE = "import sys, juesuan.inspection, juesuan.intake, juesuan.compiler, juesuan.reader.exports, xlrd"
 OURS = "from juesuan.inspection import compile_sources; account = compile_sources([sys.argv[1]]).account"
 RUNS = 7
 

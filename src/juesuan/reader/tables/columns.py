@@ -39,34 +39,38 @@ def headings(lines: Iterable[Line], width: int, known: Heads = frozenset()) -> l
     """
     above: list[list[str]] = [[] for _ in range(width)]
     headings = [cells for cells in lines if not counts(cells) and len({id(cell) for cell in cells}) > 1]
+    widest = max(map(len, headings), default=0)
+    told = [[cell.text.strip() if cell else "" for cell in cells] for cells in headings]
+    texts = [[*line, *[""] * (widest - len(line))] for line in told]
+    begun, below = _above(texts), _above(texts[::-1])[::-1]
     for number, cells in enumerate(headings):
         for place in range(min(width, len(cells))):
-            cell = cells[place]
-            text = cell.text if cell and cell.text.strip() else _group(headings, number, place)
+            cell, own = cells[place], texts[number]
+            text = cell.text if cell and own[place] else _group(own, begun[number], below[number], place)
             if text and (not above[place] or above[place][-1] != text):
                 above[place].append(text)
     return [_words(texts, known) for texts in above]
 
 
-def _group(lines: Sequence[Line], number: int, place: int) -> str:
+def _above(lines: Sequence[Sequence[str]]) -> list[list[str]]:
+    """For each line the nearest text above every place of it."""
+    found = [[""] * len(line) for line in lines]
+    for number, line in enumerate(lines[:-1]):
+        found[number + 1] = [text or over for text, over in zip(line, found[number], strict=True)]
+    return found
+
+
+def _group(line: Sequence[str], above: Sequence[str], below: Sequence[str], place: int) -> str:
     """The heading to the left that reached over a blank place before its span was lost.
 
-    It ends where a heading above it begins, and every place that it reaches over has a heading of its own below.
+    It ends where a heading above it begins, and every place that it reaches over has a heading of its own below;
+    `above` and `below` are the nearest headings over and under every place of the line.
     """
-    cells = lines[number]
-    left = next((n for n in range(place - 1, -1, -1) if _text(cells, n)), None)
-    if left is None or any(_text(above, n) for above in lines[:number] for n in range(left + 1, place + 1)):
+    left = next((n for n in range(place - 1, -1, -1) if line[n]), None)
+    if left is None or any(above[left + 1 : place + 1]) or not all(below[left : place + 1]):
         return ""
-    below = [
-        next((text for line in lines[number + 1 :] if (text := _text(line, n))), "") for n in range(left, place + 1)
-    ]
-    own = _text(cells, left)
-    return own if all(below) and below[0] != own and not is_stub(frozenset(below[-1:])) else ""
-
-
-def _text(cells: Line, place: int) -> str:
-    cell = cells[place] if place < len(cells) else None
-    return cell.text.strip() if cell else ""
+    own = line[left]
+    return own if below[left] != own and not is_stub(frozenset([below[place]])) else ""
 
 
 def _words(texts: Sequence[str], known: Heads) -> Heads:
