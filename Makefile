@@ -47,9 +47,10 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/law_in_code.py
 
+# One process more than there are cores: some tests wait for a browser, a server or a clock.
 test: lint
 	./scripts/system-packages
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 dist: $(VENV)/.dev
 	$(BIN)/python -m build --no-isolation --outdir dist .
