@@ -27,7 +27,7 @@ def _lines(reading: Reading) -> Iterator[tuple[str, ...]]:
     lexicon = load_lexicon()
     for stated in reading.account.stated:
         yield (
-            stated.text, stated.subject, stated.measure, _value(stated, lexicon), stated.unit, _base(stated),
+            stated.text, stated.subject, stated.measure, _value(stated, lexicon), _unit(stated, lexicon), _base(stated),
             f"{stated.year}年" if stated.year else "", stated.address, stated.status, stated.why,
             str(stated.source or ""),
         )  # fmt: skip
@@ -53,6 +53,13 @@ def _of_tables(reading: Reading) -> Iterator[tuple[str, ...]]:
                 text, subject, named[0] if named else statute.profile.kind, text.replace(",", ""), unit, "",
                 f"{account.year}年" if account.year else "", str(fact.address), "可核对", "", str(fact.source),
             )  # fmt: skip
+
+
+def _unit(stated: StatedFigure, lexicon: Lexicon) -> str:
+    """The unit as it is usually written: 807.95万 is in 万元."""
+    if stated.unit not in lexicon.money:
+        return stated.unit
+    return next(each for each, scale in lexicon.money.items() if scale == lexicon.scale(stated.unit))
 
 
 def _value(stated: StatedFigure, lexicon: Lexicon) -> str:

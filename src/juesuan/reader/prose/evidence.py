@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
 from juesuan.reader.prose.frames import LEVELS, Draft, Mention
+from juesuan.statute import load_lexicon
 from juesuan.statute.language import load_prose_rules, unique_subjects
 
 _SUMMED: tuple[StatedMeasure, ...] = (*LEVELS, "变动额")
@@ -151,6 +152,11 @@ def _name_whole(draft: Draft, values: Values) -> None:
         whole = values.level(other.number)
         if whole is not None and other.subject != draft.subject and ratio_agrees(rate, level, whole):
             draft.base, draft.within = other.subject, other.number
+            return
+    # A part of what the document tells one amount of can only be a share of that.
+    for name in load_lexicon().wholes_of(draft.subject):
+        if {name, draft.subject} <= unique_subjects() and values.levels(name):
+            draft.base = name
             return
 
 

@@ -126,7 +126,7 @@ class Figures(Mentions):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]
                 subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
-        elif self.reason and (told := self.clause[self.reason_began :]) and not self.mentions[told[-1].mention].known:
+        elif self._within_reason(pending) and (told := self.clause[self.reason_began :]) and told[-1].subject:
             # 原因是部门预算比上年的50万元增加5万元: of what the reason speaks of.
             return self.mentions[told[-1].mention]
         else:
@@ -167,6 +167,8 @@ class Figures(Mentions):
         for name in self.names:
             text = text.replace(name, "")
         words = clean_words(text, self.lexicon.fillers)
+        if words and (part := self._part_called(words)):
+            return part, "", True
         following = self.line[self.at] if self.at < len(self.line) else None
         if following and not words and self._is_counted(draft.unit) and self._is_count(following):
             return following.key, "", True
@@ -188,6 +190,24 @@ class Figures(Mentions):
         if whole := self._back_to_whole():
             self.topic = whole
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
+
+    def _within_reason(self, pending: Pending) -> bool:
+        """Whether a number without a subject is of what the reason speaks of; 较上年增加 goes back to the matter."""
+        return self.reason and (not pending.compared or pending.comparing)
+
+    def _part_called(self, words: str) -> str:
+        """The part of what is spoken of that short words name: 公务用车经费28万元（购置0万元，运行维护28万元）."""
+        whole = self.mentions[self.parents[-1]].subject if self.parents else ""
+        wholes = {whole} if whole else set()
+        if self.topic:
+            wholes |= {self.topic.subject, *self.lexicon.wholes_of(self.topic.subject)}
+            family = self.lexicon.families.get(self.topic.subject)
+            wholes |= {each for name in (family.of if family else ()) for each in self.lexicon.wholes_of(name)}
+        parts = [
+            name for name, each in self.lexicon.subjects.items()
+            if each.whole in wholes and each.kind == "金额" and set(words) <= set(name)
+        ]  # fmt: skip
+        return parts[0] if len(parts) == 1 and len(words) > 1 else ""
 
     def _counted_noun(self, unit: str, following: Piece) -> str:
         """What is counted, behind its number: 18个派出机构和7个直属单位; empty where the topic is what is counted."""
@@ -223,7 +243,9 @@ class Figures(Mentions):
             return
         if pending.comparing and self.comparison:
             compared = self.comparison
-            former: StatedMeasure = "上年预算" if compared.measure in BUDGETS else "上年决算"
+            # 预算1969万元，比2024年的2190万元: like is compared with like.
+            like = compared.measure or mention.measure
+            former: StatedMeasure = "上年预算" if like in BUDGETS else "上年决算"
             draft.measure = next((budget for budget in BUDGETS if budget == compared.base), former)
             draft.base_year = compared.year
             return

@@ -21,7 +21,7 @@ from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|预算[单部]")
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
-_AND = ("和", "、", "及", "与")
+_OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
 _SOFT = "、/[]"
 _ENDS = "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
@@ -65,11 +65,8 @@ class Grammar(Figures):
             self.headed = self.topic.number
         elif self.topic:
             # Under a heading of its own the text is no longer about the part that was told last.
-            self.topic = self.mentions[self._root(self.topic.number)]
-
-    def _goes_on(self) -> bool:
-        """Whether the paragraph is one of a list of parts, so that the next may be another."""
-        return bool(self.lasting) and bool(self.line) and self.line[0].tag == "ordinal"
+            told = next((m for m in reversed(self.mentions) if m.filled and m.known), self.topic)
+            self.topic = self.mentions[self._root(told.number)]
 
     def _subject(self, piece: Piece) -> None:
         if self.pending.share:
@@ -85,6 +82,10 @@ class Grammar(Figures):
                 break
 
     def _measure(self, piece: Piece) -> None:
+        of_all = _OF_ALL.search(self.normal.text[piece.start : piece.end])
+        if of_all and self.topic and not self.pending.subjects and not self._sentence_begun():
+            # 决算总额比上年…, at the beginning: of the whole, whichever part was told last.
+            self.topic = self.mentions[self._root(self.topic.number)]
         self.pending.measure = MEASURES[piece.key]
         self.pending.measures.append(MEASURES[piece.key])
 
@@ -132,6 +133,10 @@ class Grammar(Figures):
             self.at += offered
             pending.comparing = False
             return
+        if not pending.subjects and pending.words and not self.reason:
+            named = self._part_called(clean_words("".join(each.key for each in pending.words), self.lexicon.fillers))
+            if named:
+                pending.subjects.append(Piece("subject", named, pending.words[0].start, pending.words[-1].end))
         pending.direction = {"up": 1, "down": -1, "flat": 0}[piece.key]
         pending.wording = self.normal.text[piece.start : piece.end]
         pending.unchosen = False
@@ -205,7 +210,8 @@ class Grammar(Figures):
 
     def _whole(self, piece: Piece) -> None:
         self._name_topic()
-        if self.topic and not self.topic.known and self._unit_ahead() != self.topic.unit:
+        counted = self.topic is not None and (not self.topic.known or self._counts_only(self.topic.subject))
+        if self.topic and counted and self._unit_ahead() not in (self.topic.unit, *self.lexicon.counts):
             # …共491万元，涉及49个单位。其中：of the amount, not of what was counted beside it.
             known = [m for m in self.mentions if m.known and m.filled and m.passage == self.passage]
             self.topic = known[-1] if known else self.topic
@@ -240,6 +246,8 @@ class Grammar(Figures):
             self.pending.subjects = [Piece("subject", key, piece.start, piece.end) for key in pair]
         elif named := self._coordinated(piece):
             self.pending.subjects = named
+        elif self._parts_behind(piece):
+            return
         elif len(self.pending.subjects) < 2:
             count = self._enumerated_ahead()
             count = count if count > 1 else self._numbers_ahead()
@@ -258,11 +266,8 @@ class Grammar(Figures):
         self.pending.stated = [m.number for m in mentions]
         self.pending.each = True
 
-    def _level(self, piece: Piece) -> None:
-        """（类）（款）（项）: the name before it is that of an item."""
-
-    def _scope(self, piece: Piece) -> None:
-        """同口径: how it is compared, not with what."""
+    def _nothing(self, piece: Piece) -> None:
+        """（类）（款）（项）: the name before it is that of an item. 同口径: how it is compared, not with what."""
 
     def _ordinal(self, piece: Piece) -> None:
         self._aside(piece, "编号")
@@ -389,6 +394,7 @@ class Grammar(Figures):
 
 
 _HANDLERS = {
-    "item": "subject", "economic": "subject", "close": "scope", "from": "before", "not a figure": "not_a_figure",
+    "item": "subject", "economic": "subject", "close": "nothing", "scope": "nothing", "level": "nothing",
+    "from": "before", "not a figure": "not_a_figure",
 }  # fmt: skip
 """The tags whose handlers bear other names than theirs."""

@@ -59,9 +59,9 @@ class Mentions:
         self.printed = ""
         self.passage = -1
 
-    def label_mention(self, subject: str, passage: int) -> int:
-        """The number of a new mention of `subject` by the label of a loose table."""
-        self.parents = []
+    def label_mention(self, subject: str, passage: int, within: int = -1) -> int:
+        """The number of a new mention of `subject` by the label of a loose table; `within` is the one it is part of."""
+        self.parents = [within] if within >= 0 else []
         return self._mention(subject, passage=passage).number
 
     def _reset(self) -> None:
@@ -297,6 +297,32 @@ class Mentions:
         behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
         if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
             self.parents.append(last.mention)
+
+    def _parts_behind(self, piece: Piece) -> bool:
+        """合计为1000.86万元，分别是A 399万元、B 472万元: names follow, and the amounts before are what they make up."""
+        last = self.clause[-1] if self.clause else None
+        if self.pending.subjects or self._enumerated_ahead() > 1 or last is None or last.measure not in LEVELS:
+            return False
+        ahead = (other for other in self.line[self.at :] if other.tag in ("subject", "number", "direction"))
+        following = next(ahead, None)
+        if last.sentence != self.sentence or following is None or following.tag != "subject":
+            return False
+        if last.mention >= 0:
+            self.parents.append(last.mention)
+        return True
+
+    def _goes_on(self) -> bool:
+        """Whether the paragraph is one of a list of parts, so that the next may be another."""
+        if not self.lasting or not self.line:
+            return False
+        first = self.line[0]
+        return first.tag == "ordinal" or any(
+            self.lexicon.part_of(first.key, self.mentions[number].subject) for number in self.lasting
+        )
+
+    def _sentence_begun(self) -> bool:
+        """Whether the sentence has told a number."""
+        return bool(self.clause) and self.clause[-1].sentence == self.sentence
 
     def _root(self, number: int) -> int:
         while self.mentions[number].within >= 0:

@@ -29,6 +29,9 @@ _NEAR = 6
 """How many paragraphs above may name the table."""
 _HEADS = 3
 """So many lines at the top may be headings, of another kind than what is below them."""
+_BROKEN = 5
+"""Bars so many lines apart have more than a cell between them."""
+_LONGEST_CELL = 30
 _MIXED = 0.12
 """The share of cells that may be of another kind than their column."""
 _BARS = re.compile(r"[|｜]")
@@ -47,7 +50,7 @@ def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
     """The blocks with runs of single cells as grids; a run whose width does not show stays as it is."""
     found: list[RawBlock] = []
     run: list[RawText] = []
-    for block in blocks:
+    for block in _with_bars_behind(blocks):
         if isinstance(block, RawText) and _LINE.fullmatch(block.text):
             run.append(block)
             continue
@@ -55,6 +58,39 @@ def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
         run = []
         found.append(_with_spread_heads(block) if isinstance(block, RawTable) else block)
     return [*found, *_folded(run, _above(found), likeness)]
+
+
+def _with_bars_behind(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
+    """The blocks with each bar that stands in a line of its own behind the cell before it, broken cells in one piece.
+
+    项 目 / | / 一般公共 / 预算 / | : lines between two bars are one cell; two bars have an empty cell between them.
+    """
+    bars = [n for n, block in enumerate(blocks) if isinstance(block, RawText) and _BARS.fullmatch(block.text.strip())]
+    at = 0
+    while at < len(blocks):
+        run = [n for n in bars if n >= at]
+        run = run[: next((n for n in range(1, len(run)) if not _one_cell(blocks, run[n - 1], run[n])), len(run))]
+        if len(run) < _FEWEST:
+            yield from blocks[at : run[0] + 1] if run else blocks[at:]
+            at = run[0] + 1 if run else len(blocks)
+            continue
+        first = run[0] - 1 if run[0] > at and _short(blocks[run[0] - 1]) else run[0]
+        yield from blocks[at:first]
+        for before, bar in zip([first - 1, *run], run, strict=False):
+            parts = [block for block in blocks[before + 1 : bar] if isinstance(block, RawText)]
+            own = parts[0] if parts else blocks[bar]
+            assert isinstance(own, RawText)
+            yield msgspec.structs.replace(own, text=f"{''.join(part.text.strip() for part in parts)}|")
+        at = run[-1] + 1
+
+
+def _one_cell(blocks: Sequence[RawBlock], first: int, last: int) -> bool:
+    """Whether what stands between two bars may be one cell: a few short lines."""
+    return last - first <= _BROKEN and all(_short(block) for block in blocks[first + 1 : last])
+
+
+def _short(block: RawBlock) -> bool:
+    return isinstance(block, RawText) and len(block.text) <= _LONGEST_CELL and "。" not in block.text
 
 
 def _above(blocks: Sequence[RawBlock]) -> list[str]:

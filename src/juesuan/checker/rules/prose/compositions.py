@@ -69,6 +69,10 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
         found: Values = defaultdict(lambda: defaultdict(list))
         for subject in filter(None, (composition.whole, *composition.parts, composition.unless)):
             for number in prose.subjects.get(subject, ()):
+                above = prose.mentions.get(number.stated.within)
+                if above and above[0].stated.subject in composition.parts and subject in composition.parts:
+                    # (1)国内接待费，其中：外事接待费: told as a part of another part, beside it it does not count.
+                    continue
                 if prose.mentions[number.stated.mention][0] is number:
                     _gather(prose, number.stated.mention, found[subject])
         if composition.whole in found:
@@ -148,6 +152,8 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     known |= {composition.whole, composition.unless}
     strange = {name for name, values in group.items() if entry in values} - known
     complete = all(name in parts for name in composition.needed()) and not strange
+    told = [n for values in parts.values() for each in values for n in each.numbers]
+    complete = complete and not any(_is_cut(prose, n) for n in told)
     derived = not any(known.is_stated for known in wholes) or any(
         not any(known.is_stated for known in values) for values in parts.values()
     )
@@ -180,6 +186,13 @@ def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequen
             if above < 0 or prose.mentions[above][0].stated.subject == composition.whole:
                 apart += [known for of, known in known_of(prose, mention) if of == entry]
     return any((each.gap - known.range).holds_zero() for each in sums for known in apart if known.range.value)
+
+
+def _is_cut(prose: Prose, number: Number) -> bool:
+    """Whether the text ends within the brackets in which a number stands: other parts may have followed."""
+    text = prose.text_of(number.stated).replace("（", "(").replace("）", ")")
+    opened = text.rfind("(", 0, number.stated.start)
+    return opened >= 0 and ")" not in text[opened:]
 
 
 def _is_nothing(values: Mapping[str, Sequence[Known]]) -> bool:

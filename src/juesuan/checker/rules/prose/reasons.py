@@ -49,7 +49,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             continue
         done.add(number.stated.start)
         reason = _of_one(text, match.end(), numbers)
-        direction = words.direction(reason)
+        direction = words.direction(reason) or _named_direction(text, match.start())
         if any(word in number.stated.subject for word in words.opposite) or words.speaks_of_former(reason):
             continue
         # A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
@@ -58,6 +58,8 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             yield _against(prose, number, reason)
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
+        elif direction and number.measure == "变动额" and not number.value and number.is_money:
+            yield _for_unchanged(prose, number, reason)
 
 
 def _rest(text: str, start: int) -> str:
@@ -95,6 +97,18 @@ def _against(prose: Prose, number: Number, reason: str) -> Issue:
 def _for_nothing(prose: Prose, number: Number, reason: str) -> Issue:
     message = f"本年和上年都是零，没有增减，原因却写“{_short(reason)}”。"
     return issue(prose, "Z161", message, (number,), stated=_short(reason))
+
+
+def _for_unchanged(prose: Prose, number: Number, reason: str) -> Issue:
+    message = f"{name_of(number)}为零（{number.text}），原因却写“{_short(reason)}”，请说明。"
+    return issue(prose, "Z161", message, (number,), stated=_short(reason), severity="warning")
+
+
+def _named_direction(text: str, start: int) -> int:
+    """The direction in the words that a reason is given with: 下降的原因是…."""
+    words = load_prose_rules().reasons
+    before = text[max(0, start - 4) : start].removesuffix("主要").removesuffix("的")
+    return 1 if before.endswith(words.up) else -1 if before.endswith(words.down) else 0
 
 
 def _short(reason: str) -> str:

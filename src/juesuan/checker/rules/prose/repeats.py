@@ -28,6 +28,7 @@ def check_repeats(prose: Prose) -> Iterator[Issue]:
             lists = prose.cells if len(prose.account.tables) <= 1 else []
             cells = [n for n in lists if n.stated.subject == subject and n.measure in MEASURES and n.is_money]
             yield from _in_the_document(prose, [*levels, *cells])
+            yield from _changes_twice(prose, numbers)
 
 
 def _key(number: Number) -> tuple[str, int, str]:
@@ -88,6 +89,25 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
             yield issue(prose, "Z134", message, (nothing, other), stated=nothing.text, expected=other.text)
         else:
             yield _differ(prose, known, number, severity="warning")
+
+
+def _changes_twice(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
+    """Two changes of one item against one base, in different paragraphs: 较2020年减少166万元, 较2020年增加43万元."""
+    first: dict[tuple[str, int, str], Number] = {}
+    for number in numbers:
+        own = number.stated
+        if number.measure != "变动额" or own.unchosen or not number.is_money or not prose.levels(own.mention, "决算"):
+            continue
+        known = first.setdefault((own.base, own.year, own.fund), number)
+        if known.stated.passage == own.passage or known.range.meets(number.range):
+            continue
+        if own.base_year not in (0, known.stated.base_year) and known.stated.base_year:
+            continue
+        if abs(known.range).meets(abs(number.range)):
+            # The wrong word of direction is a finding of its own.
+            continue
+        yield _differ(prose, known, number, severity="warning")
+        return
 
 
 def _same_fund(one: Number, other: Number) -> bool:

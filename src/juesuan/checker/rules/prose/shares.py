@@ -11,6 +11,9 @@ from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
 from juesuan.statute.language import load_prose_rules
 
+_NEAR = 12
+"""So many paragraphs apart the parts of one whole may be told, each with a list of its own below it."""
+
 
 def check_shares(prose: Prose) -> Iterator[Issue]:
     """Every share that its amounts contradict (Z103)."""
@@ -88,11 +91,23 @@ def _with_mistake(prose: Prose, number: Number, reading: Reading) -> Reading:
 def _of_all_parts(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
     """The share of all parts together, where the text states each of them with its share and the whole nowhere."""
     own = number.stated
-    beside = [n for n in prose.passages[own.passage] if n.measure == "占比" and n.stated.base == own.base]
-    parts = {n.stated.subject: level for n in beside for level in prose.of(n.stated.mention, part.measure)[:1]}
+    shares = [
+        n for n in prose.numbers
+        if n.measure == "占比" and n.stated.base == own.base
+        and n.stated.section == own.section and abs(n.stated.passage - own.passage) <= _NEAR
+    ]  # fmt: skip
+    parts = {n.stated.subject: level for n in shares for level in prose.of(n.stated.mention, part.measure)[:1]}
     for composition in load_prose_rules().compositions:
-        if composition.whole == own.base and set(composition.needed()) <= set(parts) <= set(composition.parts):
-            added = total_range([each.range for each in parts.values()])
-            others = tuple(each for each in parts.values() if each is not part)
+        if not set(composition.needed()) <= set(parts) <= set(composition.parts) or len(parts) < 2:
+            continue
+        added = total_range([each.range for each in parts.values()])
+        others = tuple(each for each in parts.values() if each is not part)
+        here = composition.whole == own.base and {n.stated.passage for n in shares} == {own.passage}
+        # 占总支出的…, in paragraphs apart: that it is of all parts together another share has to show.
+        shown = here or any(
+            holds(n, Reading(ratio(level.range, added), (), "")) and n.value
+            for n in shares if n is not number for level in prose.of(n.stated.mention, part.measure)[:1]
+        )  # fmt: skip
+        if shown:
             yield Reading(ratio(part.range, added), (part, *others), f"{part.text}÷各部分之和")
             return

@@ -24,6 +24,12 @@ _UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(亿元|万元|千元|元)|
 _OWN_UNIT = re.compile(r"\((\S{1,5}?)\)$")
 _SKIPPED = re.compile(r"项目|栏次|行次|备注|序号|科目(?:名称|编码)?|统计数")
 _TITLE = re.compile(r"(?:表|情况|说明|如下|公开)[:：]?$|(?:19|20)\d{2}.*(?:决算|预算)$")
+_TABLE_NAME = re.compile(r"(?:表|说明|公开)[:：]?$")
+"""What ends the name of a table, which is no heading of a column: 一、支出决算表."""
+_PLAIN = re.compile(r"(?:支出|收入|金额|数额|数量|费用|经费)[额数]?")
+"""Headings of the one amount or count that a table gives."""
+_STUB = re.compile(r"项目(?:名称)?|指标(?:名称)?|费用项目")
+"""The heading of the labels: a table begins with it."""
 _TOTAL = re.compile(r"(?:支出|收入)?(?:合计|小计|总计|总额|计)")
 _ORDER = re.compile(
     r"^(?:其中:?)?(?:[一二三四五六七八九十]+[、.]|\(?[一二三四五六七八九十\d]+\)[、.]?|\d+[、.])?(?:其中:)?(?:\(?\d\))?"
@@ -42,6 +48,8 @@ class Column(msgspec.Struct, frozen=True):
     year: int = 0
     fund: str = ""
     """Of which money only the amounts are (其中：一般公共预算财政拨款)."""
+    group: bool = False
+    """It may only name those that follow it: 比上年增减情况 above 增减额 and 增减幅度."""
 
 
 class Label(msgspec.Struct, frozen=True):
@@ -69,6 +77,8 @@ class LooseTable:
         self.columns: list[Column] = []
         self.begun = False
         """A line has been read."""
+        self.last = -1
+        """The mention that the label of the line before made."""
         self.single = False
         """No line has more than one number, and blanks are not to be seen: of several columns one is filled."""
 
@@ -77,8 +87,10 @@ class LooseTable:
         if found := year_lines(self.cells):
             self._by_years(*found)
             return
-        rest = [cell for cell in self.cells if not self._skipped(cell) or self._is_title(_ORDER.sub("", cell.text))]
-        labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))]
+        rest = [cell for cell in self.cells if not self._skipped(cell) or self._is_title(_ORDER.sub("", cell.text))
+                or _STUB.fullmatch(cell.text)]  # fmt: skip
+        labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))
+                  and not _STUB.fullmatch(c.text)]  # fmt: skip
         values = [cell for cell in rest if cell.is_value]
         first = rest.index(values[0])
         last = len(rest) - rest[::-1].index(values[-1])
@@ -116,8 +128,14 @@ class LooseTable:
                 slots.append(cell)
                 continue
             self._row(label, slots)
-            columns = self.columns_in(_UNIT.sub("", cell.text)) or self._of_fund(cell.text)
+            if _STUB.fullmatch(cell.text):
+                self.columns, self.begun = ([], False) if self.begun else (self.columns, False)
+                label, slots = None, []
+                continue
+            own = label is not None and not slots and not self.columns and self._is_whole_column(label, cell)
+            columns = self.columns_in(_UNIT.sub("", cell.text)) or self._of_fund(cell.text, own)
             if columns:
+                self.columns.extend([Column(self.grammar.measure)] * own)
                 self.columns.extend(columns)
                 label = None
             else:
@@ -125,12 +143,21 @@ class LooseTable:
             slots = []
         self._row(label, slots)
 
+    def _is_whole_column(self, label: Cell, following: Cell) -> bool:
+        """Whether what seemed a label is the heading of the first column: 支出 before 减少额, 合计 before its funds."""
+        text = _UNIT.sub("", label.text)
+        plain = bool(_PLAIN.fullmatch(text)) and bool(self.columns_in(_UNIT.sub("", following.text)))
+        return plain or (bool(_TOTAL.fullmatch(text)) and bool(self._of_fund(following.text, whole=True)))
+
     def _row(self, label: Cell | None, slots: Sequence[Cell]) -> None:
         if label is None:
             return
         named = self.label(label)
         if named is None:
             return
+        changes = sum(column.measure in ("变动额", "变动率") for column in self.columns)
+        if changes > 2:
+            self.columns = [column for column in self.columns if not column.group]
         columns = self._of_one_block() or [Column(self.grammar.measure)]
         if self.single and len(columns) > 1:
             columns = [next((c for c in columns if c.year == self.grammar.year and c.year), columns[-1])]
@@ -138,14 +165,16 @@ class LooseTable:
         if len(slots) < len(columns) and not any(slot.is_blank for slot in slots):
             filled = list(slots)
         self.begun = self.begun or any(slot.is_value for slot in slots)
-        mention = self.grammar.label_mention(named.subject, label.passage)
+        within = self.last if label.text.startswith("其中") else -1
+        mention = self.grammar.label_mention(named.subject, label.passage, within)
+        self.last = mention
         for column, slot in itertools.zip_longest(columns, filled):
             if slot is None and column is None:
                 break
             place = slot or label
             if not named.known and (slot is None or slot.is_blank):
                 continue
-            of = self.grammar.label_mention(named.subject, label.passage) if column and column.fund else mention
+            of = self.grammar.label_mention(named.subject, label.passage, within) if column and column.fund else mention
             self._add(named, column or Column(""), place, of, missing=slot is None)
 
     def _of_one_block(self) -> list[Column]:
@@ -223,17 +252,23 @@ class LooseTable:
 
     # What cells say
 
-    def _of_fund(self, text: str) -> list[Column]:
-        """A heading that names only the funds of its amounts, beside that of all of them, before the first line."""
-        if not self.columns or self.begun or _LINE.search(text) or self.columns[0].measure not in ("决算", *BUDGETS):
+    def _of_fund(self, text: str, whole: bool = False) -> list[Column]:
+        """A heading that names only the funds of its amounts, beside that of all of them, before the first line.
+
+        With `whole` that of all of them is not among the columns yet.
+        """
+        first = self.columns[0] if self.columns else Column(self.grammar.measure) if whole else None
+        if first is None or self.begun or _LINE.search(text) or first.measure not in ("决算", *BUDGETS):
             return []
         funds = load_document_words().fund_of
         named = [word.key for *_, word in self.lexicon.find(_ORDER.sub("", text)) if word.category == "subject"]
         fund = funds.get(named[-1]) if len(named) == 1 else None
-        return [msgspec.structs.replace(self.columns[0], fund=fund)] if fund else []
+        return [msgspec.structs.replace(first, fund=fund)] if fund else []
 
     def columns_in(self, text: str) -> list[Column]:
         """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
+        if _TABLE_NAME.search(text):
+            return []
         ends = [piece.end for piece in pieces(text, self.lexicon) if piece.tag == "measure"]
         parts = [text[start:end] for start, end in itertools.pairwise([0, *ends])] if len(ends) > 1 else [text]
         found = [self.column(part.strip()) for part in parts]
@@ -253,8 +288,8 @@ class LooseTable:
         last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
         if tags & {"change", "difference"} or ("direction" in tags and not measures):
-            rate = re.search(r"[率幅%比]", text)
-            return Column("变动率" if rate else "变动额", "上年")
+            rate = re.search(r"[率幅%]|[^与同相年]比", text)
+            return Column("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
         if "completion" in tags:
             return Column("完成率", "预算")
         if "share" in tags:

@@ -207,7 +207,7 @@ class Prose:
         before = [
             n
             for n in self.subjects[first.subject]
-            if n.measure in measures and n.stated.fund in (first.fund, "")
+            if n.measure in measures and _of_same_fund(n.stated, first)
             and 0 <= first.passage - n.stated.passage <= _FAR and n.stated.mention < mention
         ]  # fmt: skip
         if not before and first.subject in unique_subjects():
@@ -219,7 +219,7 @@ class Prose:
         found = [
             n
             for n in self.subjects[own.subject]
-            if n.measure in measures and n.stated.year == own.year and n.stated.fund in (own.fund, "")
+            if n.measure in measures and n.stated.year == own.year and _of_same_fund(n.stated, own)
         ]
         return found[-1:] if len({n.value for n in found}) == 1 else []
 
@@ -245,6 +245,11 @@ class Prose:
         opening = [n.stated.mention for n in self.passages[number.stated.passage] if n.stated.mention >= 0][:1]
         found = dict.fromkeys([*self.ancestors(number.stated.mention), *opening])
         return [mention for mention in found if mention != number.stated.mention]
+
+
+def _of_same_fund(stated: StatedFigure, own: StatedFigure) -> bool:
+    """Whether an amount may be that of which `own` tells a change: one that names no fund is of whichever is told."""
+    return not own.fund or stated.fund in (own.fund, "")
 
 
 def _with_moved(stated: Sequence[StatedFigure], moved: Mapping[int, int]) -> list[StatedFigure]:
