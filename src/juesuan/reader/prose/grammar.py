@@ -56,7 +56,7 @@ class Grammar(Figures):
         """A heading: what follows stands under it, and is of its subject where nothing else is said."""
         self.section = text
         self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
-        self.lasting = []
+        self.lasting, self.parents, self.earlier = [], [], []
         subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
         if subjects:
             name, key = subjects[-1]

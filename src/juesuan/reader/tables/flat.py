@@ -74,6 +74,11 @@ def _with_bars_behind(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
             yield from blocks[at : run[0] + 1] if run else blocks[at:]
             at = run[0] + 1 if run else len(blocks)
             continue
+        if not any(blocks[n + 1 : m] for n, m in itertools.pairwise(run)):
+            # Only empty cells, one below the other.
+            yield from blocks[at : run[-1] + 1]
+            at = run[-1] + 1
+            continue
         first = run[0] - 1 if run[0] > at and _short(blocks[run[0] - 1]) else run[0]
         yield from blocks[at:first]
         for before, bar in zip([first - 1, *run], run, strict=False):
@@ -90,7 +95,7 @@ def _one_cell(blocks: Sequence[RawBlock], first: int, last: int) -> bool:
 
 
 def _short(block: RawBlock) -> bool:
-    return isinstance(block, RawText) and len(block.text) <= _LONGEST_CELL and "。" not in block.text
+    return isinstance(block, RawText) and len(block.text) <= _LONGEST_CELL and not re.search("[。|｜]", block.text)
 
 
 def _above(blocks: Sequence[RawBlock]) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Issue, ratio, total_range
+from juesuan.account import BUDGETS, Issue, ratio, total_range
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
 from juesuan.statute.language import load_prose_rules
@@ -70,7 +70,8 @@ def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:
 def _others(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
     """Any amount told before in the paragraph or the one before it: what the share may be of in other words."""
     for other in prose.numbers:
-        alike = other.measure in LEVELS and other.is_about == part.is_about
+        same = other.measure == part.measure or {other.measure, part.measure} <= set(BUDGETS)
+        alike = other.measure in LEVELS and other.is_about == part.is_about and same
         near = 0 <= number.stated.passage - other.stated.passage <= 2
         if alike and near and other.stated.mention != part.stated.mention:
             yield Reading(ratio(part.range, other.range), (part, other), "")

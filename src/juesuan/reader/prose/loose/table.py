@@ -322,6 +322,8 @@ class LooseTable:
 
     def _add(self, label: Label, column: Column, cell: Cell, mention: int, missing: bool = False) -> None:
         measure = column.measure
+        if measure == "变动额" and cell.text.endswith("%"):
+            measure = "变动率"
         unit = label.unit
         if unit in self.lexicon.counts and measure in ("决算", *BUDGETS):
             measure = "数量"
