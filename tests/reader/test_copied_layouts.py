@@ -107,3 +107,29 @@ def test_a_line_for_each_year_under_the_items(tmp_path: Path, between: str, rate
     assert stated["公务接待费", "上年决算"] == "1400" and stated["公务接待费", "决算"] == "1356"
     assert stated["三公经费合计", "变动率"] == "-16.76"
     assert {issue.code for issue in check(reading.account, statute=reading.statute).findings} == codes
+
+
+@pytest.mark.parametrize("between", [" | ", "\n|\n"], ids=["one line each", "bars alone"])
+def test_headings_of_two_levels_packed_to_the_left(tmp_path: Path, between: str) -> None:
+    """预算数 and 决算数 reach over three columns each; the copy has lost that, and the cell of the labels below."""
+    lines = [
+        ["项目", "预算数", "决算数", "", "", "", ""],
+        ["合计", "一般公共预算", "政府性基金", "合计", "一般公共预算", "政府性基金", ""],
+        ["因公出国（境）费", "0", "0", "0", "0", "0", "0"],
+        ["公务接待费", "8", "8", "0", "2.26", "2.26", "0"],
+        ["公务用车购置及运行费", "72.7", "72.7", "0", "71.97", "71.97", "0"],
+        ["其中：公务用车运行维护费", "59.5", "59.5", "0", "59.46", "59.46", "0"],
+        ["公务用车购置费", "13.2", "13.2", "0", "12.51", "12.51", "0"],
+        ["总计", "80.7", "80.7", "0", "74.23", "74.23", "0"],
+    ]
+    table = "\n".join(between.join(line) + between.rstrip(" ") for line in lines)
+    text = "某市人民法院2021年度“三公”经费支出决算说明\n一、“三公”经费支出决算表\n单位：万元\n" + table + (
+        "\n二、“三公”经费支出决算情况\n2021年度“三公”经费年初预算80.7万元，决算74.23万元，完成年初预算的91.98%。"
+        "其中：公务接待费决算2.26万元，占3.04%；公务用车购置及运行费决算71.97万元，占96.96%。\n"
+    )
+    path = tmp_path / "statement.txt"
+    path.write_text(text, encoding="utf-8")
+    reading = read_document(path)
+    assert [f.message for f in check(reading.account, statute=reading.statute).findings if f.severity == "error"] == []
+    figures = {(e.subject, e.measure): e.figure.value for e in reading.account.stated if e.figure}
+    assert figures["公务接待费", "决算"] == Decimal("22600")

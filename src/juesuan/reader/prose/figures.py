@@ -197,17 +197,21 @@ class Figures(Mentions):
 
     def _part_called(self, words: str) -> str:
         """The part of what is spoken of that short words name: 公务用车经费28万元（购置0万元，运行维护28万元）."""
-        whole = self.mentions[self.parents[-1]].subject if self.parents else ""
-        wholes = {whole} if whole else set()
+        if len(words) < 2:
+            return ""
+        wholes = [self.mentions[self.parents[-1]].subject] if self.parents else []
         if self.topic:
-            wholes |= {self.topic.subject, *self.lexicon.wholes_of(self.topic.subject)}
             family = self.lexicon.families.get(self.topic.subject)
-            wholes |= {each for name in (family.of if family else ()) for each in self.lexicon.wholes_of(name)}
-        parts = [
-            name for name, each in self.lexicon.subjects.items()
-            if each.whole in wholes and each.kind == "金额" and set(words) <= set(name)
-        ]  # fmt: skip
-        return parts[0] if len(parts) == 1 and len(words) > 1 else ""
+            named = (self.topic.subject, *(family.of if family else ()))
+            wholes += [self.topic.subject, *(each for name in named for each in self.lexicon.wholes_of(name))]
+        for whole in wholes:
+            parts = [
+                name for name, each in self.lexicon.subjects.items()
+                if each.whole == whole and each.kind == "金额" and set(words) <= set(name)
+            ]  # fmt: skip
+            if parts:
+                return parts[0] if len(parts) == 1 else ""
+        return ""
 
     def _counted_noun(self, unit: str, following: Piece) -> str:
         """What is counted, behind its number: 18个派出机构和7个直属单位; empty where the topic is what is counted."""

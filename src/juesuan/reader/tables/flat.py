@@ -126,7 +126,7 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
             break
         texts = [*above, *(cell.text for cell in cells[:skipped])]
         for width, mixed in _widths(kinds[skipped:]):
-            table = _grid(cells[skipped:], width)
+            table = _with_spread_heads(_grid(cells[skipped:], width))
             found = likeness(table, texts) - mixed - skipped / 100
             if best is None or found > best[0]:
                 best = found, skipped, table

@@ -260,9 +260,9 @@ class LooseTable:
         first = self.columns[0] if self.columns else Column(self.grammar.measure) if whole else None
         if first is None or self.begun or _LINE.search(text) or first.measure not in ("决算", *BUDGETS):
             return []
-        funds = load_document_words().fund_of
-        named = [word.key for *_, word in self.lexicon.find(_ORDER.sub("", text)) if word.category == "subject"]
-        fund = funds.get(named[-1]) if len(named) == 1 else None
+        named = _ORDER.sub("", text).removeprefix("其中:")
+        funds = load_document_words().fund_titles.items()
+        fund = next((f for f, titles in reversed(funds) if _only_fund(named, titles)), "")
         return [msgspec.structs.replace(first, fund=fund)] if fund else []
 
     def columns_in(self, text: str) -> list[Column]:
@@ -336,7 +336,8 @@ class LooseTable:
         draft = Draft(
             printed, start, start + len(printed), cell.passage, self.grammar.sentence, value,
             decimals_of(cell.text.rstrip("%")), unit, scale, measure, label.subject, column.base,
-            column.year or self.grammar.year, mention=mention, fund=column.fund, section=self.grammar.section,
+            column.year or self.grammar.year, mention=mention,
+            within=self.grammar.mentions[mention].within, fund=column.fund, section=self.grammar.section,
             source=cell.source, status="仅正文", why="" if value is not None else "格子是空的",
         )  # fmt: skip
         if measure in ("变动额", "变动率") and value is not None:
@@ -350,3 +351,9 @@ def number(text: str) -> Decimal:
     """The number in a cell; nothing where it holds dashes only."""
     digits = text.replace(",", "").rstrip("%").lstrip("+")
     return Decimal(digits) if any(sign.isdigit() for sign in digits) else Decimal(0)
+
+
+def _only_fund(text: str, titles: Sequence[str]) -> bool:
+    """Whether `text` names funds and nothing besides: 政府性基金预算财政拨款."""
+    rest = next((text.removeprefix(title) for title in titles if text.startswith(title)), None)
+    return rest is not None and re.fullmatch("(?:预算|财政|拨款|资金|安排|经营|收入|支出)*", rest) is not None
