@@ -64,7 +64,8 @@ def _pairs(prose: Prose, number: Number, mention: int) -> list[tuple[Number, Num
         for level in levels_for(prose, mention, number)
         for base in bases_for(prose, mention, number, anywhere=unique)
         if level is not base and level.is_about == base.is_about == number.is_about
-        and level.stated.passage == here and (unique or base.stated.passage == here)
+        and (level.stated.passage == here or (unique and level.stated.passage == base.stated.passage))
+        and (unique or base.stated.passage == here)
     ]  # fmt: skip
 
 

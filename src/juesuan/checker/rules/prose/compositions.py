@@ -75,6 +75,8 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
                     continue
                 if prose.mentions[number.stated.mention][0] is number:
                     _gather(prose, number.stated.mention, found[subject])
+        for child, subject in _others_within(prose, composition.whole):
+            _gather(prose, child, found[subject])
         if composition.whole in found:
             yield found
         return
@@ -88,6 +90,15 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
             _gather(prose, child, found[prose.mentions[child][0].stated.subject])
         if any(part in found for part in composition.parts):
             yield found
+
+
+def _others_within(prose: Prose, whole: str) -> Iterator[tuple[int, str]]:
+    """What the text tells as a part of a whole that the lexicon does not know as one (其他交通费用 of 公务用车…)."""
+    for mention in dict.fromkeys(n.stated.mention for n in prose.subjects.get(whole, ())):
+        for child in prose.children.get(mention, ()):
+            subject = prose.mentions[child][0].stated.subject
+            if subject not in load_lexicon().subjects:
+                yield child, subject
 
 
 def _related(prose: Prose, composition: Composition) -> Iterator[Values]:

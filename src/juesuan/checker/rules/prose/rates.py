@@ -243,8 +243,23 @@ def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False
         return found or (_only_budget(prose, mention, number, (base, *_like(base))) if anywhere else [])
     if base in ("上年", "上年预算", "上年决算"):
         year = number.stated.base_year
-        return [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
+        found = [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
+        return found or (_only_former(prose, mention, number) if anywhere else [])
     return []
+
+
+def _only_former(prose: Prose, mention: int, number: Number) -> list[Number]:
+    """The one amount of last year that the document tells of a subject of which it has one; none where it has several.
+
+    Only beside the amount of this year, in a statement of both years.
+    """
+    own = number.stated
+    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
+    measure = "上年预算" if own.base == "上年预算" else "上年决算"
+    found = [n for n in prose.subjects.get(subject, ()) if n.measure == measure and n.stated.passage <= own.passage]
+    beside = [n for n in found if any(m.measure == "决算" and m.stated.subject == subject
+                                      for m in prose.passages[n.stated.passage])]  # fmt: skip
+    return beside[:1] if subject in unique_subjects() and len({n.value for n in found}) == 1 else []
 
 
 def _only_budget(prose: Prose, mention: int, number: Number, measures: Sequence[str]) -> list[Number]:

@@ -97,7 +97,13 @@ def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:
 def _lists(prose: Prose) -> Iterator[Issue]:
     """A whole in a list of cells that no composition of its parts makes up, where all of them are printed once."""
     columns: dict[tuple[object, ...], dict[str, list[Number]]] = defaultdict(lambda: defaultdict(list))
+    named = {cell.stated.mention: cell.stated.subject for cell in prose.cells}
+    siblings = [set(each.parts) for each in load_prose_rules().compositions]
     for cell in prose.cells:
+        within = named.get(cell.stated.within, "")
+        if within and any({within, cell.stated.subject} <= parts for parts in siblings):
+            # (1)国内接待费，其中：外事接待费: a part of another part is not counted beside it.
+            continue
         if cell.is_money and cell.measure in (*LEVELS, *FORMER):
             own = cell.stated
             columns[own.measure, own.year, own.fund, own.section][own.subject].append(cell)
