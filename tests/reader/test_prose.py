@@ -380,6 +380,15 @@ def test_what_governs_a_number_that_names_nothing(
     assert said(*paragraphs) == expected
 
 
+def test_a_table_run_together_in_a_line_of_text():
+    text = ("一、决算表 单位：万元 项 目 预算数 决算数 合 计 65.00 64.00 0 0 公务接待费 21.00 21.00 "
+            "公务用车购置及运行费 44.00 43.00 其中：公务用车运行维护费 44.00 43.00 二、情况说明 "
+            "公务接待费21万元，比上年减少1万元。")  # fmt: skip
+    found = said("某法院2023年“三公”经费支出决算说明", text)
+    assert (ALL, "预算", "", "650000") in found and (ALL, "决算", "", "640000") in found
+    assert (CARS, "决算", "", "430000") in found and (VISITS, "变动额", "上年", "-10000") in found
+
+
 def test_a_part_of_part_of_a_table_is_told_within_it():
     cells = ["项目|2022年决算数|2023年决算数|", "3.公务接待费|32.50|34.76|", "(1)国内接待费|32.50|34.76|",
              "其中：外事接待费|0.31|0.09|"]  # fmt: skip

@@ -210,6 +210,9 @@ FAULTY = {
     "a reason for what did not change": (
         "2023年某局公务用车运行维护费预算18.00万元，与上年持平，原因是公务用车支出增加。", "Z161",
     ),
+    "groups of last year without guests": (
+        "2023年某局公务接待费0万元，国内公务接待批次0次，较上年减少119批次，国内公务接待0人次，与上年持平。", "Z133",
+    ),
     "a difference that its amounts do not have": (
         "某局2023年度公务接待费支出决算3.00万元，年初预算为4.00万元，差值为2.00万元。", "Z106",
     ),

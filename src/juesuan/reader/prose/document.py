@@ -11,6 +11,7 @@ from juesuan.reader.prose.evidence import decide
 from juesuan.reader.prose.frames import Draft
 from juesuan.reader.prose.grammar import Grammar
 from juesuan.reader.prose.loose.cells import loose_tables
+from juesuan.reader.prose.loose.inline import inline_table, without
 from juesuan.reader.prose.loose.table import LooseTable
 from juesuan.reader.prose.normal import Normal, normal_form
 from juesuan.reader.prose.wrapped import Joined, joined
@@ -54,15 +55,22 @@ class ProseReader:
             if _is_heading(normal.text):
                 grammar.heading(normal.text, number)
             else:
-                self._paragraph(normal, paragraph, number)
+                self._paragraph(normal, paragraph, number, title)
         decide(grammar.drafts, grammar.mentions)
         return grammar.drafts
 
-    def _paragraph(self, normal: Normal, paragraph: Joined, number: int) -> None:
+    def _paragraph(self, normal: Normal, paragraph: Joined, number: int, title: str) -> None:
         first = len(self.grammar.drafts)
+        found = inline_table(normal, paragraph.text, number, self._columns) if self.loose else None
+        if found:
+            LooseTable(self.grammar, found.cells, title or normal.text[: found.start]).read()
+            normal = without(normal, found)
         self.grammar.paragraph(normal, paragraph.text, number)
         for draft in self.grammar.drafts[first:]:
             draft.passage, draft.start, draft.end, draft.source = paragraph.place(draft.start, draft.end)
+
+    def _columns(self, heads: str) -> int:
+        return len(LooseTable(self.grammar, (), "").columns_in(heads))
 
 
 def read_prose(

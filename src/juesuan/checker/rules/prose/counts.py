@@ -56,10 +56,28 @@ def _nothing(prose: Prose, rule: CountRule) -> Iterator[Issue]:
 
 def _groups(prose: Prose, rule: GroupRule) -> Iterator[Issue]:
     group, members = _one(prose, rule.group, "数量"), _one(prose, rule.members, "数量")
-    if group is None or members is None or group.value <= members.value:
+    if group is None or members is None:
+        return
+    yield from _groups_before(prose, rule, group, members)
+    if group.value <= members.value:
         return
     message = f"{rule.group}{group.text}，{rule.members}却只有{members.text}；一批至少一人。"
     yield issue(prose, "Z133", message, (group, members), stated=members.text)
+
+
+def _groups_before(prose: Prose, rule: GroupRule, group: Number, members: Number) -> Iterator[Issue]:
+    """Last year's counts as the changes have them: 119 groups fewer than then, as many guests as then, namely none."""
+    of_groups, of_members = (
+        next((n for n in prose.of(each.stated.mention, "变动额") if n.stated.base == "上年"), None)
+        for each in (group, members)
+    )
+    if of_groups is None or of_members is None or of_groups.stated.unchosen or of_members.stated.unchosen:
+        return
+    groups, guests = group.value - of_groups.value, members.value - of_members.value
+    if groups <= guests:
+        return
+    message = f"按增减推算，上年{rule.group}为{plain(groups)}，{rule.members}却为{plain(guests)}；一批至少一人。"
+    yield issue(prose, "Z133", message, (members, of_members, group, of_groups), stated=of_members.text)
 
 
 def _costs(prose: Prose, cost: UnitCost) -> Iterator[Issue]:
