@@ -126,3 +126,18 @@ def test_read_prints_the_figures_with_their_places(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "一般公共预算财政拨款收入" in result.output
     assert "1,777.5,万元" in result.output.replace('"', "")
+
+
+def test_read_tells_last_years_figures_from_this_years(tmp_path: Path) -> None:
+    """A change against the budget says nothing of last year."""
+    said = (
+        "# 某局2022年度部门决算情况说明\n\n机关运行经费支出说明\n\n"
+        "2022年度机关运行经费支出84.30万元，{}增加4.30万元，增长5.38%。\n"
+    )
+    found = {}
+    for base in ("比上年", "比年初预算数80.00万元"):
+        file = tmp_path / "account.md"
+        file.write_text(said.format(base), encoding="utf-8")
+        header, *lines = (line.split(",") for line in run("read", file, "--format", "csv").output.splitlines())
+        found[base] = {(line[header.index("期间")], line[header.index("数额")]) for line in lines}
+    assert found == {"比上年": {("本年", "84.30"), ("上年", "80.00")}, "比年初预算数80.00万元": {("本年", "84.30")}}

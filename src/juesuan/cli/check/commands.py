@@ -57,14 +57,14 @@ def _rows(reading: Reading) -> Iterator[tuple[str, ...]]:
         amount = reading.statute.amount_text(fact.figure.value, unit, table=True)
         column = form.columns[fact.address.column].label
         row = reading.statute.name_of(form, fact.address.row)
-        yield form.title, fact.address.row, row, column, amount, unit, str(fact.source or "")
+        yield form.title, fact.address.row, row, column, fact.address.period, amount, unit, str(fact.source or "")
 
 
 def _csv(reading: Reading) -> None:
     from juesuan.account import CsvWriter
 
     writer = CsvWriter(sys.stdout)
-    writer.line(["表", "行", "行名称", "栏名称", "数额", "单位", "位置"])
+    writer.line(["表", "行", "行名称", "栏名称", "期间", "数额", "单位", "位置"])
     writer.lines(_rows(reading))
 
 
@@ -74,11 +74,11 @@ def _table(reading: Reading) -> None:
     account = reading.account
     click.echo(f"{year_text(account.year)} {account.unit.name or '（没有认出单位名称）'}　口径：{account.profile}")
     title = ""
-    for form, code, row, column, amount, unit, _ in _rows(reading):
+    for form, code, row, column, period, amount, unit, _ in _rows(reading):
         if form != title:
             title = form
             click.echo(f"《{title}》（{unit}）")
-        click.echo(f"  {code}\t{row}\t{column}\t{amount}")
+        click.echo(f"  {code}\t{row}\t{column}\t{amount}" + (f"\t（{period}）" if period != "本年" else ""))
     for note in reading.notes:
         click.echo(f"注意 [{note.code}]：{note}")
     if account.unplaced:

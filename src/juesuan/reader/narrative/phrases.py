@@ -125,6 +125,8 @@ class PhraseMatcher:
             if len(numbers) > 1 or any(start < b and a < end for _, _, start, end in numbers for a, b in self.taken):
                 return None
             text, unit, start, end = numbers[0]
+            if direction and self._against_budget(start) and not _is_of_budget(plan, name, quantity):
+                return None
             wanted = self.matcher.names(plan, _clause(plan, name), reach.row, "")[name].unit
             if (unit == PERCENT) != (wanted == PERCENT):
                 return None
@@ -150,6 +152,14 @@ class PhraseMatcher:
         reading = self.paragraphs[plan.key]
         if name in reading.says:
             yield reading.says[name], ""
+
+    def _against_budget(self, start: int) -> bool:
+        """Whether what the sentence compared with last, before a change at `start`, is a budget (比年初预算数…增加)."""
+        changes = self.readings.changes
+        sentence = self.part.text[self.part.text.rfind("。", 0, start) + 1 : start]
+        budget = [match.start() for match in expression(changes.budget).finditer(sentence)]
+        former = [match.start() for match in expression(changes.former).finditer(sentence)]
+        return bool(budget) and (not former or former[-1] < budget[-1])
 
     def _comparisons(self, plan: ParagraphPlan, reach: Reach) -> Iterator[ClauseMatch]:
         for comparison in self.readings.comparisons:
@@ -178,6 +188,13 @@ def _clause(plan: ParagraphPlan, name: str = "?", when: str = "?") -> Clause:
 def _name(quantity: Quantity) -> str:
     operand = quantity.sum[0].operand
     return operand.name if isinstance(operand, Name) else ""
+
+
+def _is_of_budget(plan: ParagraphPlan, name: str, quantity: Quantity) -> bool:
+    """Whether a change, or that of a rate, is declared against a budget."""
+    change = quantity if quantity.divisor is None else parse_quantity(plan.let.get(_name(quantity), "0"))
+    bases = [str(term.operand) for term in change.sum if term.sign < 0]
+    return any("预算" in base or "预算" in plan.let.get(base, "") for base in bases)
 
 
 def _is_change(plan: ParagraphPlan, name: str) -> bool:

@@ -39,6 +39,10 @@ class Changes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     amount: Directed
     ratio: Directed
+    budget: tuple[str, ...]
+    """How a sentence says that it compares with a budget."""
+    former: tuple[str, ...]
+    """How it says that it compares with last year."""
 
 
 class Completion(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
