@@ -66,18 +66,29 @@ def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | 
 
 
 def with_years(line: Sequence[Piece], year: int) -> list[Piece]:
-    """`line` with last year's number taken off the amount that a lost 年 ran it together with (比201423.45万元)."""
+    """`line` with last year's number taken off the amount that a lost 年 ran it together with.
+
+    186.42万元比201423.45万元增加162.97万元: only where the change told shows that the rest is last year's amount.
+    """
+    last = str(year - 1)
     found: list[Piece] = []
+    numbers = [piece for piece in line if piece.tag == "number"]
     for piece in line:
-        last = str(year - 1)
-        joined = piece.tag == "number" and piece.key.startswith(last) and re.fullmatch(r"\d{5,}\.\d+", piece.key)
-        if joined and found and found[-1].tag == "compare":
+        rest = piece.key.removeprefix(last)
+        joined = piece.tag == "number" and rest != piece.key and re.fullmatch(r"\d+\.\d+", rest)
+        if joined and found and found[-1].tag == "compare" and _lies_between(piece, Decimal(rest), numbers):
             cut = piece.start + len(last)
             found.append(Piece("year", last, piece.start, cut, Decimal(last)))
-            found.append(Piece("number", piece.key[len(last) :], cut, piece.end, Decimal(piece.key[len(last) :])))
+            found.append(Piece("number", rest, cut, piece.end, Decimal(rest)))
         else:
             found.append(piece)
     return found
+
+
+def _lies_between(piece: Piece, former: Decimal, numbers: Sequence[Piece]) -> bool:
+    """Whether the number before `piece` differs from `former` by the number behind it."""
+    at = numbers.index(piece)
+    return 0 < at < len(numbers) - 1 and abs(numbers[at - 1].value - former) == abs(numbers[at + 1].value)
 
 
 def either_direction(line: Sequence[Piece], at: int) -> int:

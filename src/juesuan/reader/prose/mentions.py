@@ -351,6 +351,4 @@ class Mentions:
 def fund_in(subject: str, text: str) -> str:
     """The fund that the name `text` of a subject begins with: 一般公共预算财政拨款基本支出; empty for none."""
     words = load_document_words()
-    if subject in words.fund_of:
-        return ""
-    return next((fund for fund, titles in reversed(words.fund_titles.items()) if text.startswith(titles)), "")
+    return "" if subject in words.fund_of else words.fund_at_start(text)[0]

@@ -102,9 +102,10 @@ def pieces(text: str, lexicon: Lexicon, names: Sequence[str] = ()) -> list[Piece
 def _words(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int, Word]]:
     """The words in `text`; one that begins within a year gives way to what begins behind it (2022年度|预算)."""
     years = [match.span() for match in re.finditer(YEAR, text)]
+    within = {place: stop for first, stop in years for place in range(first + 1, stop)}
     for start, end, word in lexicon.find(text):
-        cut = next((stop for first, stop in years if first < start < stop < end), None)
-        if cut is None:
+        cut = within.get(start, end)
+        if cut >= end:
             yield start, end, word
         else:
             yield from ((cut + first, cut + last, other) for first, last, other in lexicon.find(text[cut:end]))

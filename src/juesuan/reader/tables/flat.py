@@ -66,18 +66,12 @@ def _with_bars_behind(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
     项 目 / | / 一般公共 / 预算 / | : lines between two bars are one cell; two bars have an empty cell between them.
     """
     bars = [n for n, block in enumerate(blocks) if isinstance(block, RawText) and _BARS.fullmatch(block.text.strip())]
+    starts = [n for n in range(len(bars)) if not n or not _one_cell(blocks, bars[n - 1], bars[n])]
     at = 0
-    while at < len(blocks):
-        run = [n for n in bars if n >= at]
-        run = run[: next((n for n in range(1, len(run)) if not _one_cell(blocks, run[n - 1], run[n])), len(run))]
-        if len(run) < _FEWEST:
-            yield from blocks[at : run[0] + 1] if run else blocks[at:]
-            at = run[0] + 1 if run else len(blocks)
-            continue
-        if not any(blocks[n + 1 : m] for n, m in itertools.pairwise(run)):
-            # Only empty cells, one below the other.
-            yield from blocks[at : run[-1] + 1]
-            at = run[-1] + 1
+    for start, stop in itertools.pairwise([*starts, len(bars)]):
+        run = bars[start:stop]
+        # Bars directly below each other are only empty cells of a table with a bar behind each.
+        if len(run) < _FEWEST or run[-1] - run[0] == len(run) - 1:
             continue
         first = run[0] - 1 if run[0] > at and _short(blocks[run[0] - 1]) else run[0]
         yield from blocks[at:first]
@@ -87,6 +81,7 @@ def _with_bars_behind(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
             assert isinstance(own, RawText)
             yield msgspec.structs.replace(own, text=f"{''.join(part.text.strip() for part in parts)}|")
         at = run[-1] + 1
+    yield from blocks[at:]
 
 
 def _one_cell(blocks: Sequence[RawBlock], first: int, last: int) -> bool:

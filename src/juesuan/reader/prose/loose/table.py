@@ -28,6 +28,8 @@ _TABLE_NAME = re.compile(r"(?:表|说明|公开)[:：]?$")
 """What ends the name of a table, which is no heading of a column: 一、支出决算表."""
 _PLAIN = re.compile(r"(?:支出|收入|金额|数额|数量|费用|经费)[额数]?")
 """Headings of the one amount or count that a table gives."""
+_ONLY_FUNDS = re.compile("(?:预算|财政|拨款|资金|安排|经营|收入|支出)*")
+"""What may stand behind the name of a fund in a heading that names nothing besides: 政府性基金|预算财政拨款."""
 _STUB = re.compile(r"项目(?:名称)?|指标(?:名称)?|费用项目")
 """The heading of the labels: a table begins with it."""
 _TOTAL = re.compile(r"(?:支出|收入)?(?:合计|小计|总计|总额|计)")
@@ -261,8 +263,8 @@ class LooseTable:
         if first is None or self.begun or _LINE.search(text) or first.measure not in ("决算", *BUDGETS):
             return []
         named = _ORDER.sub("", text).removeprefix("其中:")
-        funds = load_document_words().fund_titles.items()
-        fund = next((f for f, titles in reversed(funds) if _only_fund(named, titles)), "")
+        fund, title = load_document_words().fund_at_start(named)
+        fund = fund if _ONLY_FUNDS.fullmatch(named.removeprefix(title)) else ""
         return [msgspec.structs.replace(first, fund=fund)] if fund else []
 
     def columns_in(self, text: str) -> list[Column]:
@@ -288,7 +290,7 @@ class LooseTable:
         last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
         if tags & {"change", "difference"} or ("direction" in tags and not measures):
-            rate = re.search(r"[率幅%]|[^与同相年]比", text)
+            rate = re.search(r"[率幅%]|比例?$", text)
             return Column("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
         if "completion" in tags:
             return Column("完成率", "预算")
@@ -351,9 +353,3 @@ def number(text: str) -> Decimal:
     """The number in a cell; nothing where it holds dashes only."""
     digits = text.replace(",", "").rstrip("%").lstrip("+")
     return Decimal(digits) if any(sign.isdigit() for sign in digits) else Decimal(0)
-
-
-def _only_fund(text: str, titles: Sequence[str]) -> bool:
-    """Whether `text` names funds and nothing besides: 政府性基金预算财政拨款."""
-    rest = next((text.removeprefix(title) for title in titles if text.startswith(title)), None)
-    return rest is not None and re.fullmatch("(?:预算|财政|拨款|资金|安排|经营|收入|支出)*", rest) is not None
