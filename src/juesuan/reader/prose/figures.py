@@ -126,7 +126,7 @@ class Figures(Mentions):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]
                 subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
-        elif self._within_reason(pending) and (told := self.clause[self.reason_began :]) and told[-1].subject:
+        elif self._within_reason(pending) and (told := self.clause[self.reason_began :]) and told[-1].mention >= 0:
             # 原因是部门预算比上年的50万元增加5万元: of what the reason speaks of.
             return self.mentions[told[-1].mention]
         else:
