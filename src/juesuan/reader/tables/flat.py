@@ -18,6 +18,7 @@ import msgspec
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
+from juesuan.reader.tables.titles import may_be_title, names_a_table
 from juesuan.statute import load_lexicon
 
 Kind = Literal["amount", "text", "blank"]
@@ -37,6 +38,8 @@ _MIXED = 0.12
 _BARS = re.compile(r"[|｜]")
 _CELL = re.compile(r"[^|｜]*[|｜]\s*")
 _LINE = re.compile(r".*[|｜]\s*", re.S)
+_HEADS_BESIDE = 0.2
+"""What it costs that headings stand beside amounts."""
 _USUAL = 0.6
 """The share of lines that have as many cells as the table has columns."""
 
@@ -117,12 +120,12 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
     best: tuple[float, int, RawTable] | None = None
     for skipped in range(min(3, len(cells))):
         # What stands first may be the title of the table or its unit.
-        if kinds[:skipped].count("text") < skipped:
+        if not all(_is_over_table(cell.text) for cell in cells[:skipped]):
             break
         texts = [*above, *(cell.text for cell in cells[:skipped])]
         for width, mixed in _widths(kinds[skipped:]):
             table = _with_spread_heads(_grid(cells[skipped:], width))
-            found = likeness(table, texts) - mixed - skipped / 100
+            found = likeness(table, texts) - mixed - skipped / 100 - _HEADS_BESIDE * _has_heads_beside(table)
             if best is None or found > best[0]:
                 best = found, skipped, table
     if best is None:
@@ -130,6 +133,20 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         return
     yield from cells[: best[1]]
     yield best[2]
+
+
+def _has_heads_beside(table: RawTable) -> bool:
+    """Whether two headings stand again beside amounts, as they do where a line is taken for longer than it is."""
+    lines = [[cell.text for cell in cells if cell and cell.text] for cells in table.grid()]
+    first = next((n for n, texts in enumerate(lines) if "amount" in map(_kind, texts)), len(lines))
+    heads = {text for texts in lines[:first] for text in texts}
+    beside = {text for texts in lines[first:] for text in texts if _kind(text) == "text"}
+    return len(heads & beside) > 1 and 2 * len(heads & beside) > len(beside)
+
+
+def _is_over_table(text: str) -> bool:
+    """Whether a cell can stand over a table rather than in it: a title of the year or of a table, a line of units."""
+    return _kind(text) == "text" and (names_a_table(text) or not may_be_title(text) or bool(_YEAR.search(text)))
 
 
 def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
