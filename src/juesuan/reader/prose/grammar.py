@@ -295,7 +295,7 @@ class Grammar(Figures):
                 return
             self.pending.words = []
         elif piece.key == ":":
-            self._parts_follow(piece)
+            self._colon(piece)
             self._end_clause(soft=True)
         else:
             self._end_clause()

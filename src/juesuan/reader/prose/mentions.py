@@ -291,12 +291,27 @@ class Mentions:
                 return topic
         return None
 
-    def _parts_follow(self, colon: Piece) -> None:
-        """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts."""
+    def _colon(self, colon: Piece) -> None:
+        """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts.
+
+        3.殡葬惠民项目：预算110万元: an item of a list by a name of its own is what its numbers are of.
+        """
+        before = self.line[: self.at - 1]
+        if len(before) == 2 and [piece.tag for piece in before] == ["ordinal", "text"]:
+            name = clean_words(before[1].key, self.lexicon.fillers)
+            inherited = self.topic is not None and self.topic.passage != self.passage
+            if name and inherited and not self._subject_ahead():
+                self.topic = self._mention(name, known=False)
+            return
         last = self.clause[-1] if self.clause else None
         behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
         if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
             self.parents.append(last.mention)
+
+    def _subject_ahead(self) -> bool:
+        """Whether a subject is named before the next number."""
+        ahead = (other.tag for other in self.line[self.at :] if other.tag in ("subject", "number"))
+        return next(ahead, "") == "subject"
 
     def _parts_behind(self, piece: Piece) -> bool:
         """合计为1000.86万元，分别是A 399万元、B 472万元: names follow, and the amounts before are what they make up."""
