@@ -9,6 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Fact, Figure, Issue, Passage, RowLabel, SeenTable, Unit, Unplaced
 from juesuan.reader.amounts import money_of, read_amount
+from juesuan.reader.evaluation.copied import with_copied_forms
 from juesuan.reader.evaluation.document import read_evaluations
 from juesuan.reader.identity import Identity, identify, units
 from juesuan.reader.kinds import document_kind
@@ -54,7 +55,7 @@ def to_account(raw: RawDocument, profile: str | None = None) -> Reading:
 
 class _Assembler:
     def __init__(self, raw: RawDocument, identity: Identity, statute: Statute) -> None:
-        self.raw = raw
+        self.raw = raw = msgspec.structs.replace(raw, blocks=tuple(with_copied_forms(raw.blocks, statute)))
         self.identity = identity
         self.statute = statute
         self.notes: list[str] = list(raw.notes)
@@ -98,7 +99,11 @@ class _Assembler:
         self._match_clauses(account)
         # A text with one table is a statement, whose table says the same as its sentences: it is read with them.
         loose = len(self.found) <= 1
-        prose = [block for block in blocks if isinstance(block, RawText) or loose or id(block) in self.unassigned]
+        forms = self.evaluations.taken
+        prose = [
+            block for block in blocks
+            if isinstance(block, RawText) or id(block) in self.unassigned or (loose and id(block) not in forms)
+        ]  # fmt: skip
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         account.unplaced = self._not_stated(account)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
-from juesuan.account import Account, Coverage, PartCoverage, StatedFigure, Unchecked
+from juesuan.account import Account, Coverage, Figure, Fund, PartCoverage, Source, StatedFigure, Unchecked
 from juesuan.statute import Statute
 
 _BEFORE_HEADINGS = "标题前"
@@ -14,7 +15,7 @@ _BESIDE_TABLES = "没有归入公开表的内容"
 def coverage_of(account: Account, statute: Statute) -> Coverage:
     """The coverage of an account, tables first in the order of the profile, then the prose section by section."""
     return Coverage(
-        (*_tables(account, statute), *_prose(account.stated)),
+        (*_tables(account, statute), *_evaluations(account), *_prose(account.stated)),
         (*_unplaced(account, statute), *_not_held(account.stated)),
     )
 
@@ -29,6 +30,25 @@ def _tables(account: Account, statute: Statute) -> Iterator[PartCoverage]:
             yield PartCoverage(statute.forms[key].title or key, "表", placed, unread=left.get(key, 0))
     if left.get(""):
         yield PartCoverage(_BESIDE_TABLES, "表", unread=left[""])
+
+
+def _evaluations(account: Account) -> Iterator[PartCoverage]:
+    """The amounts and points of the forms of evaluation and of goals."""
+    evaluated = sum(_figures_of(sheet.source, sheet.funds, (sheet.initial, sheet.budget, sheet.outlay, sheet.score))
+                    + sum(line.score is not None for line in sheet.indicators) for sheet in account.sheets)  # fmt: skip
+    set_goals = sum(_figures_of(form.source, form.parts, (form.budget,)) for form in account.goals)
+    for title, placed in (("绩效自评表", evaluated), ("绩效目标表", set_goals)):
+        if placed:
+            yield PartCoverage(title, "表", placed)
+
+
+def _figures_of(source: Source | None, funds: Iterable[Fund], own: Iterable[Figure | Decimal | None]) -> int:
+    """How many figures a form prints; none where it was not read from a document."""
+    if source is None:
+        return 0
+    parts = (amount for fund in funds for amount in (fund.initial, fund.budget, fund.outlay))
+    printed = (each for each in (*own, *parts) if each is not None)
+    return sum(1 for each in printed if isinstance(each, Decimal) or each.resolution)
 
 
 def _prose(stated: Iterable[StatedFigure]) -> Iterator[PartCoverage]:

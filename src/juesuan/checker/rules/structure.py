@@ -28,6 +28,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
     """Everything that can be said of the tables without adding up a figure."""
     account, statute = context.account, context.statute
     understood = any(stated.status in ("可核对", "仅正文") for stated in account.stated)
+    understood = understood or bool(account.sheets or account.goals or account.key_work)
     if not account.tables and not account.facts and not understood:
         # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.
         yield _finding("F002", "没有认出任何公开表，也没有认出正文里的数字，没有核对。")

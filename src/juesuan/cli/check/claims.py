@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from juesuan.account import MEASURES, CsvWriter, StatedFigure, printed
@@ -21,6 +22,7 @@ def write_claims(reading: Reading) -> None:
     writer.line(list(HEADER))
     writer.lines(_lines(reading))
     writer.lines(_of_tables(reading))
+    writer.lines(_of_evaluations(reading))
 
 
 def _lines(reading: Reading) -> Iterator[tuple[str, ...]]:
@@ -53,6 +55,28 @@ def _of_tables(reading: Reading) -> Iterator[tuple[str, ...]]:
                 text, subject, named[0] if named else statute.profile.kind, text.replace(",", ""), unit, "",
                 f"{account.year}年" if account.year else "", str(fact.address), "可核对", "", str(fact.source),
             )  # fmt: skip
+
+
+def _of_evaluations(reading: Reading) -> Iterator[tuple[str, ...]]:
+    """Money, rates and points of the self-evaluation forms (绩效自评表); amounts in 万元, rates in per cent."""
+    period = f"{reading.account.year}年" if reading.account.year else ""
+    for sheet in reading.account.sheets:
+        named = {"年初预算": "initial", "全年预算": "budget", "决算": "outlay", "完成率": "stated_rate"}
+        stated = [(sheet.title, measure, getattr(sheet, key), sheet.place(key)) for measure, key in named.items()]
+        for fund in sheet.funds:
+            money = {"年初预算": fund.initial, "全年预算": fund.budget, "决算": fund.outlay}
+            stated += [(fund.label, measure, figure, fund.source) for measure, figure in money.items()]
+        for subject, measure, figure, place in stated:
+            if figure is None or not figure.resolution:
+                continue
+            unit, scale = ("%", Decimal("0.01")) if measure == "完成率" else ("万元", Decimal(10000))
+            text = printed(figure.value / scale, max(0, -int((figure.resolution / scale).adjusted())))
+            yield text, subject, measure, text, unit, "", period, "", "可核对", "", str(place or "")
+        scores = [(sheet.title, sheet.score, sheet.place("score"))]
+        scores += [(each.name, each.score, each.source) for each in sheet.indicators]
+        for subject, score, place in scores:
+            if score is not None:
+                yield str(score), subject, "得分", str(score), "分", "", period, "", "可核对", "", str(place or "")
 
 
 def _unit(stated: StatedFigure, lexicon: Lexicon) -> str:

@@ -13,6 +13,7 @@ from juesuan.statute.language import simplified
 _ENDS = "。！？；：!?;:…|"
 _CLOSERS = "”’\"'）)】]」』》〉"
 _OPEN = "，、,（(“‘《〈【[—"
+_DASHES = "—–-－"
 _NO_BEGINNING = "，。、；：！？）)】》〉”’％%的"
 
 MARKER = re.compile(
@@ -81,7 +82,8 @@ def goes_on(above: str, below: str, width: int = 0, last: str = "") -> bool:
     if not above or not below or (above[-1].isdigit() and below[0].isdigit()):
         return False
     core = above.rstrip(_CLOSERS)
-    if not core or core[-1] in _ENDS or MARKER.match(below) or _LABEL.match(below) or _caption(above):
+    # A dash alone is a cell that holds nothing.
+    if not core.strip(_DASHES) or core[-1] in _ENDS or MARKER.match(below) or _LABEL.match(below) or _caption(above):
         return False
     if above[-1] in _OPEN:
         return True
