@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from openpyxl import load_workbook
 
 from generate_budget import Shape, budget
 from juesuan.account import Account, Address, Figure, Project, to_json
@@ -15,6 +16,7 @@ from juesuan.compiler import Gathered
 from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
 from juesuan.intake.goals import take_goals
+from juesuan.publisher import publish
 from juesuan.statute import load_statute
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
@@ -76,6 +78,59 @@ def test_goals_become_the_rows_of_the_evaluation(approved: Account) -> None:
     take_goals(approved, again)
     assert [text.subject for text in again.sheets].count("整体支出") == 1
     assert [subject for subject, _ in again.indicators].count("整体支出") == 1
+
+
+@pytest.mark.parametrize("given", ["json", "pdf", "docx"])
+def test_blanks_are_answered_by_the_published_budget_and_told(
+    approved: Account, final: Account, tmp_path: Path, given: str
+) -> None:
+    """“三公”经费, a project's amount and the goals are left out of the workbook: the budget's stand there, by name."""
+    _without(tmp_path / "决算.xlsx", {"三公经费": "预算数", "项目": "年初预算数"}, "绩效指标")
+    (document,) = publish(approved, tmp_path, [given])
+    made = compile_sources([tmp_path / "决算.xlsx", SOURCES[0], document])
+    assert made.sound, made.messages()
+    # 公务用车运行维护费 3.00 and 公务接待费 0.70 万元 in the example's budget.
+    planned = {c: made.account.amount(Address("表9", "金额", c)) for c in ("1", "2", "5", "6")}
+    assert planned == {"1": 37000, "2": 0, "5": 30000, "6": 7000}
+    fact = made.account.facts["表9!金额行6栏"]
+    assert fact.source is not None and (given == "json" or fact.source.file == document.name)
+    told = [str(note) for note in made.notes if note.code == "Q209"]
+    assert len(told) == 4 and all(text.startswith(document.name) for text in told), told
+    assert "“三公”经费的全年预算数没有填" in told[0]
+    assert "人社系统信息化建设项目、日常系统运行经费项目" in told[1]
+    assert "年度绩效目标没有填，取自公开的预算，请核对：人社系统信息化建设项目" in told[2]
+    assert "绩效指标没有填，取自公开的预算：整体支出、人社系统信息化建设项目、日常系统运行经费项目" in told[3]
+    # Nothing is invented: what was done is asked for, and nothing is published without it.
+    assert [issue.expected for issue in made.missing] == ["23 个绩效指标的实际完成值"]
+    assert [project.initial for project in made.account.projects] == [Decimal(21784800), Decimal(2105400)]
+
+
+def test_an_amount_filled_in_leaves_the_blanks_beside_it_blank(approved: Account, tmp_path: Path) -> None:
+    _without(tmp_path / "决算.xlsx", {"三公经费": "公务接待费 预算数"})
+    (tmp_path / "预算.json").write_bytes(to_json(approved))
+    made = compile_sources([tmp_path / "决算.xlsx", SOURCES[0], tmp_path / "预算.json"])
+    assert made.account.get(Address("表9", "金额", "6")) is None
+    assert "A051" in [note.code for note in made.notes]
+    assert not [note for note in made.notes if "“三公”经费的全年预算数" in note.message]
+
+
+def _without(path: Path, labels: dict[str, str], sheet: str = "") -> None:
+    """The example's workbook without the amounts called so, and without the lines of a sheet."""
+    book = load_workbook(SOURCES[1])
+    for name, label in labels.items():
+        page = book[name]
+        fields = [cell for cell in page["A"] if str(cell.value or "").endswith(label)]
+        for cell in fields:
+            page.cell(cell.row, 2).value = None
+        heads = [] if fields else [cell for cell in page[4] if str(cell.value or "").startswith(label)]
+        assert fields or heads
+        for head in heads:
+            for row in range(head.row + 1, page.max_row + 1):
+                page.cell(row, head.column).value = None
+    for row in book[sheet].iter_rows(min_row=5) if sheet else ():
+        for cell in row:
+            cell.value = None
+    book.save(path)
 
 
 def test_what_differs_from_the_published_budget_is_told(approved: Account, final: Account) -> None:

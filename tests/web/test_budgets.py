@@ -117,6 +117,8 @@ def test_an_account_begins_from_the_published_budget_and_is_held_against_it(city
     items = {line.cells["function"]: line.cells for line in filled.page("支出").lines}
     assert Decimal(items["2080108"]["budget_project"]) == 21_784_800
     assert Decimal(items["2080150"]["budget_basic"]) == 5_851_900
+    held = filled.page("三公经费").cells
+    assert {key: Decimal(value) for key, value in held.items() if key.startswith("b")} == {"b5": 30_000, "b6": 7_000}
     assert [line.cells for line in filled.page("项目").lines] == [
         {"name": "人社系统信息化建设项目", "function": "2080108", "initial": "21784800.00"},
         {"name": "日常系统运行经费项目", "function": "2080199", "initial": "2105400.00"},

@@ -93,6 +93,8 @@ class Gathered(msgspec.Struct):
     """Why there is no evidence for what should have some (没有佐证)."""
     unproved_indicators: set[tuple[str, str]] = set()
     """Those whose query gave no value, by the subject of their form and their name."""
+    from_budget: set[str] = set()
+    """The subjects whose indicators no sheet has: they were taken from the published budget."""
     problems: list[Issue] = []
     origins: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""

@@ -11,7 +11,7 @@ from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Sour
 from juesuan.compiler import Entry, collectors, issue, say
 from juesuan.compiler.workbook import address_of, addresses, sheets
 from juesuan.statute import Statute, level_of
-from juesuan.statute.checking import load_across
+from juesuan.statute.checking import Explained, load_across
 
 BUDGET: Period = "年初预算"
 LAST: Period = "上年"
@@ -56,6 +56,30 @@ def budget_entries(
                 )
                 notes.append(issue(message, filled.place or fact.source or Source()))
     return found, notes
+
+
+def approved_facts(
+    budget: Account, own: Iterable[Fact], statute: Statute
+) -> Iterator[tuple[Explained, list[Fact]]]:
+    """The budgeted amounts that a final account states besides items (“三公”经费, reserved procurement; yuan), from the
+    published budget of its year: for each correspondence of which `own` has nothing yet, where this place asks for it.
+
+    A unit leaves blank what there was none of: where it has filled in one amount, the others are blank on purpose.
+    """
+    stated = {fact.address for fact in own}
+    asked = {(address.form, address.row) for address in addresses(statute) if address.period == "本年"}
+    for each in load_across().explained:
+        places = {
+            Address(each.budget, row, theirs): Address(each.account, row, mine)
+            for row in each.rows if (each.account, row) in asked
+            for theirs, mine in each.columns.items()
+        }  # fmt: skip
+        if not each.taken or stated & set(places.values()):
+            continue
+        published = ((budget.get(there), here) for there, here in places.items())
+        facts = [msgspec.structs.replace(f, address=here) for f, here in published if f and f.figure.value]
+        if facts:
+            yield each, facts
 
 
 def outcome_entries(account: Account, own: Sequence[Entry], statute: Statute) -> list[Entry]:

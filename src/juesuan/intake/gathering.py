@@ -14,6 +14,7 @@ from juesuan.compiler import (
     Collected,
     Entry,
     Gathered,
+    Message,
     Sources,
     collect,
     compile_collected,
@@ -267,13 +268,31 @@ def _take(intake: Intake, taken: Sequence[OtherFile], year: int, unit: str) -> N
 
 
 def _take_approved(intake: Intake, account: Account, path: Path) -> None:
-    """What a final account takes from the budget of its year: the approved amounts and the goals."""
-    from juesuan.intake.documents import budget_entries, budget_facts
+    """What a final account takes from the budget of its year where it has none: approved amounts by item and project,
+    “三公”经费, reserved procurement, and the goals. Each kind is noted with its place.
+    """
+    from juesuan.intake.documents import approved_facts, budget_entries, budget_facts
     from juesuan.intake.goals import take_goals
 
-    gathered = intake.collected.gathered
-    _take_budget(intake, budget_entries(budget_facts(account), gathered.entries, intake.collected.statute))
-    take_goals(account, gathered)
+    gathered, statute = intake.collected.gathered, intake.collected.statute
+    entries, differences = budget_entries(budget_facts(account), gathered.entries, statute)
+    _take_budget(intake, (entries, differences))
+    told: list[tuple[Message, Source | None]] = []
+    if entries:
+        count = len({(entry.source, entry.function) for entry in entries})
+        told.append((say("budget.items", count=count), entries[0].place))
+    for each, facts in approved_facts(account, gathered.facts, statute):
+        gathered.facts.extend(facts)
+        told.append((say("budget.adjusted", what=each.taken), facts[0].source))
+    taken = take_goals(account, gathered)
+    for key, names in (
+        ("budget.projects", taken.projects), ("budget.goals", taken.goals), ("budget.indicators", taken.indicators)
+    ):  # fmt: skip
+        if names:
+            told.append((say(key, names="、".join(names)), None))
+    # What a budget's own account came from (a cell of its workbook) is no place in the file given.
+    given = [place if place and place.file == path.name else Source(file=path.name) for _, place in told]
+    intake.notes.extend(issue(message, place) for (message, _), place in zip(told, given, strict=True))
 
 
 def _take_last_year(intake: Intake, account: Account, path: Path) -> None:

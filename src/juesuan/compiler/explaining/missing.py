@@ -94,8 +94,8 @@ def _values(gathered: Gathered) -> Iterator[Issue]:
     """The actual values of indicators whose goals come from the published budget, asked for at once."""
     open_ones = [
         indicator
-        for _, indicator in gathered.indicators
-        if not indicator.actual.strip() and indicator.source is not None and not indicator.source.sheet
+        for subject, indicator in gathered.indicators
+        if subject in gathered.from_budget and not indicator.actual.strip()
     ]
     if open_ones:
         wanted = f"{len(open_ones)} 个绩效指标的实际完成值"

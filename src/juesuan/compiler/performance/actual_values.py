@@ -11,10 +11,10 @@ def ask_for_values(gathered: Gathered) -> None:
     """Adds a problem for each indicator without an actual value, unless its evidence could not be had.
 
     What was to come from evidence is reported as that; the form is then published without the value and its score.
-    What a document gave the goals of (take_goals) is no line that somebody filled in by half: it is asked for.
+    What the budget gave the indicators of (take_goals) is no line that somebody filled in by half: it is asked for.
     """
     for subject, indicator in gathered.indicators:
-        if indicator.source is not None and not indicator.source.sheet:
+        if subject in gathered.from_budget:
             continue
         if not indicator.actual.strip() and (subject, indicator.name) not in gathered.unproved_indicators:
             gathered.problems.append(problem_with(indicator, say("required", label="实际完成值")))

@@ -127,6 +127,9 @@ class Filler:
         for slot in sheet.inputs:
             field = slot.plan.target.partition(".")[2]
             value = getattr(record, field, None)
+            if field == "budget" and isinstance(record, Project) and not record.budget and not _from_workbook(record):
+                # A ledger knows nothing of the budget of a project: the cell is left to be filled in.
+                continue
             written = _written(attributes.get(slot.plan.label) if value is None else value, slot)
             if written is not None:
                 line[slot.plan.key] = written
@@ -153,6 +156,10 @@ class Filler:
                     line = dict(where)
                     lines.append(line)
                 line[slot.plan.key] = text
+
+
+def _from_workbook(project: Project) -> bool:
+    return project.source is None or bool(project.source.sheet)
 
 
 def _belongs(entry: Entry, slot: Slot, line: Line) -> bool:

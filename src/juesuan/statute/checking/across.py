@@ -37,6 +37,8 @@ class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The budget's column and the account's."""
     over: bool = False
     """Whether only more than the budget is told."""
+    taken: str = ""
+    """What these figures are called where compiling takes them from the budget; empty where it does not."""
 
 
 class Across(msgspec.Struct, frozen=True):
