@@ -109,6 +109,7 @@ IN_USE: dict[str, list[dict[str, Any]]] = {
 
 LATER: dict[str, dict[str, Any]] = {
     "document": {"disclosure": ""}, "season": {"checks": "", "kind": "决算"}, "publication": {"kind": "决算"},
+    "waiver": {"kind": "决算"},
 }
 """Columns that came later or are read otherwise, and what they hold of rows that were there before."""
 
@@ -291,6 +292,31 @@ def test_a_budget_that_shared_its_numbers_with_the_account_stands_beside_it(
     for address in ("/units/200/2022", "/units/200/2022/v2"):
         assert "页2" in client.get(address).text
     site.database.close()
+
+
+def test_what_was_accepted_in_a_budget_and_an_account_stays_so_in_both(database: Database, settings: Settings):
+    """Earlier programs had one list for a unit and year: no finding that a reviewer accepted is open again."""
+    _begin(database, "0013")
+    document = IN_USE["document"][0]
+    there = ((2022, "预算"), (2023, "预算"), (2023, "决算"), (2025, "其他"))
+    with database.engine.begin() as connection:
+        known = MetaData()
+        known.reflect(connection)
+        connection.execute(known.tables["document"].insert(), [
+            document | {"id": 10 + number, "year": year, "disclosure": disclosure}
+            for number, (year, disclosure) in enumerate(there)
+        ])
+        connection.execute(known.tables["waiver"].delete())
+        connection.execute(known.tables["waiver"].insert(), [
+            {"organisation_id": 2, "year": year, "fingerprint": "0" * 32, "reason": "尾差", "author": "manager",
+             "created": NOW}
+            for year in (2021, 2022, 2023, 2025)
+        ])
+    migrate(database, Sealer(stored_secret(settings.data / "secret").encode()))
+    with database.engine.begin() as connection:
+        rows = connection.execute(text("SELECT year, kind, reason FROM waiver ORDER BY year, id")).all()
+    kept = [(2021, "决算"), (2022, "预算"), (2023, "决算"), (2023, "预算"), (2025, "决算")]
+    assert [tuple(row) for row in rows] == [(*each, "尾差") for each in kept]
 
 
 def _made(settings: Settings, version: int) -> str:

@@ -148,18 +148,20 @@ class Document(Base):
 
 
 class Waiver(Base):
-    """A finding that a reviewer accepts with a reason (豁免), in every document of the unit and year."""
+    """A finding that a reviewer accepts with a reason (豁免), in every document of the unit, year and kind."""
 
     __tablename__ = "waiver"
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     year: Mapped[int]
+    kind: Mapped[Kind] = mapped_column(String(10), default="决算", server_default="决算")
+    """What the documents disclose that it holds in: 决算 or 预算."""
     fingerprint: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(Text)
     author: Mapped[str] = mapped_column(String(60))
     created: Mapped[str] = mapped_column(MOMENT)
 
-    __table_args__ = (Index("waiver_of_finding", "organisation_id", "year", "fingerprint", unique=True),)
+    __table_args__ = (Index("waiver_of_finding", "organisation_id", "year", "kind", "fingerprint", unique=True),)
 
 
 class Publication(Base):

@@ -20,12 +20,12 @@ from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.stepping import history
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.limited_process import TooLongError, WorkError, at_work, carry_out
-from juesuan.web.infra.models import AuditEntry, Document, Filing, Publication, Waiver
+from juesuan.web.infra.models import AuditEntry, Document, Filing, Publication
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.proof.process import DIGEST, PACK, ProofOrder
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.related import disclosed, related_accounts
-from juesuan.web.review.reviews import STATES, source_of
+from juesuan.web.review.reviews import STATES, source_of, waivers_of
 from juesuan.web.review.uploads import clean_name, stored_path
 from juesuan.web.site.site import Site, local
 
@@ -52,8 +52,7 @@ def prove_document(session: Session, site: Site, me: SignedInUser, document: Doc
         raise ProvingError(
             "保存的文件与审核时的指纹不符：文件被替换或损坏，审核作废，不能出具证明。请从备份恢复，或重新上传审核。"
         )
-    query = select(Waiver).where(Waiver.organisation_id == document.organisation_id, Waiver.year == document.year)
-    waivers = list(session.scalars(query.order_by(Waiver.id)))
+    waivers = waivers_of(session, document)
     entries = list(session.scalars(select(AuditEntry).where(
         AuditEntry.subject == f"document:{document.id}", AuditEntry.action.in_(_SIGNED)
     ).order_by(AuditEntry.id)))

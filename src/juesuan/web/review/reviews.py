@@ -24,7 +24,7 @@ from juesuan.web.infra.models import Document, Organisation, Waiver, moment
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import MEBIBYTE
 from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
-from juesuan.web.review.related import related_accounts, results_of
+from juesuan.web.review.related import disclosed, related_accounts, results_of
 from juesuan.web.review.uploads import (
     RefusedUploadError,
     clean_name,
@@ -136,7 +136,7 @@ def chapter_on(site: Site, document: Document) -> Chapter | None:
 
 def standings(session: Session, document: Document, chapter: Chapter) -> list[ReviewedFinding]:
     """Each finding with its waiver, in the order of the report."""
-    waivers = {waiver.fingerprint: waiver for waiver in _waivers(session, document)}
+    waivers = {waiver.fingerprint: waiver for waiver in waivers_of(session, document)}
     result = []
     for entry in chapter.entries:
         fingerprint = located_of(entry).fingerprint
@@ -159,7 +159,7 @@ def checked_with_waivers(chapter: Chapter, standing: Sequence[ReviewedFinding]) 
 
 
 def waive(session: Session, site: Site, me: SignedInUser, document: Document, fingerprint: str, reason: str) -> None:
-    """Accepts a finding in all documents of the unit and year. Raises ReviewError without a reason."""
+    """Accepts a finding in all documents of the unit, year and kind. Raises ReviewError without a reason."""
     if not reason:
         raise ReviewError("豁免一个问题要写明理由。")
     chapter = chapter_on(site, document)
@@ -168,8 +168,8 @@ def waive(session: Session, site: Site, me: SignedInUser, document: Document, fi
     if found is None or found.waiver_id:
         raise ReviewError("没有这个问题，或者已经豁免。")
     session.add(Waiver(
-        organisation_id=document.organisation_id, year=document.year, fingerprint=fingerprint, reason=reason,
-        author=me.name, created=moment(site.settings.clock()),
+        organisation_id=document.organisation_id, year=document.year, kind=disclosed(document),
+        fingerprint=fingerprint, reason=reason, author=me.name, created=moment(site.settings.clock()),
     ))
     session.flush()
     after = {"rule": found.entry.finding.code, "place": found.entry.place, "reason": reason}
@@ -233,9 +233,13 @@ def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapte
         return (Path(folder) / MARKED).read_bytes()
 
 
-def _waivers(session: Session, document: Document) -> list[Waiver]:
-    query = select(Waiver).where(Waiver.organisation_id == document.organisation_id, Waiver.year == document.year)
-    return list(session.scalars(query))
+def waivers_of(session: Session, document: Document) -> list[Waiver]:
+    """What is accepted in a document, in the order in which it was: those of its unit, year and kind."""
+    query = select(Waiver).where(
+        Waiver.organisation_id == document.organisation_id, Waiver.year == document.year,
+        Waiver.kind == disclosed(document),
+    )
+    return list(session.scalars(query.order_by(Waiver.id)))
 
 
 def _count(session: Session, site: Site, document: Document) -> None:
