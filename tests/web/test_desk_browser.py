@@ -369,3 +369,86 @@ def test_a_deleted_line_comes_back_where_it_was(desk: tuple[City, str], browser:
     assert _cells(city, "支出") == before
     expect(view.locator("#undo")).to_have_count(0)
     view.context.close()
+
+
+def test_a_block_is_chosen_copied_emptied_and_pasted_as_in_excel(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    told: list[str] = []
+    quiet(view, told)
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.goto(f"{address}/sheets/支出")
+    before = _cells(city, "支出")
+    view.focus("[name='c.1.basic']")
+    for key in ("Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowRight"):
+        view.keyboard.press(key)
+    assert view.locator("td.chosen").count() == 6
+    view.keyboard.press("Control+c")
+    expect(view.locator("#saved")).to_contain_text("已复制 3 行 2 列")
+    columns = view.evaluate("""() => [...document.querySelectorAll("tr[data-line='1'] [data-field]")]
+      .map((input) => input.dataset.field.split(".").slice(1).join("."))""")
+    pair = columns[columns.index("basic"):][:2]
+    wanted = "\n".join("\t".join(line.get(key, "") for key in pair) for line in before[:3])
+    assert view.evaluate("navigator.clipboard.readText()") == wanted, "as typed, without the commas of display"
+
+    view.focus("tr.blank >> nth=0 >> [name$='.basic']")
+    view.keyboard.press("Control+v")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    after = _cells(city, "支出")
+    assert after[:len(before)] == before
+    assert [[line.get(key, "") for key in pair] for line in after[len(before):]] == [
+        line.split("\t") for line in wanted.splitlines()
+    ]
+
+    first = f"tr[data-line] >> nth={len(before)} >> "
+    view.focus(f"{first}[name$='.{pair[0]}']")
+    view.keyboard.press("Shift+ArrowDown")
+    view.keyboard.press("Escape")
+    assert view.locator("td.chosen").count() == 0
+    view.keyboard.press("Shift+ArrowDown")
+    view.keyboard.press("Shift+ArrowDown")
+    with view.expect_response("**/sheets/**"):
+        view.keyboard.press("Delete")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert all(not line.get("basic") for line in _cells(city, "支出")[len(before):]), "emptied, not removed"
+    assert told == []
+    view.context.close()
+
+
+def test_a_block_is_dragged_over_with_the_mouse_and_one_text_fills_it(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.goto(f"{address}/sheets/支出")
+    view.locator("tr.blank >> nth=2").scroll_into_view_if_needed()
+    boxes = [view.locator(f"tr.blank >> nth={number} >> [name$='.basic']").bounding_box() for number in (0, 2)]
+    assert boxes[0] and boxes[1]
+    view.mouse.move(boxes[0]["x"] + 20, boxes[0]["y"] + 8)
+    view.mouse.down()
+    view.mouse.move(boxes[1]["x"] + 20, boxes[1]["y"] + 8, steps=5)
+    view.mouse.up()
+    assert view.locator("td.chosen").count() == 3
+    view.evaluate("navigator.clipboard.writeText('1200')")
+    lines = len(_cells(city, "支出"))
+    view.keyboard.press("Control+v")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert [line["basic"] for line in _cells(city, "支出")[lines:]] == ["1200"] * 3
+    view.mouse.click(boxes[0]["x"] + 20, boxes[0]["y"] + 8)
+    assert view.locator("td.chosen").count() == 0
+    view.context.close()
+
+
+def test_a_text_of_several_lines_goes_to_excel_and_back(desk: tuple[City, str], browser: Browser):
+    """Excel puts quotes around a cell that has lines in it, and doubles those that it has."""
+    city, address = desk
+    view = signed_in(browser, address)
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.goto(f"{address}/sheets/重点工作")
+    name = view.locator("tr.blank >> nth=0 >> [name^='n.']").first.get_attribute("name") or ""
+    view.focus(f"[name='{name}']")
+    view.evaluate("""navigator.clipboard.writeText('甲\\t"一、做了\\n二、""好""的"\\n乙\\t说"好"')""")
+    view.keyboard.press("Control+v")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    added = [list(line.values())[:2] for line in _cells(city, "重点工作")[-2:]]
+    assert added == [["甲", '一、做了\n二、"好"的'], ["乙", '说"好"']]
+    view.context.close()

@@ -317,26 +317,6 @@
     if (row && !row.contains(event.relatedTarget)) soon(0);
     setTimeout(() => dress(event.target));
   });
-  // A block copied in Excel: into the cells from this one on; lines beyond the last become new ones.
-  form.addEventListener("paste", (event) => {
-    const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n").replace(/\n$/, "");
-    const cell = event.target.closest("td");
-    if (!cell || event.target.tagName === "TEXTAREA" && !text.includes("\t") || !/[\t\n]/.test(text)) return;
-    event.preventDefault();
-    const rows = [...cell.closest("tbody").rows];
-    const top = rows.indexOf(cell.parentElement), left = cell.cellIndex;
-    text.split("\n").forEach((line, down) => {
-      const row = rows[top + down] || oneMore();
-      line.split("\t").forEach((value, right) => {
-        const input = row.cells[left + right] && row.cells[left + right].querySelector("[name^='c.'],[name^='n.']");
-        if (!input) return;
-        put(input, plain(value));
-        if (input.dataset.field) note(input);
-      });
-    });
-    keep();
-    save(true);
-  });
   // Leaving the page: what is still waiting goes out now, and stays in the browser until it is known to have arrived.
   addEventListener("pagehide", () => { clearTimeout(timer); save(true); });
   addEventListener("online", () => soon(0));
@@ -398,6 +378,12 @@
   });
   form.addEventListener("input", () => { inside = true; });
   form.addEventListener("mousedown", (event) => { if (event.target === document.activeElement) inside = true; });
+
+  cellBlocks(form, {
+    typed, oneMore, tell, inText: () => inside,
+    fill: (input, value) => { put(input, plain(value)); if (input.dataset.field) note(input); },
+    done: () => { keep(); save(true); },
+  });
 
   const MOVES = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
   form.addEventListener("keydown", (event) => {

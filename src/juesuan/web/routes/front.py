@@ -142,6 +142,12 @@ def desk_script() -> Response:
     return FileResponse(ASSETS / "desk.js", media_type="text/javascript", headers=_KEPT)
 
 
+@router.get("/assets/blocks.js", name="blocks_script")
+def blocks_script() -> Response:
+    """Blocks of cells, chosen and copied."""
+    return FileResponse(ASSETS / "blocks.js", media_type="text/javascript", headers=_KEPT)
+
+
 @router.get("/assets/icon.svg", name="icon")
 def icon() -> Response:
     """The mark of the site beside its name in the browser."""
