@@ -174,3 +174,45 @@ def test_what_changed_since_the_return_is_shown_to_who_decides_again(ready):
         sent = [step.content for step in session.scalars(select(FilingStep)) if step.step == "submit"]
         assert len(set(sent)) == 2 and session.scalar(select(Publication.id)) is None
     assert revision(browser, address) or msgspec.json.decode(_row(city).explanations) == {}
+
+
+def test_a_correction_begun_by_mistake_is_withdrawn_and_everything_is_as_it_was_published(ready):
+    city, browser, address = ready
+    _explain(browser, address)
+    refused = take(city, "approver", address, "withdraw", reason="没有可撤回的")
+    assert refused.status_code == 400 and "撤回更正</button>" not in browser.get(address).text, "nothing is public yet"
+    _go(city, address, *PASSED, ("reviewer", "approve"))
+    work(city)
+    names = ("state", "content", "account", "findings", "explanations", "correction", "warnings", "unexplained")
+    before = {name: getattr(_row(city), name) for name in names}
+
+    _go(city, address, ("approver", "reopen"))
+    save(browser, address, "三公经费", **{"0.b6": ("7000", "7300")})
+    assert take(city, "editor", address, "withdraw", reason="开错了").status_code == 403
+    _go(city, address, ("editor", "submit"))
+    assert take(city, "reviewer", address, "withdraw", reason="还在审核").status_code == 400
+    _go(city, address, ("approver", "return"))
+    assert _row(city).account != before["account"]
+    assert take(city, "approver", address, "withdraw").status_code == 400, "a reason is demanded"
+    _go(city, address, ("approver", "withdraw"))
+    row = _row(city)
+    assert {name: getattr(row, name) for name in names} == before
+    assert row.settled == row.counted == row.revision
+    page = browser.get(address).text
+    assert "撤回更正" in page and "核对接待费" in page, "told in what was done"
+    with city.site.database.reading() as session:
+        assert [row.version for row in session.scalars(select(Publication))] == [1]
+    _go(city, address, ("approver", "reopen"))
+    save(browser, address, "三公经费", **{"0.b6": ("7000", "7400")})
+    _go(city, address, *PASSED, ("reviewer", "approve"))
+    assert work(city) == 1, "corrected after all"
+
+
+def test_a_correction_that_an_earlier_program_began_says_why_it_cannot_be_withdrawn(ready):
+    city, _, address = ready
+    _go(city, address, *PASSED, ("reviewer", "approve"), ("approver", "reopen"))
+    with city.site.database.writing() as session:
+        session.scalars(select(FilingStep).where(FilingStep.step == "reopen")).one().content = ""
+    told = take(city, "approver", address, "withdraw", reason="开错了")
+    assert told.status_code == 400 and "升级以前" in told.text
+    assert _row(city).state == "drafting"

@@ -48,7 +48,7 @@ def step(
     """
     way = load_way()
     plan = way.steps[key]
-    if key not in way.open_to(filing.state, me.role):
+    if key not in way.open_to(filing.state, me.role, is_correcting(filing)):
         now = f"这份{filing.season.kind}现在是“{way.states[filing.state].title}”"
         raise FilingError(f"{now}，不能{plan.title}。请看过最新情况再决定。")
     if filing.revision != revision:
@@ -66,7 +66,11 @@ def step(
     if key == "return":
         filing.reason = reason
     elif key == "reopen":
+        sent = _kept_for_withdrawal(site, filing)
         filing.correction, filing.reason = reason, ""
+    elif plan.corrects:
+        _restore(session, site, filing)
+        unchanged = True
     filing.state = way.target(key, switched_of(filing.season))
     filing.revision += 1
     if plan.settles or unchanged:
@@ -79,6 +83,52 @@ def step(
                            moment=now))
     after = {"state": filing.state, "reason": reason, "account": filing.account}
     site.trail.append(session, me.actor, f"filing.{key}", subject(filing), before=before, after=after)
+
+
+class PublishedFiling(msgspec.Struct, frozen=True):
+    """A filing as it was when it was published: what a correction that is withdrawn goes back to."""
+
+    content: str
+    attachments: str
+    account: str
+    findings: str
+    explanations: str
+    correction: str
+    counts: findings_room.FindingCounts
+
+
+def is_correcting(filing: Filing) -> bool:
+    """Whether a published version of it is being corrected."""
+    return bool(filing.correction) and not load_way().final(filing.state)
+
+
+def _kept_for_withdrawal(site: Site, filing: Filing) -> str:
+    """Keeps a published filing as it is; gives the digest."""
+    counts = findings_room.FindingCounts(
+        filing.errors, filing.missing, filing.warnings, filing.notices, filing.unexplained
+    )
+    kept = PublishedFiling(
+        filing.content, filing.attachments, filing.account, filing.findings, filing.explanations, filing.correction,
+        counts,
+    )
+    return store_upload(io.BytesIO(msgspec.json.encode(kept)), contents(site), "json")
+
+
+def _restore(session: Session, site: Site, filing: Filing) -> None:
+    """Brings back what was there before the correction. Raises FilingError where an earlier version kept nothing."""
+    query = select(FilingStep).where(FilingStep.filing_id == filing.id, FilingStep.step == "reopen")
+    begun = session.scalars(query.order_by(FilingStep.id.desc())).first()
+    path = stored_path(contents(site), begun.content, "json") if begun and begun.content else None
+    if path is None or not path.is_file():
+        raise FilingError(
+            "这次更正是程序升级以前开始的，没有留存更正以前的内容，不能撤回。不需要更正的，不用送审，已公开的版本不受影响。"
+        )
+    kept = msgspec.json.decode(path.read_bytes(), type=PublishedFiling)
+    for name in ("content", "attachments", "account", "findings", "explanations", "correction"):
+        setattr(filing, name, getattr(kept, name))
+    for name in kept.counts.__struct_fields__:
+        setattr(filing, name, getattr(kept.counts, name))
+    filing.reason = ""
 
 
 def switched_of(season: Season) -> tuple[str, ...]:
@@ -192,6 +242,8 @@ def changed_since(session: Session, site: Site, filing: Filing) -> tuple[str, tu
     back: FilingStep | None = None
     for each in session.scalars(query):
         plan = way.steps[each.step]
+        if back is None and plan.corrects:
+            return None
         if back is None and way.states[plan.to].editable:
             back = each
         elif back is not None and plan.settles:

@@ -33,6 +33,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: what must be given for
     it is called so; `held`: only those may take it whose turn it is; `apart`: steps on the same version that must
     have been taken by somebody else (职责分离). `brief` is its title without where it leads to.
+    `corrects`: there is such a step only while a published version is being corrected.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     reason: str = ""
     held: bool = False
     apart: tuple[str, ...] = ()
+    corrects: bool = False
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,11 +92,15 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a filing in this state has been published by its last step."""
         return any(step.publishes and step.to == state for step in self.steps.values())
 
-    def open_to(self, state: str, role: str) -> list[str]:
-        """The steps that lead out of `state` and that `role` may take if it has the right to."""
+    def open_to(self, state: str, role: str, correcting: bool = False) -> list[str]:
+        """The steps that lead out of `state` and that `role` may take if it has the right to.
+
+        `correcting`: a published version is being corrected.
+        """
         return [
             key for key, step in self.steps.items()
             if state in step.origins and (not step.held or role in self.states[state].holders)
+            and (correcting or not step.corrects)
         ]
 
 

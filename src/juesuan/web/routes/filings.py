@@ -150,7 +150,8 @@ def show(
         way = load_way()
         switched = stepping.switched_of(row.season)
         steps = [(key, _titled(way, key, switched), stepping.barred(session, row, me, key))
-                 for key in way.open_to(row.state, me.role) if site.rights.may(me.role, f"{key}_filing")]
+                 for key in way.open_to(row.state, me.role, stepping.is_correcting(row))
+                 if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
         request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
         overview=overview_of(row), due=filings_room.due(row), findings=found,
