@@ -99,7 +99,7 @@ def fill(data: Path, units: int) -> None:
     with site.database.reading() as session:
         first = session.scalars(select(Publication).order_by(Publication.id)).first()
         contents = msgspec.json.decode((publication.folder_of(site, first) / making.CONTENTS).read_bytes(),
-                                       type=making.Contents)
+                                       type=making.BuiltContents)
         others = list(session.scalars(every.offset(WHOLE)))
     for part in range(0, len(others), 200):
         with site.database.writing() as session:
@@ -108,7 +108,7 @@ def fill(data: Path, units: int) -> None:
     site.database.close()
 
 
-def _enter(session: Session, home: Organisation, first: Publication, contents: making.Contents) -> None:
+def _enter(session: Session, home: Organisation, first: Publication, contents: making.BuiltContents) -> None:
     """Enters a publication of a unit like the first."""
     same = ("year", "version", "state", "current", "kind", "profile", "nature", "digest", "files", "asked", "published",
             "publisher")
@@ -208,7 +208,8 @@ def main() -> None:
                 fresh = PAGES["search"] + "+{}"
                 report(FRESH, asyncio.run(load(port, fresh, READERS, seconds)), seconds)
                 for name, path in ANEW.items():
-                    asked = path + ("&" if "?" in path else "?") + "anew={}"
+                    other_each_time = "cursor={}" if path.startswith("/api/") else "anew={}"
+                    asked = path + ("&" if "?" in path else "?") + other_each_time
                     report(f"{name} made anew, one reader", asyncio.run(load(port, asked, 1, seconds)), seconds)
             finally:
                 bare.terminate()
