@@ -82,7 +82,11 @@ def test_the_steps_stand_on_every_page_until_they_are_done(empty: tuple[Browser,
     browser.get("/organisations")
     browser.post("/organisations", {"pasted": ORGANISATIONS})
     assert "1 机构 ✓" in browser.get("/users").text
+    browser.post("/users/list", {"pasted": PEOPLE.rpartition("\n")[0]})
+    told = browser.get("/setup").text
+    assert "还有 1 个机构缺人" in told and "江城市水务局第03单位" in told and "没有单位审核人" in told
     browser.post("/users/list", {"pasted": PEOPLE})
+    assert "缺人" not in browser.get("/setup").text
     browser.post("/seasons", {"year": "2025", "profile": "national"})
     assert "为 13 个部门和单位开始 2025年度决算填报" in browser.get("/setup").text
     assert "已为 13 个部门和单位打开" in browser.post("/setup/filings").text

@@ -26,6 +26,16 @@ PAGES = {
     "desk": "网上填报和审核", "own-desk": "在自己的电脑上做", "portal": "公众门户和开放数据",
     "operations": "安装和运行", "evidence": "绩效指标的佐证", "word": "在 Word 里改，改完取回",
 }
+ABOUT = {
+    "desk": "单位填报、送审、退回、批复、公开，每一步谁来办。",
+    "own-desk": "不用服务器，一个人做一个单位的决算或预算。",
+    "portal": "公众怎样查一个单位的钱，怎样下载和取用数据。",
+    "operations": "安装、第一次设置、备份、审计，以及张贴的查看。",
+    "evidence": "用业务数据支持绩效指标的完成值。",
+    "word": "原因和文字在 Word 里改，数字不会改坏。",
+}
+"""What each page is about, in a sentence."""
+
 _COMMENT = re.compile(r"<!--.*?-->\n?", re.DOTALL)
 _LINK = re.compile(r"(?:\./)?([a-z-]+)\.zh-CN\.md(#.*)?")
 _PICTURE = re.compile(r"images/([a-z0-9-]+\.png)")
@@ -34,7 +44,7 @@ _PICTURE = re.compile(r"images/([a-z0-9-]+\.png)")
 @router.get("/guide", name="guide")
 def guide(request: Request) -> Response:
     """What there is to read."""
-    return site_of(request).page(request, "guide.html.jinja", title="使用说明", pages=PAGES, body="")
+    return site_of(request).page(request, "guide.html.jinja", title="使用说明", pages=PAGES, about=ABOUT, body="")
 
 
 @router.get("/guide/{page}", name="guide_page")

@@ -19,7 +19,7 @@ from juesuan.web.filing.seasons import all_seasons
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import Filing, Organisation, Season, User
 from juesuan.web.site.guard import RefusedError
-from juesuan.web.site.setting_up import setup_steps
+from juesuan.web.site.setting_up import setup_steps, without_people
 from juesuan.web.site.site import Site, identity_of, site_of, text_of
 
 router = APIRouter()
@@ -117,10 +117,11 @@ def _setup(request: Request, trouble: str = "", done: str = "") -> Response:
         steps = setup_steps(session)
         season = next(iter(all_seasons(session)), None)
         left = _left(session, season) if season else []
+        lacking = without_people(session)
         bureau = session.scalars(select(Organisation).where(Organisation.kind == "bureau")).first()
     return site.page(
         request, "setup.html.jinja", 400 if trouble else 200, steps=steps, season=season, left=len(left),
-        trouble=trouble, done=done, bureau=bureau, kinds=KINDS, most=MOST_AT_ONCE,
+        trouble=trouble, done=done, bureau=bureau, kinds=KINDS, most=MOST_AT_ONCE, lacking=lacking,
     )
 
 

@@ -8,6 +8,12 @@ from sqlalchemy.orm import Session
 
 from juesuan.web.infra.models import Filing, Organisation, Season, User
 
+NEEDED = {
+    "bureau": ("bureau_reviewer",), "department": ("department", "unit_editor", "unit_approver"),
+    "unit": ("unit_editor", "unit_approver"),
+}
+"""The roles that somebody must have in each kind of organisation, or no filing of it comes to its end."""
+
 
 class SetupStep(msgspec.Struct, frozen=True):
     """A step: what it is called, the page where it is done, how many there are already."""
@@ -34,3 +40,15 @@ def setup_steps(session: Session) -> list[SetupStep]:
         SetupStep("年度", "seasons", count(Season)),
         SetupStep("开始填报", "setup", count(Filing)),
     ]
+
+
+def without_people(session: Session) -> list[tuple[Organisation, tuple[str, ...]]]:
+    """The organisations in which nobody active has a role that is NEEDED there, with these roles."""
+    query = select(User.organisation_id, User.role).where(User.active).distinct()
+    there = {(place, role) for place, role in session.execute(query)}
+    found = []
+    for row in session.scalars(select(Organisation).order_by(Organisation.path)):
+        lacking = tuple(role for role in NEEDED.get(row.kind, ()) if (row.id, role) not in there)
+        if lacking:
+            found.append((row, lacking))
+    return found
