@@ -89,3 +89,24 @@ def test_many_addresses_are_looked_at_in_turns_and_again_the_next_day(city: City
     city.clock.now += EVERY * 1.1
     ask_when_due(city.site)
     assert _work(city) == 3
+
+
+def test_a_list_page_of_the_city_is_followed_to_each_unit(city: City, site: Site, tmp_path: Path):
+    city.site.settings = replace(city.site.settings, watched_private=("127.0.0.1",))
+    publish(city, account())
+    path = published(tmp_path, wrong_account(), "docx")
+    site.put("/1.docx", path.read_bytes())
+    site.put("/1.html", f'<a href="1.docx">附件：{UNIT}2022年度部门决算</a>'.encode())
+    url = site.put("/list", f'<a href="1.html">{UNIT}2022年度部门决算</a>'.encode())
+    browser = city.browser("reviewer")
+    browser.get("/watched")
+    browser.post("/watched", {"pasted": _list(f"测试市财政局\t列表页\t2022\t{url}\t")})
+    browser.post("/watched/look")
+    assert _work(city) >= 1
+    page = browser.get("/watched").text
+    assert "列出：1 份" in page and "不同 1 个" in page
+    assert browser.get("/watched/file?line=2").content == path.read_bytes()
+    site.put("/list", b"<p>nothing</p>")
+    browser.post("/watched/look")
+    _work(city)
+    assert "列表页上没有它的链接了" in browser.get("/watched").text

@@ -34,15 +34,19 @@ def watch(
     """查看清单里的网址张贴了什么：取下来，核对，与批复稿逐个数对照，看有没有换过、撤下、迟到。
 
     清单是 CSV：单位,类别（决算、预算）,年度,网址，后面可以有 期限（2026-09-15）、批复稿（文件名）。守 robots.txt。
+    类别写 列表页 的，是列着许多单位的一页：其中这个年度的决算、预算逐个查看；网页后面附着文件的，查看附件。
     返回码：0 没有要看的；1 有变了的、不见了的、迟到的、与批复稿不同的或有错误的；2 清单读不出来。
     """
     from juesuan.account import NotAnAccountError, UnreadableFileError
     from juesuan.corpus.watch import (
+        LIST,
         BadAddressesError,
         Fetcher,
         Limits,
         approved_account,
         look,
+        look_at_list,
+        places_of,
         read_addresses,
         read_state,
         write_state,
@@ -60,6 +64,13 @@ def watch(
     now = datetime.now()
     to_see = False
     for place in places:
+        if place.kind == LIST:
+            state[place.url] = look_at_list(place, state, fetcher, now)
+            write_state(folder, state)
+    for place in places_of(places, state):
+        if place.kind == LIST:
+            to_see |= _listed(state[place.url])
+            continue
         try:
             approved = approved_account(Path(place.approved)) if place.approved else None
         except (UnreadableFileError, NotAnAccountError) as error:
@@ -73,6 +84,16 @@ def watch(
     sys.exit(TO_SEE if to_see else QUIET)
 
 
+def _listed(posting: Posting) -> bool:
+    """Says what a list page led to; whether it could not be read."""
+    from juesuan.corpus.watch import EVENTS
+
+    last = posting.seen[-1]
+    click.echo(f"{posting.unit}　{posting.year}年度列表页　{posting.url}")
+    click.echo(f"  {EVENTS[last.event]}：{last.reason}")
+    return last.event == "failed"
+
+
 def _told(posting: Posting, before: int, now: datetime) -> bool:
     """Says what is known of an address; whether somebody must see it."""
     from juesuan.corpus.watch import EVENTS
@@ -81,6 +102,8 @@ def _told(posting: Posting, before: int, now: datetime) -> bool:
     event = new[-1] if new else None
     click.echo(f"{posting.unit}　{posting.year}年度{posting.kind}　{posting.url}")
     click.echo(f"  {EVENTS[event.event]}{f'：{event.reason}' if event.reason else ''}" if event else "  没有变化")
+    if posting.unlisted:
+        click.echo(f"  列表页上没有它的链接了（{posting.unlisted} 起）")
     late = posting.late(now.date())
     gone = bool(posting.seen) and posting.seen[-1].event in ("gone", "absent")
     if late:
@@ -104,4 +127,4 @@ def _told(posting: Posting, before: int, now: datetime) -> bool:
             click.echo(f"    {each.what}：批复 {each.approved or '空白'}，张贴 {each.posted or '没有'}")
         wrong |= bool(checked.errors or checked.differences or checked.trouble)
     changed = event is not None and event.event in ("changed", "gone", "failed", "forbidden")
-    return bool(late or wrong or changed)
+    return bool(late or wrong or changed or posting.unlisted)

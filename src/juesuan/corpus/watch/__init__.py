@@ -1,6 +1,6 @@
 """What was posted, watched (张贴的决算): fetched politely, kept, checked, held against what was approved."""
 
-from juesuan.corpus.watch.addresses import BadAddressesError, PostedAddress, read_addresses
+from juesuan.corpus.watch.addresses import LIST, BadAddressesError, PostedAddress, read_addresses
 from juesuan.corpus.watch.fetching import Fetched, Fetcher, Limits
 from juesuan.corpus.watch.watching import (
     EVENTS,
@@ -13,12 +13,15 @@ from juesuan.corpus.watch.watching import (
     check_posted,
     differences,
     look,
+    look_at_list,
+    places_of,
     read_state,
     write_state,
 )
 
 __all__ = [
     "EVENTS",
+    "LIST",
     "BadAddressesError",
     "CheckedPosting",
     "Difference",
@@ -33,6 +36,8 @@ __all__ = [
     "check_posted",
     "differences",
     "look",
+    "look_at_list",
+    "places_of",
     "read_addresses",
     "read_state",
     "write_state",

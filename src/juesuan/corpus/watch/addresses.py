@@ -17,6 +17,9 @@ MORE = ("期限", "批复稿")
 """Columns that may follow: the last day for publication (ISO), and the file of the approved version."""
 
 KINDS = ("决算", "预算")
+LIST = "列表页"
+"""In place of a kind: the address is of a page that lists what many have posted."""
+
 
 
 class BadAddressesError(JuesuanError, ValueError):
@@ -24,7 +27,10 @@ class BadAddressesError(JuesuanError, ValueError):
 
 
 class PostedAddress(msgspec.Struct, frozen=True):
-    """Where something is to be posted. `due` and `approved` are empty where they are not known."""
+    """Where something is to be posted, or (`kind` LIST) a page that leads to it.
+
+    `due` and `approved` are empty where they are not known.
+    """
 
     unit: str
     kind: str
@@ -75,8 +81,10 @@ def _wrong(given: dict[str, str], known: set[str], folder: Path | None) -> str:
         return f"网址“{given['网址']}”应以 http:// 或 https:// 开头，不含用户名。"
     if given["网址"] in known:
         return f"网址 {given['网址']} 已经出现过。"
-    if not given["单位"] or given["类别"] not in KINDS:
-        return f"单位不能空着，类别应为 {'、'.join(KINDS)}。"
+    if not given["单位"] or given["类别"] not in (*KINDS, LIST):
+        return f"单位不能空着，类别应为 {'、'.join(KINDS)}；一页上列着许多单位的，写 {LIST}。"
+    if given["类别"] == LIST and given.get("批复稿"):
+        return f"{LIST}没有自己的批复稿。"
     if not (given["年度"].isdigit() and len(given["年度"]) == 4):
         return f"年度“{given['年度']}”应为四位年份。"
     try:

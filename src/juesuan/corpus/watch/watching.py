@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +12,9 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from juesuan.account import ZERO, Account, Address, UnreadableFileError, from_json, spaceless, with_unit
-from juesuan.corpus.watch.addresses import PostedAddress
-from juesuan.corpus.watch.fetching import Fetcher
+from juesuan.corpus.watch.addresses import LIST, PostedAddress
+from juesuan.corpus.watch.fetching import Fetched, Fetcher
+from juesuan.corpus.watch.listing import MOST_LISTED, MOST_PAGES, attached, read_listing
 from juesuan.inspection import inspect
 from juesuan.statute import MONEY_UNITS, load_statute
 
@@ -22,7 +23,7 @@ STATE, KEPT = "状态.json", "文件"
 
 EVENTS = {
     "first": "第一次看到", "same": "没有变化", "changed": "文件变了", "back": "又出现了", "gone": "不见了",
-    "absent": "还没有", "forbidden": "不许取", "failed": "没有取到",
+    "absent": "还没有", "listed": "列出", "forbidden": "不许取", "failed": "没有取到",
 }
 
 
@@ -73,6 +74,10 @@ class Posting(msgspec.Struct):
     modified: str = ""
     first: str = ""
     checked: CheckedPosting | None = None
+    via: str = ""
+    """The list page that led to it; empty for an address that was given."""
+    unlisted: str = ""
+    """When its link was first missing there; empty while it is there."""
     against: str = ""
     """The digest of the approved account that the file was held against."""
 
@@ -80,7 +85,10 @@ class Posting(msgspec.Struct):
     def is_its_own(self) -> bool:
         """Whether what is posted is of the unit and year that it should be of, as far as it says so."""
         found = self.checked or CheckedPosting()
-        return spaceless(found.unit) in ("", spaceless(self.unit)) and found.year in (0, self.year)
+        theirs, ours = spaceless(found.unit), spaceless(self.unit)
+        # The words of a link may leave out whose bureau it is: 市教育局.
+        named = theirs in ("", ours) or bool(self.via and ours and theirs.endswith(ours.removeprefix("市")))
+        return named and found.year in (0, self.year)
 
     def late(self, today: date) -> int:
         """By how many days it came late, or is late by now; 0 where it is not, or no last day is known."""
@@ -109,6 +117,39 @@ def write_state(folder: Path, state: State) -> None:
     aside.replace(folder / STATE)
 
 
+def places_of(given: Sequence[PostedAddress], state: State) -> list[PostedAddress]:
+    """The addresses given, and behind them those that their list pages led to."""
+    lists = {place.url for place in given if place.kind == LIST}
+    known = {place.url for place in given}
+    return [*given, *(
+        PostedAddress(posting.unit, posting.kind, posting.year, posting.url, posting.due)
+        for posting in state.values() if posting.via in lists and posting.url not in known
+    )]
+
+
+def look_at_list(place: PostedAddress, state: State, fetcher: Fetcher, now: datetime) -> Posting:
+    """Reads a list page: what it newly leads to enters `state`, what it no longer does is noted there."""
+    posting = state.get(place.url) or Posting(place.unit, place.kind, place.year, place.url)
+    posting.unit, posting.year, posting.due = place.unit, place.year, place.due
+    moment = posting.looked = now.strftime("%Y-%m-%d %H:%M")
+    listing = read_listing(place, fetcher)
+    for found in listing.found:
+        one = state.setdefault(found.url, Posting(found.unit, found.kind, found.year, found.url, via=place.url))
+        if one.via == place.url:
+            own = one.checked.unit if one.checked and one.is_its_own else ""
+            one.unit, one.kind, one.due, one.unlisted = own or found.unit, found.kind, found.due, ""
+    if listing.trouble:
+        _note(posting, Sighting(moment, "failed", reason=listing.trouble))
+        return posting
+    urls = {found.url for found in listing.found}
+    for one in state.values():
+        if one.via == place.url and one.url not in urls:
+            one.unlisted = one.unlisted or moment
+    more = f"，还有更多，没有都看（一个列表页最多 {MOST_LISTED} 份、{MOST_PAGES} 页）" if listing.more else ""
+    _note(posting, Sighting(moment, "listed", reason=f"{len(urls)} 份{more}"))
+    return posting
+
+
 def look(
     place: PostedAddress, known: Posting | None, folder: Path, fetcher: Fetcher, now: datetime,
     approved: Account | None = None, check: Check | None = None,
@@ -121,7 +162,7 @@ def look(
     posting.unit, posting.kind, posting.year, posting.due = place.unit, place.kind, place.year, place.due
     moment = now.strftime("%Y-%m-%d %H:%M")
     there = bool(posting.digest) and not (posting.seen and posting.seen[-1].event == "gone")
-    fetched = fetcher.fetch(place.url, posting.etag if there else "", posting.modified if there else "")
+    fetched = _fetched(place, fetcher, posting.etag if there else "", posting.modified if there else "")
     posting.looked = moment
     before = posting.digest
     if fetched.outcome == "ok":
@@ -141,6 +182,17 @@ def look(
         posting.checked = (check or check_posted)(kept(folder, posting), approved)
         posting.against = held
     return posting
+
+
+def _fetched(place: PostedAddress, fetcher: Fetcher, etag: str, modified: str) -> Fetched:
+    """What is at an address; of a page that is there for a document, that document."""
+    fetched = fetcher.fetch(place.url, etag, modified)
+    url = attached(fetched.content, fetched.url, place.kind) if fetched.outcome == "ok" else ""
+    if not url:
+        return fetched
+    document = fetcher.fetch(url)
+    # The page is asked for anew each time: a document put in place of another has an address of its own.
+    return msgspec.structs.replace(document, etag="", modified="")
 
 
 def _note(posting: Posting, sighting: Sighting) -> None:

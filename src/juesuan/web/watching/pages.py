@@ -9,7 +9,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from juesuan.corpus.watch import EVENTS, BadAddressesError
+from juesuan.corpus.watch import EVENTS, LIST, BadAddressesError
 from juesuan.web.infra.settings import NATIONAL_TIME
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.site import identity_of, number_of, site_of, to
@@ -29,7 +29,7 @@ def _page(request: Request, trouble: str = "") -> Response:
     places, state = room.addresses(site), room.state_of(site)
     rows = [(place, state.get(place.url)) for place in places]
     return site.page(
-        request, "watched.html.jinja", 400 if trouble else 200, rows=rows, events=EVENTS, trouble=trouble,
+        request, "watched.html.jinja", 400 if trouble else 200, rows=rows, events=EVENTS, list=LIST, trouble=trouble,
         today=_today(request),
     )
 

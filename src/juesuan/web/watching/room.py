@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Account, from_json
 from juesuan.corpus.watch import (
+    LIST,
     BadAddressesError,
     CheckedPosting,
     Fetcher,
@@ -20,6 +21,8 @@ from juesuan.corpus.watch import (
     State,
     differences,
     look,
+    look_at_list,
+    places_of,
     read_addresses,
     read_state,
     write_state,
@@ -34,7 +37,7 @@ from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.jobs import Task, Work, put
 from juesuan.web.site.site import Site
 
-LIST = "清单.csv"
+GIVEN = "清单.csv"
 AT_ONCE = 10
 """Addresses that one job looks at."""
 
@@ -48,9 +51,9 @@ def folder_of(site: Site) -> Path:
 
 
 def addresses(site: Site) -> list[PostedAddress]:
-    """The addresses that are watched."""
-    path = folder_of(site) / LIST
-    return read_addresses(path.read_bytes()) if path.is_file() else []
+    """The addresses that are watched: those given, and those that their list pages led to."""
+    path = folder_of(site) / GIVEN
+    return places_of(read_addresses(path.read_bytes()), state_of(site)) if path.is_file() else []
 
 
 def state_of(site: Site) -> State:
@@ -65,9 +68,9 @@ def set_addresses(session: Session, site: Site, me: SignedInUser, data: bytes) -
         raise BadAddressesError("这里不用“批复稿”一列：批复稿就是公开平台上的现行版。")
     folder = folder_of(site)
     folder.mkdir(parents=True, exist_ok=True)
-    aside = folder / f".{LIST}"
+    aside = folder / f".{GIVEN}"
     aside.write_bytes(data)
-    aside.replace(folder / LIST)
+    aside.replace(folder / GIVEN)
     site.trail.append(session, me.actor, "watch.list", "watch", after={"addresses": len(found)})
     return len(found)
 
@@ -105,16 +108,25 @@ def _watch(site: Site, task: Task) -> None:
     def check(path: Path, account: Account | None) -> CheckedPosting:
         return _checked(site, path, account)
 
-    for place in places[first : first + AT_ONCE]:
-        with site.database.reading() as session:
-            approved = _approved(session, site, place)
+    turn = places[first : first + AT_ONCE]
+    for place in turn:
         now = site.settings.clock()
-        state[place.url] = look(place, state.get(place.url), folder, fetcher, now, approved, check)
-        listed = {each.url for each in places}
-        write_state(folder, {url: posting for url, posting in state.items() if url in listed})
+        if place.kind == LIST:
+            state[place.url] = look_at_list(place, state, fetcher, now)
+        else:
+            with site.database.reading() as session:
+                approved = _approved(session, site, place)
+            state[place.url] = look(place, state.get(place.url), folder, fetcher, now, approved, check)
+        # Another list may have been taken meanwhile; what its list pages led to stays with them.
+        given = {each.url for each in addresses(site)}
+        write_state(folder, {
+            url: posting for url, posting in state.items() if url in given or posting.via in given
+        })
+    # What list pages led to stands behind what was there already, and has its turn today.
+    places, after = addresses(site), first + len(turn)
     with site.database.writing() as session:
-        if first + AT_ONCE < len(places):
-            put(session, site, "watch", {"from": first + AT_ONCE})
+        if turn and after < len(places):
+            put(session, site, "watch", {"from": after})
         else:
             site.trail.append(session, SYSTEM, "watch.look", "watch", after={"addresses": len(places)})
 
