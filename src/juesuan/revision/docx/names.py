@@ -10,7 +10,7 @@ MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{MAIN}}}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
-P, R, T, RPR, PPR = f"{W}p", f"{W}r", f"{W}t", f"{W}rPr", f"{W}pPr"
+P, R, T, BR, RPR, PPR = f"{W}p", f"{W}r", f"{W}t", f"{W}br", f"{W}rPr", f"{W}pPr"
 DEL, INS, MOVE_TO, DELETED_TEXT = f"{W}del", f"{W}ins", f"{W}moveTo", f"{W}delText"
 ID, AUTHOR, DATE, INITIALS, VAL = f"{W}id", f"{W}author", f"{W}date", f"{W}initials", f"{W}val"
 

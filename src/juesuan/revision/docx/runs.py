@@ -11,6 +11,7 @@ import msgspec
 from juesuan.account import JuesuanError
 from juesuan.revision.docx.controls import bound_elsewhere, set_free
 from juesuan.revision.docx.names import (
+    BR,
     DEL,
     DELETED_TEXT,
     INS,
@@ -128,7 +129,10 @@ def run_like(run: Any, text: str, *, colour: str = "") -> Any:
             if child.tag in _TRACES:
                 copied.remove(child)
         new.append(copied)
-    new.append(text_element(text))
+    for number, line in enumerate(text.split("\n")):
+        if number:
+            new.append(made(BR))
+        new.append(text_element(line))
     if colour:
         highlight(new, colour)
     return new

@@ -16,7 +16,7 @@ from juesuan.reader import Reading, TextPlace, read_document, read_raw_document,
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, release
 from juesuan.revision.docx.names import P, T
 from juesuan.revision.rolling.charts import Charts
-from juesuan.revision.rolling.evaluation import evaluation_edits, matched
+from juesuan.revision.rolling.evaluation import evaluation_edits, goal_edits, matched, matched_goals
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
 from juesuan.revision.rolling.progress import Entry, Progress
 from juesuan.revision.rolling.prose import ProseRoller
@@ -95,6 +95,8 @@ def roll_docx(
     prose = ProseRoller(file, texts, last.account, old, new, progress)
     edits = [*tables.edits(), *prose.edits()]
     edits += _apart(evaluation_edits(file, texts, last.account, figures, progress), edits)
+    unplaced: list[tuple[Source, str]] = []
+    edits += _apart(goal_edits(file, texts, last.account, figures, progress, unplaced), edits)
     edits += _titles_in_cells(file, texts, last.account, account.year, progress, edits)
     _settle_plain(file, texts, last.account, progress)
     edits += _marked(file, progress, edits)
@@ -102,7 +104,7 @@ def roll_docx(
     charts = Charts(file, old, new)
     charts.roll()
     edits += charts.edits
-    problems = [*tables.problems, *prose.problems, *charts.problems, *_unwritten(last.account, figures)]
+    problems = [*tables.problems, *prose.problems, *charts.problems, *unplaced, *_unwritten(last.account, figures)]
     apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
     for element in (*tables.removed, *prose.removed, *charts.removed):
         element.getparent().remove(element)
@@ -237,7 +239,8 @@ def _around(file: DocxFile, year: int, shift: int) -> list[Edit]:
 
 def _unwritten(last: Account, account: Account) -> list[tuple[Source, str]]:
     """The forms of this year that last year's document has none like."""
-    taken = {id(new) for _, new in matched(last, account)}
+    taken = {id(new) for pairs in (matched(last, account), matched_goals(last, account)) for _, new in pairs}
     return [
-        (Source(), f"今年新有的自评表“{sheet.title}”没有写入") for sheet in account.sheets if id(sheet) not in taken
+        *((Source(), f"今年新有的自评表“{each.title}”没有写入") for each in account.sheets if id(each) not in taken),
+        *((Source(), f"今年新有的绩效目标表“{each.title}”没有写入") for each in account.goals if id(each) not in taken),
     ]

@@ -1,4 +1,4 @@
-"""The self-evaluation forms, and what the prose tells of projects, with this year's figures."""
+"""The self-evaluation forms and the forms of goals, and what the prose tells of projects, with this year's figures."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Account, Figure, Indicator, PerformanceSheet, Source, bare_text, plain
+from juesuan.account import (
+    ZERO,
+    Account,
+    Figure,
+    Indicator,
+    PerformanceGoals,
+    PerformanceSheet,
+    Source,
+    bare_text,
+    plain,
+)
 from juesuan.revision.docx import DocxFile, Edit
 from juesuan.revision.numbers import PrintedNumber, numbers_in
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.rolling.wording import Put
 from juesuan.revision.texts import Texts
-from juesuan.statute import load_lexicon
+from juesuan.statute import load_evaluation, load_lexicon
 from juesuan.statute.language import compact, load_revision_words
 
 AMOUNTS = ("budget", "outlay", "basic", "project", "initial", "execution_score", "score", "stated_rate")
@@ -174,6 +184,13 @@ def _along(
     wanted = [(before.target, after.target), (before.actual, after.actual)]
     if before.score is not None and after.score is not None:
         wanted.append((plain(before.score), plain(after.score)))
+    yield from _in_turn(file, texts, cells, wanted, progress)
+
+
+def _in_turn(
+    file: DocxFile, texts: Texts, cells: Sequence[Source], wanted: list[tuple[str, str]], progress: Progress
+) -> Iterator[Edit]:
+    """Of values that stand in a line one after another, each with what it is to be."""
     for source in cells:
         places = file.index.places.get(source, ())
         text = "".join(texts.of(source))
@@ -185,11 +202,127 @@ def _along(
         if not same:
             continue
         wanted.pop(0)
-        if number is not None and number.text == text and number.decimals:
+        if number is not None and number.text == text and number.decimals and new:
             new = f"{Decimal(new):.{number.decimals}f}"
         progress.settle(source, 0, 0, len(text), "更新")
         if compact(new) != text:
             yield Edit(places[0], 0, len(text), new)
+
+
+def matched_goals(last: Account, account: Account) -> Iterator[tuple[PerformanceGoals, PerformanceGoals | None]]:
+    """Last year's forms of goals, each with this year's of the same thing."""
+    for old in last.goals:
+        same = [
+            new
+            for new in account.goals
+            if new.kind == old.kind and (old.kind == "整体" or bare_text(new.title) == bare_text(old.title))
+        ]
+        yield old, same[0] if len(same) == 1 else None
+
+
+def goal_edits(
+    file: DocxFile,
+    texts: Texts,
+    last: Account,
+    account: Account,
+    progress: Progress,
+    problems: list[tuple[Source, str]],
+) -> Iterator[Edit]:
+    """The edits of the forms of goals of a budget; `problems` gets what of this year has no line in them."""
+    for old, new in matched_goals(last, account):
+        table = old.source.sheet if old.source else ""
+        cells = sorted(
+            (source for source in texts.texts if table and source.sheet == table and source.cell),
+            key=lambda source: (_row(source), len(source.cell), source.cell),
+        )
+        if new is None:
+            for source in cells:
+                for part, text in enumerate(texts.of(source)):
+                    progress.doubt(source, part, 0, len(text), f"今年的数里没有“{old.title}”的绩效目标表")
+            continue
+        yield from _goal_money(file, texts, cells, old, new, progress)
+        yield from _goal_texts(file, texts, cells, old, new, progress)
+        by_name = {bare_text(each.name): each for each in new.indicators}
+        for before in old.indicators:
+            after = by_name.pop(bare_text(before.name), None)
+            row = _row(before.source) if before.source else 0
+            line = [source for source in cells if _row(source) == row]
+            if after is None:
+                for source in line:
+                    for part, text in enumerate(texts.of(source)):
+                        progress.doubt(source, part, 0, len(text), f"今年的绩效目标里没有“{before.name}”")
+                continue
+            wanted = [(before.target, after.target), (plain(before.weight), plain(after.weight))]
+            yield from _in_turn(file, texts, line, wanted, progress)
+        place = old.source or Source()
+        problems.extend((place, f"“{old.title}”今年新有的指标“{each.name}”没有写入") for each in by_name.values())
+        labels = {part.label for part in old.parts}
+        added = [part.label for part in new.parts if part.label not in labels]
+        problems.extend((place, f"“{old.title}”今年新有的“{label}”没有写入") for label in added)
+
+
+def _goal_money(
+    file: DocxFile,
+    texts: Texts,
+    cells: Sequence[Source],
+    old: PerformanceGoals,
+    new: PerformanceGoals,
+    progress: Progress,
+) -> Iterator[Edit]:
+    """The budget of the year and its parts: the amounts behind their labels."""
+    after = {part.label: part.budget.value for part in new.parts if part.budget}
+    amounts = {part.label: (part.budget.value, after.get(part.label, ZERO)) for part in old.parts if part.budget}
+    wholes = [label for each in load_evaluation().goal_forms.sums if each.yearly for label in each.whole]
+    amounts |= {label: (old.budget.value, new.budget.value) for label in wholes if label not in amounts}
+    label, row = "", 0
+    for source in cells:
+        text = "".join(texts.of(source)).removeprefix("其中").lstrip(":：")
+        if _row(source) != row:
+            label, row = "", _row(source)
+        if text in amounts:
+            label = text
+            continue
+        number = next(numbers_in(text), None)
+        places = file.index.places.get(source, ())
+        if not label or number is None or number.start or len(places) != 1:
+            continue
+        before, value = amounts[label]
+        scale = _scale(number, before)
+        if scale is not None:
+            progress.settle(source, 0, number.start, number.end, "更新")
+            yield Edit(places[0], number.start, number.end, texts.style(source, number.unit).printed(value / scale))
+        label = ""
+
+
+def _goal_texts(
+    file: DocxFile,
+    texts: Texts,
+    cells: Sequence[Source],
+    old: PerformanceGoals,
+    new: PerformanceGoals,
+    progress: Progress,
+) -> Iterator[Edit]:
+    """The goals in words (年度绩效目标), in the paragraphs and with the numbers that last year's stand in."""
+    numbered = [compact(f"{number}.{goal}") for number, goal in enumerate(old.goals, 1)]
+    printed = {"".join(numbered), "".join(map(compact, old.goals))}
+    for source in cells if old.goals else ():
+        paragraphs, places = texts.of(source), file.index.places.get(source, ())
+        if "".join(paragraphs) not in printed or not places:
+            continue
+        same = [compact(goal) for goal in old.goals] == [compact(goal) for goal in new.goals]
+        why = "绩效目标，今年的相同" if same else ""
+        for part, text in enumerate(paragraphs):
+            progress.settle(source, part, 0, len(text), "不变" if same else "更新", why)
+        if same or not new.goals:
+            return
+        lines = [f"{number}. {goal}" if len(new.goals) > 1 else goal for number, goal in enumerate(new.goals, 1)]
+        if len(paragraphs) == 1:
+            yield Edit(places[0], 0, len(paragraphs[0]), "\n".join(lines))
+            return
+        for part, text in enumerate(paragraphs):
+            rest = "\n".join(lines[part:]) if part == len(paragraphs) - 1 else "".join(lines[part : part + 1])
+            yield Edit(places[part], 0, len(text), rest)
+        return
 
 
 def _settle_points(

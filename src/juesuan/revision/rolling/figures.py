@@ -79,10 +79,21 @@ class Sentences:
             names[name] = self.measurer.quantity(text, names, row or None, column or None)
         return names
 
-    def case(self, clause_key: str, names: Names) -> Case | None:
-        """The wording that the clause would have."""
+    def case(self, clause_key: str, names: Names, line: str | None = None) -> Case | None:
+        """The wording that the clause would have; with the texts that the account has of a `line`, if one is given."""
         _, clause = self.clauses[clause_key]
-        return next((case for case in clause.cases if self.measurer.holds(case.when, names)), None)
+        return next(
+            (
+                case
+                for case in clause.cases
+                if self.measurer.holds(case.when, names)
+                and (line is None or all(self._written(key, line) for key in case.has))
+            ),
+            None,
+        )
+
+    def _written(self, key: str, line: str) -> bool:
+        return bool(self.account.texts.get(f"{line}:{key}" if line else key, "").strip())
 
     def value(self, address: str) -> Decimal | None:
         """The figure at an address, by its text; None for a blank."""

@@ -13,7 +13,7 @@ from juesuan.revision.numbers import PrintedNumber, numbers_in
 from juesuan.revision.rolling.figures import Sentences
 from juesuan.revision.rolling.occurrences import Occurrence, Stated
 from juesuan.revision.texts import Texts
-from juesuan.statute import Case, Writer, load_lexicon, parse_quantity
+from juesuan.statute import Case, Clause, Writer, load_lexicon, parse_quantity
 from juesuan.statute.articulation import Name, Place
 from juesuan.statute.language import PERCENT, Measured, compact, listed_names, load_revision_words
 
@@ -51,6 +51,13 @@ class Wording:
         self.texts = texts
         self.words = load_revision_words()
         self.writer = Writer(new.account, new.statute)
+        self.nothing = {
+            (claim.clause, claim.name)
+            for section in new.account.narrative
+            for paragraph in section.paragraphs
+            for claim in paragraph.claims
+            if not claim.figure.value
+        }
 
     def known(self, occurrence: Occurrence) -> bool:
         """Whether the law of this year has the clause."""
@@ -65,9 +72,9 @@ class Wording:
         place = said.column if column is None else column
         names = self.new.names(said.clause, line, place)
         missing = self._unknown(said.clause)
-        before = None if missing else self._differing(occurrence, names)
+        before = None if missing else self._differing(occurrence, names, text)
         if before is not None:
-            yield self._anew(occurrence, text, line, place, before)
+            yield self._anew(occurrence, text, line, place, *before)
             return
         for stated in occurrence.numbers:
             measured = names.get(stated.name)
@@ -82,7 +89,9 @@ class Wording:
         yield from self._lists(occurrence, text, line)
 
     def _unknown(self, clause_key: str) -> set[str]:
-        """The quantities of a clause that the account cannot tell: no figure at all of the form and period."""
+        """The quantities of a clause that the account cannot tell: no figure at all of the form and period, and its own
+        narrative does not state them as nothing either (0辆).
+        """
         plan, clause = self.new.clauses[clause_key]
         let = {**plan.let, **clause.let}
         unknown: set[str] = set()
@@ -97,7 +106,7 @@ class Wording:
                         unknown.add(name)
                 elif isinstance(operand, Place) and not self._tells(operand):
                     unknown.add(name)
-        return unknown
+        return unknown - {name for key, name in self.nothing if key == clause_key}
 
     def _tells(self, place: Place) -> bool:
         form = self.new.statute.forms.get(place.form or "")
@@ -115,35 +124,48 @@ class Wording:
             scale = Decimal("0.01")
         return self.texts.style(source, unit).printed(value / scale)
 
-    def _differing(self, occurrence: Occurrence, names: Mapping[str, Measured]) -> Case | None:
-        """Last year's wording where the clause is worded otherwise this year, by more than a direction; else None."""
+    def _differing(
+        self, occurrence: Occurrence, names: Mapping[str, Measured], text: str
+    ) -> tuple[Case, int] | None:
+        """Last year's wording, and where it ends (0 where that does not show), where the clause is worded otherwise
+        this year by more than a direction; else None.
+        """
         said = occurrence.statement
-        wanted = self.new.case(said.clause, names)
+        wanted = self.new.case(said.clause, names, said.row)
         if wanted is None:
             return None
         _, clause = self.new.clauses[said.clause]
         before = self.old.case(said.clause, self.old.names(said.clause, said.row, said.column))
-        if said.when and (before is None or before.when != said.when):
-            before = next((case for case in clause.cases if case.when == said.when), before)
+        printed, end = _printed_case(clause, text, occurrence) or (None, 0)
+        if printed is not None and said.when in ("", printed.when):
+            # What a document says of no change need not follow from figures that it gives.
+            before = printed
+        elif said.when and (before is None or before.when != said.when):
+            before, end = next((case for case in clause.cases if case.when == said.when), before), 0
         if before is None or self._skeleton(before.text) == self._skeleton(wanted.text):
             return None
-        return before
+        # Which texts the unit had last year does not show, unless its wording does.
+        return None if before is not printed and before.when == wanted.when else (before, end)
 
     def _skeleton(self, text: str) -> str:
         """A wording without its numbers and the side that its words of direction take."""
         return self.words.directions().sub("±", _PLACEHOLDER.sub("#", text))
 
-    def _anew(self, occurrence: Occurrence, text: str, row: str, column: str, before: Case) -> Put:
+    def _anew(self, occurrence: Occurrence, text: str, row: str, column: str, before: Case, end: int) -> Put:
         """The clause as the law words it, for a sentence that cannot stay: to its full stop, reasons included."""
         plan, clause = self.new.clauses[occurrence.statement.clause]
         written = self.writer.clause(plan, clause, row, column)
         written = _ORDINAL.sub("", written, count=1).strip() if _ORDINAL.match(written) else written
         start = occurrence.start
+        while text[start] in "，；。":
+            start += 1
         ordinal = _ORDINAL.match(text[start : occurrence.end])
         if ordinal:
             start += ordinal.end()
         stop = occurrence.end
-        if (written or before.text).endswith("。") and before.text.endswith("。"):
+        if end:
+            stop = end
+        elif (written or before.text).endswith("。") and before.text.endswith("。"):
             # The clause may go on for another sentence behind its last number (决算数与预算数持平。).
             last = max((before.text.rfind(f"{{{number.name}}}") for number in occurrence.numbers), default=-1)
             for _ in range(max(1, before.text[last + 1 :].count("。")) if last >= 0 else 1):
@@ -227,6 +249,19 @@ class Wording:
         _, clause = self.new.clauses[clause_key]
         wordings = [*(case.text for case in clause.cases), *clause.variants]
         return any(number.text + number.unit in compact(_PLACEHOLDER.sub("", text)) for text in wordings)
+
+
+def _printed_case(clause: Clause, text: str, occurrence: Occurrence) -> tuple[Case, int] | None:
+    """The longest wording of a clause that a sentence stands in as a whole, and where it ends; None for none."""
+    found: list[tuple[int, Case, int]] = []
+    for case in clause.cases:
+        literals = [compact(literal) for literal in _PLACEHOLDER.split(case.text)]
+        pattern = "[^。；]*?".join(map(re.escape, literals))
+        # A sentence may be taken to begin with the sign that ends the one before.
+        match = re.compile(pattern).search(text, occurrence.start, occurrence.stop + 1) if any(literals) else None
+        if match and not text[occurrence.start : match.start()].strip("，；。"):
+            found.append((sum(map(len, literals)), case, match.end()))
+    return max(found, key=lambda each: each[0])[1:] if found else None
 
 
 def number_at(text: str, start: int) -> PrintedNumber | None:
