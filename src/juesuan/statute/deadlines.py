@@ -1,4 +1,4 @@
-"""The days that the law gives for approval and publication of final accounts, as declared in deadlines.yaml."""
+"""The days that the law gives for approval and publication of accounts and budgets, declared in deadlines.yaml."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Issue, Severity
+from juesuan.statute.profile import Kind
 from juesuan.statute.reference import Dated
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
@@ -19,6 +20,7 @@ APPROVED, PUBLISHED = "approved", "published"
 """The keys of the days of approval (批复日期) and publication (公开日期) among the dates of an account."""
 
 _DAY = r"(20\d{2})[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?"
+_YEAR = re.compile(r"(20\d{2})年")
 _SENTENCE_END = re.compile("[。；]")
 _NEAR = 40
 """So many signs behind a date say what happened on it."""
@@ -59,16 +61,30 @@ class StatedDate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     labels: tuple[str, ...]
     told: tuple[str, ...]
 
-    def find(self, text: str, subject: str) -> date | None:
-        """The date that `text` (without white space) states; one told in a sentence must speak of `subject` (决算)."""
+    def find(self, text: str, subject: str, year: int) -> date | None:
+        """The date that `text` (without white space) states; one told in a sentence must speak of `subject` (决算), and
+        of that of no other year than `year`.
+        """
         labelled = re.search(rf"(?:{'|'.join(self.labels)})[：:为是]?{_DAY}", text)
         if labelled:
             return _day_of(labelled)
         for match in re.finditer(_DAY, text) if self.told else ():
             rest = _SENTENCE_END.split(text[match.end() :])[0][:_NEAR]
-            if any(word in rest for word in self.told) and subject in rest:
+            years = _YEAR.findall(rest)
+            if any(word in rest for word in self.told) and subject in rest and (not years or str(year) in years):
                 return _day_of(match)
         return None
+
+
+class PossibleYears(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """In which years, counted from that of the disclosure, it can be approved: from `first`, and where the law ends it
+    until `last`; `early` and `late` say in words what is wrong outside of them.
+    """
+
+    first: int
+    early: str
+    last: int | None = None
+    late: str = ""
 
 
 class DateFault(msgspec.Struct, frozen=True):
@@ -80,32 +96,40 @@ class DateFault(msgspec.Struct, frozen=True):
 
 
 class Deadlines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All deadlines; `received` is the one for a publisher of which only the day is known when it was approved."""
+    """All deadlines; `received` is the one for a publisher of whom only the day of approval is known."""
 
     deadlines: tuple[Deadline, ...]
-    received: str
+    received: dict[Kind, str]
+    years: dict[Kind, PossibleYears]
     stated: dict[str, StatedDate]
     """By date (approved: 批复, published: 公开), how documents state it."""
 
-    def faults(self, year: int, approved: date | None, published: date | None) -> Iterator[DateFault]:
-        """What is wrong with the days of approval and publication of the final account of `year`: before its end, in
-        the wrong order, or further apart than the law allows (预算法第十四条, 预算法实施条例第六条).
+    def faults(
+        self, kind: Kind, year: int, approved: date | None, published: date | None
+    ) -> Iterator[DateFault]:
+        """What is wrong with the days of approval and publication of the final account or budget (`kind`) of `year`:
+        not in the years that can be, in the wrong order, or further apart than the law allows (预算法第十四条,
+        预算法实施条例第六条).
         """
+        can = self.years[kind]
         for name, label, day in ((APPROVED, "批复日期", approved), (PUBLISHED, "公开日期", published)):
-            if day is not None and day.year <= year:
-                text = f"{label} {_written(day)} 在 {year} 年度结束以前，决算不可能已经{label[:2]}"
-                yield DateFault("error", text, name)
+            if day is not None and day.year < year + can.first:
+                told = can.early.replace("本年度", f" {year} 年度")
+                yield DateFault("error", f"{label} {_written(day)} {told.strip()}，{kind}不可能已经{label[:2]}", name)
+        if approved is not None and can.last is not None and approved.year > year + can.last:
+            told = can.late.replace("本年度", f" {year} 年度")
+            yield DateFault("error", f"批复日期 {_written(approved)} {told.strip()}，请核对是哪一年的{kind}", APPROVED)
         if approved is None or published is None:
             return
         days = (published - approved).days
         if days < 0:
-            text = f"公开日期 {_written(published)} 早于批复日期 {_written(approved)}，决算批复以后才能公开"
+            text = f"公开日期 {_written(published)} 早于批复日期 {_written(approved)}，{kind}批复以后才能公开"
             yield DateFault("error", text, PUBLISHED)
-        elif days > self.days(self.received):
-            last = self.last_day(self.received, approved)
+        elif days > self.days(self.received[kind]):
+            last = self.last_day(self.received[kind], approved)
             text = (
                 f"{_written(approved)} 批复，{_written(published)} 公开，隔了 {days} 日，"
-                f"超过 {self.days(self.received)} 日（应不晚于 {_written(last)}）"
+                f"超过 {self.days(self.received[kind])} 日（应不晚于 {_written(last)}）"
             )
             yield DateFault("warning", text, PUBLISHED)
 
@@ -131,8 +155,10 @@ def load_deadlines(root: Path = Path(__file__).parent) -> Deadlines:
     """The deadlines declared under `root`. Raises StatuteError."""
     mistakes: list[Issue] = []
     read = convert(read_yaml(root / FILE, FILE, mistakes), Deadlines, (FILE, 1), mistakes)
-    if read is not None and read.received not in {deadline.key for deadline in read.deadlines}:
-        mistakes.append(mistake(FILE, 1, f"received 里的“{read.received}”没有声明"))
+    known = {deadline.key for deadline in read.deadlines} if read is not None else set()
+    for key in read.received.values() if read is not None else ():
+        if key not in known:
+            mistakes.append(mistake(FILE, 1, f"received 里的“{key}”没有声明"))
     if mistakes or read is None:
         raise StatuteError(mistakes)
     return read

@@ -11,8 +11,9 @@ from juesuan.statute import APPROVED, PUBLISHED, day_of, load_deadlines
 
 
 def check_dates(context: CheckContext) -> Iterator[Issue]:
-    """F112: approved or published before the year ended, published before it was approved, or later than allowed."""
-    if context.statute.profile.kind != "决算" or not context.account.year:
+    """F112: approved or published in a year that cannot be, published before it was approved, or later than allowed."""
+    kind, year = context.statute.profile.kind, context.account.year
+    if not year:
         return
     days: dict[str, date] = {}
     places: dict[str, Source] = {}
@@ -22,11 +23,11 @@ def check_dates(context: CheckContext) -> Iterator[Issue]:
             continue
         stated = load_deadlines().stated[name]
         for passage, text in context.texts:
-            if day := stated.find(text, context.statute.profile.kind):
+            if day := stated.find(text, kind, year):
                 days[name] = day
                 if passage.source:
                     places[name] = passage.source
                 break
-    for fault in load_deadlines().faults(context.account.year, days.get(APPROVED), days.get(PUBLISHED)):
+    for fault in load_deadlines().faults(kind, year, days.get(APPROVED), days.get(PUBLISHED)):
         where = (places[fault.on],) if fault.on in places else ()
         yield Issue("F112", fault.severity, f"{fault.text}。", where)

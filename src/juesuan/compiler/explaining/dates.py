@@ -15,10 +15,8 @@ CODE = "F112"
 
 def misdated(account: Account, statute: Statute, gathered: Gathered) -> Iterator[Issue]:
     """An issue for each date that cannot be (an error) or is later than the law allows (to be explained)."""
-    if statute.profile.kind != "决算":
-        return
     approved, published = (day_of(account.dates.get(name, "")) for name in (APPROVED, PUBLISHED))
-    for fault in load_deadlines().faults(account.year, approved, published):
+    for fault in load_deadlines().faults(statute.profile.kind, account.year, approved, published):
         place = gathered.origins.get(fault.on)
         where = stands_at(place) if place else ""
         yield Issue(CODE, fault.severity, fault.text, (place,) if place else (), where=where)

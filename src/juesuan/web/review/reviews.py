@@ -63,8 +63,9 @@ def due_day(approved: str) -> str:
     if not approved:
         return ""
     try:
+        # What a file discloses shows when it is read; the law gives a budget as many days (预算法第十四条).
         deadlines = load_deadlines()
-        return deadlines.last_day(deadlines.received, date.fromisoformat(approved)).isoformat()
+        return deadlines.last_day(deadlines.received["决算"], date.fromisoformat(approved)).isoformat()
     except (ValueError, OverflowError):
         raise ReviewError("批复日期应写成 2026-08-20 的样子。") from None
 
