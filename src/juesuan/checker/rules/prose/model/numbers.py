@@ -99,6 +99,12 @@ class Prose:
         self.texts: dict[Source | None, list[str]] = defaultdict(list)
         for passage in account.passages:
             self.texts[passage.source].append(passage.text)
+        self.coarse = {
+            (claim.source, claim.figure.value): claim.figure.resolution
+            for statement in account.statements
+            for claim in statement.claims
+        }
+        """How finely a sentence that the law words prints: a place may round some further than all others."""
         self.cells: list[Number] = []
         """The numbers of loose tables that stand in grids."""
         self.numbers = tuple(self._numbers(_with_moved(account.stated, moved or {})))
@@ -151,7 +157,9 @@ class Prose:
             known = everywhere if not figure.value else {}
             if _is_rounded(stated) or (self.rounded and "." in stated.text):
                 return range_of(figure, step), step
-            step = known.get(stated.unit, near.get((stated.passage, stated.unit), step))
+            # 2万元 beside 0.48万元, which is not rounded to nothing, where the place rounds to whole 万元.
+            least = self.coarse.get((stated.source, figure.value), Decimal(0))
+            step = max(least, known.get(stated.unit, near.get((stated.passage, stated.unit), step)))
         return range_of(figure, step), step
 
     @cached_property
