@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 import juesuan
 from juesuan.checker import check
 from juesuan.compiler import assemble
-from juesuan.publisher import lay_out
+from juesuan.inspection import compile_sources
+from juesuan.publisher import Table, lay_out
 from juesuan.reader import read_document
 from juesuan.statute import load_statute
 from juesuan.synthetic.unit import UnitMaker
@@ -120,3 +124,45 @@ def test_inner_mongolias_projects_are_told_and_asked_for() -> None:
     assert {"项目收支", "一般公共预算项目支出明细"} <= asked
     earlier = {field.key for field in load_statute("inner-mongolia", 2021).profile.overview}
     assert "项目收支" not in earlier and "执行分析" in earlier
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
+
+
+def test_inner_mongolias_projects_are_made_of_what_was_given() -> None:
+    """The example has no carry-over, and its ledger an economic class for each outlay: both tables follow from it."""
+    made = compile_sources([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"], "inner-mongolia")
+    assert [note.code for note in made.notes if note.code == "L207"] == ["L207", "L207"]
+    assert made.account.texts["项目收支"].splitlines() == [
+        "2080108 人社系统信息化建设项目||784.05|784.05|", "2080199 日常系统运行经费项目||187.64|187.64|",
+    ]  # fmt: skip
+    items = [line.split("|") for line in made.account.texts["一般公共预算项目支出明细"].splitlines()]
+    assert [(cells[0], cells[1]) for cells in items] == [
+        ("2080108 信息化建设", "784.05"), ("2080199 其他人力资源和社会保障管理事务支出", "187.64"),
+    ]  # fmt: skip
+    for cells in items:
+        assert sum(Decimal(cell) for cell in cells[2:] if cell) == Decimal(cells[1])
+    # One page shows them, and no text is asked for that the program wrote.
+    tables = {block.key: block for block in lay_out(made.account, made.statute).blocks if isinstance(block, Table)}
+    assert [cell.text for cell in tables["地方表项目收支表"].body[0]] == [
+        "2080108 人社系统信息化建设项目", "", "784.05", "784.05", "",
+    ]  # fmt: skip
+    assert not {"项目收支", "一般公共预算项目支出明细"} & {missing.address for missing in made.missing}
+
+
+def test_inner_mongolias_projects_are_asked_for_where_they_do_not_follow(tmp_path: Path) -> None:
+    """Money carried over may be of any project, and a ledger without economic classes says none."""
+    book = load_workbook(EXAMPLE / "workbook.xlsx")
+    book["结转结余"].cell(5, 1).value, book["结转结余"].cell(5, 4).value = "一般公共预算", 1000
+    book.save(tmp_path / "workbook.xlsx")
+    lines = list(csv.DictReader((EXAMPLE / "ledger.csv").open(encoding="utf-8-sig")))
+    column = next(name for name in lines[0] if "ECO" in name)
+    for line in lines:
+        line[column] = "" if line["支出性质"] == "项目支出" else line[column]
+    with (tmp_path / "ledger.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    made = compile_sources([tmp_path / "ledger.csv", tmp_path / "workbook.xlsx"], "inner-mongolia")
+    assert not [note for note in made.notes if note.code == "L207"]
+    assert {"项目收支", "一般公共预算项目支出明细"} <= {missing.address for missing in made.missing}

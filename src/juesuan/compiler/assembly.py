@@ -26,6 +26,7 @@ from juesuan.compiler.explaining import (
     undefined,
 )
 from juesuan.compiler.performance import evaluations, goal_facts, goals_of
+from juesuan.compiler.place_tables import made_tables
 from juesuan.compiler.projects import budgeted, merge_projects
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
 from juesuan.statute import TOTAL, Statute, Writer, codes_above, level_of, lines
@@ -115,6 +116,8 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         account.extend(goal_facts(account.goals))
     else:
         account.sheets, scoring = evaluations(account, gathered, statute.schemes[statute.profile.scheme])
+    made = list(made_tables(account, gathered.entries, statute))
+    account.texts.update({key: text for key, text, _ in made})
     writer = Writer(account, statute)
     account.narrative = tuple(writer.section(plan) for plan in statute.sections if not plan.reading)
     account.glossary = _glossary(account, statute, writer)
@@ -131,7 +134,11 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
         missing,
         scoring,
         unproved,
-        notes=(*(issue for issue in dates if issue not in wrong), *undefined(account, statute, gathered)),
+        notes=(
+            *(told for _, _, told in made),
+            *(issue for issue in dates if issue not in wrong),
+            *undefined(account, statute, gathered),
+        ),
         asked=writer.asked,
         against_figures=tuple(contradicting(writer.asked.values(), gathered, statute)),
     )

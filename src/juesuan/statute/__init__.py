@@ -38,7 +38,7 @@ from juesuan.statute.language.writing import Writer
 from juesuan.statute.ledger import LedgerFund, LedgerPlan, ledger_plan
 from juesuan.statute.loader.binding import bound_to_lines
 from juesuan.statute.loader.load import NATIONAL, ROOT, load_statute, profiles
-from juesuan.statute.places import EMPTY_TABLES, ROW_WORDS, PlaceLine, PlaceTable, SectionGroup
+from juesuan.statute.places import EMPTY_TABLES, ROW_WORDS, MadeLines, PlaceLine, PlaceTable, SectionGroup
 from juesuan.statute.profile import (
     MONEY_UNITS,
     ChartPlan,
@@ -95,6 +95,7 @@ __all__ = [
     "Lexicon",
     "LineShape",
     "Listing",
+    "MadeLines",
     "Measurer",
     "NotationError",
     "OpeningPlan",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from juesuan.statute.reference import Dated
@@ -17,6 +19,24 @@ class PlaceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     label: str
     cells: tuple[str, ...] = ()
+
+
+class MadeLines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a table that the unit leaves blank is made of: its projects (`by: 项目`), each with the `cells` named (名称,
+    支出, or nothing), or (`by: 科目`) the entries of a `fund` and `nature` by item and economic class.
+
+    It is made only where the lines come to the figure at `whole`, and there is no amount at the addresses of `nothing`
+    (without carry-over the income of a project is its outlay). `source` says it in words.
+    """
+
+    by: Literal["项目", "科目"]
+    whole: str
+    source: str
+    nothing: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+    fund: str = ""
+    nature: str = ""
+    classes: tuple[str, ...] = ()
 
 
 class PlaceTable(Dated, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +56,8 @@ class PlaceTable(Dated, frozen=True, forbid_unknown_fields=True):
     each: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
     asked: str = ""
+    made: MadeLines | None = None
+    """What the program makes an `asked` table of where the unit writes nothing."""
     says: str = ""
     unit: str = "万元"
     note: str = ""
