@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zipfile
 from collections.abc import Callable
@@ -155,3 +156,21 @@ def test_the_command_says_it_and_ends_accordingly(pack: Path, tmp_path: Path):
     (tmp_path / "no.zip").write_text("x")
     assert run(main, ["verify", str(tmp_path / "no.zip")]).exit_code == 2
     assert run(main, ["verify", str(tmp_path / "absent.zip")]).exit_code == 2
+
+
+def test_with_national_algorithms_every_file_has_both_digests_and_both_are_recomputed(tmp_path: Path):
+    path = tmp_path / "国密.zip"
+    write_proof(path, FILE, DECISION, national=True)
+    found = verify_proof(path, FILE)
+    assert found.sound and not found.notes
+    expected = hashlib.new("sm3", FILE.read_bytes()).hexdigest()
+    assert found.proof.file.sm3 == expected and all(each.sm3 for each in found.proof.files)
+    assert verify_proof(path, FILE, found.sm3).sound and verify_proof(path, FILE, found.digest).sound
+    assert not verify_proof(path, FILE, "0" * 64).sound
+    told = CliRunner().invoke(main, ["verify", str(path)])
+    assert told.exit_code == 0 and expected in told.output and f"SM3 {found.sm3}" in told.output
+
+    def another(parts: dict[str, bytes]) -> None:
+        parts["证明.json"] = parts["证明.json"].replace(expected.encode(), b"0" * 64)
+
+    assert any("SM3 指纹不符" in fault for fault in verify_proof(_changed(path, tmp_path / "2.zip", another)).faults)

@@ -14,12 +14,14 @@ import jsonschema
 import polars
 import pytest
 import schemathesis
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from juesuan.account import plain, to_json
-from juesuan.web import Settings, create_application
+from juesuan.cli import main
+from juesuan.web import Settings, create_application, read_licence
 from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Unit
 from juesuan.web.routes.public.open_data import described_interface
 
@@ -149,6 +151,35 @@ def test_everything_of_a_year_comes_in_one_file(portal: City):
     again = browser.get("/api/v1/bulk/2022", headers={"if-none-match": whole.headers["etag"]})
     assert again.status_code == 304
     assert browser.get("/api/v1/bulk/1999").status_code == 404
+
+
+def test_the_bureau_sets_the_licence_of_its_data(portal: City, tmp_path):
+    browser = portal.browser()
+    assert browser.get("/api/v1/openapi.json").json()["info"]["license"]["name"] == "决算公开数据的使用"
+    before = browser.get("/api/v1/bulk/2022")
+    own = tmp_path / "许可.txt"
+    own.write_text("江城市公共数据开放许可（2023）\n\n转载请注明。\n", "utf-8-sig")
+    portal.site.settings = replace(portal.site.settings, licence=read_licence(own))
+    portal.site.cache.forget()
+    described = browser.get("/api/v1/openapi.json").json()["info"]["license"]
+    assert described["name"] == "江城市公共数据开放许可（2023）"
+    assert browser.get(described["url"]).text.endswith("转载请注明。\n")
+    assert "江城市公共数据开放许可（2023）" in browser.get("/api").text
+    after = browser.get("/api/v1/bulk/2022")
+    assert after.headers["etag"] != before.headers["etag"], "nothing else was published, all the same it is made anew"
+    with zipfile.ZipFile(io.BytesIO(after.content)) as package:
+        assert "转载请注明" in package.read("licence.txt").decode()
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (None, "读不出来"), (b"", "0 字节"), ("许可".encode("gb18030"), "UTF-8"), (b"x" * 70_000, "64 KB"),
+])
+def test_a_licence_that_cannot_be_used_is_told_before_the_server_starts(tmp_path, content: bytes | None, why: str):
+    path = tmp_path / "许可.txt"
+    if content is not None:
+        path.write_bytes(content)
+    told = CliRunner().invoke(main, ["serve", "--data", str(tmp_path / "data"), "--licence", str(path)])
+    assert told.exit_code == 2 and why in told.output
 
 
 def test_answers_are_tagged_dated_and_open_to_pages_of_other_sites(portal: City):

@@ -77,3 +77,5 @@ def test_published_files_bear_both_digests(city: City):
     assert file.sm3 == sm3(content) and file.sha256 == row.digest
     page = browser.get("/units/201/2022").text
     assert file.sm3 in page and row.digest in page
+    (listed,) = browser.get("/api/v1/publications").json()["items"]
+    assert (listed["fingerprint"], listed["sm3"]) == (row.digest, file.sm3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -97,3 +98,7 @@ def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(sta
     ]
     assert any(each.name.startswith("公开文件/") and each.name.endswith(".pdf") for each in found.proof.files)
     assert city.browser("stranger").get(f"{address}/proof.zip").status_code == 404
+    city.site.settings = replace(city.site.settings, national=True)
+    (tmp_path / "national.zip").write_bytes(city.browser("reviewer").get(f"{address}/proof.zip").content)
+    found = verify_proof(tmp_path / "national.zip")
+    assert found.sound and all(each.sm3 for each in (found.proof.file, *found.proof.files))

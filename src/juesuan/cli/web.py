@@ -67,6 +67,7 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
         BackupError,
         BadListError,
         DirectoryError,
+        LicenceError,
         NewerDatabaseError,
         OidcError,
         UpgradeError,
@@ -76,7 +77,7 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
 
     known = (
         BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
-        AlreadyServedError, UserError,
+        AlreadyServedError, LicenceError, UserError,
     )
     return known, SQLAlchemyError
 
@@ -123,16 +124,19 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
     "--wrong-passwords", default=30, show_default=True, type=click.IntRange(1), help="一个地址每分钟最多输错几次口令"
 )
 @click.option("--national", is_flag=True, help="用国密算法：审计日志和公开的文件用 SM3，加密存放用 SM4")
+@click.option("--licence", default=None, metavar="文件.txt", type=click.Path(path_type=Path, dir_okay=False),
+              help="开放数据的使用许可（UTF-8 文本，第一行为名称）；默认自由使用、注明来源")
 @click.option("--private", multiple=True, metavar="主机", help="“张贴”可以去取的内部网络主机，可多次；默认一律不取")
 def serve(
     data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,
     oidc_client: str, oidc_claim: str, workers: int, per_address: int, per_account: int, wrong_passwords: int,
-    private: tuple[str, ...], national: bool,
+    private: tuple[str, ...], national: bool, licence: Path | None,
 ) -> None:
     """启动服务，直到 Ctrl-C。"""
     with explained():
         from dataclasses import replace
 
+        from juesuan.web import read_licence
         from juesuan.web import serve as run
 
         settings = replace(
@@ -140,7 +144,7 @@ def serve(
             oidc=oidc, oidc_client=oidc_client, oidc_claim=oidc_claim,
             oidc_secret=os.environ.get("JUESUAN_OIDC_SECRET", ""), requests_per_minute=per_address,
             account_requests_per_minute=per_account, sign_ins_per_minute=wrong_passwords,
-            watched_private=private, national=national,
+            watched_private=private, national=national, licence=read_licence(licence) if licence else "",
         )
         run(settings, host, port, _first_run)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from juesuan.web.migration import NewerDatabaseError, UpgradeError, migrate
     from juesuan.web.own_desk import own_folder, run_desk
     from juesuan.web.personal.shortcut import write_shortcuts
+    from juesuan.web.portal.licence import LicenceError, read_licence
     from juesuan.web.server import AlreadyServedError, serve
     from juesuan.web.setup.pages import first_address
     from juesuan.web.site.site import Site
@@ -28,6 +29,7 @@ __all__ = [
     "BackupError",
     "BadListError",
     "DirectoryError",
+    "LicenceError",
     "NewerDatabaseError",
     "OidcError",
     "Settings",
@@ -44,6 +46,7 @@ __all__ = [
     "keep_private",
     "migrate",
     "own_folder",
+    "read_licence",
     "reset_password",
     "restore",
     "run_desk",
@@ -57,6 +60,7 @@ _PLACES = {
     "BackupError": "juesuan.web.infra.backup",
     "BadListError": "juesuan.web.auth.lists",
     "DirectoryError": "juesuan.web.auth.directory",
+    "LicenceError": "juesuan.web.portal.licence",
     "NewerDatabaseError": "juesuan.web.migration",
     "OidcError": "juesuan.web.auth.oidc",
     "SYSTEM": "juesuan.web.infra.audit",
@@ -74,6 +78,7 @@ _PLACES = {
     "import_organisations": "juesuan.web.auth.organisations",
     "migrate": "juesuan.web.migration",
     "own_folder": "juesuan.web.own_desk",
+    "read_licence": "juesuan.web.portal.licence",
     "reset_password": "juesuan.web.auth.users",
     "restore": "juesuan.web.infra.backup",
     "run_desk": "juesuan.web.own_desk",

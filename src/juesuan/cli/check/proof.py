@@ -35,7 +35,8 @@ def verify(pack: Path, file: Path | None, digest: str) -> None:
         sys.exit(UNREADABLE)
     proof = found.proof
     click.echo(f"{proof.unit}　{proof.year}年度　{proof.decision.subject}　{proof.decision.outcome}")
-    click.echo(f"文件 {proof.file.name}　SHA-256 {proof.file.sha256}")
+    national = f"　SM3 {proof.file.sm3}" if proof.file.sm3 else ""
+    click.echo(f"文件 {proof.file.name}　SHA-256 {proof.file.sha256}{national}")
     click.echo(f"出具：{proof.decision.maker} {proof.decision.made}　程序 {proof.program}　法规数据 {proof.law[:12]}…")
     waived = sum(finding.waived is not None for finding in proof.findings)
     click.echo(f"结论：{proof.conclusion}；问题 {len(proof.findings)} 处（豁免 {waived} 处），"
@@ -46,7 +47,7 @@ def verify(pack: Path, file: Path | None, digest: str) -> None:
         click.echo(f"注意：{note}")
     for fault in found.faults:
         click.echo(f"不一致：{fault}", err=True)
-    click.echo(f"证明指纹 {found.digest}")
+    click.echo(f"证明指纹 {found.digest}{f'　SM3 {found.sm3}' if found.sm3 else ''}")
     if found.faults:
         click.echo("核验没有通过。", err=True)
         sys.exit(FAULTY)

@@ -13,7 +13,9 @@ from juesuan.account import CsvWriter, JuesuanError, Severity
 from juesuan.statute import Statute
 from juesuan.statute.register import rule_texts
 
-FORMAT = 1
+FORMAT, NATIONAL_FORMAT = 1, 2
+"""Of a manifest; of one whose files have the digest SM3 besides, which an earlier program does not know."""
+
 MANIFEST, READ_ME, RULES, ACCOUNT = "证明.json", "说明.txt", "规则.csv", "决算数据.json"
 FILE, AGAINST, PUBLISHED = "文件", "对照", "公开文件"
 """The folders of the archive: the file itself, the accounts that it was held against, what was published of it."""
@@ -31,6 +33,8 @@ class PackedFile(msgspec.Struct, frozen=True):
     name: str
     sha256: str
     size: int
+    sm3: str = ""
+    """Where the national algorithms are asked for."""
 
 
 class SignOff(msgspec.Struct, frozen=True):
@@ -112,6 +116,11 @@ class Proof(msgspec.Struct, frozen=True):
 def digest_of(data: bytes) -> str:
     """SHA-256."""
     return hashlib.sha256(data).hexdigest()
+
+
+def sm3_of(data: bytes) -> str:
+    """SM3 (GB/T 32905); empty where this Python's OpenSSL does not have it."""
+    return hashlib.new("sm3", data).hexdigest() if "sm3" in hashlib.algorithms_available else ""
 
 
 @cache

@@ -16,16 +16,19 @@ from juesuan.inspection.proof.model import (
     FILE,
     FORMAT,
     MANIFEST,
+    NATIONAL_FORMAT,
     PUBLISHED,
     READ_ME,
     RULES,
     Decision,
     PackedFile,
     Proof,
+    ProofError,
     ProofFinding,
     digest_of,
     law_digest,
     register_text,
+    sm3_of,
 )
 from juesuan.version import VERSION
 
@@ -35,18 +38,23 @@ _TIME = (1980, 1, 1, 0, 0, 0)
 
 def write_proof(
     path: Path, file: Path, decision: Decision, *, against: Sequence[Path] = (), published: Mapping[str, Path] = {},
+    national: bool = False,
 ) -> str:
     """Writes the proof of `file` to `path` and gives the digest of its manifest (证明指纹).
 
     `against` are the accounts (JSON) that it is held against, `published` the files that were published of it, by their
-    names. Raises UnreadableFileError and OSError.
+    names; `national`: every file has the digest SM3 besides. Raises UnreadableFileError, ProofError
+    and OSError.
     """
+    if national and not sm3_of(b""):
+        raise ProofError("这里的 Python（OpenSSL）没有 SM3，不能出具带国密指纹的证明。")
     others = [from_json(other.read_bytes()) for other in against]
     inspection = inspect(file, name=file.name, against=others)
     parts = _parts(file, inspection, others, published)
-    manifest = manifest_of(inspection, decision, f"{FILE}/{file.name}", parts)
+    manifest = manifest_of(inspection, decision, f"{FILE}/{file.name}", parts, national=national)
     parts[READ_ME] = read_me(manifest).encode()
-    manifest = msgspec.structs.replace(manifest, files=(*manifest.files, packed(READ_ME, parts[READ_ME])))
+    last = packed(READ_ME, parts[READ_ME], national=national)
+    manifest = msgspec.structs.replace(manifest, files=(*manifest.files, last))
     data = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in ((MANIFEST, data), *sorted(parts.items())):
@@ -65,12 +73,14 @@ def _parts(
     return parts | {f"{PUBLISHED}/{name}": path.read_bytes() for name, path in published.items()}
 
 
-def packed(name: str, data: bytes) -> PackedFile:
+def packed(name: str, data: bytes, *, national: bool = False) -> PackedFile:
     """A file of the archive as the manifest names it."""
-    return PackedFile(name, digest_of(data), len(data))
+    return PackedFile(name, digest_of(data), len(data), sm3_of(data) if national else "")
 
 
-def manifest_of(inspection: Inspection, decision: Decision, file: str, parts: Mapping[str, bytes]) -> Proof:
+def manifest_of(
+    inspection: Inspection, decision: Decision, file: str, parts: Mapping[str, bytes], *, national: bool = False
+) -> Proof:
     """What the proof says of a file that was read and checked, and of what people decided."""
     from juesuan.checker.reports import coverage_text
 
@@ -90,11 +100,12 @@ def manifest_of(inspection: Inspection, decision: Decision, file: str, parts: Ma
         for item in report.coverage.unchecked
     )
     return Proof(
-        FORMAT, report.unit, report.year, inspection.reading.statute.profile.key, VERSION, law_digest(),
-        packed(file, parts[file]), decision, report.conclusion, coverage_text(report.coverage),
+        NATIONAL_FORMAT if national else FORMAT, report.unit, report.year, inspection.reading.statute.profile.key,
+        VERSION, law_digest(),
+        packed(file, parts[file], national=national), decision, report.conclusion, coverage_text(report.coverage),
         msgspec.to_builtins(report.relations), unchecked, findings,
         tuple(each for each in decision.waived if each.fingerprint not in there),
-        tuple(packed(name, data) for name, data in sorted(parts.items()) if name != file),
+        tuple(packed(name, data, national=national) for name, data in sorted(parts.items()) if name != file),
     )
 
 
@@ -105,7 +116,7 @@ def read_me(proof: Proof) -> str:
     lines = [
         f"{proof.unit}　{proof.year}年度　{decision.subject}",
         f"办理结果：{decision.outcome}" if decision.outcome else "",
-        f"文件：{proof.file.name}　SHA-256 {proof.file.sha256}",
+        f"文件：{proof.file.name}　SHA-256 {proof.file.sha256}{f'　SM3 {proof.file.sm3}' if proof.file.sm3 else ''}",
         f"口径：{proof.profile}　程序 {proof.program}　法规数据 {proof.law}",
         "", "一、核对了什么",
         f"公式 {tally['decided']} 条：成立 {tally['held']}，尾差内 {tally['rounding']}，不成立 {tally['failed']}；"

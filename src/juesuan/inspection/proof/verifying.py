@@ -16,11 +16,13 @@ from juesuan.inspection.proof.model import (
     AGAINST,
     FORMAT,
     MANIFEST,
+    NATIONAL_FORMAT,
     READ_ME,
     Proof,
     ProofError,
     digest_of,
     law_digest,
+    sm3_of,
 )
 from juesuan.inspection.proof.packing import manifest_of, read_me
 from juesuan.version import VERSION
@@ -30,12 +32,15 @@ MOST = 1024 * 1024 * 1024
 
 
 class Verification(msgspec.Struct, frozen=True):
-    """What came of verifying: `faults` void the proof, `notes` are to be known; `digest` is that of the manifest."""
+    """What came of verifying: `faults` void the proof, `notes` are to be known; `digest` is that of the manifest, `sm3`
+    the same by the national algorithm where the proof has it.
+    """
 
     proof: Proof
     digest: str
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+    sm3: str = ""
 
     @property
     def sound(self) -> bool:
@@ -54,10 +59,12 @@ def verify_proof(path: Path, file: Path | None = None, digest: str = "") -> Veri
     proof = _manifest(data)
     faults = list(_replaced(proof, parts))
     notes: list[str] = []
-    if digest and digest_of(data) != digest:
+    if digest and digest.lower() not in (digest_of(data), sm3_of(data)):
         faults.append(f"证明指纹是 {digest_of(data)}，与记下的 {digest} 不同：证明被改写。")
     if file is not None and digest_of(file.read_bytes()) != proof.file.sha256:
         faults.append(f"{file.name} 不是审核的那一份文件（SHA-256 不同）：对它来说这次审核作废。")
+    if proof.file.sm3 and not sm3_of(b""):
+        notes.append("这台电脑的 Python 没有 SM3，只核对了 SHA-256。")
     if read_me(proof) != parts.get(READ_ME, b"").decode("utf-8", "replace"):
         faults.append(f"{READ_ME} 与证明的内容不一致。")
     if not faults:
@@ -69,7 +76,8 @@ def verify_proof(path: Path, file: Path | None = None, digest: str = "") -> Veri
                          ((proof.program, proof.law), (VERSION, law_digest())))
             result = "结果有不同" if found else "结果相同"
             notes.insert(0, f"出具时的程序是 {then}，现在是 {now}：按现在的规则重新核对，{result}。")
-    return Verification(proof, digest_of(data), tuple(faults), tuple(notes))
+    sm3 = sm3_of(data) if proof.format == NATIONAL_FORMAT else ""
+    return Verification(proof, digest_of(data), tuple(faults), tuple(notes), sm3)
 
 
 def _parts(path: Path) -> dict[str, bytes]:
@@ -91,7 +99,7 @@ def _manifest(data: bytes) -> Proof:
         proof = msgspec.json.decode(data, type=Proof)
     except msgspec.DecodeError as error:
         raise ProofError(f"{MANIFEST} 读不出来（{error}）。") from None
-    if proof.format != FORMAT:
+    if proof.format not in (FORMAT, NATIONAL_FORMAT):
         raise ProofError(f"{MANIFEST} 是第 {proof.format} 版的格式，请用更新的程序核验。")
     return proof
 
@@ -105,6 +113,8 @@ def _replaced(proof: Proof, parts: dict[str, bytes]) -> Iterator[str]:
         elif digest_of(parts[name]) != each.sha256:
             void = "：审核的文件被替换，审核作废" if name == proof.file.name else ""
             yield f"{name} 与证明记下的指纹不符{void}。"
+        elif each.sm3 and sm3_of(parts[name]) not in ("", each.sm3):
+            yield f"{name} 与证明记下的 SM3 指纹不符。"
     yield from (f"多出文件 {name}，证明里没有。" for name in sorted(set(parts) - set(listed)))
 
 

@@ -71,6 +71,8 @@ class Settings:
     """One person's own desk on their own computer: no sign-in, entered by a one-time link, nothing from elsewhere."""
     national: bool = False
     """Whether the national algorithms are asked for (国密): SM3 for trail and published files, SM4 for sealing."""
+    licence: str = ""
+    """The terms that open data may be used by, the title in the first line; empty: free use that names the source."""
     watched_private: tuple[str, ...] = ()
     """Hosts inside a private network at which posted files may be looked at all the same."""
     workers: int = 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import tempfile
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 from juesuan.account import CsvWriter
 from juesuan.web.infra.models import Publication
 from juesuan.web.portal import open_rows
+from juesuan.web.portal.licence import LICENCE, licence_of
 from juesuan.web.portal.open_data import (
     AS_TEXT,
     Disclosed,
@@ -37,7 +39,6 @@ from juesuan.web.site.site import Site
 
 Kind = Literal["zip", "csv", "parquet"]
 DICTIONARY = "dictionary.csv"
-LICENCE = Path(__file__).parent / "licence.txt"
 MOMENT = (1980, 1, 1, 0, 0, 0)
 """The moment in the zip: that of nothing, so that the same data give the same bytes."""
 
@@ -60,7 +61,9 @@ def bulk(session: Session, site: Site, wanted: RowQuery, kind: Kind) -> Path | N
     folder = site.settings.data / "cache" / "bulk"
     latest = max(row.published for row in rows)
     name = f"{wanted.year}-{_NAMES[wanted.disclosure]}"
-    stem = f"{name}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}"
+    # What the tables have, and the licence, change with the program and with the bureau's will.
+    made_of = hashlib.sha256(_dictionary() + licence_of(site.settings).encode()).hexdigest()[:8]
+    stem = f"{name}-{len(rows)}-{''.join(sign for sign in latest if sign.isdigit())}-{made_of}"
     path = folder / f"{stem}.{kind}"
     with _lock:
         if not path.is_file():
@@ -92,7 +95,7 @@ def _write(session: Session, site: Site, rows: list[Publication], wanted: RowQue
                 _parquet(table, model, _every(session, ask, wanted))
                 package.writestr(_entry(table.name), table.read_bytes())
             package.writestr(_entry(DICTIONARY), _dictionary())
-            package.writestr(_entry(LICENCE.name), LICENCE.read_bytes())
+            package.writestr(_entry(LICENCE.name), licence_of(site.settings))
             for row in rows:
                 data = (folder_of(site, row) / "account.json").read_bytes()
                 place = "budgets" if row.kind == "预算" else "accounts"

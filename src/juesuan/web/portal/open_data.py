@@ -68,6 +68,7 @@ class Published(BaseModel):
     nature: str = Field(description="单位性质；没有读到的为“未知”")
     published: str = Field(description="公开时刻，UTC")
     fingerprint: str = Field(description="account.json 的 SHA-256")
+    sm3: str = Field(description="account.json 的 SM3（GB/T 32905）；公开时没有开启国密算法的为空")
     note: str = Field(description="更正说明，首版为空")
     files: str = Field(description="可下载的文件名，空格隔开，在 url 加 /files/ 之下")
     url: str = Field(description="这一版的固定网址")

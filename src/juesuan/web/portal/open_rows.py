@@ -101,13 +101,15 @@ def publications(session: Session, wanted: RowQuery) -> Page:
     chosen += [Publication.kind == wanted.kind] if wanted.kind else []
     query = select(Publication).join(Organisation).where(*chosen, *_conditions(session, wanted))
     rows, onward = _paged(session, query, Publication.id, wanted)
+    files = {row.id: files_of(row) for row in rows}
     return [
         {
             "unit_code": row.organisation.code, "unit": row.unit, "year": row.year,
             "disclosure": row.kind, "version": row.version, "current": row.current,
             "title": row.title, "profile": row.profile, "nature": row.nature or UNKNOWN,
-            "published": row.published, "fingerprint": row.digest, "note": row.note,
-            "files": " ".join(file.name for file in files_of(row)),
+            "published": row.published, "fingerprint": row.digest,
+            "sm3": next((file.sm3 for file in files[row.id] if file.name == "account.json"), ""),
+            "note": row.note, "files": " ".join(file.name for file in files[row.id]),
             "url": wanted.base + portal.address_of(row, stable=True),
         }
         for row in rows

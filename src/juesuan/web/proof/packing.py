@@ -138,7 +138,7 @@ def _made(
         shutil.copyfile(file, given / name)
         order = ProofOrder(
             folder, str(given / name), decision, tuple(map(str, against)), {k: str(v) for k, v in published.items()},
-            memory=settings.reading_memory, seconds=settings.reading_time,
+            national=settings.national, memory=settings.reading_memory, seconds=settings.reading_time,
         )
         try:
             with SLOTS.slot():

@@ -22,13 +22,14 @@ class ProofOrder(LimitedOrder, frozen=True):
     decision: Decision
     against: tuple[str, ...] = ()
     published: dict[str, str] = msgspec.field(default_factory=dict)
+    national: bool = False
 
 
 def _work(order: ProofOrder) -> None:
     published = {name: Path(path) for name, path in order.published.items()}
     digest = write_proof(
         Path(order.folder) / PACK, Path(order.file), order.decision, against=[Path(path) for path in order.against],
-        published=published,
+        published=published, national=order.national,
     )
     (Path(order.folder) / DIGEST).write_text(digest, encoding="ascii")
 

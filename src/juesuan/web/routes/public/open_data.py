@@ -22,6 +22,7 @@ from juesuan.web.infra.problem_details import OPEN, PROBLEM
 from juesuan.web.portal import bulk as whole
 from juesuan.web.portal import open_data as data
 from juesuan.web.portal import open_rows as rows
+from juesuan.web.portal.licence import licence_of, title_of
 from juesuan.web.portal.open_data import CSV, PARQUET, Disclosed, Format
 from juesuan.web.portal.open_rows import Page, RowQuery
 from juesuan.web.portal.queries import latest
@@ -251,7 +252,7 @@ def bulk(
 @about.get("/api/v1/openapi.json", name="api_description", include_in_schema=False)
 def description(request: Request) -> Response:
     """The interface described for programs."""
-    described = described_interface() | {"servers": [{"url": base_of(request) or "/"}]}
+    described = _described(request) | {"servers": [{"url": base_of(request) or "/"}]}
     made = ResponseBody(
         json.dumps(described, ensure_ascii=False).encode(), "application/json", headers=tuple(OPEN.items())
     )
@@ -261,7 +262,22 @@ def description(request: Request) -> Response:
 @about.get("/api", name="api_page", include_in_schema=False)
 def api_page(request: Request) -> Response:
     """The interface described for people."""
-    return reply(request, lambda _: page(request, "portal_api.html.jinja", described=described_interface()))
+    return reply(request, lambda _: page(request, "portal_api.html.jinja", described=_described(request)))
+
+
+@about.get("/api/v1/licence.txt", name="api_licence", include_in_schema=False)
+def licence(request: Request) -> Response:
+    """The terms that the data may be used by."""
+    text = licence_of(site_of(request).settings)
+    made = ResponseBody(text.encode(), "text/plain; charset=utf-8", headers=tuple(OPEN.items()))
+    return reply(request, lambda _: made)
+
+
+def _described(request: Request) -> dict[str, Any]:
+    """The interface with the licence of this server."""
+    described = described_interface()
+    terms = {"name": title_of(licence_of(site_of(request).settings)), "url": f"{base_of(request)}/api/v1/licence.txt"}
+    return described | {"info": described["info"] | {"license": terms}}
 
 
 @cache
@@ -269,8 +285,7 @@ def described_interface() -> dict[str, Any]:
     """The interface as OpenAPI, from the routes and the types of their rows."""
     described = get_openapi(
         title="决算、预算公开开放数据", version="1", routes=router.routes, openapi_version="3.1.0",
-        license_info={"name": "自由使用，注明来源；全文在整年打包的 licence.txt"},
-        description="各部门、各单位公开的决算和预算。不用登录，不限用途；一分钟内请求过多会答复 429。",
+        description="各部门、各单位公开的决算和预算。不用登录；一分钟内请求过多会答复 429。",
     )
     schemas = described["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
