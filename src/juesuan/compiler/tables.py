@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from threading import Lock
 
 import msgspec
 
@@ -224,12 +226,64 @@ def expanded(facts: Iterable[Address], statute: Statute, period: Period) -> list
     for address in facts:
         if address.period == period:
             codes.setdefault(address.form, set()).add(address.row)
-    rows: dict[str, Sequence[str]] = {}
-    for form in statute.forms.values():
-        rows[form.key] = form.layout.listed(codes.get(form.key, ()))
+    rows = {form.key: form.layout.listed(codes.get(form.key, ())) for form in statute.forms.values()}
+    fixed = _fixed(statute, period)
+    own = frozenset(form for form, listed in rows.items() if listed != fixed.rows[form])
     expander = Expander(statute.forms, lambda form: rows[form], period)
-    return [i for relation in statute.relations.values() if _applies(relation, statute, period)
-            for i in expander.instances(relation)]
+    found: list[Instance] = []
+    for code, (relation, forms) in fixed.relations.items():
+        if not own.isdisjoint(forms):
+            found.extend(expander.instances(relation))
+            continue
+        if code not in fixed.instances:
+            fixed.instances[code] = tuple(expander.instances(relation))
+        found.extend(fixed.instances[code])
+    return found
+
+
+class _Fixed(msgspec.Struct, frozen=True):
+    """The relations that hold in a period with the forms they are about, the lines that these have of themselves, and
+    the instances over those lines alone: the same for every account, and expanded only once.
+    """
+
+    statute: Statute
+    rows: Mapping[str, Sequence[str]]
+    relations: dict[str, tuple[Relation, frozenset[str]]]
+    instances: dict[str, tuple[Instance, ...]]
+
+
+_FIXED: OrderedDict[tuple[int, int, Period], _Fixed] = OrderedDict()
+_MOST_FIXED = 8
+_FINDING = Lock()
+
+
+def _fixed(statute: Statute, period: Period) -> _Fixed:
+    """What is the same for all accounts of a place and year; the codes that a unit declares itself change no form."""
+    key = id(statute.forms), id(statute.relations), period
+    with _FINDING:
+        # It holds the statute, so that no other can have come to the same place meanwhile.
+        found = _FIXED.get(key)
+        if found is None:
+            rows = {form.key: form.layout.listed(()) for form in statute.forms.values()}
+            relations = {
+                code: (relation, _forms_of(relation)) for code, relation in statute.relations.items()
+                if _applies(relation, statute, period)
+            }
+            found = _FIXED[key] = _Fixed(statute, rows, relations, {})
+        _FIXED.move_to_end(key)
+        while len(_FIXED) > _MOST_FIXED:
+            _FIXED.popitem(last=False)
+    return found
+
+
+def _forms_of(relation: Relation) -> frozenset[str]:
+    """The forms whose lines a relation is about."""
+    if relation.kind != "equation":
+        return frozenset()
+    equation = relation.equation
+    places = [*equation.body.places(), *(equation.guard.places() if equation.guard else ())]
+    places += [relation.given] if relation.given else []
+    return frozenset(place.form or relation.form or "" for place in places)
 
 
 def _applies(relation: Relation, statute: Statute, period: Period) -> bool:

@@ -57,6 +57,7 @@ class CodeTable:
             self._by_code.setdefault(code.code, []).append(code)
         self._names: dict[tuple[str, int], str] = {}
         """Names that were asked for: every document asks for those of the same codes and year."""
+        self._of_year: dict[int, tuple[Code, ...]] = {}
 
     def __contains__(self, code: str) -> bool:
         return code in self._by_code
@@ -80,9 +81,13 @@ class CodeTable:
         """Every name that `code` has borne in any year that is known."""
         return tuple(dict.fromkeys(entry.name for entry in self._by_code.get(code, [])))
 
-    def of_year(self, year: int) -> list[Code]:
+    def of_year(self, year: int) -> tuple[Code, ...]:
         """The codes that hold in `year`, in order of code."""
-        return [entry for code in sorted(self._by_code) for entry in self._by_code[code] if entry.valid(year)]
+        if year not in self._of_year:
+            self._of_year[year] = tuple(
+                entry for code in sorted(self._by_code) for entry in self._by_code[code] if entry.valid(year)
+            )
+        return self._of_year[year]
 
 
 def _name(known: list[Code], year: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -113,11 +114,16 @@ def _entries(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute: St
         )
 
 
+@cache
+def _fields(kind: type[Record]) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
+
+
 def _record(kind: type[Record], sheet: PlannedSheet, line: FilledLine, *, place: str = "source") -> Record:
     """The record that a line's targets make up; what it lacks is empty or zero, and reported elsewhere."""
     given: dict[str, Any] = {place: line.source()} if place else {}
     targets = {slot.plan.target.partition(".")[2]: slot.plan.key for slot in sheet.inputs}
-    for field in msgspec.structs.fields(kind):
+    for field in _fields(kind):
         value = line.values.get(targets.get(field.name, ""))
         if value is not None:
             given[field.name] = lines_of(str(value)) if "tuple" in str(field.type) else value
@@ -128,7 +134,7 @@ def _record(kind: type[Record], sheet: PlannedSheet, line: FilledLine, *, place:
 
 def _attributes(sheet: PlannedSheet, line: FilledLine) -> tuple[tuple[str, str], ...]:
     """What a project is ticked as: the choices that are no fields of it, by their labels."""
-    fields = {field.name for field in msgspec.structs.fields(Project)}
+    fields = {field.name for field in _fields(Project)}
     return tuple(
         (slot.plan.label, line.text(slot.plan.key))
         for slot in sheet.inputs
