@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +12,9 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
 from playwright.sync_api import Browser, Route, expect
 
+from juesuan.compiler.editor.content import ContentLine
 from juesuan.web.filing.filings import content_of
+from juesuan.web.filing.sheets import LINES_AT_ONCE
 from juesuan.web.infra.models import Filing
 
 from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
@@ -451,4 +454,70 @@ def test_a_text_of_several_lines_goes_to_excel_and_back(desk: tuple[City, str], 
     expect(view.locator("#saved")).to_contain_text(SAVED)
     added = [list(line.values())[:2] for line in _cells(city, "重点工作")[-2:]]
     assert added == [["甲", '一、做了\n二、"好"的'], ["乙", '说"好"']]
+    view.context.close()
+
+
+def _lengthened(city: City, sheet: str, lines: int) -> None:
+    with city.site.database.writing() as session:
+        row = session.scalars(select(Filing)).one()
+        content = content_of(row)
+        page = content.page(sheet)
+        page.lines = [ContentLine(number, {"function": "2080199", "basic": "1.00"}) for number in range(1, lines + 1)]
+        page.last = lines
+        row.content = msgspec.json.encode(content).decode()
+        row.revision += 1
+
+
+def test_a_long_sheet_is_filled_in_part_by_part(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    _lengthened(city, "支出", 2 * LINES_AT_ONCE + 10)
+    view = signed_in(browser, address)
+    told: list[str] = []
+    quiet(view, told)
+    view.goto(f"{address}/sheets/支出")
+    parts = view.locator("nav[aria-label='这张表的各部分'] a")
+    assert parts.count() == 3 and "1–200行" in parts.nth(0).inner_text()
+    assert view.locator("tr[data-line]").count() == LINES_AT_ONCE and view.locator("tr.blank").count() == 0
+    parts.nth(1).click()
+    assert view.locator("tr[data-line] th").first.inner_text() == str(LINES_AT_ONCE + 1)
+    last = 2 * LINES_AT_ONCE
+    view.fill(f"[name='c.{last}.basic']", "7")
+    view.press(f"[name='c.{last}.basic']", "Enter")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert _cells(city, "支出")[last - 1]["basic"] == "7", "Enter in the last line of a part adds nothing"
+
+    view.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    asked: list[str] = []
+    view.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    view.focus(f"[name='c.{last}.basic']")
+    view.evaluate("navigator.clipboard.writeText('8\\n9\\n10')")
+    with view.expect_response("**/sheets/**"):
+        view.keyboard.press("Control+v")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert "后面的 2 行没有粘贴" in asked[0]
+    assert [cells["basic"] for cells in _cells(city, "支出")[last - 1 : last + 1]] == ["8", "1.00"]
+
+    parts.nth(2).click()
+    view.fill("tr.blank >> nth=0 >> [name$='.basic']", "11")
+    view.press("tr.blank >> nth=0 >> [name$='.basic']", "Enter")
+    expect(view.locator("#saved")).to_contain_text(SAVED)
+    assert _cells(city, "支出")[-1]["basic"] == "11"
+    assert view.locator("tr[data-line] th").last.inner_text() == str(last + 11)
+    assert told == []
+    view.context.close()
+
+
+def test_deleting_and_saving_without_scripts_stay_on_the_part(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    _lengthened(city, "支出", LINES_AT_ONCE + 5)
+    view = signed_in(browser, address)
+    view.goto(f"{address}/sheets/支出?part=2")
+    view.once("dialog", lambda dialog: dialog.accept())
+    view.click(f"button[value='{LINES_AT_ONCE + 2}']")
+    expect(view.locator("#undo")).to_be_visible()
+    assert view.locator("tr[data-line]").count() == 4
+    view.click("#undo button")
+    assert view.url.endswith("?part=2") and view.locator("tr[data-line]").count() == 5
+    assert view.goto(f"{address}/sheets/支出?part=99").status == 200
+    assert view.locator("tr[data-line]").count() == 5, "the last part there is"
     view.context.close()

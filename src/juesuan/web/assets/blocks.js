@@ -84,13 +84,16 @@ const cellBlocks = (form, { typed, fill, done, oneMore, tell, inText }) => {
       for (const input of chosen.flat().map(inputOf)) if (input) fill(input, text);
     } else {
       const rows = rowsOf(cell), top = rows.indexOf(cell.parentElement), left = cell.cellIndex;
+      let beyond = 0;
       parsed(text).forEach((line, down) => {
         const row = rows[top + down] || oneMore();
+        if (!row) { beyond += 1; return; }
         line.forEach((value, right) => {
           const input = inputOf(row.cells[left + right]);
           if (input) fill(input, value);
         });
       });
+      if (beyond) alert(`这一部分到最后一行为止，后面的 ${beyond} 行没有粘贴：请到下一部分再粘贴，要增加行的到最后一部分。`);
     }
     drop();
     done();

@@ -5,7 +5,8 @@
   const form = document.getElementById("sheet");
   if (!form || !form.querySelector("[data-field], tr.blank")) return;
   const shown = document.getElementById("saved");
-  const store = `juesuan-${form.dataset.user}-${form.dataset.filing}-${form.dataset.sheet}`;
+  const part = form.dataset.part;
+  const store = `juesuan-${form.dataset.user}-${form.dataset.filing}-${form.dataset.sheet}${part ? `-${part}` : ""}`;
   const changed = new Map();
   const removal = document.getElementById("removal");
   // So much goes out at a time; the rest follows.
@@ -50,7 +51,9 @@
   const pattern = blanks().length ? blanks()[0].cloneNode(true) : null;
   let numbers = 1000;
 
+  // Null where there are none: the list goes on on the next page.
   function oneMore() {
+    if (!pattern) return null;
     const row = pattern.cloneNode(true);
     for (const input of inputsOf(row)) input.name = `n.${numbers}.${keyOf(input)}`;
     numbers += 1;
@@ -66,7 +69,7 @@
     }
     row.classList.remove("blank");
     row.dataset.line = id;
-    const number = form.querySelectorAll("tr[data-line]").length;
+    const number = Number(form.dataset.before) + form.querySelectorAll("tr[data-line]").length;
     row.cells[0].textContent = number;
     row.cells[0].classList.remove("soft");
     for (const input of inputsOf(row)) {
@@ -96,7 +99,7 @@
     button.setAttribute("aria-label", `删除第${number}行`);
     button.textContent = "删除";
     row.cells[row.cells.length - 1].append(button);
-    while (blanks().length < 3) oneMore();
+    while (blanks().length < 3 && oneMore());
   }
 
   function keep() {
@@ -264,7 +267,7 @@
   }
 
   async function check() {
-    const address = `${form.dataset.check}?sheet=${encodeURIComponent(form.dataset.sheet)}`;
+    const address = `${form.dataset.check}?sheet=${encodeURIComponent(form.dataset.sheet)}&part=${part}`;
     let told;
     try {
       const answer = await fetch(address, { headers: { accept: "application/json" } });
@@ -418,6 +421,7 @@
     const { left = {}, lines = [], last } = JSON.parse(localStorage.getItem(store) || "{}");
     lines.forEach((cells, number) => {
       const row = blanks()[number] || oneMore();
+      if (!row) return;
       for (const input of inputsOf(row)) put(input, cells[keyOf(input)] || "");
     });
     // With what their writer had seen: a line that has arrived all the same is not added again.

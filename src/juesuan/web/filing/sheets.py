@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -18,6 +19,10 @@ from juesuan.web.infra.models import Filing
 
 BLANK_LINES = 3
 """Empty lines at the end of a list, to go on in."""
+
+
+LINES_AT_ONCE = 200
+"""Lines of a list on one page: a browser lays out some thousand cells at once, not ten thousands."""
 
 
 class SheetHead(msgspec.Struct, frozen=True):
@@ -69,8 +74,17 @@ class GroupView(msgspec.Struct, frozen=True):
     sum: str = ""
 
 
+class SheetPart(msgspec.Struct, frozen=True):
+    """Some of the lines of a long list: from number `first` to `last`, and how many of them have something wrong."""
+
+    number: int
+    first: int
+    last: int
+    wrong: int
+
+
 class SheetView(msgspec.Struct, frozen=True):
-    """A sheet as it is filled in."""
+    """A sheet as it is filled in: the lines of `part`, which is one of `parts` where the list is long."""
 
     sheet: PlannedSheet
     lines: tuple[LineView, ...]
@@ -78,6 +92,8 @@ class SheetView(msgspec.Struct, frozen=True):
     sums: dict[str, str]
     loose: tuple[PlacedIssue, ...]
     choices: dict[str, tuple[str, ...]]
+    part: SheetPart
+    parts: tuple[SheetPart, ...]
 
 
 def sheet_of(filing: Filing, key: str) -> PlannedSheet | None:
@@ -100,8 +116,8 @@ def overview_of(filing: Filing) -> Overview:
     return Overview(tuple(heads))
 
 
-def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
-    """One sheet with the findings beside its cells."""
+def view_of(filing: Filing, sheet: PlannedSheet, number: int = 1) -> SheetView:
+    """One sheet, of a long list the part `number`, with the findings beside its cells."""
     examination, filled, statute = examined(filing), content_of(filing), statute_of(filing)
     notes = notes_by_field(examination, sheet.key)
     page = filled.page(sheet.key)
@@ -112,13 +128,27 @@ def view_of(filing: Filing, sheet: PlannedSheet) -> SheetView:
         value = computed(slot, sheet, cells, statute) if slot.computed else cells.get(slot.plan.key, "")
         return CellView(slot, field, value, tuple(notes.get(field, ())), choices.get(slot.plan.key, ()))
 
+    parts = _parts(page, notes)
+    part = parts[max(0, min(number, len(parts)) - 1)]
     lines = tuple(
-        LineView(line.id, number, tuple(cell(slot, line.id, line.cells) for slot in sheet.slots))
-        for number, line in enumerate(page.lines, 1)
+        LineView(line.id, place, tuple(cell(slot, line.id, line.cells) for slot in sheet.slots))
+        for place, line in enumerate(page.lines[part.first - 1 : part.last], part.first)
     )
     return SheetView(
         sheet, lines, _groups(sheet, page, cell) if sheet.plan.layout == "fields" else (), sums_of(sheet, page),
         tuple(note for note in examination.placed if any(s == ContentPlace(sheet.key) for s in note.spots)), choices,
+        part, parts,
+    )
+
+
+def _parts(page: Page, notes: Mapping[str, Sequence[PlacedIssue]]) -> tuple[SheetPart, ...]:
+    """The parts of a list, one at least."""
+    wrong = {field.partition(".")[0] for field, found in notes.items() if any(n.level != "notice" for n in found)}
+    starts = range(0, len(page.lines) or 1, LINES_AT_ONCE)
+    return tuple(
+        SheetPart(number, start + 1, min(start + LINES_AT_ONCE, len(page.lines)),
+                  sum(str(line.id) in wrong for line in page.lines[start : start + LINES_AT_ONCE]))
+        for number, start in enumerate(starts, 1)
     )
 
 
@@ -167,13 +197,15 @@ def computed(slot: Slot, sheet: PlannedSheet, cells: Mapping[str, str], statute:
 
 def _amounts(cells: Mapping[str, str]) -> dict[str, Decimal]:
     """The cells that hold an amount, in yuan; what cannot be read is told beside its cell and counts nowhere."""
-    found: dict[str, Decimal] = {}
-    for key, text in cells.items():
-        with suppress(BadValueError):
-            value = amount(text)
-            if value is not None:
-                found[key] = value
-    return found
+    return {key: value for key, text in cells.items() if (value := _amount(text)) is not None}
+
+
+@lru_cache(maxsize=32_768)
+def _amount(text: str) -> Decimal | None:
+    """A cell's amount; the same texts are read at every opening and check of a long sheet, for lines and for sums."""
+    with suppress(BadValueError):
+        return amount(text)
+    return None
 
 
 def _printed(value: Decimal | None) -> str:

@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from juesuan.compiler.editor import ContentPlace, PlacedIssue
 from juesuan.compiler.explaining import Offer
@@ -30,7 +30,6 @@ from juesuan.web.filing.sheets import (
     notes_by_field,
     overview_of,
     sheet_of,
-    sums_of,
     unit_of,
     view_of,
 )
@@ -65,14 +64,21 @@ def _sheet(
     place = keys.index(key)
     editable = load_way().states[row.state].editable and site.rights.may(me.role, "save_sheet")
     offers = _offers(request, row, _on_sheet(row, key)) if editable else {}
+    view = view_of(row, sheet, _part(request))
     return site.page(
         request, "filing_sheet.html.jinja", 409 if conflicts else 400 if trouble else 200, row=row,
-        view=view_of(row, sheet), sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
+        view=view, sheet=sheet, codes=codes_for(sheet, filings_room.statute_of(row)),
         overview=overview, before=keys[place - 1] if place else "", after=(keys[place + 1:] or [""])[0],
-        editable=editable, trouble=trouble, unit_of=unit_of, blank=range(BLANK_LINES), offers=offers,
+        editable=editable, trouble=trouble, unit_of=unit_of, offers=offers,
+        blank=range(BLANK_LINES if view.part == view.parts[-1] else 0),
         last=filings_room.content_of(row).page(key).last, shown=grouped,
         conflicts={conflict.field: conflict for conflict in conflicts}, gone=gone,
     )
+
+
+def _part(request: Request) -> int:
+    """The part of a long list that is asked for."""
+    return max(1, number_of(request.query_params.get("part", "")))
 
 
 def _on_sheet(row: Filing, sheet: str) -> list[PlacedIssue]:
@@ -134,7 +140,10 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
     if len(gone) == 1:
         return _sheet(request, filing_id, sheet, gone=gone[0])
     onward = text_of(request, "onward", 40)
-    return to(request, "filing_sheet", filing_id=filing_id, sheet=onward if sheet_of(row, onward) else sheet)
+    if onward and sheet_of(row, onward):
+        return to(request, "filing_sheet", filing_id=filing_id, sheet=onward)
+    address = request.app.url_path_for("filing_sheet", filing_id=filing_id, sheet=sheet)
+    return RedirectResponse(f"{address}?part={_part(request)}" if _part(request) > 1 else address, 303)
 
 
 def _changes(request: Request) -> SheetChanges:
@@ -170,9 +179,10 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
     examination = filings_room.examined(row)
     page = filings_room.content_of(row).page(sheet)
     statute = filings_room.statute_of(row)
+    view = view_of(row, plan, _part(request))
     shown = {
         f"{line.id}.{slot.plan.key}": computed(slot, plan, line.cells, statute)
-        for line in page.lines for slot in plan.slots if slot.computed
+        for line in page.lines[view.part.first - 1 : view.part.last] for slot in plan.slots if slot.computed
     }
     offers = _offers(request, row, _on_sheet(row, sheet))
     return JSONResponse({
@@ -181,8 +191,8 @@ def check_filing(request: Request, filing_id: int, sheet: str = "") -> Response:
                   notes_by_field(examination, sheet).items()},
         "loose": [_note(note) for note in examination.placed if ContentPlace(sheet) in note.spots],
         "computed": shown,
-        "sums": sums_of(plan, page),
-        "groups": {group.title: group.sum for group in view_of(row, plan).groups if group.sum},
+        "sums": view.sums,
+        "groups": {group.title: group.sum for group in view.groups if group.sum},
         "sheets": {head.key: [head.errors, head.missing, head.warnings] for head in overview_of(row).sheets},
     })
 
