@@ -205,6 +205,22 @@ def test_each_kind_has_its_season_and_its_days(city: City):
     assert "2022年度预算已有 1 个单位开始填报" in reviewer.post("/seasons/end", {"year": "2022", "kind": "预算"}).text
 
 
+def test_what_is_budgeted_is_found_by_code_beside_what_was_spent(city: City):
+    publish(city, budget())
+    citizen = city.browser()
+    assert citizen.get("/subjects/2080108").status_code == 404, "nobody has spent anything yet"
+    publish(city, account())
+    spent = citizen.get("/subjects/2080108").text
+    assert "784.05" in spent and "2,178.48" not in spent
+    assert 'href="/subjects/2080108?kind=预算"' in spent
+    planned = citizen.get("/subjects/2080108?kind=预算").text
+    assert "2,178.48" in planned and "784.05" not in planned and f'<a href="/units/201">{UNIT}</a>' in planned
+    assert 'href="/subjects/20801?kind=预算"' in planned and 'href="/subjects/2080108"' in planned
+    # 社会保障和就业支出 of the example's budget, printed in its explanation too.
+    assert "3,045.24" in citizen.get("/subjects?kind=预算").text
+    assert citizen.get("/subjects/999?kind=预算").status_code == 404
+
+
 def test_both_of_a_year_stand_beside_each_other(city: City):
     publish(city, budget())
     publish(city, account())

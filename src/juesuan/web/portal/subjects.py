@@ -1,4 +1,4 @@
-"""What is spent by functional code (支出功能分类科目), across units and years: nothing counted twice."""
+"""What is spent, or budgeted, by functional code (支出功能分类科目), across units and years: nothing counted twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from juesuan.statute import CODE_LENGTHS, CodeTable, load_statute
+from juesuan.statute import CODE_LENGTHS, CodeTable, Kind, load_statute
 from juesuan.statute.comparison import load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedFact
 from juesuan.web.portal.queries import current
@@ -63,21 +63,21 @@ def _names(year: int) -> CodeTable:
     return load_statute(year=year).functional
 
 
-def below(session: Session, parent: str = "") -> list[Subject]:
+def below(session: Session, parent: str = "", kind: Kind = "决算") -> list[Subject]:
     """The codes one level below `parent` (the classes where it is empty), the largest of the latest year first."""
     length = next((each for each in LENGTHS if each > len(parent)), 0)
-    return _sorted(_subjects(session, parent, length)) if length else []
+    return _sorted(_subjects(session, parent, length, kind)) if length else []
 
 
-def subject(session: Session, code: str) -> Subject | None:
+def subject(session: Session, code: str, kind: Kind = "决算") -> Subject | None:
     """One code; None where nobody has published anything of it."""
-    return next(iter(_subjects(session, code, len(code))), None)
+    return next(iter(_subjects(session, code, len(code), kind)), None)
 
 
-def _subjects(session: Session, prefix: str, length: int) -> list[Subject]:
-    counted = topmost(session)
+def _subjects(session: Session, prefix: str, length: int, kind: Kind) -> list[Subject]:
+    counted = topmost(session, kind)
     found: dict[str, Amounts] = {}
-    for publication, year, code, value in _amounts(session, prefix, length):
+    for publication, year, code, value in _amounts(session, prefix, length, kind):
         if publication in counted:
             years = found.setdefault(code, {})
             years[year] = years.get(year, Decimal(0)) + value
@@ -92,11 +92,11 @@ def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
     return sorted(subjects, key=key)
 
 
-def topmost(session: Session) -> set[int]:
+def topmost(session: Session, kind: Kind = "决算") -> set[int]:
     """The current versions that are added up: of an organisation whose department has published the same year, what it
-    spent is in the department's account already.
+    spent is in the department's account already; its budget in the department's budget.
     """
-    query = select(Publication.id, Publication.year, Organisation.path).join(Organisation).where(current())
+    query = select(Publication.id, Publication.year, Organisation.path).join(Organisation).where(current(kind=kind))
     rows = [(number, year, path) for number, year, path in session.execute(query)]
     there = {(year, path) for _, year, path in rows}
     return {number for number, year, path in rows if not any((year, above) in there for above in _above(path))}
@@ -107,26 +107,28 @@ def _above(path: str) -> list[str]:
     return [f"/{'/'.join(parts[:place])}/" for place in range(1, len(parts))]
 
 
-def spenders(session: Session, code: str) -> list[Spender]:
+def spenders(session: Session, code: str, kind: Kind = "决算") -> list[Spender]:
     """Everybody who has published something of the code, the largest of the latest year first."""
     found: dict[int, Amounts] = {}
-    for publication, year, _, value in _amounts(session, code, len(code)):
+    for publication, year, _, value in _amounts(session, code, len(code), kind):
         found.setdefault(publication, {})[year] = value
     query = select(Publication.id, Organisation.code, Organisation.name, Organisation.kind).join(Organisation)
     units: dict[str, Spender] = {}
     for part in range(0, len(numbers := sorted(found)), 500):
-        for number, unit, name, kind in session.execute(query.where(Publication.id.in_(numbers[part : part + 500]))):
-            units.setdefault(unit, Spender(unit, name, kind, {})).amounts.update(found[number])
+        for number, unit, name, what in session.execute(query.where(Publication.id.in_(numbers[part : part + 500]))):
+            units.setdefault(unit, Spender(unit, name, what, {})).amounts.update(found[number])
     return sorted(units.values(), key=lambda each: (-max(each.amounts), -each.amounts[max(each.amounts)], each.code))
 
 
-def _amounts(session: Session, prefix: str, length: int) -> Iterable[tuple[int, int, str, Decimal]]:
-    """Publication, year, code and amount of all current versions, of the codes of one length that begin so."""
-    place = load_key_figures().subjects.address
+def _amounts(
+    session: Session, prefix: str, length: int, kind: Kind
+) -> Iterable[tuple[int, int, str, Decimal]]:
+    """Publication, year, code and amount of all current versions of a kind; codes of one length that begin so."""
+    place = load_key_figures(kind).subjects.address
     query = select(PublishedFact.publication_id, Publication.year, PublishedFact.row, PublishedFact.value).join(
         Publication, Publication.id == PublishedFact.publication_id
     ).where(
-        current(), PublishedFact.form == place.form, PublishedFact.column == place.column,
+        current(kind=kind), PublishedFact.form == place.form, PublishedFact.column == place.column,
         PublishedFact.period == str(place.period), PublishedFact.row >= prefix, PublishedFact.row < f"{prefix}:",
         func.length(PublishedFact.row) == length,
     )
