@@ -240,6 +240,11 @@ def test_both_of_a_year_stand_beside_each_other(city: City):
     assert table["社会保障和就业支出"][0] == "3,045.24"
     assert table["人社系统信息化建设项目"][0] == "2,178.48"
     assert "政府性基金预算支出" not in table, "nobody has any"
+    goals = outcome.partition('id="goals"')[2]
+    rows = {cells[0]: cells[1:] for cells in _table(goals) if cells[0] != "指标"}
+    assert rows["社保自助查询打印等业务年处理量"][:2] == ["30万笔", "30万笔"]
+    assert all(cells[-1] in ("", "目标值不同", "自评新增", "自评没有") for cells in rows.values())
+    assert len(rows) == len({i.name for g in budget().goals for i in g.indicators})
     before = citizen.get("/units/201/2022/budget/last").text
     grown = {cells[0]: cells[1:] for cells in _table(before)}
     assert grown["公务接待费"] == ["0.50", "0.70", "+0.20", "140.00%"]

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from juesuan.statute.comparison import load_budget_outcome
 from juesuan.web.portal import queries as portal
 from juesuan.web.portal.budget_outcome import budget_and_last, budget_and_outcome
+from juesuan.web.portal.goals import goals_and_results
 from juesuan.web.routes.public.portal import Version, Year, document, file_of, page, pair_of, version_of
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.responses import ResponseBody, reply
@@ -49,6 +50,7 @@ def unit_outcome(request: Request, code: str, year: Year) -> Response:
             request, "portal_outcome.html.jinja", max(account.published, budget.published), row=account,
             budget=budget, account=account, groups=budget_and_outcome(session, budget, account),
             plan=load_budget_outcome(), pair=pair_of(session, account),
+            goals=goals_and_results(session, budget, account),
         )
 
     return reply(request, build)
