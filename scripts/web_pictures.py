@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 import uvicorn
@@ -50,6 +52,7 @@ PEOPLE = {
     "approver": ("刘主任", "unit_approver", "201"),
     "department": ("赵科长", "department", "200"),
     "reviewer": ("周审核", "bureau_reviewer", "100"),
+    "manager": ("王管理", "bureau_admin", "100"),
     "neighbour": ("吴会计", "unit_editor", "202"),
 }
 
@@ -58,7 +61,8 @@ PEOPLE = {
 def served(data: Path) -> Iterator[str]:
     """The address of a server for the city."""
     settings = replace(
-        Settings(data, address="https://juesuan.example"), clock=lambda: NOW, password_memory=64, password_rounds=1,
+        Settings(data, address="https://juesuan.example", watched_private=("localhost",)), clock=lambda: NOW,
+        password_memory=64, password_rounds=1,
         requests_per_minute=100_000, account_requests_per_minute=100_000,
     )
     application = create_application(settings)
@@ -101,6 +105,7 @@ class Photographer:
                 viewport={"width": 1280, "height": 860}, locale="zh-CN", timezone_id="Asia/Shanghai"
             ).new_page()
             view.clock.set_fixed_time(NOW)
+            view.on("dialog", lambda asked: asked.accept())
             self._pages[name] = view
             if name:
                 view.goto(f"{self._address}/sign-in")
@@ -117,6 +122,23 @@ class Photographer:
         view.screenshot(path=path)
         Image.open(path).convert("RGB").save(path, optimize=True)
         view.set_viewport_size({"width": 1280, "height": 860})
+
+    def both(self, view: Page, name: str, height: int) -> None:
+        """Writes docs/images/NAME.png: the page as it is 1,280 wide, and on a phone (360) beside it."""
+        view.reload()
+        parts = []
+        for width in (1280, 360):
+            view.set_viewport_size({"width": width, "height": height})
+            view.wait_for_timeout(300)
+            path = self._images / f"{name}-{width}.png"
+            view.screenshot(path=path)
+            parts.append(Image.open(path).convert("RGB"))
+            path.unlink()
+        view.set_viewport_size({"width": 1280, "height": 860})
+        sheet = Image.new("RGB", (1280 + 360 + 48, height + 32), "#dcdcdc")
+        sheet.paste(parts[0], (16, 16))
+        sheet.paste(parts[1], (1280 + 32, 16))
+        sheet.quantize(128).save(self._images / f"{name}.png", optimize=True)
 
     def open(self, name: str, sheet: str = "") -> Page:
         """Somebody opens the unit's account, or a sheet of it."""
@@ -160,7 +182,6 @@ def open_the_year(at: Photographer) -> None:
 def fill_in(at: Photographer) -> None:
     """The unit's accountant fills in; pictures of a sheet with something wrong, and of a reason asked for."""
     view = at.open("editor")
-    view.once("dialog", lambda asked: asked.accept())
     view.set_input_files(".drop [name=file] >> nth=0", WORKBOOK)
     view.click("button:has-text('读入')")
     expect(view.locator(".done")).to_be_visible()
@@ -250,6 +271,77 @@ def set_beside(at: Photographer, address: str, folder: Path) -> None:
     at.take(view, "portal-outcome", 1330)
 
 
+def set_up(at: Photographer, address: str) -> None:
+    """The administrator sees how far setting up has come, and who is still missing."""
+    view = at.page("manager")
+    view.goto(f"{address}/setup")
+    expect(view.locator("main")).to_contain_text("没有单位填报人")
+    at.both(view, "web-setup", 860)
+
+
+class _Posting(BaseHTTPRequestHandler):
+    """A unit's own site: a list page, and a document that differs from what was approved."""
+
+    pages: ClassVar[dict[str, bytes]] = {}
+
+    def do_GET(self) -> None:
+        body = self.pages.get(self.path)
+        self.send_response(200 if body is not None else 404)
+        self.send_header("Content-Length", str(len(body or b"")))
+        self.end_headers()
+        self.wfile.write(body or b"")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def watch(at: Photographer, address: str, folder: Path) -> None:
+    """The bureau gives a list page; what it leads to is fetched and held against what was approved."""
+    made = juesuan.compile([EXAMPLE / "ledger.csv", EXAMPLE / "workbook.xlsx"])
+    made = msgspec.structs.replace(made, unit=msgspec.structs.replace(made.unit, name=UNIT))
+    fact = next(fact for fact in made.of_form("表1", "本年") if fact.address.row == "27")
+    made.put(Fact(fact.address, Figure(fact.figure.value + 1_000_000, fact.figure.resolution)))
+    (path,) = juesuan.publish(made, folder, ["docx"])
+    link = f'<a href="1.html">{UNIT}2022年度部门决算</a><a href="2.html">江城市公共就业服务中心2022年度部门决算</a>'
+    _Posting.pages = {"/gk/": link.encode(), "/gk/1.html": '<a href="1.docx">附件</a>'.encode(),
+                      "/gk/1.docx": path.read_bytes()}
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Posting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    view = at.page("reviewer")
+    view.goto(f"{address}/watched")
+    place = f"http://localhost:{server.server_port}/gk/"
+    given = f"单位\t类别\t年度\t网址\t期限\n江城市财政局\t列表页\t2022\t{place}\t2023-08-10"
+    view.fill("[name=pasted]", given)
+    view.click("button:text-is('导入')")
+    view.click("button:has-text('现在查看一遍')")
+    for _ in range(120):
+        view.reload()
+        if "不同" in view.inner_text("main"):
+            break
+        view.wait_for_timeout(500)
+    at.both(view, "web-watched", 620)
+    server.shutdown()
+
+
+def correct(at: Photographer, address: str) -> None:
+    """A correction is published; the public sees where the money goes, and the versions beside each other."""
+    at.step("approver", "更正已公开的文本", "公务接待费的预算数填错，改为0.72万元。")
+    at.write(at.open("editor", "三公经费"), "0.b6", "7200")
+    at.step("editor", "送审")
+    at.step("approver", "审核通过，报主管部门")
+    at.step("department", "审核通过，报财政部门")
+    view = at.open("reviewer")
+    view.click("a:has-text('批复并公开')")
+    with view.expect_navigation():
+        view.click("button:has-text('批复并公开')")
+    expect(view.locator("#versions")).to_contain_text("第2版：已公开", timeout=180_000)
+    view = at.page()
+    view.goto(f"{address}/subjects")
+    at.both(view, "portal-subjects", 700)
+    view.goto(f"{address}/units/201/2022/versions")
+    at.both(view, "portal-versions", 860)
+
+
 def follow(at: Photographer) -> None:
     """The bureau sees how far everybody has come."""
     view = at.page("reviewer")
@@ -271,4 +363,7 @@ def main(images: Path, chromium: Path) -> None:
         review(at, Path(name))
         set_beside(at, address, Path(name))
         follow(at)
+        set_up(at, address)
+        watch(at, address, Path(name))
+        correct(at, address)
         browser.close()
