@@ -43,6 +43,7 @@ from juesuan.account.model import (
     Unplaced,
     Wording,
 )
+from juesuan.account.other_table import OtherCell, OtherLine, OtherTable
 from juesuan.account.ranges import NOTHING, Range, grown, range_of, ratio, total_range
 from juesuan.account.serialise import SCHEMA_FILE, NotAnAccountError, from_json, schema, to_json
 from juesuan.account.stated import (
@@ -94,6 +95,9 @@ __all__ = [
     "JuesuanError",
     "KeyWork",
     "NotAnAccountError",
+    "OtherCell",
+    "OtherLine",
+    "OtherTable",
     "Paragraph",
     "PartCoverage",
     "Passage",

@@ -11,6 +11,7 @@ import msgspec
 from juesuan.account.address import Address, Source
 from juesuan.account.evidence import Evidence
 from juesuan.account.figure import ZERO, Figure
+from juesuan.account.other_table import OtherTable
 from juesuan.account.stated import StatedFigure
 
 
@@ -368,6 +369,8 @@ class Account(msgspec.Struct, omit_defaults=True):
     passages: tuple[Passage, ...] = ()
     """Every paragraph of a document that was read, in reading order."""
     unplaced: tuple[Unplaced, ...] = ()
+    others: tuple[OtherTable, ...] = ()
+    """Tables of a document with amounts that no form has a place for."""
 
     def get(self, address: Address) -> Fact | None:
         """The fact at `address`, or None for a blank cell."""

@@ -22,6 +22,7 @@ from juesuan.checker.rules.equations import check_equations
 from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, check_performance
 from juesuan.checker.rules.named_items import check_item_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
+from juesuan.checker.rules.other_tables import check_other_tables
 from juesuan.checker.rules.outline import check_outline
 from juesuan.checker.rules.prose.family import check_prose, without_repeated
 from juesuan.checker.rules.structure import check_structure
@@ -38,6 +39,7 @@ FAMILIES: dict[str, Family] = {
     "批复和公开的日期": check_dates,
     "科目名称": check_item_names,
     "表下公式": check_equations,
+    "其他表": check_other_tables,
     "文字和残留": check_wording,
     "绩效自评": check_performance,
 }

@@ -7,7 +7,19 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Account, Fact, Figure, Issue, Passage, RowLabel, SeenTable, Unit, Unplaced
+from juesuan.account import (
+    Account,
+    Fact,
+    Figure,
+    Issue,
+    OtherTable,
+    Passage,
+    RowLabel,
+    SeenTable,
+    Source,
+    Unit,
+    Unplaced,
+)
 from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.evaluation.copied import with_copied_forms
 from juesuan.reader.evaluation.document import read_evaluations
@@ -24,8 +36,9 @@ from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look, weigh
 from juesuan.reader.tables.flat import folded
+from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
-from juesuan.reader.tables.titles import form_of_title, titles_within
+from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 from juesuan.statute.language import load_aliases
 
@@ -64,6 +77,7 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
+        self.others: list[OtherTable] = []
         self.unassigned: dict[int, RawTable] = {}
         """The grids, by identity, that are none of the forms."""
 
@@ -91,6 +105,7 @@ class _Assembler:
         account.goals = self.evaluations.goals
         account.key_work = self.evaluations.key_work
         account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
+        account.others = tuple(self.others)
         self.notes.extend(self.evaluations.notes)
         lexicon = load_lexicon()
         texts = [normal_form(passage.text, lexicon).text for passage in account.passages]
@@ -99,14 +114,23 @@ class _Assembler:
         self._match_clauses(account)
         # A text with one table is a statement, whose table says the same as its sentences: it is read with them.
         loose = len(self.found) <= 1
-        forms = self.evaluations.taken
+        # Lines of the classification are no statements: their sums are checked as those of a table.
+        coded = {id(table) for table in self.unassigned.values() if table.source in self._coded()}
+        forms = self.evaluations.taken | coded
         prose = [
             block for block in blocks
-            if isinstance(block, RawText) or id(block) in self.unassigned or (loose and id(block) not in forms)
+            if isinstance(block, RawText) or (id(block) not in forms and (loose or id(block) in self.unassigned))
         ]  # fmt: skip
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         account.unplaced = self._not_stated(account)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
+
+    def _coded(self) -> set[Source | None]:
+        """Where the tables begin of which most lines have a code of the classification."""
+        return {
+            table.source for table in self.others
+            if 2 * sum(bool(line.code) for line in table.lines) > len(table.lines)
+        }  # fmt: skip
 
     def _blocks(self) -> list[RawBlock]:
         """The blocks of the document, tables in parts put together, forms of evaluation as they are."""
@@ -180,8 +204,9 @@ class _Assembler:
             return
         form, title = self.statute.forms[choice.form], choice.title
         recognised = recognise(table, form, self.statute)
-        if choice.weak and not agrees(recognised, self.statute):
-            # Nothing in its title says what it is, and its figures deny it.
+        nothing = not recognised.amounts and any("." in cell.text and read_amount(cell.text) for cell in table.cells)
+        if nothing or (choice.weak and not agrees(recognised, self.statute)):
+            # Nothing in its title says what it is, and its figures deny it; or none of them has a place in the form.
             self._leave_unassigned(table, texts, msgspec.structs.replace(choice, form=""))
             return
         unit = next((name for text in reversed(texts) for name in units(text)), "")
@@ -190,6 +215,8 @@ class _Assembler:
         self.latest = True
         money = money_of([*texts, *_corners(table)][::-1]) or form.unit
         self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
+        placed = {id(entry.cell) for entry in recognised.amounts}
+        self.others.extend(other_tables(table, form.title, money, placed))
         self.found.append((recognised, money))
 
     def _assigned(self, blocks: Sequence[RawBlock]) -> dict[int, Choice]:
@@ -216,6 +243,8 @@ class _Assembler:
         numbered = {cell.column for cell in table.cells if cell.text.strip() == "序号"}
         figures = [cell for cell in table.cells if cell.column not in numbered and read_amount(cell.text) is not None]
         amounts = len(figures)
+        named = next((text for text in reversed(texts) if names_a_table(text) and not is_table_number(text)), title)
+        self.others.extend(other_tables(table, named, money_of([*texts, *_corners(table)][::-1]), ()))
         text = f"表格“{title}”（{table.height}行{table.width}列）：{words}"
         self.unplaced.append(Unplaced(text, table.source, amounts=amounts, like=choice.like))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 import msgspec
 
 from juesuan.reader.dating import Sign, signs_of_year, year_of
-from juesuan.reader.kinds import is_budget
+from juesuan.reader.kinds import is_budget, kind_of_titles
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawDocument, RawTable, RawText
 from juesuan.reader.tables.titles import form_of_title
@@ -75,7 +75,9 @@ def _normal(text: str) -> str:
 
 
 def _kind(every: Sequence[str]) -> Kind:
-    """Whether the document is a budget or final accounts, by which of their tables it prints more of."""
+    """Whether the document is a budget or final accounts: by what its titles call it, else by its tables."""
+    if named := kind_of_titles(every):
+        return named
     laws = {kind: load_statute(key) for kind, key in BASES.items()}
     texts = [text for text in every if len(text) <= _LONGEST]
     found = {

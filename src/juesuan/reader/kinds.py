@@ -13,6 +13,8 @@ DocumentKind = Literal["决算公开", "预算公开", "三公经费说明", "�
 
 _SHORT = 60
 _OPENING = 30
+_SURE = 3
+"""So many titles of one kind and none of the other say what a document is."""
 _FIGURE = re.compile(r"\d(?:\.\d+)?\s*(?:万元|亿元|元|%|％|萬元|億元)")
 
 
@@ -29,6 +31,20 @@ def is_budget(texts: Sequence[str]) -> bool:
     if not final and not budget:
         return any(words.found("arranged", text) for text in texts) or _published_early(texts)
     return budget > 3 * final
+
+
+def kind_of_titles(texts: Sequence[str]) -> Literal["预算", "决算", ""]:
+    """The kind that the titles of a document name, where they name only one; empty where both or none are named.
+
+    The tables of both kinds bear titles alike (收支总表, 财政拨款收支总表): what the document calls itself goes before.
+    """
+    words = load_document_words().kinds
+    short = [re.sub(words.not_budget, "", text) for text in texts if len(text) <= _SHORT and "。" not in text]
+    final = sum(bool(words.found("final", text)) for text in short)
+    budget = sum(bool(words.found("budget", text)) for text in short)
+    if max(final, budget) < _SURE or min(final, budget):
+        return ""
+    return "预算" if budget else "决算"
 
 
 def _published_early(texts: Sequence[str]) -> bool:

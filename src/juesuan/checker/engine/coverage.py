@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from juesuan.account import Account, Coverage, Figure, Fund, PartCoverage, Source, StatedFigure, Unchecked
+from juesuan.checker.engine.own_sums import not_held
 from juesuan.statute import Statute
 
 _BEFORE_HEADINGS = "标题前"
 _BESIDE_TABLES = "没有归入公开表的内容"
+_OTHER_TABLES = "公开表以外的表，按表内合计核对"
 
 
 def coverage_of(account: Account, statute: Statute) -> Coverage:
@@ -22,12 +24,18 @@ def coverage_of(account: Account, statute: Statute) -> Coverage:
 
 def _tables(account: Account, statute: Statute) -> Iterator[PartCoverage]:
     left: dict[str, int] = {}
-    for item in account.unplaced:
+    for item in not_held(account):
         left[item.form] = left.get(item.form, 0) + item.amounts
+    every: dict[str, int] = {}
+    for item in account.unplaced:
+        every[item.form] = every.get(item.form, 0) + item.amounts
     for key in statute.profile.order:
         placed = sum(1 for fact in account.of_form(key) if fact.source is not None or not account.tables)
         if placed or left.get(key):
             yield PartCoverage(statute.forms[key].title or key, "表", placed, unread=left.get(key, 0))
+    held = sum(every.values()) - sum(left.values())
+    if held:
+        yield PartCoverage(_OTHER_TABLES, "表", held)
     if left.get(""):
         yield PartCoverage(_BESIDE_TABLES, "表", unread=left[""])
 
@@ -73,7 +81,7 @@ def _is_number(stated: StatedFigure) -> bool:
 
 
 def _unplaced(account: Account, statute: Statute) -> Iterator[Unchecked]:
-    for item in account.unplaced:
+    for item in not_held(account):
         form = statute.forms.get(item.form)
         yield Unchecked(
             form.title if form else _BESIDE_TABLES,

@@ -9,6 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_text
 from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.engine.own_sums import not_held
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
@@ -20,6 +21,8 @@ MANY = 3
 """More misnamed codes than this in one table have one cause and are one finding."""
 
 
+_SHORTEST_CORE = 5
+_LONGEST = 60
 _YEAR = re.compile(r"(20\d{2})年?度")
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
 
@@ -61,20 +64,21 @@ def _merged(issues: Sequence[Issue]) -> Iterator[Issue]:
 
 def _unplaced(account: Account, statute: Statute) -> Iterator[Issue]:
     """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
-    for key in dict.fromkeys(item.form for item in account.unplaced if item.form and item.amounts):
-        inside = [item for item in account.unplaced if item.form == key and item.amounts]
+    unplaced = not_held(account)
+    for key in dict.fromkeys(item.form for item in unplaced if item.form and item.amounts):
+        inside = [item for item in unplaced if item.form == key and item.amounts]
         texts = "、".join(item.text.strip() for item in inside[:3]) + ("等" if len(inside) > 3 else "")
         message = (
             f"《{statute.forms[key].title}》有 {len(inside)} 个数没有认出是哪一行、哪一栏：{texts}。"
             "可能少算这些数的公式没有判定，请对照原表核对。"
         )
         yield _finding("U001", message, [item.source for item in inside], texts)
-    for item in account.unplaced:
+    for item in unplaced:
         if item.like:
             form = statute.forms[item.like]
             message = f"有一张表像是《{form.title}》，没有能读成这张表，表里的数没有核对：{item.text[:60]}。"
             yield _finding("F111", message, [item.source], item.text[:60], form.title)
-    left = [item for item in account.unplaced if not item.form and not item.like and _matters(item.text)]
+    left = [item for item in unplaced if not item.form and not item.like and _matters(item.text)]
     if left:
         texts = "；".join(item.text[:40] for item in left[:3])
         places = [item.source for item in left]
@@ -98,11 +102,33 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
     for form in statute.published:
         if form.key in seen:
             continue
-        if form.key in statute.profile.optional:
+        if _title_stands(form, account):
+            message = f"有《{form.title}》的表题，没有认出下面的表，表里的数没有核对；请打开原文核对。"
+            yield msgspec.structs.replace(_finding("F101", message, expected=form.title), severity="warning")
+        elif form.key in statute.profile.optional:
             message = f"没有找到《{form.title}》。当地不要求公开这张表的，不需处理。"
             yield _unsure(_finding("F101", message, expected=form.title))
         else:
             yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
+
+
+_BEFORE_CORE = re.compile(r"^(?:(?:部门|单位|预算单位)?(?:一般公共预算|财政拨款|预算|决算)*)")
+_CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?|\d+$|[.…·]{2,}.*$")
+
+
+def _title_stands(form: Form, account: Account) -> bool:
+    """Whether a title like that of a form stands over a table that was not read as one, or by itself twice.
+
+    Once it stands in the contents; words before what the table is about may be others (财政拨款（含…）三公经费支出表).
+    """
+    core = _BEFORE_CORE.sub("", bare_text(form.title))
+    if len(core) < _SHORTEST_CORE:
+        core = bare_text(form.title)
+    if any(bare_text(table.title).endswith(core) for table in account.others):
+        return True
+    short = (passage.text for passage in account.passages if len(passage.text) < _LONGEST)
+    texts = [bare_text(_CONTENTS.sub("", text)) for text in short]
+    return sum(text.endswith(core) for text in texts) > 1
 
 
 def _order(account: Account, statute: Statute) -> Iterator[Issue]:

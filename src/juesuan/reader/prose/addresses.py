@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from juesuan.account import BUDGETS, ORDINAL, Account, Fact, Figure
+from juesuan.account import BUDGETS, ORDINAL, Account, Address, Fact, Figure
 from juesuan.reader.prose.frames import Draft
 from juesuan.statute import Form, Lexicon, Statute, plain_name
 from juesuan.statute.language import load_document_words
@@ -41,6 +41,7 @@ class Places:
 
     def __init__(self, account: Account, statute: Statute, lexicon: Lexicon, tabled: frozenset[str]) -> None:
         self.tabled = tabled
+        self.facts = account.facts
         at = defaultdict(list)
         for name, subject in lexicon.subjects.items():
             for address in subject.at:
@@ -94,6 +95,14 @@ class Places:
         """Whether a table gives an amount of `subject`."""
         places = self.by_name.get(subject, ())
         return any(place.measure in measures and str(place.fact.address) in self.tabled for place in places)
+
+    def of_item(self, draft: Draft, item: Address) -> Fact | None:
+        """The figure of an item that `draft` tells as a part of its amount: …（项）260万元（其中基本支出186万元）."""
+        for place in self.by_name.get(draft.subject, ()):
+            own = place.fact.address
+            if place.total and own.form == item.form and own.period == item.period and place.measure == draft.measure:
+                return self.facts.get(str(msgspec.structs.replace(own, row=item.row)))
+        return None
 
     def find(self, draft: Draft) -> tuple[Fact | None, str]:
         """The figure that `draft` repeats; none, and why, where several are in question and no value decides."""
@@ -152,16 +161,20 @@ def address_all(
         return
     places = Places(account, statute, lexicon, tabled)
     levels: dict[int, str] = {}
+    items: dict[int, Address] = {}
     again: dict[tuple[int, str], str] = {}
     for draft in drafts:
         if draft.status == "不是数据" or draft.measure in ("", "变动额", "变动率", "占比", "完成率"):
             continue
-        fact, why = places.find(draft)
+        item = items.get(draft.within)
+        fact, why = (places.of_item(draft, item), "") if item else places.find(draft)
         if fact is not None:
             draft.address = str(fact.address)
             if draft.address in tabled:
                 draft.status, draft.why = "可核对", ""
             levels.setdefault(draft.mention, draft.address)
+            if not item and statute.forms[fact.address.form].classification and fact.address.row.isdigit():
+                items.setdefault(draft.mention, fact.address)
             again.setdefault((draft.mention, draft.measure), draft.address)
         elif why and (draft.mention, draft.measure) in again:
             # The same amount told again of the same subject: of the same place, whatever its value.

@@ -19,11 +19,9 @@ from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
 
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|预算[单部]")
-_OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
-_OF_FINAL = re.compile("决算|执行")
+_OF_BUDGET, _OF_FINAL = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)"), re.compile("决算|执行")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
-_SOFT = "、/[]"
-_ENDS = "。!?|"
+_SOFT, _ENDS = "、/[]", "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
 """Names one after another, none with a number."""
 
@@ -82,7 +80,9 @@ class Grammar(Figures):
                 break
 
     def _measure(self, piece: Piece) -> None:
-        of_all = _OF_ALL.search(self.normal.text[piece.start : piece.end])
+        words = self.normal.text[piece.start : piece.end]
+        self._other_side(words)
+        of_all = _OF_ALL.search(words)
         if of_all and self.topic and not self.pending.subjects and not self._sentence_begun():
             # 决算总额比上年…, at the beginning: of the whole, whichever part was told last.
             self.topic = self.mentions[self._root(self.topic.number)]

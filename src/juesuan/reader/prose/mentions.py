@@ -229,6 +229,18 @@ class Mentions:
             return opposite[-1]
         return usual if not topic or other in topic.subject else ""
 
+    def _other_side(self, words: str) -> None:
+        """预算收入443万元，其中政府性基金收入0万元；预算支出443万元: back from a part of the one to the other whole."""
+        side = next((side for side in _OPPOSED if side in words), "")
+        if not side or self.topic is None or self.pending.subjects or _OPPOSED[side] not in self.topic.subject:
+            return
+        whole = self.mentions[self._root(self.topic.number)]
+        if whole is self.topic or (whole.passage != self.passage and whole.number != self.headed):
+            return
+        subject = whole.subject.replace(_OPPOSED[side], side)
+        known = subject != whole.subject and subject in self.lexicon.subjects
+        self.topic = self._mention(subject, whole.fund) if known else whole
+
     def _is_amount(self, mention: Mention) -> bool:
         known = self.lexicon.subjects.get(mention.subject)
         return known is None or known.kind == "金额"

@@ -149,6 +149,9 @@ def places_of(
         return {column.key: place for column, place in zip(columns, amounts, strict=True)}
     if found and (set(found.values()) <= set(amounts)):
         return found
+    if any(heads) and len(amounts) == 1 and words_of(columns[:1]) == {_WHOLE}:
+        # 项目支出合计: the only column of amounts is the total of those that are not printed.
+        return {columns[0].key: amounts[0]}
     start = width - len(columns)
     return {column.key: start + number for number, column in enumerate(columns)} if start >= 0 else {}
 

@@ -17,7 +17,7 @@ from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts, heads_in, is_stub
 from juesuan.reader.tables.lines import joined
-from juesuan.reader.tables.titles import likeness, may_be_title, names_a_table, titles_within
+from juesuan.reader.tables.titles import is_table_number, likeness, may_be_title, names_a_table, titles_within
 from juesuan.statute import Form, Statute
 from juesuan.statute.language import load_aliases
 
@@ -69,10 +69,6 @@ class Evidence(msgspec.Struct, frozen=True):
         return (self.heads + self.lines) / 2
 
 
-_NUMBER = re.compile(r"[(（]?(?:公开|财决附?|附)?表?[\d一二三四五六七八九十-]+表?[)）]?")
-"""The number of a table, which stands where its title does and says nothing of what it is about."""
-
-
 def look(table: RawTable, above: Sequence[str]) -> Seen:
     """What a grid shows of itself; `above` are the paragraphs above it, the nearest last."""
     grid = table.grid()
@@ -94,7 +90,7 @@ def look(table: RawTable, above: Sequence[str]) -> Seen:
         heads,
         labels,
         _shape(grid[:first], grid[first : first + _SAMPLE]),
-        "".join((*[text for text in near if not _NUMBER.fullmatch(text)][:1], *heads)),
+        "".join((*[text for text in near if not is_table_number(text)][:1], *heads)),
         amounts,
         _own(texts),
     )

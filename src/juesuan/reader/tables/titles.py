@@ -82,10 +82,18 @@ def titles_within(table: RawTable) -> Iterator[tuple[int, str]]:
             return
 
 
+_NUMBER = re.compile(r"[(（]?(?:公开|财决附?|附|预算)?表?[\d一二三四五六七八九十-]+表?[)）]?")
+
+
 def may_be_title(text: str) -> bool:
     """Whether a paragraph can be the title of a table: short, no sentence, no note and no line for unit or money."""
     plain = re.sub(r"\s+", "", text)
     return bool(plain) and len(plain) <= LONGEST and not _NO_TITLE.search(plain)
+
+
+def is_table_number(text: str) -> bool:
+    """Whether a text is only the number of a table (公开05表, 表3), which says nothing of what it is about."""
+    return bool(_NUMBER.fullmatch(re.sub(r"\s+", "", text)))
 
 
 def names_a_table(text: str) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from juesuan.account import BUDGETS, Issue, ratio, total_range
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
-from juesuan.statute.language import load_prose_rules
+from juesuan.statute.language import load_document_words, load_prose_rules
 
+_LEAST_LISTED = 3
+"""So many parts with a share each show what they are shares of."""
 _NEAR = 12
 """So many paragraphs apart the parts of one whole may be told, each with a list of its own below it."""
 
@@ -43,10 +45,27 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     if all(reading.expected is None for reading in readings) and not part.value:
         return
-    if digits(number) >= SURE_DIGITS and any(holds(number, each) for each in _others(prose, number, part)):
+    sure = digits(number) >= SURE_DIGITS and not _siblings_hold(prose, number, readings)
+    if sure and any(holds(number, each) for each in _others(prose, number, part)):
         return
     readings = [_with_mistake(prose, number, each) for each in readings]
     yield from blamed(prose, number, "Z103", readings)
+
+
+def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) -> bool:
+    """Whether another share of the sentence that names the same whole is one of it: then this one is meant to be too.
+
+    财政拨款收入占收入合计14.2%；事业收入占收入合计82.2%: the second may not be of the grand total.
+    """
+    wholes = [reading.numbers[-1] for reading in readings]
+    for other in prose.passages[number.stated.passage]:
+        own = other.stated
+        if other.measure != "占比" or other is number or not own.base or own.base != number.stated.base:
+            continue
+        levels = [n for n in prose.of(own.mention, *LEVELS) if n.stated.sentence == own.sentence]
+        if any(holds(other, Reading(ratio(n.range, whole.range), (), "")) for n in levels for whole in wholes):
+            return True
+    return False
 
 
 def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:
@@ -62,9 +81,19 @@ def _wholes(prose: Prose, number: Number, part: Number) -> list[Number]:
             n for n in prose.subjects.get(own.base, ())
             if n.measure == part.measure and n.is_about == part.is_about and n.stated.mention != own.mention
         ]
+        named = [n for n in named if n.stated.passage == own.passage or not prose.is_of_item(n)]
+        fund = _fund_of_whole(prose, number)
+        funds = load_document_words().fund_of
+        named = [n for n in named if not fund or n.stated.fund == fund or n.stated.subject in funds]
         near = [n for n in named if n.stated.passage == own.passage]
         found = [*(n for n in found if n.stated.subject == own.base), *(near or named)]
     return list(dict.fromkeys(found))
+
+
+def _fund_of_whole(prose: Prose, number: Number) -> str:
+    """The fund that the text names with the whole of a share (占一般公共预算项目支出总额的100%); empty for none."""
+    before = prose.text_of(number.stated)[: number.stated.start]
+    return load_document_words().fund_at_start(before[before.rfind("占") + 1 :])[0] if "占" in before[-40:] else ""
 
 
 def _others(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
@@ -112,3 +141,23 @@ def _of_all_parts(prose: Prose, number: Number, part: Number) -> Iterator[Readin
         if shown:
             yield Reading(ratio(part.range, added), (part, *others), f"{part.text}÷各部分之和")
             return
+    yield from _of_all_listed(prose, number, part)
+
+
+def _of_all_listed(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
+    """The share of all that one sentence lists with a share each, where the other shares show that it is all.
+
+    教育支出3,458.17万元，占74.0%；…；卫生健康支出222.09万元，占7.4%；…: three of four are shares of the sum.
+    """
+    own = number.stated
+    shares = [n for n in prose.passages[own.passage] if n.measure == "占比" and n.stated.base == own.base]
+    shares = [n for n in shares if n.stated.sentence == own.sentence]
+    pairs = [(share, levels[0]) for share in shares if (levels := prose.of(share.stated.mention, part.measure))]
+    if len(pairs) < _LEAST_LISTED or len(pairs) < len(shares) or part not in [level for _, level in pairs]:
+        return
+    added = total_range([level.range for _, level in pairs])
+    others = [share for share, level in pairs if share is not number and level.value]
+    held = [holds(share, Reading(ratio(level.range, added), (), "")) for share, level in pairs if share in others]
+    if len(held) >= _LEAST_LISTED - 1 and all(held):
+        rest = tuple(level for _, level in pairs if level is not part)
+        yield Reading(ratio(part.range, added), (part, *rest), f"{part.text}÷各部分之和")

@@ -12,10 +12,13 @@ import msgspec
 from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, StatedOperand, total_range, with_unit
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
-from juesuan.statute import Statute, level_of, load_rules
-from juesuan.statute.language import compact, expression, load_prose_rules
+from juesuan.statute import MONEY_UNITS, Statute, level_of, load_lexicon, load_rules
+from juesuan.statute.language import compact, expression, load_document_words, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
+_QUOTES = re.compile("[“”\"‘’]")
+_YEAR = re.compile(r"20\d{2}年?度?")
+_FIGURE = re.compile(r"\d")
 
 
 def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
@@ -38,12 +41,15 @@ def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iter
 
 def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -> Iterator[Issue]:
     fact = account.facts.get(number.stated.address)
-    if fact is None or is_word(number) or not _of_level(prose, number, fact):
-        return
-    gap = abs(number.value - fact.figure.value)
-    if _agrees(number, fact) or _another_agrees(prose, number, fact):
+    if fact is None or is_word(number) or not _of_level(prose, number, fact, statute):
         return
     form = statute.forms[fact.address.form]
+    unit = form.unit_of(fact.address.row)
+    if _agrees(number, fact) or (unit not in MONEY_UNITS if number.is_money else unit != number.stated.unit):
+        return
+    if _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact) or _is_of_other(prose, number, account):
+        return
+    gap = abs(number.value - fact.figure.value)
     printed = with_unit(fact.figure.value, form.unit_of(fact.address.row))
     hint = "；数字相同，单位写错了" if slipped(number.value, fact.figure.value, number.step) else ""
     message = f"正文写{number.text}，{statute.describe(fact.address)}为{printed}{hint}。"
@@ -62,6 +68,27 @@ def _agrees(number: Number, fact: Fact) -> bool:
     return not gap if as_fine else gap <= (number.step + fact.figure.resolution) / 2
 
 
+def _is_of_less(prose: Prose, number: Number, fact: Fact) -> bool:
+    """Whether the amount is told as a part of less than the table prints: 培训费12.8万元（其中列入基本支出4.8万元）."""
+    above = (n for mention in prose.ancestors(number.stated.mention) for n in prose.of(mention, *LEVELS))
+    return any(n.is_money and n.value < fact.figure.value for n in above)
+
+
+def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
+    """Whether the amount is of something else than the reader took: it is told in a reason, or not right behind the
+    name of its subject and printed in another place of the tables.
+    """
+    before = prose.text_of(number.stated)[: number.stated.start]
+    sentence = _QUOTES.sub("", compact(re.split("[。；;]", before)[-1]))
+    words = list(load_lexicon().find(sentence))
+    if any(word.category == "reason" for _, _, word in words):
+        return True
+    ends = [end for _, end, word in words if word.category == "subject" and word.key == number.stated.subject]
+    if ends and not _FIGURE.search(_YEAR.sub("", sentence[ends[-1] :])):
+        return False
+    return any(_agrees(number, fact) for fact in account.facts.values() if fact.figure.value)
+
+
 def _another_agrees(prose: Prose, number: Number, fact: Fact) -> bool:
     """Whether another number of the sentence is what the line prints: this one is then of something named alike.
 
@@ -75,13 +102,16 @@ def _another_agrees(prose: Prose, number: Number, fact: Fact) -> bool:
     )
 
 
-def _of_level(prose: Prose, number: Number, fact: Fact) -> bool:
+def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> bool:
     """Whether the line is of the level of the classification (类、款、项) that the text names before the amount.
 
     The name of an item alone may be that of a project or of a task.
     """
     if not fact.address.row.isdigit():
         return True
+    if not statute.forms[fact.address.form].classification:
+        # Lines of fixed forms bear names that others bear too (年初结转和结余), but for those of a fund.
+        return number.stated.subject in load_document_words().fund_of
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
     return bool(named) and level_of(fact.address.row) == named[-1]
 

@@ -57,8 +57,12 @@ class SingleReader(GridReader):
         row = next(iter(self.form.rows))
         kinds = {heading(column.heads[0]) for column in block.columns if len(column.heads) > 1}
         grouped = all(heading(joined(self.grid[line][0])) in kinds for line in lines)
-        columns, others = (parts if grouped else lean(parts) for parts in (block.columns, block.other_columns))
-        places = assigned(columns, others, upright_heads(heads), self.form.assumed)
+        once = lean(block.columns), lean(block.other_columns)
+        # A heading over all columns and one over a group are both left out beside a line of its own.
+        twice = lean(once[0]), lean(once[1])
+        ways = [(block.columns, block.other_columns)] if grouped else [once, twice]
+        read = [assigned(columns, others, upright_heads(heads), self.form.assumed) for columns, others in ways]
+        places = max(read, key=len)
         amounts = {n: self.grid[line][place] for n, (line, place) in cells.items()}
         places = widened(block.other_columns, places, amounts)
         self._found((*block.columns, *block.other_columns), {key: -1 - place for key, place in places.items()})

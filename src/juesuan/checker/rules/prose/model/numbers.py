@@ -86,6 +86,10 @@ def slipped(one: Decimal, other: Decimal, step: Decimal) -> bool:
     return bool(one) and any(abs(one * slip - other) <= step * slip / 2 for slip in _SLIPS)
 
 
+_ITEM = re.compile(r"!2\d{2,6}行")
+"""The address of a line of the functional classification."""
+
+
 class Prose:
     """All numbers of a document's prose that were understood, by mention, by subject and in reading order."""
 
@@ -237,6 +241,11 @@ class Prose:
         while (mention := self.parents.get(mention, -1)) >= 0 and mention not in found:
             found.append(mention)
         return found
+
+    def is_of_item(self, number: Number) -> bool:
+        """Whether an amount is told as a part of that of an item of the classification, and is not the whole's."""
+        above = (n for mention in self.ancestors(number.stated.mention) for n in self.mentions[mention])
+        return any(_ITEM.search(n.stated.address) for n in above)
 
     def related(self, number: Number) -> list[int]:
         """Other mentions that the words may mean as well: the wholes, and those of the same and the sentence before."""

@@ -1,0 +1,181 @@
+"""The sums that a table shows by itself: what most of its lines or columns hold, the others are held to.
+
+A table that is none of the forms, or has columns that its form does not know, has no declared relations. Its codes say
+which lines are parts of which, its headings which columns are; whether they are meant so, its figures show.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from juesuan.account import ZERO, Account, OtherCell, OtherTable, Source, Unplaced
+from juesuan.statute import TOTAL
+
+_TOTALS = ("合计", "总计", "小计", "总额", "共计")
+_LEAST_HELD = 3
+"""So many sums of a kind have to hold before one that does not is wrong."""
+_MOST_WRONG = 4
+"""And at least so many for each that does not."""
+
+Place = tuple[int, int]
+"""Line and column of a cell."""
+
+
+class OwnSum(msgspec.Struct, frozen=True):
+    """A whole and its parts within one table, by their places; `kind` says what makes them so."""
+
+    kind: tuple[str, int]
+    whole: Place
+    parts: tuple[Place, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All cells of the sum."""
+        return (self.whole, *self.parts)
+
+
+class OwnSums(msgspec.Struct, frozen=True):
+    """The sums that a table shows: those that hold and those that do not, of the kinds that mostly hold."""
+
+    table: OtherTable
+    held: tuple[OwnSum, ...]
+    broken: tuple[OwnSum, ...]
+    doubtful: tuple[OwnSum, ...] = ()
+    """The one sum by code that does not hold, where there are too few to show that it should."""
+
+    def cell(self, place: Place) -> OtherCell | None:
+        """The cell at a place."""
+        return self.table.lines[place[0]].cells[place[1]]
+
+    def value(self, place: Place) -> Decimal:
+        """The amount at a place, zero for a blank."""
+        cell = self.cell(place)
+        return cell.figure.value if cell else ZERO
+
+    def gap(self, each: OwnSum) -> Decimal:
+        """What the whole is more than its parts together."""
+        return self.value(each.whole) - sum((self.value(part) for part in each.parts), ZERO)
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """Where the cells stand that have a part in a sum."""
+        cells = (self.cell(place) for each in (*self.held, *self.broken) for place in each.places)
+        return frozenset(cell.source for cell in cells if cell and cell.source)
+
+
+def own_sums(table: OtherTable) -> OwnSums:
+    """The sums of a table of the kinds that its figures show: at least three hold, and four for each that does not."""
+    empty = OwnSums(table, (), ())
+    held: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
+    broken: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
+    for each in (*_by_code(table), *_by_total(table), *_by_head(table)):
+        if not any(empty.value(place) for place in each.places):
+            continue
+        cells = [cell for place in each.places if (cell := empty.cell(place))]
+        step = max((cell.figure.resolution for cell in cells), default=ZERO)
+        kept = held if abs(empty.gap(each)) <= step * len(cells) / 2 else broken
+        kept[each.kind].append(each)
+    sure = {kind for kind in held if _is_shown(empty, held[kind], broken.get(kind, []))}
+    single = {
+        kind for kind, sums in broken.items() if kind not in sure and kind[0] == "code" and len(sums) == 1
+    }
+    return OwnSums(table, _of_kinds(held, sure), _of_kinds(broken, sure), _of_kinds(broken, single))
+
+
+def _is_shown(sums: OwnSums, held: Sequence[OwnSum], broken: Sequence[OwnSum]) -> bool:
+    """Whether what holds shows that the others should: many do, or one of the few that there are, of several parts."""
+    if len(held) >= _LEAST_HELD and len(held) >= _MOST_WRONG * len(broken):
+        return True
+    several = any(sum(bool(sums.value(part)) for part in each.parts) > 1 for each in held)
+    return several and len(broken) <= 1 and len(held) + len(broken) <= _MOST_WRONG
+
+
+def _of_kinds(sums: dict[tuple[str, int], list[OwnSum]], kinds: Iterable[tuple[str, int]]) -> tuple[OwnSum, ...]:
+    return tuple(each for kind in sorted(kinds) for each in sums.get(kind, ()))
+
+
+def _by_code(table: OtherTable) -> Iterator[OwnSum]:
+    """Each line of the classification and those of the level below it; the total and the classes."""
+    coded = {line.code: n for n, line in enumerate(table.lines) if line.code}
+    if len(coded) < sum(bool(line.code) for line in table.lines):
+        # The same code twice: several units or projects below each other.
+        return
+    parts: dict[str, list[int]] = defaultdict(list)
+    for code, number in coded.items():
+        above = next((code[:length] for length in (5, 3) if length < len(code) and code[:length] in coded), "")
+        parts[above].append(number)
+    totals = [n for n, line in enumerate(table.lines) if not line.code and _is_total(line.label)]
+    for code, numbers in parts.items():
+        wholes = [coded[code]] if code else totals[:1] if len(totals) == 1 else []
+        for whole in wholes:
+            for column in range(len(table.heads)):
+                yield OwnSum(("code", 0), (whole, column), tuple((n, column) for n in numbers))
+
+
+def _by_total(table: OtherTable) -> Iterator[OwnSum]:
+    """The total and all lines, where none has a code."""
+    totals = [n for n, line in enumerate(table.lines) if _is_total(line.label)]
+    if len(totals) != 1 or any(line.code for line in table.lines) or len(table.lines) <= _LEAST_HELD:
+        return
+    rest = [n for n in range(len(table.lines)) if n != totals[0]]
+    for column in range(len(table.heads)):
+        yield OwnSum(("total", 0), (totals[0], column), tuple((n, column) for n in rest))
+
+
+def _is_total(label: str) -> bool:
+    return label.strip("：:") in (*_TOTALS, TOTAL)
+
+
+def _by_head(table: OtherTable) -> Iterator[OwnSum]:
+    """Each line: a total under its heading and the columns that the headings make its parts."""
+    for column in range(len(table.heads)):
+        parts = _parts_of(table.heads, column)
+        if len(parts) > 1:
+            for number in range(len(table.lines)):
+                yield OwnSum(("head", column), (number, column), tuple((number, part) for part in parts))
+
+
+def _parts_of(heads: Sequence[tuple[str, ...]], column: int) -> list[int]:
+    """The columns behind one that its headings make its parts: of the same group, of several groups their totals."""
+    own = heads[column]
+    if not own:
+        return []
+    level = len(own) - 1
+    if not _is_total(own[-1]) and column:
+        return []
+    behind = [n for n in range(column + 1, len(heads)) if heads[n][:level] == own[:level] and len(heads[n]) > level]
+    groups: dict[str, list[int]] = defaultdict(list)
+    for number in behind:
+        groups[heads[number][level]].append(number)
+    found: list[int] = []
+    for members in groups.values():
+        total = next((n for n in members if len(heads[n]) > level + 1 and _is_total(heads[n][-1])), None)
+        found.extend([total] if total is not None and len(members) > 1 else members)
+    return found
+
+
+def not_held(account: Account) -> tuple[Unplaced, ...]:
+    """What of an account has neither a place in a form nor a part in a sum that its table shows.
+
+    A table that is none of the forms stays with the number of its amounts that no sum holds.
+    """
+    held = frozenset(source for table in account.others for source in own_sums(table).sources)
+    within: Counter[Source | None] = Counter()
+    for table in account.others:
+        within[table.source] += sum(bool(c and c.source in held) for line in table.lines for c in line.cells)
+    return tuple(_left(account.unplaced, held, within))
+
+
+def _left(unplaced: Iterable[Unplaced], held: frozenset[Source], within: Counter[Source | None]) -> Iterator[Unplaced]:
+    for item in unplaced:
+        if item.form or item.amounts < 2:
+            if item.source not in held:
+                yield item
+            continue
+        left = item.amounts - within[item.source]
+        if left > 0:
+            yield msgspec.structs.replace(item, amounts=left)

@@ -1,0 +1,108 @@
+"""Tables that no form has a place for, wholly or in part: their amounts under headings, as they stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
+
+from juesuan.account import Figure, OtherCell, OtherLine, OtherTable
+from juesuan.reader.amounts import read_amount
+from juesuan.reader.raw import RawCell, RawTable
+from juesuan.reader.tables.columns import Line, counts
+from juesuan.reader.tables.lines import joined
+from juesuan.statute import CODE_LENGTHS, MONEY_UNITS
+
+_CODE = re.compile(r"\d+")
+_CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
+_ORDINAL = re.compile("行次|序号|编码|代码|栏次|电话|邮编|年度?$|日期|时间|[%％]|[率比重]$|幅度?")
+"""Headings of columns whose numbers are no amounts."""
+_LEAST_LINES = 2
+_AMOUNT = re.compile(r"[.．,，]")
+
+
+def other_tables(table: RawTable, title: str, money: str, placed: Collection[int]) -> Iterator[OtherTable]:
+    """The blocks of `table` with an amount that is not among the `placed` cells (by identity); `money` is its unit."""
+    grid = table.grid()
+    first = _first_body(grid)
+    body = [cells for cells in grid[first:] if not counts(cells)]
+    heads = [_heads(grid[:first], place) for place in range(table.width)]
+    amounts = [place for place in range(table.width) if _is_amounts(body, heads, place)]
+    blanks = [place for place in range(table.width) if heads[place] and not any(joined(cells[place]) for cells in body)]
+    end = 0
+    for block in _blocks(amounts, blanks):
+        start, end = end, block[-1] + 1
+        lines = [_line(cells, range(start, block[0]), block, money, placed) for cells in body]
+        kept = tuple(line for line in lines if any(line.cells))
+        if len(kept) < _LEAST_LINES or all(cell.placed for line in kept for cell in line.cells if cell):
+            continue
+        yield OtherTable(title, tuple(heads[place] for place in block), kept, money, table.source)
+
+
+def _first_body(grid: Sequence[Line]) -> int:
+    """The first line with an amount or a code that is no count of columns."""
+    for number, cells in enumerate(grid):
+        texts = [joined(cell) for cell in cells]
+        if counts(cells) or not any(texts):
+            continue
+        if any(_AMOUNT.search(text) and read_amount(text) for text in texts) or _CODED.match(texts[0]):
+            return number
+        if texts[0].isdigit() and len(texts[0]) in CODE_LENGTHS.values():
+            return number
+    return len(grid)
+
+
+def _heads(above: Sequence[Line], place: int) -> tuple[str, ...]:
+    found: list[str] = []
+    for cells in above:
+        text = joined(cells[place])
+        if text and not counts(cells) and len({id(cell) for cell in cells}) > 1 and text not in found[-1:]:
+            found.append(text)
+    return tuple(found)
+
+
+def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: int) -> bool:
+    """Whether a column holds amounts: most of what it holds are numbers, and no codes, ordinals or rates."""
+    texts = [text for cells in body if (text := joined(cells[place]))]
+    numbers = [text for text in texts if read_amount(text)]
+    if not numbers or 2 * len(numbers) < len(texts) or any(_ORDINAL.search(head) for head in heads[place][-1:]):
+        return False
+    codes = [text for text in numbers if _CODE.fullmatch(text) and len(text) in (2, *CODE_LENGTHS.values())]
+    return 2 * len(codes) < len(numbers) or any(_AMOUNT.search(text) for text in numbers)
+
+
+def _blocks(amounts: Sequence[int], blanks: Sequence[int]) -> Iterator[list[int]]:
+    """Columns of amounts side by side, blank ones among them; another block begins behind columns of labels."""
+    block: list[int] = []
+    for place in amounts:
+        between = list(range(block[-1] + 1, place)) if block else []
+        if block and not set(between) <= set(blanks):
+            yield block
+            block, between = [], []
+        block += [*between, place]
+    if block:
+        yield block
+
+
+def _line(
+    cells: Line, stubs: Sequence[int], block: Sequence[int], money: str, placed: Collection[int]
+) -> OtherLine:
+    texts = list(dict.fromkeys(joined(cells[place]) for place in stubs if cells[place]))
+    digits = "".join(text for text in texts if _CODE.fullmatch(text))
+    label = next((text for text in reversed(texts) if text and not _CODE.fullmatch(text)), "")
+    coded = _CODED.match(label)
+    if coded and not digits:
+        digits, label = coded[1], coded[2]
+    code = digits if len(digits) in CODE_LENGTHS.values() else ""
+    seen: set[int] = set()
+    return OtherLine(tuple(_cell(cells[place], money, placed, seen) for place in block), code, label)
+
+
+def _cell(cell: RawCell | None, money: str, placed: Collection[int], seen: set[int]) -> OtherCell | None:
+    amount = read_amount(cell.text) if cell and id(cell) not in seen else None
+    if cell is None or amount is None:
+        return None
+    seen.add(id(cell))
+    scale = MONEY_UNITS.get(money, Decimal(1))
+    figure = Figure(amount.value * scale, scale.scaleb(-amount.decimals))
+    return OtherCell(figure, cell.source, id(cell) in placed)
