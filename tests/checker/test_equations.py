@@ -8,7 +8,7 @@ import pytest
 
 from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
 from juesuan.checker.engine.context import CheckContext
-from juesuan.checker.rules.equations import check_equations
+from juesuan.checker.rules.tables.printed import check_equations
 from juesuan.statute import load_statute
 
 

@@ -23,6 +23,11 @@ class OtherLine(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str = ""
     label: str = ""
 
+    @property
+    def filled(self) -> int:
+        """How many amounts it has."""
+        return sum(cell is not None for cell in self.cells)
+
 
 class OtherTable(msgspec.Struct, frozen=True, omit_defaults=True):
     """A block of columns of amounts under headings, whose sums the table itself shows."""

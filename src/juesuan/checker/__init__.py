@@ -18,15 +18,15 @@ from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
 from juesuan.checker.rules.completeness import check_completeness
 from juesuan.checker.rules.dates import check_dates
-from juesuan.checker.rules.equations import check_equations
 from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, check_performance
 from juesuan.checker.rules.named_items import check_item_names
 from juesuan.checker.rules.narrative import Verified, verify_narrative
-from juesuan.checker.rules.other_tables import check_other_tables
 from juesuan.checker.rules.outline import check_outline
 from juesuan.checker.rules.prose.family import check_prose, without_repeated
 from juesuan.checker.rules.structure import check_structure
-from juesuan.checker.rules.tables import Corrections, check_tables
+from juesuan.checker.rules.tables.declared import Corrections, check_tables
+from juesuan.checker.rules.tables.printed import check_equations
+from juesuan.checker.rules.tables.shown import check_other_tables
 from juesuan.checker.rules.wording import check_wording
 from juesuan.statute import Statute, load_statute
 
@@ -77,7 +77,7 @@ def check(
     found.extend(without_repeated(prose, narrative.findings))
     for name, family in FAMILIES.items():
         held = corrected if family in OF_FIGURES else context
-        found.extend(guard.attempt(name, partial(_all, family, held), []))
+        found.extend(_unsaid(guard.attempt(name, partial(_all, family, held), []), tables))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = guard.attempt("跨文件核对", work, Comparison(()))
@@ -98,6 +98,12 @@ def check(
         tuple(guard.faults),
         guard.attempt("核对范围", lambda: coverage_of(account, law), Coverage()),
     )
+
+
+def _unsaid(issues: list[Issue], tables: Sequence[Issue]) -> list[Issue]:
+    """The issues without those of a table's own sums whose cell the declared relations already blame."""
+    blamed = {issue.places[0] for issue in tables if issue.places}
+    return [issue for issue in issues if issue.code != "D003" or not set(issue.places[:1]) & blamed]
 
 
 def _all(family: Family, context: CheckContext) -> list[Issue]:

@@ -144,13 +144,13 @@ class _Assembler:
         """What found no place, but for the numbers of grids that were read as statements; the grids that look like a
         form are told in any case."""
         as_statements = {stated.source for stated in account.stated if stated.source}
-        left = {
-            table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source not in as_statements)
+        stated = {
+            table.source: sum(1 for cell in table.cells if read_amount(cell.text) and cell.source in as_statements)
             for table in self.unassigned.values()
         }
         unassigned = [
-            msgspec.structs.replace(item, amounts=left[item.source])
-            if item.amounts and item.source in left and not item.like
+            msgspec.structs.replace(item, amounts=max(0, item.amounts - stated[item.source]))
+            if item.amounts and item.source in stated and not item.like
             else item
             for item in account.unplaced
         ]
@@ -242,9 +242,11 @@ class _Assembler:
         # The ordinals of a list of units are no figures.
         numbered = {cell.column for cell in table.cells if cell.text.strip() == "序号"}
         figures = [cell for cell in table.cells if cell.column not in numbered and read_amount(cell.text) is not None]
-        amounts = len(figures)
         named = next((text for text in reversed(texts) if names_a_table(text) and not is_table_number(text)), title)
-        self.others.extend(other_tables(table, named, money_of([*texts, *_corners(table)][::-1]), ()))
+        others = list(other_tables(table, named, money_of([*texts, *_corners(table)][::-1]), ()))
+        self.others.extend(others)
+        # Beside codes of the classification only what stands in columns of amounts is one.
+        amounts = sum(line.filled for other in others for line in other.lines) or len(figures)
         text = f"表格“{title}”（{table.height}行{table.width}列）：{words}"
         self.unplaced.append(Unplaced(text, table.source, amounts=amounts, like=choice.like))
 

@@ -126,6 +126,15 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
                 yield name
 
 
+def _names_place(text: str, name: str, place: str, places: Sequence[str]) -> bool:
+    """Whether a text names a place; a district of the same name in another city (沈阳市和平区) is another place."""
+    for match in re.finditer(re.escape(name), text):
+        city = re.search(r"[\u4e00-\u9fff]{2,4}市$", text[: match.start()])
+        if not city or any(known and known.removesuffix("市") in city[0] for known in (place, *places)):
+            return True
+    return False
+
+
 def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
     """The profile of the place that the unit's name, else the text, names, of the nearest year; else the national.
 
@@ -137,7 +146,7 @@ def _profile(unit: str, text: str, year: int, kind: Kind) -> str:
         found = []
         for described in heads(kind):
             place = re.sub("[市省]$|壮族自治区$|自治区$", "", described.place)
-            if any(name and name in where for name in (place, *described.places)):
+            if any(name and _names_place(where, name, place, described.places) for name in (place, *described.places)):
                 told = [word for word in described.told_by if word in printed]
                 odd = len(told) < len(described.told_by)
                 found.append((odd, described.distance(year), -len(told), described.key))

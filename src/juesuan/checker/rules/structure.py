@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_text
 from juesuan.checker.engine.context import CheckContext
-from juesuan.checker.engine.own_sums import not_held
+from juesuan.checker.engine.own_sums import not_held, own_sums
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
@@ -32,6 +32,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
     account, statute = context.account, context.statute
     understood = any(stated.status in ("可核对", "仅正文") for stated in account.stated)
     understood = understood or bool(account.sheets or account.goals or account.key_work)
+    understood = understood or any(own_sums(table).held for table in account.others)
     if not account.tables and not account.facts and not understood:
         # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.
         yield _finding("F002", "没有认出任何公开表，也没有认出正文里的数字，没有核对。")
@@ -102,7 +103,7 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
     for form in statute.published:
         if form.key in seen:
             continue
-        if _title_stands(form, account):
+        if _title_stands(form, account, statute):
             message = f"有《{form.title}》的表题，没有认出下面的表，表里的数没有核对；请打开原文核对。"
             yield msgspec.structs.replace(_finding("F101", message, expected=form.title), severity="warning")
         elif form.key in statute.profile.optional:
@@ -113,22 +114,29 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
 
 
 _BEFORE_CORE = re.compile(r"^(?:(?:部门|单位|预算单位)?(?:一般公共预算|财政拨款|预算|决算)*)")
-_CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?|\d+$|[.…·]{2,}.*$")
+_CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]+|\d+$|[.…·]{2,}.*$")
 
 
-def _title_stands(form: Form, account: Account) -> bool:
+def _title_stands(form: Form, account: Account, statute: Statute) -> bool:
     """Whether a title like that of a form stands over a table that was not read as one, or by itself twice.
 
-    Once it stands in the contents; words before what the table is about may be others (财政拨款（含…）三公经费支出表).
+    Once it stands in the contents. Words before what the table is about may be others, but not those that make it the
+    title of another form.
     """
     core = _BEFORE_CORE.sub("", bare_text(form.title))
     if len(core) < _SHORTEST_CORE:
         core = bare_text(form.title)
-    if any(bare_text(table.title).endswith(core) for table in account.others):
+    others = (other for other in statute.readable if other is not form)
+    longer = [bare_text(title) for other in others for title in (other.title, *other.aliases)]
+    longer = [title for title in longer if title.endswith(core) and len(title) > len(core)]
+
+    def is_its(text: str) -> bool:
+        return text.endswith(core) and not any(text.endswith(title) for title in longer)
+
+    if any(is_its(bare_text(table.title)) for table in account.others):
         return True
     short = (passage.text for passage in account.passages if len(passage.text) < _LONGEST)
-    texts = [bare_text(_CONTENTS.sub("", text)) for text in short]
-    return sum(text.endswith(core) for text in texts) > 1
+    return sum(is_its(bare_text(_CONTENTS.sub("", text))) for text in short) > 1
 
 
 def _order(account: Account, statute: Statute) -> Iterator[Issue]:

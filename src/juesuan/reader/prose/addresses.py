@@ -63,7 +63,7 @@ class Places:
         others, measure = self._words(column)
         whole = fact.address.row in _TOTALS or row in _TOTALS
         # The title speaks for the line of the total only: 服务 of 政府采购支出 is not 政府采购支出总额.
-        named = names or others or (self._words(form.title)[0] if whole else frozenset())
+        named = names or others or (self._titled(form.title) if whole else frozenset())
         period = fact.address.period
         if period == "本年":
             budget = measure in BUDGETS or (stated in BUDGETS) or self.kind == "预算"
@@ -90,6 +90,11 @@ class Places:
                 known = subjects, measures[-1] if measures else ""
             self._names[label] = known
         return known
+
+    def _titled(self, title: str) -> frozenset[str]:
+        """What a title says that a table is of; 财政拨款 before “三公”经费 only says which money pays it."""
+        named = self._words(title)[0]
+        return named - set(load_document_words().fund_of) or named
 
     def tells(self, subject: str, measures: Sequence[str]) -> bool:
         """Whether a table gives an amount of `subject`."""

@@ -170,6 +170,8 @@ class Figures(Mentions):
         if words and (part := self._part_called(words)):
             return part, "", True
         following = self.line[self.at] if self.at < len(self.line) else None
+        if noun := self._noun_beside(draft.unit, text):
+            return noun, "", False
         if following and not words and self._is_counted(draft.unit) and self._is_count(following):
             return following.key, "", True
         if following and not words and (noun := self._counted_noun(draft.unit, following)):
@@ -220,7 +222,7 @@ class Figures(Mentions):
         if own or following.tag != "text" or not self._is_counted(unit):
             return ""
         noun = clean_words(_AND.split(following.key)[0], self.lexicon.fillers)
-        if 2 <= len(noun) <= _LONGEST_NOUN:
+        if (1 if following.key.startswith("为") else 2) <= len(noun) <= _LONGEST_NOUN:
             # It names what stands before it, not the next number.
             self.at += 1
             return noun

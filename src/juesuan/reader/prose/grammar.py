@@ -13,15 +13,14 @@ from juesuan.account import BUDGETS, MEASURES
 from juesuan.reader.prose.comparing import comparison, either_direction, moves_to, with_years
 from juesuan.reader.prose.figures import Figures
 from juesuan.reader.prose.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
-from juesuan.reader.prose.mentions import fund_in
 from juesuan.reader.prose.normal import Normal
 from juesuan.reader.prose.pieces import Piece, pieces
 from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
 
-_FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|预算[单部]")
-_OF_BUDGET, _OF_FINAL = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)"), re.compile("决算|执行")
+_FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
-_SOFT, _ENDS = "、/[]", "。!?|"
+_SOFT = "、/[]"
+_ENDS = "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
 """Names one after another, none with a number."""
 
@@ -49,22 +48,6 @@ class Grammar(Figures):
         self.sentence += 1
         if not normal.text.rstrip().endswith((":", "其中")) and not self._goes_on():
             self.lasting = []
-
-    def heading(self, text: str, passage: int) -> None:
-        """A heading: what follows stands under it, and is of its subject where nothing else is said."""
-        self.section = text
-        self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
-        self.lasting, self.parents, self.earlier = [], [], []
-        subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
-        if subjects:
-            name, key = subjects[-1]
-            self.topic = None
-            self.topic = self._mention(key, fund_in(key, name), passage=passage)
-            self.headed = self.topic.number
-        elif self.topic:
-            # Under a heading of its own the text is no longer about the part that was told last.
-            told = next((m for m in reversed(self.mentions) if m.filled and m.known), self.topic)
-            self.topic = self.mentions[self._root(told.number)]
 
     def _subject(self, piece: Piece) -> None:
         if self.pending.share:
@@ -270,6 +253,7 @@ class Grammar(Figures):
         """（类）（款）（项）: the name before it is that of an item. 同口径: how it is compared, not with what."""
 
     def _ordinal(self, piece: Piece) -> None:
+        self.reason = self.reason and not self._begins_item()  # …，主要是保证招商，三、2023年公务接待费预算200万元
         self._aside(piece, "编号")
 
     def _not_a_figure(self, piece: Piece) -> None:

@@ -7,24 +7,25 @@ from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
 from juesuan.reader.prose.frames import LEVELS, Comparison, Draft, Mention, Pending
-from juesuan.reader.prose.normal import Normal
-from juesuan.reader.prose.pieces import Piece
+from juesuan.reader.prose.pieces import Line, Piece
 from juesuan.reader.prose.quantities import clean_words
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
 
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
-_JOINTS = ("、", "和", "及", "与", ",")
 _LEAST_PARTS = 3
+_OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
+_OF_FINAL = re.compile("决算|执行")
 _AND = ("和", "、", "及", "与")
 _OPPOSED = {"收入": "支出", "支出": "收入"}
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
 
-class Mentions:
+class Mentions(Line):
     """The state of reading: the paragraph in hand, what has been said since the last number, what governs it."""
 
     def __init__(self, lexicon: Lexicon, year: int, measure: StatedMeasure, names: Sequence[str] = ()) -> None:
+        super().__init__()
         self.lexicon = lexicon
         self.names = names
         self.year = year
@@ -53,11 +54,24 @@ class Mentions:
         self.brackets: list[tuple[Mention | None, list[int], int]] = []
         self.clause: list[Draft] = []
         self.pending = Pending()
-        self.line: list[Piece] = []
-        self.at = 0
-        self.normal = Normal("", (0,))
         self.printed = ""
         self.passage = -1
+
+    def heading(self, text: str, passage: int) -> None:
+        """A heading: what follows stands under it, and is of its subject where nothing else is said."""
+        self.section = text
+        self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
+        self.lasting, self.parents, self.earlier = [], [], []
+        subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
+        if subjects:
+            name, key = subjects[-1]
+            self.topic = None
+            self.topic = self._mention(key, fund_in(key, name), passage=passage)
+            self.headed = self.topic.number
+        elif self.topic:
+            # Under a heading of its own the text is no longer about the part that was told last.
+            told = next((m for m in reversed(self.mentions) if m.filled and m.known), self.topic)
+            self.topic = self.mentions[self._root(told.number)]
 
     def label_mention(self, subject: str, passage: int, within: int = -1) -> int:
         """The number of a new mention of `subject` by the label of a loose table; `within` is the one it is part of."""
@@ -123,27 +137,6 @@ class Mentions:
         if not all(cleaned):
             return []
         return [Piece("text", key, at, at + len(part)) for key, (at, part) in zip(cleaned, parts, strict=True)]
-
-    def _enumerated_ahead(self) -> int:
-        """How many numbers the next one begins, one after another without a word between: 3万元、4万元和5万元."""
-        at = self.at
-        while at < len(self.line) and self.line[at].tag not in ("number", "mark"):
-            at += 1
-        count = 0
-        while at < len(self.line) and self.line[at].tag == "number":
-            count += 1
-            at += 1 + (at + 1 < len(self.line) and self.line[at + 1].tag == "unit")
-            joined = at < len(self.line) and self.normal.text[self.line[at].start : self.line[at].end] in _JOINTS
-            at += joined
-            if not joined:
-                break
-        return count
-
-    def _numbers_ahead(self) -> int:
-        """How many numbers stand before the sentence ends."""
-        ahead = self.line[self.at :]
-        stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
-        return sum(other.tag == "number" for other in ahead[:stop])
 
     def _joined(self, first: Piece, second: Piece) -> bool:
         """Whether nothing stands between two names, or only a year: 三公经费2020年总支出."""
@@ -320,11 +313,6 @@ class Mentions:
         if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
             self.parents.append(last.mention)
 
-    def _subject_ahead(self) -> bool:
-        """Whether a subject is named before the next number."""
-        ahead = (other.tag for other in self.line[self.at :] if other.tag in ("subject", "number"))
-        return next(ahead, "") == "subject"
-
     def _parts_behind(self, piece: Piece) -> bool:
         """合计为1000.86万元，分别是A 399万元、B 472万元: names follow, and the amounts before are what they make up."""
         last = self.clause[-1] if self.clause else None
@@ -363,16 +351,23 @@ class Mentions:
                 return True
         return False
 
-    def _unit_after(self, at: int) -> str:
-        following = self.line[at + 1] if at + 1 < len(self.line) else None
-        return following.key if following and following.tag == "unit" else ""
+    def _noun_beside(self, unit: str, before: str) -> str:
+        """What is counted where its name stands right before the number or behind it: 共涉及项目6个, 7个…项目."""
+        behind = self.line[self.at].key if self.at < len(self.line) else ""
+        if behind.startswith("中") and unit in self.lexicon.counted_nouns:
+            return self.lexicon.counted_nouns[unit]
+        for noun in self.lexicon.counted_beside.get(unit, ()):
+            if before.endswith(noun):
+                return noun
+            for count in (1, 2):
+                ahead = self.line[self.at : self.at + count]
+                behind = "".join(self.normal.text[piece.start : piece.end] for piece in ahead)
+                if re.match(f"[^,。;、\\d]{{0,8}}?{noun}", behind):
+                    # It names what stands before it, not the next number.
+                    self.at += len(ahead)
+                    return noun
+        return ""
 
-    def _unit_ahead(self) -> str:
-        """The unit of the next number."""
-        return next((piece.key for piece in self.line[self.at :] if piece.tag == "unit"), "")
-
-    def _end_of_last(self) -> int:
-        return self.line[self.at - 1].end
 
 
 def fund_in(subject: str, text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.reader.prose.normal import Normal
 from juesuan.statute import Lexicon, Word
 from juesuan.statute.language import load_document_words
 
@@ -161,3 +162,57 @@ def _filled(found: list[Piece], text: str) -> Iterator[Piece]:
         at = piece.end
     if at < len(text):
         yield Piece("text", text[at:], at, len(text))
+
+
+_JOINTS = ("、", "和", "及", "与", ",")
+
+
+class Line:
+    """The pieces of the paragraph in hand: how far it has been read, and what stands ahead."""
+
+    def __init__(self) -> None:
+        self.line: list[Piece] = []
+        self.at = 0
+        self.normal = Normal("", (0,))
+
+    def _enumerated_ahead(self) -> int:
+        """How many numbers the next one begins, one after another without a word between: 3万元、4万元和5万元."""
+        at = self.at
+        while at < len(self.line) and self.line[at].tag not in ("number", "mark"):
+            at += 1
+        count = 0
+        while at < len(self.line) and self.line[at].tag == "number":
+            count += 1
+            at += 1 + (at + 1 < len(self.line) and self.line[at + 1].tag == "unit")
+            joined = at < len(self.line) and self.normal.text[self.line[at].start : self.line[at].end] in _JOINTS
+            at += joined
+            if not joined:
+                break
+        return count
+
+    def _numbers_ahead(self) -> int:
+        """How many numbers stand before the sentence ends."""
+        ahead = self.line[self.at :]
+        stop = next((n for n, other in enumerate(ahead) if other.tag == "mark" and other.key in "。;!?"), len(ahead))
+        return sum(other.tag == "number" for other in ahead[:stop])
+
+    def _unit_after(self, at: int) -> str:
+        following = self.line[at + 1] if at + 1 < len(self.line) else None
+        return following.key if following and following.tag == "unit" else ""
+
+    def _unit_ahead(self) -> str:
+        """The unit of the next number."""
+        return next((piece.key for piece in self.line[self.at :] if piece.tag == "unit"), "")
+
+    def _subject_ahead(self) -> bool:
+        """Whether a subject is named before the next number."""
+        ahead = (other.tag for other in self.line[self.at :] if other.tag in ("subject", "number"))
+        return next(ahead, "") == "subject"
+
+    def _end_of_last(self) -> int:
+        return self.line[self.at - 1].end
+
+    def _begins_item(self) -> bool:
+        """Whether a subject follows right here, or behind a year, as behind the number of an item of a list."""
+        tags = [piece.tag for piece in self.line[self.at : self.at + 2]]
+        return tags[:1] == ["subject"] or tags == ["year", "subject"]

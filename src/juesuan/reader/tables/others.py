@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from juesuan.account import Figure, OtherCell, OtherLine, OtherTable
-from juesuan.reader.amounts import read_amount
+from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts
 from juesuan.reader.tables.lines import joined
+from juesuan.reader.tables.titles import is_table_number
 from juesuan.statute import CODE_LENGTHS, MONEY_UNITS
 
 _CODE = re.compile(r"\d+")
@@ -26,7 +28,9 @@ def other_tables(table: RawTable, title: str, money: str, placed: Collection[int
     grid = table.grid()
     first = _first_body(grid)
     body = [cells for cells in grid[first:] if not counts(cells)]
-    heads = [_heads(grid[:first], place) for place in range(table.width)]
+    above = _with_spans([cells for cells in grid[:first] if not counts(cells)], table.width)
+    heads = [tuple(text for text, _ in itertools.groupby(line[place] for line in above) if text)
+             for place in range(table.width)]  # fmt: skip
     amounts = [place for place in range(table.width) if _is_amounts(body, heads, place)]
     blanks = [place for place in range(table.width) if heads[place] and not any(joined(cells[place]) for cells in body)]
     end = 0
@@ -52,13 +56,23 @@ def _first_body(grid: Sequence[Line]) -> int:
     return len(grid)
 
 
-def _heads(above: Sequence[Line], place: int) -> tuple[str, ...]:
-    found: list[str] = []
-    for cells in above:
-        text = joined(cells[place])
-        if text and not counts(cells) and len({id(cell) for cell in cells}) > 1 and text not in found[-1:]:
-            found.append(text)
-    return tuple(found)
+def _with_spans(above: Sequence[Line], width: int) -> list[list[str]]:
+    """The lines of headings, each over all columns that it reaches over, where a copy has lost how wide it is.
+
+    A blank heading belongs to the one on its left where both have a heading of their own below.
+    """
+    lines = [[_heading(cell) for cell in cells] for cells in above if len({id(cell) for cell in cells}) > 1]
+    for upper, lower in itertools.pairwise(lines):
+        for place in range(1, width):
+            if not upper[place] and lower[place] and lower[place - 1]:
+                upper[place] = upper[place - 1]
+    return lines
+
+
+def _heading(cell: RawCell | None) -> str:
+    """What a heading says; the number of the table and its unit of money stand among the headings and say nothing."""
+    text = joined(cell)
+    return "" if is_table_number(text) or money_of([text]) else text
 
 
 def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: int) -> bool:

@@ -56,6 +56,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     savings: tuple[str, ...]
     exclusions: tuple[str, ...]
     adjustments: tuple[str, ...]
+    counted_beside: dict[str, tuple[str, ...]]
     counted_nouns: dict[str, str]
     money: dict[str, Decimal]
     rates: dict[str, Decimal]
@@ -121,6 +122,7 @@ class Lexicon:
         """Words that leave something out of both years: 剔除这一因素."""
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""
+        self.counted_beside = words.counted_beside
         self.counted_nouns = words.counted_nouns
         self.reached = words.reached
         self.money = words.money

@@ -148,6 +148,14 @@ class Tallied(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: tuple[str, ...]
 
 
+class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A count that is part of another one, and so never more."""
+
+    part: str
+    whole: str
+    say: str
+
+
 class Disjoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Amounts told several times, each of another part of the whole."""
 
@@ -162,6 +170,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     compositions: tuple[Composition, ...]
     explained: tuple[str, ...]
     tallied: tuple[Tallied, ...]
+    listed_units: tuple[str, ...]
+    bounds: tuple[Bound, ...]
     disjoint: tuple[Disjoint, ...]
     counts: tuple[CountRule, ...]
     groups: tuple[GroupRule, ...]

@@ -35,8 +35,6 @@ Found = tuple[Issue, tuple[Number, ...]]
 
 
 # Wholes that are declared
-
-
 class _Sum(msgspec.Struct, frozen=True):
     """A whole and its parts as one reading has them."""
 
@@ -161,7 +159,7 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
         return
     known = {name for each in load_prose_rules().compositions if each.whole == composition.whole for name in each.parts}
     known |= {composition.whole, composition.unless}
-    strange = {name for name, values in group.items() if entry in values} - known
+    strange = {name for name in group.keys() - known if any(_alike(v, wholes[0]) for v in group[name].get(entry, ()))}
     complete = all(name in parts for name in composition.needed()) and not strange
     told = [n for values in parts.values() for each in values for n in each.numbers]
     complete = complete and not any(_is_cut(prose, n) for n in told)
@@ -182,6 +180,11 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     best = min(wrong, key=lambda each: abs(each.gap.value))
     code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
     yield _found(prose, composition, best, entry, code, complete), best.numbers
+
+
+def _alike(one: Known, other: Known) -> bool:
+    first, second = one.numbers[0], other.numbers[0]
+    return first.is_money == second.is_money and (first.is_money or first.stated.unit == second.stated.unit)
 
 
 def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequence[_Sum]) -> bool:

@@ -20,7 +20,7 @@ from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.tables import check_prose_tables
-from juesuan.checker.rules.prose.tallies import check_tallies
+from juesuan.checker.rules.prose.tallies import check_exhaustive, check_tallies
 
 SUMS = ("Z111", "Z112", "Z113")
 """Rules on sums."""
@@ -41,6 +41,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
         prose = Prose(account, changed)
     yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
     yield from check_tallies(prose)
+    yield from check_exhaustive(prose)
     yield from check_counts(prose)
     yield from check_repeats(prose)
     yield from check_reasons(prose)

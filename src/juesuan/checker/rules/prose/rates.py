@@ -324,6 +324,10 @@ def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
         here = [n for n in prose.of(mention, *measures) if n.stated.passage == number.stated.passage]
         if here:
             return here
+        beside = [n for n in prose.of(number.stated.mention, *measures) if n.stated.sentence == number.stated.sentence]
+        if beside and mention != number.stated.mention:
+            # 完成年初预算的106.9%（年初预算3557.45万元）, behind the parts of what it is of.
+            return beside
     return _only_budget(prose, mention, number, (base, *_like(base or "预算")))
 
 

@@ -55,10 +55,10 @@ def _same_words(prose: Prose, one: Number, other: Number) -> bool:
     """Whether two sentences of a paragraph name the same thing: nothing but measure and funds may differ."""
     if one.stated.within >= 0 or other.stated.within >= 0 or one.stated.sentence == other.stated.sentence:
         return False
-    return _owner(prose, one) == _owner(prose, other)
+    return owner_of(prose, one) == owner_of(prose, other)
 
 
-def _owner(prose: Prose, number: Number) -> str:
+def owner_of(prose: Prose, number: Number) -> str:
     """Whose amount a number is, by the clause before it: what is left of it without year, subject and measure."""
     before = prose.text_of(number.stated)[: number.stated.start]
     clause = _QUOTES.sub("", re.split("[，,。；;：:、（(）)]", before)[-1])

@@ -12,10 +12,13 @@ import msgspec
 from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, StatedOperand, total_range, with_unit
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
+from juesuan.checker.rules.prose.repeats import owner_of
 from juesuan.statute import MONEY_UNITS, Statute, level_of, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_document_words, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
+_OTHER_BODY = re.compile("[属家处]")
+"""What stands before a subject that is of some of the bodies only (局属2家事业单位公用经费)."""
 _QUOTES = re.compile("[“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年?度?")
 _FIGURE = re.compile(r"\d")
@@ -78,6 +81,8 @@ def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
     """Whether the amount is of something else than the reader took: it is told in a reason, or not right behind the
     name of its subject and printed in another place of the tables.
     """
+    if _OTHER_BODY.search(owner_of(prose, number)):
+        return True
     before = prose.text_of(number.stated)[: number.stated.start]
     sentence = _QUOTES.sub("", compact(re.split("[。；;]", before)[-1]))
     words = list(load_lexicon().find(sentence))
@@ -110,8 +115,8 @@ def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> boo
     if not fact.address.row.isdigit():
         return True
     if not statute.forms[fact.address.form].classification:
-        # Lines of fixed forms bear names that others bear too (年初结转和结余), but for those of a fund.
-        return number.stated.subject in load_document_words().fund_of
+        # Lines of fixed forms bear names that others bear too (年初结转和结余), but for the income of a fund.
+        return number.stated.subject in load_document_words().fund_of and "收入" in number.stated.subject
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
     return bool(named) and level_of(fact.address.row) == named[-1]
 

@@ -123,7 +123,7 @@ def _names(text: str, passage: Passage, account: Account, wording: Wording) -> I
     match = _NAMED.match(text)
     if not match or not own or is_blank(text):
         return
-    name = match.group(1).removeprefix("第").lstrip("一二三四五六七八九十部分")
+    name = match.group(1).removeprefix("第").lstrip("一二三四五六七八九十部分").removeprefix("纳入")
     if name.endswith(wording.bodies) and not _abbreviates(name, own) and not _abbreviates(own, name):
         message = f"“{around(passage, *match.span(1))}”里的单位是“{name}”，与决算单位“{account.unit.name}”不同。"
         yield wording_issue("W106", message, passage.source, name, account.unit.name)

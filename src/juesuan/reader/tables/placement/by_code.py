@@ -122,8 +122,10 @@ class EconomicReader(GridReader):
         placed = {entry.cell.row: entry.cell for entry in self.amounts}
         if len(split) != len(closings) or any(place <= cell.column for cell in placed.values() for place in split):
             return
-        for number, cells in enumerate(self.grid[first:], first):
+        for number, cells in enumerate(self.grid):
+            # The total may stand above the first code; 合计 without an amount is a heading.
             whole = any(joined(cell) in (TOTAL, "总计") for cell in cells)
+            whole = whole and any(cell and read_amount(cell.text) for place in split if (cell := cells[place]))
             amount = placed.get(number)
             for place, closing in split.items():
                 cell = cells[place]
