@@ -219,7 +219,9 @@ class Grammar(Figures):
         following = self.line[self.at] if self.at < len(self.line) else None
         if piece.key == "未" and (following is None or following.tag != "subject"):
             return
-        self.pending.absent = not self.reason
+        # 其中公务接待费17.17万元，其余两项无: of the others, not of what was told last.
+        rest = any(each.key.startswith(self.lexicon.rest) for each in self.pending.words)
+        self.pending.absent = not self.reason and not rest
         self.pending.absent_at, self.pending.absent_end = piece.start, piece.end
         self.pending.words = []
 

@@ -54,6 +54,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: tuple[str, ...]
     fillers: tuple[str, ...]
     savings: tuple[str, ...]
+    rest: tuple[str, ...]
     exclusions: tuple[str, ...]
     adjustments: tuple[str, ...]
     counted_beside: dict[str, tuple[str, ...]]
@@ -122,6 +123,7 @@ class Lexicon:
         """Words that leave something out of both years: 剔除这一因素."""
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""
+        self.rest = words.rest
         self.counted_beside = words.counted_beside
         self.counted_nouns = words.counted_nouns
         self.reached = words.reached
