@@ -315,6 +315,8 @@ class SeenTable(msgspec.Struct, frozen=True, omit_defaults=True):
     """The paragraphs below it."""
     absent: tuple[str, ...] = ()
     """Lines and columns of the form that it does not print (3栏, 收入总计行): of these nothing is known."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """The numbers of its lines (行次) as it prints them, each with the line of the form."""
 
 
 class Unplaced(msgspec.Struct, frozen=True, omit_defaults=True):

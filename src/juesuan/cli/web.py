@@ -125,7 +125,7 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 )
 @click.option("--national", is_flag=True, help="用国密算法：审计日志和公开的文件用 SM3，加密存放用 SM4")
 @click.option("--licence", default=None, metavar="文件.txt", type=click.Path(path_type=Path, dir_okay=False),
-              help="开放数据的使用许可（UTF-8 文本，第一行为名称）；默认自由使用、注明来源")
+              help="开放数据的使用许可（文本文件，第一行为名称）；默认自由使用、注明来源")
 @click.option("--private", multiple=True, metavar="主机", help="“张贴”可以去取的内部网络主机，可多次；默认一律不取")
 def serve(
     data: Path, database: str, host: str, port: int, address: str, directory: str, local: tuple[str, ...], oidc: str,

@@ -214,7 +214,9 @@ class _Assembler:
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
         money = money_of([*texts, *_corners(table)][::-1]) or form.unit
-        self.seen[-1] = msgspec.structs.replace(self.seen[-1], absent=recognised.absent)
+        self.seen[-1] = msgspec.structs.replace(
+            self.seen[-1], absent=recognised.absent, numbers=_own_numbers(recognised)
+        )  # fmt: skip
         placed = {id(entry.cell) for entry in recognised.amounts}
         self.others.extend(other_tables(table, form.title, money, placed))
         self.found.append((recognised, money))
@@ -293,6 +295,13 @@ def _left(loose: Loose, form: Form) -> Unplaced:
     if loose.aside:
         return Unplaced(cell.text, cell.source, amounts=1)
     return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column, 1)
+
+
+def _own_numbers(recognised: Recognised) -> tuple[tuple[str, str], ...]:
+    """The printed numbers of lines, where they are not those of the form: only then an equation needs them."""
+    known = {row.line: row.number for row in recognised.form.rows.values()}
+    differ = any(known.get(line, number) not in ("", number) for number, line in recognised.numbers)
+    return recognised.numbers if differ else ()
 
 
 def _corners(table: RawTable) -> list[str]:

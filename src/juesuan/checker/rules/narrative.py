@@ -254,8 +254,11 @@ class _Checker:
             bare_text(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
         }
         self.decided += 1
-        extra = [name for plain, name in written.items() if plain not in allowed]
-        missing = [] if text.endswith("等") else [name for plain, name in expected.items() if plain not in written]
+        # 其他交通费 is 其他交通费用: only the word for money at the end differs.
+        close = {_core(plain) for plain in allowed}, {_core(plain) for plain in written}
+        extra = [name for plain, name in written.items() if plain not in allowed and _core(plain) not in close[0]]
+        missing = [name for plain, name in expected.items() if plain not in written and _core(plain) not in close[1]]
+        missing = [] if text.endswith("等") else missing
         yield from self._short_names(extra, missing, statement)
         if not extra and not missing:
             return
@@ -384,6 +387,11 @@ def _coordinated(name: str, known: Container[str]) -> Sequence[str]:
         if sign in "及和与" and bare_text(name) not in known and bare_text(head) in known:
             return (head, tail) if bare_text(tail) in known else (head,)
     return (name,)
+
+
+def _core(name: str) -> str:
+    """A name without the word for money that it ends with; a bare 奖金 or 补助 has none."""
+    return re.sub("(?<=..)(?:费用|费)$", "", name)
 
 
 def _excerpt(text: str) -> str:

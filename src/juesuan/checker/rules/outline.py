@@ -175,7 +175,8 @@ def _slack(first: str, second: str, wording: Wording) -> bool:
 
 def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Issue]:
     """Parts that stand before what the contents put before them; where a title stands often, nothing is said."""
-    body = [(entry, heading) for entry, heading in placed if heading.order >= 0]
+    # The tables may stand behind the text, wherever the contents put them (二、公开表：详见附表).
+    body = [(entry, heading) for entry, heading in placed if heading.order >= 0 and not entry.plain.endswith("表")]
     titles = [heading.plain for _, heading in body]
     latest = -1
     for entry, heading in body:

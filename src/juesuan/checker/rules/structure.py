@@ -178,7 +178,9 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
         # The explanation that the law asks for is there, only not where its readers look first.
         yield Issue(found.code, "notice", message, found.places, found.stated, expected)
         return
-    yield _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
+    found = _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
+    # A workbook of tables only: what explains an empty one may stand in the text that goes with it.
+    yield found if account.narrative or account.stated else msgspec.structs.replace(found, severity="warning")
 
 
 def _stated_elsewhere(subject: str, account: Account) -> bool:

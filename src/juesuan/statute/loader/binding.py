@@ -8,7 +8,7 @@ have in addresses, so that another year's numbers are a change of the forms alon
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -131,12 +131,13 @@ def renamed_equation(equation: Equation, form: str | None, names: Names) -> Equa
     return Equation(_comparison(equation.body, form, names), guard)
 
 
-def bound_to_lines(text: str, form: Form) -> str:
+def bound_to_lines(text: str, form: Form, printed: Mapping[str, str] | None = None) -> str:
     """An equation that a table of `form` prints in its own line numbers, in the names that lines have in addresses.
 
-    Raises NotationError for what is no equation.
+    `printed` are the numbers of its lines, where the table numbers them otherwise than the form. Raises NotationError
+    for what is no equation.
     """
-    names = Names({form.key: {row.number: row.line for row in form.rows.values() if row.number}})
+    names = Names({form.key: dict(printed or {row.number: row.line for row in form.rows.values() if row.number})})
     return _changed(text, parse, lambda parsed: renamed_equation(parsed, form.key, names), strict=True)
 
 

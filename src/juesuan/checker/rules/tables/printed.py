@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from juesuan.account import Account, Issue, Passage, StatedOperand, with_unit
@@ -45,7 +46,8 @@ def check_equations(context: CheckContext) -> Iterator[Issue]:
         as_printed = [regrouped(instance, account, statute) for instance in own]
         declared = {_sides(instance) for instance in (*own, *filter(None, as_printed))}
         for note, text in printed:
-            instances = [i for i in _instances(text, form, expander) if _sides(i) not in declared]
+            numbers = dict(table.numbers)
+            instances = [i for i in _instances(text, form, expander, numbers) if _sides(i) not in declared]
             if instances:
                 yield from _differs(instances, text, form, note, declared)
                 yield from _broken(instances, text, form, note, account, statute)
@@ -62,10 +64,15 @@ def _sides(instance: Instance) -> Sides:
     return left, right
 
 
-def _instances(text: str, form: Form, expander: Expander) -> list[Instance]:
-    """The equation at every line and column that the form has; none where it is not in the notation."""
+def _instances(text: str, form: Form, expander: Expander, numbers: Mapping[str, str]) -> list[Instance]:
+    """The equation at every line and column that the form has; none where it is not in the notation.
+
+    `numbers` are the table's own numbers of lines, where it has others: one that is not among them is of no known line.
+    """
+    if numbers and not set(re.findall(r"\d+", text)) <= set(numbers):
+        return []
     try:
-        text = bound_to_lines(text, form)
+        text = bound_to_lines(text, form, numbers)
         equation = parse(text)
         if not equation.places() or any(place.form for place in equation.places()):
             return []

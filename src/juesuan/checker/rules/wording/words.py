@@ -129,6 +129,10 @@ def _names(text: str, passage: Passage, account: Account, wording: Wording) -> I
         yield wording_issue("W106", message, passage.source, name, account.unit.name)
 
 
+_NUMBERED_BODY = re.compile("第?[一二三四五六七八九十]+(?=[小中大幼]|实验|人民医院|医院|中心)")
+"""What tells bodies of one name apart: 第二小学 is not the 小学 of the same road."""
+
+
 def _abbreviates(short: str, long: str) -> bool:
     """Whether every sign of `short` stands in `long` in the same order (市人社局 for 市人力资源和社会保障局).
 
@@ -137,4 +141,4 @@ def _abbreviates(short: str, long: str) -> bool:
     signs: Iterable[str] = iter(long)
     general = load_document_words().organisations.general
     core = next((short.removesuffix(end) for end in general if short.endswith(end) and short != end), short)
-    return all(sign in signs for sign in core)
+    return all(sign in signs for sign in core) and _NUMBERED_BODY.findall(short) == _NUMBERED_BODY.findall(long)

@@ -33,6 +33,8 @@ def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     if not account.year:
         return
     years = [finding for passage, _ in context.texts for finding in _years(context, passage, wording)]
+    known = {place for finding in years for place in finding.places}
+    yield from (finding for finding in _under_tables(context) if not known & set(finding.places))
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     reported = {place for finding in years for place in finding.places}
     yield from (issue for issue in _titles(context, wording) if not reported & set(issue.places))
@@ -65,6 +67,21 @@ def _titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     for passage, match in wrong:
         message = f"标题“{compact(passage.text)}”里的年度为{match[1]}年，别处都是{year}年。"
         yield wording_issue("W103", message, passage.source, match[1], str(year))
+
+
+_NOTHING_OF = re.compile(r"(20\d{2})年度?(?=[^。；;\d]{0,25}?(?:无|没有)[^。；;\d]{2,40}(?:收|支|拨款|经费|预算))")
+
+
+def _under_tables(context: CheckContext) -> Iterator[Issue]:
+    """W103: another year in the note that says why a table is empty (本部门2020年无国有资本经营预算财政拨款收支)."""
+    year = context.account.year
+    for table in context.account.tables:
+        for note in table.notes:
+            match = _NOTHING_OF.search(compact(note.text))
+            if match and int(match[1]) != year:
+                title = context.statute.forms[table.form].title
+                message = f"《{title}》下的说明“{match[0]}……”里的年度为{match[1]}年，应为{year}年。"
+                yield wording_issue("W103", message, note.source, match[1], str(year))
 
 
 def _years(context: CheckContext, passage: Passage, wording: Wording) -> Iterator[Issue]:

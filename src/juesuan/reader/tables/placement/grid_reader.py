@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -46,6 +46,8 @@ class Recognised(msgspec.Struct, frozen=True):
     """Lines and columns of the form that the grid does not have."""
     misprints: tuple[tuple[str, str], ...] = ()
     """Lines by code, each with the digits that are printed for it."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """The numbers of lines (行次) as they are printed, each with the line of the form."""
 
 
 class GridReader:
@@ -87,8 +89,16 @@ class GridReader:
         ]
         rest = tuple(self._loose(cell) for cell in loose)
         return Recognised(
-            self.form, tuple(self.amounts), tuple(self.names), rest, tuple(self.absent), tuple(self.misprints)
-        )
+            self.form, tuple(self.amounts), tuple(self.names), rest, tuple(self.absent), tuple(self.misprints),
+            tuple(self._numbers()),
+        )  # fmt: skip
+
+    def _numbers(self) -> Iterator[tuple[str, str]]:
+        """The printed number of each line beside it, under the heading 行次."""
+        for (number, place), row in self.lines.items():
+            cell = self.grid[number][place - 1] if place else None
+            if cell and cell.column == place - 1 and self._counts(cell):
+                yield cell.text.strip(), row
 
     def _counts(self, cell: RawCell) -> bool:
         """Whether a number is that of a line, under the heading 行次."""
