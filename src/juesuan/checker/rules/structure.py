@@ -114,6 +114,9 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
 
 
 _BEFORE_CORE = re.compile(r"^(?:(?:部门|单位|预算单位)?(?:一般公共预算|财政拨款|预算|决算)*)")
+_WORKBOOKS = (".xlsx", ".xls", ".et")
+_IN_BRACKETS = re.compile("[（(].*?[）)]")
+_USUAL = re.compile("20\\d{2}年度?|部门|单位|预算|决算|情况|一般公共|财政拨款|明细")
 _CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]+|\d+$|[.…·]{2,}.*$")
 
 
@@ -133,10 +136,15 @@ def _title_stands(form: Form, account: Account, statute: Statute) -> bool:
     def is_its(text: str) -> bool:
         return text.endswith(core) and not any(text.endswith(title) for title in longer)
 
-    if any(is_its(bare_text(table.title)) for table in account.others):
+    if any(is_its(bare_text(table.title)) or _plain(table.title) == _plain(form.title) for table in account.others):
         return True
     short = (passage.text for passage in account.passages if len(passage.text) < _LONGEST)
     return sum(is_its(bare_text(_CONTENTS.sub("", text))) for text in short) > 1
+
+
+def _plain(title: str) -> str:
+    """A title without its brackets and the words that places put differently (部门基本支出预算表（人员类……）)."""
+    return _USUAL.sub("", bare_text(_IN_BRACKETS.sub("", title)))
 
 
 def _order(account: Account, statute: Statute) -> Iterator[Issue]:
@@ -180,7 +188,9 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
         return
     found = _finding("F103", f"《{form.title}》没有数据，表下没有说明。", [table.source], "空白", expected)
     # A workbook of tables only: what explains an empty one may stand in the text that goes with it.
-    yield found if account.narrative or account.stated else msgspec.structs.replace(found, severity="warning")
+    alone = not (account.narrative or account.stated)
+    workbook = alone and table.source is not None and table.source.file.lower().endswith(_WORKBOOKS)
+    yield msgspec.structs.replace(found, severity="warning") if workbook else found
 
 
 def _stated_elsewhere(subject: str, account: Account) -> bool:

@@ -52,6 +52,9 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     if _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact) or _is_of_other(prose, number, account):
         return
+    if fact.address.row.isdigit() and not form.classification and _is_printed(number, account):
+        # Of the total or of the year's part of it: another line of the form says which.
+        return
     gap = abs(number.value - fact.figure.value)
     printed = with_unit(fact.figure.value, form.unit_of(fact.address.row))
     hint = "；数字相同，单位写错了" if slipped(number.value, fact.figure.value, number.step) else ""
@@ -91,6 +94,11 @@ def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
     ends = [end for _, end, word in words if word.category == "subject" and word.key == number.stated.subject]
     if ends and not _FIGURE.search(_YEAR.sub("", sentence[ends[-1] :])):
         return False
+    return _is_printed(number, account)
+
+
+def _is_printed(number: Number, account: Account) -> bool:
+    """Whether any place of the tables prints the amount."""
     return any(_agrees(number, fact) for fact in account.facts.values() if fact.figure.value)
 
 

@@ -85,7 +85,8 @@ class GridReader:
         loose = [
             cell
             for cell in self.cells
-            if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell) and not self._counts(cell)
+            if id(cell) not in self.used and read_amount(cell.text) and self._in_body(cell)
+            and not self._counts(cell) and not self._is_code(cell)
         ]
         rest = tuple(self._loose(cell) for cell in loose)
         return Recognised(
@@ -105,6 +106,12 @@ class GridReader:
         heading = load_aliases().heading
         above = (cells[cell.column] for cells in self.grid[: cell.row])
         return cell.text.strip().isdigit() and any(other and heading(other.text) == "行次" for other in above)
+
+    def _is_code(self, cell: RawCell) -> bool:
+        """Whether a number is the code of a unit or a project (单位编码), and no amount."""
+        above = (cells[cell.column] for cells in self.grid[: cell.row])
+        named = any(other and joined(other).endswith(("编码", "代码")) for other in above)
+        return cell.text.strip().isdigit() and named
 
     def _loose(self, cell: RawCell) -> Loose:
         row = self.lines.get((cell.row, cell.column), "")
