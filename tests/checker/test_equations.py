@@ -47,3 +47,16 @@ def test_an_equation_of_the_units_own_is_held_against_its_table() -> None:
 )
 def test_what_is_no_equation_of_the_table_is_passed_over(note: str) -> None:
     assert _found(note, r27="10.00", r1="10.00") == []
+
+
+def test_an_equation_is_of_the_lines_as_the_table_numbers_them() -> None:
+    """A table of 2019 with 25 for 本年收入合计: read by the numbers of the form, 25 would be another line."""
+    numbers = (("1", "1"), ("8", "8"), ("25", "27"))
+    table = SeenTable("表1", "收入支出决算总表", notes=(Passage("25行=(1+8)行"),), numbers=numbers)
+    account = Account("national", 2023, Unit("某中心"), tables=(table,))
+    for row, amount in (("27", "10.00"), ("1", "6.00"), ("8", "4.00")):
+        account.put(Fact(Address("表1", row, "1"), Figure(Decimal(amount) * 10000, Decimal(100))))
+    law = load_statute("national")
+    assert [f.code for f in check_equations(CheckContext(account, law))] in ([], ["P102"])
+    account.put(Fact(Address("表1", "8", "1"), Figure(Decimal(50000), Decimal(100))))
+    assert "P101" in [f.code for f in check_equations(CheckContext(account, law))]

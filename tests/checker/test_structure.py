@@ -42,3 +42,15 @@ def test_an_empty_table_needs_a_sentence_below_it() -> None:
 def test_the_unit_above_a_table(name: str, expected: list[tuple[str, str]]) -> None:
     table = SeenTable("表2", "收入决算表", unit=name, notes=(Passage("无"),))
     assert _found([table]) == expected
+
+
+@pytest.mark.parametrize(("times", "severity"), [(0, "error"), (1, "error"), (2, "warning")])
+def test_a_table_whose_title_stands_there_is_not_missing_but_unread(times: int, severity: str) -> None:
+    """The title in the contents and over what was not read as a table; in the contents alone it is a missing table."""
+    law = load_statute("national", 2023)
+    printed = tuple(SeenTable(form.key, form.title) for form in law.published if form.key != "表9")
+    passages = (Passage("九、财政拨款“三公”经费支出决算表"), Passage("财政拨款“三公”经费支出决算表"))[:times]
+    account = Account("national", 2023, Unit("某市财政局"), tables=printed, passages=passages)
+    account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
+    found = [issue for issue in check_structure(CheckContext(account, law)) if issue.code == "F101"]
+    assert [issue.severity for issue in found] == [severity]

@@ -42,3 +42,21 @@ def test_a_unit_is_known_by_a_title_over_two_lines_and_in_either_script(tmp_path
     (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf-8")
     account = read_document(tmp_path / "a.txt").account
     assert (account.unit.name, account.year) == ("某县源潭中学", 2021)
+
+
+@pytest.mark.parametrize(("unit", "profile"), [
+    ("天津市河东区市场监督管理局", "tianjin"),
+    ("沈阳市和平区市场监督管理局", "national"),
+    ("临沂市河东区市场监督管理局", "national"),
+])
+def test_a_district_is_of_the_city_before_it(tmp_path: Path, unit: str, profile: str):
+    (tmp_path / "a.txt").write_text(f"{unit}2023年度部门决算\n2023年度支出决算100.00万元。", encoding="utf-8")
+    assert read_document(tmp_path / "a.txt").account.profile == profile
+
+
+def test_a_document_is_what_its_titles_call_it(tmp_path: Path):
+    """收支总表 and 收入总表 are tables of both kinds; a document that only calls itself a budget is one."""
+    titles = ["某站2023年单位预算", "第一部分 2023年单位预算说明", "二、收入预算情况说明", "第二部分 单位预算报表"]
+    tables = ["一、收支总表", "二、收入总表", "三、支出总表", "收入支出总表", "收入总表", "财政拨款收支总表"]
+    (tmp_path / "a.txt").write_text("\n".join([*titles, *tables, "2023年收入100.00万元。"]), encoding="utf-8")
+    assert read_document(tmp_path / "a.txt").statute.profile.kind == "预算"

@@ -77,7 +77,7 @@ def check(
     found.extend(without_repeated(prose, narrative.findings))
     for name, family in FAMILIES.items():
         held = corrected if family in OF_FIGURES else context
-        found.extend(_unsaid(guard.attempt(name, partial(_all, family, held), []), tables))
+        found.extend(_not_blamed(guard.attempt(name, partial(_all, family, held), []), tables))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
         comparison = guard.attempt("跨文件核对", work, Comparison(()))
@@ -100,7 +100,7 @@ def check(
     )
 
 
-def _unsaid(issues: list[Issue], tables: Sequence[Issue]) -> list[Issue]:
+def _not_blamed(issues: list[Issue], tables: Sequence[Issue]) -> list[Issue]:
     """The issues without those of a table's own sums whose cell the declared relations already blame."""
     blamed = {issue.places[0] for issue in tables if issue.places}
     return [issue for issue in issues if issue.code != "D003" or not set(issue.places[:1]) & blamed]
