@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-AT_ONCE = """
+STARTED = """
 import sys, threading
 from pathlib import Path
 import msgspec
@@ -18,6 +18,19 @@ while waiting:
     for kind in waiting.pop().__subclasses__():
         waiting.append(kind)
         found += [kind] if kind.__module__.startswith("juesuan.") else []
+"""
+READ = STARTED + """
+for kind in found:
+    try:
+        msgspec.json.Decoder(kind)
+    except (TypeError, NameError):
+        continue
+    print(kind.__module__, kind.__qualname__)
+"""
+"""The types that JSON can be read into: the others are never read, and reading one fails each time anew."""
+AT_ONCE = STARTED + """
+read_at_all = set(sys.stdin.read().splitlines())
+found = [kind for kind in found if f"{kind.__module__} {kind.__qualname__}" in read_at_all]
 sys.setswitchinterval(1e-6)
 ANY = msgspec.json.encode({name: [] for kind in found for name in kind.__struct_fields__})
 start = threading.Barrier(8)
@@ -39,10 +52,14 @@ print(len(found))
 """
 
 
+def run(program: str, data: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", program, str(data)]
+    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+
+
 def test_the_first_readers_of_a_type_do_not_bring_the_server_down(tmp_path: Path):
     """Clients that all come back at once after a restart: the server went away without a word (SIGSEGV)."""
-    done = subprocess.run(
-        [sys.executable, "-c", AT_ONCE, str(tmp_path / "data")], capture_output=True, text=True, check=False
-    )
+    readable = run(READ, tmp_path / "other")
+    done = run(AT_ONCE, tmp_path / "data", readable.stdout)
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 100
