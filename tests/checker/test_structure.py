@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from juesuan.account import Account, Address, Fact, Figure, Passage, SeenTable, Unit
+from juesuan.account import Account, Address, Fact, Figure, OtherTable, Passage, SeenTable, Unit
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.structure import check_structure
 from juesuan.statute import load_statute
@@ -54,3 +54,14 @@ def test_a_table_whose_title_stands_there_is_not_missing_but_unread(times: int, 
     account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
     found = [issue for issue in check_structure(CheckContext(account, law)) if issue.code == "F101"]
     assert [issue.severity for issue in found] == [severity]
+
+
+def test_a_table_of_more_words_does_not_stand_for_one_that_is_missing() -> None:
+    """财政拨款支出决算明细表, as Sichuan prints besides, is not 支出决算表."""
+    law = load_statute("national", 2023)
+    printed = tuple(SeenTable(form.key, form.title) for form in law.published if form.key != "表3")
+    detail = OtherTable("财政拨款支出决算明细表", (("合计",),), ())
+    account = Account("national", 2023, Unit("某市财政局"), tables=printed, others=(detail,))
+    account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
+    found = [issue.severity for issue in check_structure(CheckContext(account, law)) if issue.code == "F101"]
+    assert found == ["error"]

@@ -116,7 +116,7 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
 _BEFORE_CORE = re.compile(r"^(?:(?:部门|单位|预算单位)?(?:一般公共预算|财政拨款|预算|决算)*)")
 _WORKBOOKS = (".xlsx", ".xls", ".et")
 _IN_BRACKETS = re.compile("[（(].*?[）)]")
-_USUAL = re.compile("20\\d{2}年度?|部门|单位|预算|决算|情况|一般公共|财政拨款|明细")
+_USUAL = re.compile("20\\d{2}年度?|部门|单位|预算|决算|情况|一般公共")
 _CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]+|\d+$|[.…·]{2,}.*$")
 
 

@@ -17,7 +17,7 @@ from juesuan.statute import MONEY_UNITS, Statute, level_of, load_lexicon, load_r
 from juesuan.statute.language import compact, expression, load_document_words, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
-_OTHER_BODY = re.compile("[属家处]")
+_OTHER_BODY = re.compile(r"\d+个?[家处]|[下所局]属")
 """What stands before a subject that is of some of the bodies only (局属2家事业单位公用经费)."""
 _QUOTES = re.compile("[“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年?度?")
