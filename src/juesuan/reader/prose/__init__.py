@@ -1,5 +1,5 @@
 """Prose understood by meaning and by value: every number of the running text becomes a stated figure.
 
-`normal` and `pieces` make tagged pieces of a text, `grammar` makes drafts of them, `cells` and `loose` do so for tables
+`normal` gives texts one form, `grammar` makes drafts of tagged pieces of them, `loose` does so for tables
 of loose text, `document` goes through a document, `evidence` decides by the values what words leave open.
 """

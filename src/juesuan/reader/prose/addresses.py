@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import msgspec
 
 from juesuan.account import BUDGETS, ORDINAL, Account, Address, Fact, Figure
-from juesuan.reader.prose.frames import Draft
+from juesuan.reader.prose.grammar.frames import Draft
 from juesuan.statute import Form, Lexicon, Statute, plain_name
 from juesuan.statute.language import load_document_words
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from juesuan.account import Account, StatedFigure, StatedMeasure
 from juesuan.reader.prose.addresses import address_all
 from juesuan.reader.prose.evidence import decide
-from juesuan.reader.prose.frames import Draft
-from juesuan.reader.prose.grammar import Grammar
+from juesuan.reader.prose.grammar.frames import Draft
+from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.loose.cells import loose_tables
 from juesuan.reader.prose.loose.inline import inline_table, without
 from juesuan.reader.prose.loose.table import LooseTable

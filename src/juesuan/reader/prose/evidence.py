@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
-from juesuan.reader.prose.frames import LEVELS, Draft, Mention
+from juesuan.reader.prose.grammar.frames import LEVELS, Draft, Mention
 from juesuan.statute import load_lexicon
 from juesuan.statute.language import load_prose_rules, unique_subjects
 

@@ -52,7 +52,7 @@ def loose_numbers(
 def _turned(stated: StatedFigure, text: str, start: int, value: Decimal) -> list[Put]:
     """The word of direction in front of a change, turned round where the change has the other sign now."""
     words = load_revision_words()
-    way = words.direction(stated.wording)
+    way = words.direction(stated.wording) if stated.measure in ("变动额", "变动率") else 0
     at = text.rfind(stated.wording, max(0, start - 8), start) if way else -1
     if at < 0 or not value or (value > 0) == (way > 0):
         return []

@@ -44,7 +44,6 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     changes: tuple[str, ...]
     differences: tuple[str, ...]
     exceeding: dict[str, tuple[str, ...]]
-    reached: tuple[str, ...]
     becomes: tuple[str, ...]
     shares: tuple[str, ...]
     completions: tuple[str, ...]
@@ -59,6 +58,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjustments: tuple[str, ...]
     counted_beside: dict[str, tuple[str, ...]]
     counted_nouns: dict[str, str]
+    counted_as: dict[str, str]
     money: dict[str, Decimal]
     rates: dict[str, Decimal]
     counts: tuple[str, ...]
@@ -126,7 +126,8 @@ class Lexicon:
         self.rest = words.rest
         self.counted_beside = words.counted_beside
         self.counted_nouns = words.counted_nouns
-        self.reached = words.reached
+        self.counted_as = words.counted_as
+        """Words of an activity, by the outlay whose groups and persons they count: 接待30批次."""
         self.money = words.money
         self.rates = words.rates
         self.counts = frozenset(words.counts)
@@ -148,6 +149,11 @@ class Lexicon:
         """The words in `text` (normal form) from left to right, the longest at each place: start, end, word."""
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             yield start, end, self._words[index]
+
+    def led(self, word: str) -> str:
+        """The way that a word of what something becomes says it went: `up` for 增加到, `down` for 降至, else empty."""
+        heads = (self._exact.get(word[:end]) for end in range(len(word) - 1, 0, -1))
+        return next((head.key for head in heads if head and head.category == "direction"), "")
 
     def unit_at(self, text: str, at: int) -> str:
         """The longest unit that stands in `text` at the offset `at` (万人 rather than 万); empty for none."""

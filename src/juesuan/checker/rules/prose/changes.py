@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from juesuan.account import Issue
+from juesuan.account import BUDGETS, FORMER, Issue
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
 from juesuan.checker.rules.prose.rates import bases_for, levels_for
@@ -27,6 +27,8 @@ def check_changes(prose: Prose) -> Iterator[Issue]:
             yield from _twice(prose, number)
         elif number.measure == "变动率":
             yield from _contrary(prose, number)
+        elif number.stated.direction is not None:
+            yield from _led(prose, number)
 
 
 def _difference(prose: Prose, number: Number) -> Iterator[Issue]:
@@ -90,6 +92,24 @@ def _contrary(prose: Prose, number: Number) -> Iterator[Issue]:
             message = f"数额写“{amount.wording}”，比率写“{own.wording}”，方向相反。"
             yield issue(prose, "Z121", message, (change, number), stated=f"{amount.wording}／{own.wording}")
             return
+
+
+def _led(prose: Prose, number: Number) -> Iterator[Issue]:
+    """What something came to, against what it was before and the word between: 由192人减少为192人, 从3万元降至5万元."""
+    own = number.stated
+    before = [
+        n for n in prose.of(own.mention, *FORMER, *BUDGETS)
+        if n.stated.sentence == own.sentence and n.stated.passage == own.passage and n.stated.end <= own.start
+        and n.stated.unit == own.unit
+    ]  # fmt: skip
+    if not before or own.direction is None or (number.range - before[-1].range).value * own.direction > 0:
+        return
+    former = before[-1]
+    if number.value == former.value and number.step != former.step:
+        return
+    word = "没有变化" if number.value == former.value else "增加" if number.value > former.value else "减少"
+    message = f"写的是从{former.text}“{own.wording}”{number.text}，按这两个数是{word}。"
+    yield issue(prose, "Z121", message, (number, former), stated=own.wording, expected=word)
 
 
 def _flat(prose: Prose, number: Number) -> Iterator[Issue]:

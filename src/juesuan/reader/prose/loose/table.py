@@ -10,13 +10,13 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import BUDGETS, MEASURES, StatedMeasure
-from juesuan.reader.prose.frames import Draft
-from juesuan.reader.prose.grammar import Grammar
+from juesuan.reader.prose.grammar.frames import Draft
+from juesuan.reader.prose.grammar.paragraphs import Grammar
+from juesuan.reader.prose.grammar.pieces import pieces
+from juesuan.reader.prose.grammar.quantities import decimals_of
 from juesuan.reader.prose.loose.cells import Cell
 from juesuan.reader.prose.loose.numbering import blocks_beside, without_line_numbers
 from juesuan.reader.prose.loose.transposed import YearLine, year_lines
-from juesuan.reader.prose.pieces import pieces
-from juesuan.reader.prose.quantities import decimals_of
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from juesuan.account import BUDGETS, MEASURES
-from juesuan.reader.prose.comparing import comparison, either_direction, moves_to, with_years
-from juesuan.reader.prose.figures import Figures
-from juesuan.reader.prose.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
+from juesuan.account import BUDGETS, FORMER, MEASURES
+from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years
+from juesuan.reader.prose.grammar.figures import Figures
+from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.pieces import Piece, pieces
+from juesuan.reader.prose.grammar.quantities import NOT_FIGURES, clean_words
 from juesuan.reader.prose.normal import Normal
-from juesuan.reader.prose.pieces import Piece, pieces
-from juesuan.reader.prose.quantities import NOT_FIGURES, clean_words
 
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
@@ -120,7 +120,7 @@ class Grammar(Figures):
             named = self._part_called(clean_words("".join(each.key for each in pending.words), self.lexicon.fillers))
             if named:
                 pending.subjects.append(Piece("subject", named, pending.words[0].start, pending.words[-1].end))
-        pending.direction = {"up": 1, "down": -1, "flat": 0}[piece.key]
+        pending.direction = _WAYS[piece.key]
         pending.wording = self.normal.text[piece.start : piece.end]
         pending.unchosen = False
         pending.moved = piece.end
@@ -138,7 +138,7 @@ class Grammar(Figures):
             return
         self.comparison = found
         self.at += used
-        self.pending.direction = {"up": 1, "down": -1}[piece.key]
+        self.pending.direction = _WAYS[piece.key]
         self.pending.wording = self.normal.text[piece.start : piece.end]
         self.pending.moved = self.line[self.at - 1].end
 
@@ -166,8 +166,13 @@ class Grammar(Figures):
         pending.direction, pending.wording, pending.moved = None, self.normal.text[piece.start : piece.end], piece.end
 
     def _becomes(self, piece: Piece) -> None:
-        self.pending.becomes = True
-        self.pending.direction = None
+        way = self.lexicon.led(piece.key)
+        if way and piece.key.endswith("为") and self._last_measure() not in FORMER:
+            # 较上年增长为5%: only behind what it was before does 为 tell what it came to.
+            self._direction(Piece("direction", way, piece.start, piece.end))
+            return
+        self.pending.becomes, self.pending.direction = True, None
+        self.pending.led, self.pending.wording = _WAYS.get(way), piece.key
 
     def _before(self, piece: Piece) -> None:
         rest = self.line[self.at : self.at + 14]
@@ -379,6 +384,7 @@ class Grammar(Figures):
             self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, WHEREVER
 
 
+_WAYS = {"up": 1, "down": -1, "flat": 0}
 _HANDLERS = {
     "item": "subject", "economic": "subject", "close": "nothing", "scope": "nothing", "level": "nothing",
     "from": "before", "not a figure": "not_a_figure",

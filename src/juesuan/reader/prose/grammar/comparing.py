@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import BUDGETS, MEASURES
-from juesuan.reader.prose.frames import Comparison
-from juesuan.reader.prose.pieces import Piece
+from juesuan.reader.prose.grammar.frames import Comparison
+from juesuan.reader.prose.grammar.pieces import Piece
 
 _BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat", "each")
 _REACHED = re.compile(r"了?[到至]")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.frames import LEVELS, Comparison, Draft, Mention, Pending
-from juesuan.reader.prose.pieces import Line, Piece
-from juesuan.reader.prose.quantities import clean_words
+from juesuan.reader.prose.grammar.frames import LEVELS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.pieces import Line, Piece
+from juesuan.reader.prose.grammar.quantities import clean_words
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
 
@@ -350,24 +350,6 @@ class Mentions(Line):
             if number == whole:
                 return True
         return False
-
-    def _noun_beside(self, unit: str, before: str) -> str:
-        """What is counted where its name stands right before the number or behind it: 共涉及项目6个, 7个…项目."""
-        behind = self.line[self.at].key if self.at < len(self.line) else ""
-        if behind.startswith("中") and unit in self.lexicon.counted_nouns:
-            return self.lexicon.counted_nouns[unit]
-        for noun in self.lexicon.counted_beside.get(unit, ()):
-            if before.endswith(noun):
-                return noun
-            for count in (1, 2):
-                ahead = self.line[self.at : self.at + count]
-                behind = "".join(self.normal.text[piece.start : piece.end] for piece in ahead)
-                if re.match(f"[^,。;、\\d]{{0,8}}?{noun}", behind):
-                    # It names what stands before it, not the next number.
-                    self.at += len(ahead)
-                    return noun
-        return ""
-
 
 
 def fund_in(subject: str, text: str) -> str:

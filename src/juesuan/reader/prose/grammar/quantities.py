@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from juesuan.account import BUDGETS, StatedMeasure
-from juesuan.reader.prose.frames import Pending
+from juesuan.reader.prose.grammar.frames import Pending
 
 NOT_FIGURES = frozenset(("年", "天", "小时", "周", "个月", "级", "度", "分", "倍", "学时", "课时", "起"))
 """Units of time and degree: a number in them is no figure of the accounts, unless the text compares it."""

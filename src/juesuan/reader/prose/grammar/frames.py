@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import BUDGETS, FORMER, Figure, Source, StatedFigure, StatedMeasure, Understanding
-from juesuan.reader.prose.pieces import Piece
+from juesuan.reader.prose.grammar.pieces import Piece
 
 WHEREVER = 10**9
 """Where the word of direction ends that belongs to every number of an enumeration."""
@@ -62,6 +62,8 @@ class Pending(msgspec.Struct):
     share_of: list[Piece] = msgspec.field(default_factory=list)
     completion: bool = False
     becomes: bool = False
+    led: int | None = None
+    """With `becomes`: the direction that its word tells (增加到)."""
     before: bool = False
     each: bool = False
     """The numbers that follow are of the subjects, one after another."""

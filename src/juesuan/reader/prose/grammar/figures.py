@@ -1,0 +1,177 @@
+"""Drafts of stated figures: of numbers with their units, and of words that stand for numbers (持平, 无)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from juesuan.account import BUDGETS, FORMER
+from juesuan.reader.prose.grammar.frames import WHEREVER, Draft, Pending
+from juesuan.reader.prose.grammar.measuring import Measuring
+from juesuan.reader.prose.grammar.pieces import Piece
+from juesuan.reader.prose.grammar.quantities import clean_words, decimals_of, measure_of_rate
+from juesuan.statute.language import load_document_words
+
+_WORDS = re.compile("[一-鿿]")
+
+
+class Figures(Measuring):
+    """Makes drafts of numbers; what the words since the last number leave open is taken from what governs them."""
+
+    def _draft(self, piece: Piece, unit: str, end: int) -> Draft:
+        start, stop = self.normal.printed(piece.start, end)
+        scale = self.lexicon.scale(unit)
+        return Draft(
+            self.printed[start:stop], start, stop, self.passage, self.sentence, piece.value, decimals_of(piece.key),
+            unit, scale, section=self.section,
+        )  # fmt: skip
+
+    def _understand(self, draft: Draft, piece: Piece) -> None:
+        pending = self.pending
+        unit = draft.unit
+        if not unit:
+            unit = draft.unit = (
+                self._unit_of_context(not piece.value) or self._unit_of_change() or self._unit_of_enumeration()
+            )
+            draft.scale = self.lexicon.scale(unit)
+        moved = pending.direction is not None or pending.unchosen or pending.signed
+        moved = moved and not pending.becomes and self._adjacent(piece)
+        if unit in self.lexicon.rates:
+            draft.measure = measure_of_rate(pending, moved, self._last_measure())
+        elif moved:
+            draft.measure = "变动额"
+        mention = self._mention_of(draft, pending, piece)
+        if mention is None:
+            draft.why = "没有认出说的是什么" if unit else "没有计量单位，也没有认出说的是什么"
+            return
+        if not unit:
+            draft.why = "没有写计量单位"
+            draft.subject = mention.subject
+            return
+        if not draft.measure and unit in self.lexicon.rates:
+            draft.subject = mention.subject
+            draft.why = "没有认出这个百分比是占比、完成率还是变动率"
+            return
+        if not draft.measure:
+            self._level_measure(draft, mention, pending)
+        self._compared(draft, mention, pending)
+        named = pending.subjects[-1].start if pending.subjects else -1
+        if draft.measure == "变动额" and pending.direction is not None and 0 <= pending.moved <= named:
+            self.moving = (mention.number, draft.direction, draft.wording)
+        draft.subject, draft.mention, draft.within, draft.fund = (
+            mention.subject, mention.number, mention.within, mention.fund,
+        )  # fmt: skip
+        mention.filled.add((draft.measure, draft.base))
+        level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
+        # 支出决算8万元，全年预算10万元，其中：the parts are those of what was spent.
+        spent = mention.measure == "决算" and draft.measure in BUDGETS
+        spent = spent or (mention.measure in ("决算", *BUDGETS) and draft.measure in FORMER)
+        if level and not spent and not (pending.comparing or pending.before):
+            mention.measure = draft.measure
+        if unit not in self.lexicon.rates:
+            mention.unit = unit
+        draft.status, draft.why = "仅正文", ""
+
+    def _unit_of_context(self, zero: bool) -> str:
+        named = self.pending.subjects[-1].key if self.pending.subjects else ""
+        if named in self.lexicon.subjects and self.lexicon.subjects[named].unit:
+            return self.lexicon.subjects[named].unit
+        if not zero or not _WORDS.search(self.normal.text[: self.line[self.at - 1].start]):
+            # A line of bare numbers (the axis of a chart) states nothing.
+            return ""
+        return self.topic.unit if self.topic and self.topic.unit else "万元"
+
+    def _unit_of_change(self) -> str:
+        """The unit of the change that follows an amount compared with: 较上年2.08减少0.03万元."""
+        ahead = self.line[self.at : self.at + 3]
+        if not self.pending.comparing or [each.tag for each in ahead] != ["direction", "number", "unit"]:
+            return ""
+        return ahead[2].key if ahead[2].key in self.lexicon.money else ""
+
+    def _unit_of_enumeration(self) -> str:
+        """The unit that stands behind the last of several numbers: 分别是4125.49，4143.91万元."""
+        ahead = [each for each in self.line[self.at : self.at + 3] if each.tag not in ("mark", "compare", "text")]
+        follows = len(ahead) > 1 and ahead[0].tag == "number" and ahead[1].tag == "unit"
+        return ahead[1].key if self.pending.each and follows else ""
+
+    def _adjacent(self, piece: Piece) -> bool:
+        """Whether nothing but empty words and names stands between the word of direction and the number."""
+        if self.pending.moved == WHEREVER:
+            return True
+        between = self.normal.text[self.pending.moved : piece.start]
+        return not clean_words(re.sub(r"\(.*?\)", "", self._without_names(between)), self.lexicon.fillers)
+
+    def _without_names(self, text: str) -> str:
+        for start, end, word in reversed(list(self.lexicon.find(text))):
+            if word.category in ("subject", "item", "economic", "measure", "short"):
+                text = text[:start] + text[end:]
+        return text
+
+    def _flat(self, piece: Piece) -> None:
+        """持平: a change of nothing, where no number says so itself."""
+        following = self.normal.text[piece.end :][:6]
+        # …主要原因是本年无安排，与上年持平: after a reason a comparison of its own speaks of the subject again.
+        again = self.pending.compared and not self.pending.subjects
+        if (self.reason and not again) or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
+            return
+        self._name_topic()
+        if self.topic is None or not self.comparison:
+            return
+        start, end = self.normal.printed(piece.start, piece.end)
+        unit = self.topic.unit or "万元"
+        draft = Draft(
+            self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
+            self.lexicon.money.get(unit, Decimal(1)), "变动额", self.topic.subject, self.comparison.base, self.year,
+            self.comparison.year, 0, self.pending.wording, False, self.topic.number, self.topic.within,
+            self.topic.fund, self.section, "", "仅正文", word=True,
+        )  # fmt: skip
+        self.drafts.append(draft)
+        self.pending = Pending()
+
+    def _without_budget(self, pending: Pending) -> bool:
+        """Whether 本年无预算 ends the clause: of what is spoken of there is no budget."""
+        told = self.topic is not None and bool(self.clause) and self.clause[-1].mention == self.topic.number
+        behind = pending.absent_end <= self._end_of_last() and not clean_words(
+            "".join(each.key for each in pending.words), self.lexicon.fillers)  # fmt: skip
+        return told and behind and pending.measure in BUDGETS and pending.direction is None and not self.reason
+
+    def _absent_budget(self, pending: Pending) -> None:
+        """The budget of what is spoken of is nothing."""
+        assert self.topic is not None
+        unit = self.topic.unit if self.topic.unit in self.lexicon.money else "万元"
+        start, end = self.normal.printed(pending.absent_at, pending.absent_end)
+        draft = Draft(
+            self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
+            self.lexicon.money[unit], pending.measure, self.topic.subject, year=self.year, mention=self.topic.number,
+            within=self.topic.within, fund=self.topic.fund, section=self.section, status="仅正文",
+            why="写的是没有，按零读", word=True,
+        )  # fmt: skip
+        self.drafts.append(draft)
+
+    def _absent(self, pending: Pending) -> None:
+        """无 and the subjects after it: each is nothing."""
+        first = min(pending.absent_at, pending.subjects[0].start)
+        last = max(pending.subjects[-1].end, pending.absent_end)
+        start, end = self.normal.printed(first, last)
+        proper = [piece for piece in pending.subjects if piece.key not in load_document_words().fund_of]
+        for piece in proper or pending.subjects:
+            subject = self.lexicon.subjects.get(piece.key)
+            if subject is None:
+                continue
+            mention = self._mention(piece.key)
+            count = subject.kind == "物量"
+            draft = Draft(
+                self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0,
+                subject.unit if count else "万元", Decimal(1) if count else Decimal(10000),
+                "数量" if count else (pending.measure or self.measure), piece.key, year=self.year,
+                mention=mention.number, within=mention.within, section=self.section, status="仅正文",
+                why="写的是没有，按零读", word=True,
+            )  # fmt: skip
+            self.drafts.append(draft)
+
+    def _aside(self, piece: Piece, why: str) -> None:
+        start, end = self.normal.printed(piece.start, piece.end)
+        text = self.printed[start:end]
+        if any(sign.isdigit() for sign in text):
+            self.drafts.append(Draft(text, start, end, self.passage, self.sentence, status="不是数据", why=why,
+                                     section=self.section))  # fmt: skip
