@@ -90,3 +90,18 @@ def test_an_amount_that_its_table_prints_otherwise(told: Callable[..., list[Issu
     found = told((end, f"{end}</p><p>2022年度人员经费支出决算754.25万元，公用经费支出决算61.55万元。"))
     (wrong,) = [issue for issue in found if issue.code == "Z181"]
     assert (wrong.stated, wrong.expected) == ("754.25万元", "744.25万元")
+
+
+STAFF = "基本工资、津贴补贴、绩效工资"
+
+
+def test_a_list_that_no_clause_words_is_held_against_the_table(told: Callable[..., list[Issue]]) -> None:
+    opening = ("人员经费744.25万元，主要包括：", "人员经费744.25万元，占基本支出的92.36%，主要用于")
+    assert "N60" not in {issue.code for issue in told(opening)}
+    found = [issue for issue in told(opening, (STAFF, "基本工资、绩效工资")) if issue.code == "N60"]
+    assert ["漏列了津贴补贴" in issue.message for issue in found] == [True]
+
+
+def test_an_item_listed_twice_is_told(told: Callable[..., list[Issue]]) -> None:
+    (twice,) = [issue for issue in told((STAFF, f"{STAFF}、基本工资")) if issue.code == "N60"]
+    assert "重复列了基本工资" in twice.message and "漏列" not in twice.message

@@ -56,7 +56,7 @@ from juesuan.account.stated import (
     StatedMeasure,
     Understanding,
 )
-from juesuan.account.text import ORDINAL, bare_text, ordinal_of, spaceless, without_ordinal
+from juesuan.account.text import ORDINAL, bare_text, excerpt, ordinal_of, spaceless, without_ordinal
 
 __all__ = [
     "BUDGETS",
@@ -132,6 +132,7 @@ __all__ = [
     "column_letters",
     "column_number",
     "csv_lines",
+    "excerpt",
     "from_json",
     "grown",
     "has_more_tags",

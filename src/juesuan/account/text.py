@@ -12,6 +12,7 @@ ORDINAL = (
 
 _BEGINS = re.compile(f"^{ORDINAL}")
 _MARKS = re.compile(r"[\s\"'“”‘’（）()【】《》、，,．.：:；;。*#－—-]+")
+_EXCERPT = 40
 
 
 def spaceless(text: str) -> str:
@@ -33,3 +34,8 @@ def without_ordinal(text: str) -> str:
 def bare_text(text: str) -> str:
     """A name or title without white space, brackets, quotation marks and punctuation: these are set freely."""
     return _MARKS.sub("", text)
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a sentence, enough to know it again."""
+    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 2] + "…"

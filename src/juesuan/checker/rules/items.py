@@ -9,11 +9,14 @@ from decimal import Decimal
 from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, StatedOperand, total, with_unit
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise
-from juesuan.statute import TOTAL, Statute, level_of, lines, load_rules
+from juesuan.statute import CODE_LENGTHS, TOTAL, Statute, level_of, lines, load_rules
 from juesuan.statute.language import NUMBER, PROJECTS, compact
 
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
+_BEGINS = r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[于和及与是为]))"
+_LEAST_TOLD, _MOST_TOLD = 3, 0.7
+"""A budget that tells fewer of its items than so many, or than this share of them, does not tell them one by one."""
 PRINTED = Decimal(100)
 """The step of an amount in prose, in yuan: 0.01万元."""
 
@@ -26,6 +29,7 @@ def check_items(context: CheckContext) -> Iterator[Issue]:
     """
     account, statute = context.account, context.statute
     if statute.profile.kind != "决算":
+        yield from _left_out_of_budget(context)
         return
     yield from _projects(context)
     explained = {s.row for s in account.statements if s.claims}
@@ -88,7 +92,7 @@ def _left_out(
         for row in lines(account, statute, itemised.form)
         if level_of(row) == level and row not in explained and account.amount(itemised.at(row))
     }
-    absent = {row: name for row, name in names.items() if compact(name).removesuffix("支出") not in text}
+    absent = {row: name for row, name in names.items() if not _is_named(name, level, text)}
     known = frozenset(names.values())
     old = {row: former for row in absent if (former := _former_name(row, text, known, statute))}
     for row, former in old.items():
@@ -97,6 +101,37 @@ def _left_out(
     missing = [f"{row}{name}" for row, name in absent.items() if row not in old]
     if missing:
         yield Issue(code, load_rules()[code].severity, f"{words}：{'、'.join(missing)}。", because=(code,))
+
+
+def _left_out_of_budget(context: CheckContext) -> Iterator[Issue]:
+    """The items of a budget that its text does not explain, where it explains most of them one by one."""
+    account, statute = context.account, context.statute
+    itemised = statute.profile.itemised
+    told = {statement.row for statement in account.statements if statement.claims}
+    told |= {fact.address.row for each in account.stated if (fact := account.facts.get(each.address))}
+    names = {
+        row: statute.functional.name(row, statute.year)
+        for row in lines(account, statute, itemised.form)
+        if level_of(row) == "项" and account.amount(itemised.at(row))
+    }
+    text = compact("".join(
+        paragraph.text for each in context.account.narrative for paragraph in each.paragraphs
+        if each.key in statute.profile.sections
+    ))  # fmt: skip
+    absent = [row for row, name in names.items() if row not in told and not _is_named(name, "项", text)]
+    if absent and len(names) - len(absent) >= max(_LEAST_TOLD, _MOST_TOLD * len(names)):
+        missing = "、".join(f"{row}{names[row]}" for row in absent)
+        message = f"正文没有逐项说明一般公共预算支出的科目：{missing}。"
+        yield Issue("N58", "warning", message, because=("N58",))
+
+
+def _is_named(name: str, level: str, text: str) -> bool:
+    """Whether the text names a line; where it writes levels, 行政事业单位医疗（款） does not name 事业单位医疗."""
+    plain = compact(name).removesuffix("支出")
+    if text.count(f"（{level}）") < _LEAST_TOLD:
+        return plain in text
+    others = "".join(each for each in CODE_LENGTHS if each != level)
+    return re.search(rf"{_BEGINS}{re.escape(plain)}(?!(?:支出)?（[{others}]）)", text) is not None
 
 
 def _former_name(row: str, text: str, current: frozenset[str], statute: Statute) -> str:

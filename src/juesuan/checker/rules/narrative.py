@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -18,7 +18,7 @@ from juesuan.account import (
     Issue,
     StatedOperand,
     Statement,
-    bare_text,
+    excerpt,
     printed,
     total,
     with_unit,
@@ -27,14 +27,11 @@ from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_printed, within
 from juesuan.checker.engine.relations import forms_with_known_blanks
 from juesuan.checker.rules.items import check_items
-from juesuan.checker.rules.names import called_otherwise, stem
+from juesuan.checker.rules.lists import NameList, check_lists
 from juesuan.checker.rules.opposite_directions import check_opposed
 from juesuan.statute import Clause, Listing, Measurer, ParagraphPlan, Shares, Statute, load_rules, parse_quantity
 from juesuan.statute.articulation import Comparison, Name, Place
-from juesuan.statute.language import NUMBER, PERCENT, listed_names, load_prose_rules, parse_when
-
-MOST_SLIPS = 3
-"""A list with more names too many than this was not written for this unit."""
+from juesuan.statute.language import NUMBER, PERCENT, load_prose_rules, parse_when
 
 _FIGURE = re.compile(rf"{NUMBER}(?=万元|元|%|辆|批次|人次|个团组|台)")
 
@@ -68,6 +65,7 @@ def verify_narrative(context: CheckContext) -> Verified:
         check_opposed(account.statements, account.passages, checker.plan_of, checker.is_undecided)
     )
     findings.extend(check_items(context))
+    findings.extend(check_lists(context, checker.known))
     return Verified(tuple(findings), checker.decided, checker.undecided, _unread(context))
 
 
@@ -153,7 +151,7 @@ class _Checker:
             return
         other = self._other_base(claim, text, let, statement)
         why = f"所写的{stated}是以“{other}”为分母算得的，分母不对。" if other else ""
-        message = f"正文“{_excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。{why}"
+        message = f"正文“{excerpt(statement.text)}”中的{claim.name}为{stated}，按表中数字应为{expected}。{why}"
         yield self._finding(claim, statement, "error", message, stated, expected, text)
 
     def _other_base(self, claim: Claim, text: str, let: Mapping[str, str], statement: Statement) -> str:
@@ -184,7 +182,7 @@ class _Checker:
         divisor = self.intervals.sum(quantity.divisor, self.intervals.of(let, statement), statement)
         if divisor == (ZERO, ZERO) and "预算" in str(quantity.divisor[0].operand):
             stated = _written(claim.figure.value, PERCENT)
-            message = f"正文“{_excerpt(statement.text)}”写完成{stated}，而预算为零，没有完成比例。"
+            message = f"正文“{excerpt(statement.text)}”写完成{stated}，而预算为零，没有完成比例。"
             source = claim.source or statement.source
             yield Issue("N63", load_rules()["N63"].severity, message, (source,) if source else (), stated)
 
@@ -193,7 +191,7 @@ class _Checker:
         """A share (占比) of more than the whole: wrong whatever it is a share of."""
         if claim.name.endswith("占比") and claim.figure.low > 1:
             stated = _written(claim.figure.value, PERCENT)
-            message = f"正文“{_excerpt(statement.text)}”中的占比为{stated}，部分不会超过全部的100%。"
+            message = f"正文“{excerpt(statement.text)}”中的占比为{stated}，部分不会超过全部的100%。"
             places = tuple(place for place in (claim.source or statement.source,) if place)
             yield Issue("N66", load_rules()["N66"].severity, message, places, stated, "不超过100%")
 
@@ -244,45 +242,9 @@ class _Checker:
             # Names cannot be too many for a table that is not there: that it is missing is one finding.
             self.undecided += 1
             return
-        allowed = {
-            bare_text(name)
-            for name in listed_names(self.account, self.statute, listing, statement.row, possible=True)
-        }
-        names = re.split("[、，]", text.removesuffix("等"))
-        written = {bare_text(name): name for each in names for name in _coordinated(each, allowed)}
-        expected = {
-            bare_text(name): name for name in listed_names(self.account, self.statute, listing, statement.row)
-        }
         self.decided += 1
-        # 其他交通费 is 其他交通费用: only the word for money at the end differs.
-        close = {_core(plain) for plain in allowed}, {_core(plain) for plain in written}
-        extra = [name for plain, name in written.items() if plain not in allowed and _core(plain) not in close[0]]
-        missing = [name for plain, name in expected.items() if plain not in written and _core(plain) not in close[1]]
-        missing = [] if text.endswith("等") else missing
-        yield from self._short_names(extra, missing, statement)
-        if not extra and not missing:
-            return
-        faults = [f"多列了{'、'.join(extra)}" if extra else "", f"漏列了{'、'.join(missing)}" if missing else ""]
-        title = self.statute.forms[listing.form].title
-        explanation = "；".join(filter(None, faults))
-        message = f"正文“{_excerpt(statement.text)}”与《{title}》有数字的科目不一致：{explanation}。"
-        places = (statement.source,) if statement.source else ()
-        stated, right = "、".join(written.values()), "、".join(expected.values())
-        # A list of everything that there might be, taken over from a template, is no claim about this unit's figures.
-        template = text.endswith("等") or len(extra) > MOST_SLIPS
-        yield Issue("N60", "warning" if template else load_rules()["N60"].severity, message, places, stated, right)
-
-    def _short_names(self, extra: list[str], missing: list[str], statement: Statement) -> Iterator[Issue]:
-        """Takes out of both lists what is one item, written with or without the word 支出 at its end, and says that."""
-        by_stem = {stem(name): name for name in missing}
-        places = (statement.source,) if statement.source else ()
-        for written in list(extra):
-            official = by_stem.get(stem(written))
-            if official is None:
-                continue
-            extra.remove(written)
-            missing.remove(official)
-            yield called_otherwise(written, official, "与表中科目只差“支出”两个字", places, "notice")
+        names = NameList(self.account, self.statute, listing, statement.row)
+        yield from names.compared(text, statement.text, statement.source)
 
     def _shares(self, shares: Shares, text: str, statement: Statement) -> Iterator[Issue]:
         """Amounts listed by name (甲10万元，乙20万元): they make the total that the paragraph states, and its count."""
@@ -363,7 +325,7 @@ class _Checker:
         for name, value in known.items():
             if name in statement.when and value is not None:
                 values.append(f"{name}为{_written((value[0] + value[1]) / 2, self._unit(let[name], let, statement))}")
-        message = f"正文写“{_excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
+        message = f"正文写“{excerpt(statement.text)}”，与表中数字不符：{'，'.join(values)}。"
         places = (statement.source,) if statement.source else ()
         return Issue(statement.clause, "error", message, places, operands=self._operands(statement))
 
@@ -377,22 +339,3 @@ def _written(value: Decimal, unit: str) -> str:
     if unit == PERCENT:
         return f"{printed(abs(value) * 100, 2, trim=True)}%"
     return with_unit(abs(value), unit)
-
-
-
-def _coordinated(name: str, known: Container[str]) -> Sequence[str]:
-    """The items of one name that coordinates two: 公务用车运行维护费及购置费 is the first, and one more of its kind."""
-    for place, sign in enumerate(name):
-        head, tail = name[:place], name[place + 1 :]
-        if sign in "及和与" and bare_text(name) not in known and bare_text(head) in known:
-            return (head, tail) if bare_text(tail) in known else (head,)
-    return (name,)
-
-
-def _core(name: str) -> str:
-    """A name without the word for money that it ends with; a bare 奖金 or 补助 has none."""
-    return re.sub("(?<=..)(?:费用|费)$", "", name)
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= 40 else text[:38] + "…"

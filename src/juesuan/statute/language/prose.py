@@ -156,6 +156,14 @@ class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     say: str
 
 
+class EconomicList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Economic items that a text may list under a name; `lines`: the list of the clauses that they are of."""
+
+    words: tuple[str, ...]
+    lines: str
+    under: tuple[str, ...] = ()
+
+
 class Disjoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Amounts told several times, each of another part of the whole."""
 
@@ -173,6 +181,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listed_units: tuple[str, ...]
     bounds: tuple[Bound, ...]
     disjoint: tuple[Disjoint, ...]
+    economic_lists: tuple[EconomicList, ...]
     counts: tuple[CountRule, ...]
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]
