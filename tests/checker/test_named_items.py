@@ -40,6 +40,7 @@ def test_official_names_and_unknown_ones_are_left_in_peace(text: str) -> None:
         ("卫生健康支出（类）住房改革支出（款）", "住房改革支出", "不属于前面所写的上级科目"),
         ("5.“文化体育与传媒支出”82.51万元，占0.43%；", "文化体育与传媒支出", "应写作“文化旅游体育与传媒支出”"),
         ("文化旅游体育与传媒支出（类）其他文化体育与传媒支出（款）", "其他文化体育与传媒支出", "以前的名称"),
+        ("住房公积金（类）住房改革支出（款）", "住房公积金", "不是类，是项，应写作“住房保障支出（类）"),
     ],
 )
 def test_other_names_are_told_as_what_they_are(text: str, written: str, says: str) -> None:

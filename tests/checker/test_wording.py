@@ -24,6 +24,7 @@ def _found(*texts: str) -> list[tuple[str, str]]:
     [
         ("第二部分 某市XX局2024年度部门决算表", "W101", "XX"),
         ("主要用于××万元的支出。", "W101", "××"),
+        ("较上年减少2.00万元，主要原因是减少。", "W112", "原因是减少。"),
         ("共有车辆____辆。", "W101", "____"),
         ("收入总计（此处填写金额）万元。", "W101", "（此处"),
         ("决算数较上年增加(减少)的主要原因是人员变动。", "W102", "增加（减少）"),
@@ -122,3 +123,7 @@ SPENT = "2023年当年预算执行数为45.00万元，2024年预算安排50.00�
 ])  # fmt: skip
 def test_years_of_titles_and_of_what_a_budget_is_held_against(texts: tuple[str, ...], found: list[tuple[str, str]]):
     assert sorted(_years("budget", *texts)) == sorted(found)
+
+
+def test_names_of_persons_may_be_left_out() -> None:
+    assert _found("项目负责人：××，财务负责人：××，联系电话：××××") == []

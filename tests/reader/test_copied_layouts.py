@@ -44,6 +44,92 @@ def test_a_table_of_one_line_whose_headings_a_copy_has_torn(tmp_path: Path, head
         assert found[f"表9!金额行{column}栏"].figure.value == Decimal(printed) * 10000
 
 
+BEHIND_CELLS = (
+    "某县审计局2022年一般公共预算基本支出预算表 | | | | |\n单位：万元 | | | | |\n"
+    "科目编码 | 科目名称 | 合计 | 人员经费 | 公用经费 |\n | 合计 | 46.00 | 40.00 | 6.00 |\n"
+    "301 | 工资福利支出 | 40.00 | 40.00 |  |\n30101 | 基本工资 | 30.00 | 30.00 |  |\n"
+    "30113 | 住房公积金 | 10.00 | 10.00 |  |\n"
+    "302 | 商品和服务支出 | 6.00 |  | 6.00 |\n30201 | 办公费 | 6.00 |  | 6.00 |\n"
+)
+
+
+def test_a_bar_in_front_of_a_line_is_behind_an_empty_cell_where_all_others_begin_with_a_cell(tmp_path: Path) -> None:
+    reading = read(tmp_path, "某县审计局2022年部门预算\n" + BEHIND_CELLS, "budget")
+    total = [reading.account.facts[f"预8!合计行{column}栏"].figure.value for column in "123"]
+    assert total == [Decimal(460000), Decimal(400000), Decimal(60000)]
+    assert not [each for each in check(reading.account, statute=reading.statute).findings if each.severity == "error"]
+
+
+LINE_BY_LINE = """收入支出决算总表
+公开01表
+部门：某市图书馆
+2018年度
+金额单位：万元
+收 入
+支 出
+项目
+行次
+金额
+项目
+行次
+金额
+一、财政拨款收入
+1
+405.00
+一、文化体育与传媒支出
+9
+350.00
+二、事业收入
+2
+18.00
+二、社会保障和就业支出
+10
+46.00
+三、上级补助收入
+3
+
+三、医疗卫生与计划生育支出
+11
+15.00
+本年收入合计
+4
+423.00
+本年支出合计
+12
+411.00
+用事业基金弥补收支差额
+5
+
+结余分配
+13
+
+年初结转和结余
+6
+7.00
+年末结转和结余
+14
+19.00
+总计
+7
+430.00
+总计
+15
+430.00
+注：本表反映部门本年度的总收支和年末结转结余情况。
+"""
+
+
+def test_a_form_with_each_cell_on_a_line_and_empty_lines_for_empty_cells(tmp_path: Path) -> None:
+    reading = read(tmp_path, "某市图书馆2018年度部门决算\n" + LINE_BY_LINE, "national")
+    assert [table.form for table in reading.account.tables] == ["表1"]
+    figures = sorted(int(fact.figure.value / 10000) for fact in reading.account.facts.values())
+    assert figures == [7, 15, 18, 19, 46, 350, 405, 411, 423, 430, 430]
+    findings = check(reading.account, statute=reading.statute).findings
+    assert [each.code for each in findings if each.severity != "notice"] == []
+    changed = read(tmp_path, "某市图书馆2018年度部门决算\n" + LINE_BY_LINE.replace("46.00", "64.00"), "national")
+    assert [e for e in check(changed.account, statute=changed.statute).findings if e.severity == "error"]
+
+
 FUND = (
     "政府性基金预算财政拨款收入支出决算表\n\n单位：万元\n\n"
     "| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |\n"

@@ -36,11 +36,12 @@ from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.evidence import look, weigh
 from juesuan.reader.tables.flat import folded
+from juesuan.reader.tables.lined import gridded
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
-from juesuan.statute.language import load_aliases
+from juesuan.statute.language import load_aliases, unique_subjects
 
 TITLE_DISTANCE = 6
 """How many paragraphs above a table its title may stand (title, number, unit, money)."""
@@ -77,6 +78,8 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
+        self.plain: set[int] = set()
+        """The grids, by identity, that are forms and say nothing that sentences would say in the same words."""
         self.others: list[OtherTable] = []
         self.unassigned: dict[int, RawTable] = {}
         """The grids, by identity, that are none of the forms."""
@@ -116,7 +119,7 @@ class _Assembler:
         loose = len(self.found) <= 1
         # Lines of the classification are no statements: their sums are checked as those of a table.
         coded = {id(table) for table in self.unassigned.values() if table.source in self._coded()}
-        forms = self.evaluations.taken | coded
+        forms = self.evaluations.taken | coded | self.plain
         prose = [
             block for block in blocks
             if isinstance(block, RawText) or (id(block) not in forms and (loose or id(block) in self.unassigned))
@@ -137,8 +140,11 @@ class _Assembler:
         taken = self.evaluations.scored
         if any(id(block) in taken for block in self.raw.blocks):
             cut = next(n for n, block in enumerate(self.raw.blocks) if id(block) in taken)
-            return [*together(folded(self.raw.blocks[:cut], self._likeness), self._title), *self.raw.blocks[cut:]]
-        return together(folded(self.raw.blocks, self._likeness), self._title)
+            return [*self._gridded(self.raw.blocks[:cut]), *self.raw.blocks[cut:]]
+        return self._gridded(self.raw.blocks)
+
+    def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
+        return together(folded(gridded(blocks, self._likeness), self._likeness), self._title)
 
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
         """What found no place, but for the numbers of grids that were read as statements; the grids that look like a
@@ -220,6 +226,8 @@ class _Assembler:
         placed = {id(entry.cell) for entry in recognised.amounts}
         self.others.extend(other_tables(table, form.title, money, placed))
         self.found.append((recognised, money))
+        if not is_statement(form):
+            self.plain.add(id(table))
 
     def _assigned(self, blocks: Sequence[RawBlock]) -> dict[int, Choice]:
         """What each grid of the document was taken for, all of them weighed together."""
@@ -295,6 +303,13 @@ def _left(loose: Loose, form: Form) -> Unplaced:
     if loose.aside:
         return Unplaced(cell.text, cell.source, amounts=1)
     return Unplaced(cell.text, cell.source, form.key, loose.row, loose.column, 1)
+
+
+def is_statement(form: Form) -> bool:
+    """Whether a form says of the “三公” expenses what a statement of them says in sentences."""
+    lexicon = load_lexicon()
+    words = lexicon.find(normal_form(form.title, lexicon).text)
+    return any(word.key in unique_subjects() for _, _, word in words)
 
 
 def _own_numbers(recognised: Recognised) -> tuple[tuple[str, str], ...]:

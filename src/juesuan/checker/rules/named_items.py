@@ -12,7 +12,7 @@ import msgspec
 from juesuan.account import Issue, Source
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise, check_names, stem
-from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, load_rules
+from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of, load_rules
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
 _LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\d[\d,.]*万?元")
@@ -100,10 +100,22 @@ def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, st
             owner = statute.functional.name(above, statute.year)
             yield written, f"{owner}（{above}）的{elsewhere[0].name}", "不属于前面所写的上级科目"
             continue
+        level = next((name for other in CODE_LENGTHS.values() if other != length
+                      for name in names.by_stem.get((other, stem(written)), ()) if name.now), None)  # fmt: skip
+        if level is not None and len(stem(written)) >= _SHORTEST:
+            yield written, _path(level.code, statute), f"不是{match[2]}，是{level_of(level.code)}"
+            parent = level.code
+            continue
         close = _closest(names, length, written, parent)
         if close is not None:
             yield written, close.name, "与科目名称差一两个字"
             parent = close.code
+
+
+def _path(code: str, statute: Statute) -> str:
+    """An item with what it is of, as prose writes it: 住房保障支出（类）住房改革支出（款）住房公积金（项）."""
+    above = (code[:length] for length in CODE_LENGTHS.values() if length <= len(code))
+    return "".join(f"{statute.functional.name(each, statute.year)}（{level_of(each)}）" for each in above)
 
 
 def _former_classes(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:

@@ -210,19 +210,27 @@ class _Reader:
             return line.startswith("|")
         below = self.lines[at + 1].strip() if at + 1 < len(self.lines) else ""
         ruled = "|" in below and _TABLE_RULE.fullmatch(below) is not None
-        return ruled or (line.startswith("|") and line.count("|") > 1)
+        return ruled or (line.startswith("|") and line.count("|") > 1 and not self._amid_cells(at))
+
+    def _amid_cells(self, at: int) -> bool:
+        """Whether the line above has a bar only behind its cells: then a bar in front stands behind an empty cell."""
+        above = self.lines[at - 1].strip() if at else ""
+        return above.endswith("|") and not above.startswith("|")
 
     def _pipe_table(self) -> Iterator[RawBlock]:
-        rows: list[_Row] = []
-        while self.at < len(self.lines):
+        found: list[tuple[int, str]] = []
+        while self.at < len(self.lines) and "|" in self.lines[self.at]:
             line = self.lines[self.at].strip()
-            if "|" not in line:
-                break
             if not _TABLE_RULE.fullmatch(line):
-                body = line.removeprefix("|")
-                body = body[:-1] if body.endswith("|") and not body.endswith("\\|") else body
-                rows.append(_Row(self.at + 1, [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", body)]))
+                found.append((self.at + 1, line))
             self.at += 1
+        # Where most lines begin with a cell, a bar in front of the others stands behind an empty cell.
+        framed = 2 * sum(line.startswith("|") for _, line in found) >= len(found)
+        rows: list[_Row] = []
+        for number, line in found:
+            body = line.removeprefix("|") if framed else line
+            body = body[:-1] if body.endswith("|") and not body.endswith("\\|") else body
+            rows.append(_Row(number, [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", body)]))
         yield from self._table(rows)
 
     def _table(self, rows: Sequence[_Row]) -> Iterator[RawTable]:

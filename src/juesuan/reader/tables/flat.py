@@ -57,10 +57,10 @@ def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
         if isinstance(block, RawText) and _LINE.fullmatch(block.text):
             run.append(block)
             continue
-        found.extend(_folded(run, _above(found), likeness))
+        found.extend(_folded(run, above_of(found), likeness))
         run = []
         found.append(_with_spread_heads(block) if isinstance(block, RawTable) else block)
-    return [*found, *_folded(run, _above(found), likeness)]
+    return [*found, *_folded(run, above_of(found), likeness)]
 
 
 def _with_bars_behind(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
@@ -96,7 +96,7 @@ def _short(block: RawBlock) -> bool:
     return isinstance(block, RawText) and len(block.text) <= _LONGEST_CELL and not re.search("[。|｜]", block.text)
 
 
-def _above(blocks: Sequence[RawBlock]) -> list[str]:
+def above_of(blocks: Sequence[RawBlock]) -> list[str]:
     """The paragraphs that stand directly above."""
     texts: list[str] = []
     for block in reversed(blocks):
@@ -111,7 +111,7 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         yield from _by_line(run)
         return
     cells = [msgspec.structs.replace(text, text=_BARS.sub("", text.text).strip()) for text in run]
-    kinds = [_kind(cell.text) for cell in cells]
+    kinds = [kind_of(cell.text) for cell in cells]
     years = [n for n, cell in enumerate(cells[:-1]) if _YEAR.fullmatch(cell.text) and kinds[n + 1] == "amount"]
     if len(years) > 1:
         # A line for each year is no form of one year: it is read with the sentences around it.
@@ -123,8 +123,8 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         if not all(_is_over_table(cell.text) for cell in cells[:skipped]):
             break
         texts = [*above, *(cell.text for cell in cells[:skipped])]
-        for width, mixed in _widths(kinds[skipped:]):
-            table = _with_spread_heads(_grid(cells[skipped:], width))
+        for width, mixed in widths_of(kinds[skipped:]):
+            table = _with_spread_heads(grid_of(cells[skipped:], width))
             found = likeness(table, texts) - mixed - skipped / 100 - _HEADS_BESIDE * _has_heads_beside(table)
             if best is None or found > best[0]:
                 best = found, skipped, table
@@ -138,15 +138,15 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
 def _has_heads_beside(table: RawTable) -> bool:
     """Whether two headings stand again beside amounts, as they do where a line is taken for longer than it is."""
     lines = [[cell.text for cell in cells if cell and cell.text] for cells in table.grid()]
-    first = next((n for n, texts in enumerate(lines) if "amount" in map(_kind, texts)), len(lines))
+    first = next((n for n, texts in enumerate(lines) if "amount" in map(kind_of, texts)), len(lines))
     heads = {text for texts in lines[:first] for text in texts}
-    beside = {text for texts in lines[first:] for text in texts if _kind(text) == "text"}
+    beside = {text for texts in lines[first:] for text in texts if kind_of(text) == "text"}
     return len(heads & beside) > 1 and 2 * len(heads & beside) > len(beside)
 
 
 def _is_over_table(text: str) -> bool:
     """Whether a cell can stand over a table rather than in it: a title of the year or of a table, a line of units."""
-    return _kind(text) == "text" and (names_a_table(text) or not may_be_title(text) or bool(_YEAR.search(text)))
+    return kind_of(text) == "text" and (names_a_table(text) or not may_be_title(text) or bool(_YEAR.search(text)))
 
 
 def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
@@ -195,11 +195,11 @@ def _spread(lines: list[list[str]]) -> list[list[str]]:
     found = list(lines)
     for n in range(len(lines) - 2):
         upper, lower, body = (_filled(line) for line in lines[n : n + 3])
-        stubs = next((at for at, cell in enumerate(body) if _kind(cell) == "amount"), len(body))
+        stubs = next((at for at, cell in enumerate(body) if kind_of(cell) == "amount"), len(body))
         heads = (*upper, *lower)
-        if len(upper) >= len(body) or len(lower) < 2 or "" in heads or any(_kind(cell) == "amount" for cell in heads):
+        if len(upper) >= len(body) or len(lower) < 2 or "" in heads or any(kind_of(cell) == "amount" for cell in heads):
             continue
-        if any(_kind(cell) == "text" for cell in body[stubs:]):
+        if any(kind_of(cell) == "text" for cell in body[stubs:]):
             continue
         widths = _widths_of(upper[stubs:], lower, len(body) - stubs)
         if not widths:
@@ -255,7 +255,7 @@ def _subject(text: str) -> str:
     return found[-1] if found else ""
 
 
-def _grid(cells: Sequence[RawText], width: int) -> RawTable:
+def grid_of(cells: Sequence[RawText], width: int) -> RawTable:
     height = -(-len(cells) // width)
     made = tuple(
         RawCell(cell.text, number // width, number % width, source=cell.source) for number, cell in enumerate(cells)
@@ -263,13 +263,13 @@ def _grid(cells: Sequence[RawText], width: int) -> RawTable:
     return RawTable(made, height, width, cells[0].source)
 
 
-def _kind(text: str) -> Kind:
+def kind_of(text: str) -> Kind:
     if blank(text):
         return "blank"
     return "amount" if read_amount(text) else "text"
 
 
-def _widths(kinds: Sequence[Kind]) -> Iterator[tuple[int, float]]:
+def widths_of(kinds: Sequence[Kind]) -> Iterator[tuple[int, float]]:
     """The numbers of columns under which every column is mostly of one kind below the headings, with what is not."""
     if len(kinds) < _FEWEST or kinds.count("amount") < 2:
         return

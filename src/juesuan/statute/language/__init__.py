@@ -24,6 +24,7 @@ from juesuan.statute.language.prose import (
     StatedParts,
     Tallied,
     UnitCost,
+    disjoint_parts,
     load_prose_rules,
     unique_subjects,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "compact",
     "compact_places",
     "definition_of",
+    "disjoint_parts",
     "entries_of",
     "expression",
     "known_definition",

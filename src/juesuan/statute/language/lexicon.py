@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from juesuan.account import Issue
 from juesuan.statute.codes import Code, read_codes
+from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.source import StatuteError, read_declared
 
 FOLDER = "lexicon"
@@ -59,6 +60,9 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counted_beside: dict[str, tuple[str, ...]]
     counted_nouns: dict[str, str]
     counted_as: dict[str, str]
+    each_alike: tuple[str, ...]
+    reason_openings: tuple[str, ...]
+    scored: dict[str, tuple[str, ...]]
     money: dict[str, Decimal]
     rates: dict[str, Decimal]
     counts: tuple[str, ...]
@@ -111,6 +115,9 @@ class Lexicon:
 
     def __init__(self, words: _Words, subjects: _Subjects, codes: list[Code]) -> None:
         self.subjects = subjects.subjects
+        widest = (code for code in codes if len(code.code) == CODE_LENGTHS["类"])
+        self.classes = frozenset(code.name for code in widest if code.code.startswith("2"))
+        """The names of the functional classes (类), those of all years."""
         self.families = {name: family for family in subjects.families for name in family.of}
         self.short = subjects.short
         self.pairs = subjects.pairs
@@ -124,6 +131,9 @@ class Lexicon:
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""
         self.rest = words.rest
+        self.each_alike = words.each_alike
+        self.reason_openings = words.reason_openings
+        self.scored = words.scored
         self.counted_beside = words.counted_beside
         self.counted_nouns = words.counted_nouns
         self.counted_as = words.counted_as
@@ -154,6 +164,14 @@ class Lexicon:
         """The way that a word of what something becomes says it went: `up` for 增加到, `down` for 降至, else empty."""
         heads = (self._exact.get(word[:end]) for end in range(len(word) - 1, 0, -1))
         return next((head.key for head in heads if head and head.category == "direction"), "")
+
+    def score(self, words: str) -> tuple[str, str]:
+        """What `words` before a number of 分 say: whose score or full marks, and which of both; empty for neither."""
+        for key, endings in self.scored.items():
+            for ending in endings:
+                if words.endswith(ending):
+                    return words.removesuffix(ending), key
+        return "", ""
 
     def unit_at(self, text: str, at: int) -> str:
         """The longest unit that stands in `text` at the offset `at` (万人 rather than 万); empty for none."""

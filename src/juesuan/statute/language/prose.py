@@ -104,6 +104,20 @@ class StatedParts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return found[0] if len(found) == 1 else ""
 
 
+class Leaning(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of a reason for one direction; with one of `unless` it speaks of the other as well."""
+
+    says: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    def holds(self, reason: str) -> bool:
+        """Whether the reason speaks of this direction only."""
+        rest = reason
+        for word in sorted(self.says, key=len, reverse=True):
+            rest = rest.replace(word, "")
+        return rest != reason and not any(word in rest for word in self.unless)
+
+
 class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How reasons and purposes are worded, and what in a reason says that money grew or shrank."""
 
@@ -113,6 +127,9 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     down: tuple[str, ...]
     fresh: tuple[str, ...]
     """Words for what there was not before."""
+    leaning_up: Leaning
+    leaning_down: Leaning
+    """Reasons that say nothing of money, and yet are only for what grew or shrank."""
     opposite: tuple[str, ...]
     """Subjects that shrink where money is spent."""
     former: tuple[str, ...]
@@ -128,6 +145,10 @@ class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         found = {1 if match.group("up") else -1 for match in _moved(self).finditer(reason)}
         return found.pop() if len(found) == 1 else 0
+
+    def leans(self, reason: str) -> int:
+        """+1 where a reason is only for what grew (新增车辆), -1 where only for what shrank (厉行节约), else 0."""
+        return self.leaning_up.holds(reason) - self.leaning_down.holds(reason)
 
     def speaks_of_former(self, reason: str) -> bool:
         """Whether a reason speaks of another year (上年一次性购置), so that its words say nothing of this one."""
@@ -156,6 +177,17 @@ class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     say: str
 
 
+class Scores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How scores are told, and how many marks there are."""
+
+    score: str
+    marks: str
+    wholes: tuple[str, ...]
+    execution: tuple[str, ...]
+    all_marks: int
+    execution_marks: int
+
+
 class EconomicList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Economic items that a text may list under a name; `lines`: the list of the clauses that they are of."""
 
@@ -182,6 +214,10 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bounds: tuple[Bound, ...]
     disjoint: tuple[Disjoint, ...]
     economic_lists: tuple[EconomicList, ...]
+    scores: Scores
+    planned: tuple[str, ...]
+    """Words before a count that was planned, and before the one that came of it."""
+    carried_out: tuple[str, ...]
     counts: tuple[CountRule, ...]
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]
@@ -219,6 +255,17 @@ def _mistakes(rules: ProseRules) -> Iterator[str]:
     for composition in rules.compositions:
         if set(composition.core) - set(composition.parts):
             yield f"“{composition.whole}”的 core 应都在 parts 里。"
+
+
+@cache
+def disjoint_parts() -> tuple[frozenset[str], ...]:
+    """Subjects that are parts of one whole of which a document tells one figure only: none is a part of another.
+
+    Parts of a part are told in each other (国内接待费，其中：外事接待费).
+    """
+    unique = [each for each in load_prose_rules().compositions if each.unique]
+    parts = {part for each in unique for part in each.parts}
+    return tuple(frozenset(each.parts) for each in unique if each.whole not in parts)
 
 
 @cache

@@ -137,6 +137,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     years: tuple[YearPhrase, ...]
     former: tuple[UsualYear, ...]
     successive: tuple[SuccessiveYears, ...]
+    compared: tuple[str, ...]
+    """Words by which an amount of another year is only compared with."""
+    persons: tuple[str, ...]
+    """Words beside a name or number of a person, which a published copy may leave out."""
     titles: TitleYear
     doubled: tuple[str, ...]
     doubled_words: tuple[str, ...]

@@ -11,7 +11,6 @@ from juesuan.account import Account, Issue, Source
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.prose.bases import check_bases
 from juesuan.checker.rules.prose.changes import check_changes
-from juesuan.checker.rules.prose.compositions import check_compositions
 from juesuan.checker.rules.prose.copies import check_copies
 from juesuan.checker.rules.prose.counts import check_counts
 from juesuan.checker.rules.prose.model.numbers import Prose
@@ -19,8 +18,10 @@ from juesuan.checker.rules.prose.rates import check_rates, moved
 from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
+from juesuan.checker.rules.prose.sums.compositions import check_compositions
+from juesuan.checker.rules.prose.sums.scores import check_scores
+from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
-from juesuan.checker.rules.prose.tallies import check_exhaustive, check_tallies
 
 SUMS = ("Z111", "Z112", "Z113")
 """Rules on sums."""
@@ -42,6 +43,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
     yield from check_tallies(prose)
     yield from check_exhaustive(prose)
+    yield from check_scores(prose)
     yield from check_counts(prose)
     yield from check_repeats(prose)
     yield from check_reasons(prose)

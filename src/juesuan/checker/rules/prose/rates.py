@@ -6,6 +6,7 @@ its own mention, then that of the wholes and of what stands in the same sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
@@ -14,9 +15,10 @@ import msgspec
 from juesuan.account import BUDGETS, COMPARABLE, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
-from juesuan.statute.language import unique_subjects
+from juesuan.statute.language import load_prose_rules, unique_subjects
 
 ZERO = Decimal(0)
+UPSIDE_DOWN = "分子、分母颠倒算的"
 SURE_DIGITS = 3
 """A rate printed with as many digits does not fit other amounts by chance."""
 
@@ -52,6 +54,10 @@ def check_rates(prose: Prose) -> Iterator[Issue]:
 
 def _judged(prose: Prose, number: Number, code: str, read: Reader) -> Iterator[Issue]:
     readings = read(prose, number, number.stated.mention)
+    if not readings and number.measure == "完成率":
+        # …其中基本支出5486.77万元、项目支出2623.65万元，预算执行率98.38%: of what the parts are of.
+        readings = next((found for above in prose.ancestors(number.stated.mention)
+                         if (found := read(prose, number, above))), [])  # fmt: skip
     if readings and mention_thatholds(prose, number, read) is None:
         yield from blamed(prose, number, code, readings)
 
@@ -298,11 +304,28 @@ def read_completions(prose: Prose, number: Number, mention: int) -> list[Reading
         found = [_of_difference(level, change) for level in prose.of(mention, "决算")
                  for change in prose.of(mention, "变动额")
                  if _is_of_budget(number, change) and level.is_about == change.is_about]  # fmt: skip
+    found = found or _of_counts(prose, number, mention)
     if not found:
         # Whatever the budget, nothing was carried out of it.
         here = [n for n in prose.of(mention, "决算") if n.stated.passage == number.stated.passage]
         found = [Reading(None, (level,), "") for level in here[:1] if not level.value]
     return found
+
+
+def _of_counts(prose: Prose, number: Number, mention: int) -> list[Reading]:
+    """The completion of a count that was planned: 计划48.0公里，实际完成45.6公里，完成率95%."""
+    own, rules = number.stated, load_prose_rules()
+    counts = [n for n in prose.of(mention, "数量") if n.stated.sentence == own.sentence and n.stated.end <= own.start]
+    if len(counts) != 2 or counts[0].stated.unit != counts[1].stated.unit:
+        return []
+    text, (first, second) = prose.text_of(own), counts
+    before, between = text[: first.stated.start], text[first.stated.end : second.stated.start]
+    before = re.split("[。；;：:]", before)[-1]
+    if not any(word in before for word in rules.planned) or not any(word in between for word in rules.carried_out):
+        return []
+    upside_down = ratio(first.range, second.range)
+    formula = f"{second.text}÷{first.text}"
+    return [Reading(ratio(second.range, first.range), (second, first), formula, upside_down, UPSIDE_DOWN)]
 
 
 def _is_of_budget(number: Number, change: Number) -> bool:
@@ -333,6 +356,9 @@ def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
 
 def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> Reading:
     swapped, mistake = ratio(budget.range - level.range, budget.range), "比预算减少的比例"
+    upside_down = ratio(budget.range, level.range)
+    if upside_down and number.range.meets(upside_down) and upside_down.value != 1:
+        swapped, mistake = upside_down, UPSIDE_DOWN
     for other in prose.of(level.stated.mention, *BUDGETS):
         of_other = ratio(level.range, other.range) if other.value != budget.value else None
         if of_other and number.range.meets(of_other):

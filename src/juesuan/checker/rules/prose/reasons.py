@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, Issue
+from juesuan.account import BUDGETS, Issue, Severity
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute import load_lexicon
@@ -16,6 +16,7 @@ _NEAR = 12
 """A reason begins so many signs after what it is given for."""
 _SENTENCE_END = re.compile(r"[。！？!?]|\n")
 _LISTED = re.compile("[一二三四五六七八九十]是|[（(]?[0-9一二三四五]+[）)、.]")
+_PARTS = re.compile(r"[，；]其中[^，。；]*?\d")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
 
@@ -56,6 +57,8 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         directed = number.stated.direction is not None or not number.value
         if direction and directed and number.value and (number.value > 0) != (direction > 0):
             yield _against(prose, number, reason)
+        elif not direction and directed and _of_money(number) and number.value * words.leans(reason) < 0:
+            yield _against(prose, number, reason, severity="warning")
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
         elif direction and number.measure == "变动额" and not number.value and number.is_money:
@@ -73,7 +76,9 @@ def _of_one(text: str, start: int, numbers: list[Number]) -> str:
     reason = _rest(text, start)
     following = next((n.stated.start for n in numbers if start <= n.stated.start < start + len(reason)), None)
     cut = text.rfind("；", start, following) if following is not None else -1
-    return reason if cut < 0 or _LISTED.match(text, cut + 1) else text[start:cut]
+    reason = reason if cut < 0 or _LISTED.match(text, cut + 1) else text[start:cut]
+    # …，主要原因是厉行节约，其中一般公共预算3986380.52元: what the whole is made up of is no reason.
+    return _PARTS.split(reason)[0]
 
 
 def _same_subject(text: str, number: Number, until: int) -> bool:
@@ -82,16 +87,20 @@ def _same_subject(text: str, number: Number, until: int) -> bool:
     return len(between) <= 8 and between.count("。") <= 1
 
 
+def _of_money(number: Number) -> bool:
+    return number.is_money or number.measure == "变动率"
+
+
 def _is_nothing(prose: Prose, number: Number) -> bool:
     """Whether the amount that did not change is nothing, so that there was nothing to grow or shrink."""
     levels = prose.of(number.stated.mention, "决算", *BUDGETS)
     return bool(levels) and not any(level.value for level in levels)
 
 
-def _against(prose: Prose, number: Number, reason: str) -> Issue:
+def _against(prose: Prose, number: Number, reason: str, severity: Severity | None = None) -> Issue:
     word = "增加" if number.value > 0 else "减少"
     message = f"{name_of(number)}是{word}，原因却写“{_short(reason)}”，方向相反。"
-    return issue(prose, "Z161", message, (number,), stated=_short(reason))
+    return issue(prose, "Z161", message, (number,), stated=_short(reason), severity=severity)
 
 
 def _for_nothing(prose: Prose, number: Number, reason: str) -> Issue:

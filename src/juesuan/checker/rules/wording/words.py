@@ -19,6 +19,8 @@ from juesuan.statute.language import NUMBER, Wording, compact, expression, load_
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
 
+_PERSON = 8
+"""So many signs before a blank may say that it is of a person."""
 _CLAUSE = 16
 """So far before a direction stands what it is against."""
 
@@ -55,7 +57,7 @@ def _choices(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
     blank = expression(wording.blanks).search(text)
-    if blank and not _latin(text, blank.start(), blank.end()):
+    if blank and not _latin(text, blank.start(), blank.end()) and not _of_person(text, blank.start(), wording):
         message = f"“{around(passage, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
         yield wording_issue("W101", message, passage.source, blank.group(0))
     for choice in (*_choices(wording.choices).finditer(text), *expression(wording.unchosen).finditer(text)):
@@ -64,6 +66,11 @@ def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
             continue
         message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
         yield wording_issue("W102", message, passage.source, choice.group(0))
+
+
+def _of_person(text: str, at: int, wording: Wording) -> bool:
+    """Whether what is left out is a name or number of a person (项目负责人：××)."""
+    return any(word in text[max(0, at - _PERSON) : at] for word in wording.persons)
 
 
 def is_blank(text: str) -> bool:

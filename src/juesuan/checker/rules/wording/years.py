@@ -19,6 +19,9 @@ MOST_YEARS = 6
 USUAL_COMPARISONS = 2
 """So many comparisons with the year before make another year one to be explained."""
 
+LEAST_BEGINNINGS = 2
+"""So many paragraphs begin with an amount of the document's year, or another year says nothing."""
+
 MOST_TITLES = 3
 """A title in so many of another year is a slip."""
 LONGEST_TITLE = 60
@@ -39,6 +42,7 @@ def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     reported = {place for finding in years for place in finding.places}
     yield from (issue for issue in _titles(context, wording) if not reported & set(issue.places))
     others = [*_other_comparisons(context, wording), *_successive(context, wording)]
+    others += [issue for issue in _beginnings(context, wording) if not reported & set(issue.places)]
     yield from {(issue.places, issue.stated): issue for issue in others}.values()
 
 
@@ -152,6 +156,32 @@ def _successive(context: CheckContext, wording: Wording) -> Iterator[Issue]:
                     message = f"“{around(passage, *match.span())}”里的{first}年与{second}年不是相邻的两年，请核对年度。"
                     right = str(first - phrase.apart)
                     yield wording_issue("W117", message, passage.source, str(second), right)
+
+
+_BEGINNING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]+[）)、.．]+)?(?:[^，。；：\d]{0,20}：)?(20\d{2})年度?(?![末底初前])[^，。；]{0,40}?"
+    r"\d[\d,.]*(?:万元|元)"
+)
+
+
+def _beginnings(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+    """W117: a paragraph that tells an amount of last year, where all others tell theirs of the year of the document.
+
+    4.政府采购情况：2022年本部门政府采购预算总额520万元, below 3.…：2023年本部门会议费预算6万元.
+    """
+    year = context.account.year
+    own, others = 0, []
+    for passage, text in context.texts:
+        match = _BEGINNING.match(text)
+        if match is None or any(word in match[0] for word in wording.compared):
+            continue
+        own += int(match[1]) == year
+        if int(match[1]) == year - 1 and str(year) not in text:
+            others.append((passage, match))
+    if own >= LEAST_BEGINNINGS and len(others) == 1:
+        for passage, match in others:
+            message = f"“{match[0][-40:]}”写的是{match[1]}年，别处写的都是{year}年的数，请核对年度。"
+            yield wording_issue("W117", message, passage.source, match[1], str(year))
 
 
 def _with_name(position: int, text: str, name: str) -> int:

@@ -76,6 +76,8 @@ class Pending(msgspec.Struct):
     absent: bool = False
     absent_at: int = 0
     absent_end: int = 0
+    scope: Piece | None = None
+    """The fund that is named by itself: 一般公共预算4.91亿元."""
     words: list[Piece] = msgspec.field(default_factory=list)
     """Pieces that the lexicon does not know."""
 

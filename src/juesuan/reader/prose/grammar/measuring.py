@@ -30,7 +30,9 @@ class Measuring(Naming):
             draft.base_year = compared.year
             return
         if pending.before:
-            draft.measure = pending.measure if pending.measure in BUDGETS else "上年决算"
+            like = mention.measure or self.measure
+            of_budget = like in BUDGETS and draft.unit in self.lexicon.money
+            draft.measure = pending.measure if pending.measure in BUDGETS else "上年预算" if of_budget else "上年决算"
             return
         if count:
             draft.measure = "数量"

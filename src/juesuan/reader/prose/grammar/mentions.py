@@ -10,7 +10,7 @@ from juesuan.reader.prose.grammar.frames import LEVELS, Comparison, Draft, Menti
 from juesuan.reader.prose.grammar.pieces import Line, Piece
 from juesuan.reader.prose.grammar.quantities import clean_words
 from juesuan.statute import Lexicon
-from juesuan.statute.language import load_document_words
+from juesuan.statute.language import disjoint_parts, load_document_words
 
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
 _LEAST_PARTS = 3
@@ -184,7 +184,7 @@ class Mentions(Line):
                 return number
         for number in reversed(self.parents):
             whole = self.mentions[number].subject
-            if whole != subject and not self.lexicon.part_of(whole, subject):
+            if whole != subject and not self.lexicon.part_of(whole, subject) and not _apart(subject, whole):
                 return number
         return -1
 
@@ -350,6 +350,15 @@ class Mentions(Line):
             if number == whole:
                 return True
         return False
+
+
+def _apart(part: str, whole: str) -> bool:
+    """Whether nobody tells the one as a part of the other: both are parts of one whole, or one comes in and one goes
+    out (其中：运行维护费…；3.公务接待费; 财政拨款收入…；教育支出).
+    """
+    beside = any({part, whole} <= names for names in disjoint_parts())
+    opposed = any(one in part and other in whole for one, other in _OPPOSED.items())
+    return beside or opposed
 
 
 def fund_in(subject: str, text: str) -> str:

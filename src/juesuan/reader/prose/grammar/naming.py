@@ -7,7 +7,7 @@ import re
 from juesuan.reader.prose.grammar.frames import Draft, Mention, Pending
 from juesuan.reader.prose.grammar.mentions import Mentions
 from juesuan.reader.prose.grammar.pieces import Piece
-from juesuan.reader.prose.grammar.quantities import clean_words
+from juesuan.reader.prose.grammar.quantities import SCORE, clean_words
 
 _AND = re.compile("[和、及与]")
 _LONGEST_NOUN = 10
@@ -30,11 +30,17 @@ class Naming(Mentions):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]
                 subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
+            elif self.reason and self._counts_only(subject) and (done := self._done_with(named[-1])):
+                subject, known = f"{done}{subject}", False
         elif self._within_reason(pending) and (told := self.clause[self.reason_began :]) and told[-1].mention >= 0:
             # 原因是部门预算比上年的50万元增加5万元: of what the reason speaks of.
             spoken = self.mentions[told[-1].mention]
             counted = self.lexicon.counted(spoken.subject, draft.unit)
             return spoken if counted == spoken.subject else self._mention(counted, spoken.fund)
+        elif draft.unit == SCORE:
+            subject, fund, known = self._score(), "", False
+        elif fund := self._fund_alone(draft, pending, piece):
+            subject, fund, known = fund, "", fund in self.lexicon.subjects
         else:
             subject, fund, known = self._unnamed(draft, pending, piece, rate)
         if not subject:
@@ -50,6 +56,40 @@ class Naming(Mentions):
         if not self.reason:
             self.topic = mention
         return mention
+
+    def _fund_alone(self, draft: Draft, pending: Pending, piece: Piece) -> str:
+        """What an amount is of before which a fund stands by itself: 财政拨款收入…，其中一般公共预算4.91亿元."""
+        scope = pending.scope
+        if scope is None or draft.unit not in self.lexicon.money or draft.measure or self.topic is None:
+            return ""
+        if clean_words(self.normal.text[scope.end : piece.start], self.lexicon.fillers):
+            return ""
+        whole = self.mentions[self.parents[-1]].subject if self.parents else self.topic.subject
+        name = f"{scope.key}{whole}"
+        return name if name in self.lexicon.subjects else scope.key
+
+    def _score(self) -> str:
+        """Whose score or full marks a number is: 产出指标得分, 产出指标分值; a bare 得 is of what the marks were of."""
+        words = self._words()
+        whose, kind = self.lexicon.score(words)
+        told = next((each.subject for each in reversed(self.clause) if each.unit == SCORE), "")
+        if kind and not whose and self.clause and self.clause[-1].measure == "完成率":
+            whose = "预算执行"  # 预算执行率93.82%，得9.38分
+        return f"{whose or self.lexicon.score(told)[0]}{kind}" if kind else f"{words}得分" if words else told
+
+    def _words(self) -> str:
+        """The words of the text right before the number, of one clause."""
+        text = self.normal.text[: self.line[self.at - 1].start]
+        clause = re.split(r"[,。;:、()]|(?<!\d)\d{1,2}[.、]", re.sub(r"-?[\d.]+$", "", text))[-1]
+        return clause.strip()
+
+    def _done_with(self, subject: Piece) -> str:
+        """What a reason says was done with what it counts: 取消车辆5台 are not all vehicles; empty for nothing."""
+        at = next((n for n, each in enumerate(self.line) if each.start == subject.start), 0)
+        before = self.line[at - 1] if at else None
+        if before is None or before.end != subject.start or before.tag not in ("text", "direction"):
+            return ""
+        return clean_words(self.normal.text[before.start : before.end], self.lexicon.fillers)
 
     def _sibling(self, subject: str) -> str:
         """公务接待人次 right after 国内公务接待批次 are those of the same groups."""
@@ -73,6 +113,8 @@ class Naming(Mentions):
         for name in self.names:
             text = text.replace(name, "")
         words = clean_words(text, self.lexicon.fillers)
+        if words and draft.measure == "占比" and not draft.base and self._beside_share(words, piece):
+            return words, "", False
         if words and (part := self._part_called(words)):
             return self.lexicon.counted(part, draft.unit), "", True
         if counted := self._counted_as(words, draft.unit):
@@ -93,7 +135,8 @@ class Naming(Mentions):
                 draft.measure = "占比"
             return words, "", False
         if self.topic is None:
-            return "", "", False
+            # 该项目年初预算380万元, where no project was named.
+            return ("项目", "", False) if text.endswith("项目") else ("", "", False)
         if self.reason and text and not words and not change and draft.unit in self.lexicon.money:
             # 原因是2015年部门预算451万元: an amount of its own, whatever it is of.
             return text, "", False
@@ -122,6 +165,10 @@ class Naming(Mentions):
             if parts:
                 return parts[0] if len(parts) == 1 else ""
         return ""
+
+    def _beside_share(self, words: str, number: Piece) -> bool:
+        """Whether the share is told of the words right before it: 非税收入38.1亿元，…，税收占比69.9%."""
+        return re.search(rf"{re.escape(words)}占比(?:为|达)?$", self.normal.text[: number.start]) is not None
 
     def _counted_noun(self, unit: str, following: Piece) -> str:
         """What is counted, behind its number: 18个派出机构和7个直属单位; empty where the topic is what is counted."""

@@ -11,11 +11,12 @@ from collections.abc import Sequence
 
 from juesuan.account import BUDGETS, FORMER, MEASURES
 from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years
-from juesuan.reader.prose.grammar.figures import Figures
-from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Comparison, Mention, Pending
+from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
-from juesuan.reader.prose.grammar.quantities import NOT_FIGURES, clean_words
+from juesuan.reader.prose.grammar.quantities import clean_words
 from juesuan.reader.prose.normal import Normal
+from juesuan.statute.language import load_document_words
 
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
@@ -25,7 +26,7 @@ _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|
 """Names one after another, none with a number."""
 
 
-class Grammar(Figures):
+class Grammar(Numbers):
     """Reads the paragraphs of a document one after another; `drafts` and `mentions` gather what they state."""
 
     def paragraph(self, normal: Normal, printed: str, passage: int) -> None:
@@ -64,13 +65,18 @@ class Grammar(Figures):
 
     def _measure(self, piece: Piece) -> None:
         words = self.normal.text[piece.start : piece.end]
+        if words.endswith("安排") and self.normal.text[piece.end : piece.end + 1] == "的":
+            return  # 财政拨款安排的“三公”经费支出: where the money came from, not what is measured
         self._other_side(words)
         of_all = _OF_ALL.search(words)
         if of_all and self.topic and not self.pending.subjects and not self._sentence_begun():
             # 决算总额比上年…, at the beginning: of the whole, whichever part was told last.
             self.topic = self.mentions[self._root(self.topic.number)]
-        self.pending.measure = MEASURES[piece.key]
-        self.pending.measures.append(MEASURES[piece.key])
+        measure = MEASURES[piece.key]
+        if measure == "年初预算" and self.measure == "预算" and -1 not in self.pending.years:
+            measure = "预算"  # a budget's own 年初预算数 is what it is
+        self.pending.measure = measure
+        self.pending.measures.append(measure)
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)
@@ -257,7 +263,12 @@ class Grammar(Figures):
         self.pending.each = True
 
     def _nothing(self, piece: Piece) -> None:
-        """（类）（款）（项）: the name before it is that of an item. 同口径: how it is compared, not with what."""
+        """（类）（款）（项）: the name before it is that of an item."""
+
+    def _scope(self, piece: Piece) -> None:
+        """A fund by itself; 同口径 only says how something is compared."""
+        if load_document_words().fund_at_start(piece.key)[0]:
+            self.pending.scope = piece
 
     def _ordinal(self, piece: Piece) -> None:
         self.reason = self.reason and not self._begins_item()  # …，主要是保证招商，三、2023年公务接待费预算200万元
@@ -267,6 +278,9 @@ class Grammar(Figures):
         self._aside(piece, piece.key)
 
     def _text(self, piece: Piece) -> None:
+        before = self.normal.text[piece.start - 1 : piece.start]
+        if piece.key.startswith(self.lexicon.reason_openings) and before == ",":
+            self._reason(piece)  # …下降12.50%，系公车改革取消车辆5台
         self.pending.words.append(piece)
 
     def _mark(self, piece: Piece) -> None:
@@ -324,69 +338,10 @@ class Grammar(Figures):
         behind = pending.absent_at > pending.subjects[-1].start
         return behind and bool(clean_words("".join(each.key for each in pending.words), self.lexicon.fillers))
 
-    def _unit(self, piece: Piece) -> None:
-        """Units are taken with their number; one without a number says that the number is missing (占 %)."""
-
-    def _number(self, piece: Piece) -> None:
-        unit = self._unit_after(self.at - 1)
-        end = self.line[self.at].end if unit else piece.end
-        self.at += bool(unit)
-        draft = self._draft(piece, unit, end)
-        if unit in NOT_FIGURES and not self.pending.comparing and self.pending.direction is None:
-            draft.status, draft.why = "不是数据", "时间、期限或等级"
-            self.drafts.append(draft)
-            return
-        if not unit and self._is_order(piece):
-            draft.status, draft.why = "不是数据", "编号"
-            self.drafts.append(draft)
-            return
-        if self._is_code(piece):
-            draft.status, draft.why = "不是数据", "科目编码"
-            self.drafts.append(draft)
-            return
-        self._understand(draft, piece)
-        self.drafts.append(draft)
-        self.clause.append(draft)
-        self._after_number(draft)
-
-    def _is_order(self, piece: Piece) -> bool:
-        """Whether a small bare number only numbers what follows: …能力；3进一步…, …体系4、完成…"""
-        text = self.normal.text
-        small = re.fullmatch(r"\d{1,2}", piece.key) is not None and piece.value > 0
-        begins = piece.start == 0 or text[piece.start - 1] in "。;:"
-        return small and (text[piece.end : piece.end + 1] == "、" or begins) and not self.pending.subjects
-
-    def _is_code(self, piece: Piece) -> bool:
-        following = next((each for each in self.line[self.at :] if each.tag not in ("text", "mark")), None)
-        return bool(
-            re.fullmatch(r"[23]\d{2}(?:\d{2}){0,2}", piece.key)
-            and following and following.tag in ("item", "economic")
-            and self.normal.text[piece.end : following.start] in ("", "-", ":", "—")
-        )
-
-    def _after_number(self, draft: Draft) -> None:
-        """What a number leaves for the next: of 完成预算 8 万元的 53 % the completion, of a share its whole."""
-        old = self.pending
-        self._reset()
-        following = self.normal.text[self.line[self.at].start :][:1] if self.at < len(self.line) else ""
-        if following == "的" or (old.each and draft.measure):
-            keep = self.pending
-            keep.completion, keep.share, keep.comparing = old.completion, old.share, False
-            keep.measure = old.measure if old.completion else ""
-            if old.share and not old.share_of and draft.measure in BUDGETS:
-                # 占年初预算10万元的80%: of a budget it is the completion.
-                keep.share, keep.completion, keep.measure = False, True, draft.measure
-        if draft.mention >= 0 and re.match(r"(?:之)?中[,:]", self.normal.text[self._end_of_last() :][:3]):
-            self.parents.append(draft.mention)
-        if old.each:
-            self.pending.each, self.pending.subjects = True, old.subjects[1:]
-            self.pending.stated, self.pending.share_of = old.stated[1:], old.share_of
-            self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, WHEREVER
-
 
 _WAYS = {"up": 1, "down": -1, "flat": 0}
 _HANDLERS = {
-    "item": "subject", "economic": "subject", "close": "nothing", "scope": "nothing", "level": "nothing",
+    "item": "subject", "economic": "subject", "close": "nothing", "level": "nothing",
     "from": "before", "not a figure": "not_a_figure",
 }  # fmt: skip
 """The tags whose handlers bear other names than theirs."""

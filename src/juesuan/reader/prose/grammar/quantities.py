@@ -8,6 +8,8 @@ from juesuan.reader.prose.grammar.frames import Pending
 NOT_FIGURES = frozenset(("年", "天", "小时", "周", "个月", "级", "度", "分", "倍", "学时", "课时", "起"))
 """Units of time and degree: a number in them is no figure of the accounts, unless the text compares it."""
 
+SCORE = "分"
+
 _LONGEST = 40
 _EMPTY = " ,:;、()[]|/-%‰"
 

@@ -13,8 +13,10 @@ from juesuan.account import Issue, Range, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.ledger import Known, known_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.sums.classified import Found, listed_by_class
+from juesuan.checker.rules.prose.sums.scores import SCORE
 from juesuan.statute import load_lexicon
-from juesuan.statute.language import Composition, expression, load_prose_rules
+from juesuan.statute.language import Composition, load_prose_rules
 
 ONE_WAN = Decimal(10000)
 
@@ -25,13 +27,12 @@ MOST_TRIED = 64
 def check_compositions(prose: Prose) -> Iterator[Issue]:
     """Parts that do not make up their whole: Z111 amounts, Z112 changes, Z113 derived amounts, Z114 counts."""
     seen: set[tuple[Number, ...]] = set()
-    for finding, blamed in itertools.chain(_declared(prose), _stated_wholes(prose), _classified(prose)):
+    for finding, blamed in itertools.chain(_declared(prose), _stated_wholes(prose), listed_by_class(prose)):
         if not any(set(blamed) <= set(other) or set(other) <= set(blamed) for other in seen):
             seen.add(blamed)
             yield finding
 
 
-Found = tuple[Issue, tuple[Number, ...]]
 
 
 # Wholes that are declared
@@ -280,7 +281,8 @@ def _stated_wholes(prose: Prose) -> Iterator[Found]:
     for mention, children in prose.children.items():
         for measure in LEVELS:
             for whole in prose.of(mention, measure)[:1]:
-                yield from _of_whole(prose, whole, children)
+                if whole.stated.unit != SCORE:
+                    yield from _of_whole(prose, whole, children)
 
 
 def _of_whole(prose: Prose, whole: Number, children: Sequence[int]) -> Iterator[Found]:
@@ -312,7 +314,10 @@ def _lists(whole: str, parts: Sequence[Number]) -> Iterator[list[Number]]:
 
 
 def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Found]:
-    if len(parts) < 2 or _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole)):
+    alone = len(parts) == 1 and load_lexicon().part_of(parts[0].stated.subject, whole.stated.subject)
+    if len(parts) < 2 and not alone:
+        return
+    if _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole)):
         return
     gap = whole.range - total_range([part.range for part in parts])
     if gap.high >= 0:
@@ -357,43 +362,3 @@ def _in_groups(parts: Sequence[Range], whole: Range, beside: bool) -> bool:
             return False
     rest = total_range(running)
     return groups > 0 and (beside or not rest.value or any(part.meets(rest) for part in parts if part not in running))
-
-
-# Lists by a classification (按支出功能分类，包括……)
-
-
-def _classified(prose: Prose) -> Iterator[Found]:
-    """Z115: what is listed by a classification is all there is, so that it makes up the amount told before."""
-    says = expression(load_prose_rules().classified)
-    for numbers in prose.passages.values():
-        text = prose.text_of(numbers[0].stated)
-        match = says.search(text)
-        if not match:
-            continue
-        sentence = next((n.stated.sentence for n in numbers if n.stated.start >= match.end()), -1)
-        listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
-        listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
-        wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
-        gaps = [whole.range - total_range([n.range for n in listed]) for whole in wholes]
-        if not wholes or any(gap.holds_zero() for gap in gaps):
-            continue
-        whole, gap = wholes[0], gaps[0]
-        added = amount(total_range([n.range for n in listed]).value, listed[0])
-        message = f"{match[0]}列出的各项之和为{added}，总数为{whole.text}，相差{amount(abs(gap.value), listed[0])}。"
-        found = issue(prose, "Z115", message, (whole, *listed), stated=whole.text, expected=added)
-        yield found, (whole, *listed)
-
-
-def _wholes_before(prose: Prose, listed: Sequence[Number]) -> list[Number]:
-    """What a list may be of: the amount that it is told to be a part of, else those of the two paragraphs before."""
-    first = listed[0]
-    found = [n for above in prose.ancestors(first.stated.mention) for n in prose.of(above, first.measure)]
-    if not found:
-        return []
-    near = [
-        n
-        for n in prose.numbers
-        if n.measure == first.measure and n.is_money and n not in listed
-        and 0 <= first.stated.passage - n.stated.passage <= 2
-    ]  # fmt: skip
-    return [*found, *near]

@@ -1,0 +1,1 @@
+"""Parts against their wholes: declared compositions, lists by a classification, counts, complete lists."""

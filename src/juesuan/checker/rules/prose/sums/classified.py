@@ -1,0 +1,99 @@
+"""Lists by a classification (按支出功能分类，包括……; 一般公共服务支出（类）……): they name all there is."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from juesuan.account import Issue, total_range
+from juesuan.checker.rules.prose.model.found import amount, issue, name_of
+from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.statute import load_lexicon
+from juesuan.statute.language import expression, load_prose_rules
+
+Found = tuple[Issue, tuple[Number, ...]]
+"""A finding, and the numbers that it is of."""
+_LEAST_CLASSES = 3
+_APART = 3
+"""So many paragraphs may lie between two classes of one list: each may have paragraphs of its own below it."""
+
+
+def listed_by_class(prose: Prose) -> Iterator[Found]:
+    """Z115: what is listed by a classification is all there is, so that it makes up the amount told before."""
+    yield from _introduced(prose)
+    yield from _classes(prose)
+
+
+def _classes(prose: Prose) -> Iterator[Found]:
+    """The functional classes that are told as the parts of one amount, each once."""
+    for mention in list(prose.mentions):
+        for measure in LEVELS:
+            for whole in prose.of(mention, measure)[:1]:
+                parts = _parts(prose, whole)
+                named = [part for part in parts if part.stated.subject in load_lexicon().classes]
+                if len({part.stated.subject for part in named}) < max(_LEAST_CLASSES, len(named)):
+                    continue
+                if any((whole.range - total_range([n.range for n in each])).holds_zero() for each in (parts, named)):
+                    continue
+                yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
+
+
+def _parts(prose: Prose, whole: Number) -> list[Number]:
+    """What is told directly as a part of `whole` in the same measure, from its first class on without a wide gap."""
+    children = [
+        n for child in prose.children.get(whole.stated.mention, ()) for n in prose.of(child, whole.measure)[:1]
+        if n.is_money and _place(n) > _place(whole)
+    ]  # fmt: skip
+    ordered = sorted(dict.fromkeys(children), key=_place)
+    first = next((n for n, part in enumerate(ordered) if part.stated.subject in load_lexicon().classes), len(ordered))
+    found = ordered[first : first + 1]
+    for before, part in itertools.pairwise(ordered[first:]):
+        if part.stated.passage - before.stated.passage > _APART:
+            break
+        found.append(part)
+    return found
+
+
+def _place(number: Number) -> tuple[int, int]:
+    return number.stated.passage, number.stated.start
+
+
+def _differing(prose: Prose, whole: Number, listed: Sequence[Number], what: str) -> Found:
+    gap = whole.range - total_range([n.range for n in listed])
+    added = amount(total_range([n.range for n in listed]).value, listed[0])
+    message = f"{what}列出的各项之和为{added}，总数为{whole.text}，相差{amount(abs(gap.value), listed[0])}。"
+    found = issue(prose, "Z115", message, (whole, *listed), stated=whole.text, expected=added)
+    return found, (whole, *listed)
+
+
+def _introduced(prose: Prose) -> Iterator[Found]:
+    """Z115: what is listed by a classification is all there is, so that it makes up the amount told before."""
+    says = expression(load_prose_rules().classified)
+    for numbers in prose.passages.values():
+        text = prose.text_of(numbers[0].stated)
+        match = says.search(text)
+        if not match:
+            continue
+        sentence = next((n.stated.sentence for n in numbers if n.stated.start >= match.end()), -1)
+        listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
+        listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
+        wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
+        gaps = [whole.range - total_range([n.range for n in listed]) for whole in wholes]
+        if not wholes or any(gap.holds_zero() for gap in gaps):
+            continue
+        yield _differing(prose, wholes[0], listed, match[0])
+
+
+def _wholes_before(prose: Prose, listed: Sequence[Number]) -> list[Number]:
+    """What a list may be of: the amount that it is told to be a part of, else those of the two paragraphs before."""
+    first = listed[0]
+    found = [n for above in prose.ancestors(first.stated.mention) for n in prose.of(above, first.measure)]
+    if not found:
+        return []
+    near = [
+        n
+        for n in prose.numbers
+        if n.measure == first.measure and n.is_money and n not in listed
+        and 0 <= first.stated.passage - n.stated.passage <= 2
+    ]  # fmt: skip
+    return [*found, *near]
