@@ -8,13 +8,17 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pikepdf
 import pytest
 from sqlalchemy import select
 
+from juesuan.statute import load_deadlines
 from juesuan.web.infra.models import Document, Season
+from juesuan.web.review import reviews
 from juesuan.web.review.reading import ReadingError, ReadingOrder, run
+from juesuan.web.review.reviews import due_day, due_of
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
 
@@ -63,6 +67,18 @@ def test_the_file_belongs_to_its_unit_and_says_when_it_is_due(desk: City):
     row = next(r for r in desk.browser("editor").get("/documents").text.split("<tr>") if "决算公开.pdf" in r)
     assert UNIT in row and "2026-05-30" in row and "已过" in row, "20 days after approval on 10 May; today is 1 June"
     assert "决算公开.pdf" not in desk.browser("stranger").get("/documents").text
+
+
+def test_a_budget_is_due_by_the_budget_s_own_row_of_the_law(monkeypatch: pytest.MonkeyPatch):
+    """Both have 20 days by the law in force; were the budget's row another, a budget would follow it."""
+    law = load_deadlines()
+    assert due_of(due_day("2026-05-10"), "", "预算") == "2026-05-30"
+    rows = [msgspec.structs.replace(row, days=15) if row.key == "部门预算公开" else row for row in law.deadlines]
+    monkeypatch.setattr(reviews, "load_deadlines", lambda: msgspec.structs.replace(law, deadlines=tuple(rows)))
+    budget = due_of(due_day("2026-05-10"), "", "预算")
+    assert budget == "2026-05-25" and due_of(budget, "预算", "预算") == budget, "reading again changes nothing"
+    assert due_of(due_day("2026-05-10"), "", "决算") == due_of(budget, "预算", "其他") == "2026-05-30"
+    assert due_of("", "", "预算") == ""
 
 
 def test_the_year_s_approval_gives_a_unit_thirty_five_days_and_a_department_twenty(desk: City):

@@ -6,7 +6,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,16 +58,25 @@ class ReviewedFinding(msgspec.Struct, frozen=True):
 def due_day(approved: str) -> str:
     """The last day for publication, from the day in ISO on which the publisher was approved; empty for none.
 
-    Raises ReviewError.
+    It is that of a final account: what a file discloses shows when it is read (due_of). Raises ReviewError.
     """
     if not approved:
         return ""
     try:
-        # What a file discloses shows when it is read; the law gives a budget as many days (预算法第十四条).
         deadlines = load_deadlines()
         return deadlines.last_day(deadlines.received["决算"], date.fromisoformat(approved)).isoformat()
     except (ValueError, OverflowError):
         raise ReviewError("批复日期应写成 2026-08-20 的样子。") from None
+
+
+def due_of(due: str, known: str, disclosed: str) -> str:
+    """The last day of what turned out to be `disclosed`, from the one reckoned while it was held to be `known`."""
+    if not due:
+        return ""
+    deadlines = load_deadlines()
+    before, after = (deadlines.days(deadlines.received["预算" if kind == "预算" else "决算"])
+                     for kind in (known, disclosed))
+    return (date.fromisoformat(due) + timedelta(days=after - before)).isoformat()
 
 
 def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str, due: str) -> Document:
@@ -273,7 +282,9 @@ def _check(site: Site, task: Task) -> None:
             return
         report = chapter.checked.report
         document.unit, document.year, document.state = report.unit[:200], report.year, "read"
-        document.disclosure = _disclosure(target / ACCOUNT)
+        shown = _disclosure(target / ACCOUNT)
+        document.due = due_of(document.due, document.disclosure, shown)
+        document.disclosure = shown
         home = _home(session, report.unit, below)
         if home:
             document.organisation_id = home
