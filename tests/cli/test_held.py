@@ -93,3 +93,24 @@ def test_what_is_no_document_is_not_checked(kind: str, tmp_path: Path, workbook:
     }[kind]  # fmt: skip
     result = run("check", path)
     assert result.exit_code == 2 and words in result.output
+
+
+HELD = LEDGER.parent / "held"
+
+
+def test_without_figures_of_the_year_nothing_is_said_to_be_right(tmp_path: Path) -> None:
+    """A budget, last year's account or the short workbook alone: that is said, not a list of changes against nought."""
+    files = {name: HELD / name for name in ("决算软件导出.xls", "2022年预算公开.pdf", "2021年决算公开.docx")}
+    short = tmp_path / "补充.xlsx"
+    assert run("new", "--from", *files.values(), "-o", short).exit_code == 0
+    alone = run("compile", short, "-o", tmp_path / "a")
+    assert alone.exit_code == 1 and "没有填本年的收入和支出" in alone.output and "报表" in alone.output
+    for given in ("2022年预算公开.pdf", "2021年决算公开.docx"):
+        told = run("compile", files[given], "-o", tmp_path / "a")
+        assert told.exit_code == 1 and "没有本年的收入和支出" in told.output
+        assert "减少" not in told.output and "核对无误" not in told.output
+    assert not (tmp_path / "a").exists()
+    # With the export beside it only what is not filled in is asked for, a column that is empty throughout once.
+    told = run("compile", *files.values(), short, "-o", tmp_path / "a").output
+    assert "没有本年" not in told
+    assert told.count("实际完成值") == 1 and "工作表“绩效指标”第 5–27 行（23 处）：缺少“实际完成值”" in told

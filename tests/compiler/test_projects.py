@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from juesuan.account import Project, Source
@@ -111,3 +112,13 @@ def test_without_a_project_of_the_general_budget_there_is_no_list():
     made = compiled([spent(FUND, 479_900)], [project("征地补偿", 479_900)])
     text = "".join(p.text for section in made.account.narrative for p in section.paragraphs)
     assert "项目支出主要用于" not in text
+
+
+def test_projects_in_wan_are_told_by_what_was_spent_on_their_item() -> None:
+    """An export or a ledger says 7,840,500 元 where the sheet of projects has 784.05."""
+    made = compiled([spent(GENERAL, 7840500)], [project("系统建设", 784), project("维修", 7840500, "2120199")])
+    assert not [each for each in made.problems if each.code == "L102"]
+    small = msgspec.structs.replace(project("系统建设", 0), outlay=Decimal("784.05"))
+    (told,) = [each for each in compiled([spent(GENERAL, 7840500)], [small]).problems if each.code == "L102"]
+    assert "784.05" in told.message and "7840500" in told.message and "应改为元" in told.message
+    assert str(told).startswith("workbook.xlsx 工作表“项目”")

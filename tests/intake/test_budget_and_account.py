@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from generate_budget import Shape, budget
 from juesuan.account import Account, Address, Figure, Project, to_json
 from juesuan.checker import check
-from juesuan.compiler import Gathered
+from juesuan.compiler import Entry, Gathered, SheetText
 from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
 from juesuan.intake.goals import take_goals
@@ -73,11 +73,24 @@ def test_goals_become_the_rows_of_the_evaluation(approved: Account) -> None:
     assert len(rows) == 23
     assert rows[0] == ("整体支出", "社保自助查询打印等业务年处理量", "30万笔", Decimal(10), "")
     assert gathered.projects[0].initial == Decimal(21784800)
+    # The whole unit's form is about what its budget approves: 3,227.02 万元, all of it from the treasury.
+    assert gathered.sheets[0].budget == Decimal(32270200)
     # What the unit has filled in itself is not written over.
     again = Gathered(sheets=[gathered.sheets[0]], indicators=[gathered.indicators[0]])
     take_goals(approved, again)
     assert [text.subject for text in again.sheets].count("整体支出") == 1
     assert [subject for subject, _ in again.indicators].count("整体支出") == 1
+    # A scheme that scores money of the treasury alone leaves out what other funds pay for.
+    spent = [
+        Entry("支出", "一般公共预算", Decimal(30000000), function="2080150", period="年初预算"),
+        Entry("支出", "其他资金", Decimal(2270200), function="2080150", period="年初预算"),
+    ]
+    general = Gathered(entries=spent)
+    take_goals(approved, general, ["一般公共预算", "政府性基金预算", "国有资本经营预算"])
+    assert general.sheets[0].budget == Decimal(30000000)
+    adjusted = Gathered(sheets=[SheetText("整体支出", budget=Decimal(33000000))])
+    take_goals(approved, adjusted)
+    assert adjusted.sheets[0].budget == Decimal(33000000)
 
 
 @pytest.mark.parametrize("given", ["json", "pdf", "docx"])
@@ -95,11 +108,12 @@ def test_blanks_are_answered_by_the_published_budget_and_told(
     fact = made.account.facts["表9!金额行6栏"]
     assert fact.source is not None and (given == "json" or fact.source.file == document.name)
     told = [str(note) for note in made.notes if note.code == "Q209"]
-    assert len(told) == 4 and all(text.startswith(document.name) for text in told), told
+    assert len(told) == 5 and all(text.startswith(document.name) for text in told), told
     assert "“三公”经费的全年预算数没有填" in told[0]
-    assert "人社系统信息化建设项目、日常系统运行经费项目" in told[1]
-    assert "年度绩效目标没有填，取自公开的预算，请核对：人社系统信息化建设项目" in told[2]
-    assert "绩效指标没有填，取自公开的预算：整体支出、人社系统信息化建设项目、日常系统运行经费项目" in told[3]
+    assert "整体支出的全年预算数没有填，取自公开的预算；年中调整过的" in told[1]
+    assert "人社系统信息化建设项目、日常系统运行经费项目" in told[2]
+    assert "年度绩效目标没有填，取自公开的预算，请核对：人社系统信息化建设项目" in told[3]
+    assert "绩效指标没有填，取自公开的预算：整体支出、人社系统信息化建设项目、日常系统运行经费项目" in told[4]
     # Nothing is invented: what was done is asked for, and nothing is published without it.
     assert [issue.expected for issue in made.missing] == ["23 个绩效指标的实际完成值"]
     assert [project.initial for project in made.account.projects] == [Decimal(21784800), Decimal(2105400)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final, Literal
 
@@ -15,6 +16,7 @@ Severity = Literal["error", "warning", "notice"]
 SEVERITY_NAMES: Final[dict[Severity, str]] = {"error": "错误", "warning": "须说明", "notice": "提示"}
 """The Chinese names, most severe first."""
 
+_NUMBERS: Final = re.compile(r"(\d+)")
 _RANKS: Final[dict[Severity, int]] = {severity: rank for rank, severity in enumerate(SEVERITY_NAMES)}
 
 
@@ -74,5 +76,11 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def in_file_order(issues: Iterable[Issue]) -> list[Issue]:
-    """The issues by file, place and message, as they are listed for those who correct the file."""
-    return sorted(issues, key=lambda issue: (issue.place.file, issue.where, issue.message, issue.place.line))
+    """The issues by file, place and message, as they are listed for those who correct the file: row 5 before row 10."""
+
+    def place(issue: Issue) -> tuple[object, ...]:
+        # Splitting by a group gives words and numbers in turn: like is compared with like.
+        parts = [int(part) if part.isdecimal() else part for part in _NUMBERS.split(issue.where)]
+        return issue.place.file, parts, issue.message, issue.place.line
+
+    return sorted(issues, key=place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ SCHEMA_FILE = Path(__file__).with_name("account.schema.json")
 
 _encoder = msgspec.json.Encoder(decimal_format="string", order="deterministic")
 _decoder = msgspec.json.Decoder(Account)
+_LACKING = re.compile(r"Object missing required field `([^`]+)`")
+_CHINESE = re.compile(r"[一-鿿]")
 
 
 class NotAnAccountError(JuesuanError, ValueError):
@@ -56,7 +59,18 @@ def from_json(data: bytes | str) -> Account:
         return _decoder.decode(data)
     except (ValueError, RecursionError) as error:
         # Bytes that are no UTF-8, nesting without end, numbers that are none: msgspec passes on what Python raises.
-        raise NotAnAccountError(f"不是决算数据文件：{error}") from None
+        raise NotAnAccountError(f"不是本程序的决算、预算数据文件（{_reason(str(error))}）") from None
+
+
+def _reason(text: str) -> str:
+    """In Chinese why something is no account."""
+    said, _, where = text.partition(" - at ")
+    place = f"{where.strip('`')} " if where else ""
+    if lacking := _LACKING.match(said):
+        return f"{place}缺少 {lacking.group(1)}"
+    if said.startswith(("Expected", "Invalid", "Object contains")):
+        return f"{place}的内容不合规定".lstrip("的")
+    return f"{place}{said}" if _CHINESE.search(said) else f"{place}不是完整的 JSON"
 
 
 def schema() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from juesuan.account import SEVERITY_NAMES
+from juesuan.account import SEVERITY_NAMES, Issue
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 SCORING_SHOWN = 8
 """How many issues of scoring are printed before the rest is counted."""
+
+
+SAME_SHOWN = 4
+"""So many problems of one sheet that say the same are printed as one line with their rows."""
+
+_ROW = re.compile(r"\d+")
 
 
 class Steps:
@@ -111,12 +118,40 @@ def quoted(path: Path) -> str:
     return f'"{path}"' if " " in str(path) else str(path)
 
 
+def _alike(problems: Sequence[Issue]) -> list[list[Issue]]:
+    """The problems in order, those together that say the same of many rows of one sheet."""
+    groups: dict[tuple[str, ...], list[Issue]] = {}
+    for place, problem in enumerate(problems):
+        source = problem.place
+        key = (problem.code, problem.message, source.file, source.sheet)
+        groups.setdefault(key if source.sheet else (str(place),), []).append(problem)
+    return [part for group in groups.values() for part in ([group] if len(group) >= SAME_SHOWN else
+                                                            [[problem] for problem in group])]
+
+
+def _rows(problems: Sequence[Issue]) -> str:
+    """The rows that problems of one sheet stand in: 第 5–27 行."""
+    found = (_ROW.search(problem.place.cell) for problem in problems)
+    spans: list[list[int]] = []
+    for row in sorted({int(match.group()) for match in found if match}):
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    return f"第 {'、'.join(str(one) if one == other else f'{one}–{other}' for one, other in spans)} 行" if spans else ""
+
+
 def faults(compilation: Compilation, draft: bool) -> None:
     """Prints everything that keeps the accounts from publication, each with its place."""
     if compilation.problems:
         click.echo(f"填报有 {len(compilation.problems)} 处问题：")
-        for number, problem in enumerate(compilation.problems, 1):
-            click.echo(f"  {number}. [{problem.code}] {problem}")
+        for number, (first, *others) in enumerate(_alike(compilation.problems), 1):
+            if not others:
+                click.echo(f"  {number}. [{first.code}] {first}")
+            else:
+                place = first.place
+                where = f"{place.file} 工作表“{place.sheet}”{_rows([first, *others])}".strip()
+                click.echo(f"  {number}. [{first.code}] {where}（{len(others) + 1} 处）：{first.message}")
     errors = [fault for fault in compilation.faults if fault.severity == "error"]
     if errors:
         click.echo(f"有 {len(errors)} 条公式不成立：")

@@ -27,7 +27,7 @@ from juesuan.compiler.explaining import (
 )
 from juesuan.compiler.performance import evaluations, goal_facts, goals_of
 from juesuan.compiler.place_tables import made_tables
-from juesuan.compiler.projects import budgeted, merge_projects
+from juesuan.compiler.projects import IN_WAN, budgeted, merge_projects, projects_in_wan
 from juesuan.compiler.tables import Tables, fill_tables, spent_by_table
 from juesuan.statute import TOTAL, Statute, Writer, codes_above, level_of, lines
 from juesuan.statute.language import ReasonAsked, definition_of
@@ -109,6 +109,8 @@ def assemble(gathered: Gathered, statute: Statute) -> Compilation:
     spent = [entry for entry in gathered.entries if (entry.record, entry.period) == ("支出", "本年") and entry.function]
     outlays = gathered.entries if spent else spent_by_table(tables.facts, statute)
     account.projects, unclear = merge_projects(gathered.projects, outlays, statute)
+    if not any(problem.code == IN_WAN for problem in gathered.problems):
+        unclear.extend(projects_in_wan(gathered.projects, outlays))
     scoring: tuple[Issue, ...] = ()
     if statute.profile.kind == "预算":
         account.projects = budgeted(account.projects)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import ZERO, Issue, Project, Source, total
+from juesuan.account import WAN, ZERO, Issue, Project, Source, plain, total
 from juesuan.compiler.entries import Entry
 from juesuan.compiler.messages import issue, issue_at, say
 from juesuan.statute import Statute
 
 PROJECT_NATURE = "项目支出"
+IN_WAN = "L102"
+"""The code of amounts that are filled in in 万元."""
+
+ROUNDING = Decimal(50)
+"""By how many yuan an amount can be off that was rounded to two decimals of 万元."""
 
 
 def merge_projects(
@@ -34,6 +39,24 @@ def merge_projects(
     written = {clause.fund for plan in statute.sections for part in plan.paragraphs for clause in part.clauses}
     problems = [_problem(project, funds, here) for project, funds, here in unclear if written & set(funds)]
     return tuple(merged), problems
+
+
+def projects_in_wan(projects: Iterable[Project], entries: Iterable[Entry]) -> Iterator[Issue]:
+    """A problem for each item whose projects are filled in in 万元, by what ledger or exports say was spent on it."""
+    spent: dict[str, Decimal] = {}
+    for entry in entries:
+        if (entry.record, entry.period) == ("支出", "本年") and entry.nature == PROJECT_NATURE:
+            spent[entry.function] = spent.get(entry.function, ZERO) + entry.amount
+    own: dict[str, list[Project]] = {}
+    for project in projects:
+        if project.outlay and project.source is not None and project.source.sheet:
+            own.setdefault(project.function, []).append(project)
+    for function, lines in own.items():
+        stated, right = total(project.outlay for project in lines), spent.get(function, ZERO)
+        if right and abs(stated * WAN - right) <= ROUNDING * len(lines):
+            message = say("project.wan", found=plain(stated), code=function, right=plain(right))
+            first = lines[0].source or Source()
+            yield issue(message, first, f"工作表“{first.sheet}”项目“{lines[0].name}”")
 
 
 def budgeted(projects: Iterable[Project]) -> tuple[Project, ...]:

@@ -31,9 +31,17 @@ def compile_sources(
     With `accept` files of another unit or year are taken from as well. Raises as juesuan.intake.take_in and
     juesuan.compiler.compile_sources do.
     """
-    from juesuan.intake import take_in
+    from juesuan.intake import take_in, without_figures
 
-    return compile_intake(take_in(_paths(source), profile, root=root, accept=accept), scheme)
+    intake = take_in(_paths(source), profile, root=root, accept=accept)
+    compilation = compile_intake(intake, scheme)
+    nothing = without_figures(intake)
+    if nothing is None:
+        return compilation
+    # Of an account of noughts every sum holds and every change is to be explained: none of that is the matter.
+    return msgspec.structs.replace(
+        compilation, problems=(nothing, *compilation.problems), faults=(), contradictions=(), missing=()
+    )
 
 
 def compile_intake(intake: Intake, scheme: str = "") -> Compilation:

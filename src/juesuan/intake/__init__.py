@@ -1,7 +1,7 @@
 """What a unit holds besides workbook and ledger: official exports, the published budget, last year's account."""
 
 from juesuan.intake.asking import Questions, differences, questions, unanswered, undecided, write_questions
-from juesuan.intake.gathering import OFFSETS, Intake, take_accounts, take_in
+from juesuan.intake.gathering import OFFSETS, Intake, take_accounts, take_in, without_figures
 from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "take_in",
     "unanswered",
     "undecided",
+    "without_figures",
     "write_questions",
 ]

@@ -25,7 +25,7 @@ from juesuan.compiler import (
 )
 from juesuan.compiler.explaining import former_definitions
 from juesuan.intake.files import demand_no_package, sort_files
-from juesuan.statute import NATIONAL, Kind, Statute, load_statute
+from juesuan.statute import NATIONAL, Kind, Statute, load_evaluation, load_statute
 from juesuan.statute.language import OWN
 from juesuan.statute.loader import BASES
 
@@ -112,6 +112,19 @@ def take_in(
     intake = Intake(Collected(sources, statute, gathered, own.notes if own else ()), notes=notes)
     _take(intake, taken, year, unit)
     return intake
+
+
+def without_figures(intake: Intake) -> Issue | None:
+    """The problem that none of the files has any income or outlay of the year itself; None where one has some, or was
+    to have some and could not be read.
+    """
+    gathered = intake.collected.gathered
+    if intake.exports or any(entry.period == "本年" and entry.amount for entry in gathered.entries):
+        return None
+    workbook = intake.collected.sources.workbook
+    if workbook is None:
+        return issue(say("figures.none"), Source())
+    return issue(say("figures.workbook", file=workbook.name), Source(file=workbook.name))
 
 
 def _place(others: Sequence[OtherFile], kind: Kind) -> str:
@@ -284,7 +297,10 @@ def _take_approved(intake: Intake, account: Account, path: Path) -> None:
     for each, facts in approved_facts(account, gathered.facts, statute):
         gathered.facts.extend(facts)
         told.append((say("budget.adjusted", what=each.taken), facts[0].source))
-    taken = take_goals(account, gathered)
+    scope = load_evaluation().scopes[statute.schemes[statute.profile.scheme].execution.scope]
+    taken = take_goals(account, gathered, scope.sources)
+    if taken.whole:
+        told.append((say("budget.adjusted", what="整体支出的全年预算数"), None))
     for key, names in (
         ("budget.projects", taken.projects), ("budget.goals", taken.goals), ("budget.indicators", taken.indicators)
     ):  # fmt: skip

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Account, PerformanceGoals, spaceless
 from juesuan.compiler import Gathered, SheetText
-from juesuan.compiler.performance import WHOLE
+from juesuan.compiler.performance import WHOLE, approved_amount
 
 
 class TakenGoals(msgspec.Struct, frozen=True):
-    """Whose goals and whose indicators were taken, and the projects whose approved budget was."""
+    """Whose goals and whose indicators were taken, the projects whose approved budget was, and whether the budget of
+    the form of the whole unit was.
+    """
 
     goals: tuple[str, ...]
     indicators: tuple[str, ...]
     projects: tuple[str, ...]
+    whole: bool = False
 
 
-def take_goals(budget: Account, gathered: Gathered) -> TakenGoals:
-    """Adds to what was gathered the goals of the budget (年度目标、指标和指标值) of each subject that has none yet, and
-    the approved budget (年初预算数, yuan) of each project that states none.
+def take_goals(budget: Account, gathered: Gathered, sources: Sequence[str] = ()) -> TakenGoals:
+    """Adds to what was gathered the goals of the budget (年度目标、指标和指标值) of each subject that has none yet, the
+    approved budget (年初预算数, yuan) of each project that states none, and that of the whole unit's form (全年预算数,
+    as long as nobody says that it was adjusted), of which only the money from `sources` counts where some are named.
 
     The actual values are left to be filled in. Where the unit has filled in goals of its own these stay; the checker
     tells what is not the same (A050).
@@ -58,7 +63,20 @@ def take_goals(budget: Account, gathered: Gathered) -> TakenGoals:
         if amount is not None:
             gathered.projects[number] = msgspec.structs.replace(project, initial=amount)
             named.append(project.name)
-    return TakenGoals(tuple(aimed), tuple(counted), tuple(named))
+    return TakenGoals(tuple(aimed), tuple(counted), tuple(named), _take_whole(budget, gathered, sources))
+
+
+def _take_whole(budget: Account, gathered: Gathered, sources: Sequence[str]) -> bool:
+    """Puts the budget of the whole unit into its form where it states none; says whether it did."""
+    whole = next((form for form in budget.goals if form.kind == "整体"), None)
+    place = next((number for number, text in enumerate(gathered.sheets) if text.subject == WHOLE), None)
+    if whole is None or place is None or gathered.sheets[place].budget is not None:
+        return False
+    amount = approved_amount(gathered, sources) if sources else whole.budget.value
+    if not amount:
+        return False
+    gathered.sheets[place] = msgspec.structs.replace(gathered.sheets[place], budget=amount)
+    return True
 
 
 def _subject(form: PerformanceGoals, gathered: Gathered) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from juesuan.account import Account, Address, Figure, Indicator, Issue, PerformanceSheet, Project, total
 from juesuan.compiler.entries import Gathered, SheetText
 from juesuan.scoring import adopt, score_sheet
-from juesuan.statute import Scheme, Scope, load_evaluation, load_rules
+from juesuan.statute import Scheme, load_evaluation, load_rules
 
 WHOLE = "整体支出"
 """The subject of the unit's own form."""
@@ -60,7 +60,7 @@ def _sheet(
     if project is not None:
         budget, outlay, initial = project.budget, project.outlay, project.initial
     else:
-        budget = initial = _approved(gathered, scope)
+        budget = initial = approved_amount(gathered, scope.sources)
         outlay = total(account.amount(place) for place in scope.addresses("outlay"))
     return PerformanceSheet(
         kind="项目" if project else "整体",
@@ -83,12 +83,14 @@ def _sheet(
     )
 
 
-def _approved(gathered: Gathered, scope: Scope) -> Decimal:
-    """The approved budget of the sources that `scope` takes: the budget of the whole unit where none is stated."""
+def approved_amount(gathered: Gathered, sources: Sequence[str]) -> Decimal:
+    """The approved budget from `sources`, from all where none is named: the budget of the whole unit where it states
+    none.
+    """
     approved = [e for e in gathered.entries if e.record == "支出" and e.period == "年初预算"]
     # Entries with an economic code alone repeat those with an item.
     items = [e for e in approved if e.function or not e.economy]
-    return total(e.amount for e in items if not scope.sources or e.source in scope.sources)
+    return total(e.amount for e in items if not sources or e.source in sources)
 
 
 def _figure(account: Account, places: Iterable[Address]) -> Figure | None:
