@@ -99,3 +99,18 @@ def test_goals_with_a_cell_a_line_are_read(tmp_path: Path) -> None:
     assert [(line.level2, line.name, line.target) for line in form.indicators] == [
         ("数量指标", "采购图书", "≥2万册"), ("社会效益指标", "到馆读者", "≥15万人次"),
     ]  # fmt: skip
+
+
+def test_an_empty_cell_of_a_line_with_bars_keeps_its_place(tmp_path: Path) -> None:
+    """The unit of a qualitative target is left empty; the lines below it are read all the same."""
+    heads = "一级指标 |二级指标 |三级指标 |指标性质 |指标值 |度量单位 |完成值 |权重 |得分 |"
+    lines = [
+        "产出指标 |数量指标 |服务老人 |≥ |1200 |人 |1236 |50 |50 |",
+        "效益指标 |社会效益指标 |减轻家庭负担 |定性 |明显 | |明显 |30 |29 |",
+        "满意度指标 |服务对象满意度指标 |老人满意度 |≥ |90 |% |93.5 |10 |10 |",
+        "合计 |100 |98.7 |",
+    ]
+    (sheet,) = read(tmp_path, "项目名称 |居家养老 |", heads, *lines).sheets
+    assert [(each.name, each.score) for each in sheet.indicators] == [
+        ("服务老人", Decimal(50)), ("减轻家庭负担", Decimal(29)), ("老人满意度", Decimal(10)),
+    ]  # fmt: skip

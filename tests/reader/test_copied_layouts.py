@@ -130,6 +130,31 @@ def test_a_form_with_each_cell_on_a_line_and_empty_lines_for_empty_cells(tmp_pat
     assert [e for e in check(changed.account, statute=changed.statute).findings if e.severity == "error"]
 
 
+RUN_TOGETHER_LINES = (
+    "某县中学2021年度单位决算 收入决算表 公开02表 单位：某县中学 金额单位：万元 项 目 "
+    "本年收入合计 财政拨款收入 事业收入 其他收入 "
+    "功能分类科目编码 科目名称 栏次 1 2 3 4 合计 168.00 140.00 20.00 8.00 205 教育支出 128.00 100.00 20.00 8.00 "
+    "20502 普通教育 128.00 100.00 20.00 8.00 2050203 初中教育 70.00 60.00 5.00 5.00 "
+    "2050204 高中教育 58.00 40.00 15.00 3.00 "
+    "208 社会保障和就业支出 25.00 25.00 0.00 0.00 221 住房保障支出 15.00 15.00 0.00 0.00 "
+    "注：本表反映单位本年度取得的各项收入情况。"
+    "第三部分 2021年度单位决算情况说明 本年收入合计168.00万元，其中财政拨款收入140.00万元，占83.33%。"
+)
+
+
+def test_a_table_of_the_classification_run_together_in_a_line(tmp_path: Path) -> None:
+    """Classes without lines below them are no classes whose parts are missing, where most have none."""
+    reading = read(tmp_path, RUN_TOGETHER_LINES, "national")
+    facts = reading.account.facts
+    assert [table.form for table in reading.account.tables] == ["表2"] and len(facts) == 28
+    assert facts["表2!2050204行2栏"].figure.value == Decimal(400000)
+    findings = check(reading.account, statute=reading.statute).findings
+    assert [each.code for each in findings if each.severity == "error"] == []
+    changed = read(tmp_path, RUN_TOGETHER_LINES.replace("58.00 40.00", "58.00 49.00"), "national")
+    found = check(changed.account, statute=changed.statute).findings
+    assert any("高中教育" in each.message and "49.00" in each.message for each in found if each.severity == "error")
+
+
 FUND = (
     "政府性基金预算财政拨款收入支出决算表\n\n单位：万元\n\n"
     "| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |\n"

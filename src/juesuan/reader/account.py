@@ -39,6 +39,7 @@ from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.lined import gridded
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
+from juesuan.reader.tables.run_together import separated
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 from juesuan.statute.language import load_aliases, unique_subjects
@@ -144,7 +145,8 @@ class _Assembler:
         return self._gridded(self.raw.blocks)
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        return together(folded(gridded(blocks, self._likeness), self._likeness), self._title)
+        apart = gridded(list(separated(blocks, self.statute)), self._likeness)
+        return together(folded(apart, self._likeness), self._title)
 
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
         """What found no place, but for the numbers of grids that were read as statements; the grids that look like a

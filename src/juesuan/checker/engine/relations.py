@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -19,6 +20,7 @@ from juesuan.statute import (
     Statute,
     Verdict,
     details_missing,
+    digits_of,
     judge,
     level_of,
     lines,
@@ -140,15 +142,27 @@ def _not_printed(instance: Instance, account: Account) -> bool:
 
 
 def _no_such_level(relation: Relation, instance: Instance, account: Account, statute: Statute) -> bool:
-    """Whether a sum is over a level (Σ款行) of which the table prints no line: how far it goes down is not for sums."""
+    """Whether a sum is over a level (Σ款行) of which the table prints no line: how far it goes down is not for sums.
+
+    Nor is it where most lines have none below them: the table then shows the details of a few.
+    """
     if instance.left and instance.right:
         return False
     sums = [place for place in relation.equation.body.places() if place.rows and place.rows.kind == "sum"]
     return any(
-        place.rows is not None and all(level_of(row) != place.rows.level for row in lines(account, statute, key))
+        place.rows is not None and _mostly_without(place.rows.level, lines(account, statute, key))
         for place in sums
         if (key := place.form or relation.form or "")
     )
+
+
+def _mostly_without(level: str, rows: Sequence[str]) -> bool:
+    """Whether no line, or only few of those of the level above, have lines of `level` below them."""
+    start, stop = digits_of(level)
+    above = {row for row in rows if level_of(row) and len(row) == start}
+    parents = {row[:start] for row in rows if level_of(row) and len(row) == stop}
+    without = len(above - parents)
+    return not parents or (without > 1 and 2 * without >= len(above))
 
 
 def figure_at(account: Account, address: Address) -> Figure | None:

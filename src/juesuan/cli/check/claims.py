@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,6 +13,9 @@ from juesuan.statute import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
     from juesuan.reader import Reading
+
+_VALUE = re.compile(r"[≥≤＝=<>＞＜]?\s*(?P<value>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s]{0,4})")
+"""A value of an indicator that is one number with its unit."""
 
 HEADER = ("text", "subject", "measure", "value", "unit", "base", "period", "address", "status", "why", "place")
 
@@ -76,7 +80,16 @@ def _of_evaluations(reading: Reading) -> Iterator[tuple[str, ...]]:
         scores += [(each.name, each.score, each.source) for each in sheet.indicators]
         for subject, score, place in scores:
             if score is not None:
-                yield str(score), subject, "得分", str(score), "分", "", period, "", "可核对", "", str(place or "")
+                points, text = f"{subject}得分", str(score)
+                yield text, points, "数量", text, "分", "", period, "", "可核对", "", str(place or "")
+        for indicator in sheet.indicators:
+            for subject, text in ((f"{indicator.name}（目标）", indicator.target), (indicator.name, indicator.actual)):
+                match = _VALUE.fullmatch(text.strip())
+                if match:
+                    measure = "占比" if match["unit"] in ("%", "％") else "数量"
+                    value, unit = match["value"].replace(",", ""), match["unit"].replace("％", "%")
+                    where = str(indicator.source or "")
+                    yield text, subject, measure, value, unit, "", period, "", "可核对", "", where
 
 
 def _unit(stated: StatedFigure, lexicon: Lexicon) -> str:

@@ -19,6 +19,7 @@ from juesuan.statute import Scheme, Statute, load_evaluation
 
 _LEVELS = ("level1", "level2")
 _NUMBERS = ("weight", "score")
+_BARS = re.compile(r"[|｜]")
 _BETWEEN = re.compile(r"[|｜\t]|\s{2,}|(?<=\S) (?=\S)")
 _LEVEL = re.compile(r".{2,12}指标")
 _MOST_ABOVE = 80
@@ -61,11 +62,11 @@ class _Copy:
         if not any(header_meaning(text, "indicators", self.schemes) == "level2" for text in self._words()):
             yield from self.run
             return
+        widths = self._widths()
         self.cells = [
-            _Cell(text, n, block.source)
+            _Cell(part.strip(), n, block.source)
             for n, block in enumerate(self.run)
-            for part in _BETWEEN.split(block.text)
-            if (text := part.strip())
+            for part in _parts(block.text, widths)
         ]
         at = 0
         for first, header, columns in self._headers():
@@ -81,6 +82,12 @@ class _Copy:
             yield _grid(rows, columns, len(lines), self.cells[begin].source)
             at = stop
         yield from self._texts(at, len(self.cells)) if at else self.run
+
+    def _widths(self) -> set[int]:
+        """How many headings of indicators a line has: one of as many cells shows its empty ones as well."""
+        lines = [_BARS.split(block.text.rstrip())[:-1] for block in self.run]
+        headed = [[header_meaning(part.strip(), "indicators", self.schemes) for part in parts] for parts in lines]
+        return {sum(map(bool, keys)) for keys in headed if "level2" in keys}
 
     def _words(self) -> Iterator[str]:
         for block in self.run:
@@ -249,6 +256,14 @@ class _Copy:
         while end < stop and end - at < width and _is_money(self.cells[end].text):
             end += 1
         return end if end > at + 1 else at
+
+
+def _parts(text: str, widths: set[int]) -> list[str]:
+    """The cells of a line; empty ones only where it has as many cells as there are headings."""
+    between = _BARS.split(text.rstrip())[:-1]
+    if len(between) in widths:
+        return between
+    return [part for part in _BETWEEN.split(text) if part.strip()]
 
 
 def _is_money(text: str) -> bool:

@@ -37,7 +37,7 @@ class Figures(Measuring):
         moved = pending.direction is not None or pending.unchosen or pending.signed
         moved = moved and not pending.becomes and self._adjacent(piece)
         if unit in self.lexicon.rates:
-            draft.measure = measure_of_rate(pending, moved, self._last_measure())
+            draft.measure = measure_of_rate(pending, moved, self._last_measure(), self.measure)
         elif moved:
             draft.measure = "变动额"
         mention = self._mention_of(draft, pending, piece)

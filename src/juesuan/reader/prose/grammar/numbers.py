@@ -81,7 +81,7 @@ class Numbers(Figures):
             keep = self.pending
             keep.completion, keep.share, keep.comparing = old.completion, old.share, False
             keep.measure = old.measure if old.completion else ""
-            if old.share and not old.share_of and draft.measure in BUDGETS:
+            if old.share and not old.share_of and draft.measure in BUDGETS and self.measure not in BUDGETS:
                 # 占年初预算10万元的80%: of a budget it is the completion.
                 keep.share, keep.completion, keep.measure = False, True, draft.measure
         if draft.mention >= 0 and re.match(r"(?:之)?中[,:]", self.normal.text[self._end_of_last() :][:3]):

@@ -19,9 +19,12 @@ def decimals_of(number: str) -> int:
     return len(number.partition(".")[2])
 
 
-def measure_of_rate(pending: Pending, moved: bool, before: StatedMeasure) -> StatedMeasure:
-    """What a percentage measures; `before` is the measure of the number before it in the sentence."""
-    budget = pending.measure in BUDGETS
+def measure_of_rate(pending: Pending, moved: bool, before: StatedMeasure, of: StatedMeasure) -> StatedMeasure:
+    """What a percentage measures; `before` is the measure of the number before it in the sentence, `of` the document's.
+
+    A budget has no outlay yet: 占支出预算的71% is a share there, and a completion in an account.
+    """
+    budget = pending.measure in BUDGETS and of not in BUDGETS
     if pending.completion or (pending.share and budget and not pending.share_of):
         return "完成率"
     if pending.share:

@@ -228,7 +228,7 @@ class LooseTable:
         first = {each.subject: n for n, each in reversed(list(enumerate(named)))}
         once = [each for n, each in enumerate(named) if first[each.subject] == n]
         chosen: list[Sequence[Label]] = list(itertools.combinations(named, count)) if len(once) != count else [once]
-        chosen = [order for choice in chosen for order in (choice, self._behind_wholes(choice))]
+        chosen = [order for choice in chosen for order in (self._behind_wholes(choice), choice)]
         best = max(chosen, key=agreeing, default=())
         for each, value in zip(best, values, strict=False):
             mention = self.grammar.label_mention(each.subject, value.passage)
