@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import io
 import shutil
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -63,3 +65,31 @@ def test_the_shadow_of_an_open_workbook_is_told(tmp_path: Path):
     shutil.copyfile(WHOLE, shadow)
     code, text = run("compile", shadow, "-o", tmp_path / "输出")
     assert code == 2 and "打开文件时的临时文件" in text
+
+
+PAGE = "<h1>某市档案馆2023年度单位决算公开</h1><p>2023年度“三公”经费支出决算数为3.20万元，其中公务接待费3.00万元。</p>"
+
+
+def test_archives_are_checked_like_folders(tmp_path: Path):
+    """Names in GBK, folders inside, one name twice, a name that leads out; what systems add is left out."""
+    folder = tmp_path / "收到的"
+    folder.mkdir()
+    names = ("教育局/决算.html", "水务局/决算.html", "../../出去.html", "__MACOSX/x.html", "教育局/.DS_Store")
+    # As programs in China write it: the bytes of GBK, and nothing that says so.
+    stands_for = {bytes([65 + n]) * len(name.encode("gb18030")): name.encode("gb18030") for n, name in enumerate(names)}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name in stands_for:
+            archive.writestr(name.decode(), PAGE)
+    content = made.getvalue()
+    for name, real in stands_for.items():
+        content = content.replace(name, real)
+    (folder / "上报.zip").write_bytes(content)
+    (folder / "别的.html").write_text(PAGE, encoding="utf-8")
+    code, told = run("check", folder, "-o", tmp_path / "问题.xlsx")
+    assert "共 4 份" in told and code in (0, 1, 3), told
+    assert "决算.html" in told and "出去.html" in told and ".DS_Store" not in told
+    assert not (tmp_path.parent / "出去.html").exists()
+    (tmp_path / "坏.zip").write_bytes(b"PK\3\4 not one")
+    code, told = run("check", tmp_path / "坏.zip")
+    assert code == 2 and "压缩包" in told and "Traceback" not in told

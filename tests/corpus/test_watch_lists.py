@@ -124,3 +124,12 @@ def test_the_command_follows_a_list_page(site: Site, tmp_path: Path):
     assert "不是这一份" not in told.output, "the link's words are short for the same unit"
     again = CliRunner().invoke(main, command)
     assert account.unit.name in again.output, "by the name that the document says"
+
+
+def test_a_list_that_a_script_fills_is_told_and_not_taken_for_an_empty_one(site: Site, tmp_path: Path):
+    url = site.put("/script", b"<div id=list></div><script>load('/api/list')</script>")
+    seen = look_at_list(_in_list(site, url), {}, _fetcher(), NOW).seen[-1]
+    assert seen.event == "listed" and "0 份" in seen.reason
+    assert "由脚本现取的看不到" in seen.reason and "逐个写" in seen.reason
+    full = site.put("/full", _list_page(("江城市教育局2022年度部门决算", "1.pdf")))
+    assert "脚本" not in look_at_list(_in_list(site, full), {}, _fetcher(), NOW).seen[-1].reason

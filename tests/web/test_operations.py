@@ -148,8 +148,11 @@ def test_a_backup_is_restored_into_an_empty_place_only_and_must_be_one(
     with pytest.raises(BackupError, match="已有内容"):
         restore(sound, city.settings.data)
     (tmp_path / "broken.tar.gz").write_bytes(sound.read_bytes()[:500])
-    with pytest.raises(BackupError):
-        restore(tmp_path / "broken.tar.gz", tmp_path / "elsewhere", new_database())
+    (tmp_path / "none.tar.gz").write_bytes(b"no archive at all")
+    for name in ("broken.tar.gz", "none.tar.gz"):
+        with pytest.raises(BackupError, match="不是备份文件，或不完整") as told:
+            restore(tmp_path / name, tmp_path / "elsewhere", new_database())
+        assert "gzip" not in str(told.value)
     if city.settings.database:
         with pytest.raises(BackupError, match="数据库里已有内容"):
             restore(sound, tmp_path / "elsewhere", city.settings.database)
@@ -168,6 +171,18 @@ def test_postgresql_is_backed_up_only_where_its_programs_are(
             backup(city.settings, tmp_path / "backup.tar.gz")
     else:
         assert backup(city.settings, tmp_path / "backup.tar.gz") == 0
+
+
+def test_an_address_that_cannot_be_served_is_told_in_chinese(tmp_path: Path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        told = CliRunner().invoke(main, ["serve", "--data", str(tmp_path / "data"), "--port", str(port)])
+    assert told.exit_code == 2 and f"端口 {port} 已被别的程序占用" in told.output, told.output
+    assert "Errno" not in told.output and "Traceback" not in told.output
+    told = CliRunner().invoke(main, ["serve", "--data", str(tmp_path / "data"), "--host", "192.0.2.1"])
+    assert told.exit_code == 2 and "--host 应是本机的地址" in told.output, told.output
 
 
 def test_a_server_is_set_up_from_the_command_line(tmp_path: Path):

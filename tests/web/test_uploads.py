@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
 from juesuan.web.infra.settings import MEBIBYTE
-from juesuan.web.review.uploads import RefusedUploadError, clean_name, kind_of
+from juesuan.web.review.uploads import RefusedUploadError, clean_name, kind_of, kind_of_data
 
 LIMIT = 100 * MEBIBYTE
 
@@ -52,6 +53,12 @@ def test_a_file_is_what_its_content_says(name: str, content: bytes, kind: str):
 def test_a_file_that_is_not_what_it_is_called_is_refused(name: str, content: bytes):
     with pytest.raises(RefusedUploadError):
         kind_of(io.BytesIO(content), name, LIMIT)
+
+
+@pytest.mark.parametrize("kind", [kind_of, kind_of_data])
+def test_an_empty_file_is_called_empty(kind: Callable[[io.BytesIO, str, int], str]):
+    with pytest.raises(RefusedUploadError, match="是空文件"):
+        kind(io.BytesIO(), "甲.xlsx", LIMIT)
 
 
 def test_a_package_that_unpacks_to_too_much_is_refused_before_it_is_unpacked():

@@ -63,6 +63,7 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
     from sqlalchemy.exc import SQLAlchemyError
 
     from juesuan.web import (
+        AddressTakenError,
         AlreadyServedError,
         BackupError,
         BadListError,
@@ -77,7 +78,7 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
 
     known = (
         BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
-        AlreadyServedError, LicenceError, UserError,
+        AddressTakenError, AlreadyServedError, LicenceError, UserError,
     )
     return known, SQLAlchemyError
 

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from juesuan.web.own_desk import own_folder, run_desk
     from juesuan.web.personal.shortcut import write_shortcuts
     from juesuan.web.portal.licence import LicenceError, read_licence
-    from juesuan.web.server import AlreadyServedError, serve
+    from juesuan.web.server import AddressTakenError, AlreadyServedError, serve
     from juesuan.web.setup.pages import first_address
     from juesuan.web.site.site import Site
 
 __all__ = [
     "SYSTEM",
+    "AddressTakenError",
     "AlreadyServedError",
     "BackupError",
     "BadListError",
@@ -56,6 +57,7 @@ __all__ = [
 ]
 
 _PLACES = {
+    "AddressTakenError": "juesuan.web.server",
     "AlreadyServedError": "juesuan.web.server",
     "BackupError": "juesuan.web.infra.backup",
     "BadListError": "juesuan.web.auth.lists",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +34,30 @@ FAILURES: Mapping[str, Failure] = {**review.FAILURES, **publication.FAILURES}
 
 class AlreadyServedError(JuesuanError):
     """Another server works on the same folder."""
+
+
+class AddressTakenError(JuesuanError):
+    """Nothing can be served at the address: another program is there, or it is none of this machine."""
+
+
+def demand_free(host: str, port: int) -> None:
+    """Raises AddressTakenError where nothing can be served at an address, before anything is opened or made for it."""
+    try:
+        where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(where[0], where[1]) as listener:
+            if sys.platform != "win32":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(where[4])
+    except socket.gaierror:
+        raise AddressTakenError(f"监听地址“{host}”不对：没有这台主机。") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            told = f"端口 {port} 已被别的程序占用（也许服务已经在运行）。请先停掉它，或换一个：--port {port + 1}"
+        elif error.errno in (errno.EACCES, errno.EPERM):
+            told = f"没有权限使用端口 {port}：1024 以下的端口要由系统管理员运行，请换一个，如 --port 8600"
+        else:
+            told = f"不能在 {host} 的端口 {port} 上提供服务：--host 应是本机的地址，如 127.0.0.1 或 0.0.0.0"
+        raise AddressTakenError(told) from None
 
 
 @contextmanager
@@ -97,10 +123,11 @@ Ready = Callable[[Site, int], None]
 def serve(settings: Settings, host: str, port: int, ready: Ready | None = None) -> None:
     """Serves until it is stopped; port 0 is any that is free.
 
-    Raises AlreadyServedError, NewerDatabaseError, UpgradeError and DirectoryError.
+    Raises AlreadyServedError, AddressTakenError, NewerDatabaseError, UpgradeError and DirectoryError.
     """
     keep_private()
     with held(settings.data):
+        demand_free(host, port)
         log_as_lines(settings.data / "log.jsonl" if settings.personal else None)
         tidy(settings)
         external = directory(settings.directory, settings.local_users) if settings.directory else None

@@ -13,20 +13,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.cli.check.archives import is_archive, unpacked
+
 if TYPE_CHECKING:
     from juesuan.account import Account
     from juesuan.checker.reports import Accepted, Checked, Located, Unreadable
 
 
 def expanded(paths: Sequence[Path]) -> list[Path]:
-    """Files, and the files of folders, in order of name."""
+    """Files, and the files of folders and of archives, in order of name."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
             found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))))
         else:
             found.append(path)
-    return found
+    return [file for path in found for file in (unpacked(path) if is_archive(path) else [path])]
 
 
 def watched() -> Callable[[int, int], None] | None:

@@ -146,7 +146,11 @@ def look_at_list(place: PostedAddress, state: State, fetcher: Fetcher, now: date
         if one.via == place.url and one.url not in urls:
             one.unlisted = one.unlisted or moment
     more = f"，还有更多，没有都看（一个列表页最多 {MOST_LISTED} 份、{MOST_PAGES} 页）" if listing.more else ""
-    _note(posting, Sighting(moment, "listed", reason=f"{len(urls)} 份{more}"))
+    # A list that a script fills in the reader's browser looks the same from here as one without any document.
+    none = "" if urls else (
+        f"，没有看到 {place.year} 年度决算、预算的链接；列表由脚本现取的看不到，请在清单里逐个写各单位的网址"
+    )
+    _note(posting, Sighting(moment, "listed", reason=f"{len(urls)} 份{more}{none}"))
     return posting
 
 

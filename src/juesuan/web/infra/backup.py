@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from juesuan.account import JuesuanError
+from juesuan.account import JuesuanError, os_error_text
 from juesuan.web.infra.settings import Settings
 
 DATABASE, DUMP = "juesuan.sqlite", "juesuan.dump"
@@ -81,8 +83,10 @@ def _restored(source: Path, data: Path, database: str) -> int:
             if DATABASE in names and database:
                 raise BackupError("这份备份的数据库是 SQLite，恢复在数据文件夹里：请去掉 --database。")
             archive.extractall(data, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise BackupError(f"{source.name} 恢复不了（{error}）。") from error
+    except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise BackupError(f"{source.name} 不是备份文件，或不完整（可能没有复制完），恢复不了。") from error
+    except OSError as error:
+        raise BackupError(f"{source.name} 恢复不了：{os_error_text(error)}。") from error
     (data / "files").mkdir(exist_ok=True)
     if database:
         _load(data / DUMP, Settings(data, database).database_url)

@@ -53,11 +53,19 @@ def clean_name(name: str) -> str:
     return f"{stem[:100]}{dot}{suffix[:10]}" if stem else plain[:100] or "文件"
 
 
-def kind_of(file: BinaryIO, name: str, unpacked_limit: int) -> str:
-    """What the file is by its content. Raises RefusedUploadError where it is none of SUFFIXES or named as another."""
+def _beginning(file: BinaryIO, name: str) -> bytes:
+    """How a file begins. Raises RefusedUploadError where there is nothing in it."""
     file.seek(0)
     head = file.read(HEAD)
     file.seek(0)
+    if not head:
+        raise RefusedUploadError(f"{name}：是空文件，可能没有下载完，请重新获取。")
+    return head
+
+
+def kind_of(file: BinaryIO, name: str, unpacked_limit: int) -> str:
+    """What the file is by its content. Raises RefusedUploadError where it is none of SUFFIXES or named as another."""
+    head = _beginning(file, name)
     kind = _by_content(file, head, unpacked_limit)
     file.seek(0)
     if kind is None:
@@ -69,9 +77,7 @@ def kind_of(file: BinaryIO, name: str, unpacked_limit: int) -> str:
 
 def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:
     """What a workbook, ledger or data file is by its content. Raises RefusedUploadError where it is none of DATA."""
-    file.seek(0)
-    head = file.read(HEAD)
-    file.seek(0)
+    head = _beginning(file, name)
     kind = "parquet" if head.startswith(b"PAR1") else _package(file, unpacked_limit) if head.startswith(b"PK") else None
     if kind is None and head.strip() and b"\x00" not in head and not _START.match(head):
         kind = "csv"
