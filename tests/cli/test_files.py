@@ -92,4 +92,4 @@ def test_archives_are_checked_like_folders(tmp_path: Path):
     assert not (tmp_path.parent / "出去.html").exists()
     (tmp_path / "坏.zip").write_bytes(b"PK\3\4 not one")
     code, told = run("check", tmp_path / "坏.zip")
-    assert code == 2 and "压缩包" in told and "Traceback" not in told
+    assert code == 2 and "坏.zip”：文件已损坏或不完整" in told and "Traceback" not in told
