@@ -11,8 +11,9 @@ import msgspec
 import pytest
 
 from juesuan.account import FORGET, cache_folder
+from juesuan.account.files import kept as remembered
 from juesuan.statute import Kind, load_statute
-from juesuan.statute.loader import cache as remembered
+from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.load import ROOT, _read_statute, heads, profiles
 
 
@@ -24,8 +25,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_what_is_kept_is_what_was_read(folder: Path) -> None:
     known = _read_statute("wuhan-2022", None, ROOT)
-    made = remembered.cached_statute("x", lambda: _read_statute("wuhan-2022", None, ROOT))
-    again = remembered.cached_statute("x", lambda: pytest.fail("read again"))
+    made = cached_statute("x", lambda: _read_statute("wuhan-2022", None, ROOT))
+    again = cached_statute("x", lambda: pytest.fail("read again"))
     for law in (made, again):
         assert (law.forms, law.relations, law.sections) == (known.forms, known.relations, known.sections)
         assert law.functional.name("2080150", 2022) == "事业运行"
@@ -46,9 +47,9 @@ def test_a_copy_of_the_law_is_the_law(profile: str, year: int) -> None:
 
 
 def test_a_changed_file_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    remembered.cached_statute("x", lambda: 1)
+    cached_statute("x", lambda: 1)
     monkeypatch.setattr(remembered, "_stamp", lambda: "another state of the files")
-    assert remembered.cached_statute("x", lambda: 2) == 2
+    assert cached_statute("x", lambda: 2) == 2
 
 
 def test_the_stamp_is_that_of_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,10 +66,10 @@ def test_the_stamp_is_that_of_the_files(tmp_path: Path, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("damage", [b"", b"\x80\x05", b"no pickle at all", b"\x80\x05]q\x00(K\x01K\x02e."])
 def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
-    remembered.cached_statute("x", lambda: 1)
+    cached_statute("x", lambda: 1)
     (path,) = folder.glob("*.statute")
     path.write_bytes(damage)
-    assert remembered.cached_statute("x", lambda: 2) in (1, 2)
+    assert cached_statute("x", lambda: 2) in (1, 2)
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +90,7 @@ def test_all_of_this_program_is_kept_beside_a_few_of_others(folder: Path) -> Non
     for number in range(remembered.KEPT + 5):
         (folder / f"another-{number}.statute").write_bytes(b"")
     for number in range(100):
-        remembered.cached_statute(str(number), lambda: 1)
+        cached_statute(str(number), lambda: 1)
     left = sorted(path.name for path in folder.glob("*.statute"))
     assert sum(name.startswith("another") for name in left) == remembered.KEPT
     assert sum(name.startswith(remembered._stamp()) for name in left) == 100

@@ -16,6 +16,7 @@ from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, t
 from juesuan.account.files.cache_folder import FORGET, cache_folder, parser_cache
 from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
+from juesuan.account.files.kept import kept
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
 from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
 from juesuan.account.model import (
@@ -137,6 +138,7 @@ __all__ = [
     "grown",
     "has_more_tags",
     "in_file_order",
+    "kept",
     "member_name",
     "ordinal_of",
     "os_error_text",

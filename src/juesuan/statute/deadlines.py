@@ -13,7 +13,7 @@ import msgspec
 from juesuan.account import Issue, Severity
 from juesuan.statute.profile import Kind
 from juesuan.statute.reference import Dated
-from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
+from juesuan.statute.source import StatuteError, convert, kept_law, mistake, read_yaml
 
 FILE = "deadlines.yaml"
 APPROVED, PUBLISHED = "approved", "published"
@@ -151,7 +151,8 @@ class Deadlines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_deadlines(root: Path = Path(__file__).parent) -> Deadlines:
+@kept_law
+def load_deadlines(root: Path) -> Deadlines:
     """The deadlines declared under `root`. Raises StatuteError."""
     mistakes: list[Issue] = []
     read = convert(read_yaml(root / FILE, FILE, mistakes), Deadlines, (FILE, 1), mistakes)

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial, update_wrapper
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import yaml
 
-from juesuan.account import Issue, JuesuanError, Source
+from juesuan.account import Issue, JuesuanError, Source, kept
 
 Declared = TypeVar("Declared")
+Result = TypeVar("Result")
 _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d-\d\d)?")
 EVER = "1900"
 """The date from which a value holds that was given without one."""
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FOLDER = Path(__file__).parent
+"""The law of the package."""
 
 
 def mistake(file: str, line: int, message: str, code: str = "H102") -> Issue:
@@ -72,8 +74,11 @@ class Sequence(list[Any]):
 
 def read_yaml(path: Path, name: str, mistakes: list[Issue]) -> Node:
     """The mapping in the file at `path`, called `name` in messages; what cannot be read is added to `mistakes`."""
+    import yaml  # Not by a run that finds all it needs kept from the last.
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         mistakes.append(mistake(name, line, f"不是合格的 YAML：{error.problem}", "H101"))
@@ -102,6 +107,8 @@ def _salvage(text: str, name: str) -> Node:
 
 
 def _tree(node: Any, name: str, mistakes: list[Issue]) -> Any:
+    import yaml
+
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         mapping = Node(name, line)
@@ -207,12 +214,25 @@ def demand_declared(
 
     Raises StatuteError with file and line of every mistake, and with what `check` says is wrong with it.
     """
-    mistakes: list[Issue] = []
-    found = read_declared(root, name, kind, mistakes)
-    mistakes.extend(mistake(name, 1, text) for text in (check(found) if found else ()))
-    if mistakes or found is None:
-        raise StatuteError(mistakes)
-    return found
+
+    def read() -> Declared:
+        mistakes: list[Issue] = []
+        found = read_declared(root, name, kind, mistakes)
+        mistakes.extend(mistake(name, 1, text) for text in (check(found) if found else ()))
+        if mistakes or found is None:
+            raise StatuteError(mistakes)
+        return found
+
+    return kept(f"{name.replace('/', '-')}-{kind.__name__}", read) if root == FOLDER else read()
+
+
+def kept_law(read: Callable[[Path], Result]) -> Callable[..., Result]:
+    """`read`, which gives what a folder declares, by default the package: what that declares is kept between runs."""
+
+    def reading(root: Path = FOLDER) -> Result:
+        return kept(read.__name__, partial(read, root)) if root == FOLDER else read(root)
+
+    return update_wrapper(reading, read)
 
 
 def _locate(tree: Any, path: str, place: tuple[str, int]) -> tuple[str, int]:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Issue, Severity
-from juesuan.statute.source import Node, Sequence, StatuteError, convert, demand_declared, mistake, read_yaml
+from juesuan.statute.source import Node, Sequence, StatuteError, convert, demand_declared, kept_law, mistake, read_yaml
 
 FOLDER = "rules"
 
@@ -42,7 +42,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_rules(root: Path = Path(__file__).parents[1]) -> dict[str, Rule]:
+@kept_law
+def load_rules(root: Path) -> dict[str, Rule]:
     """The rules by code, those of every file in `rules/`. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     found: dict[str, Rule] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import ORDINAL, Issue, bare_text, spaceless
-from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
+from juesuan.statute.source import StatuteError, convert, kept_law, mistake, read_yaml
 
 ALIASES_FILE = "aliases.yaml"
 
@@ -64,7 +64,8 @@ def bare(text: str) -> str:
 
 
 @cache
-def load_aliases(root: Path = Path(__file__).parents[1]) -> Wordings:
+@kept_law
+def load_aliases(root: Path) -> Wordings:
     """The wordings. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     tree = read_yaml(root / ALIASES_FILE, ALIASES_FILE, mistakes)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from juesuan.account import Issue
 from juesuan.statute.codes import Code, read_codes
 from juesuan.statute.form import CODE_LENGTHS
-from juesuan.statute.source import StatuteError, read_declared
+from juesuan.statute.source import StatuteError, kept_law, read_declared
 
 FOLDER = "lexicon"
 
@@ -111,12 +110,11 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Lexicon:
-    """All words, with an automaton that finds the longest of them at every place of a text in one pass."""
+    """All words, and the longest of them at every place of a text, found in one pass."""
 
-    def __init__(self, words: _Words, subjects: _Subjects, codes: list[Code]) -> None:
+    def __init__(self, words: _Words, subjects: _Subjects, entries: dict[str, Word], classes: frozenset[str]) -> None:
         self.subjects = subjects.subjects
-        widest = (code for code in codes if len(code.code) == CODE_LENGTHS["类"])
-        self.classes = frozenset(code.name for code in widest if code.code.startswith("2"))
+        self.classes = classes
         """The names of the functional classes (类), those of all years."""
         self.families = {name: family for family in subjects.families for name in family.of}
         self.short = subjects.short
@@ -145,20 +143,26 @@ class Lexicon:
         multiplied = "|".join(re.escape(unit) for unit in units if unit in self.counts)
         self._units = re.compile("|".join(map(re.escape, units)))
         self._many = re.compile(f"[万亿](?:{multiplied})")
-        entries = dict(_entries(words, subjects, codes))
-        self._words = [entries[text] for text in entries]
-        self._automaton = AhoCorasick(
-            list(entries),
-            store_patterns=False,
-            matchkind=MatchKind.LeftmostLongest,
-            implementation=Implementation.NoncontiguousNFA,
-        )
         self._exact = entries
+        lengths: dict[str, set[int]] = {}
+        for text in entries:
+            lengths.setdefault(text[:2], set()).add(len(text))
+        self._lengths = {start: sorted(found, reverse=True) for start, found in lengths.items()}
+        """How long the words are that begin with two signs, the longest first; a word of one sign is its own start."""
 
     def find(self, text: str) -> Iterator[tuple[int, int, Word]]:
         """The words in `text` (normal form) from left to right, the longest at each place: start, end, word."""
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            yield start, end, self._words[index]
+        at, end = 0, len(text)
+        while at < end:
+            word = None
+            for length in self._lengths.get(text[at : at + 2], ()):
+                if at + length <= end and (word := self._exact.get(text[at : at + length])):
+                    break
+            else:
+                length, word = 1, self._exact.get(text[at])
+            if word:
+                yield at, at + length, word
+            at += length
 
     def led(self, word: str) -> str:
         """The way that a word of what something becomes says it went: `up` for 增加到, `down` for 降至, else empty."""
@@ -266,6 +270,11 @@ def plain_name(name: str) -> str:
 @cache
 def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
     """The lexicon. Raises StatuteError with file and line of every mistake."""
+    return Lexicon(*_words_of(root))
+
+
+@kept_law
+def _words_of(root: Path) -> tuple[_Words, _Subjects, dict[str, Word], frozenset[str]]:
     mistakes: list[Issue] = []
     words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)
     subjects = read_declared(root, f"{FOLDER}/subjects.yaml", _Subjects, mistakes)
@@ -274,4 +283,8 @@ def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
         codes += read_codes(root / "classification" / f"{name}.csv", f"{name}.csv", mistakes)
     if mistakes or words is None or subjects is None:
         raise StatuteError(mistakes)
-    return Lexicon(words, subjects, codes)
+    widest = (code for code in codes if len(code.code) == CODE_LENGTHS["类"])
+    classes = frozenset(code.name for code in widest if code.code.startswith("2"))
+    same: dict[Word, Word] = {}
+    entries = {text: same.setdefault(word, word) for text, word in _entries(words, subjects, codes)}
+    return words, subjects, entries, classes

@@ -1,89 +1,18 @@
-"""The statute kept between runs: what was read, validated and parsed once is not read again until a file changes.
-
-A command lives for a second, and a third of it would go into reading the law. What is kept lies in the user's own cache
-folder under a name made of every file that it came from; where that folder cannot be used, everything works as without.
-"""
+"""The statute kept between runs, with what was parsed of its notation: no parser need be built again."""
 
 from __future__ import annotations
 
-import hashlib
-import pickle
-import sys
-import tempfile
 from collections.abc import Callable
-from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
-from juesuan.account import cache_folder
+from juesuan.account import kept
 from juesuan.statute.articulation import notation
 
 Result = TypeVar("Result")
 
-PACKAGE = Path(__file__).resolve().parents[2]
-"""The package: the law's files, and the code that says what is made of them."""
-
-PARTS = ("account", "statute")
-KEPT = 40
-"""This many of the newest files of other states of the program are left."""
-
-KEPT_NOW = 400
-"""Of this state's own files this many: twenty places, each in all of its years, are no reason to read any anew."""
-
 
 def cached_statute(name: str, make: Callable[[], Result]) -> Result:
     """What `make` gives, from the last run where nothing has changed since."""
-    folder = cache_folder()
-    if folder is None:
-        return make()
-    path = folder / f"{_stamp()}-{name}.statute"
-    cached = _load(path)
-    if isinstance(cached, tuple) and len(cached) == 2:
-        value, parsed = cached
-        notation.PARSED.update(parsed)
-        return cast(Result, value)
-    value = make()
-    _store(path, (value, dict(notation.PARSED)))
+    value, parsed = kept(name, lambda: (make(), dict(notation.PARSED)))
+    notation.PARSED.update(parsed)
     return value
-
-
-@cache
-def _stamp() -> str:
-    """A name for the state of every file that the statute is made of and by."""
-    seen = hashlib.sha256(f"{sys.version}".encode())
-    for part in PARTS:
-        for path in sorted((PACKAGE / part).rglob("*")):
-            if path.suffix in (".py", ".yaml", ".csv", ".lark"):
-                stat = path.stat()
-                seen.update(f"{path}|{stat.st_size}|{stat.st_mtime_ns}\n".encode())
-    return seen.hexdigest()[:24]
-
-
-def _load(path: Path) -> Any:
-    try:
-        return pickle.loads(path.read_bytes())
-    except OSError:
-        return None
-    # A file cut off, or of another program: whatever is wrong with it, it is made anew.
-    except Exception:
-        return None
-
-
-def _store(path: Path, value: Any) -> None:
-    try:
-        data = pickle.dumps(value, protocol=5)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        Path(file.name).replace(path)
-        _tidy(path.parent)
-    except (OSError, pickle.PicklingError):
-        return
-
-
-def _tidy(folder: Path) -> None:
-    """Leave the newest files: most of this state of the program, a few of others, which are hardly run any more."""
-    files = sorted(folder.glob("*.statute"), key=lambda path: path.stat().st_mtime, reverse=True)
-    ours = [path for path in files if path.name.startswith(_stamp())]
-    others = [path for path in files if not path.name.startswith(_stamp())]
-    for path in ours[KEPT_NOW:] + others[KEPT:]:
-        path.unlink(missing_ok=True)
