@@ -117,6 +117,16 @@ def test_files_are_taken_in_one_after_another_and_taken_away(desk: OwnDesk):
     assert content_of(desk.filing()).page("上年数").cells, "what was filled into cells stays"
 
 
+def test_what_is_there_already_is_not_asked_for_when_a_file_is_taken_in(desk: OwnDesk):
+    answer = desk.browser.post("/desk/begin", {"unit": UNIT, "year": "2022", "profile": "wuhan-2022"})
+    address = answer.headers["location"]
+    _import(desk, address, "2021年决算公开.docx")
+    _import(desk, address, "2022年预算公开.pdf")
+    told = _import(desk, address, "决算软件导出.xls")
+    assert "还要填：公务用车保有量" in told, "no file says it"
+    assert "还要填：上年收支总计" not in told and "还要填：一般公共预算各项的年初预算" not in told
+
+
 def test_the_export_of_another_unit_or_year_is_not_taken(desk: OwnDesk):
     address = desk.browser.post("/desk/begin", {"unit": f"{UNIT}二部", "year": "2022"}).headers["location"]
     assert f"是“{UNIT}”的，这里是“{UNIT}二部”，没有取用" in _import(desk, address, "决算软件导出.xls")

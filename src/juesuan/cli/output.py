@@ -85,8 +85,9 @@ def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Seq
     click.echo(f"{account.year}年度 {account.unit.name}：从报表和文件里取到、算出 {figures} 个数。")
     rest = [missing for missing in compilation.missing if missing.code == "L205"]
     for missing in rest:
-        click.echo(f"  还要填：{missing.expected}（“{missing.address}”表）")
-    click.echo(f"  还要写：{len(compilation.missing) - len(rest)} 处文字和原因")
+        click.echo(f"  还要填：{missing.expected}（“{missing.address.removesuffix('表')}”表）")
+    if texts := len(compilation.missing) - len(rest):
+        click.echo(f"  还要写：{texts} 处文字和原因")
     click.echo(f"已生成补充填报的工作簿：{path}（{'、'.join(sheets)}）")
     click.echo("要填的单元格标红，写了自动消失；全部列在“待办清单”表，连同差额来自哪里、上年写的和可参考的说法。")
     files = " ".join(map(quoted, (*held, path)))

@@ -39,8 +39,9 @@ class Beginning(msgspec.Struct, frozen=True):
     notes: tuple[Issue, ...]
 
 
-def begin_from(paths: Sequence[Path], profile: str | None = None) -> Beginning:
-    """What the files at `paths` of one unit and year give to begin filling in with.
+def begin_from(paths: Sequence[Path], profile: str | None = None, beside: Account | None = None) -> Beginning:
+    """What the files at `paths` of one unit and year give to begin filling in with, or to go on with beside what is
+    filled in already, of which `beside` is the account.
 
     Raises UnreadableSourceError for files that cannot be read, contradict each other or are of another unit or year,
     and StatuteError.
@@ -62,7 +63,7 @@ def begin_from(paths: Sequence[Path], profile: str | None = None) -> Beginning:
         _among(intake.against, statute, statute.profile.kind),
         _among(intake.against, statute, "预算") if statute.profile.kind == "决算" else None,
         _among(intake.against, statute, "决算") if statute.profile.kind == "预算" else None,
-        tuple(unanswered(intake, compilation)), tuple(intake.notes),
+        tuple(unanswered(intake, compilation, beside)), tuple(intake.notes),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import Address, Issue, Period, spaceless
+from juesuan.account import Account, Address, Issue, Period, spaceless
 from juesuan.compiler import Compilation, issue_under
 from juesuan.compiler.workbook import (
     Filler,
@@ -29,12 +29,15 @@ BUDGET: Period = "年初预算"
 CENT = Decimal("0.01")
 
 
-def unanswered(intake: Intake, compilation: Compilation) -> list[Issue]:
-    """What the files do not say and the disclosure needs, one issue each; nothing where a workbook was filled in."""
+def unanswered(intake: Intake, compilation: Compilation, beside: Account | None = None) -> list[Issue]:
+    """What the files do not say and the disclosure needs, one issue each; nothing where a workbook was filled in.
+
+    What the account `beside`, of what is filled in already, says is not asked for.
+    """
     asked_of = intake.exports is not None or compilation.statute.profile.kind == "预算"
     if not asked_of or intake.collected.sources.workbook is not None:
         return []
-    return [_issue(ask) for ask in _asks(compilation)]
+    return [_issue(ask) for ask in _asks(compilation) if beside is None or not _says(beside, ask)]
 
 
 def undecided(compilation: Compilation) -> Compilation:
@@ -84,11 +87,13 @@ def _open(ask: Question, compilation: Compilation) -> bool:
     account = compilation.account
     if ask.when and not account.amount(ask.when):
         return False
-    if ask.records == "project":
-        return not account.projects
-    if ask.records == "goals":
-        return not account.goals
-    return not any(account.get(cell) for cell in ask.cells)
+    return not _says(account, ask)
+
+
+def _says(account: Account, ask: Question) -> bool:
+    if ask.records:
+        return bool(account.projects if ask.records == "project" else account.goals)
+    return any(account.get(cell) for cell in ask.cells)
 
 
 class Questions(msgspec.Struct, frozen=True):

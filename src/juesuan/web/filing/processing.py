@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal
 import msgspec
 
 from juesuan.account import (
+    Account,
     Issue,
     JuesuanError,
     NotAnAccountError,
@@ -336,7 +337,9 @@ def _take_document(path: Path, statute: Statute, order: _Order, folder: Path) ->
 def _take_held(order: _Order, folder: Path) -> _Result:
     """An official export, or the year's budget: figures that stand beside what is typed, and blanks filled."""
     path = Path(order.file)
-    result = _begin_with([path], order.profile, folder)
+    filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
+    beside = examine(filled, _statute(order)).compilation.account if filled.pages else None
+    result = _begin_with([path], order.profile, folder, beside)
     if result.year != order.year:
         kind = _statute(order).profile.kind
         what = "是" if kind == "决算" else "能用于"
@@ -355,15 +358,15 @@ def _begin(order: _Order, folder: Path) -> _Result:
     return result
 
 
-def _begin_with(paths: Sequence[Path], profile: str, folder: Path) -> _Result:
-    begun = begin_from(paths, profile or None)
+def _begin_with(paths: Sequence[Path], profile: str, folder: Path, beside: Account | None = None) -> _Result:
+    begun = begin_from(paths, profile or None, beside)
     found = {"last": begun.last, "budget": begun.budget, "outcome": begun.outcome}
     accounts = {name: account for name, account in found.items() if account is not None}
     for name, account in accounts.items():
         (folder / f"{name}.json").write_bytes(to_json(account))
     if begun.filled.given:
         begun.filled.given.notes = [str(note) for note in begun.notes]
-    told = tuple(f"还要填：{ask.expected}（“{ask.address}”表）" for ask in begun.asked)
+    told = tuple(f"还要填：{ask.expected}（“{ask.address.removesuffix('表')}”表）" for ask in begun.asked)
     return msgspec.structs.replace(
         _result(folder, begun.filled, "held", told), unit=begun.unit, year=begun.year, profile=begun.profile,
         accounts=tuple(accounts),
