@@ -56,6 +56,21 @@ def test_a_table_whose_title_stands_there_is_not_missing_but_unread(times: int, 
     assert [issue.severity for issue in found] == [severity]
 
 
+@pytest.mark.parametrize(("below", "severity"), [
+    (("合计", "5.00", "5.00", "1.00", "4.00"), "warning"),
+    (("注：本部门没有“三公”经费支出，故本表为空表。",), "warning"),
+    (("十、名词解释", "公务接待费：各类公务接待支出。"), "error"),
+])  # fmt: skip
+def test_a_title_over_cells_one_by_one_is_that_of_a_table(below: tuple[str, ...], severity: str) -> None:
+    law = load_statute("national", 2023)
+    printed = tuple(SeenTable(form.key, form.title) for form in law.published if form.key != "表9")
+    passages = tuple(Passage(text) for text in ("2023年度财政拨款“三公”经费支出决算表（表9）", *below))
+    account = Account("national", 2023, Unit("某市财政局"), tables=printed, passages=passages)
+    account.put(Fact(Address("表1", "27", "1"), Figure(Decimal(10000), Decimal(100))))
+    found = [issue for issue in check_structure(CheckContext(account, law)) if issue.code == "F101"]
+    assert [issue.severity for issue in found] == [severity]
+
+
 def test_a_table_of_more_words_does_not_stand_for_one_that_is_missing() -> None:
     """财政拨款支出决算明细表, as Sichuan prints besides, is not 支出决算表."""
     law = load_statute("national", 2023)

@@ -155,6 +155,63 @@ def test_a_table_of_the_classification_run_together_in_a_line(tmp_path: Path) ->
     assert any("高中教育" in each.message and "49.00" in each.message for each in found if each.severity == "error")
 
 
+CODED_BY_LINE = """支出决算表
+单位：万元
+科目编码
+科目名称
+本年支出合计
+基本支出
+项目支出
+栏次
+1
+2
+3
+合计
+90.00
+60.00
+30.00
+208
+社会保障和就业支出
+80.00
+50.00
+30.00
+20805
+行政事业单位养老支出
+50.00
+50.00
+
+2080505
+机关事业单位基本养老保险缴费支出
+50.00
+50.00
+
+20899
+其他社会保障和就业支出
+30.00
+
+30.00
+2089999
+其他社会保障和就业支出
+30.00
+
+30.00
+221
+住房保障支出
+10.00
+10.00
+注：本表反映部门本年度各项支出情况。
+"""
+
+
+def test_a_form_of_the_classification_with_each_cell_on_a_line(tmp_path: Path) -> None:
+    """An empty cell is an empty line; those at the end of a line may be lost."""
+    text = "某市图书馆2022年度部门决算\n" + CODED_BY_LINE
+    facts = read(tmp_path, text, "national").account.facts
+    row = [facts.get(f"表3!20899行{column}栏") for column in "123"]
+    assert [fact and fact.figure.value for fact in row] == [Decimal(300000), None, Decimal(300000)]
+    assert facts["表3!合计行1栏"].figure.value == Decimal(900000)
+
+
 FUND = (
     "政府性基金预算财政拨款收入支出决算表\n\n单位：万元\n\n"
     "| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |\n"

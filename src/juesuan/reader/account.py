@@ -39,7 +39,7 @@ from juesuan.reader.tables.flat import folded
 from juesuan.reader.tables.lined import gridded
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
-from juesuan.reader.tables.run_together import separated
+from juesuan.reader.tables.run_together import known_heads, separated
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 from juesuan.statute.language import load_aliases, unique_subjects
@@ -145,7 +145,7 @@ class _Assembler:
         return self._gridded(self.raw.blocks)
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        apart = gridded(list(separated(blocks, self.statute)), self._likeness)
+        apart = gridded(list(separated(blocks, self.statute)), self._likeness, known_heads(self.statute))
         return together(folded(apart, self._likeness), self._title)
 
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:

@@ -14,8 +14,8 @@ import msgspec
 
 from juesuan.account import ZERO, Account, OtherCell, OtherTable, Source, Unplaced
 from juesuan.statute import TOTAL
+from juesuan.statute.language import load_document_words
 
-_TOTALS = ("合计", "总计", "小计", "总额", "共计")
 _LEAST_HELD = 3
 """So many sums of a kind have to hold before one that does not is wrong."""
 _MOST_WRONG = 4
@@ -127,7 +127,7 @@ def _by_total(table: OtherTable) -> Iterator[OwnSum]:
 
 
 def _is_total(label: str) -> bool:
-    return label.strip("：:") in (*_TOTALS, TOTAL)
+    return label.strip("：:") in (*load_document_words().tables.totals, TOTAL)
 
 
 def _by_head(table: OtherTable) -> Iterator[OwnSum]:

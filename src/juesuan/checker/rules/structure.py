@@ -13,6 +13,7 @@ from juesuan.checker.engine.own_sums import not_held, own_sums
 from juesuan.checker.engine.relations import NOTHING
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
+from juesuan.statute.language import load_document_words
 
 FEW = 3
 """With fewer forms than this a document is no final account, and nothing is missing from it."""
@@ -113,10 +114,11 @@ def _missing(account: Account, statute: Statute) -> Iterator[Issue]:
             yield _finding("F101", f"没有找到《{form.title}》。没有发生的也应公开空表并说明。", expected=form.title)
 
 
-_BEFORE_CORE = re.compile(r"^(?:(?:部门|单位|预算单位)?(?:一般公共预算|财政拨款|预算|决算)*)")
 _WORKBOOKS = (".xlsx", ".xls", ".et")
+_CELL = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+_REACH, _LEAST_CELLS = 40, 4
+"""So many paragraphs below a title may be the cells of its table, and so many of them are amounts."""
 _IN_BRACKETS = re.compile("[（(].*?[）)]")
-_USUAL = re.compile("20\\d{2}年度?|部门|单位|预算|决算|情况|一般公共")
 _CONTENTS = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）、.．]+|\d+$|[.…·]{2,}.*$")
 
 
@@ -126,7 +128,7 @@ def _title_stands(form: Form, account: Account, statute: Statute) -> bool:
     Once it stands in the contents. Words before what the table is about may be others, but not those that make it the
     title of another form.
     """
-    core = _BEFORE_CORE.sub("", bare_text(form.title))
+    core = re.sub(f"^{load_document_words().tables.openings}", "", bare_text(form.title))
     if len(core) < _SHORTEST_CORE:
         core = bare_text(form.title)
     others = (other for other in statute.readable if other is not form)
@@ -138,13 +140,24 @@ def _title_stands(form: Form, account: Account, statute: Statute) -> bool:
 
     if any(is_its(bare_text(table.title)) or _plain(table.title) == _plain(form.title) for table in account.others):
         return True
-    short = (passage.text for passage in account.passages if len(passage.text) < _LONGEST)
-    return sum(is_its(bare_text(_CONTENTS.sub("", text))) for text in short) > 1
+    titles = [
+        n for n, passage in enumerate(account.passages)
+        if len(passage.text) < _LONGEST and is_its(bare_text(_IN_BRACKETS.sub("", _CONTENTS.sub("", passage.text))))
+    ]  # fmt: skip
+    return len(titles) > 1 or any(_is_over_cells(account, n) for n in titles)
+
+
+def _is_over_cells(account: Account, title: int) -> bool:
+    """Whether cells follow a title one by one, each in a paragraph of its own, or the note that the table is empty."""
+    below = account.passages[title + 1 : title + 1 + _REACH]
+    if any("本表" in passage.text and NOTHING.search(passage.text) for passage in below):
+        return True
+    return sum(_CELL.fullmatch(passage.text.strip()) is not None for passage in below) >= _LEAST_CELLS
 
 
 def _plain(title: str) -> str:
     """A title without its brackets and the words that places put differently (部门基本支出预算表（人员类……）)."""
-    return _USUAL.sub("", bare_text(_IN_BRACKETS.sub("", title)))
+    return re.sub(load_document_words().tables.usual, "", bare_text(_IN_BRACKETS.sub("", title)))
 
 
 def _order(account: Account, statute: Statute) -> Iterator[Issue]:

@@ -61,7 +61,7 @@ def _apart(block: RawText, rows: Sequence[re.Match[str]], statute: Statute) -> I
     text, width = block.text, _width(rows[0])
     before, behind = text[: rows[0].start()], text[rows[-1].end() :]
     headed = _HEADS.search(before[-_REACH:])
-    heads = _split(bare(headed["heads"]), width, _known_heads(statute)) if headed else []
+    heads = _split(bare(headed["heads"]), width, known_heads(statute)) if headed else []
     lines = [["科目编码", "科目名称", *heads]] if heads else []
     lines += [[row["code"] or "", row["name"] or "合计", *row["amounts"].split()] for row in rows]
     cells = tuple(
@@ -78,7 +78,7 @@ def _apart(block: RawText, rows: Sequence[re.Match[str]], statute: Statute) -> I
         yield msgspec.structs.replace(block, text=behind.strip())
 
 
-def _known_heads(statute: Statute) -> frozenset[str]:
+def known_heads(statute: Statute) -> frozenset[str]:
     """The headings of all forms, and the words that other places have for them."""
     heads = {
         bare(head) for form in statute.readable for block in form.blocks for column in block.columns

@@ -67,6 +67,16 @@ class KindWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return [match.group() for match in re.finditer(getattr(self, name), text)]
 
 
+class TableWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of titles of tables, and of their lines of totals."""
+
+    openings: str
+    """What a title may begin with before it says what its table is about, as a regular expression."""
+    usual: str
+    """Words that places put differently, as a regular expression."""
+    totals: tuple[str, ...]
+
+
 class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """All words by which documents are recognised."""
 
@@ -75,6 +85,7 @@ class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dic
     topics: tuple[str, ...]
     """Words that say what a title and a heading have in common."""
     kinds: KindWords
+    tables: TableWords
 
     @cached_property
     def fund_of(self) -> dict[str, str]:
