@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 import msgspec
 
@@ -95,6 +96,7 @@ def _listings(statute: Statute) -> Iterator[tuple[str, Listing]]:
                         yield name, listing
 
 
+@cache
 def _sentence(rule: EconomicList) -> re.Pattern[str]:
     words = "|".join(map(re.escape, rule.words))
     return re.compile(
