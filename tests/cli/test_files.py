@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
 
+import juesuan
 from juesuan.account import os_error_text, plain_os_errors
 from juesuan.cli import main
 from juesuan.compiler.workbook.reader import read_workbook
@@ -93,3 +94,12 @@ def test_archives_are_checked_like_folders(tmp_path: Path):
     (tmp_path / "坏.zip").write_bytes(b"PK\3\4 not one")
     code, told = run("check", tmp_path / "坏.zip")
     assert code == 2 and "坏.zip”：文件已损坏或不完整" in told and "Traceback" not in told
+
+
+def test_what_the_system_says_of_a_file_is_told_in_chinese_wherever_it_is_told(tmp_path: Path):
+    sources = Path(juesuan.__file__).parent.rglob("*.py")
+    assert [path.name for path in sources if ".strerror" in path.read_text(encoding="utf-8")] == ["errors.py"]
+    page = tmp_path / "甲.html"
+    page.write_text(PAGE, encoding="utf-8")
+    code, told = run("check", page, "--baseline", tmp_path / "没有.toml")
+    assert code == 2 and "没有这个文件" in told and "No such file" not in told

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import SEVERITY_NAMES, Issue, JuesuanError, Source, severity_rank
+from juesuan.account import SEVERITY_NAMES, Issue, JuesuanError, Source, os_error_text, severity_rank
 from juesuan.checker.reports import Accepted, Checked, Located
 from juesuan.statute import load_rules
 
@@ -76,7 +76,7 @@ def read_baseline(path: Path) -> Baseline:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        reason = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else error.strerror or "打不开"
+        reason = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else os_error_text(error)
         raise BaselineError([f"{path}：基线文件读不出来（{reason}）。"]) from error
     try:
         tree = tomllib.loads(text)

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from juesuan.account import Account, Fact, UnreadableFileError
+from juesuan.account import Account, Fact, UnreadableFileError, os_error_text
 
 if TYPE_CHECKING:
     from juesuan.reader.account import Reading
@@ -69,7 +69,7 @@ def _from_json(path: Path) -> Reading:
     except NotAnAccountError as error:
         raise UnreadableFileError(f"{path.name}：{error}") from None
     except OSError as error:
-        raise UnreadableFileError(f"{path.name}：读不出来（{error.strerror}）") from None
+        raise UnreadableFileError(f"{path.name}：读不出来（{os_error_text(error)}）") from None
 
 
 def read(path: Path | str, profile: str | None = None) -> Account:

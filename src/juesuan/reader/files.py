@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import UnreadableFileError
+from juesuan.account import UnreadableFileError, os_error_text
 from juesuan.reader.formats.html import is_archived
 from juesuan.reader.formats.office import converted, installed
 from juesuan.reader.formats.package import DAMAGED, LOCKED, Package
@@ -48,7 +48,7 @@ def read_raw(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     except PermissionError as error:
         raise UnreadableFileError(f"“{path.name}”没有读取的权限，或正被其他程序占用。") from error
     except OSError as error:
-        raise UnreadableFileError(f"“{path.name}”打不开：{error.strerror or error}。") from error
+        raise UnreadableFileError(f"“{path.name}”打不开：{os_error_text(error)}。") from error
     if not size:
         raise UnreadableFileError(f"“{path.name}”是空文件，请重新获取。")
     if size > LARGEST:
@@ -61,7 +61,7 @@ def read_raw(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     except (RecursionError, MemoryError) as error:
         raise UnreadableFileError(f"“{path.name}”的结构过于复杂，无法读取。{DAMAGED}") from error
     except OSError as error:
-        raise UnreadableFileError(f"“{path.name}”读取中断：{error.strerror or error}。") from error
+        raise UnreadableFileError(f"“{path.name}”读取中断：{os_error_text(error)}。") from error
 
 
 def _reader(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from juesuan.account import UnreadableFileError
+from juesuan.account import UnreadableFileError, os_error_text
 from juesuan.reader.ocr.file import marked, scans_read
 from juesuan.reader.pdf.assembly import assembled
 from juesuan.reader.pdf.characters import Characters
@@ -56,7 +56,7 @@ def _look(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(1100)
     except OSError as error:
-        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else error.strerror or "系统拒绝"
+        reason = "没有这个文件" if isinstance(error, FileNotFoundError) else os_error_text(error)
         raise UnreadableFileError(f"“{path.name}”打不开：{reason}。") from error
     if not head:
         raise UnreadableFileError(f"“{path.name}”是空文件，请重新下载或重新导出。")

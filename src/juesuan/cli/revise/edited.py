@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from juesuan.account import os_error_text
+
 if TYPE_CHECKING:
     from juesuan.account import Source
     from juesuan.revision import TakenBack
@@ -53,7 +55,7 @@ def finish(back: TakenBack, folder: Path, written: list[Path], layout: str) -> l
     try:
         target, cells, homeless = write_workbook_back(back, folder)
     except OSError as error:
-        return [*failures, ("填报工作簿的副本", f"写不进去（{error.strerror or error}），可能正在 Excel 中打开")]
+        return [*failures, ("填报工作簿的副本", f"写不进去（{os_error_text(error)}），可能正在 Excel 中打开")]
     told_of_workbook(back, target, cells, homeless)
     return failures
 

@@ -16,7 +16,7 @@ from typing import Any
 import fsspec
 import msgspec
 
-from juesuan.account import JuesuanError, bare, member_name
+from juesuan.account import JuesuanError, bare, member_name, os_error_text
 from juesuan.corpus.store.folders import StoreError, is_remote, local_path
 
 MEMBER = "!/"
@@ -190,7 +190,7 @@ def fetched(file: str) -> Iterator[Path]:
     except (RuntimeError, NotImplementedError) as error:
         raise FetchError(f"{file}：压缩包里的这个文件取不出来（{error}）。有密码的请先解压。") from None
     except OSError as error:
-        raise FetchError(f"{file}：取不到（{error.strerror or error}）。") from None
+        raise FetchError(f"{file}：取不到（{os_error_text(error)}）。") from None
 
 
 def _fetch(file: str, target: Path) -> None:
@@ -219,4 +219,4 @@ def fingerprint(file: str) -> tuple[str, str]:
     except FetchError as error:
         return "", str(error)
     except OSError as error:
-        return "", f"{file}：读不出来（{error.strerror or error}）。"
+        return "", f"{file}：读不出来（{os_error_text(error)}）。"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import JuesuanError, csv_lines
+from juesuan.account import JuesuanError, csv_lines, os_error_text
 from juesuan.statute.checking import Side, load_rollup
 
 DEPARTMENT_LEVELS = load_rollup().department_levels
@@ -144,7 +144,7 @@ def _rows(path: Path) -> list[list[str]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise OrganisationError(f"{path.name}：读不出来（{error.strerror}）。") from None
+        raise OrganisationError(f"{path.name}：读不出来（{os_error_text(error)}）。") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             lines = list(csv_lines(data.decode(encoding).splitlines()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import DataKind
+from juesuan.account import DataKind, os_error_text
 from juesuan.scoring.evidence.columns import column_types, is_identifier
 from juesuan.scoring.evidence.errors import EvidenceError
 from juesuan.scoring.evidence.queries import Query, find_query, written_query
@@ -108,7 +108,7 @@ def read_plan(path: Path) -> EvidencePlan:
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise EvidenceError(f"{path.name} 打不开（{error.strerror}）") from error
+        raise EvidenceError(f"{path.name} 打不开（{os_error_text(error)}）") from error
     except UnicodeDecodeError as error:
         raise EvidenceError(f"{path.name} 不是 UTF-8 编码；请另存为 UTF-8") from error
     except tomllib.TOMLDecodeError as error:

@@ -15,7 +15,7 @@ from typing import TextIO
 import duckdb
 import msgspec
 
-from juesuan.account import has_more_tags, plain
+from juesuan.account import has_more_tags, os_error_text, plain
 from juesuan.scoring.evidence.columns import quoted
 from juesuan.scoring.evidence.declare import DataSet, in_data
 from juesuan.scoring.evidence.errors import EvidenceError
@@ -56,7 +56,7 @@ def open_data(connection: duckdb.DuckDBPyConnection, data: DataSet, folder: Path
     except duckdb.Error as error:
         raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 打不开，或不是 {data.kind}") from error
     except OSError as error:
-        raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 打不开（{error.strerror}）") from error
+        raise EvidenceError(f"数据集“{data.name}”的文件 {data.place} 打不开（{os_error_text(error)}）") from error
     return OpenedData(data, source, paths, stamp)
 
 
