@@ -158,3 +158,9 @@ def test_every_code_is_explained(code: str, told: str) -> None:
     result = run("rule", code)
     assert result.exit_code == 0
     assert told in result.output
+
+
+def test_a_day_is_asked_for_as_people_write_one() -> None:
+    run = CliRunner().invoke(main, ["check", "--today", "2024/1/1", "x.pdf"])
+    assert run.exit_code == 2 and "2026-11-27 这样的日期" in run.output and "%" not in run.output
+    assert "%Y" not in CliRunner().invoke(main, ["check", "--help"]).output
