@@ -103,8 +103,9 @@ def _table(reading: Reading) -> None:
               help="把现有问题写成基线条目，理由留空待填；与 --baseline 同一文件时接着写")
 @click.option("--unchecked", is_flag=True, help="列出没有核对的每一个数：位置和原因")
 @click.option(
-    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", default=None, help="判断基线条目是否到期的日子；默认今天"
-)
+    "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", default=None,
+    help="判断基线条目是否到期的日子；默认今天",
+)  # fmt: skip
 def check(
     files: tuple[Path, ...],
     profile: str | None,
