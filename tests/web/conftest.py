@@ -29,6 +29,7 @@ from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.migration import migrate
 from juesuan.web.site.site import Site
 
+from .forking import run_module
 from .once import remembering
 
 PASSWORD = "Lotus-pond-42!"
@@ -141,12 +142,13 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def worked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that compile, read and publish run once for the same files: a start and the work take seconds."""
     from juesuan.web.filing import processing
-    from juesuan.web.infra.limited_process import carry_out
+    from juesuan.web.infra import limited_process
     from juesuan.web.publication import build
     from juesuan.web.review import reading
 
+    monkeypatch.setattr(limited_process, "run_module", run_module)
     for module in (processing, build, reading):
-        monkeypatch.setattr(module, "carry_out", remembering(carry_out, kept))
+        monkeypatch.setattr(module, "carry_out", remembering(limited_process.carry_out, kept))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -251,7 +253,7 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, kept: Path) -> Iterator[City]:
     """A city that has published."""
-    from juesuan.web.infra.limited_process import carry_out
+    from juesuan.web.infra import limited_process
     from juesuan.web.publication import build
 
     from .publishing import fill
@@ -259,7 +261,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, 
     clock = Clock()
     made = City(cheap_settings(tmp_path_factory.mktemp("portal") / "data", clock, new_database()), clock)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(build, "carry_out", remembering(carry_out, kept))
+        patch.setattr(limited_process, "run_module", run_module)
+        patch.setattr(build, "carry_out", remembering(limited_process.carry_out, kept))
         fill(made)
     yield made
     made.site.database.close()

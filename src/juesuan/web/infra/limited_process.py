@@ -78,10 +78,7 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
     }
     environment |= {name: os.environ[name] for name in OF_WINDOWS if name in os.environ}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", module], input=msgspec.json.encode(order), env=environment, cwd=folder,
-            capture_output=True, timeout=seconds + 30, check=False, creationflags=UNSEEN,
-        )
+        done = run_module(module, msgspec.json.encode(order), folder, environment, seconds + 30)
     except subprocess.TimeoutExpired:
         raise TooLongError from None
     if done.returncode == EXPLAINED:
@@ -93,6 +90,16 @@ def carry_out(module: str, order: msgspec.Struct, folder: Path, cache: Path, sec
         if done.returncode == TIME_IS_UP:
             raise TooLongError
         raise WorkError(reason(done.returncode, output))
+
+
+def run_module(
+    module: str, given: bytes, folder: Path, environment: dict[str, str], seconds: int
+) -> subprocess.CompletedProcess[bytes]:
+    """A new process that ran `module` in `folder` with `given` on its standard input. Raises TimeoutExpired."""
+    return subprocess.run(
+        [sys.executable, "-m", module], input=given, env=environment, cwd=folder, capture_output=True,
+        timeout=seconds, check=False, creationflags=UNSEEN,
+    )
 
 
 def main_of(
