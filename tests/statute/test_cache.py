@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from juesuan.account import FORGET, cache_folder
-from juesuan.account.files import kept as remembered
+from juesuan.account.files import cached as remembered
 from juesuan.statute import Kind, load_statute
 from juesuan.statute.loader.cache import cached_statute
 from juesuan.statute.loader.load import ROOT, _read_statute, heads, profiles
@@ -87,12 +87,12 @@ def test_a_folder_of_somebody_else_is_not_used(tmp_path: Path, monkeypatch: pyte
 
 def test_all_of_this_program_is_kept_beside_a_few_of_others(folder: Path) -> None:
     """Twenty places in five years were more than was kept: each took the place of the next, and all were read anew."""
-    for number in range(remembered.KEPT + 5):
+    for number in range(remembered.MOST_OTHER + 5):
         (folder / f"another-{number}.statute").write_bytes(b"")
     for number in range(100):
         cached_statute(str(number), lambda: 1)
     left = sorted(path.name for path in folder.glob("*.statute"))
-    assert sum(name.startswith("another") for name in left) == remembered.KEPT
+    assert sum(name.startswith("another") for name in left) == remembered.MOST_OTHER
     assert sum(name.startswith(remembered._stamp()) for name in left) == 100
 
 

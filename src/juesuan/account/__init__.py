@@ -14,9 +14,9 @@ from juesuan.account.errors import (
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
 from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
 from juesuan.account.files.cache_folder import FORGET, cache_folder, parser_cache
+from juesuan.account.files.cached import cached
 from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
-from juesuan.account.files.kept import kept
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
 from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
 from juesuan.account.model import (
@@ -128,6 +128,7 @@ __all__ = [
     "bare",
     "bare_text",
     "cache_folder",
+    "cached",
     "cell_name",
     "cell_place",
     "column_letters",
@@ -138,7 +139,6 @@ __all__ = [
     "grown",
     "has_more_tags",
     "in_file_order",
-    "kept",
     "member_name",
     "ordinal_of",
     "os_error_text",

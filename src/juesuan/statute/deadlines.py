@@ -13,7 +13,7 @@ import msgspec
 from juesuan.account import Issue, Severity
 from juesuan.statute.profile import Kind
 from juesuan.statute.reference import Dated
-from juesuan.statute.source import StatuteError, convert, kept_law, mistake, read_yaml
+from juesuan.statute.source import StatuteError, cached_law, convert, mistake, read_yaml
 
 FILE = "deadlines.yaml"
 APPROVED, PUBLISHED = "approved", "published"
@@ -151,7 +151,7 @@ class Deadlines(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-@kept_law
+@cached_law
 def load_deadlines(root: Path) -> Deadlines:
     """The deadlines declared under `root`. Raises StatuteError."""
     mistakes: list[Issue] = []

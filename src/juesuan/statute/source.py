@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from juesuan.account import Issue, JuesuanError, Source, kept
+from juesuan.account import Issue, JuesuanError, Source, cached
 
 Declared = TypeVar("Declared")
 Result = TypeVar("Result")
@@ -74,7 +74,7 @@ class Sequence(list[Any]):
 
 def read_yaml(path: Path, name: str, mistakes: list[Issue]) -> Node:
     """The mapping in the file at `path`, called `name` in messages; what cannot be read is added to `mistakes`."""
-    import yaml  # Not by a run that finds all it needs kept from the last.
+    import yaml  # Not by a run that finds all it needs in the cache.
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
@@ -223,14 +223,14 @@ def demand_declared(
             raise StatuteError(mistakes)
         return found
 
-    return kept(f"{name.replace('/', '-')}-{kind.__name__}", read) if root == FOLDER else read()
+    return cached(f"{name.replace('/', '-')}-{kind.__name__}", read) if root == FOLDER else read()
 
 
-def kept_law(read: Callable[[Path], Result]) -> Callable[..., Result]:
-    """`read`, which gives what a folder declares, by default the package: what that declares is kept between runs."""
+def cached_law(read: Callable[[Path], Result]) -> Callable[..., Result]:
+    """`read`, which gives what a folder declares, by default the package: what that declares is cached between runs."""
 
     def reading(root: Path = FOLDER) -> Result:
-        return kept(read.__name__, partial(read, root)) if root == FOLDER else read(root)
+        return cached(read.__name__, partial(read, root)) if root == FOLDER else read(root)
 
     return update_wrapper(reading, read)
 

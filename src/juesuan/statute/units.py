@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Issue
-from juesuan.statute.source import StatuteError, convert, kept_law, mistake, read_yaml
+from juesuan.statute.source import StatuteError, cached_law, convert, mistake, read_yaml
 
 FILE = "units.yaml"
 
@@ -46,7 +46,7 @@ class UnitWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-@kept_law
+@cached_law
 def load_units(root: Path) -> UnitWords:
     """The declaration. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []

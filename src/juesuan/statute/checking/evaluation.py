@@ -13,7 +13,7 @@ import msgspec
 from juesuan.account import Address, Issue, Period, SheetKind
 from juesuan.statute.language.matching import NUMBER
 from juesuan.statute.scheme import FundScope
-from juesuan.statute.source import Node, StatuteError, convert, kept_law, mistake, read_yaml
+from juesuan.statute.source import Node, StatuteError, cached_law, convert, mistake, read_yaml
 
 FILE = "evaluation.yaml"
 _PLACE = re.compile(r"(?:(上年|年初预算)!)?(\w+)!(\w+)行(\w+)栏")
@@ -162,7 +162,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-@kept_law
+@cached_law
 def load_evaluation(root: Path) -> EvaluationWords:
     """The words of the forms. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []

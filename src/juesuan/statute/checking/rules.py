@@ -9,7 +9,16 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import Issue, Severity
-from juesuan.statute.source import Node, Sequence, StatuteError, convert, demand_declared, kept_law, mistake, read_yaml
+from juesuan.statute.source import (
+    Node,
+    Sequence,
+    StatuteError,
+    cached_law,
+    convert,
+    demand_declared,
+    mistake,
+    read_yaml,
+)
 
 FOLDER = "rules"
 
@@ -42,7 +51,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-@kept_law
+@cached_law
 def load_rules(root: Path) -> dict[str, Rule]:
     """The rules by code, those of every file in `rules/`. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import ORDINAL, Issue, bare_text, spaceless
-from juesuan.statute.source import StatuteError, convert, kept_law, mistake, read_yaml
+from juesuan.statute.source import StatuteError, cached_law, convert, mistake, read_yaml
 
 ALIASES_FILE = "aliases.yaml"
 
@@ -64,7 +64,7 @@ def bare(text: str) -> str:
 
 
 @cache
-@kept_law
+@cached_law
 def load_aliases(root: Path) -> Wordings:
     """The wordings. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []

@@ -15,7 +15,7 @@ import msgspec
 from juesuan.account import Issue
 from juesuan.statute.codes import Code, read_codes
 from juesuan.statute.form import CODE_LENGTHS
-from juesuan.statute.source import StatuteError, kept_law, read_declared
+from juesuan.statute.source import StatuteError, cached_law, read_declared
 
 FOLDER = "lexicon"
 
@@ -273,7 +273,7 @@ def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
     return Lexicon(*_words_of(root))
 
 
-@kept_law
+@cached_law
 def _words_of(root: Path) -> tuple[_Words, _Subjects, dict[str, Word], frozenset[str]]:
     mistakes: list[Issue] = []
     words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)

@@ -1,6 +1,6 @@
-"""What is made of the package's own files, kept between runs: what was read once is not read again until one changes.
+"""A cache of what is made of the package's own files: what was read once is not read again until one changes.
 
-A command lives for a second, and a third of it would go into reading the law. What is kept lies in the user's own cache
+A command lives for a second, and a third of it would go into reading the law. It lies in the user's own cache
 folder under a name made of every file that it came from; where that folder cannot be used, everything works as without.
 """
 
@@ -23,15 +23,15 @@ PACKAGE = Path(__file__).resolve().parents[2]
 """The package: the law's files, and the code that says what is made of them."""
 
 PARTS = ("account", "statute")
-KEPT = 40
+MOST_OTHER = 40
 """This many of the newest files of other states of the program are left."""
 
-KEPT_NOW = 400
+MOST_OWN = 400
 """Of this state's own files this many: twenty places, each in all of its years, are no reason to read any anew."""
 
 
-def kept(name: str, make: Callable[[], Result]) -> Result:
-    """What `make` gives, from the last run where nothing has changed since; `name` says which of all that is kept."""
+def cached(name: str, make: Callable[[], Result]) -> Result:
+    """What `make` gives, from the last run where nothing has changed since; `name` says which of all that is cached."""
     folder = cache_folder()
     if folder is None:
         return make()
@@ -82,5 +82,5 @@ def _tidy(folder: Path) -> None:
     files = sorted(folder.glob("*.statute"), key=lambda path: path.stat().st_mtime, reverse=True)
     ours = [path for path in files if path.name.startswith(_stamp())]
     others = [path for path in files if not path.name.startswith(_stamp())]
-    for path in ours[KEPT_NOW:] + others[KEPT:]:
+    for path in ours[MOST_OWN:] + others[MOST_OTHER:]:
         path.unlink(missing_ok=True)
