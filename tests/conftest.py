@@ -37,6 +37,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 LONGEST = (
     "web/test_under_fire.py", "corpus/test_campaign.py", "web/test_unit_desk.py", "web/test_browser.py",
     "dist/test_installed.py", "web/test_whole_way.py", "web/test_stored_scripts.py", "web/test_desk_browser.py",
+    "web/test_desk_keyboard.py",
     "corpus/test_ingest.py", "web/test_desk_pages.py", "revision/test_roll.py", "revision/test_fix.py",
     "reader/test_scan.py", "web/test_rights.py", "revision/test_edited.py", "web/test_released.py",
     "web/test_review.py", "web/test_forgery.py", "web/test_api.py",

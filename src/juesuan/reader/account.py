@@ -79,7 +79,7 @@ class _Assembler:
         self.found: list[tuple[Recognised, str]] = []
         self.seen: list[SeenTable] = []
         self.latest = False
-        self.plain: set[int] = set()
+        self.tabular: set[int] = set()
         """The grids, by identity, that are forms and say nothing that sentences would say in the same words."""
         self.others: list[OtherTable] = []
         self.unassigned: dict[int, RawTable] = {}
@@ -120,7 +120,7 @@ class _Assembler:
         loose = len(self.found) <= 1
         # Lines of the classification are no statements: their sums are checked as those of a table.
         coded = {id(table) for table in self.unassigned.values() if table.source in self._coded()}
-        forms = self.evaluations.taken | coded | self.plain
+        forms = self.evaluations.taken | coded | self.tabular
         prose = [
             block for block in blocks
             if isinstance(block, RawText) or (id(block) not in forms and (loose or id(block) in self.unassigned))
@@ -229,7 +229,7 @@ class _Assembler:
         self.others.extend(other_tables(table, form.title, money, placed))
         self.found.append((recognised, money))
         if not is_statement(form):
-            self.plain.add(id(table))
+            self.tabular.add(id(table))
 
     def _assigned(self, blocks: Sequence[RawBlock]) -> dict[int, Choice]:
         """What each grid of the document was taken for, all of them weighed together."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from juesuan.account import Issue, total
 from juesuan.checker.rules.prose.model.found import issue
@@ -38,7 +37,8 @@ def check_scores(prose: Prose) -> Iterator[Issue]:
 
 def _compared(prose: Prose, whole: Number, parts: list[Number]) -> Iterator[Issue]:
     added = total(part.value for part in parts)
-    if abs(whole.value - added) > Decimal("0.005") * (len(parts) + 1):
+    # A whole of 96 may be 95.6; a part of 10 is 10, though it is printed without decimals.
+    if abs(whole.value - added) > whole.step / 2:
         names = "、".join(f"{part.stated.subject}{part.text}" for part in parts)
         message = f"{whole.stated.subject}{whole.text}，各部分（{names}）相加为{added}分。"
         yield issue(prose, "Z114", message, (whole, *parts), stated=whole.text, expected=f"{added}分")
