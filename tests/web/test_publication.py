@@ -79,7 +79,7 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_one_stays(cit
 
 
 def test_nothing_is_asked_for_that_is_no_account_of_that_year(city: City):
-    with pytest.raises(PublicationError, match="不是决算数据"), city.site.database.writing() as session:
+    with pytest.raises(PublicationError, match="不是本程序的决算"), city.site.database.writing() as session:
         publication.ask(session, city.site, None, None, 2022, b"{}")
     with pytest.raises(PublicationError, match="2022"), city.site.database.writing() as session:
         publication.ask(session, city.site, None, None, 2023, to_json(account()))

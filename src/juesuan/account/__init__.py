@@ -18,7 +18,15 @@ from juesuan.account.files.cached import cached
 from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
-from juesuan.account.issue import SEVERITY_NAMES, Issue, Severity, StatedOperand, in_file_order, severity_rank
+from juesuan.account.issue import (
+    SEVERITY_NAMES,
+    Issue,
+    Severity,
+    StatedOperand,
+    in_file_order,
+    place_in_file,
+    severity_rank,
+)
 from juesuan.account.model import (
     Account,
     Allotment,
@@ -143,6 +151,7 @@ __all__ = [
     "ordinal_of",
     "os_error_text",
     "parser_cache",
+    "place_in_file",
     "plain",
     "plain_os_errors",
     "printed",

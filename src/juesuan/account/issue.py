@@ -77,10 +77,11 @@ class Issue(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def in_file_order(issues: Iterable[Issue]) -> list[Issue]:
     """The issues by file, place and message, as they are listed for those who correct the file: row 5 before row 10."""
+    return sorted(issues, key=place_in_file)
 
-    def place(issue: Issue) -> tuple[object, ...]:
-        # Splitting by a group gives words and numbers in turn: like is compared with like.
-        parts = [int(part) if part.isdecimal() else part for part in _NUMBERS.split(issue.where)]
-        return issue.place.file, parts, issue.message, issue.place.line
 
-    return sorted(issues, key=place)
+def place_in_file(issue: Issue) -> tuple[str, list[int | str], str, int]:
+    """Where an issue stands in the order of its file, as a key to sort by."""
+    # Splitting by a group gives words and numbers in turn: like is compared with like.
+    parts = [int(part) if part.isdecimal() else part for part in _NUMBERS.split(issue.where)]
+    return issue.place.file, parts, issue.message, issue.place.line

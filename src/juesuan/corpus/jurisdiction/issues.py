@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import Issue, StatedOperand, with_unit
+from juesuan.account import Issue, StatedOperand, place_in_file, with_unit
 from juesuan.statute import load_rules
 from juesuan.statute.checking import load_rollup
 
@@ -46,6 +46,4 @@ def transfer_issue(
 
 def in_unit_order(found: Iterable[UnitIssue]) -> list[UnitIssue]:
     """By unit, and those of a unit as they stand in its files."""
-    return sorted(found, key=lambda one: (
-        one.unit, one.issue.place.file, one.issue.where, one.issue.message, one.issue.place.line,
-    ))
+    return sorted(found, key=lambda one: (one.unit, place_in_file(one.issue)))

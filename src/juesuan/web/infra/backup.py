@@ -72,6 +72,18 @@ def restore(source: Path, data: Path, database: str = "") -> int:
         raise
 
 
+def _extract(archive: tarfile.TarFile, data: Path) -> None:
+    """Unpacks a backup, nothing outside of `data`: by the filter of tarfile, which Python 3.11 has from 3.11.4 on."""
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall(data, filter="data")
+        return
+    root = data.resolve()
+    for member in archive.getmembers():
+        if not (member.isfile() or member.isdir()) or not (root / member.name).resolve().is_relative_to(root):
+            raise tarfile.ExtractError(member.name)
+    archive.extractall(data)
+
+
 def _restored(source: Path, data: Path, database: str) -> int:
     try:
         with tarfile.open(source, "r:gz") as archive:
@@ -82,7 +94,7 @@ def _restored(source: Path, data: Path, database: str) -> int:
                 raise BackupError("这份备份的数据库是 PostgreSQL：请先建一个空的数据库，用 --database 写明它的地址。")
             if DATABASE in names and database:
                 raise BackupError("这份备份的数据库是 SQLite，恢复在数据文件夹里：请去掉 --database。")
-            archive.extractall(data, filter="data")
+            _extract(archive, data)
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise BackupError(f"{source.name} 不是备份文件，或不完整（可能没有复制完），恢复不了。") from error
     except OSError as error:
