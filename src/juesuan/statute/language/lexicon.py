@@ -60,6 +60,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counted_nouns: dict[str, str]
     counted_as: dict[str, str]
     each_alike: tuple[str, ...]
+    this_project: tuple[str, ...]
     reason_openings: tuple[str, ...]
     scored: dict[str, tuple[str, ...]]
     money: dict[str, Decimal]
@@ -130,6 +131,7 @@ class Lexicon:
         """Words that change the budget within the year: 追加2.00万元."""
         self.rest = words.rest
         self.each_alike = words.each_alike
+        self.this_project = words.this_project
         self.reason_openings = words.reason_openings
         self.scored = words.scored
         self.counted_beside = words.counted_beside

@@ -10,6 +10,7 @@ from juesuan.reader.prose.grammar.pieces import Piece
 from juesuan.reader.prose.grammar.quantities import SCORE, clean_words
 
 _AND = re.compile("[和、及与]")
+_PROJECT = "项目"
 _LONGEST_NOUN = 10
 
 
@@ -134,9 +135,10 @@ class Naming(Mentions):
             if rate and ratio and not draft.measure:
                 draft.measure = "占比"
             return words, "", False
+        if text.endswith(self.lexicon.this_project) and not (self.topic and self.topic.subject.endswith(_PROJECT)):
+            return _PROJECT, "", False  # 该项目年初预算380万元, where something else was spoken of
         if self.topic is None:
-            # 该项目年初预算380万元, where no project was named.
-            return ("项目", "", False) if text.endswith("项目") else ("", "", False)
+            return "", "", False
         if self.reason and text and not words and not change and draft.unit in self.lexicon.money:
             # 原因是2015年部门预算451万元: an amount of its own, whatever it is of.
             return text, "", False
