@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -24,7 +25,7 @@ from juesuan.web import Settings, create_application
 from juesuan.web.infra.backup import BackupError, backup, restore
 from juesuan.web.infra.database import Database
 from juesuan.web.infra.models import Base, Job
-from juesuan.web.migration import NewerDatabaseError
+from juesuan.web.migration import EmptiedDatabaseError, NewerDatabaseError
 from juesuan.web.publication import search
 from juesuan.web.site.jobs import ATTEMPTS, JobError, Task, Workers, put
 from juesuan.web.site.site import Site
@@ -248,3 +249,49 @@ def test_nobody_else_reads_the_data_folder_from_the_first_command_on(tmp_path: P
         assert len(modes) > 2 and set(modes.values()) == {0}
     finally:
         os.umask(old)
+
+
+def test_a_backup_that_cannot_be_made_says_why_and_leaves_the_one_before(
+    city: City, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    if settings.database:
+        pytest.skip("the database is not in the folder")
+    kept = tmp_path / "kept.tar.gz"
+    backup(settings, kept)
+    whole = kept.read_bytes()
+    command = ["backup", "--data", str(settings.data), str(kept)]
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "kept.tar.gz")
+
+    with monkeypatch.context() as disk:
+        disk.setattr("juesuan.web.infra.backup._add", full)
+        answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 2 and "磁盘" in answer.output and answer.exc_info
+    city.site.database.close()
+    database = settings.data / "juesuan.sqlite"
+    database.write_bytes(b"no database at all" * 100)
+    for aside in ("-wal", "-shm"):
+        database.with_name(database.name + aside).unlink(missing_ok=True)
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 2 and "已经损坏" in answer.output and "restore" in answer.output
+    database.write_bytes(b"")
+    answer = CliRunner().invoke(main, command)
+    assert answer.exit_code == 2 and "是空的" in answer.output
+    assert kept.read_bytes() == whole
+    assert [path.name for path in tmp_path.iterdir() if ".part" in path.name] == []
+
+
+def test_nobody_is_asked_to_begin_anew_where_files_are_left_of_a_lost_database(city: City, settings: Settings):
+    if settings.database:
+        pytest.skip("the database is not in the folder")
+    city.site.database.close()
+    (settings.files / "accounts").mkdir(parents=True, exist_ok=True)
+    (settings.files / "accounts" / "one").write_text("an account")
+    for path in settings.data.glob("juesuan.sqlite*"):
+        path.unlink()
+    with pytest.raises(EmptiedDatabaseError, match="数据库却是空的"):
+        create_application(settings)
+    answer = CliRunner().invoke(main, ["user", "add", "a", "--role", "auditor", "--organisation", "1", "--data",
+                                       str(settings.data)])
+    assert answer.exit_code == 2 and "--database" in answer.output

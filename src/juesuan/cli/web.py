@@ -40,7 +40,7 @@ def explained() -> Iterator[None]:
             click.echo(str(error), err=True)
             sys.exit(UNUSABLE)
         except of_the_database as error:
-            click.echo(f"数据库用不了（{type(error).__name__}）：请核对 --database 和数据文件夹的权限。", err=True)
+            click.echo(f"数据库用不了：{_database_trouble(error)}", err=True)
             sys.exit(UNUSABLE)
         except OSError as error:
             click.echo(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）", err=True)
@@ -58,8 +58,27 @@ EXTRAS = {"psycopg": (" PostgreSQL 数据库", "postgres")}
 """What a package is wanted for and the extra it comes with; all others are the server's own."""
 
 
-def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
-    """The errors whose messages are for people, and the root of those of the database."""
+DATABASE_TROUBLE = {
+    "disk is full": "磁盘满了。请腾出空间再试，数据没有改动。",
+    "file is not a database": "数据文件夹里的 juesuan.sqlite 不是数据库或已经损坏。请移走这个文件夹，用 juesuan restore 从备份恢复。",
+    "malformed": "数据文件夹里的 juesuan.sqlite 已经损坏。请移走这个文件夹，用 juesuan restore 从备份恢复。",
+    "readonly": "只能读、不能写。请核对数据文件夹的权限。",
+    "is locked": "正由别的程序占用。请稍等再试。",
+}
+"""What SQLite says of a database that cannot be used, by a piece of its words, and what to do."""
+
+
+def _database_trouble(error: Exception) -> str:
+    """Why a database cannot be used, and what to do, as far as its words tell."""
+    said = str(error)
+    known = (text for words, text in DATABASE_TROUBLE.items() if words in said)
+    return next(known, f"请核对 --database 和数据文件夹的权限（{type(error).__name__}）。")
+
+
+def _known_errors() -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
+    """The errors whose messages are for people, and the roots of those of the database."""
+    import sqlite3
+
     from sqlalchemy.exc import SQLAlchemyError
 
     from juesuan.web import (
@@ -68,6 +87,7 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
         BackupError,
         BadListError,
         DirectoryError,
+        EmptiedDatabaseError,
         LicenceError,
         NewerDatabaseError,
         OidcError,
@@ -77,10 +97,10 @@ def _known_errors() -> tuple[tuple[type[Exception], ...], type[Exception]]:
     )
 
     known = (
-        BackupError, DirectoryError, OidcError, NewerDatabaseError, UpgradeError, BadListError, WeakPasswordError,
-        AddressTakenError, AlreadyServedError, LicenceError, UserError,
+        BackupError, DirectoryError, OidcError, NewerDatabaseError, EmptiedDatabaseError, UpgradeError, BadListError,
+        WeakPasswordError, AddressTakenError, AlreadyServedError, LicenceError, UserError,
     )
-    return known, SQLAlchemyError
+    return known, (SQLAlchemyError, sqlite3.Error)
 
 
 def _settings(data: Path, database: str) -> Settings:
@@ -96,7 +116,7 @@ def _site(data: Path, database: str) -> Iterator[tuple[Site, Session]]:
 
     keep_private()
     site = Site(_settings(data, database))
-    migrate(site.database, site.sealer)
+    migrate(site.database, site.sealer, site.settings.files)
     try:
         with site.database.writing() as session:
             yield site, session

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from juesuan.web.infra.backup import BackupError, backup, restore
     from juesuan.web.infra.models import User
     from juesuan.web.infra.settings import Settings, keep_private
-    from juesuan.web.migration import NewerDatabaseError, UpgradeError, migrate
+    from juesuan.web.migration import EmptiedDatabaseError, NewerDatabaseError, UpgradeError, migrate
     from juesuan.web.own_desk import own_folder, run_desk
     from juesuan.web.personal.shortcut import write_shortcuts
     from juesuan.web.portal.licence import LicenceError, read_licence
@@ -30,6 +30,7 @@ __all__ = [
     "BackupError",
     "BadListError",
     "DirectoryError",
+    "EmptiedDatabaseError",
     "LicenceError",
     "NewerDatabaseError",
     "OidcError",
@@ -62,6 +63,7 @@ _PLACES = {
     "BackupError": "juesuan.web.infra.backup",
     "BadListError": "juesuan.web.auth.lists",
     "DirectoryError": "juesuan.web.auth.directory",
+    "EmptiedDatabaseError": "juesuan.web.migration",
     "LicenceError": "juesuan.web.portal.licence",
     "NewerDatabaseError": "juesuan.web.migration",
     "OidcError": "juesuan.web.auth.oidc",

@@ -55,7 +55,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
     """
     _learn_types()
     site = Site(settings, external)
-    migrate(site.database, site.sealer)
+    migrate(site.database, site.sealer, site.settings.files)
     application = FastAPI(
         title="决算公开", dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
     )

@@ -34,6 +34,16 @@ class NewerDatabaseError(JuesuanError):
     """The database was written by a newer version of the program."""
 
 
+class EmptiedDatabaseError(JuesuanError):
+    """The database is empty while the data folder holds files: it was emptied, or it is not that of the folder."""
+
+    def __init__(self, files: Path) -> None:
+        super().__init__(
+            f"{files.parent} 里有收下的、公开的文件，数据库却是空的：数据库被清空了，或者 --database 不是原来的。没有改动任何内容。"
+            f"请核对 --database；数据库确实丢了的，移走这个文件夹，用 juesuan restore 从备份恢复。"
+        )
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -41,10 +51,11 @@ def _config() -> Config:
     return config
 
 
-def migrate(database: Database, sealer: Sealer) -> None:
+def migrate(database: Database, sealer: Sealer, files: Path | None = None) -> None:
     """Applies every change the database does not have yet, all or none; `sealer` seals secrets that stood in the clear.
 
-    Raises NewerDatabaseError and UpgradeError."""
+    `files` is where the files stand that the database tells of: a new database is not begun beside some.
+    Raises NewerDatabaseError, EmptiedDatabaseError and UpgradeError."""
     config = _config()
     scripts = ScriptDirectory.from_config(config)
     newest = scripts.get_current_head()
@@ -54,6 +65,8 @@ def migrate(database: Database, sealer: Sealer) -> None:
         return
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise NewerDatabaseError(f"数据库由更新的版本（{current}）写成，请升级程序后再启动。")
+    if current is None and files is not None and any(path.is_file() for path in files.rglob("*")):
+        raise EmptiedDatabaseError(files)
     try:
         with database.restructuring() as connection:
             config.attributes["connection"] = connection

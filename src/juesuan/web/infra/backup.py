@@ -39,20 +39,29 @@ def backup(settings: Settings, target: Path) -> int:
     BackupError.
     """
     aside = target.absolute().with_name(f".{target.name}.part")
+    try:
+        with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
+            copy = _dumped(settings, Path(folder)) if settings.database else _copied(settings, Path(folder))
+            count = _packed(settings, copy, aside)
+        aside.chmod(0o600)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+    return count
+
+
+def _packed(settings: Settings, database: Path, target: Path) -> int:
+    """Writes the copied database and the files into `target`, and gives how many files there are."""
     count = 0
-    with tempfile.TemporaryDirectory(dir=target.absolute().parent) as folder:
-        copy = _dumped(settings, Path(folder)) if settings.database else _copied(settings, Path(folder))
-        with aside.open("wb") as file:
-            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
-                _add(archive, copy, copy.name)
-                for name in LOOSE:
-                    _add(archive, settings.data / name, name)
-                for path in _files(settings.files):
-                    count += _add(archive, path, str(Path("files") / path.relative_to(settings.files)))
-            file.flush()
-            os.fsync(file.fileno())
-    aside.chmod(0o600)
-    aside.replace(target)
+    with target.open("wb") as file:
+        with tarfile.open(fileobj=file, mode="w:gz", compresslevel=1) as archive:
+            _add(archive, database, database.name)
+            for name in LOOSE:
+                _add(archive, settings.data / name, name)
+            for path in _files(settings.files):
+                count += _add(archive, path, str(Path("files") / path.relative_to(settings.files)))
+        file.flush()
+        os.fsync(file.fileno())
     return count
 
 
@@ -115,8 +124,12 @@ def _copied(settings: Settings, folder: Path) -> Path:
     if not source.is_file():
         raise BackupError(f"{settings.data} 里没有数据库 {DATABASE}，不是决算公开服务的数据文件夹。")
     with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(copy)) as there:
+        if not here.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise BackupError(f"{source} 是空的，没有一张表：数据库被清空了。没有备份，以前的备份请留好。")
         here.backup(there)
         there.execute("PRAGMA journal_mode=DELETE")
+        if there.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise BackupError(f"{source} 已经损坏。没有备份，以前的备份请留好。")
     return copy
 
 
