@@ -60,8 +60,8 @@ EXTRAS = {"psycopg": (" PostgreSQL 数据库", "postgres")}
 
 DATABASE_TROUBLE = {
     "disk is full": "磁盘满了。请腾出空间再试，数据没有改动。",
-    "file is not a database": "数据文件夹里的 juesuan.sqlite 不是数据库或已经损坏。请移走这个文件夹，用 juesuan restore 从备份恢复。",
-    "malformed": "数据文件夹里的 juesuan.sqlite 已经损坏。请移走这个文件夹，用 juesuan restore 从备份恢复。",
+    "file is not a database": "juesuan.sqlite 已经损坏。请移走数据文件夹，用 juesuan restore 从备份恢复。",
+    "malformed": "juesuan.sqlite 已经损坏。请移走数据文件夹，用 juesuan restore 从备份恢复。",
     "readonly": "只能读、不能写。请核对数据文件夹的权限。",
     "is locked": "正由别的程序占用。请稍等再试。",
 }

@@ -39,8 +39,8 @@ class EmptiedDatabaseError(JuesuanError):
 
     def __init__(self, files: Path) -> None:
         super().__init__(
-            f"{files.parent} 里有收下的、公开的文件，数据库却是空的：数据库被清空了，或者 --database 不是原来的。没有改动任何内容。"
-            f"请核对 --database；数据库确实丢了的，移走这个文件夹，用 juesuan restore 从备份恢复。"
+            f"{files.parent} 里有收下的、公开的文件，数据库却是空的：数据库被清空了，或者 --database 不是原来的。"
+            f"没有改动任何内容。请核对 --database；数据库确实丢了的，移走这个文件夹，用 juesuan restore 从备份恢复。"
         )
 
 
