@@ -137,6 +137,9 @@ def test_addresses_and_sources_say_where() -> None:
     assert str(Address("表1", "27", "1")) == "表1!27行1栏"
     assert str(Address("表5", "合计", "1", "年初预算")) == "年初预算!表5!合计行1栏"
     assert str(Source("a.xlsx", "收入", "C7")) == "a.xlsx 工作表“收入” 单元格 C7"
+    assert str(Source("a.xlsx", "表格2", "C7")) == "a.xlsx 工作表“表格2” 单元格 C7"
+    assert str(Source("a.docx", "表格2", "AB7")) == "a.docx 第2张表 第7行第28列"
+    assert str(Source("a.html", "表格10")) == "a.html 第10张表"
     assert str(Source("a.csv", line=12)) == "a.csv 第12行"
     assert str(Source("a.csv", entries=3)) == "a.csv 合计3条记录"
     account = Account("p", 2022, Unit("甲"))

@@ -69,7 +69,7 @@ def test_standard_output_is_the_report_and_nothing_else(wrong: Path, tmp_path: P
 def test_a_folder_takes_one_file_for_each(wrong: Path, tmp_path: Path) -> None:
     other = tmp_path / "另一处"
     other.mkdir()
-    (other / wrong.name).write_text(WRONG, encoding="utf-8")
+    (other / wrong.name).write_text(f"{WRONG}\n", encoding="utf-8")
     result = run("check", wrong, other, "-o", f"{tmp_path}/报告/")
     assert result.exit_code == 1
     assert sorted(path.name for path in (tmp_path / "报告").iterdir()) == ["决算-核对.html", "决算.md-核对.html"]

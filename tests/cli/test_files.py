@@ -80,13 +80,13 @@ def test_archives_are_checked_like_folders(tmp_path: Path):
     stands_for = {bytes([65 + n]) * len(name.encode("gb18030")): name.encode("gb18030") for n, name in enumerate(names)}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        for name in stands_for:
-            archive.writestr(name.decode(), PAGE)
+        for number, name in enumerate(stands_for):
+            archive.writestr(name.decode(), PAGE + "\n" * number)
     content = made.getvalue()
     for name, real in stands_for.items():
         content = content.replace(name, real)
     (folder / "上报.zip").write_bytes(content)
-    (folder / "别的.html").write_text(PAGE, encoding="utf-8")
+    (folder / "别的.html").write_text(f" {PAGE}", encoding="utf-8")
     code, told = run("check", folder, "-o", tmp_path / "问题.xlsx")
     assert "共 4 份" in told and code in (0, 1, 3), told
     assert "决算.html" in told and "出去.html" in told and ".DS_Store" not in told

@@ -95,7 +95,7 @@ def test_spans_nested_tables_and_text_boxes(tmp_path: Path) -> None:
         ("丁", 2, 2, 1, 1),
     ]  # fmt: skip
     assert [c.text for c in nested.cells] == ["内", "表"]
-    assert str(nested.cells[1].source) == "made.docx 工作表“表格2” 单元格 B1"
+    assert str(nested.cells[1].source) == "made.docx 第2张表 第1行第2列"
     assert texts(raw) == ["框中文字"]
 
 

@@ -28,6 +28,22 @@ class Address(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
         return f"{prefix}{self.form}!{self.row}行{self.column}栏"
 
 
+TABLE = "表格"
+"""What the tables of a text are called before their number, where the sheets of a workbook have names."""
+
+SHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
+"""The files that have sheets."""
+
+
+def _row_and_column(cell: str) -> str:
+    """Row and column of a cell (C7) in words."""
+    letters = cell.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return f"第{cell[len(letters):]}行第{column}列"
+
+
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a figure or a text stands: file, and page and box, or sheet and cell, or line, or paragraph and offset.
 
@@ -49,9 +65,14 @@ class Source(msgspec.Struct, frozen=True, omit_defaults=True):
     def __str__(self) -> str:
         """The place in Chinese, as a message names it."""
         parts = [self.file]
-        if self.sheet:
+        number = self.sheet.removeprefix(TABLE)
+        if self.sheet.startswith(TABLE) and number.isdecimal() and not self.file.lower().endswith(SHEETS):
+            # A table of a text, by its number: there are no sheets there, and nobody counts its cells by letters.
+            parts.append(f"第{number}张表")
+            parts.extend([_row_and_column(self.cell)] if self.cell else [])
+        elif self.sheet:
             parts.append(f"工作表“{self.sheet}”")
-        if self.cell:
+        if self.cell and not parts[-1].startswith("第"):
             parts.append(f"单元格 {self.cell}")
         if self.page:
             parts.append(f"第{self.page}页")

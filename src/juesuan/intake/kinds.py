@@ -30,7 +30,7 @@ class HeldFile(msgspec.Struct, frozen=True):
 def refuse_what_is_no_document(path: Path) -> None:
     """Raises UnreadableFileError for a file that is not published and would be checked in vain, saying what it is.
 
-    That are a workbook to fill in, the shadow of an open file, a package of the official software.
+    That are a workbook to fill in, a ledger, the shadow of an open file, a package of the official software.
     """
     if path.name.startswith(OWNER):
         raise UnreadableFileError(shadow_text(path))
@@ -41,6 +41,11 @@ def refuse_what_is_no_document(path: Path) -> None:
     if path.is_file() and is_workbook_to_fill(path):
         raise UnreadableFileError(
             f"{path.name} 是填报工作簿，不是公开文本；由它编制公开文本请运行：juesuan compile {path.name} -o 输出文件夹"
+        )
+    if path.is_file() and is_our_file(path) and _is_ledger(path):
+        raise UnreadableFileError(
+            f"{path.name} 是预算执行台账，不是公开文本；由它编制公开文本请运行："
+            f"juesuan compile {path.name} 填报工作簿.xlsx -o 输出文件夹"
         )
 
 

@@ -12,12 +12,15 @@ from juesuan.checker.reports.locations import Checked, Located, Unreadable
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.register import advice_on, basis_of
 
+_GONE = ("severity", "code", "message", "stated")
+
 
 def as_json(checked: Checked) -> dict[str, Any]:
     """file, profile, unit, year, summary, coverage, unchecked numbers, findings, unplaced; and accepted findings,
     notes, and faults (of this program)."""
     report = checked.report
     statute = load_statute(report.profile, report.year)
+    states = checked.since.states if checked.since else {}
     return {
         "file": report.file,
         "profile": report.profile,
@@ -38,7 +41,10 @@ def as_json(checked: Checked) -> dict[str, Any]:
             "conclusion": report.conclusion,
             "inconclusive": report.inconclusive,
         },
-        "findings": [_finding(located, statute) for located in checked.found],
+        "findings": [
+            _finding(located, statute) | ({"since": state} if (state := states.get(located.fingerprint)) else {})
+            for located in checked.found
+        ],
         "accepted": [
             _finding(item.located, statute) | {"reason": item.reason, "until": item.until} for item in checked.accepted
         ],
@@ -51,7 +57,8 @@ def as_json(checked: Checked) -> dict[str, Any]:
         "unplaced": [{"text": item.text, "place": str(item.source or "")} for item in report.unplaced],
         "notes": [note.message for note in report.notes],
         "faults": [fault.message for fault in report.faults],
-    }
+        "same": list(checked.same),
+    } | ({"gone": [dict(zip(_GONE, entry, strict=True)) for entry in checked.since.gone]} if checked.since else {})
 
 
 def json_text(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> str:

@@ -59,22 +59,33 @@ class Accepted(msgspec.Struct, frozen=True):
     until: str = ""
 
 
+class Since(msgspec.Struct, frozen=True):
+    """What became of the findings on a document since the last round, by fingerprint; and those that are found no more
+    (severity, code, message, figure stated).
+    """
+
+    states: dict[str, str]
+    gone: tuple[tuple[str, str, str, str], ...]
+
+
 class Checked(msgspec.Struct, frozen=True):
     """A file that was checked: its report without the accepted findings, and those apart. `found` follows the report.
 
-    `path` is the file itself, where pictures of its pages are to be had.
+    `path` is the file itself, where pictures of its pages are to be had; `same` names other files of the same bytes.
     """
 
     report: Report
     found: tuple[Located, ...]
     path: Path
     accepted: tuple[Accepted, ...] = ()
+    same: tuple[str, ...] = ()
+    since: Since | None = None
 
     def with_found(self, found: Sequence[Located], accepted: Sequence[Accepted] | None = None) -> Checked:
         """The same file with other findings, in its report as well."""
         report = msgspec.structs.replace(self.report, findings=tuple(item.finding for item in found))
         accepted_issues = self.accepted if accepted is None else tuple(accepted)
-        return Checked(report, tuple(found), self.path, accepted_issues)
+        return msgspec.structs.replace(self, report=report, found=tuple(found), accepted=accepted_issues)
 
     def count(self, severity: Severity) -> int:
         """How many findings of a severity are not accepted."""

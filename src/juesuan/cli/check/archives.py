@@ -18,6 +18,11 @@ MOST_MEMBERS, MOST_BYTES = 5000, 4 << 30
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, NotImplementedError, RuntimeError)
 
 
+def is_of_the_system(name: str) -> bool:
+    """Whether a file is what systems and office programs leave beside the files of people."""
+    return name.startswith((".", "~$")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
 def is_archive(path: Path) -> bool:
     """Whether a file is named as an archive."""
     return path.suffix.lower() == ".zip" and path.is_file()
@@ -52,4 +57,4 @@ def unpacked(path: Path) -> list[Path]:
 
 
 def _wanted(path: PurePosixPath) -> bool:
-    return "__MACOSX" not in path.parts and not path.name.startswith((".", "~$"))
+    return "__MACOSX" not in path.parts and not is_of_the_system(path.name)

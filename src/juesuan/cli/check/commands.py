@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from juesuan.account import os_error_text
 from juesuan.cli.check.claims import write_claims
 from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
-from juesuan.cli.check.run import check_all, expanded, filtered, read_others, watched
+from juesuan.cli.check.run import check_all, expanded, filtered, once_each, read_others, wanting, watched
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
-    from juesuan.checker.reports import Checked
+    from juesuan.checker.reports import Checked, Rounds
     from juesuan.reader import Reading
 
 NOTHING_AT_ERROR, ERRORS, UNREADABLE, INCONCLUSIVE = 0, 1, 2, 3
@@ -101,6 +102,8 @@ def _table(reading: Reading) -> None:
               help="基线文件（.toml）：列在其中、写明理由的问题另列为“已接受”，不再计入")
 @click.option("--write-baseline", "new_baseline", type=click.Path(path_type=Path, dir_okay=False), default=None,
               help="把现有问题写成基线条目，理由留空待填；与 --baseline 同一文件时接着写")
+@click.option("--since", "last_round", type=click.Path(path_type=Path, dir_okay=False), default=None,
+              metavar="问题清单.xlsx", help="上次的问题清单（或 JSON 报告）：写明哪些还在、哪些是新的、哪些没有了")
 @click.option("--unchecked", is_flag=True, help="列出没有核对的每一个数：位置和原因")
 @click.option(
     "--today", type=click.DateTime(["%Y-%m-%d"]), metavar="年-月-日", default=None,
@@ -116,6 +119,7 @@ def check(
     ignore: str,
     baseline_file: Path | None,
     new_baseline: Path | None,
+    last_round: Path | None,
     unchecked: bool,
     today: datetime | None,
 ) -> None:
@@ -125,19 +129,24 @@ def check(
     不能下结论为 3。
     """
     from juesuan.checker import BaselineError, apply_baseline, not_concerned, read_baseline
-    from juesuan.checker.reports import Unreadable
+    from juesuan.checker.reports import RoundError, Unreadable, read_round, since
 
-    chosen = expanded(files)
+    same = once_each(expanded(files))
+    chosen = list(same)
     try:
         planned_outputs = planned(outputs, chosen)
+        rounds = read_round(last_round) if last_round else None
         baseline = read_baseline(baseline_file) if baseline_file else None
         _refuse_to_overwrite(new_baseline, baseline_file)
-    except (OutputError, BaselineError) as error:
+    except (OutputError, BaselineError, RoundError) as error:
         click.echo(str(error), err=True)
         sys.exit(UNREADABLE)
     accounts, unreadable_others = read_others(expanded(others), None)
     results = check_all(chosen, profile, accounts)
-    checked = [result for result in results if not isinstance(result, Unreadable)]
+    checked = [
+        msgspec.structs.replace(result, same=same[file])
+        for file, result in zip(chosen, results, strict=True) if not isinstance(result, Unreadable)
+    ]
     unreadable = [result for result in results if isinstance(result, Unreadable)] + unreadable_others
     if baseline:
         aside = not_concerned(baseline, checked)
@@ -145,10 +154,16 @@ def check(
         if aside:
             click.echo(f"基线里有 {len(aside)} 条的单位或年度不在这次核对的文件中，没有用到。", err=True)
     checked = [filtered(item, select, ignore) for item in checked]
+    if rounds is not None:
+        if (is_wanted := wanting(select, ignore)) is not None:
+            rounds = {of: [one for one in known if is_wanted(one.code)] for of, known in rounds.items()}
+        checked = since(rounds, checked)
     click.echo(report_text(form, checked, unreadable, unchecked=unchecked), nl=False)
     if form == "text":
         for item in unreadable:
             click.echo(f"读不出来：{item.file}：[{item.code}] {item.reason}", err=True)
+        for line in _not_come(rounds or {}, checked):
+            click.echo(line)
     written = write_all(planned_outputs, form, checked, unreadable)
     for name, path in written.paths:
         click.echo(f"{name}：{path}", err=form != "text")
@@ -160,6 +175,17 @@ def check(
     if any(item.count("error") for item in checked):
         sys.exit(ERRORS)
     sys.exit(INCONCLUSIVE if any(item.report.inconclusive for item in checked) else NOTHING_AT_ERROR)
+
+
+def _not_come(rounds: Rounds, checked: Sequence[Checked]) -> Iterator[str]:
+    """Of what the last round found something in, and nothing came this time."""
+    from juesuan.checker.reports import missing
+
+    left = missing(rounds, checked)
+    if left:
+        yield f"上次有问题、这次没有核对到的 {len(left)} 份："
+    for (unit, year, kind), count in left:
+        yield f"  {unit}{f' {year}年度' if year else ''}{kind}：{count} 处"
 
 
 def _refuse_to_overwrite(new: Path | None, present: Path | None) -> None:

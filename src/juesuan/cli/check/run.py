@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from juesuan.cli.check.archives import is_archive, unpacked
+from juesuan.cli.check.archives import is_archive, is_of_the_system, unpacked
 
 if TYPE_CHECKING:
     from juesuan.account import Account
@@ -25,10 +28,26 @@ def expanded(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$"))))
+            found.extend(sorted(p for p in path.rglob("*") if p.is_file() and not is_of_the_system(p.name)))
         else:
             found.append(path)
     return [file for path in found for file in (unpacked(path) if is_archive(path) else [path])]
+
+
+def once_each(files: Sequence[Path]) -> dict[Path, tuple[str, ...]]:
+    """The files, of several with the same bytes only the first, with the names of the others."""
+    first: dict[tuple[int, bytes], Path] = {}
+    same: dict[Path, list[str]] = {}
+    sizes = Counter(file.stat().st_size for file in files if file.is_file())
+    for file in files:
+        if file.is_file() and sizes[file.stat().st_size] > 1:
+            with contextlib.suppress(OSError), file.open("rb") as opened:
+                key = file.stat().st_size, hashlib.file_digest(opened, "sha256").digest()
+                if (other := first.setdefault(key, file)) != file:
+                    same[other].append(file.name)
+                    continue
+        same.setdefault(file, [])
+    return {file: tuple(names) for file, names in same.items()}
 
 
 def watched() -> Callable[[int, int], None] | None:
@@ -67,16 +86,23 @@ def check_all(
     return results
 
 
-def filtered(item: Checked, select: str, ignore: str) -> Checked:
-    """The file with only the findings whose codes begin as asked, accepted ones too."""
+def wanting(select: str, ignore: str) -> Callable[[str], bool] | None:
+    """What tells whether a code is asked for; None where all are."""
     wanted = tuple(filter(None, (part.strip() for part in select.split(","))))
     unwanted = tuple(filter(None, (part.strip() for part in ignore.split(","))))
     if not (wanted or unwanted):
+        return None
+    return lambda code: (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
+
+
+def filtered(item: Checked, select: str, ignore: str) -> Checked:
+    """The file with only the findings whose codes begin as asked, accepted ones too."""
+    is_wanted = wanting(select, ignore)
+    if is_wanted is None:
         return item
 
     def is_selected(located: Located) -> bool:
-        code = located.finding.code
-        return (not wanted or code.startswith(wanted)) and not (unwanted and code.startswith(unwanted))
+        return is_wanted(located.finding.code)
 
     accepted: list[Accepted] = [entry for entry in item.accepted if is_selected(entry.located)]
     return item.with_found([located for located in item.found if is_selected(located)], accepted)

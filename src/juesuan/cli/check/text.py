@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,14 +18,14 @@ PLACES_SHOWN = 4
 def text_of(checked: Sequence[Checked], unreadable: Sequence[Unreadable], *, unchecked: bool = False) -> str:
     """Every report, and a table of all files where there are several; with `unchecked` every number not checked."""
     lines = [line for item in checked for line in _report(item, unchecked)]
-    if len(checked) + len(unreadable) > 1:
+    if len(checked) + len(unreadable) + sum(len(item.same) for item in checked) > 1:
         lines.extend(_table(checked, unreadable))
     return "".join(f"{line}\n" for line in lines)
 
 
 def _report(item: Checked, unchecked: bool) -> Iterator[str]:
     from juesuan.account import SEVERITY_NAMES
-    from juesuan.checker.reports import conclusion_text, coverage_text, year_text
+    from juesuan.checker.reports import conclusion_text, counted, coverage_text, year_text
 
     report, tally = item.report, item.report.relations
     yield f"{report.file}　{year_text(report.year)} {report.unit or '（没有认出单位名称）'}（{report.profile}）"
@@ -34,14 +35,23 @@ def _report(item: Checked, unchecked: bool) -> Iterator[str]:
         f"未能核对 {report.claims[1]} 个，没有认出 {report.claims[2]} 个"
     )
     yield f"  {coverage_text(report.coverage)}"
-    for finding in report.findings:
-        yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}] {finding.message}"
-        for place in finding.places[:PLACES_SHOWN]:
+    if item.same:
+        yield f"  内容完全相同的文件（没有重复核对）：{'、'.join(item.same)}"
+    if counts := counted(item):
+        yield f"  比上次（错误和须说明）：{'，'.join(f'{name} {count} 处' for name, count in counts.items())}"
+    states = item.since.states if item.since else {}
+    for located in item.found:
+        finding = located.finding
+        state = f"（{states[located.fingerprint]}）" if states.get(located.fingerprint) else ""
+        yield f"  {SEVERITY_NAMES[finding.severity]} [{finding.code}]{state} {finding.message}"
+        for place in list(dict.fromkeys(map(str, finding.places)))[:PLACES_SHOWN]:
             yield f"      在 {place}"
         if finding.severity == "error":
             for operand in dict.fromkeys(finding.operands):
                 where = f"（{operand.source}）" if operand.source else ""
                 yield f"      {operand.name} = {operand.stated}{where}"
+    for severity, code, message, _ in item.since.gone if item.since else ():
+        yield f"  不再有 {severity} [{code}] {message}"
     for accepted in item.accepted:
         until = f"（至 {accepted.until}）" if accepted.until else ""
         yield f"  已接受 [{accepted.located.finding.code}] {accepted.located.finding.message}"
@@ -70,6 +80,7 @@ def _unchecked(report: Report) -> Iterator[str]:
 def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iterator[str]:
     """Files with their counts, columns straight although Chinese signs are twice as wide."""
     from juesuan.account import SEVERITY_NAMES
+    from juesuan.checker.reports import counted
 
     heads = ["文件", *SEVERITY_NAMES.values(), "已接受"]
     rows = [
@@ -83,6 +94,13 @@ def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
         cells = [_padded(cell, width, left=not n) for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
         yield "  ".join(cells).rstrip()
     yield f"共 {len(checked) + len(unreadable)} 份，读不出来 {len(unreadable)} 份。"
+    if same := sum(len(item.same) for item in checked):
+        yield f"另有 {same} 份与其中的完全相同，没有重复核对。"
+    sums = Counter[str]()
+    for item in checked:
+        sums.update(counted(item))
+    if sums:
+        yield f"比上次（错误和须说明）：{'，'.join(f'{name} {count} 处' for name, count in sums.items())}。"
 
 
 def _width(text: str) -> int:
