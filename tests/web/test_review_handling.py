@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from juesuan.web.review.uploads import RefusedUploadError
 
 from .conftest import ONE_ENGINE, Browser, City
 from .publishing import renamed, work
-from .samples import UNIT, account, published
+from .samples import UNIT, account, published, wrong_account
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +152,65 @@ def test_a_workbook_of_too_many_cells_is_counted_not_built(tmp_path: Path):
     with pytest.raises(UnreadableSourceError, match="单元格太多") as refused:
         open_book(path)
     assert refused.value.code == "Q104"
+
+
+@ONE_ENGINE
+def test_each_file_that_is_not_taken_says_what_it_is(city: City, pages: dict[str, bytes]):
+    ledger = "科目,金额\n2080108,1\n".encode("gbk")
+    _, page = _send(city, {
+        "~$一中.docx": b"\x06shadow", "Thumbs.db": b"x", "台账.csv": ledger, "照片.jpg": b"\xff\xd8\xff\xe0",
+        "包.jio": b"1", "旧.doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "半个.docx": b"PK\x03\x04half",
+        "坏.pdf": b"MZ\x00", "改名.docx": b"%PDF-1.7 x", "全部.rar": b"Rar!", "空.pdf": b"",
+    })
+    for name, told in {
+        "~$一中.docx": "临时文件", "Thumbs.db": "临时文件", "台账.csv": "是台账、数据文件", "照片.jpg": "是图片",
+        "包.jio": "数据包", "旧.doc": "去掉密码", "半个.docx": "已损坏、不完整", "坏.pdf": "不是 PDF，或者已损坏",
+        "改名.docx": "后缀改成 .pdf",
+        "全部.rar": "改用 ZIP", "空.pdf": "是空文件",
+    }.items():
+        (line,) = [line for line in page.splitlines() if f"{name}：" in line]
+        assert told in line, line
+    assert "内容是 MD" not in page
+
+
+@ONE_ENGINE
+def test_a_file_that_came_again_says_what_is_gone_still_there_and_new(city: City, tmp_path: Path):
+    wrong = published(tmp_path / "1", wrong_account(), "html").read_bytes()
+    sound = published(tmp_path / "2", account(), "html").read_bytes()
+    reviewer, _ = _send(city, {"第一次.html": wrong})
+    assert work(city) == 1
+    assert "比上一份" not in reviewer.get("/documents/1").text
+    _send(city, {"第二次.html": sound})
+    assert work(city) == 1
+    page = " ".join(re.sub(r"<[^>]+>", "", reviewer.get("/documents/2").text).split())
+    assert "比上一份（第一次.html" in page
+    assert re.search(r"不再有的 [1-9]\d* 处", page)
+    _send(city, {"第三次.html": wrong + b"\n"})
+    assert work(city) == 1
+    page = " ".join(re.sub(r"<[^>]+>", "", reviewer.get("/documents/3").text).split())
+    assert re.search(r"比上一份（第二次.html.*新出现 [1-9]\d* 处", page)
+
+
+@ONE_ENGINE
+def test_a_file_of_which_too_little_is_understood_is_not_shown_as_sound(city: City):
+    text = "<p>测试市第一中学2022年度单位决算</p><p>" + "甲乙 3,141.59 丙丁 271.82 戊己 16.18。" * 5 + "</p>"
+    reviewer, _ = _send(city, {"看不懂.html": f"<html><body>{text}</body></html>".encode()})
+    assert work(city) == 1
+    (row,) = _rows(city)
+    assert row.state == "read" and "不能下结论" in row.trouble
+    assert "不能下结论" in reviewer.get("/documents").text
+    page = reviewer.get("/documents/1").text
+    assert "不能下结论" in page and "没有发现问题。" not in page
+
+
+@ONE_ENGINE
+def test_the_queue_is_searched_and_ordered_and_the_list_follows_it(city: City, tmp_path: Path, pages: dict[str, bytes]):
+    wrong = published(tmp_path, renamed(wrong_account(), "测试市第三中学"), "html").read_bytes()
+    reviewer, _ = _send(city, {"二中.html": pages["测试市第二中学"], "三中.html": wrong})
+    assert work(city) == 2
+    names = re.compile(r">(.中\.html)</a>")
+    assert names.findall(reviewer.get("/documents?order=errors").text) == ["三中.html", "二中.html"]
+    assert names.findall(reviewer.get("/documents?q=第二中学 2022").text) == ["二中.html"]
+    assert names.findall(reviewer.get("/documents?q=三中&state=accepted").text) == []
+    listed = openpyxl.load_workbook(io.BytesIO(reviewer.get("/problems.xlsx?q=二中").content))["文件"]
+    assert [row[0] for row in listed.iter_rows(min_row=2, values_only=True)] == ["二中.html"]

@@ -38,6 +38,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     if (document.execCommand("copy")) button.textContent = "已复制";
   });
 }
+// One box ticks all of a list, also of one that was loaded since.
+const all = () => document.querySelectorAll("[data-all]").forEach((box) => { box.hidden = false; });
+all();
+document.addEventListener("htmx:afterSwap", all);
+document.addEventListener("change", (event) => {
+  const name = event.target instanceof Element && event.target.dataset.all;
+  if (!name) return;
+  for (const box of document.querySelectorAll(`input[name="${name}"]`)) box.checked = event.target.checked;
+});
 // A list that loads itself again waits while something on it is ticked.
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.querySelector && event.target.querySelector("input:checked")) event.preventDefault();

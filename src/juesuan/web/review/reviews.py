@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError, from_json
-from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry
+from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry, conclusion_text
 from juesuan.statute import Kind, load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
@@ -282,6 +282,9 @@ def _check(site: Site, task: Task) -> None:
             return
         report = chapter.checked.report
         document.unit, document.year, document.state = report.unit[:200], report.year, "read"
+        if report.conclusion in ("不能下结论", "部分未核对") or report.inconclusive:
+            # Three noughts in the queue would be taken for a sound file.
+            document.trouble = conclusion_text(report)
         shown = _disclosure(target / ACCOUNT)
         document.due = due_of(document.due, document.disclosure, shown)
         document.disclosure = shown

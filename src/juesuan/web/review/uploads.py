@@ -28,6 +28,22 @@ SPARE_DISK = 256 * 1024 * 1024
 SUFFIXES = {"pdf": (".pdf",), "docx": (".docx",), "xlsx": (".xlsx",), "html": (".html", ".htm"), "md": (".md",)}
 
 
+NAMES = {"pdf": " PDF", "docx": " Word 文档", "xlsx": " Excel 工作簿", "html": "网页", "md": "文字"}
+"""What a kind is called in a sentence."""
+
+_LEDGER = "是台账、数据文件，不是公开文本，没有收；填报时可以在“从文件开始”里读入。"
+_PICTURE = "是图片。请把扫描的各页存成一个 PDF 再上传，或者索取带文字的电子版。"
+_TEXT = "这里不收纯文字和数据文件；要审核的请上传公开的 PDF、Word、Excel 或网页。"
+_PACKED = "这种压缩包打不开；请解压后上传，或改用 ZIP。"
+
+OTHERS = {
+    ".csv": _LEDGER, ".parquet": _LEDGER, ".jpg": _PICTURE, ".jpeg": _PICTURE, ".png": _PICTURE, ".bmp": _PICTURE,
+    ".tif": _PICTURE, ".tiff": _PICTURE, ".txt": _TEXT, ".json": _TEXT,
+    ".jio": "是决算软件的数据包，只有该软件能打开；请在软件里导出 Excel，或上传公开的文本。",
+    ".rar": _PACKED, ".7z": _PACKED,
+}
+"""What is said of files that are none to review, by their suffix."""
+
 DATA = ("xlsx", "csv", "parquet")
 """What figures are taken in from."""
 
@@ -65,14 +81,37 @@ def _beginning(file: BinaryIO, name: str) -> bytes:
 
 def kind_of(file: BinaryIO, name: str, unpacked_limit: int) -> str:
     """What the file is by its content. Raises RefusedUploadError where it is none of SUFFIXES or named as another."""
+    suffix = Path(name).suffix.lower()
+    if of_the_system(name):
+        raise RefusedUploadError(f"{name}：是系统或 Word、Excel 自己的临时文件，不是公开文本，没有收。")
+    if suffix in OTHERS:
+        raise RefusedUploadError(f"{name}：{OTHERS[suffix]}")
     head = _beginning(file, name)
     kind = _by_content(file, head, unpacked_limit)
     file.seek(0)
     if kind is None:
-        raise RefusedUploadError(f"{name}：不是 PDF、DOCX、XLSX、HTML、Markdown 文件。旧格式请先另存为 DOCX 或 XLSX。")
-    if Path(name).suffix.lower() not in SUFFIXES[kind]:
-        raise RefusedUploadError(f"{name}：内容是 {kind.upper()}，与文件名不符，请改好文件名再上传。")
+        raise RefusedUploadError(f"{name}：{_told(head, suffix)}")
+    if suffix not in SUFFIXES[kind]:
+        raise RefusedUploadError(
+            f"{name}：内容是{NAMES[kind]}，与文件名不符，请把文件名的后缀改成 {SUFFIXES[kind][0]} 再上传。"
+        )
     return kind
+
+
+def of_the_system(name: str) -> bool:
+    """Whether a file is what systems and office programs leave beside the files of people, by its name."""
+    return name.startswith((".", "~$", "~lock.")) or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _told(head: bytes, suffix: str) -> str:
+    """What a file is that is not taken, and what to do."""
+    if head.startswith(OLE):
+        return "是旧格式（.doc、.xls），或者有密码。请用 Word、Excel、WPS 打开，去掉密码，另存为 .docx 或 .xlsx。"
+    if head.startswith(b"PK") and suffix in (".docx", ".xlsx"):
+        return "已损坏、不完整，或者含有宏。请重新获取，或用 Word、Excel、WPS 打开后另存。"
+    if suffix == ".pdf":
+        return "不是 PDF，或者已损坏，请重新获取。"
+    return "不是 PDF、DOCX、XLSX、HTML、Markdown 文件，没有收。旧格式请先另存为 DOCX 或 XLSX。"
 
 
 def kind_of_data(file: BinaryIO, name: str, unpacked_limit: int) -> str:

@@ -28,6 +28,7 @@ from juesuan.web.publication.publications import PublicationError
 from juesuan.web.review import handling
 from juesuan.web.review import reviews as review
 from juesuan.web.review.archives import is_archive, members
+from juesuan.web.review.queue import ORDERS, asked_for, came_again
 from juesuan.web.review.reading import ReadingError
 from juesuan.web.review.related import disclosed, results_of
 from juesuan.web.review.reviews import STATES, ReviewError
@@ -38,7 +39,6 @@ from juesuan.web.site.site import Site, identity_of, number_of, site_of, text_of
 router = APIRouter()
 SHOWN = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_ORDER = {"unreadable": 0, "read": 1, "returned": 2, "waiting": 3, "accepted": 4}
 
 
 @router.get("/documents", name="documents")
@@ -49,18 +49,17 @@ def documents(request: Request) -> Response:
 
 def _queue(request: Request, trouble: str = "", done: str = "") -> Response:
     site = site_of(request)
-    state = request.query_params.get("state", "")
+    asked = asked_for(request.query_params)
     with site.database.reading() as session:
         rows = _visible(request, session)
         names = full_names(session, (row.uploader for row in rows))
         dues = _dues(session, rows)
-    if state in STATES:
-        rows = [row for row in rows if row.state == state]
-    rows.sort(key=lambda row: (row.state == "accepted", dues[row.id] or "9999", _ORDER[row.state], -row.id))
+    rows = asked.of(rows, dues)
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "documents.html.jinja", 400 if trouble else 200, names=names, rows=rows[:SHOWN],
-        more=len(rows) - SHOWN, states=STATES, state=state, today=today, trouble=trouble, done=done,
+        more=len(rows) - SHOWN, states=STATES, asked=asked, orders=ORDERS, today=today, trouble=trouble,
+        done=done,
         waiting=any(row.state == "waiting" for row in rows), dues=dues,
     )
 
@@ -209,6 +208,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         standing = review.standings(session, row, chapter) if chapter else []
         publications = publication.of_year(session, row.organisation_id, row.year, disclosed(row))
         others = others_received(session, row)
+        again = came_again(session, site, chapter, row, others) if chapter else None
         due = _dues(session, [row])[row.id]
         movable = site.rights.may(me.role, "move_document")
         places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.code))
@@ -219,7 +219,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
         coverage_text=coverage_text, conclusion_text=conclusion_text,
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
-        unit_address=portal.unit_address, names=names, others=others, places=places, due=due,
+        unit_address=portal.unit_address, names=names, others=others, again=again, places=places, due=due,
         replaced=row.state in DECIDED and replaced(site, row),
     )
 
@@ -257,10 +257,11 @@ def document_problem_list(request: Request, document_id: int) -> Response:
 
 @router.get("/problems.xlsx", name="problem_list")
 def problem_list(request: Request) -> Response:
-    """The problem list of all documents that one may see."""
+    """The problem list of the documents that the queue shows, in its order."""
     site = site_of(request)
     with site.database.reading() as session:
-        rows = sorted(_visible(request, session), key=lambda row: row.id)
+        rows = _visible(request, session)
+        rows = asked_for(request.query_params).of(rows, _dues(session, rows))
         return _problems(site, session, rows, "问题清单.xlsx")
 
 
