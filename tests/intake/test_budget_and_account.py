@@ -17,6 +17,7 @@ from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
 from juesuan.intake.goals import take_goals
 from juesuan.publisher import publish
+from juesuan.reader import read_document
 from juesuan.statute import load_statute
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
@@ -61,6 +62,46 @@ def test_the_budgets_workbook_is_a_source_too(tmp_path: Path) -> None:
     )  # fmt: skip
     fact = made.account.get(Address("表5", function, "1", "年初预算"))
     assert fact is not None and fact.figure.value == amount
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_the_sums_that_the_budget_prints_are_kept_though_its_items_were_rounded(tmp_path: Path, filled: bool) -> None:
+    """What items rounded to 0.01 万元 come to is not the published sum: that one is stated, or the two contradict."""
+    law, name = load_statute("national"), "示例市某某中心"
+    planned = budget(Shape(carried=False, left=False, own=False), 11, load_statute("budget", law.year), name)
+    entries = [msgspec.structs.replace(e, economy="", part="", project="") for e in planned.entries if e.function]
+    economic = [msgspec.structs.replace(e, function="", part="", project="") for e in planned.entries if e.economy]
+    planned.entries = [*entries, *economic]
+    write_workbook(tmp_path / "预算.xlsx", load_statute("budget", law.year), filled=planned)
+    (document,) = publish(compile_sources([tmp_path / "预算.xlsx"]).account, tmp_path, ["docx"], draft=True)
+    account = read_document(document).account
+    step = Decimal(100)  # yuan: 0.01 万元
+    for key, fact in account.facts.items():
+        if fact.address.form == "预5" and len(fact.address.row) != 7:
+            figure = msgspec.structs.replace(fact.figure, value=fact.figure.value + step)
+            account.facts[key] = msgspec.structs.replace(fact, figure=figure)
+    (tmp_path / "预算.json").write_bytes(to_json(account))
+    total = account.amount(Address("预5", "合计", "1"))
+    items = [fact for fact in account.of_form("预5") if len(fact.address.row) == 7 and fact.address.column == "1"]
+    assert total - sum(fact.figure.value for fact in items) == step
+    unit = Gathered(unit=planned.unit, year=law.year)
+    if filled:  # The questions' workbook has the items filled in as the budget prints them.
+        unit.entries = [
+            Entry("支出", "一般公共预算", f.figure.value, nature=nature, function=f.address.row, period="年初预算")
+            for f in account.of_form("预5")
+            for nature in [{"2": "基本支出", "3": "项目支出"}.get(f.address.column, "")]
+            if nature and len(f.address.row) == 7
+        ]
+    write_workbook(tmp_path / "决算.xlsx", law, filled=unit)
+    final = compile_sources([tmp_path / "决算.xlsx", tmp_path / "预算.json"])
+    assert final.account.amount(Address("表5", "合计", "1", "年初预算")) == total
+    assert [str(note) for note in (*final.notes, *final.faults) if note.code in ("A049", "Q208", "S64")] == []
+    # An exact amount of the unit's own adds up by itself.
+    if filled:
+        unit.entries[0] = msgspec.structs.replace(unit.entries[0], amount=unit.entries[0].amount + 30)
+        write_workbook(tmp_path / "决算.xlsx", law, filled=unit)
+        final = compile_sources([tmp_path / "决算.xlsx", tmp_path / "预算.json"])
+        assert final.account.amount(Address("表5", "合计", "1", "年初预算")) == total - step + 30
 
 
 def test_goals_become_the_rows_of_the_evaluation(approved: Account) -> None:

@@ -17,7 +17,8 @@ class Entry(msgspec.Struct, frozen=True):
     事业收入, 经营收入, 附属单位上缴收入, 其他收入, 其他资金; `nature` 基本支出, 项目支出, 上缴上级支出, 经营支出
     or 对附属单位补助支出.
     An entry carries a functional code, an economic code, or (from a ledger) both; `part` is 人员经费 or 公用经费 of
-    basic expenditure where no economic code says which.
+    basic expenditure where no economic code says which. `resolution` is the step that the amount was printed with where
+    it comes from a published document; what is recorded is exact.
     """
 
     record: str
@@ -30,6 +31,7 @@ class Entry(msgspec.Struct, frozen=True):
     period: Period = "本年"
     place: Source | None = None
     part: str = ""
+    resolution: Decimal = Decimal(0)
 
 
 class SheetText(msgspec.Struct, frozen=True):

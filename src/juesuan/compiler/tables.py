@@ -184,7 +184,11 @@ def _leaves(
     for address, group in collected.items():
         origins.note(address, group)
     return {
-        address: Fact(address, Figure(total(entry.amount for entry in group)), _source(group))
+        address: Fact(
+            address,
+            Figure(total(entry.amount for entry in group), total(entry.resolution for entry in group)),
+            _source(group),
+        )
         for address, group in collected.items()
     }
 

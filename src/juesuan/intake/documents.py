@@ -42,8 +42,9 @@ def budget_entries(
             entry = Entry(
                 takes.record, takes.sources[0], fact.figure.value, nature=takes.natures[0],
                 function=fact.address.row, period=statute.profile.approved, place=fact.source,
+                resolution=fact.figure.resolution,
             )  # fmt: skip
-            filled = next((mine for mine in own if _same(mine, entry)), None)
+            filled = next((mine for mine in own if _key(mine) == _key(entry)), None)
             if filled is None:
                 found.append(entry)
             elif abs(filled.amount - entry.amount) > fact.figure.resolution / 2:
@@ -56,6 +57,40 @@ def budget_entries(
                 )
                 notes.append(issue(message, filled.place or fact.source or Source()))
     return found, notes
+
+
+def as_published(facts: Sequence[Fact], entries: Sequence[Entry], statute: Statute) -> tuple[list[Entry], list[Fact]]:
+    """The approved amounts by item with the step that the published budget has them in, and the sums that it prints:
+    a sum of amounts that were rounded is not the sum that was published.
+
+    Only of a table whose items in `entries` all are those of the budget; where the unit has filled in others, or exact
+    ones, its own add up.
+    """
+    steps = {_key(entry): entry for entry in budget_entries(facts, (), statute)[0]}
+    own = {_key(entry) for entry in entries if entry.period == statute.profile.approved and entry.amount}
+    same = {
+        _key(entry) for entry in entries
+        if (printed := steps.get(_key(entry))) is not None and printed.amount == entry.amount
+    }  # fmt: skip
+    others = {key[1] for key in own - same}
+    read = [
+        msgspec.structs.replace(entry, resolution=steps[_key(entry)].resolution)
+        if _key(entry) in same and entry.source not in others else entry
+        for entry in entries
+    ]  # fmt: skip
+    return read, [fact for fact in facts if fact.figure.resolution and _is_sum(fact, others, statute)]
+
+
+def _key(entry: Entry) -> tuple[str, ...]:
+    return entry.record, entry.source, entry.nature, entry.function, entry.period
+
+
+def _is_sum(fact: Fact, others: set[str], statute: Statute) -> bool:
+    """Whether a figure is a sum over items, of a table of none of the sources `others`."""
+    collecting = [(takes, column) for takes, line, column in collectors(statute.forms[fact.address.form]) if not line]
+    if level_of(fact.address.row) == "项" and fact.address.column in {column for _, column in collecting}:
+        return False
+    return others.isdisjoint(source for takes, _ in collecting for source in takes.sources)
 
 
 def approved_facts(
@@ -104,12 +139,6 @@ def outcome_entries(account: Account, own: Sequence[Entry], statute: Statute) ->
                 )  # fmt: skip
                 found.append(entry)
     return found
-
-
-def _same(one: Entry, other: Entry) -> bool:
-    return (one.record, one.source, one.nature, one.function, one.period) == (
-        other.record, other.source, other.nature, other.function, other.period,
-    )  # fmt: skip
 
 
 def budget_facts(account: Account) -> Iterator[Fact]:

@@ -284,12 +284,14 @@ def _take_approved(intake: Intake, account: Account, path: Path) -> None:
     """What a final account takes from the budget of its year where it has none: approved amounts by item and project,
     “三公”经费, reserved procurement, and the goals. Each kind is noted with its place.
     """
-    from juesuan.intake.documents import approved_facts, budget_entries, budget_facts
+    from juesuan.intake.documents import approved_facts, as_published, budget_entries, budget_facts
     from juesuan.intake.goals import take_goals
 
     gathered, statute = intake.collected.gathered, intake.collected.statute
     entries, differences = budget_entries(budget_facts(account), gathered.entries, statute)
     _take_budget(intake, (entries, differences))
+    gathered.entries[:], sums = as_published(list(budget_facts(account)), gathered.entries, statute)
+    gathered.facts.extend(sums)
     told: list[tuple[Message, Source | None]] = []
     if entries:
         count = len({(entry.source, entry.function) for entry in entries})
