@@ -152,3 +152,25 @@ def test_a_file_with_a_key_that_is_taken_is_refused(tmp_path: Path) -> None:
     file.write_text("base: national\nkey: sichuan\ntitle: 本地\n", encoding="utf-8")
     with pytest.raises(juesuan.statute.StatuteError, match="自带的口径"):
         own_profile(file)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real documents are not here")
+def test_what_is_wrong_in_the_words_of_a_document_is_not_taught(tmp_path: Path) -> None:
+    """Its title “XX局2024年度部门决算表”, “2023年度…情况说明” and “截至2023年12月31日” are planted mistakes."""
+    result = learn_profile(REAL / "shanghai-putuo-finance-2024-damaged.pdf", "有错")
+    assert "XX" not in result.text and "截至{上年}年" not in result.text
+    assert "{上年}年度部门决算情况说明" not in result.text
+    why = [each.why for each in result.left]
+    assert any("W101" in each for each in why) and any("W103" in each for each in why)
+    sound = learn_profile(REAL / "shanghai-putuo-finance-2024.pdf", "无错")
+    assert [each for each in sound.left if "原文有错" in each.why] == []
+
+
+def test_nothing_is_said_to_be_worded_otherwise_that_is_worded_the_same(tmp_path: Path) -> None:
+    for name in ("shanghai-putuo-wanli-budget-2024.pdf", "shanghai-putuo-finance-budget-2025.pdf"):
+        if not (REAL / name).exists():
+            pytest.skip("the real documents are not here")
+        for line in learn_profile(REAL / name, "写法").told:
+            if line.startswith("标题："):
+                one, other = line.removeprefix("标题：").split("写作")
+                assert one != other, line

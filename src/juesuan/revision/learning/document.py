@@ -12,6 +12,7 @@ import msgspec
 import yaml
 
 from juesuan.account import Account, JuesuanError, Source
+from juesuan.checker import check
 from juesuan.reader import read_raw_document, understand
 from juesuan.revision.learning.frame import Frame, Tree
 from juesuan.revision.learning.openings import Openings
@@ -27,6 +28,8 @@ from juesuan.statute.loader import own_profile
 _OPEN = re.compile(r"【待填：[^】]*】")
 _SHORTEST = 12
 """A paragraph with fewer signs is no sentence of the explanation."""
+WORDING = "W"
+"""The codes of what is wrong with words begin so."""
 TRIAL = "试用"
 """The key of a profile while it is tried."""
 
@@ -62,7 +65,8 @@ def learn_profile(path: Path, key: str, base: str | None = None) -> Learnt:
     texts = Texts(_texts(raw.texts()))
     old = Sentences(account, statute)
     openings = Openings(account, statute, texts, Tellings(account, texts, old))
-    frame = Frame(raw, account, statute, texts, openings)
+    spoilt = _spoilt(account, statute)
+    frame = Frame(raw, account, statute, texts, openings, spoilt)
     tree: Tree = {
         "base": statute.profile.key,
         "key": key,
@@ -74,7 +78,9 @@ def learn_profile(path: Path, key: str, base: str | None = None) -> Learnt:
     found = occurrences(account, texts)
     results = list(Learner(old, openings, found).learn())
     left = [*frame.left, *(each for each in results if isinstance(each, NotLearnt))]
-    wordings, wrong = _tried(tree, [each for each in results if isinstance(each, Wordings)], account, openings)
+    heard = [each for each in results if isinstance(each, Wordings)]
+    left += [NotLearnt(_said(each), each.source, spoilt[each.source]) for each in heard if each.source in spoilt]
+    wordings, wrong = _tried(tree, [each for each in heard if each.source not in spoilt], account, openings)
     left += wrong
     told = [f"{name}" for name in frame.told]
     new, before = _compared(wordings)
@@ -86,6 +92,15 @@ def learn_profile(path: Path, key: str, base: str | None = None) -> Learnt:
         before,
         tuple(_in_order([*left, *_unheard(account, {*found, *(each.source for each in wordings)}, statute)])),
     )
+
+
+def _spoilt(account: Account, statute: Statute) -> dict[Source, str]:
+    """Where the document's words themselves are wrong (another year, a blank never filled in), and why nothing is
+    learnt there: every unit of the place would repeat the mistake.
+    """
+    wrong = [issue for issue in check(account, statute=statute).findings if issue.severity == "error"]
+    words = [issue for issue in wrong if issue.code.startswith(WORDING)]
+    return {place: f"原文有错，没有学（{issue.code}：{issue.message}）" for issue in words for place in issue.places}
 
 
 def _texts(every: Iterator[tuple[Source, str]]) -> dict[Source, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from juesuan.account import Account, Source, ordinal_of, without_ordinal
@@ -29,7 +29,11 @@ _DAY = re.compile(r"^[\d〇零一二三四五六七八九十]{4}年[\d一二三�
 class Frame:
     """Reads the frame off a document; `told` is what was learnt, `left` what was not."""
 
-    def __init__(self, raw: RawDocument, account: Account, statute: Statute, texts: Texts, openings: Openings) -> None:
+    def __init__(
+        self, raw: RawDocument, account: Account, statute: Statute, texts: Texts, openings: Openings,
+        spoilt: Mapping[Source, str],
+    ) -> None:
+        self.spoilt = spoilt
         self.raw = raw
         self.account = account
         self.statute = statute
@@ -140,10 +144,13 @@ class Frame:
     def _parts(self) -> list[Tree]:
         """The parts with their titles (第一部分 …), each as what it shows."""
         found: dict[str, tuple[str, str]] = {}
+        wrong: dict[str, str] = {}
         for index, paragraph in enumerate(self.paragraphs):
             match = _PART.match(re.sub(r"[.…·\s　]*\d*$", "", paragraph.text.strip()))
             if match:
                 found[match[1]] = match[2], self._whole(match[3], index)
+                if paragraph.source is not None and paragraph.source in self.spoilt:
+                    wrong[match[3]] = self.spoilt[paragraph.source]
         if not found:
             self.left.append(NotLearnt("第一部分……", None, "没有认出各部分的标题，仍用底本的部分"))
             return []
@@ -151,7 +158,7 @@ class Frame:
         shown: set[str] = set()
         for number, (_, title) in found.items():
             try:
-                part = self._part(title, shown)
+                part = self._part(title, shown, wrong.get(title, ""))
             except UnlearnableError as error:
                 self.left.append(NotLearnt(f"{number}　{title}", None, error.why))
                 continue
@@ -176,13 +183,19 @@ class Frame:
         broken = unit and unit not in compact(title) and unit in joined and len(following) < _LONGEST_LINE
         return joined if broken else title
 
-    def _part(self, title: str, shown: set[str]) -> Tree:
+    def _part(self, title: str, shown: set[str], wrong: str = "") -> Tree:
+        """A part by its title; of one that is `wrong` there the title stays that of the base."""
         words = load_revision_words().parts
-        plain = self.openings.title(title)
+        plain = compact(title) if wrong else self.openings.title(title)
         content = next((key for key, every in words.items() if any(word in plain for word in every)), "")
         if not content or content in shown:
             raise UnlearnableError("不知道这一部分是什么")
         old = next((part for part in self.statute.profile.parts if part.content == content), None)
+        if wrong:
+            self.left.append(NotLearnt(title, None, wrong))
+            if old is None:
+                raise UnlearnableError(wrong)
+            plain = old.title
         return _kept(f"{content}·学" if old else content, content, plain, old.fields if old else ())
 
     def _sections(self) -> tuple[list[str], list[Tree]]:
@@ -205,6 +218,8 @@ class Frame:
                 opened = self.openings.title(title)
             except UnlearnableError as error:
                 self.left.append(NotLearnt(printed, None, error.why))
+                continue
+            if opened == compact(plans[key].title):
                 continue
             titles.append({"key": key, "title": opened, "aliases": [plans[key].title, *plans[key].aliases]})
             self.told.append(f"标题：《{plans[key].title}》写作《{opened}》")
