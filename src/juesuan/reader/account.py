@@ -34,12 +34,14 @@ from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
+from juesuan.reader.tables.copied.flat import folded
+from juesuan.reader.tables.copied.lined import gridded
+from juesuan.reader.tables.copied.run_together import known_heads, separated
+from juesuan.reader.tables.copied.sentences import with_sentences_apart
+from juesuan.reader.tables.copied.two_sided import with_two_sides
 from juesuan.reader.tables.evidence import look, weigh
-from juesuan.reader.tables.flat import folded
-from juesuan.reader.tables.lined import gridded
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
-from juesuan.reader.tables.run_together import known_heads, separated
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 from juesuan.statute.language import load_aliases, unique_subjects
@@ -145,8 +147,10 @@ class _Assembler:
         return self._gridded(self.raw.blocks)
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        apart = gridded(list(separated(blocks, self.statute)), self._likeness, known_heads(self.statute))
-        return together(folded(apart, self._likeness), self._title)
+        whole = list(with_two_sides(list(separated(blocks, self.statute)), self.statute))
+        apart = gridded(whole, self._likeness, known_heads(self.statute))
+        grids = folded(apart, self._likeness)
+        return together(list(with_sentences_apart(grids, self.evaluations.taken)), self._title)
 
     def _not_stated(self, account: Account) -> tuple[Unplaced, ...]:
         """What found no place, but for the numbers of grids that were read as statements; the grids that look like a

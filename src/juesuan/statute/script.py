@@ -28,3 +28,8 @@ def simplified(root: Path = Path(__file__).parent) -> dict[int, int]:
     declared = demand_declared(root, CHARACTERS_FILE, _Characters)
     old, new = ("".join(column) for column in zip(*declared.characters, strict=True))
     return str.maketrans(old, new)
+
+
+def in_one_script(text: str) -> str:
+    """The text in simplified signs, without the readings printed behind them."""
+    return text if text.isascii() else PRONUNCIATION.sub("", text.translate(simplified()))

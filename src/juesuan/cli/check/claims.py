@@ -77,6 +77,7 @@ def _of_evaluations(reading: Reading) -> Iterator[tuple[str, ...]]:
             text = printed(figure.value / scale, max(0, -int((figure.resolution / scale).adjusted())))
             yield text, subject, measure, text, unit, "", period, "", "可核对", "", str(place or "")
         scores = [(sheet.title, sheet.score, sheet.place("score"))]
+        scores.append(("预算执行", sheet.execution_score, sheet.place("execution")))
         scores += [(each.name, each.score, each.source) for each in sheet.indicators]
         for subject, score, place in scores:
             if score is not None:

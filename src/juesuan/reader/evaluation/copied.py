@@ -159,6 +159,8 @@ class _Copy:
         lines: list[list[_Cell | None]] = []
         while at < len(self.cells):
             named: list[_Cell] = []
+            while self._is_level(at) and self._is_group_at(at + 1) and not self._is_group(self.cells[at]):
+                at += 1  # 经济效益指标 满意度指标(10分) …: a level without indicators
             while len(named) < len(levels) and self._is_level(at + len(named)):
                 named.append(self.cells[at + len(named)])
             start = at + len(named)
@@ -177,6 +179,9 @@ class _Copy:
                 # Without points nothing tells an indicator from what stands below but the name of its level.
                 break
         return lines, at
+
+    def _is_group_at(self, at: int) -> bool:
+        return at < len(self.cells) and self._is_level(at) and self._is_group(self.cells[at])
 
     def _is_group(self, cell: _Cell) -> bool:
         return any(scheme.group(split_points(cell.text)[0]) for scheme in self.schemes)
@@ -216,6 +221,8 @@ class _Copy:
                 width = heads - at + (not beside)
                 at = heads
                 while (end := self._fund(at, stop, width)) > at:
+                    if self._fund(end, stop, width) == end and self._fund(end + 1, stop, width) > end + 1:
+                        end += 1  # what the row says of its reasons
                     yield [*self.cells[at:end]]
                     at = end
                 continue

@@ -15,6 +15,12 @@ _NOTHING = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff
 _BLANKS = re.compile(r"\s+")
 _LOOSE = re.compile("(?<=[^\x00-\x7e]) | (?=[^\x00-\x7e]|%)")
 
+_LEAST_CELLS = 30
+_LEAST_AMOUNTS = 6
+_LONGEST_CELL = 12
+"""The mean length of the cells of a line."""
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?[%％]?")
+
 MOST_TEXT = 20 * 2**20
 """Bytes of a text file: more is no disclosure."""
 
@@ -23,8 +29,19 @@ def tidy(text: str) -> str:
     """The text on one line, blanks only between Latin words and figures."""
     if text.isprintable() and " " not in text:
         return text
-    text = _NOTHING.sub("", text)
-    return _LOOSE.sub("", _BLANKS.sub(" ", text).strip())
+    text = _BLANKS.sub(" ", _NOTHING.sub("", text)).strip()
+    return text if _is_of_cells(text) else _LOOSE.sub("", text)
+
+
+def _is_of_cells(text: str) -> bool:
+    """Whether a line is a whole table, as a copy from a PDF prints it: a blank behind each cell, amounts among them."""
+    if text.count(" ") < _LEAST_CELLS:
+        return False
+    cells = text.split(" ")
+    amounts = sum(_AMOUNT.fullmatch(cell) is not None for cell in cells)
+    # 预 算 收 入: letters set apart are no cells.
+    words = sum(len(cell) > 1 for cell in cells) - amounts
+    return amounts >= _LEAST_AMOUNTS and words >= _LEAST_CELLS // 2 and len(text) <= _LONGEST_CELL * len(cells)
 
 
 def tidy_tabs(text: str) -> str:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from juesuan.reader.raw import RawTable
 from juesuan.statute import Form, Statute
-from juesuan.statute.language import load_document_words
+from juesuan.statute.language import in_one_script, load_document_words
 
 _NOISE = re.compile(
     r"\d{4}年度?|[(（]?表[一二三四五六七八九十\d]+[)）]?|公开\d+表|财决\S*表|单位[:：].*|金额|部门公开表"
@@ -39,7 +39,8 @@ _TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """A title without numbers of tables, years, 部门 before it, quotation marks and white space."""
-    return _BEFORE.sub("", _NOISE.sub("", re.sub(r"\s+", "", text)).translate(_PUNCTUATION))
+    text = in_one_script(re.sub(r"\s+", "", text))
+    return _BEFORE.sub("", _NOISE.sub("", text).translate(_PUNCTUATION))
 
 
 def form_of_title(text: str, statute: Statute, unit: str = "") -> Form | None:

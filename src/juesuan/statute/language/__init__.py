@@ -42,7 +42,7 @@ from juesuan.statute.language.reasons import (
 from juesuan.statute.language.residue import Wording, load_residue
 from juesuan.statute.language.revising import RevisionWords, load_revision_words
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS, listed_names
-from juesuan.statute.script import PRONUNCIATION, simplified
+from juesuan.statute.script import PRONUNCIATION, in_one_script, simplified
 
 __all__ = [
     "CLASSES",
@@ -82,6 +82,7 @@ __all__ = [
     "disjoint_parts",
     "entries_of",
     "expression",
+    "in_one_script",
     "known_definition",
     "listed_names",
     "load_aliases",

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import ORDINAL, Issue, bare_text, spaceless
+from juesuan.statute.script import in_one_script
 from juesuan.statute.source import StatuteError, cached_law, convert, mistake, read_yaml
 
 ALIASES_FILE = "aliases.yaml"
@@ -60,7 +61,7 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
 @lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """A heading or label without white space, punctuation, quotation marks, its ordinal and 其中."""
-    return bare_text(_NUMBERED.sub("", spaceless(text)))
+    return bare_text(_NUMBERED.sub("", in_one_script(spaceless(text))))
 
 
 @cache

@@ -232,6 +232,10 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What begins a list of all that there is (按支出功能分类)."""
     later_budgets: tuple[str, ...]
     """Words for a budget that is not the approved one."""
+    presences: tuple[str, ...]
+    """Words that tell that something has been: 有购置车辆的情况."""
+    presence_openings: tuple[str, ...]
+    """What may stand before them in their clause."""
     empty_tables: tuple[str, ...]
     """Notes that say that a table is empty."""
 

@@ -14,12 +14,14 @@ from juesuan.checker.rules.prose.changes import check_changes
 from juesuan.checker.rules.prose.copies import check_copies
 from juesuan.checker.rules.prose.counts import check_counts
 from juesuan.checker.rules.prose.model.numbers import Prose
+from juesuan.checker.rules.prose.presence import check_presence
 from juesuan.checker.rules.prose.rates import check_rates, moved
 from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.scores import check_scores
+from juesuan.checker.rules.prose.sums.slips import check_exchanged_digits
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
 
@@ -46,6 +48,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from check_scores(prose)
     yield from check_counts(prose)
     yield from check_repeats(prose)
+    yield from check_presence(prose, account)
     yield from check_reasons(prose)
     yield from check_copies(prose, account)
     yield from check_bases(prose, account)
@@ -57,6 +60,7 @@ def _check_amounts(prose: Prose) -> Iterator[Issue]:
     yield from check_shares(prose)
     yield from check_changes(prose)
     yield from check_compositions(prose)
+    yield from check_exchanged_digits(prose)
 
 
 def _amid_rounded(found: Sequence[Issue], account: Account, changed: Mapping[int, int]) -> Iterator[Issue]:

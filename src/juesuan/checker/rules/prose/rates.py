@@ -54,12 +54,24 @@ def check_rates(prose: Prose) -> Iterator[Issue]:
 
 def _judged(prose: Prose, number: Number, code: str, read: Reader) -> Iterator[Issue]:
     readings = read(prose, number, number.stated.mention)
-    if not readings and number.measure == "完成率":
-        # …其中基本支出5486.77万元、项目支出2623.65万元，预算执行率98.38%: of what the parts are of.
-        readings = next((found for above in prose.ancestors(number.stated.mention)
-                         if (found := read(prose, number, above))), [])  # fmt: skip
+    if not readings and number.measure == "完成率" and (whole := _listed_whole(prose, number)) is not None:
+        readings = read(prose, number, whole)
     if readings and mention_thatholds(prose, number, read) is None:
         yield from blamed(prose, number, code, readings)
+
+
+def _listed_whole(prose: Prose, number: Number) -> int | None:
+    """What a completion is of that follows a list of parts: 基本支出5486万元、项目支出2623万元，预算执行率98.38%.
+
+    None where only one part was told, or where the whole's own completion is.
+    """
+    own = number.stated
+    whole = next(iter(prose.ancestors(own.mention)), None)
+    if whole is None or prose.of(whole, "完成率"):
+        return None
+    before = [n.stated for n in prose.passages[own.passage] if n.stated.sentence == own.sentence]
+    parts = {stated.mention for stated in before if stated.within == whole and stated.start < own.start}
+    return whole if len(parts) > 1 else None
 
 
 def mention_thatholds(prose: Prose, number: Number, read: Reader) -> int | None:
@@ -130,7 +142,8 @@ def blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> 
     numbers = (number, *reading.numbers)
     if number.measure == "变动率" and number.value * expected.value < 0:
         word = "增加" if expected.value > 0 else "减少"
-        message = f"写的是“{number.stated.wording}”，按两个数计算应为{word}{rate(abs(expected.value), number)}。"
+        wording = f"写的是“{number.stated.wording}”" if number.stated.wording else f"写作{number.text}"
+        message = f"{wording}，按两个数计算应为{word}{rate(abs(expected.value), number)}。"
         yield issue(prose, "Z121", message, numbers, stated=number.text, expected=right, equation=reading.formula)
         return
     gap = number.range.gap(expected)

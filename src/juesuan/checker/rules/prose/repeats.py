@@ -40,8 +40,15 @@ def _in_a_paragraph(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     first: dict[tuple[object, ...], Number] = {}
     for number in levels:
         known = first.setdefault((*_key(number), number.stated.passage), number)
-        if known is not number and not known.range.meets(number.range) and _repeats(prose, number):
-            yield _differ(prose, known, number)
+        if known is not number and not _agree(known, number) and _repeats(prose, number):
+            yield _differ(prose, known, number, severity="warning" if known.range.meets(number.range) else None)
+
+
+def _agree(one: Number, other: Number) -> bool:
+    """Whether two amounts can be one: printed as finely as each other they are equal, else within rounding."""
+    if one.step and one.step == other.step:
+        return one.value == other.value
+    return one.range.meets(other.range)
 
 
 def _repeats(prose: Prose, number: Number) -> bool:
@@ -77,7 +84,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         known = first.setdefault(key, number)
         here = known.stated.passage == number.stated.passage and not (is_word(known) or is_word(number))
         here = here and not _same_words(prose, known, number)
-        if known is number or known.range.meets(number.range) or here:
+        if known is number or _agree(known, number) or here:
             continue
         if (known.value, number.value) in reported or not _same_fund(known, number):
             continue

@@ -13,6 +13,8 @@ from juesuan.statute.language import load_document_words, load_prose_rules
 
 _LEAST_LISTED = 3
 """So many parts with a share each show what they are shares of."""
+_NEXT = 2
+"""So many paragraphs apart the items of one list may be."""
 _NEAR = 12
 """So many paragraphs apart the parts of one whole may be told, each with a list of its own below it."""
 
@@ -53,14 +55,17 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
 
 
 def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) -> bool:
-    """Whether another share of the sentence that names the same whole is one of it: then this one is meant to be too.
+    """Whether another share of the list that names the same whole is one of it: then this one is meant to be too.
 
-    财政拨款收入占收入合计14.2%；事业收入占收入合计82.2%: the second may not be of the grand total.
+    财政拨款收入占收入合计14.2%；事业收入占收入合计82.2%: the second may not be of the grand total. The items of a list
+    may be paragraphs of their own.
     """
     wholes = [reading.numbers[-1] for reading in readings]
-    for other in prose.passages[number.stated.passage]:
+    for other in prose.numbers:
         own = other.stated
         if other.measure != "占比" or other is number or not own.base or own.base != number.stated.base:
+            continue
+        if abs(own.passage - number.stated.passage) > _NEXT or own.section != number.stated.section:
             continue
         levels = [n for n in prose.of(own.mention, *LEVELS) if n.stated.sentence == own.sentence]
         if any(holds(other, Reading(ratio(n.range, whole.range), (), "")) for n in levels for whole in wholes):

@@ -15,6 +15,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 SHORT_YEAR = 2
 
 _STOPS = str.maketrans(",;:", "，；：")
+_CUT_NUMBER = re.compile(r"(?<![\d.,\-—/A-Za-z])0\d+(?:,\d{3})*(?:\.\d+)?(?=[万亿]?元)")
+"""What is left of 2,030.76 without its first digits."""
 _CLAUSE = re.compile("[，。；：]")
 
 
@@ -27,9 +29,13 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
     wording = load_residue()
     for match in expression(wording.blank_numbers).finditer(text):
         blank = expression(wording.blanks).search(match[0])
-        if not blank and "（" not in match[0] and "单位" not in text[max(0, match.start() - 4) : match.start()]:
+        bracketed = "（" in match[0].replace("台（套）", "")
+        if not blank and not bracketed and "单位" not in text[max(0, match.start() - 4) : match.start()]:
             message = f"“{around(passage, *match.span())}”里“{match[0].rstrip('，。；、')}”没有写数字。"
             yield wording_issue("W107", message, passage.source, match[0])
+    for match in _CUT_NUMBER.finditer(text):
+        message = f"“{around(passage, *match.span())}”里的{match[0]}前面少了数字。"
+        yield wording_issue("W107", message, passage.source, match[0])
     for match in expression(wording.bare_numbers).finditer(text):
         number = number_of(match)
         if number and number[0].strip("0."):

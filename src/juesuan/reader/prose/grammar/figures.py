@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, FORMER
+from juesuan.account import BUDGETS, FORMER, StatedMeasure
 from juesuan.reader.prose.grammar.frames import WHEREVER, Draft, Pending
 from juesuan.reader.prose.grammar.measuring import Measuring
 from juesuan.reader.prose.grammar.pieces import Piece
@@ -32,7 +32,8 @@ class Figures(Measuring):
         if not unit:
             unit = draft.unit = (
                 self._unit_of_context(not piece.value) or self._unit_of_change() or self._unit_of_enumeration()
-            )
+                or self._unit_left_out(piece)
+            )  # fmt: skip
             draft.scale = self.lexicon.scale(unit)
         moved = pending.direction is not None or pending.unchosen or pending.signed
         moved = moved and not pending.becomes and self._adjacent(piece)
@@ -94,6 +95,13 @@ class Figures(Measuring):
         follows = len(ahead) > 1 and ahead[0].tag == "number" and ahead[1].tag == "unit"
         return ahead[1].key if self.pending.each and follows else ""
 
+    def _unit_left_out(self, piece: Piece) -> str:
+        """The unit that a change has lost, by the amount that it is of: 收支较上年减少467.39,降低10.2%."""
+        following = self.normal.text[piece.end : piece.end + 1]
+        of = self.topic.unit if self.topic else ""
+        told = self.pending.direction is not None and "." in piece.key and following in ("", *",。;)")
+        return of if told and of in self.lexicon.money and self._adjacent(piece) else ""
+
     def _adjacent(self, piece: Piece) -> bool:
         """Whether nothing but empty words and names stands between the word of direction and the number."""
         if self.pending.moved == WHEREVER:
@@ -114,9 +122,12 @@ class Figures(Measuring):
         again = self.pending.compared and not self.pending.subjects
         if (self.reason and not again) or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
             return
+        unnamed = not self.pending.subjects
         self._name_topic()
         if self.topic is None or not self.comparison:
             return
+        if unnamed and not self.pending.words and (whole := self._whole_compared()):
+            self.topic = whole
         start, end = self.normal.printed(piece.start, piece.end)
         unit = self.topic.unit or "万元"
         draft = Draft(
@@ -140,9 +151,10 @@ class Figures(Measuring):
         assert self.topic is not None
         unit = self.topic.unit if self.topic.unit in self.lexicon.money else "万元"
         start, end = self.normal.printed(pending.absent_at, pending.absent_end)
+        measure: StatedMeasure = "上年预算" if -1 in pending.years else pending.measure
         draft = Draft(
             self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0, unit,
-            self.lexicon.money[unit], pending.measure, self.topic.subject, year=self.year, mention=self.topic.number,
+            self.lexicon.money[unit], measure, self.topic.subject, year=self.year, mention=self.topic.number,
             within=self.topic.within, fund=self.topic.fund, section=self.section, status="仅正文",
             why="写的是没有，按零读", word=True,
         )  # fmt: skip

@@ -55,6 +55,8 @@ class Measuring(Naming):
             draft.direction, draft.wording = pending.led, pending.wording
         if draft.measure in ("变动额", "变动率"):
             compared = self.comparison or Comparison()
+            if self._is_counted(draft.unit) and compared.base in BUDGETS and not pending.compared:
+                compared = Comparison()  # 较预算减少4万元，主要是车辆减少4辆: no budget tells how many there are
             draft.base, draft.base_year = compared.base, compared.year
             draft.direction, draft.wording, draft.unchosen = pending.direction, pending.wording, pending.unchosen
             saved = pending.wording in self.lexicon.savings
@@ -102,7 +104,9 @@ class Measuring(Naming):
             draft.base, draft.base_year = last.base, last.base_year
 
     def _other_mentions(self, mention: Mention) -> tuple[int, ...]:
-        """A change told after a part without naming its subject may be the whole's."""
+        """A change told after a part without naming its subject may be the whole's, or the part's after its whole."""
         if self.pending.subjects:
             return ()
-        return tuple(reversed([number for number in self.parents if number != mention.number]))
+        last = [self.clause[-1].mention] if self.clause else []
+        others = [*last, *reversed(self.parents), *reversed(self.earlier)]
+        return tuple(number for number in dict.fromkeys(others) if number not in (-1, mention.number))

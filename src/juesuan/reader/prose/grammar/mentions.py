@@ -16,8 +16,8 @@ _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
 _LEAST_PARTS = 3
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
-_AND = ("和", "、", "及", "与")
-_OPPOSED = {"收入": "支出", "支出": "收入"}
+OPPOSED = {"收入": "支出", "支出": "收入"}
+"""What comes in and what goes out."""
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
 
@@ -188,52 +188,6 @@ class Mentions(Line):
                 return number
         return -1
 
-    def _short(self, piece: Piece) -> None:
-        """收入、支出 alone: the subject of that name spoken of before, unless they only end another name."""
-        last = self.pending.subjects[-1] if self.pending.subjects else None
-        between = self.normal.text[last.end : piece.start] if last else ""
-        other = _OPPOSED[piece.key]
-        if last and between in _AND and other in last.key:
-            # 政府性基金预算财政拨款收入和支出: both of the same funds.
-            self.pending.subjects.append(Piece("subject", last.key.replace(other, piece.key), piece.start, piece.end))
-            return
-        if (last and not clean_words(between, self.lexicon.fillers)) or self.pending.share:
-            return
-        name = self._meant_by_short(piece.key, self._whole_again(piece))
-        if name:
-            self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
-
-    def _meant_by_short(self, word: str, whole: Mention | None) -> str:
-        """The subject that 收入 or 支出 stands for; empty where what is spoken of goes on."""
-        topic, other = self.topic, _OPPOSED[word]
-        usual = self.lexicon.short[word]
-        if whole or (self._begins_anew() and not self.pending.subjects and not self.parents):
-            return whole.subject if whole else usual
-        if topic and (word in topic.subject or not self._is_amount(topic)):
-            return ""
-        here = [m for m in self.mentions if m.passage == self.passage or m.number == self.headed]
-        known = [m for m in here if word in m.subject and m.passage == self.passage]
-        if topic and known:
-            return known[-1].subject
-        # 政府性基金预算财政拨款收入10万元，年初结转2万元，支出12万元: of the same funds.
-        opposite = [swapped for m in here if other in m.subject
-                    and (swapped := m.subject.replace(other, word)) in self.lexicon.subjects]  # fmt: skip
-        if opposite:
-            return opposite[-1]
-        return usual if not topic or other in topic.subject else ""
-
-    def _other_side(self, words: str) -> None:
-        """预算收入443万元，其中政府性基金收入0万元；预算支出443万元: back from a part of the one to the other whole."""
-        side = next((side for side in _OPPOSED if side in words), "")
-        if not side or self.topic is None or self.pending.subjects or _OPPOSED[side] not in self.topic.subject:
-            return
-        whole = self.mentions[self._root(self.topic.number)]
-        if whole is self.topic or (whole.passage != self.passage and whole.number != self.headed):
-            return
-        subject = whole.subject.replace(_OPPOSED[side], side)
-        known = subject != whole.subject and subject in self.lexicon.subjects
-        self.topic = self._mention(subject, whole.fund) if known else whole
-
     def _is_amount(self, mention: Mention) -> bool:
         known = self.lexicon.subjects.get(mention.subject)
         return known is None or known.kind == "金额"
@@ -249,31 +203,6 @@ class Mentions(Line):
         if topic.section == self.section and (topic.number == self.headed or not topic.filled):
             return False
         return not any(d.mention == topic.number and d.passage == self.passage for d in reversed(self.drafts))
-
-    def _as_spoken_of(self, piece: Piece) -> Piece:
-        """一般公共预算财政拨款 without 收入 or 支出: whichever of the two the paragraph or its heading speaks of."""
-        words = self.normal.text[piece.start : piece.end]
-        sides = [side for side in _OPPOSED if side in piece.key]
-        if len(sides) != 1 or any(side in words for side in _OPPOSED):
-            return piece
-        pair = (piece.key, piece.key.replace(sides[0], _OPPOSED[sides[0]]))
-        spoken_of = [m for m in self.mentions if (m.passage == self.passage or m.number == self.headed)]
-        latest = next((m.subject for m in reversed(spoken_of) if m.subject in pair), piece.key)
-        return piece if latest == piece.key else Piece(piece.tag, latest, piece.start, piece.end)
-
-    def _whole_again(self, piece: Piece) -> Mention | None:
-        """The total that 收入 or 支出 at the beginning of a sentence names again, after its parts were told.
-
-        …其中，社会保障支出96万元。支出较去年减少25万元。
-        """
-        if self.pending.subjects or self.normal.text[piece.start - 1 : piece.start] not in ("。", ";"):
-            return None
-        if self.topic is None or self.topic.within < 0 or self.topic.passage != self.passage:
-            return None
-        own = (self.lexicon.short[piece.key], "收支总计")
-        spoken_of = [m for m in self.mentions if m.passage == self.passage or m.number == self.headed]
-        totals = [m for m in spoken_of if m.within < 0 and m.subject in own]
-        return totals[-1] if totals else None
 
     def _back_to_whole(self) -> Mention | None:
         """The whole that a sentence without a subject goes back to, after its parts were told in the one before.
@@ -295,6 +224,20 @@ class Mentions(Line):
             if self.lexicon.part_of(named, topic.subject):
                 return topic
         return None
+
+    def _whole_compared(self) -> Mention | None:
+        """The whole that a sentence begins to compare after one that only gave the amounts of its parts.
+
+        …其中：财政拨款744万元，其他收入23万元。较2023年增加40万元。
+        """
+        topic, last = self.topic, self.clause[-1] if self.clause else None
+        if topic is None or topic.within < 0 or last is None or last.sentence == self.sentence:
+            return None
+        parts = [d for d in self.clause if d.mention >= 0 and self.mentions[d.mention].within == topic.within]
+        whole = self.mentions[topic.within]
+        if len({d.mention for d in parts}) < 2 or any(d.measure not in (*LEVELS, "占比") for d in parts):
+            return None
+        return None if any(measure == "变动额" for measure, _ in whole.filled) else whole
 
     def _colon(self, colon: Piece) -> None:
         """三公经费21.8万元：公务接待费11.8万元，…: behind an amount a colon is followed by its parts.
@@ -357,7 +300,7 @@ def _apart(part: str, whole: str) -> bool:
     out (其中：运行维护费…；3.公务接待费; 财政拨款收入…；教育支出).
     """
     beside = any({part, whole} <= names for names in disjoint_parts())
-    opposed = any(one in part and other in whole for one, other in _OPPOSED.items())
+    opposed = any(one in part and other in whole for one, other in OPPOSED.items())
     return beside or opposed
 
 

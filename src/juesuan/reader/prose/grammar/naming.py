@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from juesuan.reader.prose.grammar.frames import Draft, Mention, Pending
-from juesuan.reader.prose.grammar.mentions import Mentions
 from juesuan.reader.prose.grammar.pieces import Piece
 from juesuan.reader.prose.grammar.quantities import SCORE, clean_words
+from juesuan.reader.prose.grammar.sides import Sides
 
 _AND = re.compile("[和、及与]")
 _PROJECT = "项目"
 _LONGEST_NOUN = 10
 
 
-class Naming(Mentions):
+class Naming(Sides):
     """Finds the mention that a number belongs to."""
 
     def _mention_of(self, draft: Draft, pending: Pending, piece: Piece) -> Mention | None:
@@ -52,6 +52,10 @@ class Naming(Mentions):
         elsewhere = self.topic is not None and self.topic.passage != self.passage and self.topic.number != self.headed
         anew = bool(pending.subjects) and (elsewhere or (level and self._is_stated(self.topic)))
         if same and self.topic and not anew:
+            return self.topic
+        here = [m for m in self.mentions if m.subject == subject and m.passage == self.passage]
+        if pending.comparing and here:
+            self.topic = here[-1]
             return self.topic
         mention = self._mention(subject, fund, known=known)
         if not self.reason:
@@ -142,7 +146,7 @@ class Naming(Mentions):
         if self.reason and text and not words and not change and draft.unit in self.lexicon.money:
             # 原因是2015年部门预算451万元: an amount of its own, whatever it is of.
             return text, "", False
-        if whole := self._back_to_whole():
+        if whole := self._back_to_whole() or (self._whole_compared() if change else None):
             self.topic = whole
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
 

@@ -72,6 +72,9 @@ class Numbers(Figures):
             and self.normal.text[piece.end : following.start] in ("", "-", ":", "—")
         )
 
+    def _number_follows(self) -> bool:
+        return self.at < len(self.line) and self.line[self.at].tag == "number"
+
     def _after_number(self, draft: Draft) -> None:
         """What a number leaves for the next: of 完成预算 8 万元的 53 % the completion, of a share its whole."""
         old = self.pending
@@ -84,6 +87,8 @@ class Numbers(Figures):
             if old.share and not old.share_of and draft.measure in BUDGETS and self.measure not in BUDGETS:
                 # 占年初预算10万元的80%: of a budget it is the completion.
                 keep.share, keep.completion, keep.measure = False, True, draft.measure
+        if draft.measure == "数量" and old.measure in BUDGETS and self._number_follows():
+            self.pending.measure = old.measure  # 年初预算8个项目985万元
         if draft.mention >= 0 and re.match(r"(?:之)?中[,:]", self.normal.text[self._end_of_last() :][:3]):
             self.parents.append(draft.mention)
         if old.each:

@@ -20,6 +20,7 @@ from juesuan.statute.language import load_document_words
 
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
+_USED = re.compile(r"(?:使?用)[^\d,。;:]{0,14}(?:拨款|资金|预算)安排$")
 _SOFT = "、/[]"
 _ENDS = "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
@@ -65,8 +66,8 @@ class Grammar(Numbers):
 
     def _measure(self, piece: Piece) -> None:
         words = self.normal.text[piece.start : piece.end]
-        if words.endswith("安排") and self.normal.text[piece.end : piece.end + 1] == "的":
-            return  # 财政拨款安排的“三公”经费支出: where the money came from, not what is measured
+        if words.endswith("安排") and self._says_whence(piece):
+            return
         self._other_side(words)
         of_all = _OF_ALL.search(words)
         if of_all and self.topic and not self.pending.subjects and not self._sentence_begun():
@@ -77,6 +78,11 @@ class Grammar(Numbers):
             measure = "预算"  # a budget's own 年初预算数 is what it is
         self.pending.measure = measure
         self.pending.measures.append(measure)
+
+    def _says_whence(self, piece: Piece) -> bool:
+        """Whether 安排 says where the money came from, not what is measured: (使用)财政拨款安排(的)“三公”经费支出."""
+        behind = self.normal.text[piece.end : piece.end + 1]
+        return behind == "的" or _USED.search(self.normal.text[: piece.end]) is not None
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)
@@ -90,6 +96,16 @@ class Grammar(Numbers):
         self.comparison = found
         self.pending.comparing = self.pending.compared = True
         self.at += used
+        last = self.line[self.at - 1]
+        if used and last.tag == "subject" and self._number_follows():
+            # 比2016年的总收入6871.82万元减少: what is compared is named as well.
+            self.pending.subjects = [last]
+
+    def _close(self, piece: Piece) -> None:
+        """相比2016年的总收入6871.82万元: at the beginning it compares, behind 与…  it only ends what does."""
+        following = self.line[self.at] if self.at < len(self.line) else None
+        if following and following.tag in ("year", "period") and not self.pending.compared:
+            self._compare(piece)
 
     def _yoy(self, piece: Piece) -> None:
         self.comparison = Comparison()
@@ -113,6 +129,8 @@ class Grammar(Numbers):
 
     def _direction(self, piece: Piece) -> None:
         pending = self.pending
+        if self.normal.text[piece.start - 1 : piece.start] == "各" and self._enumerated_ahead() > 1:
+            self._each(piece)  # 收、支总计各减少1115.88、1412.13万元
         offered = either_direction(self.line, self.at - 1)
         if offered:
             last = self.line[self.at - 1 + offered]
@@ -126,6 +144,8 @@ class Grammar(Numbers):
             named = self._part_called(clean_words("".join(each.key for each in pending.words), self.lexicon.fillers))
             if named:
                 pending.subjects.append(Piece("subject", named, pending.words[0].start, pending.words[-1].end))
+            elif other := self._unknown_part(piece.start):
+                pending.subjects.append(Piece("text", other, pending.words[0].start, piece.start))
         pending.direction = _WAYS[piece.key]
         pending.wording = self.normal.text[piece.start : piece.end]
         pending.unchosen = False
@@ -341,7 +361,7 @@ class Grammar(Numbers):
 
 _WAYS = {"up": 1, "down": -1, "flat": 0}
 _HANDLERS = {
-    "item": "subject", "economic": "subject", "close": "nothing", "level": "nothing",
+    "item": "subject", "economic": "subject", "level": "nothing",
     "from": "before", "not a figure": "not_a_figure",
 }  # fmt: skip
 """The tags whose handlers bear other names than theirs."""

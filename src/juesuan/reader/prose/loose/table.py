@@ -94,6 +94,8 @@ class LooseTable:
         labels = [c for c in rest if not c.is_value and not c.is_blank and not self._is_title(_ORDER.sub("", c.text))
                   and not _STUB.fullmatch(c.text)]  # fmt: skip
         values = [cell for cell in rest if cell.is_value]
+        if not values:
+            return
         first = rest.index(values[0])
         last = len(rest) - rest[::-1].index(values[-1])
         if len(labels) > 2 and len(values) > 2 and all(cell.is_value or cell.is_blank for cell in rest[first:last]):

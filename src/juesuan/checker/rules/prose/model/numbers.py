@@ -11,6 +11,7 @@ from functools import cached_property
 import msgspec
 
 from juesuan.account import BUDGETS, RATES, Account, Range, Source, StatedFigure, StatedMeasure, range_of
+from juesuan.statute import load_lexicon
 from juesuan.statute.language import unique_subjects
 
 LEVELS: tuple[StatedMeasure, ...] = ("决算", *BUDGETS, "数量")
@@ -224,7 +225,18 @@ class Prose:
         ]  # fmt: skip
         if not before and first.subject in unique_subjects():
             return self._only(first, measures)
+        if not before and first.subject in load_lexicon().pairs:
+            return self._of_pair(first, measures)
         return [n for n in before if n.stated.mention == before[-1].stated.mention]
+
+    def _of_pair(self, own: StatedFigure, measures: Sequence[StatedMeasure]) -> list[Number]:
+        """What the paragraph tells of both sides of 收支总计 alike: 收入总计9万元，支出总计9万元，收支减少1万元."""
+        found = [
+            n for side in load_lexicon().pairs[own.subject] for n in self.subjects.get(side, ())
+            if n.measure in measures and n.stated.passage == own.passage
+        ]  # fmt: skip
+        sides = {n.stated.subject for n in found}
+        return found[:1] if len(sides) > 1 and len({n.value for n in found}) == 1 else []
 
     def _only(self, own: StatedFigure, measures: Sequence[StatedMeasure]) -> list[Number]:
         """The one amount that the document tells of a subject and year; nothing where it tells several."""

@@ -22,6 +22,7 @@ def listed_by_class(prose: Prose) -> Iterator[Found]:
     """Z115: what is listed by a classification is all there is, so that it makes up the amount told before."""
     yield from _introduced(prose)
     yield from _classes(prose)
+    yield from _items(prose)
 
 
 def _classes(prose: Prose) -> Iterator[Found]:
@@ -36,6 +37,30 @@ def _classes(prose: Prose) -> Iterator[Found]:
                 if any((whole.range - total_range([n.range for n in each])).holds_zero() for each in (parts, named)):
                     continue
                 yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
+
+
+def _items(prose: Prose) -> Iterator[Found]:
+    """The items of the classification that follow an amount, each in a paragraph of its own: every one is asked for.
+
+    Where the document has tables, they tell which item is missing.
+    """
+    if prose.account.tables:
+        return
+    for mention, children in list(prose.children.items()):
+        for measure in LEVELS:
+            for whole in prose.of(mention, measure)[:1]:
+                items = [n for child in children for n in prose.of(child, measure)[:1] if _is_item(n)]
+                apart = {n.stated.passage for n in items} - {whole.stated.passage}
+                if len(items) < _LEAST_CLASSES or len(apart) < len(items) or not whole.is_money:
+                    continue
+                if (whole.range - total_range([n.range for n in items])).low > 0:
+                    yield _differing(prose, whole, sorted(items, key=_place), f"{name_of(whole)}按科目")
+
+
+def _is_item(number: Number) -> bool:
+    word = load_lexicon().exact(number.stated.subject)
+    classes = load_lexicon().classes
+    return word is not None and word.category == "item" and number.stated.subject not in classes
 
 
 def _parts(prose: Prose, whole: Number) -> list[Number]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from juesuan.account import bare
+from juesuan.account import bare, spaceless
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
 from juesuan.statute import Statute
 from juesuan.statute.language import load_aliases
@@ -61,7 +61,7 @@ def _apart(block: RawText, rows: Sequence[re.Match[str]], statute: Statute) -> I
     text, width = block.text, _width(rows[0])
     before, behind = text[: rows[0].start()], text[rows[-1].end() :]
     headed = _HEADS.search(before[-_REACH:])
-    heads = _split(bare(headed["heads"]), width, known_heads(statute)) if headed else []
+    heads = _split(bare(spaceless(headed["heads"])), width, known_heads(statute)) if headed else []
     lines = [["科目编码", "科目名称", *heads]] if heads else []
     lines += [[row["code"] or "", row["name"] or "合计", *row["amounts"].split()] for row in rows]
     cells = tuple(

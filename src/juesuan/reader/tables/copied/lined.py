@@ -14,7 +14,7 @@ import msgspec
 
 from juesuan.account import bare
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
-from juesuan.reader.tables.flat import Likeness, above_of, grid_of, kind_of, widths_of
+from juesuan.reader.tables.copied.flat import Likeness, above_of, grid_of, kind_of, widths_of
 from juesuan.reader.tables.titles import names_a_table
 
 _LONGEST = 30

@@ -1,0 +1,52 @@
+"""What is told to have been (有购置车辆的情况), and of which another place tells that there was nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from juesuan.account import Account, Issue
+from juesuan.checker.rules.prose.model.found import name_of
+from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.statute import load_lexicon, load_rules
+from juesuan.statute.language import compact, expression, load_prose_rules
+
+_YEAR = re.compile(r"20\d{2}年度?")
+_STOPS = "，,。；;：:、（()）"
+
+
+def check_presence(prose: Prose, account: Account) -> Iterator[Issue]:
+    """Z134: 有…的情况, where every amount and count that the document tells of it this year is nothing."""
+    says = expression(load_prose_rules().presences)
+    for passage in account.passages:
+        text = compact(passage.text)
+        for match in says.finditer(text):
+            if not _begins(text[: match.start()]):
+                continue
+            told = _told(prose, match[0])
+            if told and not any(number.value for number in told):
+                nothing = told[0]
+                message = f"“{match[0]}”：写的是有，另一处{name_of(nothing)}为{nothing.text}。"
+                places = tuple(each for each in (passage.source, nothing.stated.source) if each)
+                severity = load_rules()["Z134"].severity
+                yield Issue("Z134", severity, message, places, match[0], nothing.text)
+
+
+def _begins(before: str) -> bool:
+    """Whether a clause begins here, but for a year and words for the unit itself."""
+    clause = re.split(f"[{_STOPS}]", before)[-1]
+    clause = _YEAR.sub("", clause)
+    for word in load_prose_rules().presence_openings:
+        clause = clause.replace(word, "")
+    return not clause
+
+
+def _told(prose: Prose, words: str) -> list[Number]:
+    """All that the document tells of this year's amounts and counts of what `words` name."""
+    lexicon = load_lexicon()
+    subjects = [word.key for *_, word in lexicon.find(words) if word.category == "subject"]
+    family = lexicon.families.get(subjects[0]) if len(subjects) == 1 else None
+    names = {*subjects, *(family.of if family and subjects[0] == family.money else ())}
+    year = prose.account.year
+    return [n for name in sorted(names) for n in prose.subjects.get(name, ())
+            if n.measure in ("决算", "数量") and n.stated.year in (0, year)]  # fmt: skip

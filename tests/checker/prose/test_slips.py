@@ -1,0 +1,77 @@
+"""Slips of typists in texts: digits exchanged or lost, words left out, old sentences; and what looks like them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.prose.test_texts import _found as found
+
+SOUND = {
+    "a list that leaves small parts out": (
+        "某校2023年项目支出138.00万元，其中：商品和服务支出64.80万元，资本性支出52.30万元，"
+        "债务利息及费用支出12.00万元。"
+    ),
+    "a part whose completion is of a budget not told": (
+        "某院2023年度“三公”经费预算12.50万元，决算13.07万元，完成预算的104.56%。"
+        "其中：因公出国（境）费决算4.46万元，完成预算的89.2%。"
+    ),
+    "a share of the grand total": (
+        "某局2023年支出总计200.00万元，本年支出合计180.00万元。\n基本支出100.00万元，占支出总计的50%。"
+    ),
+    "what there was": "2023年某局购置车辆2辆，公务用车购置费30.00万元。2023年有购置车辆的情况。",
+    "this year's reason": (
+        "某区2023年“三公”经费决算8.00万元。\n2023年“三公”经费支出决算同比下降的原因主要是厉行节约。"
+    ),
+    "items that are all": (
+        "2023年某局一般公共预算支出决算数为11.00万元，其中：\n1.行政运行支出决算为6.00万元。\n"
+        "2.机关服务支出决算为3.00万元。\n3.住房公积金支出决算为2.00万元。"
+    ),
+}
+FAULTY = {
+    "exchanged digits in a list": (
+        "某校2023年项目支出13800万元，其中：商品和服务支出6480万元，资本性支出5230万元，债务利息及费用支出2000万元。",
+        "Z111",
+    ),
+    "a share of another whole than the items beside it": (
+        "某所2023年预算。一般公共预算支出1612480.40元。\n1.基本支出预算1548480.40元，占一般公共预算支出的96.03%。其中：\n"
+        "工资福利支出预算1402116.50元，占基本支出预算86.95%。\n商品和服务支出预算132363.90元，占基本支出预算8.55%。\n"
+        "对个人和家庭的补助支出预算14000.00元，占基本支出预算0.90%。", "Z103",
+    ),
+    "a negation lost": (
+        "2023年某局公务用车购置支出0元，购置车辆0辆。2023年有购置车辆的情况。", "Z134",
+    ),
+    "one amount in two values a unit apart": (
+        "某区2023年“三公”经费决算910万元，公务用车购置费43万元。\n2023年公务用车购置费42万元。", "Z151",
+    ),
+    "last year's sentence": (
+        "某区2023年“三公”经费决算8.00万元。\n2022年某区“三公”经费支出决算同比下降的原因主要是厉行节约。", "W103",
+    ),
+    "an item that is not listed": (
+        "2023年某局一般公共预算支出决算数为13.00万元，其中：\n1.行政运行支出决算为6.00万元。\n"
+        "2.机关服务支出决算为3.00万元。\n3.住房公积金支出决算为2.00万元。", "Z115",
+    ),
+    "a score left blank": ("2023年某局自评项目3个，绩效自评价平均得分 分。", "W107"),
+    "a count left blank": (
+        "2023年某局共有车辆2辆，单位价值50万元以上设备1台（套），其中：单价100万元以上设备 台（套）。", "W107",
+    ),
+    "first digits lost": ("2023年某镇收入总计2,030.76万元，支出总计,030.76万元。", "W107"),
+    "purchases by who buys": (
+        "某局2023年政府采购支出总额100.00万元，其中：政府集中采购60.00万元，部门集中采购10.00万元，分散采购20.00万元。",
+        "Z111",
+    ),
+    "both sides and their change": (
+        "某镇2023年度收入总计4126.38万元，支出总计4126.38万元。收支较上年减少467.39万元，降低20.2%。", "Z101",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SOUND.values(), ids=SOUND.keys())
+def test_what_is_sound_is_not_blamed(text: str, tmp_path: Path) -> None:
+    assert not found(text, tmp_path)
+
+
+@pytest.mark.parametrize(("text", "code"), FAULTY.values(), ids=FAULTY.keys())
+def test_a_slip_is_found(text: str, code: str, tmp_path: Path) -> None:
+    assert code in found(text, tmp_path)
