@@ -60,3 +60,17 @@ def test_a_document_is_what_its_titles_call_it(tmp_path: Path):
     tables = ["一、收支总表", "二、收入总表", "三、支出总表", "收入支出总表", "收入总表", "财政拨款收支总表"]
     (tmp_path / "a.txt").write_text("\n".join([*titles, *tables, "2023年收入100.00万元。"]), encoding="utf-8")
     assert read_document(tmp_path / "a.txt").statute.profile.kind == "预算"
+
+
+@pytest.mark.parametrize(("text", "unit"), [
+    ("柳镇2020年“三公”经费决算数共计35.5万元。", "柳镇"),
+    ("经云泉市财政局汇总，2018年云泉市部门及乡镇政府“三公”经费决算总额2771万元。", "云泉市"),
+    ("按照政府工作安排,江浦区2016年一般公共预算安排“三公”经费决算数1986万元。", "江浦区"),
+    ("东海科技职业学院\n政府采购决算公开情况说明\n2021年度政府采购支出总额28.00万元。", "东海科技职业学院"),
+    ("东海市文联局财政拨款“三公”经费2015年决算情况如下：\n公务接待费3万元。", "东海市文联局"),
+    ("根据有关规定，2018年本级“三公”经费9万元，各部门2018年支出决算3万元。", ""),
+])  # fmt: skip
+def test_a_sentence_that_begins_with_the_unit_names_it(text: str, unit: str, tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text(text, encoding="utf-8")
+    assert read_document(path).account.unit.name == unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -102,7 +103,8 @@ class _Assembler:
             passages.extend(above)
             above = []
         self._below(above)
-        account = Account(self.statute.profile.key, identity.year, Unit(identity.unit, nature=""))
+        unit = Unit(identity.unit or self._implementer(), nature="")
+        account = Account(self.statute.profile.key, identity.year, unit)
         account.extend(self._facts())
         account.labels = tuple(self._labels())
         account.tables = tuple(self.seen)
@@ -130,6 +132,11 @@ class _Assembler:
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         account.unplaced = self._not_stated(account)
         return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
+
+    def _implementer(self) -> str:
+        """The unit that carried out the project of a form of evaluation which stands by itself; empty for several."""
+        named = {re.sub(r"^\d+[-—]", "", sheet.implementer) for sheet in self.evaluations.sheets if sheet.implementer}
+        return named.pop() if len(named) == 1 else ""
 
     def _coded(self) -> set[Source | None]:
         """Where the tables begin of which most lines have a code of the classification."""

@@ -33,6 +33,17 @@ _TITLED = re.compile(
 )
 _YEARLESS = re.compile(r"(?P<before>\D{2,40}?)(?:部门|单位)(?:预算|决算)(?:公开|编制)?(?:情况)?(?:说明|报告)?")
 """A title over two lines, the year on the first."""
+_BEGINS_WITH = re.compile(
+    r"(?:^|[。;；])([一-鿿()（）]{2,30}?)(?=(?:20\d{2}年度?|财政拨款三公).{0,30}(?:三公|决算|预算|收入|支出|经费))"
+)
+_OF_AREA = re.compile(
+    r"(?:^|[,，。;；])(?:20\d{2}年度?(?!度)([一-鿿]{1,10}?[市县区州旗])(?=[市县区]?本级|部门|各)"
+    r"|([一-鿿]{1,10}[市县区州旗])(?=20\d{2}年.{0,16}(?:三公|决算|预算)))"
+)
+_OTHER_WORDS = re.compile(
+    "关于|根据|按照|截至|经|其中|说明|情况|公开|部分|如下|预算|决算|支出|收入|网站|首页|领导|信息|^[全各本我区市县]+$"
+)
+"""Words that no name of a unit has, or only with others before it."""
 _LONGEST_NAME = 40
 _OPENING = 60
 """How many paragraphs from the beginning are looked through for the place."""
@@ -63,7 +74,10 @@ def identify(
     signs = signs_of_year(texts, titles, raw.file)
     year = year_of(signs)
     # With its brackets: they belong to a name (某局（本级）), which the tables bear as well.
-    named = Counter(name for text in printed for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
+    named = (
+        Counter(name for text in printed for name in units(text)) or Counter(titled_units(texts[:_OPENING]))
+        or Counter(told_units(texts[:_OPENING]))
+    )  # fmt: skip
     unit = named.most_common(1)[0][0] if named else ""
     chosen = profile or _profile(unit, "".join(texts[:_OPENING]), year, kind)
     heaviest = sorted((sign for sign in signs if sign.year == year), key=lambda sign: -sign.weight)
@@ -121,8 +135,21 @@ def titled_units(texts: Sequence[str]) -> Iterator[str]:
         line = re.sub(r"[\s“”]+", "", text)
         match = (_TITLED.match(line) or _YEARLESS.fullmatch(line)) if len(line) <= _LONGEST else None
         for part in match.groupdict().values() if match else ():
-            name = unit_name(part.removeprefix("关于"))
+            name = unit_name(part.removeprefix("关于").partition("部门及")[0])
             if name and re.search(f"{load_document_words().organisations.every}$", name):
+                yield name
+
+
+def told_units(texts: Sequence[str]) -> Iterator[str]:
+    """The units that a line or sentence begins with: 某镇2020年“三公”经费…, 2018年某市部门及乡镇…, 某学院 alone."""
+    ending = load_document_words().organisations.every
+    for text in texts:
+        line = re.sub(r"[\s“”]+", "", text)
+        alone = [line] if len(line) <= _LONGEST_NAME and re.fullmatch(r"[一-鿿()（）]+", line) else []
+        areas = ("".join(found) for found in _OF_AREA.findall(line))
+        for told in (*alone, *_BEGINS_WITH.findall(line), *areas):
+            name = unit_name(told)
+            if name and re.search(f"{ending}$", name) and not _OTHER_WORDS.search(name):
                 yield name
 
 
