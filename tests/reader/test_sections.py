@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from juesuan.reader.narrative.clauses import find_parts
-from juesuan.reader.raw import RawDocument, RawText
+from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
 from juesuan.statute import load_statute
+
+GRID = RawTable((RawCell("项目", 0, 0), RawCell("合计", 0, 1)), 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +46,16 @@ def test_a_heading_within_a_section_does_not_begin_another() -> None:
     parts = find_parts(raw, load_statute("national"))
     assert [part.plan.key for part in parts] == ["一般公共预算"]
     assert parts[0].paragraphs[-1] == texts[-1]
+
+
+def test_the_title_of_a_table_does_not_begin_the_section_that_explains_it() -> None:
+    """The lines between title and grid are longer than a sentence that says there was nothing."""
+    lines = ["政府性基金预算支出表", "预算08表", "单位：某市某中心　单位：万元"]
+    text = "八、政府性基金预算支出情况说明"
+    said = "本单位2023年没有政府性基金预算安排的支出。"
+    blocks = (
+        *(RawText(line) for line in lines), GRID, RawText("说明：本单位当年无政府性基金预算支出，故本表无数据。"),
+        RawText("第三部分　情况说明"), RawText(text), RawText(said),
+    )
+    (part,) = find_parts(RawDocument("a.docx", "docx", blocks), load_statute("budget"))
+    assert part.plan.key == "政府性基金" and part.paragraphs == (said,)

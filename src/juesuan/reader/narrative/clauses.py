@@ -42,6 +42,8 @@ _PAGE = re.compile(r"[\s.…·]*[-—]?\s*\d{1,3}\s*[-—]?\s*$")
 """What stands behind an entry of the table of contents."""
 _LONGEST = 60
 """A heading has fewer signs than this."""
+_CAPTION_LINES = 4
+"""So many lines stand between the title of a table and its grid at most."""
 _QUOTES = str.maketrans("", "", "“”\"‘’'《》：:。")
 
 
@@ -99,10 +101,11 @@ def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
     titles = {stem(title): plan for plan in statute.sections for title in (*plan.aliases, plan.title)}
     texts = [block for block in raw.blocks if isinstance(block, RawText)]
     contents = _contents([block.text for block in texts])
+    above = _above_tables(raw)
     marks = [
         (index, titles.get(stem(block.text)))
         for index, block in enumerate(texts)
-        if len(block.text) < _LONGEST and index not in contents
+        if len(block.text) < _LONGEST and index not in contents and index not in above
     ]
     headings = [(index, plan) for index, plan in marks if plan is not None]
     best: dict[str, Part] = {}
@@ -112,6 +115,29 @@ def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
         if plan.key not in best or len(part.text) > len(best[plan.key].text):
             best[plan.key] = part
     return [best[plan.key] for plan in statute.sections if plan.key in best]
+
+
+def _above_tables(raw: RawDocument) -> set[int]:
+    """The titles of tables, by their number among the texts: they end in 表, and nothing but the lines between a title
+    and its grid (number, unit, money) stands before a grid. A section may bear the name of the table that it explains.
+    """
+    found: set[int] = set()
+    title: int | None = None
+    number = -1
+    for block in raw.blocks:
+        if not isinstance(block, RawText):
+            if title is not None:
+                found.add(title)
+            title = None
+            continue
+        number += 1
+        text = compact(block.text)
+        if title is not None and (number - title > _CAPTION_LINES or text.endswith("。")):
+            title = None
+        # Of a title and the number below it (预算08表) the title counts.
+        if title is None and text.endswith("表"):
+            title = number
+    return found
 
 
 def _contents(texts: Sequence[str]) -> range:

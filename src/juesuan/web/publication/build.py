@@ -24,6 +24,7 @@ from juesuan.account import (
     rounded,
 )
 from juesuan.corpus.compare import value_of
+from juesuan.intake import standing_texts
 from juesuan.publisher import FIGURE, Document, Heading, Table, Text, anchors, glance, lay_out, printable, publish
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.comparison import SCORE, address_of, load_indicators
@@ -34,6 +35,9 @@ from juesuan.web.publication.pages import write_glance, write_page
 PAGE, CONTENTS, GLANCE = "page.html", "contents.json", "glance.html"
 """What lies beside the files that can be downloaded: the page's body, everything else that is known of it, and what the
 page shows first."""
+
+IN_THE_FILE = "见原文件。"
+"""What the page of an account that was read says in the place of a text that was not."""
 
 MADE, READ = ("pdf", "docx", "html", "xlsx", "json", "csv"), ("xlsx", "json", "csv")
 """The formats of an account that was compiled; and of one that was read from a file, which is itself the disclosure."""
@@ -166,7 +170,7 @@ def build_publication(order: BuildOrder) -> None:
         path = folder / f"original{original.suffix}"
         shutil.copyfile(original, path)
         files.insert(0, _file(path, f"{Path(files[0].shown).stem}（原文件）{original.suffix}", order.national))
-    document = lay_out(account, statute)
+    document = lay_out(_shown(account, statute) if original else account, statute)
     (folder / PAGE).write_text(write_page(document), encoding="utf-8", newline="\n")
     _write_glance(folder, account, statute)
     contents = BuiltContents(
@@ -178,6 +182,15 @@ def build_publication(order: BuildOrder) -> None:
     for path in folder.iterdir():
         _to_disk(path)
     _to_disk(folder)
+
+
+def _shown(account: Account, statute: Statute) -> Account:
+    """An account that was read, as its page shows it: texts that stand in the document are taken from there, and what
+    was not read is to be seen in the file itself. A gap to be filled in is none of the public's business.
+    """
+    texts = {field.key: IN_THE_FILE for field in statute.profile.overview if field.required}
+    own = {key: text for key, text in account.texts.items() if text}
+    return msgspec.structs.replace(account, texts=texts | standing_texts(account, statute) | own)
 
 
 def _write_glance(folder: Path, account: Account, statute: Statute) -> None:
