@@ -18,6 +18,7 @@ from juesuan.compiler.editor.content import (
     FilingContent,
     Page,
     contents_of,
+    number_text,
     of_gathered,
     of_workbook,
     with_ledger,
@@ -230,3 +231,10 @@ def test_every_cell_of_the_workbook_is_read_back(tmp_path: Path):
     again = of_workbook(tmp_path / "all.xlsx", LAW)[0]
     assert {key: (page.cells, [line.cells for line in page.lines]) for key, page in again.pages.items()} == {
         key: (page.cells, [line.cells for line in page.lines]) for key, page in filled.pages.items()}
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    ("29941.570000", "29941.57"), ("300000.0000", "300000.00"), ("3", "3"), ("0.125", "0.125"), ("12.5", "12.5"),
+])
+def test_what_comes_from_files_stands_as_somebody_would_type_it(value: str, shown: str) -> None:
+    assert number_text(Decimal(value)) == shown

@@ -125,6 +125,11 @@ def test_what_is_there_already_is_not_asked_for_when_a_file_is_taken_in(desk: Ow
     told = _import(desk, address, "决算软件导出.xls")
     assert "还要填：公务用车保有量" in told, "no file says it"
     assert "还要填：上年收支总计" not in told and "还要填：一般公共预算各项的年初预算" not in told
+    # The projects that the export has amounts of bear the names of the budget that is there already.
+    projects = [line.cells for line in content_of(desk.filing()).page("项目").lines]
+    assert [cells.get("name") for cells in projects] == ["人社系统信息化建设项目", "日常系统运行经费项目"]
+    assert [cells.get("initial") for cells in projects] == ["21784800.00", "2105400.00"]
+    assert content_of(desk.filing()).figures.files[-1] == "决算软件导出.xls"
 
 
 def test_the_export_of_another_unit_or_year_is_not_taken(desk: OwnDesk):

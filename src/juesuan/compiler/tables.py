@@ -9,7 +9,19 @@ from threading import Lock
 
 import msgspec
 
-from juesuan.account import Address, Fact, Figure, Issue, Period, Source, StatedOperand, printed, total, with_unit
+from juesuan.account import (
+    Address,
+    Fact,
+    Figure,
+    Issue,
+    Period,
+    Source,
+    StatedOperand,
+    printed,
+    rounded,
+    total,
+    with_unit,
+)
 from juesuan.compiler.entries import Entry
 from juesuan.compiler.messages import issue_under, say
 from juesuan.compiler.provenance import Provenance
@@ -32,6 +44,9 @@ FEW = 3
 """In a relation of no more cells than this a blank one is named too: it is what the others are compared with."""
 
 BLANK = "空白"
+
+PUBLISHED = Decimal(100)
+"""Yuan: 0.01万元, as finely as amounts are published."""
 
 OTHER_FUNDS = "其他资金"
 LEAST = Decimal(300)
@@ -94,14 +109,30 @@ def _state(facts: dict[Address, Fact], stated: Iterable[Fact], seen: dict[Addres
         if not fact.figure.value:
             continue
         known = facts.get(fact.address)
-        if known is None or fact.figure.resolution < known.figure.resolution:
+        if known is None or fact.figure.resolution < known.figure.resolution or _is_rounded(known, fact):
             facts[fact.address] = fact
         seen.setdefault(fact.address, []).append(fact)
 
 
+def _is_rounded(fact: Fact, other: Fact) -> bool:
+    """Whether an amount is the other's as it was published, rounded to 0.01万元, though it does not say so: what was
+    typed from a published document, or brought in from one, beside the exact amount of an export.
+    """
+    one, exact = fact.figure, other.figure
+    if one.resolution or exact.resolution or one.value == exact.value:
+        return False
+    return one.value == rounded(exact.value / PUBLISHED, 0) * PUBLISHED
+
+
 def _differing(seen: Mapping[Address, Sequence[Fact]], statute: Statute) -> Iterator[Issue]:
     """A fault for each address for which two sources state what cannot be the same amount."""
-    for address, group in seen.items():
+    for address, every in seen.items():
+        group = [fact for fact in every if not any(_is_rounded(fact, other) for other in every)]
+        for fact in every:
+            if fact not in group:
+                one, other = with_unit(fact.figure.value, "元"), with_unit(group[0].figure.value, "元")
+                text = say("stated.rounded", what=statute.describe(address), one=one, other=other)
+                yield Issue(text.code, "notice", text, (fact.source,) if fact.source else (), address=str(address))
         if max(fact.figure.low for fact in group) <= min(fact.figure.high for fact in group):
             continue
         unit = statute.forms[address.form].unit_of(address.row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import Account, Address, total
-from juesuan.compiler.editor.content import FilingContent, Page
+from juesuan.compiler.editor.content import FilingContent, Page, number_text
 from juesuan.compiler.performance import WHOLE
 from juesuan.compiler.workbook.plan import PlannedSheet, Slot, address_of, sheets
 from juesuan.statute import TOTAL, OpeningPlan, Statute, level_of, lines
@@ -45,7 +45,7 @@ def _cell(last: Account, slot: Slot, statute: Statute) -> str:
         if address.period != LAST:
             return ""
         fact = last.get(Address(address.form, address.row, address.column))
-        return f"{fact.figure.value:f}" if fact else ""
+        return number_text(fact.figure.value) if fact else ""
     kind, _, key = plan.target.partition(".")
     if kind == "year":
         return str(statute.year)
@@ -61,7 +61,7 @@ def _open(last: Account, plan: OpeningPlan, sheet: PlannedSheet, page: Page, sta
     for row, place in _places(last, plan, statute):
         value = total(last.amount(address) for address in place[:1]) - total(last.amount(a) for a in place[1:])
         if value:
-            page.add(_taken({"source": plan.source, "function": row, amount: f"{value:f}"}))
+            page.add(_taken({"source": plan.source, "function": row, amount: number_text(value)}))
 
 
 def _places(last: Account, plan: OpeningPlan, statute: Statute) -> Iterator[tuple[str, list[Address]]]:

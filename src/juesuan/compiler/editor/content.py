@@ -299,8 +299,19 @@ def of_contents(contents: Mapping[str, SheetContents]) -> FilingContent:
     return filled
 
 
+DIGITS = 20
+"""So many digits have amounts at most."""
+
+
 def _text(value: Value) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return number_text(value) if isinstance(value, Decimal) else str(value)
+
+
+def number_text(value: Decimal) -> str:
+    """A number as somebody would type it: no noughts behind the cents that only come of its unit (29,941.570000)."""
+    cents = value.quantize(Decimal("0.01")) if value.is_finite() and value.adjusted() < DIGITS else value
+    exponent = value.as_tuple().exponent
+    return f"{cents:f}" if isinstance(exponent, int) and exponent < -2 and cents == value else f"{value:f}"
 
 
 def of_workbook(path: Path, statute: Statute) -> tuple[FilingContent, list[str]]:

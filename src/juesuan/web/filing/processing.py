@@ -163,17 +163,17 @@ def process_filing(
 
 
 def take_over_file(
-    settings: Settings, file: BinaryIO, name: str, profile: str, year: int, unit: str = "", content: str = "{}"
+    settings: Settings, file: BinaryIO, name: str, profile: str, year: int, unit: str = "", content: str = "{}",
+    known: Sequence[Path] = (),
 ) -> TakenOver:
-    """What an uploaded workbook, ledger, export, budget or account of the year before says, or what was edited in the
-    Word file that was made of `content` (what is filled in).
-
-    Raises ProcessingError, as for an export of another unit than `unit`.
-    """
+    """What an uploaded workbook, ledger, export (beside the accounts `known`), budget or account of the year before
+    says, or what was edited in the Word file made of `content`. Raises ProcessingError, as for another unit's file."""
     with at_work(settings) as folder:
         (Path(folder) / FILLED).write_text(content, encoding="utf-8")
         given = _given(Path(folder), {name: file})
-        result = _run(_Order("take", folder, profile, year, file=str(given / name), unit=unit), settings)
+        against = tuple(str(shutil.copyfile(path, Path(folder) / f"known-{n}.json")) for n, path in enumerate(known))
+        order = _Order("take", folder, profile, year, file=str(given / name), unit=unit, against=against)
+        result = _run(order, settings)
         return _taken(Path(folder), result)
 
 
@@ -284,7 +284,7 @@ def _take(order: _Order, folder: Path) -> _Result:
             messages = tuple(f"不认识的工作表“{name}”，没有读取。" for name in strange)
             return _Result(pages=tuple(filled.pages), messages=messages)
     if suffix == "xls" or (suffix == "xlsx" and identify(path).kind in EXPORTS):
-        return _take_held(order, folder)
+        return _take_held(order, folder, [Path(other) for other in order.against])
     # Our own Word file may just as well be last year's, as it was published, or the year's budget.
     if suffix == "docx" and is_ours(path) and _is_this_years(path, statute):
         filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
@@ -313,9 +313,7 @@ def _result(folder: Path, filled: FilingContent, source: Source, messages: tuple
 
 
 def _take_document(path: Path, statute: Statute, order: _Order, folder: Path) -> _Result:
-    """Last year's disclosure of the same kind, from whatever it was published as; or the other kind that it is held
-    against: the year's budget, last year's outcome.
-    """
+    """Last year's disclosure of the same kind, or the other kind: the year's budget, last year's outcome."""
     kind = statute.profile.kind
     try:
         account = from_json(path.read_bytes()) if path.suffix.lower() == ".json" else read_document(path).account
@@ -334,12 +332,12 @@ def _take_document(path: Path, statute: Statute, order: _Order, folder: Path) ->
     return msgspec.structs.replace(_result(folder, filled, "last"), accounts=("last",))
 
 
-def _take_held(order: _Order, folder: Path) -> _Result:
-    """An official export, or the year's budget: figures that stand beside what is typed, and blanks filled."""
+def _take_held(order: _Order, folder: Path, known: Sequence[Path] = ()) -> _Result:
+    """An export, beside the accounts `known`, or the budget: figures that stand beside what is typed, blanks filled."""
     path = Path(order.file)
     filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
     beside = examine(filled, _statute(order)).compilation.account if filled.pages else None
-    result = _begin_with([path], order.profile, folder, beside)
+    result = _begin_with([path], order.profile, folder, beside, known)
     if result.year != order.year:
         kind = _statute(order).profile.kind
         what = "是" if kind == "决算" else "能用于"
@@ -358,19 +356,21 @@ def _begin(order: _Order, folder: Path) -> _Result:
     return result
 
 
-def _begin_with(paths: Sequence[Path], profile: str, folder: Path, beside: Account | None = None) -> _Result:
-    begun = begin_from(paths, profile or None, beside)
-    found = {"last": begun.last, "budget": begun.budget, "outcome": begun.outcome}
+def _begin_with(
+    paths: Sequence[Path], profile: str, folder: Path, beside: Account | None = None, known: Sequence[Path] = ()
+) -> _Result:
+    begun = begin_from([*paths, *known], profile or None, beside)
+    found = {"last": begun.last, "budget": begun.budget, "outcome": begun.outcome} if not known else {}
     accounts = {name: account for name, account in found.items() if account is not None}
     for name, account in accounts.items():
         (folder / f"{name}.json").write_bytes(to_json(account))
     if begun.filled.given:
+        begun.filled.given.files = [path.name for path in paths]
         begun.filled.given.notes = [str(note) for note in begun.notes]
     told = tuple(f"还要填：{ask.expected}（“{ask.address.removesuffix('表')}”表）" for ask in begun.asked)
+    result = _result(folder, begun.filled, "held", told)
     return msgspec.structs.replace(
-        _result(folder, begun.filled, "held", told), unit=begun.unit, year=begun.year, profile=begun.profile,
-        accounts=tuple(accounts),
-    )
+        result, unit=begun.unit, year=begun.year, profile=begun.profile, accounts=tuple(accounts))
 
 
 def _roll(order: _Order, folder: Path) -> _Result:

@@ -20,6 +20,7 @@ from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files
 from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
 from juesuan.web.filing.filings import FilingError
+from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.offers import against, offers_for
 from juesuan.web.filing.processing import ProcessingError, roll_filing, take_over_file
 from juesuan.web.filing.sheets import (
@@ -272,7 +273,9 @@ def import_filing(request: Request, filing_id: int) -> Response:
         filings_room.demand_seen(row, seen)
         file, name, kind = _uploaded(request, kind_of_account)
         season, home = row.season, row.organisation
-        taken = take_over_file(site.settings, file, name, season.profile, season.year, home.name, row.content)
+        with site.database.reading() as session:
+            known = others_of(session, site, row)
+        taken = take_over_file(site.settings, file, name, season.profile, season.year, home.name, row.content, known)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
             filings_room.demand_seen(row, seen)
