@@ -15,6 +15,7 @@ from juesuan.checker import check
 from juesuan.compiler import Entry, Gathered, SheetText
 from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
+from juesuan.intake import stating_sums
 from juesuan.intake.goals import take_goals
 from juesuan.publisher import publish
 from juesuan.reader import read_document
@@ -98,6 +99,12 @@ def test_the_sums_that_the_budget_prints_are_kept_though_its_items_were_rounded(
     assert [str(note) for note in (*final.notes, *final.faults) if note.code in ("A049", "Q208", "S64")] == []
     # An exact amount of the unit's own adds up by itself.
     if filled:
+        # The web desk, whose cells hold the items, states the published sums in the same way.
+        gathered = Gathered(entries=list(unit.entries))
+        stating_sums([account])(gathered, law)
+        stated = {fact.address: fact.figure.value for fact in gathered.facts}
+        assert stated[Address("表5", "合计", "1", "年初预算")] == total
+        assert {entry.resolution for entry in gathered.entries} == {step}
         unit.entries[0] = msgspec.structs.replace(unit.entries[0], amount=unit.entries[0].amount + 30)
         write_workbook(tmp_path / "决算.xlsx", law, filled=unit)
         final = compile_sources([tmp_path / "决算.xlsx", tmp_path / "预算.json"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from juesuan.account import Account, Address
 from juesuan.cli import main
 from juesuan.compiler import Gathered
 from juesuan.compiler.workbook import Filler, write_contents
+from juesuan.compiler.workbook.writer import write_workbook
 from juesuan.inspection import compile_sources
 from juesuan.inspection.compilation import compile_intake
 from juesuan.intake import questions, take_in
@@ -148,3 +150,22 @@ def test_an_approval_that_contradicts_itself_is_told(tmp_path: Path) -> None:
     arguments = ["new", "--kind", "预算", "--from", str(sheet), str(foreign), "-o", str(tmp_path / "预算.xlsx")]
     done = CliRunner().invoke(main, arguments)
     assert done.exit_code == 1 and "示例市档案馆" in done.output and not (tmp_path / "预算.xlsx").exists()
+
+
+def test_an_item_that_nobody_has_defined_has_its_place_in_a_budgets_workbook(tmp_path: Path) -> None:
+    """The message names the sheet in which the definition is to be written: budgets have it as accounts do."""
+    law = load_statute("budget", 2024)
+    planned = as_workbook(budget(SHAPE, 3, law, UNIT))
+    write_workbook(tmp_path / "预算.xlsx", law, filled=planned)
+    made = compile_sources([tmp_path / "预算.xlsx"])
+    told = [note.message for note in made.notes if "没有解释" in note.message]
+    book = load_workbook(tmp_path / "预算.xlsx")
+    assert "名词解释" in book.sheetnames and all("“名词解释”表" in text for text in told)
+    code = next((code for text in told for code in re.findall(r"\b\d{7}\b", text)), "2080505")
+    sheet = book["名词解释"]
+    row = next(cell.row for cell in sheet["A"] if cell.value and "功能分类科目编码" in str(cell.value)) + 1
+    sheet.cell(row, 1).value, sheet.cell(row, 3).value = code, "反映本单位为此安排的支出。"
+    book.save(tmp_path / "预算.xlsx")
+    again = compile_sources([tmp_path / "预算.xlsx"])
+    assert again.account.texts[f"名词:{code}"] == "反映本单位为此安排的支出。"
+    assert not [note for note in again.notes if "没有解释" in note.message and code in note.message]

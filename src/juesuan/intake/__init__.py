@@ -1,7 +1,7 @@
 """What a unit holds besides workbook and ledger: official exports, the published budget, last year's account."""
 
 from juesuan.intake.asking import Questions, differences, questions, unanswered, undecided, write_questions
-from juesuan.intake.documents import standing_texts
+from juesuan.intake.documents import standing_texts, stating_sums
 from juesuan.intake.gathering import OFFSETS, Intake, take_accounts, take_in, without_figures
 from juesuan.intake.kinds import HeldFile, identify, refuse_what_is_no_document
 
@@ -15,6 +15,7 @@ __all__ = [
     "questions",
     "refuse_what_is_no_document",
     "standing_texts",
+    "stating_sums",
     "take_accounts",
     "take_in",
     "unanswered",

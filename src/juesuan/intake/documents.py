@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
 from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Source, with_unit
-from juesuan.compiler import Entry, collectors, issue, say
+from juesuan.compiler import Entry, Gathered, collectors, issue, say
 from juesuan.compiler.workbook import address_of, addresses, sheets
-from juesuan.statute import Statute, level_of
+from juesuan.statute import Statute, level_of, load_statute
 from juesuan.statute.checking import Explained, load_across
 
 BUDGET: Period = "年初预算"
@@ -79,6 +79,19 @@ def as_published(facts: Sequence[Fact], entries: Sequence[Entry], statute: Statu
         for entry in entries
     ]  # fmt: skip
     return read, [fact for fact in facts if fact.figure.resolution and _is_sum(fact, others, statute)]
+
+
+def stating_sums(others: Sequence[Account]) -> Callable[[Gathered, Statute], None]:
+    """What has a final account state the sums that its budget, where it is among `others`, publishes (as_published)."""
+
+    def settle(gathered: Gathered, statute: Statute) -> None:
+        for other in others:
+            if statute.profile.kind == "决算" and load_statute(other.profile, other.year).profile.kind == "预算":
+                facts = list(budget_facts(other))
+                gathered.entries[:], sums = as_published(facts, gathered.entries, statute)
+                gathered.facts.extend(sums)
+
+    return settle
 
 
 def _key(entry: Entry) -> tuple[str, ...]:

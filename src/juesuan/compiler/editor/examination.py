@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -68,15 +68,20 @@ class Examination(msgspec.Struct, frozen=True):
         return sum(placed.level == level for placed in self.placed)
 
 
-def examine(filled: FilingContent, statute: Statute, folder: Path | None = None) -> Examination:
+def examine(
+    filled: FilingContent, statute: Statute, folder: Path | None = None,
+    settle: Callable[[Gathered, Statute], None] | None = None,
+) -> Examination:
     """Compiles what is filled in; nothing is raised for what is wrong in it.
 
     With `folder` evidence (佐证) is taken from the files in it and from nowhere else; without it no query is run, and
-    indicators whose values a query is to give are not asked for.
+    indicators whose values a query is to give are not asked for. `settle` may add what other documents say.
     """
     book = ContentBook(filled, statute)
     gathered = read_book(book, statute)
     gathered.facts.extend(filled.figures.facts)
+    if settle is not None:
+        settle(gathered, statute)
     if gathered.data_sets or gathered.bindings:
         _evidence(gathered, statute, folder)
     if statute.profile.kind == "决算":

@@ -37,7 +37,7 @@ from juesuan.compiler.editor import (
 )
 from juesuan.compiler.workbook import write_contents
 from juesuan.inspection import begin_from, with_contradictions
-from juesuan.intake import identify
+from juesuan.intake import identify, stating_sums
 from juesuan.publisher import lay_out, publish
 from juesuan.reader import read_document
 from juesuan.revision import NotRollableError, NotTakenError, is_ours, roll_docx, take_into, write_list
@@ -253,10 +253,10 @@ def _statute(order: _Order) -> Statute:
 
 def _process(order: _Order, folder: Path) -> _Result:
     filled = msgspec.json.decode((folder / FILLED).read_bytes(), type=FilingContent)
-    examination = examine(filled, _statute(order), Path(order.evidence))
+    others = [from_json(Path(path).read_bytes()) for path in order.against]
+    examination = examine(filled, _statute(order), Path(order.evidence), stating_sums(others))
     compilation = with_contradictions(examination.compilation)
     account, statute = compilation.account, compilation.statute
-    others = [from_json(Path(path).read_bytes()) for path in order.against]
     report = check(account, statute=statute, against=others)
     found = tuple(_explained(issue, statute) for issue in report.findings)
     (folder / ACCOUNT).write_bytes(to_json(account))
