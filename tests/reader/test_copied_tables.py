@@ -118,3 +118,61 @@ def test_a_form_of_evaluation_in_one_line(tmp_path: Path) -> None:
     assert sheet.score == Decimal("97.8") and sheet.execution_score == Decimal("9.8")
     found = {each.code for each in check(reading.account, statute=reading.statute).findings if each.severity == "error"}
     assert "E107" in found and not found & {"E105", "E106", "E110"}, "9.8+20+30+30+9 is 98.8"
+
+
+BUDGET_OF_TWO_YEARS = """某市某局2026年部门预算
+
+2026年一般公共预算支出情况表
+
+单位：万元
+
+| 功能分类科目 | | 2025年预算数 | 2026年预算数 | | |
+|---|---|---|---|---|---|
+| 科目编码 | 科目名称 | | 小计 | 基本支出 | 项目支出 |
+| | 合计 | 12.00 | 11.00 | 8.00 | 3.00 |
+| 201 | 一般公共服务支出 | 12.00 | 11.00 | 8.00 | 3.00 |
+| 20101 | 人大事务 | 12.00 | 11.00 | 8.00 | 3.00 |
+| 2010101 | 行政运行 | 9.00 | 8.00 | 8.00 | |
+| 2010104 | 人大会议 | 3.00 | 3.00 | | 3.00 |
+"""
+
+
+def test_last_years_column_before_those_of_the_year_is_no_name(tmp_path: Path) -> None:
+    path = tmp_path / "budget.md"
+    path.write_text(BUDGET_OF_TWO_YEARS, encoding="utf-8")
+    reading = read_document(path)
+    assert {label.row: label.text for label in reading.account.labels}["2010101"] == "行政运行"
+    assert reading.account.facts["预5!2010104行3栏"].figure.value == Decimal(30000)
+    assert not [each for each in check(reading.account, statute=reading.statute).findings if each.code == "C102"]
+
+
+FUND = """某市某局2023年度部门决算
+
+政府性基金预算财政拨款收入支出决算表
+
+单位：某市某局 金额单位：万元
+
+| 科目编码 | 科目名称 | 年初结转和结余 | 本年收入 | 本年支出 | | | 年末结转和结余 |
+|---|---|---|---|---|---|---|---|
+| | | | | 小计 | 基本支出 | 项目支出 | |
+| | 合计 | 0.00 | 160.00 | 160.00 | 0.00 | 160.00 | 0.00 |
+| 212 | 城乡社区支出 | 0.00 | 160.00 | 160.00 | 0.00 | 160.00 | 0.00 |
+| 21208 | 国有土地使用权出让收入安排的支出 | 0.00 | 160.00 | 160.00 | 0.00 | 160.00 | 0.00 |
+| 2120804 | 农村基础设施建设支出 | 0.00 | 160.00 | 160.00 | 0.00 | 160.00 | 0.00 |
+
+八、政府性基金预算支出决算情况说明
+
+2023年没有使用政府性基金预算拨款安排的支出。
+"""
+
+
+def test_a_fund_that_the_text_denies_and_its_table_has(tmp_path: Path) -> None:
+    path = tmp_path / "account.md"
+    path.write_text(FUND, encoding="utf-8")
+    reading = read_document(path)
+    assert reading.account.unit.name == "某市某局"
+    found = check(reading.account, statute=reading.statute).findings
+    assert [each.stated for each in found if each.code == "Z134"] == ["没有使用政府性基金预算拨款"]
+    path.write_text(FUND.replace("2023年没有使用政府性基金预算拨款安排的支出", "本年收入160.00万元"), encoding="utf-8")
+    sound = read_document(path)
+    assert not [each for each in check(sound.account, statute=sound.statute).findings if each.code == "Z134"]

@@ -116,7 +116,7 @@ def units(text: str) -> Iterator[str]:
         for pattern in (_UNIT, _PART):
             match = pattern.match(line)
             if match and match[1] not in ("万元", "元") and not match[1].startswith("万元"):
-                name = unit_name(re.sub(r"单位[:：](万元|元)$", "", match[1]))
+                name = unit_name(re.sub(r"(?:金额)?(?:单位[:：](?:万元|元))?$", "", match[1]))
                 if name:
                     yield name
 

@@ -142,12 +142,16 @@ def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, word
                 yield _finding("F107", message, entry.source, entry.text)
             continue
         placed.append((entry, near))
-        if is_blank(near.text):
+        if is_blank(near.text) or (_is_table(entry, account) and near.plain.endswith(_TEXTS)):
+            # The contents list tables and sections under the same numbers: a section is not the table renamed.
             continue
         severity = "notice" if _slack(entry.plain, near.plain, wording) else ""
         message = f"目录写“{entry.text}”，正文标题为“{near.text}”。"
         yield _finding("F106", message, near.source, near.text, entry.text, severity)
     yield from _order(placed)
+
+
+_TEXTS = ("说明", "情况")
 
 
 def _is_table(entry: OutlineLine, account: Account) -> bool:

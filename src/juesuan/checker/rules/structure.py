@@ -259,7 +259,11 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
         own = next((each.code for each in siblings if bare_text(each.name) == bare_text(printed)), "")
         message += f"；“{printed}”的编码是 {own}，编码和名称有一个错。" if own else "。"
         finding = _finding("C102", message, [labels[code].source], printed, official)
-        found.append(finding if sure else _unsure(finding))
+        # A cell too narrow for its name shows the beginning of it.
+        cut = bare_text(official).startswith(bare_text(printed)) and len(bare_text(printed)) >= _SHORTEST_CORE
+        if own and not sure:
+            finding = msgspec.structs.replace(finding, severity="warning")
+        found.append(finding if (sure or own) and not cut else _unsure(finding))
     sure_ones = [issue for issue in found if issue.severity == "error"]
     if len(sure_ones) <= MANY:
         yield from found

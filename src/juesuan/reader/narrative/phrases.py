@@ -18,8 +18,10 @@ from juesuan.statute import Clause, ParagraphPlan, parse_quantity
 from juesuan.statute.articulation import Name, Place, Quantity
 from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, expression, load_phrasings, number_of
 
-_ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
-_CLASS = re.compile(r"([^（）。；：，、\d]+)（类）(?![^（）。；]*（款）)")
+_NAME = r"(?:[^（）。；]|（(?![类款项]）)[^（）]{1,8}）)"
+"""A sign of a name, or what a name has in brackets: 政府办公厅（室）及相关机构事务."""
+_ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({_NAME}+?)（款）({_NAME}+?)（项）")
+_CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{_NAME}*（款）)")
 
 
 class Reach(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import BUDGETS, ORDINAL, Account, Address, Fact, Figure
 from juesuan.reader.prose.grammar.frames import Draft
-from juesuan.statute import Form, Lexicon, Statute, plain_name
+from juesuan.statute import CODE_LENGTHS, Form, Lexicon, Statute, level_of, plain_name
 from juesuan.statute.language import load_document_words
 
 _ORDER = re.compile(f"^(?:{ORDINAL}|其中:?)+")
@@ -34,6 +34,8 @@ class Place(msgspec.Struct, frozen=True):
     """It is a line of the functional classification."""
     total: bool
     """It stands in the line of totals, or its line is the only one."""
+    section: str = ""
+    """The name of the section (款) of an item."""
 
 
 class Places:
@@ -74,7 +76,9 @@ class Places:
         total = whole or not names
         functional = form.classification == "功能分类" or fact.address.row.startswith("2")
         names = named | (others if total else frozenset())
-        return Place(fact, names, measure, form.title, f"{form.title}{column}", functional, total)
+        code = fact.address.row if functional and level_of(fact.address.row) == "项" else ""
+        section = statute.functional.name(code[: CODE_LENGTHS["款"]], statute.year) if code else ""
+        return Place(fact, names, measure, form.title, f"{form.title}{column}", functional, total, section)
 
     def _words(self, label: str) -> tuple[frozenset[str], str]:
         known = self._names.get(label)
@@ -116,6 +120,9 @@ class Places:
         if draft.measure == "数量":
             alike.add("决算")
         places = [p for p in self.by_name.get(draft.subject, ()) if p.measure in alike]
+        if draft.path and any(place.section == draft.path[-1] for place in self.by_name.get(draft.subject, ())):
+            # 政府办公厅（室）及相关机构事务（款）行政运行（项）: other sections have an item of that name as well.
+            places = [place for place in places if place.section in ("", draft.path[-1])]
         if figure is None or not places:
             return None, ""
         ranked = sorted(places, key=lambda p: (-self._context(p, draft),))

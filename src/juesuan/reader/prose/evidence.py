@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from juesuan.account import BUDGETS, FORMER, Figure, StatedMeasure, range_of, ratio
 from juesuan.reader.prose.grammar.frames import LEVELS, Draft, Mention
+from juesuan.reader.prose.grammar.mentions import OPPOSED
 from juesuan.statute import load_lexicon
 from juesuan.statute.language import load_prose_rules, unique_subjects
 
@@ -148,16 +149,27 @@ def _name_whole(draft: Draft, values: Values) -> None:
     rate, level = draft.figure(), values.level(draft.mention)
     if rate is None or level is None or draft.mention < 0:
         return
-    for other in values.before(draft.mention):
-        whole = values.level(other.number)
-        if whole is not None and other.subject != draft.subject and ratio_agrees(rate, level, whole):
-            draft.base, draft.within = other.subject, other.number
-            return
+    agreeing = [
+        other for other in values.before(draft.mention)
+        if (whole := values.level(other.number)) is not None
+        and other.subject != draft.subject and ratio_agrees(rate, level, whole)
+    ]  # fmt: skip
+    if agreeing:
+        # What goes out is no share of what comes in, where a total of both is as much.
+        other = next((each for each in agreeing if not _opposed(draft.subject, each.subject)), agreeing[0])
+        draft.base, draft.within = other.subject, other.number
+        return
     # A part of what the document tells one amount of can only be a share of that.
     for name in load_lexicon().wholes_of(draft.subject):
         if {name, draft.subject} <= unique_subjects() and values.levels(name):
             draft.base = name
             return
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether one of two subjects is income and the other outlay."""
+    sides = [{side for side in OPPOSED if side in subject} for subject in (one, other)]
+    return all(len(each) == 1 for each in sides) and sides[0] != sides[1]
 
 
 def _stand(draft: Draft, values: Values) -> None:

@@ -48,7 +48,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from check_scores(prose)
     yield from check_counts(prose)
     yield from check_repeats(prose)
-    yield from check_presence(prose, account)
+    yield from check_presence(prose, account, context.statute)
     yield from check_reasons(prose)
     yield from check_copies(prose, account)
     yield from check_bases(prose, account)

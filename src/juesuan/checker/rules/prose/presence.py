@@ -8,28 +8,40 @@ from collections.abc import Iterator
 from juesuan.account import Account, Issue
 from juesuan.checker.rules.prose.model.found import name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
-from juesuan.statute import load_lexicon, load_rules
+from juesuan.statute import Statute, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
 
 _YEAR = re.compile(r"20\d{2}年度?")
 _STOPS = "，,。；;：:、（()）"
 
 
-def check_presence(prose: Prose, account: Account) -> Iterator[Issue]:
-    """Z134: 有…的情况, where every amount and count that the document tells of it this year is nothing."""
+def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
+    """Z134: 有…的情况, where all that the document tells of it this year is nothing, or its table is empty."""
     says = expression(load_prose_rules().presences)
     for passage in account.passages:
         text = compact(passage.text)
         for match in says.finditer(text):
-            if not _begins(text[: match.start()]):
+            if not _begins(text[: match.start()].replace(compact(account.unit.name), "")):
                 continue
             told = _told(prose, match[0])
             if told and not any(number.value for number in told):
                 nothing = told[0]
                 message = f"“{match[0]}”：写的是有，另一处{name_of(nothing)}为{nothing.text}。"
                 places = tuple(each for each in (passage.source, nothing.stated.source) if each)
-                severity = load_rules()["Z134"].severity
-                yield Issue("Z134", severity, message, places, match[0], nothing.text)
+                yield Issue("Z134", load_rules()["Z134"].severity, message, places, match[0], nothing.text)
+            elif not told and (title := _empty_table(match[0], account, statute)):
+                message = f"“{match[0]}”：写的是有，《{title}》没有数据。"
+                places = (passage.source,) if passage.source else ()
+                yield Issue("Z134", load_rules()["Z134"].severity, message, places, match[0])
+
+
+def _empty_table(words: str, account: Account, statute: Statute) -> str:
+    """The title of the table of the fund that `words` name, where it is printed without an amount."""
+    for table in account.tables:
+        form = statute.forms[table.form]
+        if form.subject and form.subject in words and not any(f.figure.value for f in account.of_form(form.key)):
+            return form.title
+    return ""
 
 
 def _begins(before: str) -> bool:
@@ -49,4 +61,4 @@ def _told(prose: Prose, words: str) -> list[Number]:
     names = {*subjects, *(family.of if family and subjects[0] == family.money else ())}
     year = prose.account.year
     return [n for name in sorted(names) for n in prose.subjects.get(name, ())
-            if n.measure in ("决算", "数量") and n.stated.year in (0, year)]  # fmt: skip
+            if n.measure in ("决算", "预算", "数量") and n.stated.year in (0, year)]  # fmt: skip

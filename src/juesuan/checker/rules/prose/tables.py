@@ -13,14 +13,16 @@ from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, S
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
 from juesuan.checker.rules.prose.repeats import owner_of
-from juesuan.statute import MONEY_UNITS, Statute, level_of, load_lexicon, load_rules
+from juesuan.statute import MONEY_UNITS, TOTAL, Statute, level_of, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_document_words, load_prose_rules
 
 _LEVEL = re.compile("[（(]([类款项])[）)]")
-_OTHER_BODY = re.compile(r"\d+个?[家处]|[下所局]属")
-"""What stands before a subject that is of some of the bodies only (局属2家事业单位公用经费)."""
+_OTHER_BODY = re.compile(r"\d+个?[家处]|[下所局]属|涉及|更新|新购|报废|处置")
+"""What stands before a subject that is of some only (局属2家事业单位公用经费, 涉及财政拨款…, 更新执法执勤用车2辆)."""
 _QUOTES = re.compile("[“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年?度?")
+_STOPS = re.compile("[，,。；;）)]")
+OUTLAY = "支出"
 _FIGURE = re.compile(r"\d")
 
 
@@ -31,6 +33,7 @@ def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iter
     for number in prose.numbers:
         if number.stated.address and number.measure in (*LEVELS, *FORMER):
             again[number.stated.address, number.value].extend(_differs(prose, number, account, statute))
+        yield from _denied(prose, number, account, statute)
     for same in again.values():
         # The same amount told twice of one line (…（项）135.00万元。支出决算为135.00万元) is one fault.
         places = tuple(dict.fromkeys(place for each in same for place in each.places))
@@ -50,7 +53,9 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
     unit = form.unit_of(fact.address.row)
     if _agrees(number, fact) or (unit not in MONEY_UNITS if number.is_money else unit != number.stated.unit):
         return
-    if _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact) or _is_of_other(prose, number, account):
+    if _holds_more(prose, number, fact) or _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact):
+        return
+    if _is_of_other(prose, number, account):
         return
     if fact.address.row.isdigit() and not form.classification and _is_printed(number, account):
         # Of the total or of the year's part of it: another line of the form says which.
@@ -65,6 +70,22 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     found = issue(prose, "Z181", message, (number,), stated=number.text, expected=printed)
     yield _with_table(found, statute.describe(fact.address), printed, fact)
+
+
+def _denied(prose: Prose, number: Number, account: Account, statute: Statute) -> Iterator[Issue]:
+    """Z134: a fund of whose outlay the text says there is none (没有使用政府性基金…), and its table has some."""
+    of_fund = is_word(number) and not number.value and number.stated.subject in load_document_words().fund_of
+    if not of_fund or OUTLAY not in number.stated.subject or number.stated.year not in (0, account.year):
+        return
+    for form in statute.readable:
+        spent = [fact for fact in account.of_form(form.key) if fact.address.row == TOTAL and fact.figure.value
+                 and any(OUTLAY in head for head in form.columns[fact.address.column].heads)]  # fmt: skip
+        if not form.subject or form.subject not in number.text or not spent:
+            continue
+        described, printed = statute.describe(spent[0].address), with_unit(spent[0].figure.value, form.unit_of(TOTAL))
+        message = f"写的是没有，{described}为{printed}。"
+        found = issue(prose, "Z134", message, (number,), stated=number.text, expected=printed)
+        yield _with_table(found, described, printed, spent[0])
 
 
 def _agrees(number: Number, fact: Fact) -> bool:
@@ -100,6 +121,17 @@ def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
 def _is_printed(number: Number, account: Account) -> bool:
     """Whether any place of the tables prints the amount."""
     return any(_agrees(number, fact) for fact in account.facts.values() if fact.figure.value)
+
+
+def _holds_more(prose: Prose, number: Number, fact: Fact) -> bool:
+    """Whether brackets behind the amount say what it holds besides: 拨款3557.93万元（含上年结转8.40万元）."""
+    own = number.stated
+    following = next((n for n in prose.passages[own.passage] if n.stated.start >= own.end and n.is_money), None)
+    if following is None:
+        return False
+    between = prose.text_of(own)[own.end : following.stated.start].replace("(", "（")
+    held = between.startswith("（含") and not _STOPS.search(between)
+    return held and number.value - following.value == fact.figure.value
 
 
 def _another_agrees(prose: Prose, number: Number, fact: Fact) -> bool:

@@ -19,6 +19,7 @@ from juesuan.statute.language import NUMBER, Wording, compact, expression, load_
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
 
+_TWICE = re.compile(r"(?<=[、，：:])([\u4e00-\u9fff]{3,14})、\1(?=[、，。；等])")
 _PERSON = 8
 """So many signs before a blank may say that it is of a person."""
 _CLAUSE = 16
@@ -46,6 +47,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
         yield from check_residue(text, passage)
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
+        yield from _listed_twice(text, passage)
         yield from _names(text, passage, account, wording)
 
 
@@ -123,6 +125,13 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         if start >= 0 and words in passage.text:
             message = f"“{around(passage, start, start + len(words))}”里的“{words}”重复。"
             yield wording_issue("W118", message, passage.source, words, words[: len(words) // 2])
+
+
+def _listed_twice(text: str, passage: Passage) -> Iterator[Issue]:
+    """One thing named twice, one behind the other, in a list: 住房公积金、住房公积金、办公费."""
+    for match in _TWICE.finditer(text):
+        message = f"“{around(passage, *match.span())}”里的“{match[1]}”列了两遍。"
+        yield wording_issue("W118", message, passage.source, match[0], match[1])
 
 
 def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from juesuan.account import BUDGETS, FORMER, StatedMeasure
 from juesuan.reader.prose.grammar.frames import WHEREVER, Draft, Pending
 from juesuan.reader.prose.grammar.measuring import Measuring
+from juesuan.reader.prose.grammar.mentions import INCOME, OUTLAY
 from juesuan.reader.prose.grammar.pieces import Piece
 from juesuan.reader.prose.grammar.quantities import clean_words, decimals_of, measure_of_rate
 from juesuan.statute.language import load_document_words
@@ -62,6 +63,7 @@ class Figures(Measuring):
         draft.subject, draft.mention, draft.within, draft.fund = (
             mention.subject, mention.number, mention.within, mention.fund,
         )  # fmt: skip
+        draft.path = draft.path or mention.path
         mention.filled.add((draft.measure, draft.base))
         level = draft.measure not in ("变动额", "变动率", "占比", "完成率")
         # 支出决算8万元，全年预算10万元，其中：the parts are those of what was spent.
@@ -166,7 +168,7 @@ class Figures(Measuring):
         last = max(pending.subjects[-1].end, pending.absent_end)
         start, end = self.normal.printed(first, last)
         proper = [piece for piece in pending.subjects if piece.key not in load_document_words().fund_of]
-        for piece in proper or pending.subjects:
+        for piece in proper or [self._outlay_of(piece, last) for piece in pending.subjects]:
             subject = self.lexicon.subjects.get(piece.key)
             if subject is None:
                 continue
@@ -180,6 +182,16 @@ class Figures(Measuring):
                 why="写的是没有，按零读", word=True,
             )  # fmt: skip
             self.drafts.append(draft)
+
+    def _outlay_of(self, fund: Piece, end: int) -> Piece:
+        """没有使用政府性基金预算拨款安排的支出: of the fund what goes out, though its name alone is what comes in."""
+        text = self.normal.text
+        outlay = fund.key.replace(INCOME, OUTLAY)
+        named = INCOME in text[fund.start : fund.end] or outlay not in self.lexicon.subjects
+        clause = re.split("[,。;、]", text[end:])[0]
+        if named or OUTLAY not in clause or INCOME in clause:
+            return fund
+        return Piece(fund.tag, outlay, fund.start, fund.end)
 
     def _aside(self, piece: Piece, why: str) -> None:
         start, end = self.normal.printed(piece.start, piece.end)

@@ -32,6 +32,8 @@ class Mention(msgspec.Struct):
     """The measure of its last amount."""
     known: bool = True
     """Whether the subject is a term of the lexicon rather than words of the text."""
+    path: tuple[str, ...] = ()
+    """Names of items before the subject (类, 款): items of different sections bear one name (行政运行)."""
 
 
 class Comparison(msgspec.Struct):

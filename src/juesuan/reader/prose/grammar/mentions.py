@@ -16,7 +16,10 @@ _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
 _LEAST_PARTS = 3
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
-OPPOSED = {"收入": "支出", "支出": "收入"}
+_OF_FUND = re.compile("(?:预算|财政|拨款)*")
+"""What may stand behind the name of a fund: 政府性基金|预算财政拨款."""
+INCOME, OUTLAY = "收入", "支出"
+OPPOSED = {INCOME: OUTLAY, OUTLAY: INCOME}
 """What comes in and what goes out."""
 _TOTALS = ("支出总计", "收入总计", "本年支出合计", "本年收入合计")
 
@@ -84,9 +87,11 @@ class Mentions(Line):
     def _name_topic(self) -> None:
         """Make the subject that was named last the one that is spoken of."""
         if self.pending.subjects and not self.reason:
-            subject, fund, _ = self._named(self.pending.subjects, "")
-            if not self.topic or self.topic.subject != subject:
+            subject, fund, path = self._named(self.pending.subjects, "")
+            other = self.topic is None or self.topic.subject != subject or bool(fund and fund != self.topic.fund)
+            if other or self.topic is None or (path and path != self.topic.path):
                 self.topic = self._mention(subject, fund)
+                self.topic.path = path
             self.pending.subjects = []
 
     def _named(self, named: list[Piece], unit: str) -> tuple[str, str, tuple[str, ...]]:
@@ -101,10 +106,30 @@ class Mentions(Line):
         head = self._enumerated(named) or named[-1]
         if len(named) == 2 and self._is_kind_of(named[0], head):
             head = named[0]
+        if own := self._of_fund(head):
+            head = own
         fund = next((funds[each.key] for each in named[:-1] if each.key in funds), "")
-        fund = fund or fund_in(head.key, self.normal.text[head.start : head.end])
+        fund = fund or fund_in(head.key, self.normal.text[head.start : head.end]) or self._fund_before(head)
         path = tuple(each.key for each in named[:-1] if each.tag == "item")
         return self.lexicon.counted(head.key, unit) if unit else head.key, fund, path
+
+    def _of_fund(self, head: Piece) -> Piece | None:
+        """What a total is of before which its fund stands: 一般公共预算|本年收入; None for any other."""
+        side = next((side for side in OPPOSED if head.key == f"本年{side}合计"), "")
+        fund = self._fund_before(head) if side else ""
+        subject = f"{fund}{side}"
+        return Piece(head.tag, subject, head.start, head.end) if fund and subject in self.lexicon.subjects else None
+
+    def _fund_before(self, head: Piece) -> str:
+        """The fund that stands right before the name of a total: 一般公共预算收支…，政府性基金收支…"""
+        if head.key not in (*self.lexicon.pairs, *_TOTALS):
+            return ""
+        before = re.split("[,。;:、()和及与]|包括", self.normal.text[: head.start])[-1]
+        for at in range(len(before)):
+            fund, title = load_document_words().fund_at_start(before[at:])
+            if fund and _OF_FUND.fullmatch(before[at + len(title) :]):
+                return fund
+        return ""
 
     def _coordinated(self, piece: Piece) -> list[Piece]:
         """What as many numbers are of as follow one after another: 货物、工程、服务采购支出分别为…; empty where it is

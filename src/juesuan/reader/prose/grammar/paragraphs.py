@@ -68,6 +68,9 @@ class Grammar(Numbers):
         words = self.normal.text[piece.start : piece.end]
         if words.endswith("安排") and self._says_whence(piece):
             return
+        if words.endswith("安排") and self._is_source(piece):
+            # 项目支出…主要包括：本年财政拨款安排185.14万元，单位资金安排42.00万元
+            self.pending.subjects.append(Piece("text", words, piece.start, piece.end))
         self._other_side(words)
         of_all = _OF_ALL.search(words)
         if of_all and self.topic and not self.pending.subjects and not self._sentence_begun():
@@ -83,6 +86,12 @@ class Grammar(Numbers):
         """Whether 安排 says where the money came from, not what is measured: (使用)财政拨款安排(的)“三公”经费支出."""
         behind = self.normal.text[piece.end : piece.end + 1]
         return behind == "的" or _USED.search(self.normal.text[: piece.end]) is not None
+
+    def _is_source(self, piece: Piece) -> bool:
+        """Whether a fund with 安排 names a part of the outlay spoken of, which is told by where its money is from."""
+        words = self.normal.text[piece.start : piece.end]
+        told = bool(self.parents) and not self.pending.subjects
+        return told and bool(load_document_words().fund_at_start(words)[0]) and self._number_follows()
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)

@@ -35,7 +35,7 @@ class TreeReader(GridReader):
         for number, cells in enumerate(self.grid[first:], first):
             if counts(cells):
                 continue
-            row, name, stubs = codes.line(cells[:start])
+            row, name, stubs = codes.line(before_amounts(cells[:start]))
             amounts: Line = cells[start:]
             if row is None and (shifted := after_total(amounts, width)) is not None:
                 # A total set one column too far to the right: what follows the word is what it sums.
@@ -143,6 +143,17 @@ def begins(cells: Line) -> bool:
     named = next((n for n, cell in enumerate(cells) if joined(cell) and not joined(cell).isdigit()), len(cells))
     row = Codes().line(cells[: named + 1])[0] or Codes().line(cells)[0]
     return row is not None and (row != TOTAL or any(cell and read_amount(cell.text) for cell in cells))
+
+
+def before_amounts(cells: Line) -> Line:
+    """The cells up to the first amount behind a name: a column beside the form (上年预算数) may stand before it."""
+    named = False
+    for n, cell in enumerate(cells):
+        text = joined(cell)
+        if named and read_amount(text):
+            return cells[:n]
+        named = named or (bool(text) and not blank(text) and read_amount(text) is None)
+    return cells
 
 
 def same_amount(one: RawCell, other: RawCell) -> bool:

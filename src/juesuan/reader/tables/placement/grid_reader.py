@@ -126,8 +126,10 @@ class GridReader:
         if not self.form.layout.has(TOTAL) and any(joined(other) in (TOTAL, "总计") for other in left):
             # A grand total that the form has no line for: it sums what is read, nothing sums it.
             return True
-        wordings = load_aliases()
-        return any(wordings.aside(other.text) for other in (*above, *left) if other)
+        wordings, last = load_aliases(), f"{self.statute.year - 1}年"
+        # 2023年预算数 over the columns beside those of 2024.
+        former = any(joined(other).startswith(last) for other in above if other)
+        return former or any(wordings.aside(other.text) for other in (*above, *left) if other)
 
     def _in_body(self, cell: RawCell) -> bool:
         """Whether a number stands among or below lines that were read, rather than in headings (栏次) or alone."""
