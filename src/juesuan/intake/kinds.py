@@ -40,11 +40,12 @@ def refuse_what_is_no_document(path: Path) -> None:
         raise UnreadableFileError(str(error)) from None
     if path.is_file() and is_workbook_to_fill(path):
         raise UnreadableFileError(
-            f"{path.name} 是填报工作簿，不是公开文本；由它编制公开文本请运行：juesuan compile {path.name} -o 输出文件夹"
+            f"{path.name} 是填报工作簿，不是公开文本；由它编制公开文本，请在网上“填报”里读入，"
+            f"或者运行：juesuan compile {path.name} -o 输出文件夹"
         )
     if path.is_file() and is_our_file(path) and _is_ledger(path):
         raise UnreadableFileError(
-            f"{path.name} 是预算执行台账，不是公开文本；由它编制公开文本请运行："
+            f"{path.name} 是预算执行台账，不是公开文本；由它编制公开文本，请在网上“填报”里读入，或者运行："
             f"juesuan compile {path.name} 填报工作簿.xlsx -o 输出文件夹"
         )
 
