@@ -27,6 +27,7 @@ from juesuan.synthetic.answer_key import Answer, FoundIssue, read_answers, score
 from juesuan.synthetic.findings import findings_in_folder
 from juesuan.synthetic.jurisdiction import SimulationOrder, department_years, simulate, unit_years
 from juesuan.synthetic.ledger import write_ledger
+from juesuan.synthetic.unit import UnitMaker, UnitPlan
 
 SHARES = {"html": 50, "md": 40, "json": 10}
 ORDER = SimulationOrder(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
@@ -164,3 +165,14 @@ def test_what_rounding_may_have_made_is_counted_apart() -> None:
     assert (round(result.recall, 4), result.recall_of_detectable, result.undetectable) == (0.6667, 1, 1)
     assert [each.file for each in result.false] == ["4.html"]
     assert score(answers, [msgspec.structs.replace(each, other="1.html") for each in told]).false == ()
+
+
+@pytest.mark.parametrize("profile", ["national", "wuhan-2022"])
+def test_the_whole_units_form_is_of_the_money_that_its_scheme_is_about(profile: str) -> None:
+    """武汉 scores fiscal money alone: a sound unit's form does not contradict itself there either."""
+    plan = UnitPlan("100001", "某市服务中心合成数据", 2, 26, False, "某市某局合成数据", False)
+    law = load_statute(profile, 2022)
+    for seed in (1, 2):
+        made = assemble(UnitMaker(plan, seed).year(law, None, Decimal(0), Decimal(0)).gathered, law)
+        found = check(made.account, statute=law).findings
+        assert [finding for finding in found if finding.code.startswith("E12")] == []

@@ -15,7 +15,7 @@ import msgspec
 
 from juesuan.account import ZERO, Address, Fact, Figure, Indicator, Period, Project, Unit, total
 from juesuan.compiler import Entry, Gathered, SheetText
-from juesuan.statute import Statute, placeholders
+from juesuan.statute import Statute, load_evaluation, placeholders
 
 GENERAL, OTHER = "一般公共预算", "其他资金"
 FISCAL = (GENERAL, "政府性基金预算", "国有资本经营预算")
@@ -218,7 +218,11 @@ def gathered_of(
         Indicator(name, second, f"{name[:-2]}完成数", Decimal(weight), "10个", done, reason=REASON)
         for name, second, weight in WEIGHTS.get(kinds.key, WEIGHTS["national"])
     ]
-    spent = total(e.amount for e in entries if e.period == "本年" and e.nature in ("基本支出", "项目支出"))
+    funds = load_evaluation().scopes[kinds.execution.scope].sources
+    spent = total(
+        e.amount for e in entries
+        if e.period == "本年" and e.nature in ("基本支出", "项目支出") and (not funds or e.source in funds)
+    )  # fmt: skip
     subjects = ["整体支出", *(project.name for project in projects)]
     return Gathered(
         unit=unit,
