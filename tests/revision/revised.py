@@ -124,11 +124,13 @@ def set_in_word(raw: RawDocument, target: Path) -> Path:
             word.add_paragraph(block.text)
             continue
         table = word.add_table(block.height, block.width)
+        # `table.cell` goes through the whole table every time, which makes a long table quadratic.
+        grid = [row.cells for row in table.rows]
         for cell in block.cells:
-            first = table.cell(cell.row, cell.column)
-            last = table.cell(
-                min(cell.row + cell.rowspan, block.height) - 1, min(cell.column + cell.colspan, block.width) - 1
-            )
+            first = grid[cell.row][cell.column]
+            last = grid[min(cell.row + cell.rowspan, block.height) - 1][
+                min(cell.column + cell.colspan, block.width) - 1
+            ]
             (first.merge(last) if last is not first else first).text = cell.text
         word.add_paragraph("")
     word.save(str(target))
