@@ -1,11 +1,14 @@
 """How the tests draw examples: the same ones each time, without a deadline, so that a slow machine changes nothing.
 
-And the order of the files, and the PostgreSQL server that they share.
+And where they put their files, their order, and the PostgreSQL server that they share.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,13 +37,53 @@ HERE = Path(__file__).parent
 # Some set it for all that runs; then each of the hundreds of programs started here would compile the package anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+MEMORY = Path("/dev/shm")
+OWN = "juesuan-tests-"
+"""What the names of the tests' folders in memory begin with, before the number of the process that tests."""
+ENOUGH = 6 * 2**30
+"""Bytes that must be free: the whole suite leaves half a gigabyte and needs some more on its way."""
+
+
+def _files_in_memory() -> None:
+    """Temporary files lie in memory where there is enough of it: hundreds of databases would wait for the disk.
+
+    Whoever sets TMPDIR decides. Processes that tests start, those of other workers too, have it from the environment.
+    What a failure leaves stays until the next run.
+    """
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return
+    for old in MEMORY.glob(f"{OWN}*"):
+        if not Path("/proc", old.name.removeprefix(OWN)).exists():
+            shutil.rmtree(old, ignore_errors=True)
+    room = os.statvfs(MEMORY)
+    told = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+    free = int(told["MemAvailable"].split()[0]) * 1024
+    if min(room.f_bavail * room.f_frsize, free) >= ENOUGH and not room.f_flag & os.ST_NOEXEC:
+        folder = MEMORY / f"{OWN}{os.getpid()}"
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o711)  # PostgreSQL's server runs as another user.
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+
+
+_files_in_memory()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Of a run without failures nothing stays in memory."""
+    own = MEMORY / f"{OWN}{os.getpid()}"
+    if exitstatus == pytest.ExitCode.OK and own.exists():
+        atexit.register(shutil.rmtree, own, ignore_errors=True)
+
+
 LONGEST = (
-    "web/test_under_fire.py", "corpus/test_campaign.py", "web/test_unit_desk.py", "web/test_browser.py",
-    "dist/test_installed.py", "web/test_whole_way.py", "web/test_stored_scripts.py", "web/test_desk_browser.py",
-    "web/test_desk_keyboard.py",
-    "corpus/test_ingest.py", "web/test_desk_pages.py", "revision/test_roll.py", "revision/test_fix.py",
-    "reader/test_scan.py", "web/test_rights.py", "revision/test_edited.py", "web/test_released.py",
-    "web/test_review.py", "web/test_forgery.py", "web/test_api.py",
+    "web/test_under_fire.py", "web/test_whole_way.py", "reader/test_scan.py", "revision/test_roll.py",
+    "corpus/test_ingest.py", "corpus/test_campaign.py", "revision/test_edited.py", "web/test_rights.py",
+    "dist/test_installed.py", "web/test_unit_desk.py", "web/test_desk_browser.py", "revision/test_fix.py",
+    "web/test_browser.py", "web/test_desk_pages.py", "web/test_stored_scripts.py",
+    "inspection/test_budget_properties.py", "web/test_api.py", "web/test_forgery.py", "web/test_budgets.py",
+    "corpus/test_simulate.py", "web/test_approving.py", "corpus/test_exports.py", "web/test_review.py",
+    "compiler/test_properties.py", "web/test_oidc.py", "corpus/test_budget_city.py", "corpus/test_supervisor.py",
+    "web/test_released.py", "web/test_desk_keyboard.py", "web/test_budget_browser.py", "reader/test_docx_reader.py",
 )
 """The files that take longest, longest first: a file is the work of one process, and all should end together."""
 
