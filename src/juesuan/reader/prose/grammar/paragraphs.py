@@ -21,6 +21,7 @@ from juesuan.statute.language import load_document_words
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
 _USED = re.compile(r"(?:使?用)[^\d,。;:]{0,14}(?:拨款|资金|预算)安排$")
+_EXECUTED = "执行"
 _SOFT = "、/[]"
 _ENDS = "。!?|"
 _LISTED = re.compile(r"[^\d;。]*?、[^\d;。]*?(?=[;。]|$|,(?:比|较|与|同|占|完成))")
@@ -227,6 +228,8 @@ class Grammar(Numbers):
         if following and following.tag == "number" and self._unit_after(self.at) in self.lexicon.money:
             self.pending.measure = "决算"
             return
+        if piece.key == _EXECUTED and (following is None or following.tag != "number"):
+            return  # 严格执行规定: only before its rate it is a completion (预算5.20万元，执行74.23%)
         self.pending.completion = True
         if "预算" in piece.key and not self.pending.measure:
             self.pending.measure = "预算"
