@@ -19,7 +19,8 @@ from juesuan.statute import load_statute
 
 WHOLE = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "whole"
 REAL = Path(__file__).parents[3] / "shared" / "real"
-MUTATIONS = 200
+MUTATIONS = 80
+"""So many of each format; `make fuzz` reads thousands."""
 
 
 def account() -> Account:

@@ -84,6 +84,10 @@ FAULTY = {
     "the outlay of a fund denied where there was none, and told to have been": (
         "某局2023年没有国有资本经营预算拨款收入，也使用了国有资本经营预算拨款安排的支出。", "Z134",
     ),
+    "a fund told to have been that there was none of": (
+        "某局2023年度决算。2023年没有政府性基金预算财政拨款收入。\n"
+        "某局2023年度有政府性基金预算财政拨款收入支出。", "Z134",
+    ),
     "a score left blank": ("2023年某局自评项目3个，绩效自评价平均得分 分。", "W107"),
     "a count left blank": (
         "2023年某局共有车辆2辆，单位价值50万元以上设备1台（套），其中：单价100万元以上设备 台（套）。", "W107",
