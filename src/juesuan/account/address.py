@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account.files.cell_names import cell_place
+
 Period = Literal["本年", "上年", "年初预算", "上年执行"]
 """Which set of figures of the form: this year's, last year's of the same kind of document, this year's budget as
 approved (in an account), or what was spent last year (上年执行数, in a budget)."""
@@ -37,11 +39,8 @@ SHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
 
 def _row_and_column(cell: str) -> str:
     """Row and column of a cell (C7) in words."""
-    letters = cell.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = 26 * column + ord(letter) - ord("A") + 1
-    return f"第{cell[len(letters):]}行第{column}列"
+    row, column = cell_place(cell)
+    return f"第{row + 1}行第{column + 1}列"
 
 
 class Source(msgspec.Struct, frozen=True, omit_defaults=True):

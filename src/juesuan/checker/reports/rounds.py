@@ -20,7 +20,7 @@ NEW, STILL, CHANGED, GONE = "新出现", "仍有", "仍有，数改过", "不再
 KIND, MARK = "类别", "指纹"
 """The columns of a problem list by which its lines are known again; the second is hidden."""
 
-_SEVERITIES: dict[str, Severity] = {"错误": "error", "须说明": "warning", "提示": "notice"}
+_SEVERITIES: dict[str, Severity] = {name: severity for severity, name in SEVERITY_NAMES.items()}
 
 
 class RoundError(JuesuanError):

@@ -31,6 +31,9 @@ MANY = 5
 LINES = 3
 """A heading stands in no more lines than this."""
 
+_TEXTS = ("说明", "情况")
+"""What the heading of a section ends in, where the title of a table has the same words before it."""
+
 _NUMBERED_PART = re.compile(r"第[一二三四五六七八]部分")
 _LEADER = re.compile(r"[.．·…。\s]{2,}\d*$|[.．·…]+\d*$|(?<=[\u4e00-\u9fff）)])\d{1,3}$")
 _TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五六七八九十]+)[）)]")
@@ -149,9 +152,6 @@ def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, word
         message = f"目录写“{entry.text}”，正文标题为“{near.text}”。"
         yield _finding("F106", message, near.source, near.text, entry.text, severity)
     yield from _order(placed)
-
-
-_TEXTS = ("说明", "情况")
 
 
 def _is_table(entry: OutlineLine, account: Account) -> bool:

@@ -209,7 +209,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     compositions: tuple[Composition, ...]
     explained: tuple[str, ...]
-    halves: tuple[tuple[str, ...], ...]
+    natures: tuple[tuple[str, ...], ...]
     """Parts that are told of any amount as all that it is made up of (基本支出, 项目支出)."""
     tallied: tuple[Tallied, ...]
     listed_units: tuple[str, ...]

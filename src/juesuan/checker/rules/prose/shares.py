@@ -61,11 +61,12 @@ def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) ->
     may be paragraphs of their own.
     """
     wholes = [reading.numbers[-1] for reading in readings]
-    for other in prose.numbers:
+    first = number.stated.passage - _NEXT
+    for other in (n for passage in range(first, first + 2 * _NEXT + 1) for n in prose.passages.get(passage, ())):
         own = other.stated
         if other.measure != "占比" or other is number or not own.base or own.base != number.stated.base:
             continue
-        if abs(own.passage - number.stated.passage) > _NEXT or own.section != number.stated.section:
+        if own.section != number.stated.section:
             continue
         levels = [n for n in prose.of(own.mention, *LEVELS) if n.stated.sentence == own.sentence]
         if any(holds(other, Reading(ratio(n.range, whole.range), (), "")) for n in levels for whole in wholes):

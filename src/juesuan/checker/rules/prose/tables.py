@@ -22,7 +22,7 @@ _OTHER_BODY = re.compile(r"\d+个?[家处]|[下所局]属|涉及|更新|新购|�
 _QUOTES = re.compile("[“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年?度?")
 _STOPS = re.compile("[，,。；;）)]")
-OUTLAY = "支出"
+_OUTLAY = "支出"
 _FIGURE = re.compile(r"\d")
 
 
@@ -75,11 +75,11 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
 def _denied(prose: Prose, number: Number, account: Account, statute: Statute) -> Iterator[Issue]:
     """Z134: a fund of whose outlay the text says there is none (没有使用政府性基金…), and its table has some."""
     of_fund = is_word(number) and not number.value and number.stated.subject in load_document_words().fund_of
-    if not of_fund or OUTLAY not in number.stated.subject or number.stated.year not in (0, account.year):
+    if not of_fund or _OUTLAY not in number.stated.subject or number.stated.year not in (0, account.year):
         return
     for form in statute.readable:
         spent = [fact for fact in account.of_form(form.key) if fact.address.row == TOTAL and fact.figure.value
-                 and any(OUTLAY in head for head in form.columns[fact.address.column].heads)]  # fmt: skip
+                 and any(_OUTLAY in head for head in form.columns[fact.address.column].heads)]  # fmt: skip
         if not form.subject or form.subject not in number.text or not spent:
             continue
         described, printed = statute.describe(spent[0].address), with_unit(spent[0].figure.value, form.unit_of(TOTAL))

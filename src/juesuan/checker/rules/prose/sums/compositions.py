@@ -320,10 +320,10 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
     if _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole)):
         return
     gap = whole.range - total_range([part.range for part in parts])
-    if {part.stated.subject for part in parts} in map(set, load_prose_rules().halves) and gap.low > 0:
+    if {part.stated.subject for part in parts} in map(set, load_prose_rules().natures) and gap.low > 0:
         declared = any(each.whole == whole.stated.subject for each in load_prose_rules().compositions)
         if not declared and len(parts) == len({part.stated.subject for part in parts}):
-            yield _of_halves(prose, whole, parts, gap)
+            yield _of_natures(prose, whole, parts, gap)
         return
     if gap.high >= 0:
         return
@@ -339,7 +339,7 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
     yield finding, (whole, *parts)
 
 
-def _of_halves(prose: Prose, whole: Number, parts: Sequence[Number], gap: Range) -> Found:
+def _of_natures(prose: Prose, whole: Number, parts: Sequence[Number], gap: Range) -> Found:
     """What is told as 基本支出 and 项目支出 of an item is all of it."""
     added, short = amount(total_range([p.range for p in parts]).value, whole), amount(gap.value, whole)
     names = "、".join(f"{name_of(part)}{part.text}" for part in parts)
