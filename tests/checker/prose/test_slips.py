@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from checker.prose.test_texts import _found as found
+from juesuan.checker import check
+from juesuan.reader import read_document
 
 SOUND = {
     "a list that leaves small parts out": (
@@ -117,3 +119,14 @@ def test_what_is_sound_is_not_blamed(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "code"), FAULTY.values(), ids=FAULTY.keys())
 def test_a_slip_is_found(text: str, code: str, tmp_path: Path) -> None:
     assert code in found(text, tmp_path)
+
+
+def test_exchanged_digits_in_parts_that_the_law_knows_are_told_once(tmp_path: Path) -> None:
+    text = (
+        "某局2023年政府采购支出总额13800万元，其中：政府采购货物支出6480万元，政府采购工程支出5230万元，"
+        "政府采购服务支出2000万元。"
+    )
+    (tmp_path / "text.txt").write_text(text, encoding="utf-8")
+    reading = read_document(tmp_path / "text.txt")
+    codes = [finding.code for finding in check(reading.account, statute=reading.statute).findings]
+    assert codes.count("Z111") == 1

@@ -21,7 +21,6 @@ from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.scores import check_scores
-from juesuan.checker.rules.prose.sums.slips import check_exchanged_digits
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
 
@@ -60,7 +59,6 @@ def _check_amounts(prose: Prose) -> Iterator[Issue]:
     yield from check_shares(prose)
     yield from check_changes(prose)
     yield from check_compositions(prose)
-    yield from check_exchanged_digits(prose)
 
 
 def _amid_rounded(found: Sequence[Issue], account: Account, changed: Mapping[int, int]) -> Iterator[Issue]:

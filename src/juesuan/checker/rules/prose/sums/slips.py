@@ -8,6 +8,7 @@ from decimal import Decimal
 from juesuan.account import Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.sums.classified import Found
 from juesuan.statute import load_lexicon
 
 _LEAST_PARTS = 3
@@ -15,7 +16,7 @@ _MOST_MISSING = Decimal("0.1")
 """A list may leave out small parts; of one that leaves out a tenth nothing can be said."""
 
 
-def check_exchanged_digits(prose: Prose) -> Iterator[Issue]:
+def with_exchanged_digits(prose: Prose) -> Iterator[Found]:
     """Z111: the parts of one list that come to less than their whole, and exactly to it with two digits exchanged."""
     for mention, children in list(prose.children.items()):
         for measure in LEVELS:
@@ -26,7 +27,7 @@ def check_exchanged_digits(prose: Prose) -> Iterator[Issue]:
                     continue
                 exchanged = [(each, right) for each in (whole, *parts) for right in _repaired(each, whole, parts)]
                 if len(exchanged) == 1:
-                    yield _issue(prose, whole, parts, *exchanged[0])
+                    yield _issue(prose, whole, parts, *exchanged[0]), (whole, *parts)
 
 
 def _list_of(prose: Prose, whole: Number, children: Sequence[int]) -> list[Number]:
