@@ -67,12 +67,20 @@ def _files_in_memory() -> None:
 
 _files_in_memory()
 
+_sound: list[Path] = []
+
+
+@atexit.register
+def _remove_sound() -> None:
+    """Runs after the handler of multiprocessing, which is registered later and whose folder lies in this one."""
+    for folder in _sound:
+        shutil.rmtree(folder, ignore_errors=True)
+
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Of a run without failures nothing stays in memory."""
-    own = MEMORY / f"{OWN}{os.getpid()}"
-    if exitstatus == pytest.ExitCode.OK and own.exists():
-        atexit.register(shutil.rmtree, own, ignore_errors=True)
+    if exitstatus == pytest.ExitCode.OK:
+        _sound.append(MEMORY / f"{OWN}{os.getpid()}")
 
 
 LONGEST = (
