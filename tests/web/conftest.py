@@ -19,7 +19,7 @@ pytest.importorskip("fastapi", reason="needs the extra juesuan[web]")
 
 from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, _TestClientTransport
 
 from juesuan.web import Settings, create_application
 from juesuan.web.auth.organisations import import_organisations
@@ -31,6 +31,7 @@ from juesuan.web.site.site import Site
 
 from .forking import run_module
 from .once import remembering
+from .one_hop import handle_request
 
 PASSWORD = "Lotus-pond-42!"
 
@@ -156,6 +157,7 @@ def one_loop() -> Iterator[None]:
     """One event loop for the requests of all clients, as a server has: a client would begin one for every request."""
     with start_blocking_portal() as loop, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", loop)
+        patch.setattr(_TestClientTransport, "handle_request", handle_request)
         yield
 
 

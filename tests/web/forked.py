@@ -4,6 +4,7 @@ chart that another of them drew.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 from functools import cache
@@ -40,3 +41,6 @@ drawing._helper = cache(lambda: None)
 _made = from_json(to_json(juesuan.compile(EXAMPLE)))
 lay_out(_made, load_statute(_made.profile, _made.year))
 juesuan.check(_made)
+
+gc.set_threshold(100_000, 20, 20)
+gc.freeze()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
+from typing import Any
 
 import msgspec
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import NoMatchFound
 
 from juesuan.web.auth.sessions import COOKIE, External
 from juesuan.web.infra.problem_details import for_programs, problem
@@ -56,7 +60,7 @@ def create_application(settings: Settings, external: External | None = None) -> 
     _learn_types()
     site = Site(settings, external)
     migrate(site.database, site.sealer, site.settings.files)
-    application = FastAPI(
+    application = _Application(
         title="决算公开", dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
     )
     application.state.site = site
@@ -70,6 +74,22 @@ def create_application(settings: Settings, external: External | None = None) -> 
     application.add_exception_handler(HTTPException, _not_found)
     application.add_exception_handler(RequestValidationError, _misput)
     return application
+
+
+class _Application(FastAPI):
+    """An application that finds a route by its name at once: a page names thirty of a hundred and fifty."""
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        """The path of the route called `name`. Raises NoMatchFound where there is none with these parameters."""
+        route = _routes_by_name().get(name)
+        if route is None:
+            raise NoMatchFound(name, path_params)
+        return route.url_path_for(name, **path_params)
+
+
+@cache
+def _routes_by_name() -> dict[str, APIRoute]:
+    return {route.name: route for route in all_routes()}
 
 
 def _learn_types() -> None:
