@@ -232,10 +232,13 @@ def expanded(notation: str) -> list[str]:
 
 def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[tuple[str, Word]]:
     """Words by text; a later one replaces an earlier one of the same text."""
-    for code in codes:
+    # 一般公共服务 is the class 201 rather than the 款 21901 of 援助其他地区支出; 住房公积金 is an item.
+    for code in sorted(codes, key=lambda each: (each.code.startswith("2"), -len(each.code))):
         for name in (code.name, code.name.removesuffix("支出"), code.name.replace("其他", "其它")):
             plain = plain_name(name)
-            if len(plain) >= _SHORTEST:
+            if len(plain) < _SHORTEST and len(code.code) == CODE_LENGTHS["类"]:
+                yield f"{plain}(类)", Word("item", code.name)  # 教育(类)支出2405.33万元
+            elif len(plain) >= _SHORTEST:
                 yield plain, Word("economic" if code.code.startswith(("30", "31")) else "item", code.name)
     plainly: list[tuple[Category, tuple[str, ...]]] = [
         ("reason", words.reasons), ("absence", words.absences), ("each", words.each), ("whole", words.wholes),

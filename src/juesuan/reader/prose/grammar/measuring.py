@@ -62,8 +62,10 @@ class Measuring(Naming):
             saved = pending.wording in self.lexicon.savings
             if (pending.difference or saved) and not pending.compared and not self.comparison:
                 self._between(draft, mention)
-            if pending.wording in self.lexicon.adjustments and not self.comparison:
-                # What is added to a budget within the year is compared with nothing that is printed.
+            within_reason = self.reason and not pending.compared
+            if pending.wording in self.lexicon.adjustments and (within_reason or not self.comparison):
+                # What is added to a budget within the year is compared with nothing that is printed:
+                # 决算数小于预算数的主要原因：年中调减项目经费50万元.
                 draft.base = "调整"
             if self._without_parts():
                 draft.base = COMPARABLE
