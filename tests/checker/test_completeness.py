@@ -66,6 +66,24 @@ def test_an_item_that_differs_from_its_budget_without_a_reason() -> None:
     assert _found({**SOUND, "一般公共预算": text}, **{"年初预算!表5!2210201行1栏": "60.54"}) == []
 
 
+def test_items_with_one_name_are_told_apart_by_what_they_are_of() -> None:
+    told = (
+        "1.一般公共服务支出（类）组织事务（款）一般行政管理事务（项）。年初预算为5.00万元，支出决算为5.00万元。"
+        "2.城乡社区支出（类）城乡社区管理事务（款）一般行政管理事务（项）。年初预算为9.00万元，支出决算为8.00万元，"
+        "主要原因是项目减少。"
+    )
+    first, second = told.split("2.")
+    amounts = {
+        "表5!2013202行1栏": "5.00", "年初预算!表5!2013202行1栏": "5.00",
+        "表5!2120102行1栏": "8.00", "年初预算!表5!2120102行1栏": "9.00",
+    }  # fmt: skip
+    assert "N61" not in {code for code, _ in _found({**SOUND, "一般公共预算": first}, **amounts)}
+    without = second.replace("，主要原因是项目减少", "")
+    reasons = [message for code, message in _found({**SOUND, "一般公共预算": without}, **amounts) if code == "N61"]
+    assert len(reasons) == 1
+    assert "2120102一般行政管理事务（9.00万元、8.00万元）" in reasons[0]
+
+
 def test_items_that_the_glossary_leaves_out_or_has_too_many() -> None:
     (missing,) = _found(SOUND, **{"表5!2210203行1栏": "1.00"})
     assert missing == ("N67", "名词解释没有解释这些科目：2210203购房补贴。")

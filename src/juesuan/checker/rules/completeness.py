@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage, bare_text, with_unit
 from juesuan.checker.engine.context import CheckContext
-from juesuan.statute import Explanation, Measurer, Statute, level_of, lines, load_rules, parse_place
+from juesuan.statute import CODE_LENGTHS, Explanation, Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language import (
     compact,
     entries_of,
@@ -25,6 +25,9 @@ _GLOSSARY = re.compile(r"^第[一二三四五六七八]部分(?:专业)?名词�
 _PART = re.compile(r"^第[一二三四五六七八]部分")
 _ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
 
+Path = tuple[str, str, str]
+"""The names of class (类), 款 and item (项) as a sentence writes them."""
+
 
 def check_completeness(context: CheckContext) -> Iterator[Issue]:
     """Counts of journeys, cars and guests; one explanation for each item; money said to be carried over."""
@@ -41,14 +44,14 @@ def _reasons(context: CheckContext) -> Iterator[Issue]:
     """Items whose outlay differs from the approved budget, explained without a reason (规则 59)."""
     account, statute = context.account, context.statute
     itemised = statute.profile.itemised
-    names = {row: statute.functional.name(row, statute.year) for row in lines(account, statute, itemised.form)}
-    rows = {_plain(compact(name)): row for row, name in names.items()}
+    rows = list(lines(account, statute, itemised.form))
     without = []
     places = []
-    for name, text, passage in _items(context, itemised.section):
-        row = rows.get(_plain(name))
-        if row is None or any(word in text for word in load_residue().because):
+    for path, text, passage in _items(context, itemised.section):
+        row = _row_of(path, rows, statute)
+        if not row or any(word in text for word in load_residue().because):
             continue
+        name = statute.functional.name(row, statute.year)
         budget = account.get(itemised.at(row, "年初预算"))
         outlay = account.get(itemised.at(row))
         if budget and outlay and not _overlap(budget.figure, outlay.figure):
@@ -61,19 +64,34 @@ def _reasons(context: CheckContext) -> Iterator[Issue]:
         yield Issue("N61", load_rules()["N61"].severity, message, tuple(p for p in places if p))
 
 
+def _row_of(path: Path, rows: Sequence[str], statute: Statute) -> str:
+    """The line of an item by its names; of several with one name (一般行政管理事务), the one below the same 类 and 款.
+
+    Empty where the names leave it open.
+    """
+    def named(row: str) -> list[str]:
+        above = (row[:length] for length in CODE_LENGTHS.values())
+        return [_plain(compact(statute.functional.name(code, statute.year))) for code in above]
+
+    wanted = [_plain(name) for name in path]
+    same = {row: named(row) for row in rows if level_of(row) == "项" and named(row)[-1] == wanted[-1]}
+    below = [row for row, names in same.items() if names == wanted] if len(same) > 1 else list(same)
+    return below[0] if len(below) == 1 else ""
+
+
 def _overlap(first: Figure, second: Figure) -> bool:
     return first.low <= second.high and second.low <= first.high
 
 
-def _items(context: CheckContext, section: str) -> Iterator[tuple[str, str, Paragraph]]:
-    """The items that the section on the general budget is about: name, what is said until the next, where."""
-    current: tuple[str, str, Paragraph] | None = None
+def _items(context: CheckContext, section: str) -> Iterator[tuple[Path, str, Paragraph]]:
+    """The items that the section on the general budget is about: names, what is said until the next, where."""
+    current: tuple[Path, str, Paragraph] | None = None
     for _, paragraph in context.paragraphs(section):
         match = _ITEM.search(paragraph.text)
         if match:
             if current:
                 yield current
-            current = (match.group(3), paragraph.text, paragraph)
+            current = ((match[1], match[2], match[3]), paragraph.text, paragraph)
         elif current:
             current = (current[0], current[1] + paragraph.text, current[2])
     if current:

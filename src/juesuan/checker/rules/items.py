@@ -6,7 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import WAN, Account, Address, Fact, Issue, Severity, Source, StatedOperand, total, with_unit
+from juesuan.account import (
+    WAN,
+    Account,
+    Address,
+    Fact,
+    Issue,
+    Severity,
+    Source,
+    StatedFigure,
+    StatedOperand,
+    total,
+    with_unit,
+)
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import CODE_LENGTHS, TOTAL, Statute, level_of, lines, load_rules
@@ -14,6 +26,7 @@ from juesuan.statute.language import NUMBER, PROJECTS, compact
 
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
+_TOLD_ITEM = re.compile(r"（类）[^（）。；]+（款）[^（）。；]+（项）")
 _BEGINS = r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[于和及与是为]))"
 _LEAST_TOLD, _MOST_TOLD = 3, 0.7
 """A budget that tells fewer of its items than so many, or than this share of them, does not tell them one by one."""
@@ -36,8 +49,11 @@ def check_items(context: CheckContext) -> Iterator[Issue]:
     yield from _left_out("N57", "类", "正文没有列出一般公共预算支出的这些类", explained, context)
     missing = list(_left_out("N58", "项", "正文没有逐项说明一般公共预算支出的科目", explained, context))
     yield from missing
-    if not missing:
+    items = {row for row in lines(account, statute, statute.profile.itemised.form) if level_of(row) == "项"}
+    if items and items <= explained:
         yield from _budgets(explained, account, statute)
+    else:
+        yield from _budgets_told(context)
 
 
 def _projects(context: CheckContext) -> Iterator[Issue]:
@@ -96,6 +112,8 @@ def _left_out(
     known = frozenset(names.values())
     old = {row: former for row in absent if (former := _former_name(row, text, known, statute))}
     for row, former in old.items():
+        if f"{former}（{level}）" in text:
+            continue  # Told with its place, as every former name that its level follows.
         why = f"是科目 {row} 以前的名称"
         yield called_otherwise(former, f"{absent[row]}", why, (), load_rules()["N64"].severity)
     missing = [f"{row}{name}" for row, name in absent.items() if row not in old]
@@ -145,9 +163,6 @@ def _former_name(row: str, text: str, current: frozenset[str], statute: Statute)
 def _budgets(explained: set[str], account: Account, statute: Statute) -> Iterator[Issue]:
     """The approved budgets of all items against the total that the narrative states."""
     itemised = statute.profile.itemised
-    items = [row for row in lines(account, statute, itemised.form) if level_of(row) == "项"]
-    if not items or not set(items) <= explained:
-        return
     whole = account.get(itemised.at(TOTAL, "年初预算"))
     rows = sorted(row for row in explained if level_of(row) == "项")
     parts = [fact for row in rows if (fact := account.get(itemised.at(row, "年初预算")))]
@@ -167,3 +182,30 @@ def _budgets(explained: set[str], account: Account, statute: Statute) -> Iterato
             for part in parts
         )
         yield Issue("N59", severity, message, places, stated, expected, difference, "年初预算 = Σ项", operands)
+
+
+def _budgets_told(context: CheckContext) -> Iterator[Issue]:
+    """The same where an item is called by a name that its table does not have: by the amounts as the text tells them.
+
+    Every paragraph of an item must tell its budget. Items of a budget of which nothing was spent may be left out, so
+    that what is missing is to be explained.
+    """
+    account, statute = context.account, context.statute
+    whole = account.get(statute.profile.itemised.at(TOTAL, "年初预算"))
+    sources = {p.source for _, p in context.paragraphs(statute.profile.itemised.section) if _TOLD_ITEM.search(p.text)}
+    told: dict[Source, list[StatedFigure]] = {}
+    for each in account.stated:
+        if each.measure == "年初预算" and each.source and each.source in sources and each.figure is not None:
+            told.setdefault(each.source, []).append(each)
+    if whole is None or len(sources) < _LEAST_TOLD or len(told) < len(sources):
+        return
+    figures = [each[0].figure for each in told.values() if len(each) == 1 and each[0].figure is not None]
+    gap = whole.figure.value - total(figure.value for figure in figures)
+    limit = (whole.figure.resolution + total(figure.resolution for figure in figures)) / 2
+    if len(figures) == len(sources) and abs(gap) > limit:
+        stated, added = with_unit(whole.figure.value, "万元"), with_unit(whole.figure.value - gap, "万元")
+        difference = with_unit(abs(gap), "万元")
+        message = f"正文的年初预算为{stated}，逐项所写的{len(figures)}个年初预算之和为{added}，相差{difference}。"
+        message += "有年初预算、没有支出而没有写到的科目，请说明。" if gap > 0 else ""
+        places = (whole.source,) if whole.source else ()
+        yield Issue("N59", "warning", message, places, stated, added, difference, "年初预算 = Σ项")

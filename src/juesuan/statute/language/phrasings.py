@@ -24,7 +24,7 @@ ITEMS = "科目"
 CLASSES = "类"
 """The anchor of a sentence about a class of the classification: its name alone."""
 
-_TOKEN = re.compile(r"\[([^\[\]]*)\]|\{\}(万元|%)?|…|\?|.")
+_TOKEN = re.compile(r"\[([^\[\]]*)\]|\{\}(万元|%)?|\{年\}|…|\?|.")
 
 
 class Directed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,6 +117,8 @@ def _regular(phrase: str) -> str:
         elif text.startswith("{}"):
             unit = {"万元": "(?P<unit>万元|元)", "%": "(?P<unit>%)"}.get(token.group(2) or "", "")
             parts.append(f"(?P<number>{NUMBER}){unit}")
+        elif text == "{年}":
+            parts.append(r"20\d{2}")
         elif text == "…":
             parts.append(r"[^，。；：\d%]{0,12}?")
         elif text == "?":

@@ -160,6 +160,10 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cut_units: tuple[str, ...]
     """万 without 元, where `money` is spoken of."""
     money: tuple[str, ...]
+    bracketed_units: tuple[str, ...]
+    """Units that are written with a bracket: one in them says nothing of a number put into brackets."""
+    cut_years: str
+    """A regular expression: years of an account that lost a digit or have one too many (202年度)."""
     compared_years: tuple[str, ...]
     lost_words: tuple[str, ...]
     instructions: tuple[str, ...]

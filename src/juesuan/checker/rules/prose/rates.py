@@ -84,9 +84,21 @@ def mention_thatholds(prose: Prose, number: Number, read: Reader) -> int | None:
         return own
     others = prose.related(number) if digits(number) >= SURE_DIGITS else prose.wholes(number)
     for mention in others:
+        if _tells_its_own(prose, mention, number):
+            continue
         if any(holds(number, reading) for reading in read(prose, number, mention)):
             return mention
     return None
+
+
+def _tells_its_own(prose: Prose, mention: int, number: Number) -> bool:
+    """Whether a mention has such a rate of its own in the sentence: what stands with a part is then the part's.
+
+    合计减少3.59万元，下降15.31%，其中：公务用车费减少3.59万元，下降15.31%: the second is copied, not told of the whole.
+    """
+    own = number.stated
+    rates = prose.of(mention, number.measure)
+    return any(n.stated.sentence == own.sentence and n.stated.base == own.base and n is not number for n in rates)
 
 
 def moved(prose: Prose) -> dict[int, int]:

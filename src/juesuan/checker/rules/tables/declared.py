@@ -108,6 +108,9 @@ def _determined(
         stated = with_unit(figure.value, unit, figure.resolution) if figure else "空白"
         expected = _expected(span, figure, unit)
         should = f"，应为{expected}" if expected else ""
+        if span is not None and span[0] < 0 < span[1] and "至" in expected:
+            should = f"，应接近零（{expected}）"
+        should += _copied_whole(address, broken, account, statute)
         equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in broken)
         reasons = _reasons(broken, relation_of, account, statute)
         fact = account.get(address)
@@ -171,6 +174,17 @@ def _rounding(gaps: Sequence[Decided]) -> Issue:
         message=f"有 {len(gaps)} 处合计与分项相差在尾数以内（{'、'.join(codes)}），由元转换为万元所致，不需更正。",
         because=codes,
     )
+
+
+def _copied_whole(address: Address, broken: Iterable[Instance], account: Account, statute: Statute) -> str:
+    """A hint where a part has the very amount of what it is a part of: a total put into the line of a part."""
+    own = account.amount(address)
+    for instance in broken:
+        whole = instance.left[0].address
+        parts = {operand.address for operand in instance.right}
+        if own and address in parts and len(parts) > 1 and account.amount(whole) == own:
+            return f"（与{statute.describe(whole)}的数相同，似把合计填在了这里）"
+    return ""
 
 
 def _expected(span: tuple[Decimal, Decimal] | None, figure: Figure | None, unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from juesuan.account import Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
@@ -21,7 +21,7 @@ _CLAUSE = re.compile("[，。；：]")
 
 
 def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
-    """Blank numbers (W107), amounts and rates without unit (W108), counts with 年 (W109), lost words (W110).
+    """Blank numbers (W107), amounts without unit (W108), what is no year (W109), lost words (W110).
 
     `text` is the compact form of the paragraph.
     """
@@ -29,7 +29,7 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
     wording = load_residue()
     for match in expression(wording.blank_numbers).finditer(text):
         blank = expression(wording.blanks).search(match[0])
-        bracketed = "（" in match[0].replace("台（套）", "")
+        bracketed = "（" in _without(match[0], wording.bracketed_units)
         if not blank and not bracketed and "单位" not in text[max(0, match.start() - 4) : match.start()]:
             message = f"“{around(passage, *match.span())}”里“{match[0].rstrip('，。；、')}”没有写数字。"
             yield wording_issue("W107", message, passage.source, match[0])
@@ -51,9 +51,18 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
         if number and not _is_year(number[0]):
             message = f"“{around(passage, *match.span())}”里的{number[0]}不是年份，单位“年”写错了。"
             yield wording_issue("W109", message, passage.source, f"{number[0]}年")
+    for match in re.finditer(wording.cut_years, text):
+        message = f"“{around(passage, *match.span())}”里的“{match[0]}”不是年份，少写或多写了数字。"
+        yield wording_issue("W109", message, passage.source, match[0])
     for match in expression(wording.lost_words).finditer(text):
         message = f"“{around(passage, *match.span())}”里“{match[0]}”不通，少了“相比”，或“与”应为“比”。"
         yield wording_issue("W110", message, passage.source, match[0])
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 def _is_year(number: str) -> bool:

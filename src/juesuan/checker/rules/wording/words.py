@@ -25,6 +25,7 @@ _PERSON = 8
 _CLAUSE = 16
 """So far before a direction stands what it is against."""
 
+_FLAT = "持平"
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
 _NAMED = re.compile(r"^(?:[一二三四五六七八九十]+、)?([^，。；：（）\d]{4,40}?)20\d{2}年度?")
 
@@ -66,7 +67,8 @@ def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         before = text[max(0, choice.start() - _CLAUSE) : choice.start()]
         if "，" in choice.group(0) and any(word in before for word in wording.level_unless):
             continue
-        message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”没有选定。"
+        what = "又说增减、又说持平" if _FLAT in choice.group(0) else "没有选定"
+        message = f"“{around(passage, choice.start(), choice.end())}”里的“{choice.group(0)}”{what}。"
         yield wording_issue("W102", message, passage.source, choice.group(0))
 
 
