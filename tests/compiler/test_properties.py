@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 import msgspec
@@ -59,7 +60,7 @@ def broken_in_print(account: Account, statute: Statute, cells: dict[Address, lis
         fact = account.get(address)
         return fact.figure if fact else None
 
-    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+    expander = Expander(statute.forms, cache(lambda form: lines(account, statute, form)))
     broken = set()
     for relation in statute.relations.values():
         for instance in expander.instances(relation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import msgspec
 
@@ -235,7 +236,7 @@ def _relations(
     for address, fact in theirs.items():
         both.put(Fact(address, fact.figure, fact.source))
     mine, last = forms_with_known_blanks(account, statute), forms_with_known_blanks(other, statute)
-    expander = Expander(statute.forms, lambda form: lines(both, statute, form, ("本年", "上年")))
+    expander = Expander(statute.forms, cache(lambda form: lines(both, statute, form, ("本年", "上年"))))
     for relation in across.relations.values():
         for instance in expander.instances(relation):
             addresses = instance.addresses()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
+
+import msgspec
 
 from juesuan.account import Figure
 from juesuan.reader.amounts import Amount, blank, read_amount
@@ -19,6 +21,9 @@ _DATE = re.compile(r"(20\d{2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})\s*�
 _NUMBERED = re.compile(r"(?<![\d.])(\d{1,2})\s*[.．、](?!\d)")
 _REMARK = re.compile(r"(?:备注|注)[:：]")
 
+MOST_KNOWN = 200
+"""Sets of schemes whose words are kept."""
+
 
 @lru_cache(maxsize=4096)
 def bare(text: str) -> str:
@@ -26,34 +31,49 @@ def bare(text: str) -> str:
     return _BRACKETS.sub("", re.sub(r"\s+", "", text)).strip(":：")
 
 
-@cache
-def _meanings(part: str, schemes: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    words = load_evaluation()
-    declared: dict[str, tuple[str, ...]] = getattr(words, part)
-    found = {bare(text): key for key, texts in declared.items() for text in texts}
-    # What a scheme prints itself is known by its own declaration.
-    found.update({bare(text): key for key, text in schemes if bare(text)})
-    return found
+class _Meanings(msgspec.Struct, frozen=True):
+    """What the headers or labels of some schemes mean."""
+
+    schemes: tuple[Scheme, ...]
+    keys: dict[str, str]
+
+
+_KNOWN: dict[tuple[str, tuple[int, ...]], _Meanings] = {}
+"""By part and by the schemes, which stay for as long as they are asked about here."""
+
+
+def _meanings(part: str, schemes: Iterable[Scheme]) -> dict[str, str]:
+    asked = tuple(schemes)
+    place = (part, tuple(map(id, asked)))
+    known = _KNOWN.get(place)
+    if known is None:
+        declared: dict[str, tuple[str, ...]] = getattr(load_evaluation(), part)
+        found = {bare(text): key for key, texts in declared.items() for text in texts}
+        # What a scheme prints itself is known by its own declaration.
+        found.update({bare(text): key for scheme in asked for key, text in _printed(part, scheme) if bare(text)})
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[place] = _Meanings(asked, found)
+    return known.keys
+
+
+def _printed(part: str, scheme: Scheme) -> list[tuple[str, str]]:
+    """The keys and texts of the headers or labels that the form of a scheme prints itself."""
+    if part == "labels":
+        labels = scheme.form.labels
+        return [(name, getattr(labels, name)) for name in labels.__struct_fields__]
+    columns = scheme.form.execution if part == "execution" else scheme.form.indicators
+    return [(str(column.key), column.header) for column in columns]
 
 
 def header_meaning(text: str, part: str, schemes: Iterable[Scheme]) -> str:
     """Which column (`part`: execution or indicators) a header names; empty for any other text."""
-    columns = tuple(
-        (str(column.key), column.header)
-        for scheme in schemes
-        for column in (scheme.form.execution if part == "execution" else scheme.form.indicators)
-    )
-    return _meanings(part, columns).get(bare(text), "")
+    return _meanings(part, schemes).get(bare(text), "")
 
 
 def label_meaning(text: str, schemes: Iterable[Scheme]) -> str:
     """Which row a label names (goals, total, deviation …); empty for any other text."""
-    labels = tuple(
-        (key, label)
-        for scheme in schemes
-        for key, label in ((name, getattr(scheme.form.labels, name)) for name in scheme.form.labels.__struct_fields__)
-    )
-    return _meanings("labels", labels).get(bare(text), "")
+    return _meanings("labels", schemes).get(bare(text), "")
 
 
 def split_points(text: str) -> tuple[str, Decimal | None]:

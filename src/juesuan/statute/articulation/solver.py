@@ -123,6 +123,21 @@ def children(rows: Sequence[str], level: str, under: str | None) -> list[str]:
     return [row for row in rows if row.startswith(prefix) and level_of(row) == level]
 
 
+class _Expanded(msgspec.Struct, frozen=True):
+    """A relation expanded, with what it was expanded over: reading, checking and writing ask for the same."""
+
+    forms: Mapping[str, Form]
+    relation: Relation
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
+    instances: tuple[Instance, ...]
+
+
+MOST_EXPANDED, MOST_KEPT = 3000, 1000
+"""Relations whose last expansion is kept, and the instances that one may have."""
+
+_EXPANDED: dict[tuple[int, int, Period], _Expanded] = {}
+
+
 class Expander:
     """Expands relations over the forms of a profile and the lines an account has."""
 
@@ -134,7 +149,30 @@ class Expander:
     def instances(self, relation: Relation) -> Iterator[Instance]:
         """Every instance of `relation`, line by line and column by column."""
         if relation.kind != "equation":
-            return
+            return iter(())
+        rows = tuple((key, tuple(self.rows_of(key))) for key in self._open_forms(relation))
+        place = (id(self.forms), id(relation), self.period)
+        known = _EXPANDED.get(place)
+        if known and known.forms is self.forms and known.relation is relation and known.rows == rows:
+            return iter(known.instances)
+        found = tuple(self._expanded(relation))
+        if len(found) <= MOST_KEPT:
+            if len(_EXPANDED) >= MOST_EXPANDED:
+                _EXPANDED.clear()
+            _EXPANDED[place] = _Expanded(self.forms, relation, rows, found)
+        return iter(found)
+
+    def _open_forms(self, relation: Relation) -> list[str]:
+        """The forms of `relation` whose lines are those of the account at hand."""
+        found: dict[str, None] = {}
+        for place in (*relation.equation.places(), relation.given):
+            if place is not None:
+                form = self._form(relation, place)
+                if form.layout.coded or (place.rows is not None and place.rows.kind == "sum"):
+                    found[form.key] = None
+        return list(found)
+
+    def _expanded(self, relation: Relation) -> Iterator[Instance]:
         equation = relation.equation
         places = equation.body.places()
         for row in self._row_loop(relation, places):

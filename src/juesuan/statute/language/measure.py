@@ -103,7 +103,18 @@ class Measurer:
         self.account = account
         self.statute = statute
         self.common = _common(account)
-        self._expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+        self._expander = Expander(statute.forms, self._lines)
+        self._rows: dict[str, list[str]] = {}
+        self._facts = 0
+
+    def _lines(self, form_key: str) -> list[str]:
+        """The lines that a form has, looked for again only when the account has got more figures."""
+        if self._facts != len(self.account.facts):
+            self._rows.clear()
+            self._facts = len(self.account.facts)
+        if form_key not in self._rows:
+            self._rows[form_key] = lines(self.account, self.statute, form_key)
+        return self._rows[form_key]
 
     def loop(self, each: str, skip: Sequence[str] = ()) -> list[tuple[str | None, str | None]]:
         """The lines or columns that `each` (表5!各项行, 表2!各栏) runs over, as pairs of line and column.

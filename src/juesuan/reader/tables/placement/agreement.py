@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.reader.amounts import read_amount
@@ -17,7 +18,7 @@ def agrees(recognised: Recognised, statute: Statute) -> bool:
         amount = read_amount(placed.cell.text)
         if amount is not None:
             account.put(Fact(placed.address, Figure(amount.value, Decimal(1).scaleb(-amount.decimals))))
-    expander = Expander(statute.forms, lambda form: lines(account, statute, form))
+    expander = Expander(statute.forms, cache(lambda form: lines(account, statute, form)))
     held = failed = 0
     for relation in statute.relations.values():
         if relation.form != recognised.form.key:
