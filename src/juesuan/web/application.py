@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.datastructures import URLPath
@@ -60,12 +60,9 @@ def create_application(settings: Settings, external: External | None = None) -> 
     _learn_types()
     site = Site(settings, external)
     migrate(site.database, site.sealer, site.settings.files)
-    application = _Application(
-        title="决算公开", dependencies=[Depends(guard)], docs_url=None, redoc_url=None, openapi_url=None
-    )
+    application = _Application(title="决算公开", docs_url=None, redoc_url=None, openapi_url=None)
     application.state.site = site
-    for router in ROUTERS:
-        application.include_router(router)
+    application.router.routes.extend(_guarded().routes)
     for route in all_routes():
         site.rights.right_of(route.name)
     application.add_middleware(FromCache, cache=site.cache)
@@ -74,6 +71,17 @@ def create_application(settings: Settings, external: External | None = None) -> 
     application.add_exception_handler(HTTPException, _not_found)
     application.add_exception_handler(RequestValidationError, _misput)
     return application
+
+
+@cache
+def _guarded() -> APIRouter:
+    """Every route behind the guard. What each wants is worked out when the first request comes, a fifth of a second:
+    once, however many applications there are.
+    """
+    guarded = APIRouter(dependencies=[Depends(guard)])
+    for router in ROUTERS:
+        guarded.include_router(router)
+    return guarded
 
 
 class _Application(FastAPI):
