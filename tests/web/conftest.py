@@ -31,6 +31,7 @@ from juesuan.web.site.site import Site
 
 from .forking import run_module
 from .once import remembering
+from .one_dialect import create_alike
 from .one_hop import handle_request
 
 PASSWORD = "Lotus-pond-42!"
@@ -158,6 +159,16 @@ def one_loop() -> Iterator[None]:
     with start_blocking_portal() as loop, pytest.MonkeyPatch.context() as patch:
         patch.setattr(TestClient, "portal", loop)
         patch.setattr(_TestClientTransport, "handle_request", handle_request)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_dialect() -> Iterator[None]:
+    """Every statement is compiled once for all databases of a kind."""
+    from juesuan.web.infra import database
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", create_alike)
         yield
 
 
