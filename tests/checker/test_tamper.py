@@ -114,3 +114,14 @@ def test_figures_a_line_too_low_are_one_fault(printed: Account, law: Statute) ->
     (found,) = [issue for issue in check(changed, statute=law).findings if issue.message not in before]
     assert found.code == "D002"
     assert "整段数字错了行" in found.message
+
+
+@pytest.mark.parametrize("form", ["表2", "表4"])
+def test_a_table_in_another_unit_of_money_is_one_fault(form: str, printed: Account, law: Statute) -> None:
+    """万元 printed under 元: one issue says so, and no figure of the table or of others is blamed for it."""
+    changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+    for fact in printed.of_form(form):
+        changed.put(Fact(fact.address, Figure(fact.figure.value / 10000, STEP / 10000)))
+    before = {issue.message for issue in check(printed, statute=law).findings}
+    (found,) = [issue for issue in check(changed, statute=law).findings if issue.message not in before]
+    assert (found.code, found.stated, found.expected) == ("D004", "元", "万元")

@@ -13,6 +13,7 @@ from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.coverage import coverage_of
 from juesuan.checker.engine.displaced import account_without, displaced_forms
 from juesuan.checker.engine.guard import RuleGuard
+from juesuan.checker.engine.money_slips import Scaled, in_the_right_unit, money_slips, slip_issue
 from juesuan.checker.engine.relations import Decided, Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
@@ -65,6 +66,12 @@ def check(
     law = statute or load_statute(account.profile, account.year)
     guard = RuleGuard()
     outcome = guard.attempt("表内表间公式", lambda: decide(account, law), Outcome((), 0))
+    no_slips: Scaled = {}
+    slips = guard.attempt("金额单位", lambda: money_slips(outcome, account, law), no_slips)
+    misprinted = [slip_issue(form, factor, account, law) for form, factor in slips.items()]
+    if slips:
+        account = in_the_right_unit(account, law, slips)
+        outcome = guard.attempt("表内表间公式", lambda: decide(account, law), outcome)
     nothing: tuple[list[Issue], Corrections] = ([], {})
     whole: dict[str, list[Decided]] = {}
     displaced = guard.attempt("整表错行", lambda: displaced_forms(outcome), whole)
@@ -72,7 +79,7 @@ def check(
     usable = account_without(_with(account, corrections), list(displaced))
     context, corrected = CheckContext(account, law), CheckContext(usable, law)
     narrative = guard.attempt("正文与表", lambda: verify_narrative(corrected), Verified((), 0, 0))
-    found = [*tables, *narrative.findings]
+    found = [*misprinted, *tables, *narrative.findings]
     prose: list[Issue] = guard.attempt("正文自身", partial(_all, check_prose, corrected), [])
     found.extend(without_repeated(prose, narrative.findings))
     for name, family in FAMILIES.items():

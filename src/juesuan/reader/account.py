@@ -41,6 +41,7 @@ from juesuan.reader.tables.copied.run_together import known_heads, separated
 from juesuan.reader.tables.copied.sentences import with_sentences_apart
 from juesuan.reader.tables.copied.two_sided import with_two_sides
 from juesuan.reader.tables.evidence import look, weigh
+from juesuan.reader.tables.ordinals import without_ordinals
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
@@ -154,6 +155,8 @@ class _Assembler:
         return self._gridded(self.raw.blocks)
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
+        taken = self.evaluations.taken
+        blocks = [block if id(block) in taken else without_ordinals(block) for block in blocks]
         whole = list(with_two_sides(list(separated(blocks, self.statute)), self.statute))
         apart = gridded(whole, self._likeness, known_heads(self.statute))
         grids = folded(apart, self._likeness)
@@ -236,7 +239,7 @@ class _Assembler:
         self.seen[-1] = msgspec.structs.replace(
             self.seen[-1], absent=recognised.absent, numbers=_own_numbers(recognised)
         )  # fmt: skip
-        placed = {id(entry.cell) for entry in recognised.amounts}
+        placed = {id(cell) for entry in recognised.amounts for cell in (entry.cell, *entry.more)}
         self.others.extend(other_tables(table, form.title, money, placed))
         self.found.append((recognised, money))
         if not is_statement(form):
@@ -280,7 +283,7 @@ class _Assembler:
         for recognised, money in self.found:
             self.unplaced.extend(_left(loose, recognised.form) for loose in recognised.rest)
             for placed in recognised.amounts:
-                amount = read_amount(placed.cell.text)
+                amount = placed.amount
                 if amount is None:
                     where, text = placed.address, placed.cell.text
                     # A heading that the total was printed over: the total is not blank, it was not printed.
@@ -294,7 +297,7 @@ class _Assembler:
         return [self._fact(placed, money, decimals[money]) for placed, money in amounts]
 
     def _fact(self, placed: Placed, money: str, decimals: int) -> Fact:
-        amount = read_amount(placed.cell.text)
+        amount = placed.amount
         value = amount.value if amount else Decimal(0)
         unit = self.statute.forms[placed.address.form].unit_of(placed.address.row)
         if unit not in MONEY_UNITS:

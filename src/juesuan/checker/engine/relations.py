@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 
@@ -16,6 +16,7 @@ from juesuan.checker.report import Tally
 from juesuan.statute import (
     Expander,
     Instance,
+    Operand,
     Relation,
     Statute,
     Verdict,
@@ -94,6 +95,8 @@ def decide(account: Account, statute: Statute) -> Outcome:
                 undecided += 1
                 continue
             verdict = judge(instance, figure)
+            if verdict is not None and verdict.status == "不成立":
+                instance, verdict = _including(relation, instance, verdict, figure)
             if verdict is not None and verdict.status == "不成立" and (
                 may_miss(instance, verdict, account) or _of_others(relation, instance, others)
             ):
@@ -101,6 +104,20 @@ def decide(account: Account, statute: Statute) -> Outcome:
             elif verdict is not None:
                 decided.append(Decided(relation, instance, verdict))
     return Outcome(tuple(decided), undecided)
+
+
+def _including(
+    relation: Relation, instance: Instance, verdict: Verdict, figure: Callable[[Address], Figure | None]
+) -> tuple[Instance, Verdict]:
+    """The equation with a line that the whole includes in this document (上年结转 in 财政拨款), where it holds so."""
+    whole = instance.left[0].address
+    for row in relation.including:
+        more = Operand(1, msgspec.structs.replace(whole, row=row))
+        wider = msgspec.structs.replace(instance, right=(*instance.right, more))
+        found = judge(wider, figure)
+        if found is not None and found.status != "不成立":
+            return wider, found
+    return instance, verdict
 
 
 def _misnamed(account: Account, statute: Statute) -> set[tuple[str, str]]:

@@ -29,6 +29,8 @@ LINE = "__line"
 
 HEADING_LINES = 10
 SNIFFED = 1 << 20
+REPORTS = 3
+"""A workbook with so many sheets of published tables is a document, whatever the others are."""
 DELIMITERS = ",\t;|"
 MAGIC_PARQUET = b"PAR1"
 
@@ -183,7 +185,10 @@ def _excel(path: Path, plan: LedgerPlan, folder: Path) -> LedgerSource:
 
 
 def has_ledger(path: Path, plan: LedgerPlan) -> bool:
-    """Whether a sheet of an Excel workbook, or the first lines of a text, have the headings of a ledger."""
+    """Whether a sheet of an Excel workbook, or the first lines of a text, have the headings of a ledger.
+
+    A workbook of published tables is none, even where one of them lists projects with their codes and amounts.
+    """
     with path.open("rb") as file:
         start = file.read(SNIFFED)
         if path.suffix.lower() == ".csv":
@@ -194,7 +199,8 @@ def has_ledger(path: Path, plan: LedgerPlan) -> bool:
 
         try:
             book = load_workbook(file, read_only=True, data_only=True)
-            return any(_is_ledger(sheet, plan) for sheet in book.worksheets)
+            ledger = any(_is_ledger(sheet, plan) for sheet in book.worksheets)
+            return ledger and sum(1 for _ in _reports(book, plan)) < REPORTS
         except Exception:
             # Any broken file: reading it gives the message that says what is wrong with it.
             return False
@@ -218,12 +224,18 @@ def _lines(start: bytes) -> list[list[str]]:
 
 def _demand_no_report(book: Any, file: str, plan: LedgerPlan) -> None:
     """Raises UnreadableSourceError for a workbook with the tables of a final account instead of a ledger."""
+    found = next(_reports(book, plan), "")
+    if found:
+        raise unreadable(say("file.report", file=file, found=found[:40]))
+
+
+def _reports(book: Any, plan: LedgerPlan) -> Iterator[str]:
+    """The title of each sheet that is a table of an account or a budget."""
     known = re.compile("|".join(plan.reports))
     for sheet in book.worksheets:
         tops = [_cell(value) for row in sheet.iter_rows(max_row=HEADING_LINES, values_only=True) for value in row]
-        for text in (sheet.title, *map(str, tops)):
-            if known.search(text):
-                raise unreadable(say("file.report", file=file, found=text.strip()[:40]))
+        titles = (text.strip() for text in (sheet.title, *map(str, tops)) if known.search(text))
+        yield from islice(titles, 1)
 
 
 def _needed(plan: LedgerPlan) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from itertools import pairwise
 
 import msgspec
@@ -182,11 +183,12 @@ def assigned(
     at = dict(heads) if isinstance(heads, Mapping) else dict(enumerate(heads))
     places = {place: over for place, over in at.items() if over and not is_stub(over)}
     wordings = load_aliases()
-    declared = _worded(columns, others, list(places.values()))
+    missing = {wordings.heading(assumed)} - frozenset().union(*places.values()) if assumed else frozenset[str]()
+    declared = _worded(columns, others, list(places.values()), missing)
     own = [declared[column.key] for column in columns]
     shared = frozenset.intersection(*own) if len(own) > 1 else frozenset()
     printed = frozenset.intersection(*places.values()) if len(places) > 1 else frozenset()
-    missing = {wordings.heading(assumed)} - frozenset().union(*places.values()) if assumed else set()
+    printed |= _groups(places.values(), (*columns, *others))
     keys = [column.key for column in columns]
     scores: list[tuple[int, str, int]] = []
     for key, wanted in declared.items():
@@ -198,10 +200,21 @@ def assigned(
     return _matched(scores, list(declared))
 
 
-def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequence[Heads]) -> dict[str, Heads]:
+def _groups(places: Collection[Heads], columns: Sequence[Column]) -> Heads:
+    """Headings over more than half of the places that no column bears: a group that all columns of the form are in."""
+    heading = load_aliases().heading
+    own = {heading(head) for column in columns for head in column.heads}
+    over = Counter(word for heads in places for word in heads - own)
+    return frozenset(word for word, count in over.items() if 2 * count > len(places))
+
+
+def _worded(
+    columns: Sequence[Column], others: Sequence[Column], printed: Sequence[Heads], missing: Set[str]
+) -> dict[str, Heads]:
     """The headings of every column in the words of this program: as the document bears them, where it bears others.
 
-    A wider total is looked for only where the column that it could be mistaken for bears a heading of its own.
+    A heading that is taken for granted (`missing`) need not be printed. A wider total is looked for only where the
+    column that it could be mistaken for bears a heading of its own.
     """
     heading = load_aliases().heading
     common = frozenset.intersection(*printed) if printed else frozenset()
@@ -212,7 +225,7 @@ def _worded(columns: Sequence[Column], others: Sequence[Column], printed: Sequen
         for reads in column.reads:
             other = frozenset(heading(head) for head in reads)
             telling = other - own - common
-            if telling and any(other - common - {_WHOLE} <= over for over in printed):
+            if telling and any(other - common - missing - {_WHOLE} <= over for over in printed):
                 own = other
                 narrow.add(column.key)
         if not column.instead or column.instead in narrow:

@@ -117,7 +117,7 @@ def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
         title *= _OTHER_SUBJECT
     own = max((likeness(text, form, unit) for text in seen.own), default=1.0)
     heads = _alike(seen.heads, _form_heads(form))
-    lines = _lines(seen, form)
+    lines = _lines(seen, form, statute)
     score = 0.45 * max(title, 0.0) + 0.25 * heads + 0.3 * lines if seen.titles else 0.45 * heads + 0.55 * lines
     subjects = {other.subject for other in statute.readable if other.subject and other.subject in seen.words}
     if subjects:
@@ -125,7 +125,7 @@ def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
     return Evidence(form.key, max(title, 0.0), heads, lines, score, text, own)
 
 
-def _lines(seen: Seen, form: Form) -> float:
+def _lines(seen: Seen, form: Form, statute: Statute) -> float:
     """How well the lines of a grid are those of a form."""
     shape = shape_of(form)
     if shape in ("功能分类", "经济分类"):
@@ -134,8 +134,9 @@ def _lines(seen: Seen, form: Form) -> float:
         return 0.0
     labels = _form_labels(form)
     if shape == "单行":
-        # Printed across, its columns are headings; printed upright, they are labels of lines.
-        return max(_share(seen.heads, labels), _share(seen.labels, labels))
+        # Printed across, its columns are headings; printed upright, they are labels of lines, with other lines below.
+        below = frozenset().union(*(_form_labels(statute.forms[key]) for key in form.details))
+        return max(_share(seen.heads, labels), _share(seen.labels - below, labels))
     return _share(seen.labels, labels)
 
 

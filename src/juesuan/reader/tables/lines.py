@@ -103,19 +103,23 @@ class Codes:
         self._above = ""
         self._classification = classification
         self.printed = ""
+        self.paired = False
+        """Whether a code of another classification stood beside that of the line."""
 
     def line(self, stubs: Line) -> tuple[str | None, str, list[RawCell]]:
         """The code or 合计 that the cells name, the name printed with it, and the cells used; None for no line."""
         distinct = [cell for n, cell in enumerate(stubs) if cell and cell not in stubs[:n] and cell.text.strip()]
         texts = [joined(cell) for cell in distinct]
         coded = _CODED.fullmatch(texts[0]) if texts else None
-        self.printed = ""
+        self.printed, self.paired = "", False
         if coded:
             self._above = coded[1]
             return coded[1], coded[2], distinct
-        parts = [text for text in texts if text.isdigit()]
+        own = of_own_classification(texts)
+        self.paired = len(own) < len(texts)
+        parts = [text for text in own if text.isdigit()]
         code = "".join(parts)
-        names = [text for text in texts if not text.isdigit()]
+        names = [text for text in own if not text.isdigit()]
         name = names[-1] if names else ""
         mended = self._classification.mended(parts, name, self._above) if self._classification else ""
         if mended:
@@ -137,3 +141,10 @@ class Codes:
         length = CODE_LENGTHS["类"] + 2 * (places[0] - 1) if places else 0
         above = self._above[:length] if 0 < length <= len(self._above) else ""
         return above + code if above and level_of(above) else ""
+
+
+def of_own_classification(texts: Sequence[str]) -> Sequence[str]:
+    """The first code with its name, where a second one stands behind it (that of the government, 505 01)."""
+    behind = [n for n in range(1, len(texts)) if texts[n].isdigit() and not texts[n - 1].isdigit()]
+    named = behind and texts[0].isdigit() and any(not text.isdigit() for text in texts[behind[0] :])
+    return texts[: behind[0]] if named else texts

@@ -11,15 +11,20 @@ from juesuan.account import Figure, OtherCell, OtherLine, OtherTable
 from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts
-from juesuan.reader.tables.lines import joined
+from juesuan.reader.tables.lines import joined, of_own_classification
 from juesuan.reader.tables.titles import is_table_number
 from juesuan.statute import CODE_LENGTHS, MONEY_UNITS
+
+Heads = tuple[tuple[str, ...], ...]
+"""The headings over each of some columns, from above."""
 
 _CODE = re.compile(r"\d+")
 _CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
 _ORDINAL = re.compile("行次|序号|编码|代码|栏次|电话|邮编|年度?$|日期|时间|[%％]|[率比重]$|幅度?")
 """Headings of columns whose numbers are no amounts."""
 _LEAST_LINES = 2
+_NAMED = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[:：]")
+"""The unit that a table is of stands over its headings and is none of them."""
 _AMOUNT = re.compile(r"[.．,，]")
 
 
@@ -33,14 +38,19 @@ def other_tables(table: RawTable, title: str, money: str, placed: Collection[int
              for place in range(table.width)]  # fmt: skip
     amounts = [place for place in range(table.width) if _is_amounts(body, heads, place)]
     blanks = [place for place in range(table.width) if heads[place] and not any(joined(cells[place]) for cells in body)]
+    found: dict[Heads, tuple[Heads, list[OtherLine]]] = {}
     end = 0
     for block in _blocks(amounts, blanks):
         start, end = end, block[-1] + 1
         lines = [_line(cells, range(start, block[0]), block, money, placed) for cells in body]
+        # The same headings again, side by side, those of the labels as well: the lines go on there, under one total.
+        pane = (*(heads[place] for place in range(start, end)), *([] if heads[start] else [(str(start),)]))
+        found.setdefault(pane, (tuple(heads[place] for place in block), []))[1].extend(lines)
+    for over, lines in found.values():
         kept = tuple(line for line in lines if any(line.cells))
         if len(kept) < _LEAST_LINES or all(cell.placed for line in kept for cell in line.cells if cell):
             continue
-        yield OtherTable(title, tuple(heads[place] for place in block), kept, money, table.source)
+        yield OtherTable(title, over, kept, money, table.source)
 
 
 def _first_body(grid: Sequence[Line]) -> int:
@@ -72,7 +82,7 @@ def _with_spans(above: Sequence[Line], width: int) -> list[list[str]]:
 def _heading(cell: RawCell | None) -> str:
     """What a heading says; the number of the table and its unit of money stand among the headings and say nothing."""
     text = joined(cell)
-    return "" if is_table_number(text) or money_of([text]) else text
+    return "" if is_table_number(text) or money_of([text]) or _NAMED.match(text) else text
 
 
 def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: int) -> bool:
@@ -102,8 +112,9 @@ def _line(
     cells: Line, stubs: Sequence[int], block: Sequence[int], money: str, placed: Collection[int]
 ) -> OtherLine:
     texts = list(dict.fromkeys(joined(cells[place]) for place in stubs if cells[place]))
-    digits = "".join(text for text in texts if _CODE.fullmatch(text))
-    label = next((text for text in reversed(texts) if text and not _CODE.fullmatch(text)), "")
+    own = of_own_classification([text for text in texts if text])
+    digits = "".join(text for text in own if _CODE.fullmatch(text))
+    label = next((text for text in reversed(own) if not _CODE.fullmatch(text)), "")
     coded = _CODED.match(label)
     if coded and not digits:
         digits, label = coded[1], coded[2]

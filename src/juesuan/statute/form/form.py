@@ -46,8 +46,8 @@ class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     """What its figures are about, by which the note of an empty table is told from another table's (政府性基金)."""
     assumed: str = ""
     """A heading taken for granted where a table prints none of its kind (决算数)."""
-    details: str = ""
-    """The supplementary form whose lines some places print below its own."""
+    details: tuple[str, ...] = ()
+    """The supplementary forms whose lines some places print below its own or beside them."""
 
     @cached_property
     def columns(self) -> dict[str, Column]:

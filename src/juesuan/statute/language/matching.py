@@ -40,6 +40,8 @@ class Pattern(msgspec.Struct, frozen=True, dict=True):
     case: Case
     weight: int
     """How many literal signs it has: the more, the surer the match."""
+    cut: bool = False
+    """Whether the wording goes on behind what is matched."""
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -108,7 +110,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
         else:
             parts.append(_word(name))
         end = match.end()
-    tail = re.split(r"[，。；：（]", text[last:])[0] if last else text[end:]
+    tail, *left = re.split(r"[，。；：（]", text[last:]) if last else [text[end:]]
     parts.append(_literal(tail))
     pieces.extend(_sure(tail))
     weight += len(tail)
@@ -118,7 +120,7 @@ def _pattern(text: str, case: Case, quantities: frozenset[str], lists: bool = Fa
     groups = {*found, *names}
     order = tuple(m.group(1) for m in PLACEHOLDER.finditer(text) if m.group(1) in groups)
     selected = order[: len(found) + len(names)]
-    return Pattern("".join(parts), tuple(dict.fromkeys(pieces)), selected, tuple(names), case, weight)
+    return Pattern("".join(parts), tuple(dict.fromkeys(pieces)), selected, tuple(names), case, weight, any(left))
 
 
 def _literal(text: str) -> str:
@@ -162,4 +164,10 @@ def _distinct(found: Iterable[Pattern]) -> Iterable[Pattern]:
         elif known.case.when != pattern.case.when:
             plain = msgspec.structs.replace(known.case, when="")
             by_text[pattern.source] = msgspec.structs.replace(known, case=plain)
-    return by_text.values()
+    # What a longer wording begins with as well is no condition either, where the words that tell it come later.
+    return [
+        msgspec.structs.replace(one, case=msgspec.structs.replace(one.case, when=""))
+        if one.cut and any(source != text and source.startswith(text) for source in by_text)
+        else one
+        for text, one in by_text.items()
+    ]

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import cache
 
 from juesuan.account import Account, Address, Fact, Figure, Unit
-from juesuan.reader.amounts import read_amount
 from juesuan.reader.tables.placement.grid_reader import Recognised
 from juesuan.statute import Expander, Statute, judge, lines
 
@@ -15,7 +14,7 @@ def agrees(recognised: Recognised, statute: Statute) -> bool:
     """Whether as many of the form's own relations hold as fail at least, its amounts at the addresses recognised."""
     account = Account(statute.profile.key, statute.year, Unit(""))
     for placed in recognised.amounts:
-        amount = read_amount(placed.cell.text)
+        amount = placed.amount
         if amount is not None:
             account.put(Fact(placed.address, Figure(amount.value, Decimal(1).scaleb(-amount.decimals))))
     expander = Expander(statute.forms, cache(lambda form: lines(account, statute, form)))

@@ -32,6 +32,7 @@ class TreeReader(GridReader):
         self._found((*columns, *block.other_columns), places)
         start, codes = min(places.values()), Codes(self.classification)
         width = max(places.values()) + 1 - start
+        told: set[str] = set()
         for number, cells in enumerate(self.grid[first:], first):
             if counts(cells):
                 continue
@@ -48,8 +49,11 @@ class TreeReader(GridReader):
                 self.misprints.append((row, codes.printed))
             if name:
                 self.names.append((row, msgspec.structs.replace(stubs[-1], text=name)))
+            # A line for each pair of the department's and the government's classification: together they are the code.
+            again = row in told and codes.paired
+            told.add(row)
             for key, place in places.items():
-                self._take(row, key, amounts[place - start])
+                (self._add if again else self._take)(row, key, amounts[place - start])
 
     def _heads_of_total(self, cells: Line) -> Line:
         """The headings that stand in the line of the total, where it was made one with the last line of headings.
@@ -146,14 +150,22 @@ def begins(cells: Line) -> bool:
 
 
 def before_amounts(cells: Line) -> Line:
-    """The cells up to the first amount behind a name: a column beside the form (上年预算数) may stand before it."""
+    """The cells up to the first amount behind a name: a column beside the form (上年预算数) may stand before it.
+
+    A number with a name behind it is a code of another classification, and no amount.
+    """
     named = False
     for n, cell in enumerate(cells):
         text = joined(cell)
-        if named and read_amount(text):
+        if named and read_amount(text) and not (text.isdigit() and _names(cells[n + 1 :])):
             return cells[:n]
         named = named or (bool(text) and not blank(text) and read_amount(text) is None)
     return cells
+
+
+def _names(cells: Line) -> bool:
+    """Whether some of the cells holds a name rather than a number."""
+    return any((text := joined(cell)) and not blank(text) and read_amount(text) is None for cell in cells)
 
 
 def same_amount(one: RawCell, other: RawCell) -> bool:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from juesuan.reader.amounts import read_amount
+from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Heads, assigned, counts, headings, lean, places_of, words_of
 from juesuan.reader.tables.lines import Labels, joined
 from juesuan.reader.tables.placement.grid_reader import GridReader
-from juesuan.statute import Column
+from juesuan.statute import TOTAL, Column
 from juesuan.statute.language import load_aliases
 
 _FEWEST = 3
@@ -20,6 +22,9 @@ _FEWEST = 3
 class SingleReader(GridReader):
     """One line of amounts under the headings, or the same upright: a line for each column."""
 
+    whole: Heads = frozenset()
+    """合计 over the column of the form's own figures, where parts of it stand beside: it says nothing of a line."""
+
     def read(self) -> None:
         """One line of amounts under the headings, or the same upright: a line for each column."""
         block = self.form.blocks[0]
@@ -27,19 +32,32 @@ class SingleReader(GridReader):
         if self._upright():
             return
         row = next(iter(self.form.rows))
-        for number in range(len(self.grid) - 1, -1, -1):
-            cells = self.grid[number]
-            if counts(cells) or not any(cell and read_amount(cell.text) for cell in cells):
-                continue
-            above = self.grid[:number]
-            places = places_of(columns, block.other_columns, above, [cells], self.form.assumed)
-            places = widened(block.other_columns, places, dict(enumerate(cells)))
-            self._found((*columns, *block.other_columns), places)
-            self._line(row, number, range(self.width))
-            for key, place in places.items():
-                if cell := cells[place]:
-                    self._take(row, key, cell)
+        number = self._line_of_amounts()
+        if number is None:
             return
+        cells, above = self.grid[number], self.grid[:number]
+        self.beside = frozenset(place for place in range(self.width) if self._is_beside(place, number))
+        own = [place for place in range(self.width) if place not in self.beside]
+        heads = [[line[place] for place in own] for line in above]
+        found = places_of(columns, block.other_columns, heads, [[cells[place] for place in own]], self.form.assumed)
+        places = {key: own[place] for key, place in found.items()}
+        places = widened(block.other_columns, places, dict(enumerate(cells)))
+        self._found((*columns, *block.other_columns), places)
+        self._line(row, number, range(self.width))
+        for key, place in places.items():
+            if cell := cells[place]:
+                self._take(row, key, cell)
+
+    def _line_of_amounts(self) -> int | None:
+        """The line with the amounts of the form: that of the total, where units are listed below each other."""
+        lines = [
+            n
+            for n, cells in enumerate(self.grid)
+            if not counts(cells) and any(cell and read_amount(cell.text) for cell in cells)
+        ]
+        totals = [n for n in lines if any(joined(cell) in (TOTAL, "总计") for cell in self.grid[n])]
+        found = totals or lines
+        return found[-1] if found else None
 
     def _upright(self) -> bool:
         """The form with a line for each of its columns (项目 | 行次 | 预算数 | 决算数); whether it is printed so."""
@@ -48,9 +66,10 @@ class SingleReader(GridReader):
         if not lines:
             return False
         over = headings(self.grid[: lines[0]], self.width, words_of(self.form.columns.values()))
+        self.beside = self._beside(lines, over)
         cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
         heads = {
-            n: over[place] | {heading(joined(self.grid[line][self._stub_of(place)]))}
+            n: over[place] - self.whole | {heading(joined(self.grid[line][self._stub_of(place)]))}
             for n, (line, place) in cells.items()
         }
         block = self.form.blocks[0]
@@ -71,6 +90,14 @@ class SingleReader(GridReader):
             self._take(row, key, self.grid[line][place])
         for line in lines:
             self._use(self.grid[line][stub] for stub in self._stubs())
+        if places:
+            # 年初预算数 beside 全年预算数: a column that the form has no place for.
+            own, known = {cells[found][1] for found in places.values()}, words_of(self.form.columns.values())
+            self.beside |= {
+                place
+                for _, place in cells.values()
+                if place not in own and load_aliases().heading(self._nearest(place, lines[0])) not in {"", *known}
+            }
         self._details(lines, over)
         return True
 
@@ -78,7 +105,7 @@ class SingleReader(GridReader):
         """The lines of the grid that a heading of the form's columns stands beside; none where it is not upright."""
         heading = load_aliases().heading
         columns = list(self.form.columns.values())
-        known = {heading(head) for column in columns for head in column.heads}
+        known = words_of(columns)
         labels = {n: {heading(joined(cells[stub])) for stub in self._stubs()} for n, cells in enumerate(self.grid)}
         lines = [n for n, words in labels.items() if words & known and not self._heads_columns(n, known)]
         whole = all(len({id(cell) for cell in self.grid[n]}) > 1 for n in lines)
@@ -110,24 +137,68 @@ class SingleReader(GridReader):
     def _body_places(self, lines: Sequence[int], over: Sequence[Heads]) -> Iterator[tuple[int, int]]:
         for line in lines:
             for place in range(1, self.width):
-                if "行次" not in over[place] and place not in self._stubs():
+                if "行次" in over[place] or place in self._stubs() or place in self.beside:
+                    continue
+                if not self._is_group(line, self._stub_of(place), over):
                     yield line, place
 
+    def _is_group(self, line: int, stub: int, over: Sequence[Heads]) -> bool:
+        """Whether a line says of others what they are (一、“三公”经费支出), with a dash in place of each amount."""
+        end = next((other for other in self._stubs() if other > stub), self.width)
+        texts = [joined(self.grid[line][place]) for place in range(stub + 1, end) if "行次" not in over[place]]
+        return bool(texts) and all(text and blank(text) for text in texts)
+
+    def _beside(self, lines: Sequence[int], over: Sequence[Heads]) -> frozenset[int]:
+        """The columns of an upright form beside that of its own figures: another year's, changes, the parts of 合计."""
+        wordings, known = load_aliases(), words_of(self.form.columns.values())
+        others = {place for place in range(self.width) if self._is_beside(place, lines[0])}
+        left = [
+            place
+            for place in range(1, self.width)
+            if place not in others and place not in self._stubs() and "行次" not in over[place]
+        ]
+        nearest = {place: wordings.heading(self._nearest(place, lines[0])) for place in left}
+        totals = [place for place in left if nearest[place] == TOTAL]
+        if len(totals) == 1 and not known & set(nearest.values()) - {TOTAL}:
+            others.update(place for place in left if place != totals[0])
+            self.whole = frozenset([TOTAL])
+        return frozenset(others)
+
+    def _is_beside(self, place: int, first: int) -> bool:
+        """Whether a heading says that a column is of another year or of a change, and no figure of the form."""
+        texts = self._heads_over(place, first)
+        return any(load_aliases().aside(text) or self._of_another_year(text) for text in texts)
+
+    def _nearest(self, place: int, first: int) -> str:
+        """The heading directly over the amounts of a column."""
+        return next(filter(None, self._heads_over(place, first)), "")
+
+    def _heads_over(self, place: int, first: int) -> Iterator[str]:
+        """The headings over a column, the nearest first."""
+        for cells in reversed(self.grid[:first]):
+            if not counts(cells):
+                yield joined(cells[place])
+
+    def _of_another_year(self, text: str) -> bool:
+        """Whether a heading is of a year that the document is not of (2019年预算数 in a budget of 2020)."""
+        year = re.match(r"(20\d{2})年", text)
+        return year is not None and int(year[1]) != self.statute.year
+
     def _details(self, lines: Sequence[int], over: Sequence[Heads]) -> None:
-        """The lines below that the supplementary form has (保有量): the last figure that stands in each."""
-        form = self.statute.forms.get(self.form.details)
-        if form is None:
-            return
-        column = next(iter(form.columns))
-        labels = Labels(form.blocks[0], [])
-        for number, cells in enumerate(self.grid):
-            if number in lines or number < lines[0] or not cells or not labels.knows(joined(cells[0])):
-                continue
-            row = labels.line(joined(cells[0]), "")
-            places = [place for place in range(1, self.width) if "行次" not in over[place]]
-            figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
-            if row and figures:
-                self._take(row, column, figures[-1], form.key)
+        """The lines that the supplementary forms have (保有量), below or beside: the last figure of each."""
+        stubs = self._stubs()
+        for form in (self.statute.forms[key] for key in self.form.details):
+            column = next(iter(form.columns))
+            labels = Labels(form.blocks[0], [])
+            for number, cells in enumerate(self.grid[lines[0] :], lines[0]):
+                for stub, end in pairwise([*stubs, self.width]):
+                    if not cells or (number in lines and stub == stubs[0]) or not labels.knows(joined(cells[stub])):
+                        continue
+                    row = labels.line(joined(cells[stub]), "")
+                    places = [place for place in range(stub + 1, end) if "行次" not in over[place]]
+                    figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
+                    if row and figures:
+                        self._take(row, column, figures[-1], form.key)
 
 
 def widened(others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]) -> dict[str, int]:

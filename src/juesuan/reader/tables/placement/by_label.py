@@ -54,8 +54,12 @@ class FixedReader(GridReader):
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
         blocks = self.form.blocks
         starts = self._starts()
-        if len(starts) == len(blocks):
-            return [(b, s, e) for b, s, e in zip(blocks, starts, [*starts[1:], self.width], strict=True)]
+        if len(starts) >= len(blocks):
+            # Panes behind those of the form (按支出结构) say the same expenditure in another way.
+            last = starts[len(blocks)] if len(starts) > len(blocks) else self.width
+            self.beside = frozenset(range(last, self.width))
+            own = starts[: len(blocks)]
+            return [(b, s, e) for b, s, e in zip(blocks, own, [*own[1:], last], strict=True)]
         for without in (frozenset[str](), frozenset(["行次"])):
             sizes = [
                 sum(1 for stub in block.stubs if stub.key not in without) + len(block.columns) for block in blocks

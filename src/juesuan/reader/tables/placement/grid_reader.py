@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
 from juesuan.account import Address
-from juesuan.reader.amounts import blank, read_amount
+from juesuan.reader.amounts import Amount, blank, read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import counts
 from juesuan.reader.tables.lines import joined
 from juesuan.reader.tables.misprints import Classification
-from juesuan.statute import TOTAL, Column, Form, Statute
+from juesuan.statute import CODE_LENGTHS, TOTAL, Column, Form, Statute
 from juesuan.statute.language import load_aliases
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A cell with the address it belongs to."""
+    """A cell with the address it belongs to; `more` are cells of further lines of the same address, to be added."""
 
     address: Address
     cell: RawCell
+    more: tuple[RawCell, ...] = ()
+
+    @property
+    def amount(self) -> Amount | None:
+        """What is printed for the address; None where its cell is no amount."""
+        first, others = read_amount(self.cell.text), [read_amount(cell.text) for cell in self.more]
+        if first is None or not others:
+            return first
+        amounts = [first, *(amount for amount in others if amount)]
+        decimals, joined = max(a.decimals for a in amounts), any(a.joined for a in amounts)
+        return Amount(sum((a.value for a in amounts), Decimal(0)), decimals, joined)
 
 
 class Loose(msgspec.Struct, frozen=True):
@@ -69,6 +81,8 @@ class GridReader:
         )
         self.columns: dict[int, str] = {}
         """The columns of the form that have been found, by their place in the grid."""
+        self.beside: frozenset[int] = frozenset()
+        """The columns that stand beside those of the form."""
         self.lines: dict[tuple[int, int], str] = {}
         """The lines of the form that have been found, by the line of the grid and each place that they reach over."""
 
@@ -108,15 +122,16 @@ class GridReader:
         return cell.text.strip().isdigit() and any(other and heading(other.text) == "行次" for other in above)
 
     def _is_code(self, cell: RawCell) -> bool:
-        """Whether a number is the code of a unit or a project (单位编码), and no amount."""
+        """Whether a number is the code of a unit, a project or a classification (单位编码, 类 款 项), and no amount."""
         above = (cells[cell.column] for cells in self.grid[: cell.row])
-        named = any(other and joined(other).endswith(("编码", "代码")) for other in above)
+        named = any((text := joined(other)).endswith(("编码", "代码")) or text in CODE_LENGTHS for other in above)
         return cell.text.strip().isdigit() and named
 
     def _loose(self, cell: RawCell) -> Loose:
         row = self.lines.get((cell.row, cell.column), "")
         column = self.columns.get(cell.column, "")
-        return Loose(cell, row, column, not column and self._aside(cell))
+        aside = not (row and column) and (cell.column in self.beside or self._aside(cell))
+        return Loose(cell, row, column, aside)
 
     def _aside(self, cell: RawCell) -> bool:
         """Whether a heading above the cell, or the label of its line, is of what stands beside the form."""
@@ -144,6 +159,17 @@ class GridReader:
         self.used.add(id(cell))
         if not blank(cell.text):
             self.amounts.append(Placed(Address(form or self.form.key, row, column), cell))
+
+    def _add(self, row: str, column: str, cell: RawCell | None) -> None:
+        """Takes the cell of a further line of the same address."""
+        address = Address(self.form.key, row, column)
+        place = next((n for n, entry in enumerate(self.amounts) if entry.address == address), None)
+        if cell is None or place is None or read_amount(cell.text) is None:
+            self._take(row, column, cell)
+            return
+        entry = self.amounts[place]
+        self.used.add(id(cell))
+        self.amounts[place] = msgspec.structs.replace(entry, more=(*entry.more, cell))
 
     def _use(self, cells: Iterable[RawCell | None]) -> None:
         self.used.update(id(cell) for cell in cells if cell)

@@ -1,0 +1,179 @@
+"""Columns and lines beside those of a form: ordinals, other classifications, other years, parts of a total."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+
+from juesuan.checker import check
+from juesuan.intake import refuse_what_is_no_document
+from juesuan.reader import read_document
+from juesuan.reader.account import Reading
+
+UNIT = "某某县某某站"
+
+
+def row(*cells: str) -> str:
+    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+
+
+def read(tmp_path: Path, *parts: str, year: int = 2024) -> Reading:
+    path = tmp_path / "document.html"
+    path.write_text(f"<html><body><p>{UNIT}{year}年部门预算公开</p>{''.join(parts)}</body></html>", encoding="utf-8")
+    return read_document(path)
+
+
+def table(title: str, *lines: str) -> str:
+    return f"<p>{title}</p><p>单位：万元</p><table>{''.join(lines)}</table>"
+
+
+def yuan(reading: Reading, form: str, line: str, column: str) -> Decimal:
+    fact = reading.account.facts.get(f"{form}!{line}行{column}栏")
+    assert fact is not None, sorted(reading.account.facts)
+    return fact.figure.value
+
+
+def findings(reading: Reading) -> list[str]:
+    report = check(reading.account, statute=reading.statute)
+    return [f"{f.code} {f.message}" for f in report.findings if f.severity == "error" and f.code != "F101"]
+
+
+EXPENDITURE = [
+    ("", "合计", "52.00", "40.00", "12.00"),
+    ("213", "农林水支出", "52.00", "40.00", "12.00"),
+    ("21303", "水利", "52.00", "40.00", "12.00"),
+    ("2130301", "行政运行", "40.00", "40.00", ""),
+    ("2130306", "水利工程运行与维护", "12.00", "", "12.00"),
+]
+
+
+def test_the_column_of_ordinals_is_no_part_of_the_codes(tmp_path: Path) -> None:
+    """序号 2 beside 213 is not the code 2213."""
+    heads = (
+        row("序号", "科目编码", "科目名称", "合计", "基本支出", "项目支出")
+        + row("栏次", "1", "2", "3", "4", "5")
+    )
+    lines = [row(str(n), *cells) for n, cells in enumerate(EXPENDITURE, 1)]
+    reading = read(tmp_path, table("一般公共预算支出表", heads, *lines))
+    assert yuan(reading, "预5", "2130306", "3") == 120000
+    assert reading.account.facts["预5!213行1栏"].figure.value == 520000
+    assert not [label for label in reading.account.labels if label.printed]
+    assert not findings(reading)
+
+
+def test_a_line_for_each_pair_of_classifications_adds_up_to_its_code(tmp_path: Path) -> None:
+    """30101 stands with 50101 and with 50501: the code has both amounts, and its class their sum."""
+    names = ("部门经济科目编码", "部门经济科目名称", "政府经济科目编码", "政府经济科目名称")
+    heads = row(*names, "合计", "人员经费", "公用经费")
+    lines = [
+        row("", "合计", "", "", "30.00", "26.00", "4.00"),
+        row("301", "工资福利支出", "", "", "26.00", "26.00", ""),
+        row("30101", "基本工资", "50101", "工资奖金津补贴", "9.00", "9.00", ""),
+        row("30101", "基本工资", "50501", "工资福利支出", "11.00", "11.00", ""),
+        row("30102", "津贴补贴", "50101", "工资奖金津补贴", "6.00", "6.00", ""),
+        row("302", "商品和服务支出", "", "", "4.00", "", "4.00"),
+        row("30201", "办公费", "50201", "办公经费", "4.00", "", "4.00"),
+    ]
+    reading = read(tmp_path, table("一般公共预算基本支出表", heads, *lines))
+    assert yuan(reading, "预8", "30101", "1") == 200000
+    assert not findings(reading)
+    wrong = read(tmp_path, table("一般公共预算基本支出表", heads, *lines[:2], row(
+        "30101", "基本工资", "50101", "工资奖金津补贴", "9.50", "9.50", ""), *lines[3:]))
+    assert any("现相差0.50万元" in finding for finding in findings(wrong))
+
+
+EXPENSES = [
+    ("“三公”经费合计", "6.20", "5.10", "-1.10", "-17.74%"),
+    ("1.因公出国（境）费", "0.00", "0.00", "0.00", ""),
+    ("2.公务接待费", "1.20", "1.10", "-0.10", "-8.33%"),
+    ("3.公务用车购置及运行维护费", "5.00", "4.00", "-1.00", "-20.00%"),
+    ("其中：公务用车购置费", "0.00", "0.00", "0.00", ""),
+    ("公务用车运行维护费", "5.00", "4.00", "-1.00", "-20.00%"),
+]
+
+
+def test_expenses_upright_beside_the_year_before(tmp_path: Path) -> None:
+    heads = row("项目", "2023年预算数", "2024年预算数", "增减额", "增减率")
+    reading = read(tmp_path, table("一般公共预算“三公”经费支出情况表", heads, *(row(*line) for line in EXPENSES)))
+    assert [yuan(reading, "预9", "金额", column) for column in "136"] == [51000, 40000, 11000]
+    assert not findings(reading)
+
+
+def test_expenses_upright_beside_the_parts_of_their_total(tmp_path: Path) -> None:
+    heads = row("项目", "资金性质", "", "") + row("", "合计", "一般公共预算财政拨款", "政府性基金预算财政拨款")
+    lines = [row(line[0], line[2], line[2], "") for line in EXPENSES]
+    reading = read(tmp_path, table("财政拨款“三公”经费支出表", heads, *lines))
+    assert [yuan(reading, "预9", "金额", column) for column in "136"] == [51000, 40000, 11000]
+    assert not findings(reading)
+
+
+def test_expenses_of_units_below_each_other_in_three_groups_of_columns(tmp_path: Path) -> None:
+    """2023年, 2024年 and 增减变化情况 side by side, a line for each unit below the total: the total of 2024 counts."""
+    cars = ("公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费")
+    spent = ("小计", "因公出国（境）费用", "公务接待费", *cars)
+    years = ("2023年", "2024年", "增减变化情况")
+    group = "<td>合计</td><td colspan=6>一般公共预算拨款安排的“三公”经费预算</td><td>会议费</td><td>培训费</td>"
+    heads = (
+        f"<tr><td>单位名称</td>{''.join(f'<td colspan=9>{year}</td>' for year in years)}</tr>"
+        f"<tr><td>单位名称</td>{group * 3}</tr>"
+        + row("单位名称", *("合计", *spent, "会议费", "培训费") * 3)
+    )
+    amounts = (
+        "10.00", "7.00", "", "2.00", "5.00", "", "5.00", "2.00", "1.00",
+        "9.50", "6.50", "", "1.50", "5.00", "", "5.00", "2.00", "1.00",
+        "-0.50", "-0.50", "", "-0.50", "", "", "", "", "",
+    )  # fmt: skip
+    lines = [row("合计", *amounts), row("某某站机关", *amounts[:9], "4.00", "1.00", "", *amounts[12:])]
+    reading = read(tmp_path, table("部门综合预算一般公共预算拨款“三公”经费及会议费、培训费支出预算表", heads, *lines))
+    assert [yuan(reading, "预9", "金额", column) for column in "136"] == [65000, 50000, 15000]
+    assert not findings(reading)
+
+
+def test_carry_over_within_the_grants_of_the_year_is_no_contradiction(tmp_path: Path) -> None:
+    """财政拨款 60.00 is 52.00 of this year and 8.00 of last year's, in a table that lists the latter below it."""
+    heads = row("收入", "", "支出", "") + row("项目", "预算数", "项目", "预算数")
+
+    def lines(grants: str) -> list[str]:
+        return [
+            row("一、财政拨款", grants, "一、农林水支出", "60.00"),
+            row("（1）一般公共预算拨款", "52.00", "", ""),
+            row("（2）上年结转", "8.00", "", ""),
+            row("本年收入合计", "60.00", "本年支出合计", "60.00"),
+            row("收入总计", "60.00", "支出总计", "60.00"),
+        ]
+
+    assert not findings(read(tmp_path, table("部门综合预算收支总表", heads, *lines("60.00"))))
+    assert any("财政拨款收入" in found for found in findings(read(tmp_path, table("收支总表", heads, *lines("61.00")))))
+
+
+def test_panes_that_tell_the_expenditure_again_are_left_out(tmp_path: Path) -> None:
+    heads = row("收入", "", "支出", "", "", "") + row("项目", "预算数", "按功能科目", "预算数", "按支出结构", "预算数")
+    lines = [
+        row("一、一般公共预算拨款", "52.00", "一、农林水支出", "52.00", "一、基本支出", "40.00"),
+        row("", "", "", "", "二、项目支出", "12.00"),
+        row("本年收入合计", "52.00", "本年支出合计", "52.00", "本年支出合计", "52.00"),
+        row("上年结余", "", "年终结余", "", "年终结余", ""),
+        row("收入总计", "52.00", "支出总计", "52.00", "支出总计", "52.00"),
+    ]
+    reading = read(tmp_path, table("部门收支总体情况表", heads, *lines))
+    assert yuan(reading, "预1", "213", "2") == 520000
+    assert yuan(reading, "预1", "支出总计", "2") == 520000
+    assert not [item for item in reading.account.unplaced if item.form]
+
+
+def test_a_workbook_of_published_tables_is_no_ledger(tmp_path: Path) -> None:
+    """One of its tables lists projects with code and amount, as a ledger does: the others say what it is."""
+    book = openpyxl.Workbook()
+    for title in ("部门收支总表", "部门收入总表", "一般公共预算支出表"):
+        sheet = book.create_sheet(title)
+        sheet.append([f"{UNIT}2024年{title}"])
+        sheet.append(["科目编码", "科目名称", "合计"])
+        sheet.append(["213", "农林水支出", 52])
+    sheet = book.create_sheet("项目")
+    sheet.append(["单位编码", "项目名称", "功能科目编码", "部门经济科目编码", "资金性质", "金额"])
+    sheet.append(["101001", "渠道维修", "2130306", "30213", "一般公共预算", 12])
+    path = tmp_path / "budget.xlsx"
+    book.save(path)
+    refuse_what_is_no_document(path)
