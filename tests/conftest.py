@@ -17,6 +17,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 import database_server
+import juesuan
+from made_once import made_once
 
 settings.register_profile(
     "ci",
@@ -112,6 +114,17 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)  # Libraries in C++ complain at the end of what nobody let go.
+
+
+@pytest.fixture(scope="session")
+def published_example(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The repository's example, published in each format."""
+
+    def publish(folder: Path) -> None:
+        account = juesuan.compile(HERE.parent / "examples" / "wuhan-2022" / "whole")
+        juesuan.publish(account, folder, ["pdf", "docx", "html", "xlsx", "json"])
+
+    return {path.suffix[1:]: path for path in made_once(tmp_path_factory, "example", publish).iterdir()}
 
 
 @pytest.fixture(scope="session")

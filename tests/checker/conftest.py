@@ -28,10 +28,8 @@ def example() -> Account:
 
 
 @pytest.fixture(scope="session")
-def published(example: Account, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("published")
-    paths = juesuan.publish(example, folder, ["pdf", "docx", "html", "xlsx", "json"])
-    return {path.suffix[1:]: path for path in paths}
+def published(published_example: dict[str, Path]) -> dict[str, Path]:
+    return published_example
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ from click.testing import CliRunner, Result
 
 from juesuan.account import Account, from_json, to_json
 from juesuan.cli import main
-from juesuan.compiler import compile_sources
-from juesuan.publisher import publish
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
 
@@ -24,11 +22,8 @@ def run(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    compilation = compile_sources(EXAMPLE / "whole")
-    folder = tmp_path_factory.mktemp("published")
-    paths = publish(compilation.account, folder, ["docx", "json"], statute=compilation.statute)
-    return {path.suffix[1:]: path for path in paths}
+def published(published_example: dict[str, Path]) -> dict[str, Path]:
+    return published_example
 
 
 def test_a_published_text_is_scored_line_by_line(published: dict[str, Path]) -> None:

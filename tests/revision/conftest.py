@@ -19,6 +19,5 @@ def account() -> juesuan.Account:
 
 
 @pytest.fixture(scope="session")
-def published(account: juesuan.Account, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("published")
-    return {path.suffix[1:]: path for path in juesuan.publish(account, folder, ["docx", "xlsx"])}
+def published(published_example: dict[str, Path]) -> dict[str, Path]:
+    return published_example
