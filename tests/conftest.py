@@ -90,14 +90,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 LONGEST = (
-    "web/test_under_fire.py", "web/test_whole_way.py", "reader/test_scan.py", "revision/test_roll.py",
-    "corpus/test_ingest.py", "corpus/test_campaign.py", "revision/test_edited.py", "web/test_rights.py",
-    "dist/test_installed.py", "web/test_unit_desk.py", "web/test_desk_browser.py", "revision/test_fix.py",
-    "web/test_browser.py", "web/test_desk_pages.py", "web/test_stored_scripts.py",
-    "inspection/test_budget_properties.py", "web/test_api.py", "web/test_forgery.py", "web/test_budgets.py",
-    "corpus/test_simulate.py", "web/test_approving.py", "corpus/test_exports.py", "web/test_review.py",
-    "compiler/test_properties.py", "web/test_oidc.py", "corpus/test_budget_city.py", "corpus/test_supervisor.py",
-    "web/test_released.py", "web/test_desk_keyboard.py", "web/test_budget_browser.py", "reader/test_docx_reader.py",
+    "web/test_under_fire.py", "web/test_whole_way.py", "reader/test_scan.py", "corpus/test_ingest.py",
+    "dist/test_installed.py", "corpus/test_campaign.py", "revision/test_roll.py",
+    "inspection/test_budget_properties.py", "revision/test_edited.py", "corpus/test_simulate.py",
+    "web/test_unit_desk.py", "web/test_stored_scripts.py", "web/test_browser.py", "web/test_desk_browser.py",
+    "corpus/test_supervisor.py", "corpus/test_budget_city.py", "revision/test_fix.py", "web/test_rights.py",
+    "compiler/test_workbook.py", "compiler/test_properties.py", "web/test_budgets.py", "web/test_desk_pages.py",
+    "web/test_released.py", "web/test_own_desk.py", "corpus/test_exports.py", "web/test_review.py",
+    "checker/test_performance_round_trip.py", "web/test_forgery.py", "web/test_approving.py", "web/test_api.py",
+    "revision/test_learn.py", "corpus/test_running.py", "web/test_desk_keyboard.py", "web/test_budget_browser.py",
+    "reader/test_docx_reader.py", "compiler/test_file_kinds.py",
 )
 """The files that take longest, longest first: a file is the work of one process, and all should end together."""
 
