@@ -33,17 +33,16 @@ def _data(command: Callable[..., Any]) -> Callable[..., Any]:
 def explained() -> Iterator[None]:
     """Turns what can go wrong into a sentence and an exit code."""
     try:
-        known, of_the_database = _known_errors()
         try:
             yield
-        except known as error:
-            click.echo(str(error), err=True)
-            sys.exit(UNUSABLE)
-        except of_the_database as error:
-            click.echo(f"数据库用不了：{_database_trouble(error)}", err=True)
-            sys.exit(UNUSABLE)
-        except OSError as error:
-            click.echo(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）", err=True)
+        except ModuleNotFoundError:
+            raise
+        except Exception as error:
+            # What can go wrong is only loaded when something has: it takes longer to load than most commands to run.
+            told = _told(error)
+            if not told:
+                raise
+            click.echo(told, err=True)
             sys.exit(UNUSABLE)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
@@ -52,6 +51,18 @@ def explained() -> Iterator[None]:
         what, extra = EXTRAS.get(missing, ("网络服务", "web"))
         click.echo(f"缺少{what}的组件（{missing}），请安装：pip install 'juesuan[{extra}]'", err=True)
         sys.exit(UNUSABLE)
+
+
+def _told(error: Exception) -> str:
+    """The sentence on an error that is no defect of the program; empty for one that is."""
+    known, of_the_database = _known_errors()
+    if isinstance(error, known):
+        return str(error)
+    if isinstance(error, of_the_database):
+        return f"数据库用不了：{_database_trouble(error)}"
+    if isinstance(error, OSError):
+        return f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）"
+    return ""
 
 
 EXTRAS = {"psycopg": (" PostgreSQL 数据库", "postgres")}
