@@ -17,6 +17,7 @@ from juesuan.statute.language import load_prose_rules, unique_subjects
 
 _SUMMED: tuple[StatedMeasure, ...] = (*LEVELS, "变动额")
 _NOW: tuple[StatedMeasure, ...] = ("决算", "数量", "预算")
+_LED_TO: tuple[StatedMeasure, ...] = ("预算", "决算")
 
 
 class Values:
@@ -39,6 +40,13 @@ class Values:
                 if draft.measure == measure:
                     return draft.figure()
         return None
+
+    def level_told(self, mention: int, year: int) -> Figure | None:
+        """The amount of a mention; where it tells none, the only one of the year told of its subject."""
+        figure = self.level(mention, _LED_TO)
+        drafts = self.of_subject.get(self.mentions[mention].subject, ())
+        told = [f for d in drafts if d.measure in _LED_TO and d.year == year and (f := d.figure())]
+        return figure or (told[0] if len({f.value for f in told}) == 1 else None)
 
     def levels(self, subject: str, measures: Iterable[StatedMeasure] = _NOW) -> list[Figure]:
         """Every amount told of a subject in `measures`."""
@@ -75,7 +83,9 @@ class Values:
 
 def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
     """Settle by values what is open in `drafts`, and give each its status within the prose."""
+    _tell_of_their_own_year(drafts, mentions)
     values = Values(drafts, mentions)
+    _move_bases(drafts, values)
     _move_changes(drafts, values)
     for draft in drafts:
         if draft.status == "没有认出" and draft.unit in ("%", "‰") and draft.mention >= 0:
@@ -86,6 +96,32 @@ def decide(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
         if draft.status == "仅正文":
             _stand(draft, values)
     _stand_in_sums(drafts)
+
+
+_OF_ITS_YEAR: dict[StatedMeasure, StatedMeasure] = {"上年决算": "决算", "上年预算": "预算"}
+
+
+def _tell_of_their_own_year(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
+    """Amounts of last year that are themselves compared with a year before are that year's outlay, and so their parts.
+
+    2021年度“三公”经费支出352.17万元，较2020年减少8.88万元, in a budget of 2022: no base of the change told with it.
+    """
+    told: set[int] = set()
+    for draft in drafts:
+        compared = draft.measure in ("变动额", "变动率") and draft.mention >= 0
+        if compared and 0 < draft.base_year < draft.year:
+            told.update(
+                d.mention for d in drafts
+                if d.mention == draft.mention and d.sentence == draft.sentence and d.year == draft.year
+                and d.measure in FORMER and not d.base_year
+            )  # fmt: skip
+    for draft in drafts:
+        above, seen = draft.mention, set[int]()
+        while above >= 0 and above not in told and above not in seen:
+            seen.add(above)
+            above = mentions[above].within
+        if above in told and draft.measure in _OF_ITS_YEAR and mentions[above].passage == draft.passage:
+            draft.measure = _OF_ITS_YEAR[draft.measure]
 
 
 def ratio_agrees(rate: Figure, part: Figure, whole: Figure) -> bool:
@@ -118,6 +154,31 @@ def _move_changes(drafts: Sequence[Draft], values: Values) -> None:
                 for moved in (draft, *rates):
                     _move(moved, values.mentions[other], values)
                 break
+
+
+def _move_bases(drafts: Sequence[Draft], values: Values) -> None:
+    """What a sentence begins to compare with, without a subject, is the whole's where only its change agrees.
+
+    …公务用车运行维护费1956万元。与2023年执行数2878万元相比，2024年预算增加308万元: of all of it, 3186万元.
+    """
+    for draft in drafts:
+        base = draft.figure()
+        if draft.measure not in FORMER or not draft.others or base is None:
+            continue
+        changes = [d for d in drafts if d.sentence == draft.sentence and d.measure == "变动额" and d.start > draft.end]
+        change = changes[0].figure() if changes else None
+        if change is None or _agrees(values.level_told(draft.mention, draft.year), base, change):
+            continue
+        whole = next((n for n in draft.others if _agrees(values.level_told(n, draft.year), base, change)), None)
+        if whole is not None:
+            rates = [d for d in drafts if d.sentence == draft.sentence and d.measure == "变动率"
+                     and d.mention == changes[0].mention]  # fmt: skip
+            for moved in (draft, changes[0], *rates):
+                _move(moved, values.mentions[whole], values)
+
+
+def _agrees(level: Figure | None, base: Figure, change: Figure) -> bool:
+    return level is not None and (range_of(level) - range_of(base)).meets(range_of(change))
 
 
 def _move(draft: Draft, mention: Mention, values: Values) -> None:

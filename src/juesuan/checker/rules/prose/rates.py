@@ -14,7 +14,7 @@ import msgspec
 
 from juesuan.account import BUDGETS, COMPARABLE, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
-from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, of_same_year
 from juesuan.statute.language import load_prose_rules, unique_subjects
 
 ZERO = Decimal(0)
@@ -159,7 +159,8 @@ def blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> 
         yield issue(prose, "Z121", message, numbers, stated=number.text, expected=right, equation=reading.formula)
         return
     gap = number.range.gap(expected)
-    if gap < number.step:
+    more_than_whole = code == "Z103" and expected.low > 1
+    if gap < number.step and not more_than_whole:
         rounded = _rounded(expected.value, number)
         message = f"{number.text}与按数额计算的{rate(expected.value, number)}只差最末一位，四舍五入应为{rounded}。"
         yield issue(prose, "Z104", message, numbers, stated=number.text, expected=right, equation=reading.formula)
@@ -261,9 +262,10 @@ def _related_change(prose: Prose, number: Number) -> Number | None:
 
 def levels_for(prose: Prose, mention: int, number: Number) -> list[Number]:
     """The amounts of a mention that a change may lead to: the outlay; without one the budget, if it is not the base."""
+    spent = prose.levels(mention, "决算", "数量")
     if number.stated.base in BUDGETS:
-        return prose.levels(mention, "决算", "数量")
-    return prose.levels(mention, "决算", "数量") or prose.levels(mention, *BUDGETS)
+        return spent
+    return [n for n in spent if of_same_year(n, number)] or prose.levels(mention, *BUDGETS)
 
 
 def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False) -> list[Number]:
@@ -274,7 +276,13 @@ def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False
         return found or (_only_budget(prose, mention, number, (base, *_like(base))) if anywhere else [])
     if base in ("上年", "上年预算", "上年决算"):
         year = number.stated.base_year
-        found = [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
+        told = [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
+        # 比2023年预算数减少 is not against what was spent in 2023, unless the sentence tells nothing else.
+        found = [
+            n for n in told
+            if n.stated.sentence == number.stated.sentence
+            or (base in ("上年", n.measure) and n.stated.sentence < number.stated.sentence)
+        ]  # fmt: skip
         return found or (_only_former(prose, mention, number) if anywhere else [])
     return []
 

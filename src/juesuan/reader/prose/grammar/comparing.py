@@ -85,6 +85,22 @@ def with_years(line: Sequence[Piece], year: int) -> list[Piece]:
     return found
 
 
+def without_brackets(line: Sequence[Piece]) -> list[Piece]:
+    """`line` without the brackets around a direction that stands alone in them: 较上年（减少）15.25万元."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(line):
+        piece, following = line[at], line[at + 1 : at + 4]
+        opens = piece.tag == "mark" and piece.key == "(" and not (found and found[-1].tag == "direction")
+        if opens and [each.tag for each in following] == ["direction", "mark", "number"] and following[1].key == ")":
+            found.append(following[0])
+            at += 3
+            continue
+        found.append(piece)
+        at += 1
+    return found
+
+
 def _lies_between(piece: Piece, former: Decimal, numbers: Sequence[Piece]) -> bool:
     """Whether the number before `piece` differs from `former` by the number behind it."""
     at = numbers.index(piece)

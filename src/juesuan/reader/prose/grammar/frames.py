@@ -75,6 +75,8 @@ class Pending(msgspec.Struct):
     """A comparison has been made since the last number or mark."""
     comparing: bool = False
     """A comparison is open: an amount that comes now is what is compared with."""
+    initial: bool = False
+    """年初 was said: the budget that follows is the approved one (年初未安排预算)."""
     absent: bool = False
     absent_at: int = 0
     absent_end: int = 0

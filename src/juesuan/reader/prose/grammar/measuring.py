@@ -28,6 +28,11 @@ class Measuring(Naming):
             former: StatedMeasure = "上年预算" if like in BUDGETS else "上年决算"
             draft.measure = next((budget for budget in BUDGETS if budget == compared.base), former)
             draft.base_year = compared.year
+            draft.others = () if pending.subjects else tuple(self._above(mention))
+            return
+        if self.former and self.former[-1] and not count:
+            # 与2023年执行数2878万元（其中：公务接待费431万元……）相比: the parts of what is compared with.
+            draft.measure = self.former[-1]
             return
         if pending.before:
             like = mention.measure or self.measure
@@ -46,6 +51,14 @@ class Measuring(Naming):
         if last and measure in ("决算", "预算"):
             measure = "上年决算" if measure == "决算" else "上年预算"
         draft.measure = measure
+
+    def _above(self, mention: Mention) -> list[int]:
+        """The wholes that a mention is told to be a part of, the nearest first."""
+        found: list[int] = []
+        while (number := mention.within) >= 0 and number not in found:
+            found.append(number)
+            mention = self.mentions[number]
+        return found
 
     def _compared(self, draft: Draft, mention: Mention, pending: Pending) -> None:
         """Base, year and direction."""
@@ -76,9 +89,16 @@ class Measuring(Naming):
         elif draft.measure == "占比":
             whole = pending.share_of[-1].key if pending.share_of else ""
             parent = self.mentions[mention.within].subject if mention.within >= 0 else ""
-            draft.base = whole or parent
+            draft.base = whole or parent or self._shared_before(mention)
         elif draft.measure == "完成率":
             draft.base = next((m for m in (pending.measure, mention.measure) if m in BUDGETS), "预算")
+
+    def _shared_before(self, mention: Mention) -> str:
+        """The whole of the share told before in the sentence: 合计占“三公”经费预算的58.39%；公务接待费占35.69%."""
+        last = next((each for each in reversed(self.clause) if each.measure == "占比" and each.base), None)
+        if last is None or last.sentence != self.sentence or last.mention == mention.number:
+            return ""
+        return last.base if self.lexicon.part_of(mention.subject, last.base) else ""
 
     def _without_parts(self) -> bool:
         """Whether the sentence leaves something out of both years (剔除这一因素…): its base is printed nowhere."""

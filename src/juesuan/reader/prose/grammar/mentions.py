@@ -13,6 +13,8 @@ from juesuan.statute import Lexicon
 from juesuan.statute.language import disjoint_parts, load_document_words
 
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
+_ADDED = re.compile("(?:[两三四]项|支出|经费|预算|决算|数)*(?:合计|共计|总计|之和)")
+"""Behind the names of parts: the number is of all of them together."""
 _LEAST_PARTS = 3
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
@@ -45,6 +47,8 @@ class Mentions(Line):
         """The wholes of which the paragraphs to come are parts."""
         self.comparison: Comparison | None = None
         self.of_year = 0
+        self.former: list[StatedMeasure] = []
+        """For each open bracket the measure of the former amount that it stands behind; empty for none."""
         """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.heading_measure: StatedMeasure = ""
         self.reason = False
@@ -104,7 +108,7 @@ class Mentions(Line):
             # “三公”经费总支出: the total of what stands before.
             named = named[:-1]
         head = self._enumerated(named) or named[-1]
-        if len(named) == 2 and self._is_kind_of(named[0], head):
+        if len(named) == 2 and head is named[-1] and self._is_kind_of(named[0], head):
             head = named[0]
         if own := self._of_fund(head):
             head = own
@@ -178,11 +182,21 @@ class Mentions(Line):
             if self.normal.text[before.end : run[-1].start] not in _BETWEEN_PARTS:
                 break
             run.append(before)
+        if len(run) > 1 and _ADDED.match(self.normal.text, run[0].end):
+            return self._added(run)
         wholes = [self.lexicon.wholes_of(piece.key) for piece in run]
         common = [whole for whole in wholes[0] if all(whole in each for each in wholes)]
         if len(run) < _LEAST_PARTS or not common or len({piece.key for piece in run}) < len(run):
             return None
         return Piece("subject", common[0], run[-1].start, run[0].end)
+
+    def _added(self, run: Sequence[Piece]) -> Piece:
+        """公务用车购置费与运行维护费合计: what these are all the parts of, else a subject of its own."""
+        names, (start, end) = {piece.key for piece in run}, (run[-1].start, run[0].end)
+        for whole in self.lexicon.wholes_of(run[0].key):
+            if names == {name for name, each in self.lexicon.subjects.items() if each.whole == whole}:
+                return Piece("subject", whole, start, end)
+        return Piece("text", self.normal.text[start:end], start, end)
 
     def _is_kind_of(self, part: Piece, whole: Piece) -> bool:
         """Whether the part stands before its whole: 行政编制财政供养人员, 面向中小企业的政府采购金额."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from juesuan.account import BUDGETS, FORMER, MEASURES
-from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years
+from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years, without_brackets
 from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Comparison, Mention, Pending
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
@@ -34,10 +34,10 @@ class Grammar(Numbers):
     def paragraph(self, normal: Normal, printed: str, passage: int) -> None:
         """Read one paragraph of running text."""
         self.normal, self.printed, self.passage = normal, printed, passage
-        self.line = with_years(pieces(normal.text, self.lexicon, self.names), self.year)
+        self.line = with_years(without_brackets(pieces(normal.text, self.lexicon, self.names)), self.year)
         self.comparison = None
         self.reason = False
-        self.brackets = []
+        self.brackets, self.former = [], []
         self.of_year = 0
         self.parents, self.earlier, self.moving = list(self.lasting), [], (-2, None, "")
         self.clause = []
@@ -78,6 +78,8 @@ class Grammar(Numbers):
             # 决算总额比上年…, at the beginning: of the whole, whichever part was told last.
             self.topic = self.mentions[self._root(self.topic.number)]
         measure = MEASURES[piece.key]
+        if measure == "预算" and self.pending.initial:
+            measure = "年初预算"  # 年初未安排预算
         if measure == "年初预算" and self.measure == "预算" and -1 not in self.pending.years:
             measure = "预算"  # a budget's own 年初预算数 is what it is
         self.pending.measure = measure
@@ -100,7 +102,7 @@ class Grammar(Numbers):
             self.of_year = piece.year
 
     def _compare(self, piece: Piece) -> None:
-        found, used = comparison(self.line, self.at - 1, self.year)
+        found, used = comparison(self.line, self.at - 1, self.of_year or self.year)
         if found is None:
             return
         self.comparison = found
@@ -123,6 +125,8 @@ class Grammar(Numbers):
     def _period(self, piece: Piece) -> None:
         if piece.key == "上年":
             self.pending.years.append(-1)
+        elif piece.key == "年初":
+            self.pending.initial = True
         elif piece.key == "本年":
             self.of_year = 0
         elif piece.key == "基数":
@@ -245,11 +249,17 @@ class Grammar(Numbers):
             while self.parents and not self._is_under(self.topic.number, self.parents[-1]):
                 self.parents.pop()
             self.parents.append(self.topic.number)
+            self.of_year = self.of_year or self._year_of(self.topic.number)
         # 主要用于…的支出，包括办公费、购置费。: a list without numbers only says what the money is for.
         self.reason = self.reason and not self._numbers_ahead()
         if piece.key != "其中" and (listed := _LISTED.match(self.normal.text, piece.end)):
             self.at += sum(other.start < listed.end() for other in self.line[self.at :])
         self._reset()
+
+    def _year_of(self, mention: int) -> int:
+        """The year that the paragraph tells of a mention, for its parts; 0 for that of the document."""
+        told = [draft.year for draft in self.drafts if draft.mention == mention and draft.passage == self.passage]
+        return told[-1] if told and told[-1] != self.year else 0
 
     def _reason(self, piece: Piece) -> None:
         if piece.key == "因素" and self.normal.text[piece.end : piece.end + 1] in ",。;":
@@ -318,6 +328,9 @@ class Grammar(Numbers):
     def _mark(self, piece: Piece) -> None:
         if piece.key == "(":
             self.brackets.append((self.topic, list(self.parents), self.of_year))
+            told = self.clause[-1] if self.clause else None
+            behind = told is not None and told.measure in FORMER and self._end_of_last() >= piece.start
+            self.former.append(told.measure if told and behind else "")
             self._name_topic()
             if self.topic and not self.reason and self.clause and self.clause[-1].mention == self.topic.number:
                 self.parents.append(self.topic.number)
@@ -325,6 +338,7 @@ class Grammar(Numbers):
             self._end_clause()
             if self.brackets:
                 self.topic, self.parents, self.of_year = self.brackets.pop()
+                self.former.pop()
         elif piece.key == "," and self.pending.each and self.at < len(self.line) and self.line[self.at].tag == "number":
             return  # 分别是10,12万元
         elif piece.key in _SOFT:

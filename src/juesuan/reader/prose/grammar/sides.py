@@ -59,6 +59,11 @@ class Sides(Mentions):
     def _other_side(self, words: str) -> None:
         """预算收入443万元，其中政府性基金收入0万元；预算支出443万元: back from a part of the one to the other whole."""
         side = next((side for side in OPPOSED if side in words), "")
+        if side and not self.pending.subjects and (self.topic is None or self._begins_anew()) and not self.parents:
+            # 年初预算收入3862.40万元，决算收入4518.27万元, at the beginning: of all that came in.
+            at = self.line[self.at - 1]
+            self.pending.subjects.append(Piece("subject", self.lexicon.short[side], at.start, at.end))
+            return
         if not side or self.topic is None or self.pending.subjects or OPPOSED[side] not in self.topic.subject:
             return
         whole = self.mentions[self._root(self.topic.number)]

@@ -220,7 +220,7 @@ class Prose:
         before = [
             n
             for n in self.subjects[first.subject]
-            if n.measure in measures and _of_same_fund(n.stated, first)
+            if n.measure in measures and _of_same_fund(n.stated, first) and _of_same_year(n.stated, first)
             and 0 <= first.passage - n.stated.passage <= _FAR and n.stated.mention < mention
         ]  # fmt: skip
         if not before and first.subject in unique_subjects():
@@ -279,6 +279,15 @@ class Prose:
 def _of_same_fund(stated: StatedFigure, own: StatedFigure) -> bool:
     """Whether an amount may be that of which `own` tells a change: one that names no fund is of whichever is told."""
     return not own.fund or stated.fund in (own.fund, "")
+
+
+def of_same_year(number: Number, other: Number) -> bool:
+    """Whether two numbers may be of one year: in a statement of several years what one year has is not the other's."""
+    return _of_same_year(number.stated, other.stated)
+
+
+def _of_same_year(stated: StatedFigure, own: StatedFigure) -> bool:
+    return not (stated.year and own.year) or stated.year == own.year
 
 
 def _with_moved(stated: Sequence[StatedFigure], moved: Mapping[int, int]) -> list[StatedFigure]:
