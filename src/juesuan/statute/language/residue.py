@@ -162,6 +162,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     money: tuple[str, ...]
     bracketed_units: tuple[str, ...]
     """Units that are written with a bracket: one in them says nothing of a number put into brackets."""
+    enumerations: tuple[str, ...]
+    """Words by which all that were counted are named one after another."""
     cut_years: str
     """A regular expression: years of an account that lost a digit or have one too many (202年度)."""
     compared_years: tuple[str, ...]

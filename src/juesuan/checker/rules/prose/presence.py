@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Issue
+from juesuan.account import Account, Issue, Passage, Source
 from juesuan.checker.rules.prose.model.found import name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute import Statute, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
 
 _YEAR = re.compile(r"20\d{2}年度?")
+_NOTHING = re.compile(r"[^。；;]{0,20}[，,]故[^。；;]{0,40}?(?:为空|空表|无数据|没有数据|无内容)")
 _STOPS = "，,。；;：:、（()）"
 
 
@@ -23,6 +24,10 @@ def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator
         for match in says.finditer(text):
             if not _begins(text[: match.start()].replace(compact(account.unit.name), "")):
                 continue
+            if denied := _NOTHING.match(text, match.end()):
+                message = f"“{match[0]}{denied[0]}”：写的是有，后面又说表是空的，似漏了“没有”。"
+                yield Issue("Z134", load_rules()["Z134"].severity, message, _at(passage), match[0])
+                continue
             told = _told(prose, match[0])
             if told and not any(number.value for number in told):
                 nothing = told[0]
@@ -31,8 +36,11 @@ def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator
                 yield Issue("Z134", load_rules()["Z134"].severity, message, places, match[0], nothing.text)
             elif not told and (title := _empty_table(match[0], account, statute)):
                 message = f"“{match[0]}”：写的是有，《{title}》没有数据。"
-                places = (passage.source,) if passage.source else ()
-                yield Issue("Z134", load_rules()["Z134"].severity, message, places, match[0])
+                yield Issue("Z134", load_rules()["Z134"].severity, message, _at(passage), match[0])
+
+
+def _at(passage: Passage) -> tuple[Source, ...]:
+    return (passage.source,) if passage.source else ()
 
 
 def _empty_table(words: str, account: Account, statute: Statute) -> str:

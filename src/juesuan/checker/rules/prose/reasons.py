@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, Issue, Severity
+from juesuan.account import BUDGETS, ZERO, Issue, Severity
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute import load_lexicon
@@ -38,7 +38,7 @@ def _brackets(text: str) -> str:
 
 def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
     words = load_prose_rules().reasons
-    changes = [n for n in numbers if n.measure in ("变动额", "变动率") and not n.stated.unchosen]
+    changes = [n for n in numbers if n.measure in ("变动额", "变动率") and (not n.stated.unchosen or _way(prose, n))]
     done: set[int] = set()
     for match in expression(words.given).finditer(text):
         before = [n for n in changes if n.stated.end <= match.start()]
@@ -53,16 +53,27 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         direction = words.direction(reason) or _named_direction(text, match.start())
         if any(word in number.stated.subject for word in words.opposite) or words.speaks_of_former(reason):
             continue
-        # A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
-        directed = number.stated.direction is not None or not number.value
-        if direction and directed and number.value and (number.value > 0) != (direction > 0):
-            yield _against(prose, number, reason)
-        elif not direction and directed and _of_money(number) and number.value * words.leans(reason) < 0:
-            yield _against(prose, number, reason, severity="warning")
+        way = _way(prose, number)
+        if direction and way and way != direction:
+            yield _against(prose, number, way, reason)
+        elif not direction and _of_money(number) and way * words.leans(reason) < 0:
+            yield _against(prose, number, way, reason, severity="warning")
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
         elif direction and number.measure == "变动额" and not number.value and number.is_money:
             yield _for_unchanged(prose, number, reason)
+
+
+def _way(prose: Prose, number: Number) -> int:
+    """The direction of a change: +1, -1, 0 for none; of a difference that has no word of its own (差值) that of its
+    amounts. A second rate of a list (各下降23.51%、38.28%) bears no direction of its own.
+    """
+    own = number.stated
+    if own.unchosen:
+        outlays, budgets = prose.of(own.mention, "决算"), prose.of(own.mention, *BUDGETS)
+        gap = outlays[0].value - budgets[0].value if outlays and budgets and number.measure == "变动额" else ZERO
+        return (gap > 0) - (gap < 0)
+    return 0 if own.direction is None else (number.value > 0) - (number.value < 0)
 
 
 def _rest(text: str, start: int) -> str:
@@ -97,8 +108,8 @@ def _is_nothing(prose: Prose, number: Number) -> bool:
     return bool(levels) and not any(level.value for level in levels)
 
 
-def _against(prose: Prose, number: Number, reason: str, severity: Severity | None = None) -> Issue:
-    word = "增加" if number.value > 0 else "减少"
+def _against(prose: Prose, number: Number, way: int, reason: str, severity: Severity | None = None) -> Issue:
+    word = "增加" if way > 0 else "减少"
     message = f"{name_of(number)}是{word}，原因却写“{_short(reason)}”，方向相反。"
     return issue(prose, "Z161", message, (number,), stated=_short(reason), severity=severity)
 

@@ -36,12 +36,23 @@ def _key(number: Number) -> tuple[str, int, str]:
 
 
 def _in_a_paragraph(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
-    """Two amounts of one item in one paragraph, as “350.35万元，主要用于……2024年预算安排352.67万元”."""
+    """Two amounts of one item in one paragraph, as “350.35万元，主要用于……2024年预算安排352.67万元”; one and none."""
     first: dict[tuple[object, ...], Number] = {}
     for number in levels:
         known = first.setdefault((*_key(number), number.stated.passage), number)
-        if known is not number and not _agree(known, number) and _repeats(prose, number):
+        if known is not number and _denied(prose, known, number):
+            message = f"写的是“{number.text}”，前面{name_of(known)}为{known.text}。"
+            yield issue(
+                prose, "Z134", message, (number, known), stated=number.text, expected=known.text, severity="warning"
+            )
+        elif known is not number and not _agree(known, number) and _repeats(prose, number):
             yield _differ(prose, known, number, severity="warning" if known.range.meets(number.range) else None)
+
+
+def _denied(prose: Prose, known: Number, number: Number) -> bool:
+    """Whether what had an amount is then said not to have been, in a sentence of its own and of nobody else."""
+    apart = known.stated.sentence != number.stated.sentence and not is_word(known)
+    return apart and is_word(number) and not number.value and bool(known.value) and not owner_of(prose, number)
 
 
 def _agree(one: Number, other: Number) -> bool:

@@ -41,7 +41,7 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
         if number and number[0].strip("0."):
             message = f"“{around(passage, *match.span())}”里的{number[0]}没有写单位（%、万元还是别的）。"
             yield wording_issue("W108", message, passage.source, number[0])
-    for match in expression(wording.cut_units).finditer(text):
+    for match in expression(wording.cut_units).finditer(f"{text}。"):
         clause = _CLAUSE.split(text[: match.start()])[-1]
         if any(word in clause for word in wording.money):
             message = f"“{around(passage, *match.span())}”里的单位“万”缺“元”字。"

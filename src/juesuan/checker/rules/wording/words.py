@@ -9,10 +9,12 @@ from functools import cache
 
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.wording.enumerated import check_enumerated
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import check_headings
-from juesuan.checker.rules.wording.missing import check_missing
+from juesuan.checker.rules.wording.missing import check_missing, punctuated
 from juesuan.checker.rules.wording.residue import check_residue
+from juesuan.checker.rules.wording.twice import check_twice
 from juesuan.checker.rules.wording.years import check_years
 from juesuan.statute.language import NUMBER, Wording, compact, expression, load_document_words, load_residue
 
@@ -42,10 +44,12 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
     wording = load_residue()
     amounts = context.derived(_printed_amounts)
     yield from check_years(context, wording)
+    yield from check_twice(context, amounts)
     for passage, text in context.texts:
         yield from _left(text, passage, wording)
         yield from check_missing(text, passage)
         yield from check_residue(text, passage)
+        yield from check_enumerated(punctuated(text), passage)
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
         yield from _listed_twice(text, passage)

@@ -15,7 +15,7 @@ from juesuan.checker.rules.prose.model.ledger import Known, known_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.sums.classified import Found, listed_by_class
 from juesuan.checker.rules.prose.sums.scores import SCORE
-from juesuan.checker.rules.prose.sums.slips import with_exchanged_digits
+from juesuan.checker.rules.prose.sums.slips import with_another_unit, with_exchanged_digits
 from juesuan.statute import load_lexicon
 from juesuan.statute.language import Composition, load_prose_rules
 
@@ -28,7 +28,8 @@ MOST_TRIED = 64
 def check_compositions(prose: Prose) -> Iterator[Issue]:
     """Parts that do not make up their whole: Z111 amounts, Z112 changes, Z113 derived amounts, Z114 counts."""
     seen: set[tuple[Number, ...]] = set()
-    every = (_declared(prose), _stated_wholes(prose), listed_by_class(prose), with_exchanged_digits(prose))
+    every = (_declared(prose), _stated_wholes(prose), listed_by_class(prose), with_exchanged_digits(prose),
+             with_another_unit(prose))
     for finding, blamed in itertools.chain.from_iterable(every):
         if not any(set(blamed) <= set(other) or set(other) <= set(blamed) for other in seen):
             seen.add(blamed)

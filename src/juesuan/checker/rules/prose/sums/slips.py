@@ -1,4 +1,4 @@
-"""Lists that two exchanged digits keep from making up their whole: 6480＋5230＋2000 is 13800 with 5320."""
+"""Lists that one slip keeps from making up their whole: 6480＋5230＋2000 is 13800 with 5320; 1.22万元 among 亿元."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ def with_exchanged_digits(prose: Prose) -> Iterator[Found]:
                 exchanged = [(each, right) for each in (whole, *parts) for right in _repaired(each, whole, parts)]
                 if len(exchanged) == 1:
                     yield _issue(prose, whole, parts, *exchanged[0]), (whole, *parts)
+
+
+def with_another_unit(prose: Prose) -> Iterator[Found]:
+    """Z111: the parts of one list that make up their whole if the number in another unit than its is taken in its."""
+    for mention, children in list(prose.children.items()):
+        for measure in LEVELS:
+            for whole in prose.of(mention, measure)[:1]:
+                parts = _list_of(prose, whole, children)
+                unlike = [part for part in parts if part.stated.unit != whole.stated.unit and part.value]
+                if len(parts) < _LEAST_PARTS or len(unlike) != 1:
+                    continue
+                scale = load_lexicon().scale(whole.stated.unit) / load_lexicon().scale(unlike[0].stated.unit)
+                right = unlike[0].value * scale
+                if scale != 1 and whole.value == sum((part.value for part in parts), right) - unlike[0].value:
+                    yield _issue(prose, whole, parts, unlike[0], right, whole.stated.unit), (whole, *parts)
 
 
 def _list_of(prose: Prose, whole: Number, children: Sequence[int]) -> list[Number]:
@@ -60,13 +75,17 @@ def _exchanges(number: Number) -> Iterator[Decimal]:
             yield Decimal(f"{printed[:at]}{second}{first}{printed[at + 2 :]}") * scale
 
 
-def _issue(prose: Prose, whole: Number, parts: Sequence[Number], wrong: Number, right: Decimal) -> Issue:
+def _issue(
+    prose: Prose, whole: Number, parts: Sequence[Number], wrong: Number, right: Decimal, unit: str = ""
+) -> Issue:
+    """`unit` is the one that the wrong number should have; without it two of its digits are exchanged."""
     added = total_range([part.range for part in parts]).value
-    gap, corrected = amount(abs(whole.value - added), whole), amount(right, wrong)
+    gap, corrected = amount(abs(whole.value - added), whole), amount(right, whole if unit else wrong)
+    slip = f"单位似应为{unit}" if unit else "可能写颠倒了数字"
     names = "、".join(f"{name_of(part)}{part.text}" for part in parts)
     message = (
         f"{name_of(whole)}为{whole.text}，其中所列（{names}）之和为{amount(added, whole)}，相差{gap}；"
-        f"{name_of(wrong)}{wrong.text}如果是{corrected}就相等，可能写颠倒了数字。"
+        f"{name_of(wrong)}{wrong.text}如果是{corrected}就相等，{slip}。"
     )
     others = tuple(each for each in (whole, *parts) if each is not wrong)
     return issue(prose, "Z111", message, (wrong, *others), stated=wrong.text, expected=corrected, difference=gap)

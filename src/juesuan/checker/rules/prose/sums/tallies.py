@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Issue, total_range
+from juesuan.account import BUDGETS, Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import Disjoint, Tallied, load_prose_rules
 
 _LEAST_PARTS = 2
+_SCORE = "分"
+"""The unit of scores, which count nothing: 平均得分91.6分，其中“优”9个."""
 
 
 def check_tallies(prose: Prose) -> Iterator[Issue]:
     """Z114: projects by grade that are not all of them; Z111: disjoint amounts that come to more than their whole."""
     rules = load_prose_rules()
     for numbers in prose.passages.values():
-        counts = [n for n in numbers if n.measure == "数量"]
+        counts = [n for n in numbers if n.measure == "数量" and n.stated.unit != _SCORE]
         for tallied in rules.tallied:
             yield from _grades(prose, counts, tallied)
     for disjoint in rules.disjoint:
@@ -101,7 +103,7 @@ def _by_measures(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
     """Parts with several measures each (16批次、110人次、1.08万元；…): where one adds up to its whole, all do."""
     rows: list[list[Number]] = []
     for number in numbers:
-        if number.measure not in ("数量", "决算", "预算") or number.stated.mention < 0:
+        if number.measure not in ("数量", "决算", *BUDGETS) or number.stated.mention < 0:
             continue
         if rows and rows[-1][0].stated.mention == number.stated.mention:
             rows[-1].append(number)
@@ -120,8 +122,8 @@ def _by_measures(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
 
 def _columns(prose: Prose, numbers: Sequence[Number], run: Sequence[Sequence[Number]]) -> Iterator[Issue]:
     first = run[0][0].stated
-    before = [n for n in numbers if n.stated.start < first.start and n.measure in ("数量", "决算", "预算")]
-    wholes = [next((n for n in reversed(before) if n.stated.unit == cell.stated.unit), None) for cell in run[0]]
+    before = [n for n in numbers if n.stated.start < first.start and n.measure in ("数量", "决算", *BUDGETS)]
+    wholes = [next((n for n in reversed(before) if _alike(n, cell)), None) for cell in run[0]]
     columns = [(whole, [row[at] for row in run]) for at, whole in enumerate(wholes) if whole is not None]
     held = [
         whole.value and (whole.range - total_range([part.range for part in parts])).holds_zero()
@@ -131,6 +133,12 @@ def _columns(prose: Prose, numbers: Sequence[Number], run: Sequence[Sequence[Num
         for (whole, parts), holds in zip(columns, held, strict=True):
             if not holds:
                 yield from _of_list(prose, whole, parts)
+
+
+def _alike(one: Number, other: Number) -> bool:
+    """Whether two numbers of a list measure the same: counts of one unit, budgets, or what was spent."""
+    same = one.measure == other.measure or {one.measure, other.measure} <= set(BUDGETS)
+    return one.stated.unit == other.stated.unit and same
 
 
 def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Issue]:

@@ -1,0 +1,40 @@
+"""How many there are said to be, and how many are named: 内设机构6个，分别为：预算、专户、农财、三资、出纳."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from juesuan.account import Issue, Passage
+from juesuan.checker.rules.wording.found import around, wording_issue
+from juesuan.statute.language import load_residue
+
+_BRACKETS = re.compile(r"（[^（）]*）")
+_AND = re.compile("[和及与]")
+_LEAST_NAMED = 2
+_LONGEST_NAME = 24
+_NAME_OF_NUMBERS = re.compile(r"\d")
+
+
+@cache
+def _counted(enumerations: tuple[str, ...]) -> re.Pattern[str]:
+    introduced = "|".join(enumerations)
+    return re.compile(rf"(\d{{1,2}})[个家项名][^，。；：、\d]{{0,12}}，?(?:{introduced})：?([^。；，]+)")
+
+
+def check_enumerated(text: str, passage: Passage) -> Iterator[Issue]:
+    """W119: a count whose names follow and are fewer or more. What ends with 等 names only some.
+
+    `text` is the compact form of the paragraph. Names joined by 和 may be one (住房和城乡建设局) or two.
+    """
+    for match in _counted(load_residue().enumerations).finditer(text):
+        listed = _BRACKETS.sub("", match[2])
+        names = [name for name in listed.split("、") if name]
+        open_ended = listed.endswith("等") or _NAME_OF_NUMBERS.search(listed) or "等" in names[-1]
+        if len(names) < _LEAST_NAMED or open_ended or any(len(name) > _LONGEST_NAME for name in names):
+            continue
+        most = len(names) + sum(len(_AND.findall(name)) for name in names)
+        if not len(names) <= int(match[1]) <= most:
+            message = f"“{around(passage, *match.span())}”：写的是{match[1]}个，后面列出的是{len(names)}个。"
+            yield wording_issue("W119", message, passage.source, match[1], str(len(names)))
