@@ -35,7 +35,7 @@ from juesuan.reader.raw import RawBlock, RawDocument, RawTable, RawText
 from juesuan.reader.tables import Loose, Placed, Recognised, recognise
 from juesuan.reader.tables.assignment import Choice, assign
 from juesuan.reader.tables.continued import together
-from juesuan.reader.tables.copied.flat import folded
+from juesuan.reader.tables.copied.flat import folded, titles_apart
 from juesuan.reader.tables.copied.lined import gridded
 from juesuan.reader.tables.copied.run_together import known_heads, separated
 from juesuan.reader.tables.copied.sentences import with_sentences_apart
@@ -157,7 +157,7 @@ class _Assembler:
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
         taken = self.evaluations.taken
         blocks = [block if id(block) in taken else without_ordinals(block) for block in blocks]
-        whole = list(with_two_sides(list(separated(blocks, self.statute)), self.statute))
+        whole = list(with_two_sides(list(separated(list(titles_apart(blocks)), self.statute)), self.statute))
         apart = gridded(whole, self._likeness, known_heads(self.statute))
         grids = folded(apart, self._likeness)
         return together(list(with_sentences_apart(grids, self.evaluations.taken)), self._title)

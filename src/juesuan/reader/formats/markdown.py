@@ -213,8 +213,11 @@ class _Reader:
         return ruled or (line.startswith("|") and line.count("|") > 1 and not self._amid_cells(at))
 
     def _amid_cells(self, at: int) -> bool:
-        """Whether the line above has a bar only behind its cells: then a bar in front stands behind an empty cell."""
-        above = self.lines[at - 1].strip() if at else ""
+        """Whether the lines above have a bar only behind their cells: then a bar in front stands behind an empty cell.
+
+        A line with nothing but a bar is an empty cell itself, and says nothing of it.
+        """
+        above = next((text for n in range(at - 1, -1, -1) if (text := self.lines[n].strip()) != "|"), "")
         return above.endswith("|") and not above.startswith("|")
 
     def _pipe_table(self) -> Iterator[RawBlock]:

@@ -18,6 +18,7 @@ import msgspec
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
+from juesuan.reader.tables.copied.lost_blanks import with_blanks
 from juesuan.reader.tables.titles import may_be_title, names_a_table
 from juesuan.statute import load_lexicon
 
@@ -36,6 +37,9 @@ _LONGEST_CELL = 30
 _MIXED = 0.12
 """The share of cells that may be of another kind than their column."""
 _BARS = re.compile(r"[|｜]")
+_STUBS = ("项目", "科目编码")
+_BLANK_LINE = re.compile(r"\s*[|｜]\s*[|｜]\s*")
+"""An empty cell at the beginning of a line has a bar on each side."""
 _CELL = re.compile(r"[^|｜]*[|｜]\s*")
 _LINE = re.compile(r".*[|｜]\s*", re.S)
 _HEADS_BESIDE = 0.2
@@ -44,9 +48,30 @@ _USUAL = 0.6
 """The share of lines that have as many cells as the table has columns."""
 
 
+_OWN_LINE = 2
+"""A line of more cells than this is one of a table, and no cell of its own."""
+_UNIT = re.compile("(?:金额)?单位[:：]")
 _YEAR = re.compile(r"20\d{2}年?度?")
 Likeness = Callable[[RawTable, Sequence[str]], float]
 """How much a grid, under the paragraphs above it, is like one of the forms."""
+
+
+def titles_apart(blocks: Sequence[RawBlock]) -> Iterator[RawBlock]:
+    """The blocks, a line of bars with nothing but a table's title or its unit as what it says.
+
+    财政拨款收支总表 | ||||||| begins another table, however many bars the copy puts behind it.
+    """
+    for block in blocks:
+        cells = [cell.strip() for cell in _BARS.split(block.text)] if isinstance(block, RawText) else []
+        told = [cell for cell in cells if cell]
+        if isinstance(block, RawText) and len(cells) > _OWN_LINE and len(told) == 1 and _heads_a_table(told[0]):
+            yield msgspec.structs.replace(block, text=told[0])
+        else:
+            yield block
+
+
+def _heads_a_table(text: str) -> bool:
+    return names_a_table(text) or bool(_UNIT.match(text))
 
 
 def folded(blocks: Sequence[RawBlock], likeness: Likeness) -> list[RawBlock]:
@@ -107,7 +132,7 @@ def above_of(blocks: Sequence[RawBlock]) -> list[str]:
 
 
 def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) -> Iterator[RawBlock]:
-    if any(not _CELL.fullmatch(text.text) for text in run):
+    if any(not _CELL.fullmatch(text.text) and not _BLANK_LINE.fullmatch(text.text) for text in run):
         yield from _by_line(run)
         return
     cells = [msgspec.structs.replace(text, text=_BARS.sub("", text.text).strip()) for text in run]
@@ -118,10 +143,7 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         yield from run
         return
     best: tuple[float, int, RawTable] | None = None
-    for skipped in range(min(3, len(cells))):
-        # What stands first may be the title of the table or its unit.
-        if not all(_is_over_table(cell.text) for cell in cells[:skipped]):
-            break
+    for skipped in _starts_of(cells, kinds):
         texts = [*above, *(cell.text for cell in cells[:skipped])]
         for width, mixed in widths_of(kinds[skipped:]):
             table = _with_spread_heads(grid_of(cells[skipped:], width))
@@ -133,6 +155,17 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         return
     yield from cells[: best[1]]
     yield best[2]
+
+
+def _starts_of(cells: Sequence[RawText], kinds: Sequence[Kind]) -> Iterator[int]:
+    """Where the table may begin: behind its title and unit, or with the heading of its labels."""
+    for skipped in range(min(3, len(cells))):
+        # What stands first may be the title of the table or its unit.
+        if not all(_is_over_table(cell.text) for cell in cells[:skipped]):
+            break
+        yield skipped
+    first = kinds.index("amount") if "amount" in kinds else len(kinds)
+    yield from (n for n, cell in enumerate(cells[:first]) if n > 2 and re.sub(r"\s", "", cell.text) in _STUBS)
 
 
 def _has_heads_beside(table: RawTable) -> bool:
@@ -166,7 +199,7 @@ def _by_line(run: Sequence[RawText]) -> Iterator[RawBlock]:
         for row, (text, cells) in enumerate(rows)
         for column, cell in enumerate(cells[:width])
     )
-    yield _with_spread_heads(RawTable(made, len(rows), width, rows[0][0].source))
+    yield _with_spread_heads(with_blanks(RawTable(made, len(rows), width, rows[0][0].source)))
 
 
 def _with_spread_heads(table: RawTable) -> RawTable:

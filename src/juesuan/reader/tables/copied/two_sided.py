@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from juesuan.account import Source
+from juesuan.account import Source, bare
+from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
 from juesuan.reader.tables.copied.flat import kind_of
 from juesuan.reader.tables.titles import names_a_table
@@ -97,18 +98,24 @@ def _in_lines(run: Sequence[RawText], forms: Sequence[Form]) -> Iterator[RawBloc
     kept = [[text for text in line if text] for line in lines]
     ragged = len({len(line) for line in kept}) > 1 and all(
         line[: len(own)] == own for line, own in zip(lines, kept, strict=True))  # fmt: skip
-    cells = [_Cell(text, n, run[n].source) for n, own in enumerate(kept) for text in own]
+    cells = [_Cell(text, n, run[n].source) for n, own in enumerate(kept) for text in own if not _are_heads(own)]
     found = _best(_without_line_numbers(cells), forms) if ragged and len(cells) >= _LEAST_CELLS else None
     if found is None:
         yield from run
         return
     first, last = found.entries[0].label, (found.entries[-1].amounts or [found.entries[-1].label])[-1]
     above = first.block
-    while above and all(len(text) <= _LONGEST_HEAD for text in kept[above - 1]):
+    while above and (_are_heads(kept[above - 1]) or all(len(text) <= _LONGEST_HEAD for text in kept[above - 1])):
         above -= 1  # 项目|行次|金额: the grid has the headings of the form
     yield from run[:above]
     yield _table(found)
     yield from run[last.block + 1 :]
+
+
+def _are_heads(cells: Sequence[str]) -> bool:
+    """Whether a line holds headings of columns and nothing else (项目 | 预算数 | 项目 | 合计 | 一般公共预算)."""
+    aliases = load_aliases()
+    return len(cells) > _SIDES and all(aliases.heading(text) in aliases.heading_words for text in cells)
 
 
 def _without_line_numbers(cells: Sequence[_Cell]) -> list[_Cell]:
@@ -154,6 +161,7 @@ def _run(cells: Sequence[_Cell], form: Form) -> _Run | None:
         {_plain(text) for row in (*block.rows, *block.other_rows) for text in (row.label, *row.reads) if text}
         for block in form.blocks
     ]
+    printed = [{bare(row.label) for row in (*block.rows, *block.other_rows)} for block in form.blocks]
     entries: list[_Entry] = []
     start = stop = 0
     for at, cell in enumerate(cells):
@@ -163,6 +171,9 @@ def _run(cells: Sequence[_Cell], form: Form) -> _Run | None:
                 stop = at + 1
             continue
         own = [side for side, labels in enumerate(sides) if _plain(cell.text) in labels]
+        # 收入总计 and 支出总计 are both called 总计 elsewhere: what a side calls it goes before.
+        same = [side for side in own if bare(cell.text) in printed[side]]
+        own = same if len(same) == 1 else own
         if own or (entries and at == stop and _is_label(cell.text)):
             start = at if not entries else start
             entries.append(_Entry(cell, _side(own, entries), []))
@@ -171,9 +182,24 @@ def _run(cells: Sequence[_Cell], form: Form) -> _Run | None:
             break
     known = sum(entry.side >= 0 for entry in entries)
     amounts = sum(len(entry.amounts) for entry in entries)
-    fit = all(len(each.amounts) in (0, len(form.blocks[max(each.side, 0)].columns)) for each in entries)
+    fit = all(_fits(side, [entry for entry in entries if max(entry.side, 0) == side], form) for side in (0, 1))
     enough = known >= max(_LEAST_LINES, _KNOWN * len(entries)) and amounts >= _LEAST_AMOUNTS
     return _Run(form, entries, start, stop) if fit and enough and {0, 1} <= {e.side for e in entries} else None
+
+
+def _fits(side: int, entries: Sequence[_Entry], form: Form) -> bool:
+    """Whether the lines of a side have as many amounts as columns; fewer, where all lack the same ones.
+
+    Where every line has a total and the one fund that makes it, the columns of the other funds are those left out.
+    """
+    columns = len(form.blocks[side].columns)
+    counts = {len(entry.amounts) for entry in entries if entry.amounts}
+    if counts <= {columns}:
+        return True
+    filled = [[read_amount(cell.text) for cell in entry.amounts] for entry in entries if entry.amounts]
+    if counts != {_SIDES} or columns <= _SIDES:
+        return False
+    return all(whole and fund and whole.value == fund.value for whole, fund in filled)
 
 
 def _side(own: Sequence[int], before: Sequence[_Entry]) -> int:
