@@ -50,6 +50,31 @@ def test_the_two_totals_side_by_side(tmp_path: Path, whole: str, year: str, says
     assert all(says in message for message in found)
 
 
+SCALE = """某某学校2023年部门预算
+
+实训基地改造绩效目标表
+
+单位：万元
+
+| 项目名称 | 实训基地改造 | 预算规模 | {whole} | 其中：财政资金 | 45.60 |
+|---|---|---|---|---|---|
+|  |  |  |  | 其他资金 | 0.00 |
+| 绩效目标 | 改善实训条件。 |  |  |  |  |
+| 一级指标 | 二级指标 | 三级指标 | 指标描述 | 指标值 | 确定依据 |
+| 产出指标 | 数量指标 | 改造实训室 | 改造的间数 | ≥2间 | 工作计划 |
+| 满意度指标 | 服务对象满意度指标 | 学生满意度 | 问卷调查 | ≥90% | 历史标准 |
+"""
+
+
+@pytest.mark.parametrize(("whole", "says"), [("45.60", 0), ("54.60", 1)])
+def test_the_size_of_the_budget_is_what_its_funds_make(tmp_path: Path, whole: str, says: int) -> None:
+    path = tmp_path / "goals.md"
+    path.write_text(SCALE.format(whole=whole), encoding="utf-8")
+    reading = read_document(path)
+    found = [i.message for i in check(reading.account, statute=reading.statute).findings if i.code == "E174"]
+    assert len(found) == says
+
+
 def _budget(**changes: str) -> list[str]:
     """The codes on a budget with 30 万元 of basic and 10 of project expenditure, and three forms of goals."""
     amounts = {"预3!合计行1栏": "40", "预3!合计行2栏": "30", "预3!合计行3栏": "10", "整体": "40", "基本支出": "30",

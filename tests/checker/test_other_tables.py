@@ -93,3 +93,81 @@ def test_a_table_whose_columns_are_no_parts_is_left_alone(tmp_path: Path) -> Non
         ["管网", "80.10", "20.00", "15.30"],
     ]
     assert found(report(tmp_path, "项目情况表", rows)) == []
+
+
+LEVELS: list[Row] = [
+    ["类", "款", "项", "科目名称", "合计", "上年预算数", "比上年增减额"],
+    ["208", "", "", "社会保障和就业支出", "66.00", "60.50", "5.50"],
+    ["", "11", "", "残疾人事业", "66.00", "60.50", "5.50"],
+    ["", "", "01", "行政运行", "30.00", "31.00", "-1.00"],
+    ["", "", "04", "残疾人康复", "24.00", "20.50", "3.50"],
+    ["", "", "99", "其他残疾人事业支出", "12.00", "9.00", "3.00"],
+]
+"""Each level stands at its own line only; the change is the difference of the two columns before it."""
+PURCHASES: list[Row] = [
+    ["采购物品名称", "计量单位", "数量", "单价", "总计"],
+    ["合计", "", "", "", "35.30"],
+    ["台式计算机", "台", "30", "0.450", "13.50"],
+    ["举升机", "台", "4", "2.150", "8.60"],
+    ["保洁服务", "项", "1", "9.600", "9.60"],
+    ["复印纸", "箱", "200", "0.018", "3.60"],
+]
+HOLDINGS: list[Row] = [
+    ["项目", "行次", "资产总额", "流动资产", "固定资产", "", "", "在建工程"],
+    ["", "", "", "", "小计", "房屋构筑物", "汽车", ""],
+    ["合计", "1", "91.00", "30.00", "55.00", "44.00", "11.00", "6.00"],
+]
+BUILDINGS: list[Row] = [
+    ["项目", "数量", "价值"],
+    ["1、房屋（平方米）", "2860.00", "542.60"],
+    ["其中：办公用房（平方米）", "1860.00", "402.70"],
+    ["2、车辆（台、辆）", "1", "15.90"],
+]
+
+
+@pytest.mark.parametrize("rows", [LEVELS, PURCHASES, HOLDINGS, BUILDINGS])
+def test_sound_changes_prices_and_parts_are_silent(rows: list[Row], tmp_path: Path) -> None:
+    assert found(report(tmp_path, "附列的情况表", rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "column", "text", "told"),
+    [
+        (LEVELS, 4, 5, "25.00", ("2081104残疾人康复 上年预算数", "应为20.50万元")),
+        (PURCHASES, 3, 4, "9.60", ("举升机", "数量与单价之积为8.60万元")),
+        (HOLDINGS, 2, 4, "56.00", ("小计", "应为55.00万元")),
+        (BUILDINGS, 2, 1, "3860.00", ("其中：办公用房", "大于它所属的")),
+    ],
+)
+def test_a_wrong_change_price_or_part(
+    rows: list[Row], line: int, column: int, text: str, told: tuple[str, ...], tmp_path: Path
+) -> None:
+    messages = [issue.message for issue in found(report(tmp_path, "附列的情况表", changed(rows, line, column, text)))]
+    assert any(all(words in message for words in told) for message in messages), messages
+
+
+def test_an_amount_in_the_unit_of_other_tables_is_told_by_the_total(tmp_path: Path) -> None:
+    """20.00 where 200,000.00 stands for the rest: the total is right with it ten thousand times as large."""
+    lines = [
+        ["采购项目", "预算金额"],
+        ["合计", "1120000.00"],
+        ["演出服务", "480000.00"],
+        ["修缮工程", "440000.00"],
+        ["图书", "200000.00"],
+    ]
+    assert found(report(tmp_path, "采购预算表", lines)) == []
+    (issue,) = found(report(tmp_path, "采购预算表", changed(lines, 4, 1, "20.00")))
+    assert "图书" in issue.message
+    assert "万元、元填错" in issue.message
+
+
+def test_lines_that_go_on_side_by_side_are_under_one_total(tmp_path: Path) -> None:
+    lines = [
+        ["科目编码", "科目名称", "金额", "科目编码", "科目名称", "金额"],
+        ["302", "商品和服务支出", "28.00", "310", "资本性支出", "26.00"],
+        ["30201", "办公费", "8.00", "31003", "专用设备购置", "26.00"],
+        ["30202", "印刷费", "11.00", "", "", ""],
+        ["30216", "培训费", "9.00", "", "", ""],
+        ["", "合计", "54.00", "", "", ""],
+    ]
+    assert found(report(tmp_path, "项目支出情况表", lines)) == []

@@ -177,3 +177,20 @@ def test_a_workbook_of_published_tables_is_no_ledger(tmp_path: Path) -> None:
     path = tmp_path / "budget.xlsx"
     book.save(path)
     refuse_what_is_no_document(path)
+
+
+def test_two_digits_that_changed_places_are_told_by_name_and_order(tmp_path: Path) -> None:
+    """13 behind 29, with the name of 30231, is 30231: no class is off its parts then."""
+    names = ("经济分类科目编码", "", "经济分类科目名称", "合计", "人员经费", "公用经费")
+    heads = row(*names) + row("类", "款", "", "", "", "")
+    lines = [
+        row("302", "", "商品和服务支出", "9.00", "", "9.00"),
+        row("", "13", "维修（护）费", "2.00", "", "2.00"),
+        row("", "29", "福利费", "3.00", "", "3.00"),
+        row("", "13", "公务用车运行维护费", "4.00", "", "4.00"),
+        row("合计", "", "", "9.00", "", "9.00"),
+    ]
+    reading = read(tmp_path, table("一般公共预算基本支出表", heads, *lines))
+    assert yuan(reading, "预8", "30231", "1") == 40000
+    assert [(label.row, label.printed) for label in reading.account.labels if label.printed] == [("30231", "13")]
+    assert not findings(reading)

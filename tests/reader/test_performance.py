@@ -100,6 +100,13 @@ SICHUAN: list[Row] = [
 ]
 
 
+def test_a_line_for_other_things_to_say_is_no_indicator(tmp_path: Path) -> None:
+    rows = [*NATIONAL[:-2], ("1x2|其他需要说明的事项", "1x7|无"), *NATIONAL[-2:]]
+    sheet = only(page(tmp_path, "项目支出绩效自评表", rows))
+    assert [indicator.name for indicator in sheet.indicators][-1] == "读者满意度"
+    assert sheet.score == Decimal(93)
+
+
 def test_sichuan_form_with_sign_and_unit_in_columns(tmp_path: Path) -> None:
     sheet = only(page(tmp_path, "部门预算项目支出绩效自评表（2023年度）", SICHUAN))
     assert (sheet.scheme, sheet.execution_points, sheet.execution_score) == ("sichuan", 10, Decimal("7.5"))

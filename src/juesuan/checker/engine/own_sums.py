@@ -6,6 +6,8 @@ which lines are parts of which, its headings which columns are; whether they are
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -13,13 +15,16 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import ZERO, Account, OtherCell, OtherTable, Source, Unplaced
-from juesuan.statute import TOTAL
+from juesuan.statute import MONEY_UNITS, TOTAL
 from juesuan.statute.language import load_document_words
 
 _LEAST_HELD = 3
 """So many sums of a kind have to hold before one that does not is wrong."""
 _MOST_WRONG = 4
 """And at least so many for each that does not."""
+
+_CHANGE = re.compile("增减[额数]?$|增减金额|增减变动[额数]|变动额")
+"""Headings of the difference between two columns."""
 
 Place = tuple[int, int]
 """Line and column of a cell."""
@@ -31,11 +36,15 @@ class OwnSum(msgspec.Struct, frozen=True):
     kind: tuple[str, int]
     whole: Place
     parts: tuple[Place, ...]
+    minus: tuple[Place, ...] = ()
+    """What is taken away: last year's figure where the whole is the change."""
+    times: bool = False
+    """Whether the whole is the product of its parts (数量 and 单价)."""
 
     @property
     def places(self) -> tuple[Place, ...]:
         """All cells of the sum."""
-        return (self.whole, *self.parts)
+        return (self.whole, *self.parts, *self.minus)
 
 
 class OwnSums(msgspec.Struct, frozen=True):
@@ -58,7 +67,25 @@ class OwnSums(msgspec.Struct, frozen=True):
 
     def gap(self, each: OwnSum) -> Decimal:
         """What the whole is more than its parts together."""
-        return self.value(each.whole) - sum((self.value(part) for part in each.parts), ZERO)
+        return self.value(each.whole) - self.made(each)
+
+    def made(self, each: OwnSum) -> Decimal:
+        """What the parts make together."""
+        if each.times:
+            count, price = (self.value(part) for part in each.parts)
+            return count * price / MONEY_UNITS.get(self.table.unit, Decimal(1))
+        return sum((self.value(part) for part in each.parts), ZERO) - sum(map(self.value, each.minus), ZERO)
+
+    def limit(self, each: OwnSum) -> Decimal:
+        """How much of a gap rounding makes."""
+        cells = [cell for place in each.places if (cell := self.cell(place))]
+        if each.times:
+            count, price = (self.cell(part) for part in each.parts)
+            step = price.figure.resolution if price else ZERO
+            own = self.cell(each.whole)
+            times = count.figure.value / MONEY_UNITS.get(self.table.unit, Decimal(1)) if count else Decimal(1)
+            return (step * times + (own.figure.resolution if own else ZERO)) / 2
+        return max((cell.figure.resolution for cell in cells), default=ZERO) * len(cells) / 2
 
     @property
     def sources(self) -> frozenset[Source]:
@@ -72,18 +99,54 @@ def own_sums(table: OtherTable) -> OwnSums:
     empty = OwnSums(table, (), ())
     held: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
     broken: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
-    for each in (*_by_code(table), *_by_total(table), *_by_head(table)):
+    for each in (*_by_code(table), *_by_total(table), *_by_head(table), *_by_change(table), *_by_price(table)):
         if not any(empty.value(place) for place in each.places):
             continue
-        cells = [cell for place in each.places if (cell := empty.cell(place))]
-        step = max((cell.figure.resolution for cell in cells), default=ZERO)
-        kept = held if abs(empty.gap(each)) <= step * len(cells) / 2 else broken
+        kept = held if abs(empty.gap(each)) <= empty.limit(each) else broken
         kept[each.kind].append(each)
     sure = {kind for kind in held if _is_shown(empty, held[kind], broken.get(kind, []))}
+    sure |= {kind for kind, (each, *more) in broken.items() if not more and slip_of(empty, each) is not None}
+    sure |= _crossed(empty, [each for kind, sums in broken.items() if kind not in sure for each in sums])
     single = {
         kind for kind, sums in broken.items() if kind not in sure and kind[0] == "code" and len(sums) == 1
     }
     return OwnSums(table, _of_kinds(held, sure), _of_kinds(broken, sure), _of_kinds(broken, single))
+
+
+def slip_of(sums: OwnSums, each: OwnSum) -> Place | None:
+    """The part that was put in 万元 into a table in 元, or the other way round: with it the sum holds to the cent."""
+    if each.times or each.minus:
+        return None
+    wan = MONEY_UNITS["万元"]
+    gap, limit = sums.gap(each), sums.limit(each)
+    slips = [
+        part
+        for part in each.parts
+        if (value := sums.value(part))
+        and any(abs(value * factor - value - gap) <= limit < abs(gap) / 2 for factor in (wan, 1 / wan))
+    ]
+    return slips[0] if len(slips) == 1 else None
+
+
+def _crossed(sums: OwnSums, broken: Sequence[OwnSum]) -> set[tuple[str, int]]:
+    """The kinds of two sums that one and the same correction of a cell mends, which is a part in one of them at least.
+
+    What is the whole of both may have a part that the table does not print.
+    """
+    by_correction: dict[tuple[Place, Decimal], list[OwnSum]] = defaultdict(list)
+    for each in broken:
+        if each.times or each.minus:
+            continue
+        gap = sums.gap(each)
+        by_correction[each.whole, -gap].append(each)
+        for part in each.parts:
+            by_correction[part, gap].append(each)
+    found: set[tuple[str, int]] = set()
+    for (place, _), mended in by_correction.items():
+        alone = all(sum(one.kind == each.kind for one in broken) == 1 for each in mended)
+        if len(mended) > 1 and alone and any(place in each.parts for each in mended):
+            found.update(each.kind for each in mended)
+    return found
 
 
 def _is_shown(sums: OwnSums, held: Sequence[OwnSum], broken: Sequence[OwnSum]) -> bool:
@@ -137,6 +200,36 @@ def _by_head(table: OtherTable) -> Iterator[OwnSum]:
         if len(parts) > 1:
             for number in range(len(table.lines)):
                 yield OwnSum(("head", column), (number, column), tuple((number, part) for part in parts))
+
+
+def _by_change(table: OtherTable) -> Iterator[OwnSum]:
+    """Each line: a change, and the two columns of which it is the difference in most lines."""
+    changes = [n for n, over in enumerate(table.heads) if over and _CHANGE.search(over[-1])]
+    for column in changes:
+        others = [n for n in range(len(table.heads)) if n not in changes]
+        ways = [
+            [OwnSum(("change", column), (n, column), ((n, one),), ((n, other),)) for n in range(len(table.lines))]
+            for one, other in itertools.permutations(others, 2)
+        ]
+        yield from max(ways, key=lambda sums: sum(_holds(table, each) for each in sums), default=[])
+
+
+def _by_price(table: OtherTable) -> Iterator[OwnSum]:
+    """Each line: the amount that number and price make."""
+    last = [over[-1] if over else "" for over in table.heads]
+    count = next((n for n, head in enumerate(last) if head in ("数量", "采购数量", "购置数量")), None)
+    price = next((n for n, head in enumerate(last) if head.startswith("单价")), None)
+    if count is None or price is None or price + 1 >= len(last):
+        return
+    for number, line in enumerate(table.lines):
+        if line.cells[count] and line.cells[price]:
+            yield OwnSum(("price", price + 1), (number, price + 1), ((number, count), (number, price)), times=True)
+
+
+def _holds(table: OtherTable, each: OwnSum) -> bool:
+    """Whether a sum holds with something in it."""
+    sums = OwnSums(table, (), ())
+    return any(map(sums.value, each.places)) and abs(sums.gap(each)) <= sums.limit(each)
 
 
 def _parts_of(heads: Sequence[tuple[str, ...]], column: int) -> list[int]:

@@ -137,7 +137,13 @@ def _short_names(extra: list[str], missing: list[str], places: tuple[Source, ...
 
 
 def _coordinated(name: str, known: Container[str]) -> Sequence[str]:
-    """The items of one name that coordinates two: 公务用车运行维护费及购置费 is the first, and one more of its kind."""
+    """The items of one name that coordinates two: 公务用车运行维护费及购置费 is the first, and one more of its kind.
+
+    水电费 is 水费 and 电费.
+    """
+    each = [f"{sign}费" for sign in bare_text(name).removesuffix("费")]
+    if bare_text(name) not in known and len(each) > 1 and all(item in known for item in each):
+        return each
     for place, sign in enumerate(name):
         head, tail = name[:place], name[place + 1 :]
         if sign in "及和与" and bare_text(name) not in known and bare_text(head) in known:

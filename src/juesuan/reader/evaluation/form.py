@@ -33,7 +33,7 @@ from juesuan.statute import Scheme, Statute, load_evaluation
 _NUMBERED = re.compile(r"\s*[(（]?\d{1,2}[.．、)）]")
 """How the remarks behind the first one begin."""
 _LEVELS = frozenset(["level1", "level2", "name"])
-_TEXTS = ("deviation", "improvement", "conclusion", "goals", "goals_done", "grade")
+_TEXTS = ("remarks", "deviation", "improvement", "conclusion", "goals", "goals_done", "grade")
 
 
 def is_form(table: RawTable) -> bool:

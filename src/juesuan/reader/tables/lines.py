@@ -126,6 +126,9 @@ class Codes:
             code, self.printed = mended, " ".join(parts)
         if not level_of(code):
             code = self._continued(stubs, code)
+        turned = self._classification.turned(code, name, self._above) if self._classification and level_of(code) else ""
+        if turned:
+            code, self.printed = turned, " ".join(parts)
         if level_of(code):
             self._above = code
             return code, names[-1] if names else "", distinct

@@ -36,6 +36,15 @@ class Classification(msgspec.Struct, frozen=True):
         near = [code for code in self._neighbours(above) if self._is(code, name) and _one_off(code, printed)]
         return near[0] if len(near) == 1 else ""
 
+    def turned(self, printed: str, name: str, above: str) -> str:
+        """The code whose last digits have changed places (13 for 31); empty where they have not.
+
+        Its name stands there, and only it goes on in the order of the lines.
+        """
+        other = printed[:-2] + printed[:-3:-1]
+        named = other in self.codes and self._is(other, name) and not self._is(printed, name)
+        return other if named and len(above) == len(printed) and printed < above < other else ""
+
     def _is(self, code: str, name: str) -> bool:
         return bool(name) and bare(self.codes.name(code, self.year)) == bare(name)
 

@@ -11,9 +11,9 @@ from juesuan.account import Figure, OtherCell, OtherLine, OtherTable
 from juesuan.reader.amounts import money_of, read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts
-from juesuan.reader.tables.lines import joined, of_own_classification
+from juesuan.reader.tables.lines import Codes, joined, of_own_classification
 from juesuan.reader.tables.titles import is_table_number
-from juesuan.statute import CODE_LENGTHS, MONEY_UNITS
+from juesuan.statute import CODE_LENGTHS, MONEY_UNITS, TOTAL, level_of
 
 Heads = tuple[tuple[str, ...], ...]
 """The headings over each of some columns, from above."""
@@ -22,9 +22,16 @@ _CODE = re.compile(r"\d+")
 _CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
 _ORDINAL = re.compile("行次|序号|编码|代码|栏次|电话|邮编|年度?$|日期|时间|[%％]|[率比重]$|幅度?")
 """Headings of columns whose numbers are no amounts."""
-_LEAST_LINES = 2
+_LEAST_CELLS = 2
+"""A line of several columns, or several lines, may show a sum."""
 _NAMED = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称)?[:：]")
 """The unit that a table is of stands over its headings and is none of them."""
+_CATALOGUE = re.compile(r"[A-Z]\d+|20\d\d年\d{1,2}月")
+"""What is bought by its number in the catalogue, and when: beside a name, no name."""
+_MEASURES = ("计量单位", "单位")
+"""Headings of columns that say in what a line is counted, not what it is."""
+_TOTALS = (TOTAL, "总计")
+_MOST_CORNERS = 3
 _AMOUNT = re.compile(r"[.．,，]")
 
 
@@ -42,13 +49,15 @@ def other_tables(table: RawTable, title: str, money: str, placed: Collection[int
     end = 0
     for block in _blocks(amounts, blanks):
         start, end = end, block[-1] + 1
-        lines = [_line(cells, range(start, block[0]), block, money, placed) for cells in body]
+        codes = Codes()
+        stubs = [place for place in range(start, block[0]) if not (heads[place] and heads[place][-1] in _MEASURES)]
+        lines = [_line(cells, stubs, block, codes, money, placed) for cells in body]
         # The same headings again, side by side, those of the labels as well: the lines go on there, under one total.
         pane = (*(heads[place] for place in range(start, end)), *([] if heads[start] else [(str(start),)]))
         found.setdefault(pane, (tuple(heads[place] for place in block), []))[1].extend(lines)
     for over, lines in found.values():
         kept = tuple(line for line in lines if any(line.cells))
-        if len(kept) < _LEAST_LINES or all(cell.placed for line in kept for cell in line.cells if cell):
+        if len(kept) * len(over) < _LEAST_CELLS or all(cell.placed for line in kept for cell in line.cells if cell):
             continue
         yield OtherTable(title, over, kept, money, table.source)
 
@@ -71,12 +80,24 @@ def _with_spans(above: Sequence[Line], width: int) -> list[list[str]]:
 
     A blank heading belongs to the one on its left where both have a heading of their own below.
     """
-    lines = [[_heading(cell) for cell in cells] for cells in above if len({id(cell) for cell in cells}) > 1]
+    lines = [
+        [_heading(cell) for cell in cells]
+        for cells in above
+        if len({id(cell) for cell in cells}) > 1 and not _is_corner(cells)
+    ]
     for upper, lower in itertools.pairwise(lines):
         for place in range(1, width):
             if not upper[place] and lower[place] and lower[place - 1]:
                 upper[place] = upper[place - 1]
     return lines
+
+
+def _is_corner(cells: Line) -> bool:
+    """Whether a line over the headings says of which unit, of when and in what money the table is (编制部门：…)."""
+    texts = [joined(cell) for cell in {id(cell): cell for cell in cells if cell}.values()]
+    told = [text for text in texts if text]
+    money = any(re.search("单位[:：]万?元$", text) for text in told) and len(told) <= _MOST_CORNERS
+    return money or (bool(told) and all(re.search("[:：]", text) for text in told))
 
 
 def _heading(cell: RawCell | None) -> str:
@@ -91,6 +112,8 @@ def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: i
     numbers = [text for text in texts if read_amount(text)]
     if not numbers or 2 * len(numbers) < len(texts) or any(_ORDINAL.search(head) for head in heads[place][-1:]):
         return False
+    if heads[place] and heads[place][-1].endswith("数量"):
+        return True
     codes = [text for text in numbers if _CODE.fullmatch(text) and len(text) in (2, *CODE_LENGTHS.values())]
     return 2 * len(codes) < len(numbers) or any(_AMOUNT.search(text) for text in numbers)
 
@@ -109,16 +132,21 @@ def _blocks(amounts: Sequence[int], blanks: Sequence[int]) -> Iterator[list[int]
 
 
 def _line(
-    cells: Line, stubs: Sequence[int], block: Sequence[int], money: str, placed: Collection[int]
+    cells: Line, stubs: Sequence[int], block: Sequence[int], codes: Codes, money: str, placed: Collection[int]
 ) -> OtherLine:
     texts = list(dict.fromkeys(joined(cells[place]) for place in stubs if cells[place]))
     own = of_own_classification([text for text in texts if text])
     digits = "".join(text for text in own if _CODE.fullmatch(text))
-    label = next((text for text in reversed(own) if not _CODE.fullmatch(text)), "")
+    names = [text for text in own if not _CODE.fullmatch(text)]
+    label = next((text for text in reversed(names) if not _CATALOGUE.fullmatch(text)), names[-1] if names else "")
     coded = _CODED.match(label)
     if coded and not digits:
         digits, label = coded[1], coded[2]
-    code = digits if len(digits) in CODE_LENGTHS.values() else ""
+    # 05 below 208: each level may stand at its own line only.
+    told = codes.line([cells[place] for place in stubs])[0] or ""
+    code = digits if len(digits) in CODE_LENGTHS.values() else told if level_of(told) else ""
+    if not label and not code:
+        label = next((text for cell in cells[: block[0]] if (text := joined(cell)) in _TOTALS), "")
     seen: set[int] = set()
     return OtherLine(tuple(_cell(cells[place], money, placed, seen) for place in block), code, label)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from juesuan.account import Issue, StatedOperand, plain, with_unit
 from juesuan.checker.engine.context import CheckContext
-from juesuan.checker.engine.own_sums import OwnSum, OwnSums, Place, own_sums
-from juesuan.statute import load_rules
+from juesuan.checker.engine.own_sums import OwnSum, OwnSums, Place, own_sums, slip_of
+from juesuan.statute import MONEY_UNITS, load_rules
 
 _MOST_NAMED = 12
 """So many parts of a sum are named one by one."""
@@ -19,6 +20,7 @@ def check_other_tables(context: CheckContext) -> Iterator[Issue]:
     """D003: a total that its parts do not make up, in a table or columns without declared relations."""
     for table in context.account.others:
         sums = own_sums(table)
+        yield from _parts_too_large(sums)
         for each in sums.doubtful:
             if not all(_is_placed(sums, place) for place in each.places):
                 yield _doubtful(sums, each)
@@ -31,13 +33,43 @@ def check_other_tables(context: CheckContext) -> Iterator[Issue]:
                 yield _finding(sums, blamed, found)
 
 
+def _parts_too_large(sums: OwnSums) -> Iterator[Issue]:
+    """A line 其中… with more than the line that it is a part of, both counted in the same."""
+    whole: int | None = None
+    for number, line in enumerate(sums.table.lines):
+        if not line.label.startswith("其中"):
+            whole = number
+            continue
+        for column in range(len(sums.table.heads)):
+            if whole is None or _counted_in(line.label) != _counted_in(sums.table.lines[whole].label):
+                continue
+            part, all_of_it = (number, column), (whole, column)
+            if sums.cell(all_of_it) and 0 < sums.value(all_of_it) < sums.value(part):
+                stated = _amount(sums, part)
+                message = (
+                    f"《{sums.table.title}》“{_name(sums, part)}”为{stated}，"
+                    f"大于它所属的“{_name(sums, all_of_it)}”{_amount(sums, all_of_it)}。"
+                )
+                cell = sums.cell(part)
+                places = (cell.source,) if cell and cell.source else ()
+                yield Issue("D003", load_rules()["D003"].severity, message, places, stated)
+
+
+def _counted_in(label: str) -> str:
+    """In what a line is counted, as its label says in brackets."""
+    found = re.search(r"[（(]([^（）()]*)[)）]$", label)
+    return found[1] if found else ""
+
+
 def _blamed(sums: OwnSums, broken: list[OwnSum]) -> Place:
     """The cell that most of the broken sums share with one and the same correction; else the whole of the first."""
     shared: Counter[tuple[Place, str]] = Counter()
     for each in broken:
         gap = sums.gap(each)
         shared[each.whole, str(-gap)] += 1
-        shared.update((part, str(gap)) for part in each.parts)
+        if not each.times:
+            shared.update((part, str(gap)) for part in each.parts)
+            shared.update((part, str(-gap)) for part in each.minus)
     (place, _), count = max(shared.items(), key=lambda entry: (entry[1], entry[0][0] == broken[0].whole))
     return place if count > 1 else broken[0].whole
 
@@ -48,7 +80,7 @@ def _is_placed(sums: OwnSums, place: Place) -> bool:
 
 
 def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
-    gaps = {sums.gap(each) if each.whole == blamed else -sums.gap(each) for each in broken}
+    gaps = {sums.gap(each) if blamed in (each.whole, *each.minus) else -sums.gap(each) for each in broken}
     value, first = sums.value(blamed), broken[0]
     name = _name(sums, blamed)
     title = sums.table.title
@@ -60,6 +92,13 @@ def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
     else:
         expected = _money(sums, sums.value(first.whole) - sums.gap(first))
         message = f"《{title}》“{name}”为{stated}：{reasons}。表中其余各处都是这样相加的。"
+    if first.times or first.minus:
+        message = message.replace("这样相加", "这样算")
+    slip = slip_of(sums, first) if len(broken) == 1 else None
+    if slip is not None:
+        blamed, stated = slip, _amount(sums, slip)
+        message = f"《{title}》“{_name(sums, slip)}”为{stated}，像是万元、元填错了：{reasons}，改了正好相等。"
+        expected = _money(sums, sums.value(slip) + sums.gap(first))
     cells = [(place, cell) for each in broken for place in each.places if (cell := sums.cell(place))]
     operands = tuple(
         StatedOperand(_name(sums, place), _amount(sums, place), cell.source)
@@ -84,8 +123,13 @@ def _doubtful(sums: OwnSums, each: OwnSum) -> Issue:
 def _reason(sums: OwnSums, each: OwnSum) -> str:
     whole, gap = _name(sums, each.whole), _money(sums, abs(sums.gap(each)))
     added = _money(sums, sums.value(each.whole) - sums.gap(each))
+    stated = f"“{whole}”{_amount(sums, each.whole)}"
+    if each.times:
+        return f"{stated}，数量与单价之积为{added}，相差{gap}"
+    if each.minus:
+        return f"{stated}，两栏之差为{added}，相差{gap}"
     parts = "各栏" if each.kind[0] == "head" else "所属各行"
-    return f"“{whole}”{_amount(sums, each.whole)}，{parts}之和为{added}，相差{gap}"
+    return f"{stated}，{parts}之和为{added}，相差{gap}"
 
 
 def _name(sums: OwnSums, place: Place) -> str:
@@ -94,7 +138,13 @@ def _name(sums: OwnSums, place: Place) -> str:
 
 
 def _amount(sums: OwnSums, place: Place) -> str:
-    return _money(sums, sums.value(place)) if sums.cell(place) else "空白"
+    if not sums.cell(place):
+        return "空白"
+    head = sums.table.heads[place[1]][-1:]
+    if head and head[0].endswith("数量"):
+        # Numbers stand in a table of money as well.
+        return plain(sums.value(place) / MONEY_UNITS.get(sums.table.unit, 1))
+    return _money(sums, sums.value(place))
 
 
 def _money(sums: OwnSums, value: Decimal) -> str:
