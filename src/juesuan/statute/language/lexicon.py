@@ -236,9 +236,10 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
     for code in sorted(codes, key=lambda each: (each.code.startswith("2"), -len(each.code))):
         for name in (code.name, code.name.removesuffix("支出"), code.name.replace("其他", "其它")):
             plain = plain_name(name)
-            if len(plain) < _SHORTEST and len(code.code) == CODE_LENGTHS["类"]:
-                yield f"{plain}(类)", Word("item", code.name)  # 教育(类)支出2405.33万元
-            elif len(plain) >= _SHORTEST:
+            if len(code.code) == CODE_LENGTHS["类"]:
+                # 教育(类)支出2405.33万元, 国有资本经营预算(类)支出0.00元
+                yield f"{plain}(类)", Word("item", code.name)
+            if len(plain) >= _SHORTEST:
                 yield plain, Word("economic" if code.code.startswith(("30", "31")) else "item", code.name)
     plainly: list[tuple[Category, tuple[str, ...]]] = [
         ("reason", words.reasons), ("absence", words.absences), ("each", words.each), ("whole", words.wholes),

@@ -45,6 +45,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         if not before or before[-1].stated.start in done:
             continue
         number = before[-1]
+        # 公务接待费持平。减少的主要原因是…: of what shrank before.
         ended = _CLAUSE_END.search(text, number.stated.end, match.start())
         if ended and not _same_subject(text, number, match.start()):
             continue
@@ -60,7 +61,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             yield _against(prose, number, way, reason, severity="warning")
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
-        elif direction and number.measure == "变动额" and not number.value and number.is_money:
+        elif _is_unchanged(number) and direction and not (ended and any(n.value for n in before)):
             yield _for_unchanged(prose, number, reason)
 
 
@@ -96,6 +97,10 @@ def _same_subject(text: str, number: Number, until: int) -> bool:
     """Whether the reason after a full stop still speaks of the change before it (。主要原因是：…)."""
     between = text[number.stated.end : until]
     return len(between) <= 8 and between.count("。") <= 1
+
+
+def _is_unchanged(number: Number) -> bool:
+    return number.measure == "变动额" and not number.value and number.is_money
 
 
 def _of_money(number: Number) -> bool:

@@ -23,6 +23,8 @@ _QUOTES = re.compile("[“”\"‘’]")
 _YEAR = re.compile(r"20\d{2}年?度?")
 _STOPS = re.compile("[，,。；;）)]")
 _OUTLAY = "支出"
+_NEAR = 3
+"""So many paragraphs before a part its whole may be told."""
 _FIGURE = re.compile(r"\d")
 
 
@@ -55,7 +57,7 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     if _holds_more(prose, number, fact) or _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact):
         return
-    if _is_of_other(prose, number, account):
+    if _is_of_other(prose, number, fact, account) or _is_of_all_funds(prose, number, fact, account, statute):
         return
     if fact.address.row.isdigit() and not form.classification and _is_printed(number, account):
         # Of the total or of the year's part of it: another line of the form says which.
@@ -101,7 +103,24 @@ def _is_of_less(prose: Prose, number: Number, fact: Fact) -> bool:
     return any(n.is_money and n.value < fact.figure.value for n in above)
 
 
-def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
+def _is_of_all_funds(prose: Prose, number: Number, fact: Fact, account: Account, statute: Statute) -> bool:
+    """Whether the amount is told as a part of what only tables of other funds print: 人员经费 of all 基本支出, which
+    the table of the general budget has a part of.
+    """
+    def fund(form: str) -> str:
+        return load_document_words().fund_at_start(statute.forms[form].title)[0]
+
+    own = fund(fact.address.form)
+    above = [n for mention in prose.ancestors(number.stated.mention)[:1] for n in prose.levels(mention, *LEVELS)]
+    for share in prose.of(number.stated.mention, "占比"):
+        told = [n for n in prose.subjects.get(share.stated.base, ()) if n.measure == number.measure]
+        above += [n for n in told if 0 <= number.stated.passage - n.stated.passage <= _NEAR]
+    printed = {fund(f.address.form) for n in above for f in account.facts.values()
+               if f.figure.value and f.address.form in statute.forms and _agrees(n, f)}  # fmt: skip
+    return bool(own and printed) and own not in printed
+
+
+def _is_of_other(prose: Prose, number: Number, fact: Fact, account: Account) -> bool:
     """Whether the amount is of something else than the reader took: it is told in a reason, or not right behind the
     name of its subject and printed in another place of the tables.
     """
@@ -109,6 +128,9 @@ def _is_of_other(prose: Prose, number: Number, account: Account) -> bool:
         return True
     before = prose.text_of(number.stated)[: number.stated.start]
     sentence = _QUOTES.sub("", compact(re.split("[。；;]", before)[-1]))
+    clause = re.split("[，,、：:]", sentence)[-1]
+    if number.value < fact.figure.value and any(word in clause for word in load_prose_rules().without_carried):
+        return True
     words = list(load_lexicon().find(sentence))
     if any(word.category == "reason" for _, _, word in words):
         return True

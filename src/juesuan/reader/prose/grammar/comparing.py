@@ -15,6 +15,8 @@ _REACHED = re.compile(r"了?[到至]")
 _AND = "和"
 _JOINING = ("和", "与", "同", "跟")
 """Words that compare, and that join two nouns as well."""
+_NAMES = ("subject", "item", "economic")
+_LONGEST_BRACKET = 3
 _LONGEST_TEXT = 14
 """Signs of a name of a place or unit within a comparison (比全省平均水平)."""
 
@@ -86,11 +88,19 @@ def with_years(line: Sequence[Piece], year: int) -> list[Piece]:
 
 
 def without_brackets(line: Sequence[Piece]) -> list[Piece]:
-    """`line` without the brackets around a direction that stands alone in them: 较上年（减少）15.25万元."""
+    """`line` without brackets that say nothing of their own.
+
+    A direction that stands alone in them is the direction (较上年（减少）15.25万元); words or a code between a name and
+    its amount only explain the name (特种专业技术用车（养护作业车辆）16辆, 工资福利支出（301）760.18万元).
+    """
     found: list[Piece] = []
     at = 0
     while at < len(line):
         piece, following = line[at], line[at + 1 : at + 4]
+        if explains := _explaining(line, at):
+            found += [Piece("ordinal", p.key, p.start, p.end) for p in line[at : at + explains] if p.tag == "number"]
+            at += explains
+            continue
         opens = piece.tag == "mark" and piece.key == "(" and not (found and found[-1].tag == "direction")
         if opens and [each.tag for each in following] == ["direction", "mark", "number"] and following[1].key == ")":
             found.append(following[0])
@@ -99,6 +109,18 @@ def without_brackets(line: Sequence[Piece]) -> list[Piece]:
         found.append(piece)
         at += 1
     return found
+
+
+def _explaining(line: Sequence[Piece], at: int) -> int:
+    """How many pieces from a bracket on only explain the name before it, its amount right behind them; 0 for none."""
+    named = at > 0 and line[at - 1].tag in _NAMES
+    if line[at].tag != "mark" or line[at].key != "(" or not named:
+        return 0
+    inside = line[at + 1 : at + 1 + _LONGEST_BRACKET]
+    ends = next((n for n, piece in enumerate(inside) if piece.tag == "mark" and piece.key == ")"), 0)
+    behind = line[at + ends + 2 : at + ends + 3]
+    explains = all(piece.tag in ("text", "subject", "number") for piece in inside[:ends])
+    return ends + 2 if ends and explains and behind and behind[0].tag == "number" else 0
 
 
 def _lies_between(piece: Piece, former: Decimal, numbers: Sequence[Piece]) -> bool:

@@ -320,7 +320,8 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
     alone = len(parts) == 1 and load_lexicon().part_of(parts[0].stated.subject, whole.stated.subject)
     if len(parts) < 2 and not alone:
         return
-    if _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole)):
+    grouped = _in_groups([part.range for part in parts], whole.range, beside=not _is_term(whole))
+    if grouped or _before_stop(prose, whole, parts):
         return
     gap = whole.range - total_range([part.range for part in parts])
     if {part.stated.subject for part in parts} in map(set, load_prose_rules().natures) and gap.low > 0:
@@ -340,6 +341,16 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
         severity="warning" if explained else None,
     )  # fmt: skip
     yield finding, (whole, *parts)
+
+
+def _before_stop(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether what stands before a semicolon makes up the whole: 263人，其中在职174人，退休89人；年末其他人员312人."""
+    text, first = prose.text_of(whole.stated), parts[0].stated
+    if any(part.stated.passage != first.passage for part in parts):
+        return False
+    stop = next((at for at in range(first.end, len(text)) if text[at] in ";；"), len(text))
+    leading = [part.range for part in parts if part.stated.start < stop]
+    return len(leading) < len(parts) and (whole.range - total_range(leading)).holds_zero()
 
 
 def _of_natures(prose: Prose, whole: Number, parts: Sequence[Number], gap: Range) -> Found:
