@@ -92,6 +92,15 @@ def test_a_sound_narrative_in_other_words_gives_no_alarm(raw: RawDocument) -> No
     assert [error for error in _errors(raw, OTHER_WORDS) if not error.startswith("N58")] == []
 
 
+def test_the_budget_of_a_purchase_is_not_that_of_all_vehicles(raw: RawDocument) -> None:
+    both = (
+        "公务用车购置及运行维护费支出1.16万元，其中公务用车购置年初预算数为0万元，决算数为0万元；"
+        "公务用车运行维护费支出1.16万元。"
+    )
+    narrative = OTHER_WORDS.replace("公务用车运行维护费支出1.16万元。", both)
+    assert [error for error in _errors(raw, narrative) if not error.startswith("N58")] == []
+
+
 def test_its_figures_are_heard(raw: RawDocument) -> None:
     stated = _stated(_read(raw, OTHER_WORDS))
     assert {"总计", "变动", "幅度", "收入合计", "支出合计", "支出", "占比", "完成率"} <= stated
