@@ -58,3 +58,10 @@ def test_a_former_name_written_again_is_one_issue() -> None:
     account = Account("national", 2024, Unit("某局"), passages=tuple(Passage(text, place) for place in places))
     (issue,) = check_item_names(CheckContext(account, load_statute("national", 2024)))
     assert issue.places == places
+
+
+def test_a_code_behind_a_name_is_that_of_the_name() -> None:
+    ((stated, message),) = _found("（7）文物保护（2070205）57.00万元，较上年增加1.00万元；")
+    assert stated == "文物保护（2070205）"
+    assert "应写作“文物保护（2070204）”" in message
+    assert _found("（7）文物保护（2070204）57.00万元；（8）行政运行（2070101）9.00万元。") == []

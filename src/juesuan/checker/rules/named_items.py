@@ -16,6 +16,8 @@ from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of, load_rul
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
 _LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\d[\d,.]*万?元")
+_CODED = re.compile(r"([\u4e00-\u9fff]{3,30})[（(](2\d{2}|2\d{4}|2\d{6})[）)]")
+"""A name of the functional classification with its code behind it."""
 _SHORTEST = 4
 """Shorter names differ from each other by a sign or two themselves."""
 
@@ -77,6 +79,7 @@ def _elsewhere(context: CheckContext, misnamed: Sequence[Issue]) -> Iterator[Iss
 def _slips(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:
     """What is written, what it should be, and what kind of name it is, for each name of `text` that is not official."""
     yield from _former_classes(text, names, statute)
+    yield from _miscoded(text, names, statute)
     parent, end = "", -1
     for match in _NAMED.finditer(text):
         length = CODE_LENGTHS[match[2]]
@@ -116,6 +119,20 @@ def _path(code: str, statute: Statute) -> str:
     """An item with what it is of, as prose writes it: 住房保障支出（类）住房改革支出（款）住房公积金（项）."""
     above = (code[:length] for length in CODE_LENGTHS.values() if length <= len(code))
     return "".join(f"{statute.functional.name(each, statute.year)}（{level_of(each)}）" for each in above)
+
+
+def _miscoded(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:
+    """Names with the code of another item behind them: 文物保护（2070205）, which is 2070204."""
+    for match in _CODED.finditer(text):
+        length, code = len(match[2]), match[2]
+        own = statute.functional.name(code, statute.year)
+        named = [name for name in _ending(names, length, match[1]) if name.now]
+        if not own or len(named) != 1 or named[0].code == code or stem(match[1]).endswith(stem(own)):
+            continue
+        if any(stem(former) == stem(named[0].name) for former in statute.functional.names(code)):
+            continue
+        written = f"{named[0].name}（{code}）"
+        yield written, f"{named[0].name}（{named[0].code}）", f"后面的编码是“{own}”的"
 
 
 def _former_classes(text: str, names: _Names, statute: Statute) -> Iterator[tuple[str, str, str]]:

@@ -236,6 +236,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words for a budget that is not the approved one."""
     presences: tuple[str, ...]
     """Words that tell that something has been: 有购置车辆的情况."""
+    arranged: tuple[str, ...]
+    """What is said to be arranged, without an amount."""
     without_carried: tuple[str, ...]
     """Words that leave what was carried over out of an income (当年拨款收入)."""
     presence_openings: tuple[str, ...]

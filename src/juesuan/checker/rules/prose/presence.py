@@ -21,6 +21,10 @@ def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator
     says = expression(load_prose_rules().presences)
     for passage in account.passages:
         text = compact(passage.text)
+        for match in expression(load_prose_rules().arranged).finditer(text):
+            if not _told(prose, match[0]):
+                message = f"“{match[0]}”：写的是安排了，没有写数，似漏了“未”或“没有”。"
+                yield Issue("Z134", "warning", message, _at(passage), match[0])
         for match in says.finditer(text):
             if not _begins(text[: match.start()].replace(compact(account.unit.name), "")):
                 continue
