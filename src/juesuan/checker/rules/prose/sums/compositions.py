@@ -344,9 +344,9 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
 
 
 def _before_stop(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
-    """Whether what stands before a semicolon makes up the whole: 263人，其中在职174人，退休89人；年末其他人员312人."""
+    """Whether the counts before a semicolon make up the whole: 263人，其中在职174人，退休89人；年末其他人员312人."""
     text, first = prose.text_of(whole.stated), parts[0].stated
-    if any(part.stated.passage != first.passage for part in parts):
+    if whole.is_money or any(part.stated.passage != first.passage for part in parts):
         return False
     stop = next((at for at in range(first.end, len(text)) if text[at] in ";；"), len(text))
     leading = [part.range for part in parts if part.stated.start < stop]
