@@ -280,9 +280,8 @@ def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False
         # 比2023年预算数减少 is not against what was spent in 2023, unless the sentence tells nothing else.
         found = [
             n for n in told
-            if (n.stated.sentence == number.stated.sentence if base in ("上年", n.measure)
+            if (n.stated.sentence <= number.stated.sentence if base in ("上年", n.measure)
                 else n.stated.sentence == number.stated.sentence and n.stated.end <= number.stated.start)
-            or (base in ("上年", n.measure) and n.stated.sentence < number.stated.sentence)
         ]  # fmt: skip
         return found or (_only_former(prose, mention, number) if anywhere else [])
     return []

@@ -45,7 +45,6 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         if not before or before[-1].stated.start in done:
             continue
         number = before[-1]
-        # 公务接待费持平。减少的主要原因是…: of what shrank before.
         ended = _CLAUSE_END.search(text, number.stated.end, match.start())
         if ended and not _same_subject(text, number, match.start()):
             continue
@@ -61,6 +60,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
             yield _against(prose, number, way, reason, severity="warning")
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)
+        # 公务接待费持平。减少的主要原因是…: of what shrank before.
         elif _is_unchanged(number) and direction and not (ended and any(n.value for n in before)):
             yield _for_unchanged(prose, number, reason)
 

@@ -121,8 +121,9 @@ def _is_of_all_funds(prose: Prose, number: Number, fact: Fact, account: Account,
 
 
 def _is_of_other(prose: Prose, number: Number, fact: Fact, account: Account) -> bool:
-    """Whether the amount is of something else than the reader took: it is told in a reason, or not right behind the
-    name of its subject and printed in another place of the tables.
+    """Whether the amount is of something else than the reader took: of another body, of the year alone where the table
+    has what was carried over as well, told in a reason, or not right behind the name of its subject and printed in
+    another place of the tables.
     """
     if _OTHER_BODY.search(owner_of(prose, number)):
         return True

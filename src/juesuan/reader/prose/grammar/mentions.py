@@ -47,9 +47,9 @@ class Mentions(Line):
         """The wholes of which the paragraphs to come are parts."""
         self.comparison: Comparison | None = None
         self.of_year = 0
+        """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.former: list[StatedMeasure] = []
         """For each open bracket the measure of the former amount that it stands behind; empty for none."""
-        """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.heading_measure: StatedMeasure = ""
         self.reason = False
         self.reason_began = 0

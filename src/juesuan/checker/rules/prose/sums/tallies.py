@@ -7,18 +7,18 @@ from collections.abc import Iterator, Sequence
 from juesuan.account import BUDGETS, Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
+from juesuan.checker.rules.prose.sums.scores import SCORE
 from juesuan.statute.language import Disjoint, Tallied, load_prose_rules
 
 _LEAST_PARTS = 2
-_SCORE = "分"
-"""The unit of scores, which count nothing: 平均得分91.6分，其中“优”9个."""
 
 
 def check_tallies(prose: Prose) -> Iterator[Issue]:
     """Z114: projects by grade that are not all of them; Z111: disjoint amounts that come to more than their whole."""
     rules = load_prose_rules()
     for numbers in prose.passages.values():
-        counts = [n for n in numbers if n.measure == "数量" and n.stated.unit != _SCORE]
+        # Scores count nothing: 平均得分91.6分，其中“优”9个.
+        counts = [n for n in numbers if n.measure == "数量" and n.stated.unit != SCORE]
         for tallied in rules.tallied:
             yield from _grades(prose, counts, tallied)
     for disjoint in rules.disjoint:
