@@ -1,13 +1,16 @@
-"""Statements of prose made by hand, as the reader gives them: one sentence after another, numbers in their places."""
+"""Statements of prose made by hand as the reader gives them, and what is found on a short text read from a file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
 
 from juesuan.account import Account, Figure, Passage, Source, StatedFigure, StatedMeasure, Unit
+from juesuan.checker import check
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.prose.family import check_prose
+from juesuan.reader import read_document
 from juesuan.statute import load_statute
 
 SCALES = {"万元": Decimal(10000), "元": Decimal(1), "%": Decimal("0.01")}
@@ -71,3 +74,11 @@ class Made:
         account = Account("national", 2024, Unit("某市财政局"), stated=tuple(self.stated))
         account.passages = (Passage(self.text, self.source),)
         return [f.message for f in check_prose(CheckContext(account, load_statute("national")))]
+
+
+def found(text: str, folder: Path) -> set[str]:
+    """Codes of the errors and warnings on a text."""
+    (folder / "text.txt").write_text(text, encoding="utf-8")
+    reading = read_document(folder / "text.txt")
+    report = check(reading.account, statute=reading.statute)
+    return {finding.code for finding in report.findings if finding.severity != "notice"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.prose.test_texts import _found as found
+from checker.prose.made import found
 from juesuan.checker import check
 from juesuan.reader import read_document
 
