@@ -9,7 +9,7 @@ import msgspec
 from juesuan.reader.raw import RawBlock, RawCell, RawTable
 from juesuan.reader.tables.lines import joined
 
-_HEADS = frozenset(("序号", "序 号", "序"))
+_HEADS = frozenset(("序号", "序"))
 _FEWEST = 3
 """A table with fewer columns may be a list whose ordinals are all that names its lines."""
 
