@@ -104,3 +104,15 @@ def test_a_table_with_figures_that_is_called_empty() -> None:
         msgspec.structs.replace(table, notes=note) if table.form == "表1" else table for table in account.tables
     )
     assert {issue.code for issue in check_prose(CheckContext(account, LAW))} == {"Z172"}
+
+
+def test_codes_of_the_government_classification_bear_their_own_names() -> None:
+    """政府预算支出经济分类科目: 50102 is 社会保障缴费; 住房公积金 is 50103. One table alone is asked too."""
+    law = load_statute("budget", 2024)
+    form = next(form for form in law.published if form.classification == "经济分类")
+    names = {"501": "机关工资福利支出", "50101": "工资奖金津补贴", "50102": "住房公积金"}
+    account = Account("budget", 2024, Unit("某市水利局"), tables=(SeenTable(form.key, form.title),))
+    account.labels = tuple(RowLabel(form.key, code, name) for code, name in names.items())
+    account.put(Fact(Address(form.key, "501", "1"), Figure(Decimal(10000), Decimal(100))))
+    (issue,) = check_structure(CheckContext(account, law))
+    assert (issue.code, issue.stated, issue.expected) == ("C102", "住房公积金", "社会保障缴费")

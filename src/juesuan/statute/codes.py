@@ -62,10 +62,14 @@ class CodeTable:
     def __contains__(self, code: str) -> bool:
         return code in self._by_code
 
+    @property
+    def entries(self) -> list[Code]:
+        """Every code with every name, whatever the year."""
+        return [entry for entries in self._by_code.values() for entry in entries]
+
     def extended(self, codes: list[Code]) -> CodeTable:
         """This table with `codes` in front of its own."""
-        every = [entry for entries in self._by_code.values() for entry in entries]
-        return CodeTable([*codes, *every])
+        return CodeTable([*codes, *self.entries])
 
     def name(self, code: str, year: int) -> str:
         """The official name of `code` in `year`; the nearest known name where that year has none; empty if unknown."""

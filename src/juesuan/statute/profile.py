@@ -210,6 +210,8 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
     schemes: dict[str, Scheme]
     functional: CodeTable
     economic: CodeTable
+    government: CodeTable
+    """The economic classification of governments (政府预算支出经济分类), which some places' tables are by."""
     workbook: Any
     documents: tuple[LegalDocument, ...] = ()
     """The laws, acts and published forms that bases and references name."""
@@ -241,8 +243,15 @@ class Statute(msgspec.Struct, frozen=True, dict=True):
         return references(basis, self.documents)
 
     def codes(self, classification: Classification | None) -> CodeTable:
-        """The code table of a classification (the functional one where a form has fixed lines)."""
-        return self.economic if classification == "经济分类" else self.functional
+        """The codes that a printed table of a classification may have (functional where a form has fixed lines).
+
+        A table by economic classification is by that of departments or by that of governments; their codes differ.
+        """
+        return self._printed_economic if classification == "经济分类" else self.functional
+
+    @cached_property
+    def _printed_economic(self) -> CodeTable:
+        return self.economic.extended(self.government.entries)
 
     def name_of(self, form: Form, row: str) -> str:
         """The official name of a line: its label, or the name of its code in the year of the account."""

@@ -10,6 +10,14 @@ from checker.prose.made import found
 from juesuan.checker import check
 from juesuan.reader import read_document
 
+LATER_BUDGETS = (
+    "某局2024年度一般公共预算财政拨款支出全年预算为100.00万元，支出决算为95.00万元。其中：\n"
+    "1.一般公共服务支出（类）财政事务（款）行政运行（项）。全年预算为52.00万元，支出决算为51.00万元。\n"
+    "2.社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）。"
+    "全年预算为9.37万元，支出决算为8.00万元。\n"
+    "3.住房保障支出（类）住房改革支出（款）住房公积金（项）。全年预算为39.00万元，支出决算为36.00万元。"
+)
+
 SOUND = {
     "a list that leaves small parts out": (
         "某校2023年项目支出138.00万元，其中：商品和服务支出64.80万元，资本性支出52.30万元，"
@@ -53,8 +61,10 @@ SOUND |= {
         "支出决算为18.60万元，完成年初预算的100%。\n2、一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行"
         "（项）。年初预算为470.00万元，支出决算为486.35万元，完成年初预算的103.48%。"
     ),
+    "items whose budgets of later in the year are all": LATER_BUDGETS.replace("9.37", "9.00"),
 }
 FAULTY = {
+    "items whose budgets of later in the year do not make the total": (LATER_BUDGETS, "Z115"),
     "exchanged digits in a list": (
         "某校2023年项目支出13800万元，其中：商品和服务支出6480万元，资本性支出5230万元，债务利息及费用支出2000万元。",
         "Z111",

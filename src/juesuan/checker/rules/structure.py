@@ -37,20 +37,20 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
     if not account.tables and not account.facts and not understood:
         # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.
         yield _finding("F002", "没有认出任何公开表，也没有认出正文里的数字，没有核对。")
-    if len(account.tables) < FEW:
-        return
-    if not account.facts:
+    if len(account.tables) >= FEW and not account.facts:
         yield _finding("F001", "公开表都没有数据，像是模板或尚未填写的文本，没有核对。")
         return
-    yield from _missing(account, statute)
-    yield from _order(account, statute)
-    for table in account.tables:
-        form = statute.forms[table.form]
-        yield from _heading(table, form, account)
-        yield from _empty(table, form, account, statute)
+    if len(account.tables) >= FEW:
+        yield from _missing(account, statute)
+        yield from _order(account, statute)
+        for table in account.tables:
+            form = statute.forms[table.form]
+            yield from _heading(table, form, account)
+            yield from _empty(table, form, account, statute)
     coded = [(table, form) for table in account.tables if (form := statute.forms[table.form]).layout.coded]
     yield from _merged([issue for table, form in coded for issue in _codes(table, form, account, statute)])
-    yield from _unplaced(account, statute)
+    if len(account.tables) >= FEW:
+        yield from _unplaced(account, statute)
 
 
 def _merged(issues: Sequence[Issue]) -> Iterator[Issue]:

@@ -155,6 +155,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words that a reason is given with."""
     blank_numbers: tuple[str, ...]
     """Units where no number stands before them."""
+    blank_names: str
+    """A regular expression: a level of an item without its name, in a sentence that tells amounts."""
     bare_numbers: tuple[str, ...]
     """Changes and shares whose number has no unit."""
     cut_units: tuple[str, ...]

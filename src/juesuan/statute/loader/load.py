@@ -334,7 +334,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
             mistakes.append(mistake(*place, str(error)))
     tables = [
         CodeTable(read_codes(root / "classification" / name, f"classification/{name}", mistakes))
-        for name in ("functional.csv", "economic.csv")
+        for name in ("functional.csv", "economic.csv", "government.csv")
     ]
     return Statute(
         profile=profile,
@@ -348,6 +348,7 @@ def _assemble(law: Node, declared: Node, profile: Profile, year: int, root: Path
         schemes=schemes,
         functional=tables[0],
         economic=tables[1],
+        government=tables[2],
         workbook=workbook,
         documents=load_documents(root),
     )

@@ -21,7 +21,7 @@ _CLAUSE = re.compile("[，。；：]")
 
 
 def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
-    """Blank numbers (W107), amounts without unit (W108), what is no year (W109), lost words (W110).
+    """Blank numbers (W107) and names (W120), amounts without unit (W108), no years (W109), lost words (W110).
 
     `text` is the compact form of the paragraph.
     """
@@ -36,6 +36,9 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
     for match in _CUT_NUMBER.finditer(text):
         message = f"“{around(passage, *match.span())}”里的{match[0]}前面少了数字。"
         yield wording_issue("W107", message, passage.source, match[0])
+    for match in re.finditer(wording.blank_names, text):
+        message = f"“{around(passage, *match.span())}”里“{match[0]}”的前面没有写科目的名称。"
+        yield wording_issue("W120", message, passage.source, match[0])
     for match in expression(wording.bare_numbers).finditer(text):
         number = number_of(match)
         if number and number[0].strip("0."):

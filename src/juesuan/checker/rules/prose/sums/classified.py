@@ -42,18 +42,22 @@ def _classes(prose: Prose) -> Iterator[Found]:
 def _items(prose: Prose) -> Iterator[Found]:
     """The items of the classification that follow an amount, each in a paragraph of its own: every one is asked for.
 
-    Where the document has tables, they tell which item is missing.
+    Where the document has tables, they tell which item is missing; they have no column for the budgets of later in the
+    year, so that these are asked of every item that is told.
     """
-    if prose.account.tables:
-        return
+    later = load_prose_rules().later_budgets
+    measures = [each for each in LEVELS if each in later or not prose.account.tables]
     for mention, children in list(prose.children.items()):
-        for measure in LEVELS:
+        told = {n.stated.subject for child in children for n in prose.mentions.get(child, ())[:1] if _is_item(n)}
+        for measure in measures:
             for whole in prose.of(mention, measure)[:1]:
                 items = [n for child in children for n in prose.of(child, measure)[:1] if _is_item(n)]
                 apart = {n.stated.passage for n in items} - {whole.stated.passage}
                 if len(items) < _LEAST_CLASSES or len(apart) < len(items) or not whole.is_money:
                     continue
-                if (whole.range - total_range([n.range for n in items])).low > 0:
+                if prose.account.tables and told - {n.stated.subject for n in items}:
+                    continue
+                if not (whole.range - total_range([n.range for n in items])).holds_zero():
                     yield _differing(prose, whole, sorted(items, key=_place), f"{name_of(whole)}按科目")
 
 
