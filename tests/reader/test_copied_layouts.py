@@ -301,3 +301,12 @@ def test_headings_of_two_levels_packed_to_the_left(tmp_path: Path, between: str)
     assert [f.message for f in check(reading.account, statute=reading.statute).findings if f.severity == "error"] == []
     figures = {(e.subject, e.measure): e.figure.value for e in reading.account.stated if e.figure}
     assert figures["公务接待费", "决算"] == Decimal("22600")
+
+
+def test_codes_without_amounts_behind_them_are_no_table(tmp_path: Path) -> None:
+    """Short lines with codes that have no amounts, among others that have: read as text, and not as a failure."""
+    lines = ["收入决算表", "单位：万元", *("1.00", "2.00", "3.00", "4.00")]
+    lines += [line for code in ("201", "20106", "2010601", "208") for line in (code, "一般公共服务支出")]
+    file = tmp_path / "copied.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert read_document(file).account.others == ()

@@ -16,6 +16,7 @@ from juesuan.reader.pdf.grid import RuledGrid, find_grids
 from juesuan.reader.pdf.native import Box, Matrix
 from juesuan.reader.pdf.objects import PageObjects, moved, read_objects
 from juesuan.reader.pdf.table import TablePart, fill
+from juesuan.reader.pdf.unruled import without_rules
 
 PAGE_NUMBER = re.compile(
     r"[-—–－―一\s·•.]*\d{1,4}[-—–－―一\s·•.]*"
@@ -175,6 +176,12 @@ def arranged(
         if within:
             parts.append(fill(grid, within, content.number))
             runs = rest
+    told = [line for line in lines_of(runs) if not _numbers_a_page(line, content.height)]
+    unruled = without_rules(told, content.width, content.number, before)
+    if unruled:
+        taken = {id(run) for part in unruled for run in part.runs}
+        runs = [run for run in runs if id(run) not in taken]
+        parts.extend(unruled)
     lines = _lines(runs, content.number)
     _drop_page_number(lines, content.height)
     keyed: list[tuple[float, float, TextLine | TablePart]] = [(-part.box[3], part.box[0], part) for part in parts]
@@ -230,6 +237,11 @@ def _first(piece: list[Run]) -> float:
     found = _UNBROKEN.match(run.text)
     end = found.end() if found else 1
     return (run.lefts[end] if end < len(run.lefts) else run.right) - run.left
+
+
+def _numbers_a_page(line: Sequence[Run], height: float) -> bool:
+    middle = line[0].middle
+    return not _MARGIN * height < middle < (1 - _MARGIN) * height and PAGE_NUMBER.fullmatch(line_text(line)) is not None
 
 
 def _drop_page_number(lines: list[TextLine], height: float) -> None:

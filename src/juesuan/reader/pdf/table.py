@@ -41,13 +41,18 @@ class PartCell:
 
 @dataclass
 class TablePart:
-    """As much of a table as stands on one page: its cells, and where its columns begin and end."""
+    """As much of a table as stands on one page: its cells, and where its columns begin and end.
+
+    One that no lines show (`ruled` is False) has the `runs` that it is made of.
+    """
 
     cells: list[PartCell]
     xs: list[float]
     height: int
     page: int
     box: Box
+    ruled: bool = True
+    runs: Sequence[Run] = ()
 
     @property
     def width(self) -> int:

@@ -20,6 +20,8 @@ from juesuan.statute import Statute, load_lexicon
 
 _HEADING = re.compile(r"^(?:第?[一二三四五六七八九十]+(?:部分|[、.])|\([一二三四五六七八九十]+\))")
 
+_ENTRY = re.compile(r"[^。；;]*[.…·]{3,}\s*\d{1,4}\s*")
+"""An entry of a table of contents: what stands at its end is the number of a page."""
 _SAYS = re.compile(r"[。;]|\d+(?:\.\d+)?(?:万?元|%|[个人辆])")
 _LONGEST_HEADING = 45
 _LONGEST_TITLE = 80
@@ -47,7 +49,7 @@ class ProseReader:
             if number in begins:
                 LooseTable(grammar, begins[number], title).read()
             paragraph = paragraphs.get(number)
-            if paragraph is None:
+            if paragraph is None or _ENTRY.fullmatch(paragraph.text):
                 continue
             normal = normal_form(paragraph.text, self.lexicon)
             if len(normal.text) < _LONGEST_TITLE and "。" not in normal.text:

@@ -117,7 +117,7 @@ def _coded(cells: Sequence[RawText], heads: frozenset[str]) -> list[RawBlock]:
     width = Counter(len(row) - 2 for row in rows).most_common(1)[0][0]
     named = [bare(cell.text) for cell in cells[: starts[0]]]
     columns = list(dict.fromkeys(text for text in named if text in heads and text not in _STUBS))
-    if len(columns) != width or any(cell.text for row in rows for cell in row[width + 2 :]):
+    if not columns or len(columns) != width or any(cell.text for row in rows for cell in row[width + 2 :]):
         return []
     first = next(n for n, text in enumerate(named) if text in columns or text in _STUBS)
     last = starts[-1] + len(rows[-1])
