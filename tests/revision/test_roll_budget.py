@@ -60,16 +60,16 @@ def rolled(this_year: Account, tmp_path_factory: pytest.TempPathFactory) -> tupl
 def test_every_number_is_this_years_or_listed(rolled: tuple[Rolled, Path]) -> None:
     outcome, _ = rolled
     assert outcome.renewed > 300
-    # Dates are for a person to say, the number of offices is the unit's own text, last year's outcome was not given;
-    # the renamed indicator keeps its line.
+    # Dates are for a person to say, the number of offices is the unit's own text, last year's outcome was not given.
     left = {(entry.number.text, entry.why) for entry in outcome.left}
     assert {why for _, why in left} == {
         "日期，请确认", "没有认出说的是什么", "没有今年的数：增减", "没有今年的数：增减率",
-        "今年的绩效目标里没有“社保自助查询打印等业务年处理量”",
     }
     assert {text for text, why in left if why == "没有认出说的是什么"} == {"6"}
-    assert [text for _, text in outcome.problems if RENAMED in text] == [
-        f"“武汉市人力资源和社会保障信息中心”今年新有的指标“{RENAMED}”没有写入"
+    # The renamed indicator gets a line like that of the one it was.
+    unit, before = "武汉市人力资源和社会保障信息中心", "社保自助查询打印等业务年处理量"
+    assert [text for _, text in outcome.changed] == [
+        f"“{unit}”新有的指标“{RENAMED}”，仿“社保卡持卡人数”一行加上", f"“{unit}”今年没有的指标“{before}”，已删去"
     ]
 
 
@@ -83,7 +83,9 @@ def test_tables_and_goals_are_this_years(rolled: tuple[Rolled, Path], this_year:
     assert [(ours.title, ours.budget.value, ours.goals) for ours, _ in pairs] == [
         (theirs.title, theirs.budget.value, theirs.goals) for _, theirs in pairs
     ]
-    assert [line.target for line in made.goals[0].indicators][1] == "1200万人"
+    lines = [(line.level1, line.level2, line.name, line.target) for line in made.goals[0].indicators]
+    assert lines == [(line.level1, line.level2, line.name, line.target) for line in this_year.goals[0].indicators]
+    assert [line[2:] for line in lines][:2] == [(RENAMED, "30万笔"), ("社保卡持卡人数", "1200万人")]
     assert [part.budget.value for part in made.goals[0].parts if part.budget] == [8_380_000, 11_945_100]
 
 

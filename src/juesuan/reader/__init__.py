@@ -11,8 +11,10 @@ from juesuan.account import Account, Fact, UnreadableFileError, os_error_text
 
 if TYPE_CHECKING:
     from juesuan.reader.account import Reading
+    from juesuan.reader.evaluation.lines import ReadLine
     from juesuan.reader.formats.places import DocxIndex, TextPlace
     from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
+    from juesuan.statute import Statute
 
 _PLACES = {
     "DocxIndex": "formats.places",
@@ -20,6 +22,7 @@ _PLACES = {
     "RawDocument": "raw",
     "RawTable": "raw",
     "RawText": "raw",
+    "ReadLine": "evaluation.lines",
     "Reading": "account",
     "TextPlace": "formats.places",
 }
@@ -106,15 +109,24 @@ def read_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact
     return understand(raw, profile).account.facts
 
 
+def indicator_lines(table: RawTable, statute: Statute) -> tuple[ReadLine, ...]:
+    """The lines of indicators of a form of self-evaluation or of goals, with their cells; none of any other grid."""
+    from juesuan.reader.evaluation.document import indicator_lines as lines_of
+
+    return lines_of(table, statute)
+
+
 __all__ = [
     "DocxIndex",
     "RawCell",
     "RawDocument",
     "RawTable",
     "RawText",
+    "ReadLine",
     "Reading",
     "TextPlace",
     "index_docx",
+    "indicator_lines",
     "read",
     "read_document",
     "read_figures",

@@ -18,6 +18,8 @@ def write_list(rolled: Rolled, path: Path) -> None:
             writer.line(["上年的数", place_of(entry.source), number, entry.context, entry.why])
         for source, problem in rolled.problems:
             writer.line(["没有写入", place_of(source), "", "", problem])
+        for source, change in rolled.changed:
+            writer.line(["增删的行和表", place_of(source), "", "", change])
         for conflict in rolled.conflicts:
             writer.line(["不一致", "", "", "", conflict])
         for finding in rolled.report.findings:

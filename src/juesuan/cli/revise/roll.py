@@ -138,6 +138,8 @@ def _lines(rolled: Rolled, output: Path, listed: Path) -> Iterator[str]:
         yield f"      ……共 {len(left)} 处，见清单"
     for source, problem in rolled.problems:
         yield f"  没有写入：{problem}（{place_of(source)}）"
+    for _, change in rolled.changed:
+        yield f"  增删：{change}"
     for conflict in rolled.conflicts:
         yield f"  不一致：{conflict}"
     for finding in rolled.report.findings:

@@ -13,6 +13,7 @@ from juesuan.reader.amounts import Amount, blank
 from juesuan.reader.evaluation.form import captions_of, goals_in, is_form, read_form
 from juesuan.reader.evaluation.goals import GoalsRead, goal_decimals, goals_sheet, is_goals, read_goals
 from juesuan.reader.evaluation.key_work import is_key_work, read_key_work
+from juesuan.reader.evaluation.lines import ReadLine
 from juesuan.reader.evaluation.parts import FundLine, RawForm
 from juesuan.reader.evaluation.words import amount_of, date_of, note_lines, rate_of, score_of
 from juesuan.reader.raw import RawDocument, RawTable, RawText
@@ -76,6 +77,13 @@ def read_evaluations(raw: RawDocument, statute: Statute) -> Evaluations:
     scored = frozenset(taken)
     taken.update(id(table) for table, _ in goals)
     return Evaluations(sheets, set_goals, tuple(key_work), left, notes, frozenset(taken), scored)
+
+
+def indicator_lines(table: RawTable, statute: Statute) -> tuple[ReadLine, ...]:
+    """The lines of indicators of a form of self-evaluation or of goals, with their cells; none of any other grid."""
+    if is_form(table):
+        return tuple(read_form(table, statute).lines)
+    return tuple(read_goals(table, statute).lines) if is_goals(table, statute) else ()
 
 
 def _around(form: RawForm, blocks: Sequence[RawText | RawTable], number: int) -> None:

@@ -225,7 +225,8 @@ class _Reader:
         for line in read:
             self.taken.take(*line.cells.values())
         self.read.allotments = allotments_of(read)
-        self.read.indicators = [indicator_of(line) for line in read if line.text("name")]
+        self.read.lines = [line for line in read if line.text("name")]
+        self.read.indicators = [indicator_of(line) for line in self.read.lines]
         return stop
 
     def _is_line(self, cells: list[RawCell], columns: Sequence[IndicatorColumn]) -> bool:

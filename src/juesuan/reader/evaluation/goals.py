@@ -9,7 +9,7 @@ import msgspec
 from juesuan.account import ZERO, Figure, Fund, FundSum, Indicator, PerformanceGoals, SheetKind
 from juesuan.reader.amounts import Amount, money_of
 from juesuan.reader.evaluation.form import rows_of
-from juesuan.reader.evaluation.lines import indicator_of, read_lines
+from juesuan.reader.evaluation.lines import ReadLine, indicator_of, read_lines
 from juesuan.reader.evaluation.parts import columns_of
 from juesuan.reader.evaluation.words import amount_of, bare, goals_of, header_meaning, label_meaning
 from juesuan.reader.raw import RawCell, RawTable
@@ -41,6 +41,8 @@ class GoalsRead(msgspec.Struct):
     fields: dict[str, str] = {}
     sums: list[GoalMoney] = []
     indicators: list[Indicator] = []
+    lines: list[ReadLine] = []
+    """The lines that the indicators were read from."""
     unit: str = WAN
     kind: SheetKind = "项目"
     heading: str = ""
@@ -80,6 +82,7 @@ def read_goals(table: RawTable, statute: Statute) -> GoalsRead:
     for line in read_lines(lines, columns, scheme):
         if "name" in line.cells:
             read.indicators.append(indicator_of(line))
+            read.lines.append(line)
             taken.update(id(cell) for cell in line.cells.values())
     read.left = [cell for cell in table.cells if cell.text.strip() and id(cell) not in taken]
     return read

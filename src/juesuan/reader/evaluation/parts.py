@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import Allotment, Indicator, Source
 from juesuan.reader.amounts import Amount
-from juesuan.reader.evaluation.lines import IndicatorColumn
+from juesuan.reader.evaluation.lines import IndicatorColumn, ReadLine
 from juesuan.reader.raw import RawCell
 from juesuan.statute import Scheme
 
@@ -51,6 +51,8 @@ class RawForm(msgspec.Struct):
     execution_headers: str = ""
     attributes: list[tuple[str, str]] = []
     indicators: list[Indicator] = []
+    lines: list[ReadLine] = []
+    """The lines that the indicators were read from."""
     allotments: tuple[Allotment, ...] = ()
     score: Decimal | None = None
     places: dict[str, Source] = {}

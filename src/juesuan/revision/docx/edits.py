@@ -39,6 +39,18 @@ class Edit(msgspec.Struct, frozen=True):
     highlight: str = ""
 
 
+def apart(more: Iterable[Edit], edits: Iterable[Edit]) -> list[Edit]:
+    """The edits that no other edit is about the words of."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for edit in edits:
+        spans.setdefault(id(edit.place.paragraph), []).append((edit.start, edit.end))
+    return [
+        edit
+        for edit in more
+        if not any(edit.start < last and first < edit.end for first, last in spans.get(id(edit.place.paragraph), ()))
+    ]
+
+
 def obstacle(edit: Edit) -> str:
     """Why an edit cannot be made in place, in Chinese; empty where it can."""
     if edit.place.boxed:

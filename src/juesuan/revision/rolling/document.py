@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,12 +12,12 @@ from juesuan.account import Account, JuesuanError, Source, spaceless
 from juesuan.checker import Report
 from juesuan.inspection import inspect
 from juesuan.reader import Reading, TextPlace, read_document, read_raw_document, understand
-from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, release
+from juesuan.revision.docx import DocxFile, Edit, Reviser, apart, apply_edits, release
 from juesuan.revision.docx.names import P, T
 from juesuan.revision.rolling.charts import Charts
-from juesuan.revision.rolling.evaluation import evaluation_edits, goal_edits, matched, matched_goals
+from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
-from juesuan.revision.rolling.progress import Entry, Progress
+from juesuan.revision.rolling.progress import LEFT, Entry, Progress, ordinals_in
 from juesuan.revision.rolling.prose import ProseRoller
 from juesuan.revision.rolling.tables import TableRoller
 from juesuan.revision.rolling.years import years_in
@@ -27,13 +26,9 @@ from juesuan.revision.texts import Texts, printing_as
 from juesuan.statute import load_statute
 from juesuan.statute.language import compact, load_revision_words
 
-LEFT = "cyan"
-"""The highlight of numbers that still are last year's."""
-
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml")
 _DAY = re.compile(r"(20\d{2})年\d{1,2}月\d{1,2}日")
 _FORMULA = re.compile(r"\d+(?:\.\d+)?(?=[×*]\D)")
-_ORDINAL = re.compile(r"(?:(?<=[。；;：:])|^)[（(]?\d{1,2}[)）.．、](?!\d)|(?<=[表图])\d{1,2}(?!\d)")
 _NO_FIGURE = "不是数据"
 
 
@@ -51,6 +46,8 @@ class Rolled(msgspec.Struct, frozen=True):
     report: Report
     conflicts: tuple[str, ...] = ()
     """Figures of last year that the sources and last year's document state differently."""
+    changed: tuple[tuple[Source, str], ...] = ()
+    """Indicators and forms of projects that were put in or taken out."""
 
     @property
     def total(self) -> int:
@@ -94,9 +91,9 @@ def roll_docx(
     tables = TableRoller(file, texts, last, figures, statute, progress)
     prose = ProseRoller(file, texts, last.account, old, new, progress)
     edits = [*tables.edits(), *prose.edits()]
-    edits += _apart(evaluation_edits(file, texts, last.account, figures, progress), edits)
-    unplaced: list[tuple[Source, str]] = []
-    edits += _apart(goal_edits(file, texts, last.account, figures, progress, unplaced), edits)
+    forms = Outcome()
+    for made in (evaluation_edits, goal_edits):
+        edits += apart(made(file, texts, last.account, figures, statute, progress, forms), edits)
     edits += _titles_in_cells(file, texts, last.account, account.year, progress, edits)
     _settle_plain(file, texts, last.account, progress)
     edits += _marked(file, progress, edits)
@@ -104,10 +101,11 @@ def roll_docx(
     charts = Charts(file, old, new)
     charts.roll()
     edits += charts.edits
-    problems = [*tables.problems, *prose.problems, *charts.problems, *unplaced, *_unwritten(last.account, figures)]
+    problems = [*tables.problems, *prose.problems, *charts.problems, *forms.problems]
     apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
-    for element in (*tables.removed, *prose.removed, *charts.removed):
-        element.getparent().remove(element)
+    for element in (*tables.removed, *prose.removed, *charts.removed, *forms.removed):
+        if element.getparent() is not None:
+            element.getparent().remove(element)
     file.save(target)
     report = inspect(target, profile).report
     return Rolled(
@@ -117,6 +115,7 @@ def roll_docx(
         tuple(problems),
         report,
         tuple(conflicts(account, last.account, statute)),
+        tuple(forms.changed),
     )
 
 
@@ -132,18 +131,6 @@ def _set(path: Path, word: Path, profile: str | None) -> list[tuple[Source, str]
     return [
         (Source(), f"{statute.describe(before.account.facts[key].address)}：排进 Word 以后没有认出，请对照原文件")
         for key in changed
-    ]
-
-
-def _apart(more: Iterable[Edit], edits: list[Edit]) -> list[Edit]:
-    """The edits that no other edit is about the words of."""
-    spans: dict[int, list[tuple[int, int]]] = {}
-    for edit in edits:
-        spans.setdefault(id(edit.place.paragraph), []).append((edit.start, edit.end))
-    return [
-        edit
-        for edit in more
-        if not any(edit.start < last and first < edit.end for first, last in spans.get(id(edit.place.paragraph), ()))
     ]
 
 
@@ -211,8 +198,8 @@ def _settle_plain(file: DocxFile, texts: Texts, last: Account, progress: Progres
             for match in _DAY.finditer(text):
                 progress.settle(source, part, match.end(1), match.end(), "不变", "日期")
                 progress.doubt(source, part, match.start(), match.end(1), "日期，请确认")
-            for match in _ORDINAL.finditer(text):
-                progress.settle(source, part, *match.span(), "不变", "编号")
+            for start, end in ordinals_in(text):
+                progress.settle(source, part, start, end, "不变", "编号")
             if source.cell.startswith("A") and text.isdigit() and len(text) < 3:
                 progress.settle(source, part, 0, len(text), "不变", "序号")
 
@@ -223,7 +210,7 @@ def _marked(file: DocxFile, progress: Progress, edits: list[Edit]) -> list[Edit]
         Edit(file.index.places[entry.source][entry.part], entry.number.start, entry.number.end, None, (), LEFT)
         for entry in progress.left()
     )
-    return _apart(every, edits)
+    return apart(every, edits)
 
 
 def _around(file: DocxFile, year: int, shift: int) -> list[Edit]:
@@ -236,11 +223,3 @@ def _around(file: DocxFile, year: int, shift: int) -> list[Edit]:
             made += [Edit(place, start, end, put) for start, end, put in years_in(place.text, year, shift)]
     return made
 
-
-def _unwritten(last: Account, account: Account) -> list[tuple[Source, str]]:
-    """The forms of this year that last year's document has none like."""
-    taken = {id(new) for pairs in (matched(last, account), matched_goals(last, account)) for _, new in pairs}
-    return [
-        *((Source(), f"今年新有的自评表“{each.title}”没有写入") for each in account.sheets if id(each) not in taken),
-        *((Source(), f"今年新有的绩效目标表“{each.title}”没有写入") for each in account.goals if id(each) not in taken),
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -10,12 +11,28 @@ import msgspec
 from juesuan.account import Source
 from juesuan.revision.numbers import PrintedNumber, numbers_in
 from juesuan.revision.texts import Texts
+from juesuan.statute import load_evaluation
 
 Fate = Literal["更新", "不变", "待核"]
 """更新: this year's; 不变: no figure of a year (an ordinal, a code); 待核: last year's, to be seen to by a person."""
 
+LEFT = "cyan"
+"""The highlight of numbers that still are last year's."""
+
 Key = tuple[Source, int, int]
 """A place, the paragraph of it, the offset of the number."""
+
+
+_ORDINAL = re.compile(r"(?:(?<=[。；;：:])|^)[（(]?\d{1,2}[)）.．、](?!\d)|(?<=[表图])\d{1,2}(?!\d)")
+_OPTION = re.compile(r"(?<!\d)[（(]?\d{1,2}[)）.．、](?!\d)")
+"""The number of what may be ticked: 1.部门预算项目■ 2.财政专项资金□."""
+
+
+def ordinals_in(text: str) -> Iterator[tuple[int, int]]:
+    """Where the numbers stand that only count: of paragraphs, tables, boxes to tick."""
+    words = load_evaluation()
+    boxes = any(sign in text for sign in (*words.ticked, *words.unticked))
+    return (match.span() for match in (_OPTION if boxes else _ORDINAL).finditer(text))
 
 
 class Entry(msgspec.Struct):

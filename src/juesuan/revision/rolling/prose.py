@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from typing import Any
 
 from juesuan.account import Account, Source
 from juesuan.reader import TextPlace
-from juesuan.revision.docx import DocxFile, Edit
+from juesuan.revision.docx import DocxFile, Edit, copied
 from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.evaluation import matched, project_numbers
 from juesuan.revision.rolling.figures import Sentences
@@ -18,15 +17,11 @@ from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.rolling.repeated import pieces
 from juesuan.revision.rolling.statements import loose_numbers
 from juesuan.revision.rolling.tables import moved
-from juesuan.revision.rolling.wording import Doubt, Put, Wording
+from juesuan.revision.rolling.wording import CONFIRM, SUGGESTED, Doubt, Put, Wording
 from juesuan.revision.rolling.years import years_in
 from juesuan.revision.texts import Texts
 from juesuan.statute import CODE_LENGTHS, ParagraphPlan, parse_place
 from juesuan.statute.language import compact
-
-SUGGESTED = "yellow"
-"""The highlight of last year's words that a person must confirm."""
-CONFIRM = "沿用上年文字，请确认。"
 
 _REASON = re.compile(r"(?:主要)?原因(?:主要)?(?:[是为：:]|如下)+(.+?)(?=。|$)")
 _NUMBERED = re.compile(r"^(\d{1,2})[.．、]")
@@ -151,8 +146,7 @@ class ProseRoller:
                 self.problems.append((source, f"今年新有的 {row} {self._name(row)} 没有可仿的段落，正文没有写"))
                 continue
             original = self.file.index.places[source][0]
-            clone = deepcopy(original.paragraph)
-            copies = {id(old): new for old, new in zip(original.paragraph.iter(), clone.iter(), strict=True)}
+            clone, copies = copied(original.paragraph)
             anchor = elements[before[-1]] if before else None
             if anchor is not None:
                 anchor.addnext(clone)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +11,7 @@ import msgspec
 
 from juesuan.account import Account, Address, RowLabel, SeenTable, Source
 from juesuan.reader import RawCell, RawDocument, RawTable, Reading, TextPlace, read_figures
-from juesuan.revision.docx import DocxFile, Edit
+from juesuan.revision.docx import DocxFile, Edit, copied
 from juesuan.revision.numbers import PrintedNumber, numbers_in
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.texts import Texts
@@ -191,8 +190,7 @@ class TableRoller:
             model = None if fixed else _like(row, sorted(printed, key=lambda line: line.row))
             made: list[Edit] = []
             if model is not None:
-                clone = deepcopy(model.element)
-                copies = {id(old): new for old, new in zip(model.element.iter(), clone.iter(), strict=True)}
+                clone, copies = copied(model.element)
                 made = list(self._line_edits(form, model, row, copies))
             if model is None or not made:
                 told = f"今年新有的 {row} {self._name(form, row)} 没有可仿的行，没有列入《{form.title}》"
@@ -222,8 +220,7 @@ class TableRoller:
         numbers = sorted(blank)
         element, places = self._element(sheet, numbers[-1]), blank[numbers[-1]]
         while len(numbers) < len(wanted):
-            clone = deepcopy(element)
-            copies = {id(old): new for old, new in zip(element.iter(), clone.iter(), strict=True)}
+            clone, copies = copied(element)
             element.addnext(clone)
             element, places = clone, {letters: moved(place, copies) for letters, place in places.items()}
             numbers.append(numbers[-1] + 1)
@@ -275,8 +272,7 @@ class TableRoller:
             return
         profile = self.statute.profile
         words = {"单位": self.account.unit.name, "年度": self.account.year, "部门单位": profile.unit_word}
-        clone = deepcopy(places[0].paragraph)
-        copies = {id(old): new for old, new in zip(places[0].paragraph.iter(), clone.iter(), strict=True)}
+        clone, copies = copied(places[0].paragraph)
         places[0].paragraph.addnext(clone)
         length = len(compact(places[0].text))
         yield Edit(moved(places[0], copies), 0, length, f"{profile.style.empty_mark}{form.empty.format(**words)}")

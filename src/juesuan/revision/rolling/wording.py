@@ -24,6 +24,10 @@ _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _ORDINAL = re.compile(r"[（(]?\d{1,2}[）).．、]+")
 _BREAK = re.compile("[，。；：,;]")
 
+SUGGESTED = "yellow"
+"""The highlight of last year's words that a person must confirm."""
+CONFIRM = "沿用上年文字，请确认。"
+
 
 class Put(msgspec.Struct, frozen=True):
     """What stands from `start` to `end` of a paragraph is to read `text`; `why` where a person must look at it."""

@@ -20,6 +20,8 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constants: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Words for what neither rose nor fell."""
+    nothing: tuple[str, ...] = ()
+    """Texts of a form that say that there is nothing to say."""
     outlays: tuple[str, ...] = ()
     """Words in front of a number by which it is what was spent, not what was budgeted."""
     parts: dict[str, tuple[str, ...]] = {}
