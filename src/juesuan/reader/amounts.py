@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import msgspec
 
+from juesuan.statute import MONEY_UNITS
+
 BLANKS = frozenset(["", "-", "—", "－", "–", "/", "——", "--"])
 """What stands in a cell that says nothing; a printed zero is not among them."""
 
@@ -16,7 +18,8 @@ _NUMBER = re.compile(r"[-−－]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?")
 _SIGNS = str.maketrans("，．－−０１２３４５６７８９", ",.--0123456789")
 
 
-_MONEY = re.compile(r"(?:单位|金额单位)[:：]\s*(?:人民币)?(万元|元)|[(（]\s*(?:单位[:：])?(万元|元)\s*[)）]")
+_UNITS = "|".join(MONEY_UNITS)
+_MONEY = re.compile(rf"(?:单位|金额单位)[:：]\s*(?:人民币)?({_UNITS})|[(（]\s*(?:单位[:：])?({_UNITS})\s*[)）]")
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -28,7 +31,7 @@ class Amount(msgspec.Struct, frozen=True):
 
 
 def money_of(texts: Sequence[str]) -> str:
-    """The unit of money (元 or 万元) that the first of `texts` to name one names; empty where none does."""
+    """The unit of money (元, 万元, 千元…) that the first of `texts` to name one names; empty where none does."""
     return next((match[1] or match[2] for text in texts if (match := _MONEY.search(text))), "")
 
 

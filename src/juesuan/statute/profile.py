@@ -18,7 +18,9 @@ from juesuan.statute.places import PlaceTable, SectionGroup
 from juesuan.statute.reference import Dated, LegalDocument, Reference, references
 from juesuan.statute.scheme import Scheme
 
-MONEY_UNITS: dict[str, Decimal] = {"万元": WAN, "元": Decimal(1)}
+MONEY_UNITS: dict[str, Decimal] = {
+    "万元": WAN, "元": Decimal(1), "千元": Decimal(1000), "百万元": 100 * WAN, "亿元": WAN * WAN,
+}  # fmt: skip
 """Units of printed money and how many yuan one is."""
 
 SMALLEST_PERCENT = 10

@@ -20,7 +20,7 @@ from juesuan.account import (
     ordinal_of,
     without_ordinal,
 )
-from juesuan.reader.narrative.amounts import figure_of
+from juesuan.reader.narrative.amounts import amid_a_name, figure_of
 from juesuan.reader.narrative.items import ItemNames
 from juesuan.reader.raw import RawDocument, RawText
 from juesuan.statute import (
@@ -253,7 +253,7 @@ class ClauseMatcher:
                     if line or column:
                         yield self._match(part, plan, clause, pattern, match, shift, line, column)
             return
-        matches = [(p, m) for p in known if (m := p.search(text))]
+        matches = [(p, m) for p in known if (m := p.search(text)) and not amid_a_name(text, m.start())]
         if matches:
             pattern, match = max(matches, key=lambda pair: (len(pair[0].quantities), pair[0].weight))
             yield self._match(part, plan, clause, pattern, match, shift, row, "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from juesuan.account import Claim
-from juesuan.reader.narrative.amounts import figure_of
+from juesuan.reader.narrative.amounts import amid_a_name, figure_of
 from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, Part
 from juesuan.statute import Clause, ParagraphPlan, parse_quantity
 from juesuan.statute.articulation import Name, Place, Quantity
@@ -120,7 +120,10 @@ class PhraseMatcher:
     ) -> tuple[Claim, str] | None:
         """The claim of a quantity, and the direction that its words give it."""
         for phrases, direction in self._phrases(plan, name, quantity, reach):
-            matches = list(expression(phrases).finditer(self.part.text, reach.start, reach.stop))
+            matches = [
+                match for match in expression(phrases).finditer(self.part.text, reach.start, reach.stop)
+                if not amid_a_name(self.part.text, match.start())
+            ]  # fmt: skip
             numbers = [found for match in matches if (found := number_of(match))]
             if not numbers:
                 continue

@@ -110,11 +110,11 @@ def _tell_of_their_own_year(drafts: Sequence[Draft], mentions: Sequence[Mention]
     for draft in drafts:
         compared = draft.measure in ("变动额", "变动率") and draft.mention >= 0
         if compared and 0 < draft.base_year < draft.year:
-            told.update(
-                d.mention for d in drafts
-                if d.mention == draft.mention and d.sentence == draft.sentence and d.year == draft.year
-                and d.measure in FORMER and not d.base_year
-            )  # fmt: skip
+            own = [d for d in drafts if d.mention == draft.mention and d.sentence == draft.sentence
+                   and d.year == draft.year]  # fmt: skip
+            if any(d.measure in _NOW for d in own):
+                continue  # 10万元，上年14万元，与2023年持平: what is compared is told beside the year before.
+            told.update(d.mention for d in own if d.measure in FORMER and not d.base_year)
     for draft in drafts:
         above, seen = draft.mention, set[int]()
         while above >= 0 and above not in told and above not in seen:

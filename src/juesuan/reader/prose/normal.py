@@ -19,6 +19,8 @@ _ONE_FOR_ONE = str.maketrans("﹪․﹐○－−–—", "%.,〇----")
 _BRACKET = re.compile(r"\(([^()\d]{1,60})\)")
 _CODED_NAME = re.compile(r"(?<!\d)(2\d{2}(?:\d{2}){0,2})\(([^()\d]{2,30})\)")
 _ASIDE = re.compile(r"不?含|包括|指|见|按|以下|简称|其中|不包|如|即|注|下同|扣除|剔除|主要|详见|单位名称")
+_LOST_SIGN = re.compile(r"(?<=\d)\?+(?=[万亿千]?元|%)")
+"""What a copy puts for a blank that it has no sign for: 4660.5445?万元."""
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+")
 _KEPT_IN_BRACKETS = frozenset(("direction", "subject", "item", "economic", "change", "level"))
 
@@ -42,6 +44,7 @@ def normal_form(printed: str, lexicon: Lexicon) -> Normal:
     text = "".join(widened[n] for n in places)
     text, places = _cut(text, places, [m.span() for m in PRONUNCIATION.finditer(text)])
     text, places = _cut(text, places, [m.span() for m in re.finditer(r"\s+", text) if not _between(text, *m.span())])
+    text, places = _cut(text, places, [m.span() for m in _LOST_SIGN.finditer(text)])
     # 2050701（特殊学校教育）1294.67万元: the name beside the code of an item is what the amount is of.
     named = [m for m in _CODED_NAME.finditer(text) if lexicon.exact(m[2]) is not None]
     signs = [span for m in named for span in ((m.start(1), m.start(2)), (m.end(2), m.end()))]

@@ -62,7 +62,11 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each_alike: tuple[str, ...]
     this_project: tuple[str, ...]
     reason_openings: tuple[str, ...]
+    lists_of_parts: tuple[str, ...]
+    """Words that begin the list of all parts, whatever stood before."""
     scored: dict[str, tuple[str, ...]]
+    scored_wholes: dict[str, str]
+    """Words for a score that is the whole's where nothing before them says whose it is."""
     money: dict[str, Decimal]
     rates: dict[str, Decimal]
     counts: tuple[str, ...]
@@ -133,7 +137,9 @@ class Lexicon:
         self.each_alike = words.each_alike
         self.this_project = words.this_project
         self.reason_openings = words.reason_openings
+        self.lists_of_parts = frozenset(words.lists_of_parts)
         self.scored = words.scored
+        self.scored_wholes = words.scored_wholes
         self.counted_beside = words.counted_beside
         self.counted_nouns = words.counted_nouns
         self.counted_as = words.counted_as
@@ -176,7 +182,7 @@ class Lexicon:
         for key, endings in self.scored.items():
             for ending in endings:
                 if words.endswith(ending):
-                    return words.removesuffix(ending), key
+                    return words.removesuffix(ending) or self.scored_wholes.get(ending, ""), key
         return "", ""
 
     def unit_at(self, text: str, at: int) -> str:

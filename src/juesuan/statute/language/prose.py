@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -186,6 +186,38 @@ class Scores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     execution: tuple[str, ...]
     all_marks: int
     execution_marks: int
+    means: tuple[str, ...]
+    """How the names of mean scores begin."""
+    counted: tuple[str, ...]
+    """Units in which what was scored is counted."""
+    grades: tuple[str, ...]
+    """What stands behind a score that has a grade."""
+
+
+class DifferenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Three amounts told one after the other: the first less the second leaves the third, by the words before each."""
+
+    of: tuple[str, ...]
+    less: tuple[str, ...]
+    leaves: tuple[str, ...]
+
+    def names(self, words: Sequence[str]) -> bool:
+        """Whether the words before three amounts are those of this rule."""
+        plain = [text.rstrip("为是共达约：: ") for text in words]
+        return all(text.endswith(own) for text, own in zip(plain, (self.of, self.less, self.leaves), strict=True))
+
+
+class LimitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a text says that nothing exceeds its limit.
+
+    `used` and `limits` are words in the names of what is held against each other; without `used` it is the outlay and
+    the budget of one subject.
+    """
+
+    says: tuple[str, ...]
+    limit: str
+    used: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
 
 
 class EconomicList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -217,6 +249,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     disjoint: tuple[Disjoint, ...]
     economic_lists: tuple[EconomicList, ...]
     scores: Scores
+    differences: tuple[DifferenceRule, ...]
+    limits: tuple[LimitRule, ...]
     planned: tuple[str, ...]
     """Words before a count that was planned, and before the one that came of it."""
     carried_out: tuple[str, ...]

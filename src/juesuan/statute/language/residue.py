@@ -169,6 +169,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cut_years: str
     """A regular expression: years of an account that lost a digit or have one too many (202年度)."""
     compared_years: tuple[str, ...]
+    tables_about: tuple[str, ...]
+    """Words in the titles of tables by which a sentence that names one by its number tells which it means."""
     lost_words: tuple[str, ...]
     instructions: tuple[str, ...]
     empty_reasons: tuple[str, ...]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from juesuan.account import BUDGETS, FORMER, Issue
+from juesuan.checker.rules.prose.model.compared import bases_for, levels_for
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
-from juesuan.checker.rules.prose.rates import bases_for, levels_for
 from juesuan.statute.language import unique_subjects
 
 _NEARLY = ("基本", "大致", "大体", "略")

@@ -13,6 +13,7 @@ from juesuan.checker.rules.prose.bases import check_bases
 from juesuan.checker.rules.prose.changes import check_changes
 from juesuan.checker.rules.prose.copies import check_copies
 from juesuan.checker.rules.prose.counts import check_counts
+from juesuan.checker.rules.prose.limits import check_limits
 from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.checker.rules.prose.presence import check_presence
 from juesuan.checker.rules.prose.rates import check_rates, moved
@@ -20,6 +21,7 @@ from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
+from juesuan.checker.rules.prose.sums.differences import check_differences
 from juesuan.checker.rules.prose.sums.scores import check_scores
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
@@ -44,7 +46,9 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
     yield from check_tallies(prose)
     yield from check_exhaustive(prose)
-    yield from check_scores(prose)
+    yield from check_scores(prose, context.statute.schemes.get("national"))
+    yield from check_differences(prose)
+    yield from check_limits(prose, account)
     yield from check_counts(prose)
     yield from check_repeats(prose)
     yield from check_presence(prose, account, context.statute)

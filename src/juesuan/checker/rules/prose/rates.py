@@ -7,15 +7,16 @@ its own mention, then that of the wholes and of what stands in the same sentence
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import BUDGETS, COMPARABLE, FORMER, NOTHING, Issue, Range, Severity, StatedMeasure, grown, ratio
+from juesuan.account import BUDGETS, COMPARABLE, NOTHING, Issue, Range, Severity, grown, ratio
+from juesuan.checker.rules.prose.model.compared import bases_for, levels_for, like, only_budget
 from juesuan.checker.rules.prose.model.found import issue, name_of, rate
-from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, of_same_year
-from juesuan.statute.language import load_prose_rules, unique_subjects
+from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word
+from juesuan.statute.language import load_prose_rules
 
 ZERO = Decimal(0)
 UPSIDE_DOWN = "分子、分母颠倒算的"
@@ -260,68 +261,6 @@ def _related_change(prose: Prose, number: Number) -> Number | None:
     return before[-1] if before else same[0] if same else found[-1] if found else None
 
 
-def levels_for(prose: Prose, mention: int, number: Number) -> list[Number]:
-    """The amounts of a mention that a change may lead to: the outlay; without one the budget, if it is not the base."""
-    spent = prose.levels(mention, "决算", "数量")
-    if number.stated.base in BUDGETS:
-        return spent
-    return [n for n in spent if of_same_year(n, number)] or prose.levels(mention, *BUDGETS)
-
-
-def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False) -> list[Number]:
-    """The amounts of a mention that a change may be against; `anywhere`: a budget told elsewhere as well."""
-    base = number.stated.base
-    if base in BUDGETS:
-        found = prose.of(mention, base) or prose.of(mention, *_like(base))
-        return found or (_only_budget(prose, mention, number, (base, *_like(base))) if anywhere else [])
-    if base in ("上年", "上年预算", "上年决算"):
-        year = number.stated.base_year
-        told = [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
-        # 比2023年预算数减少 is not against what was spent in 2023, unless the sentence tells nothing else.
-        found = [
-            n for n in told
-            if (n.stated.sentence <= number.stated.sentence if base in ("上年", n.measure)
-                else n.stated.sentence == number.stated.sentence and n.stated.end <= number.stated.start)
-        ]  # fmt: skip
-        return found or (_only_former(prose, mention, number) if anywhere else [])
-    return []
-
-
-def _only_former(prose: Prose, mention: int, number: Number) -> list[Number]:
-    """The one amount of last year that the document tells of a subject of which it has one; none where it has several.
-
-    Only beside the amount of this year, in a statement of both years.
-    """
-    own = number.stated
-    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
-    measure = "上年预算" if own.base == "上年预算" else "上年决算"
-    found = [n for n in prose.subjects.get(subject, ()) if n.measure == measure and n.stated.passage <= own.passage]
-    beside = [n for n in found if any(m.measure == "决算" and m.stated.subject == subject
-                                      for m in prose.passages[n.stated.passage])]  # fmt: skip
-    return beside[:1] if subject in unique_subjects() and len({n.value for n in found}) == 1 else []
-
-
-def _only_budget(prose: Prose, mention: int, number: Number, measures: Sequence[str]) -> list[Number]:
-    """The one budget that the document tells of a subject of which it has one; nothing where it tells several."""
-    own = number.stated
-    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
-    if subject not in unique_subjects() or prose.of(mention, *BUDGETS):
-        return []
-    found = [
-        n for n in prose.subjects.get(subject, ())
-        if n.measure in measures and n.stated.year == own.year and n.stated.passage <= own.passage
-        and (n.stated.fund == own.fund or not n.stated.fund or not own.fund)
-    ]  # fmt: skip
-    return found[-1:] if len({n.value for n in found}) == 1 else []
-
-
-def _like(base: str) -> tuple[StatedMeasure, ...]:
-    """Budgets that another word for a budget may mean; the approved and the final budget are not the same."""
-    if base == "预算":
-        return BUDGETS
-    return ("预算",) if base == "年初预算" else ("预算", "调整预算", "全年预算")
-
-
 # Completion
 
 
@@ -364,7 +303,7 @@ def _of_counts(prose: Prose, number: Number, mention: int) -> list[Reading]:
 def _is_of_budget(number: Number, change: Number) -> bool:
     """Whether a difference to a budget says what the budget of the completion was (完成预算100%，比预算多5万元)."""
     base = number.stated.base or "预算"
-    return change.stated.base in (base, *_like(base)) and not change.stated.unchosen and not is_word(change)
+    return change.stated.base in (base, *like(base)) and not change.stated.unchosen and not is_word(change)
 
 
 def _of_difference(level: Number, change: Number) -> Reading:
@@ -376,7 +315,7 @@ def _of_difference(level: Number, change: Number) -> Reading:
 def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
     """The budgets that a completion may be of: told in the mention, else the only one told of the subject."""
     base = number.stated.base
-    for measures in ((base,) if base in BUDGETS else (), _like(base or "预算")):
+    for measures in ((base,) if base in BUDGETS else (), like(base or "预算")):
         here = [n for n in prose.of(mention, *measures) if n.stated.passage == number.stated.passage]
         if here:
             return here
@@ -384,7 +323,7 @@ def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
         if beside and mention != number.stated.mention:
             # 完成年初预算的106.9%（年初预算3557.45万元）, behind the parts of what it is of.
             return beside
-    return _only_budget(prose, mention, number, (base, *_like(base or "预算")))
+    return only_budget(prose, mention, number, (base, *like(base or "预算")))
 
 
 def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> Reading:

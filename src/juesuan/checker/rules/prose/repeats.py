@@ -45,12 +45,17 @@ def _in_a_paragraph(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
             yield issue(
                 prose, "Z134", message, (number, known), stated=number.text, expected=known.text, severity="warning"
             )
+        elif known is not number and _denied(prose, number, known):
+            message = f"前面写的是“{known.text}”，后面{name_of(number)}为{number.text}。"
+            yield issue(
+                prose, "Z134", message, (number, known), stated=number.text, expected=known.text, severity="warning"
+            )
         elif known is not number and not _agree(known, number) and _repeats(prose, number):
             yield _differ(prose, known, number, severity="warning" if known.range.meets(number.range) else None)
 
 
 def _denied(prose: Prose, known: Number, number: Number) -> bool:
-    """Whether what had an amount is then said not to have been, in a sentence of its own and of nobody else."""
+    """Whether what has an amount is said not to have been, in a sentence of its own and of nobody else."""
     apart = known.stated.sentence != number.stated.sentence and not is_word(known)
     return apart and is_word(number) and not number.value and bool(known.value) and not owner_of(prose, number)
 

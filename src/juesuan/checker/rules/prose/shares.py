@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -11,6 +12,7 @@ from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
 from juesuan.statute.language import load_document_words, load_prose_rules
 
+_SHARE = re.compile(r"占(?:比|比重|比例)?(?:为|达|是)?\s*$")
 _LEAST_LISTED = 3
 """So many parts with a share each show what they are shares of."""
 _NEXT = 2
@@ -45,6 +47,10 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     if any(holds(number, reading) for reading in readings):
         return
+    if whole := whole_of_list(prose, number, part):
+        readings = [Reading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")]
+        if holds(number, readings[0]):
+            return
     if all(reading.expected is None for reading in readings) and not part.value:
         return
     sure = digits(number) >= SURE_DIGITS and not _siblings_hold(prose, number, readings)
@@ -52,6 +58,35 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     readings = [_with_mistake(prose, number, each) for each in readings]
     yield from blamed(prose, number, "Z103", readings)
+
+
+def whole_of_list(prose: Prose, number: Number, part: Number) -> Number | None:
+    """The amount told before of which all other shares of the sentence are shares; None where these name their whole.
+
+    2.项目支出12万元，占支出总预算33%。按支出功能分类科目，分为：教育支出…，占81%；…: of the total, not of that item.
+    """
+    own = number.stated
+    pairs = [
+        (share, levels[-1])
+        for share in prose.passages[own.passage]
+        if share.measure == "占比" and share.stated.sentence == own.sentence and _names_no_whole(prose, share)
+        and (levels := [n for n in prose.of(share.stated.mention, part.measure) if n.stated.sentence == own.sentence])
+    ]  # fmt: skip
+    if len(pairs) < _LEAST_LISTED or not _names_no_whole(prose, number):
+        return None
+    others = [(share, level) for share, level in pairs if share is not number]
+    for whole in prose.numbers:
+        alike = whole.measure == part.measure and whole.is_about == part.is_about
+        if not alike or whole.stated.passage >= own.passage or whole.value <= part.value:
+            continue
+        if all(holds(share, Reading(ratio(level.range, whole.range), (), "")) for share, level in others):
+            return whole
+    return None
+
+
+def _names_no_whole(prose: Prose, share: Number) -> bool:
+    """Whether nothing stands between 占 and the share."""
+    return _SHARE.search(prose.text_of(share.stated)[: share.stated.start]) is not None
 
 
 def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) -> bool:

@@ -57,7 +57,9 @@ def _differs(prose: Prose, number: Number, account: Account, statute: Statute) -
         return
     if _holds_more(prose, number, fact) or _another_agrees(prose, number, fact) or _is_of_less(prose, number, fact):
         return
-    if _is_of_other(prose, number, fact, account) or _is_of_all_funds(prose, number, fact, account, statute):
+    if _is_carried_of_a_fund(prose, number) or _is_of_other(prose, number, fact, account):
+        return
+    if _is_of_all_funds(prose, number, fact, account, statute):
         return
     if fact.address.row.isdigit() and not form.classification and _is_printed(number, account):
         # Of the total or of the year's part of it: another line of the form says which.
@@ -101,6 +103,15 @@ def _is_of_less(prose: Prose, number: Number, fact: Fact) -> bool:
     """Whether the amount is told as a part of less than the table prints: 培训费12.8万元（其中列入基本支出4.8万元）."""
     above = (n for mention in prose.ancestors(number.stated.mention) for n in prose.of(mention, *LEVELS))
     return any(n.is_money and n.value < fact.figure.value for n in above)
+
+
+def _is_carried_of_a_fund(prose: Prose, number: Number) -> bool:
+    """Whether what was carried over is told beside the income of one fund: 一般公共预算财政拨款收入…，加上上年结转…."""
+    carried = load_prose_rules().carried_over
+    if number.stated.subject not in (carried.before, carried.after):
+        return False
+    beside = (n.stated for n in prose.passages[number.stated.passage] if n.stated.sentence == number.stated.sentence)
+    return any(load_document_words().fund_at_start(stated.subject)[0] for stated in beside)
 
 
 def _is_of_all_funds(prose: Prose, number: Number, fact: Fact, account: Account, statute: Statute) -> bool:

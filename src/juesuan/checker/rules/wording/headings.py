@@ -1,28 +1,34 @@
-"""Headings: titles of tables that lost a sign, and numbers of a list that were skipped."""
+"""Headings: titles of tables that lost a sign, numbers of a list that were skipped, tables named by a wrong number."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Issue, Passage
+from juesuan.account import Issue, Passage, ordinal_of
 from juesuan.checker.rules.wording.found import wording_issue
 from juesuan.statute import Statute
-from juesuan.statute.language import compact
+from juesuan.statute.language import compact, load_residue
 
 _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、．])(?:20\d{2}年度?)?(.{3,40}?)[.…·\d]*$")
 _TABLE = "表"
 _DOCUMENTS = ("决算", "预算")
 _ITEM = re.compile(r"^(\d{1,2})[.、．](?!\d)")
+_LISTED_TABLE = re.compile(r"表(\d{1,2})[:：]([^:：。；，]{4,40}?表)")
+_REFERENCE = re.compile(r"[（(]?(?:详?见|参见)(?:附)?表(\d{1,2})[）)]?")
+_STOP = re.compile("[。；，]")
+_LONGEST_TITLE = 45
 _FURTHEST = 12
 """An item further down than so many paragraphs is none of the same list."""
 
 
 def check_headings(passages: Sequence[Passage], statute: Statute) -> Iterator[Issue]:
-    """W115: a listed title that is a prescribed one without its first or last sign; W116: a number left out."""
+    """Titles without their first or last sign (W115), numbers left out or told twice (W116), wrong ones (W121)."""
     texts = [compact(passage.text) for passage in passages]
     yield from _titles(texts, passages, _known_titles(statute))
     yield from _numbers(texts, passages)
+    yield from _twice(texts, passages)
+    yield from _references(texts, passages)
 
 
 def _known_titles(statute: Statute) -> frozenset[str]:
@@ -56,6 +62,34 @@ def _numbers(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Issu
             message = f"编号从{last}跳到{number}，缺第{last + 1}项：“{text[:20]}”。"
             yield wording_issue("W116", message, passages[n].source, f"{number}", f"{last + 1}")
         last, at = number, n
+
+
+def _twice(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Issue]:
+    """W116: 五、…表 六、…表 六、…表: of titles in a row two have one number."""
+    for n in range(2, len(texts)):
+        row = texts[n - 2 : n + 1]
+        if any(len(text) > _LONGEST_TITLE or _STOP.search(text) for text in row):
+            continue
+        before, first, second = (ordinal_of(text) for text in row)
+        if first and first == second and before and before != first and before[-1] == first[-1]:
+            message = f"编号“{first.rstrip('、')}”用了两次：“{row[1][:20]}”“{row[2][:20]}”。"
+            yield wording_issue("W116", message, passages[n].source, first)
+
+
+def _references(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Issue]:
+    """W121: “三公”经费支出决算为1.36万元（见表9）, where the contents have that table as 表7."""
+    listed = {int(match[1]): match[2] for text in texts for match in _LISTED_TABLE.finditer(text)}
+    for text, passage in zip(texts, passages, strict=True):
+        for match in _REFERENCE.finditer(text):
+            sentence = _STOP.split(text[: match.start()])[-1]
+            title = listed.get(int(match[1]), "")
+            about = [word for word in load_residue().tables_about if word in sentence]
+            if not title or len(about) != 1 or about[0] in title:
+                continue
+            right = [number for number, other in listed.items() if about[0] in other]
+            if len(right) == 1:
+                message = f"“{sentence[-30:]}{match[0]}”：表{match[1]}是《{title}》，说{about[0]}的是表{right[0]}。"
+                yield wording_issue("W121", message, passage.source, f"表{match[1]}", f"表{right[0]}")
 
 
 def _somewhere(texts: Sequence[str], number: int) -> bool:

@@ -15,7 +15,7 @@ from juesuan.checker.rules.wording.headings import check_headings
 from juesuan.checker.rules.wording.missing import check_missing, punctuated
 from juesuan.checker.rules.wording.residue import check_residue
 from juesuan.checker.rules.wording.twice import check_twice
-from juesuan.checker.rules.wording.years import check_years
+from juesuan.checker.rules.wording.years import check_titles, check_years
 from juesuan.statute.language import NUMBER, Wording, compact, expression, load_document_words, load_residue
 
 DIGITS = 4
@@ -39,9 +39,10 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
         # A template is blank throughout.
         return
     yield from check_headings(account.passages, statute)
-    if not account.facts and not any(each.subject for each in account.stated):
-        return
     wording = load_residue()
+    if not account.facts and not any(each.subject for each in account.stated):
+        yield from check_titles(context, wording)
+        return
     amounts = context.derived(_printed_amounts)
     yield from check_years(context, wording)
     yield from check_twice(context, amounts)

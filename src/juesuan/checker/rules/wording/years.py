@@ -40,17 +40,18 @@ def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     yield from (finding for finding in _under_tables(context) if not known & set(finding.places))
     yield from years if len(years) <= MOST_YEARS else [_other_year(years, account.year)]
     reported = {place for finding in years for place in finding.places}
-    yield from (issue for issue in _titles(context, wording) if not reported & set(issue.places))
+    yield from (issue for issue in check_titles(context, wording) if not reported & set(issue.places))
     others = [*_other_comparisons(context, wording), *_successive(context, wording)]
     others += [issue for issue in _beginnings(context, wording) if not reported & set(issue.places)]
     yield from {(issue.places, issue.stated): issue for issue in others}.values()
 
 
-def _titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
-    """W103: a title of another year than nearly all others of a whole disclosure."""
-    if not context.account.tables:
-        return
+def check_titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+    """W103: a title of another year than nearly all others."""
+    whole = bool(context.account.tables)
     year = context.account.year
+    if not year:
+        return
     expression, not_of = wording.titles.expression(), wording.titles.others()
     right, wrong = 0, []
     name = compact(context.account.unit.name)
@@ -67,10 +68,12 @@ def _titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
             elif not not_of.search(title):
                 wrong.append((passage, match))
     if len(wrong) * MOST_TITLES > right:
-        wrong = wrong if len(wrong) == 1 and right else []
+        wrong = wrong if len(wrong) == 1 and right and whole else []
     for passage, match in wrong:
         message = f"标题“{compact(passage.text)}”里的年度为{match[1]}年，别处都是{year}年。"
-        yield wording_issue("W103", message, passage.source, match[1], str(year))
+        finding = wording_issue("W103", message, passage.source, match[1], str(year))
+        # A statement may well be of two years; of a list of contents the one of another year has to be explained.
+        yield finding if whole else msgspec.structs.replace(finding, severity="warning")
 
 
 _NOTHING_OF = re.compile(r"(20\d{2})年度?(?=[^。；;\d]{0,25}?(?:无|没有)[^。；;\d]{2,40}(?:收|支|拨款|经费|预算))")

@@ -10,6 +10,8 @@ from juesuan.reader.prose.grammar.quantities import SCORE, clean_words
 from juesuan.reader.prose.grammar.sides import Sides
 
 _AND = re.compile("[和、及与]")
+_ADVERBIAL = re.compile("根据|按照|依据|依照")
+"""How words begin that say by what an amount was changed, and name nothing: 根据财力变动情况调整支出预算为…"""
 _PROJECT = "项目"
 _LONGEST_NOUN = 10
 
@@ -117,7 +119,7 @@ class Naming(Sides):
         text = "".join(each.key for each in pending.words)
         for name in self.names:
             text = text.replace(name, "")
-        words = clean_words(text, self.lexicon.fillers)
+        words = "" if _ADVERBIAL.match(text) else clean_words(text, self.lexicon.fillers)
         if words and draft.measure == "占比" and not draft.base and self._beside_share(words, piece):
             return words, "", False
         if words and (part := self._part_called(words)):

@@ -245,6 +245,7 @@ class Grammar(Numbers):
             # …共491万元，涉及49个单位。其中：of the amount, not of what was counted beside it.
             known = [m for m in self.mentions if m.known and m.filled and m.passage == self.passage]
             self.topic = known[-1] if known else self.topic
+        self.reason = self.reason and piece.key not in self.lexicon.lists_of_parts
         if self.topic and not self.reason and self.topic.number not in self.parents:
             while self.parents and not self._is_under(self.topic.number, self.parents[-1]):
                 self.parents.pop()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from juesuan.account import Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
+from juesuan.checker.rules.prose.shares import whole_of_list
 from juesuan.statute import load_lexicon
 from juesuan.statute.language import expression, load_prose_rules
 
@@ -35,6 +36,8 @@ def _classes(prose: Prose) -> Iterator[Found]:
                 if len({part.stated.subject for part in named}) < max(_LEAST_CLASSES, len(named)):
                     continue
                 if any((whole.range - total_range([n.range for n in each])).holds_zero() for each in (parts, named)):
+                    continue
+                if _shared(prose, named) not in (None, whole):
                     continue
                 yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
 
@@ -107,10 +110,27 @@ def _introduced(prose: Prose) -> Iterator[Found]:
         listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
         listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
         wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
+        if wholes and (shared := _shared(prose, listed)):
+            wholes = [shared]
         gaps = [whole.range - total_range([n.range for n in listed]) for whole in wholes]
-        if not wholes or any(gap.holds_zero() for gap in gaps):
+        if not wholes or any(gap.holds_zero() for gap in gaps) or _of_all_before(prose, listed):
             continue
         yield _differing(prose, wholes[0], listed, match[0])
+
+
+def _shared(prose: Prose, listed: Sequence[Number]) -> Number | None:
+    """The amount that the parts of a list are told to be shares of, as their shares show; None where none is shown."""
+    shares = prose.of(listed[-1].stated.mention, "占比")
+    return whole_of_list(prose, shares[0], listed[-1]) if shares else None
+
+
+def _of_all_before(prose: Prose, listed: Sequence[Number]) -> bool:
+    """Whether an amount further above is what a list makes up: the total of the section, not its last item."""
+    added = total_range([n.range for n in listed])
+    return any(
+        (n.range - added).holds_zero() for n in prose.numbers
+        if n.is_money and n.measure == listed[0].measure and n.stated.passage < listed[0].stated.passage
+    )  # fmt: skip
 
 
 def _wholes_before(prose: Prose, listed: Sequence[Number]) -> list[Number]:

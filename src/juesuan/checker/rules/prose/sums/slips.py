@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Issue, total_range
+from juesuan.account import Issue, Severity, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.sums.classified import Found
@@ -26,8 +26,10 @@ def with_exchanged_digits(prose: Prose) -> Iterator[Found]:
                 if len(parts) < _LEAST_PARTS or gap.low <= 0 or gap.value > whole.value * _MOST_MISSING:
                     continue
                 exchanged = [(each, right) for each in (whole, *parts) for right in _repaired(each, whole, parts)]
-                if len(exchanged) == 1:
-                    yield _issue(prose, whole, parts, *exchanged[0]), (whole, *parts)
+                if exchanged:
+                    # Of several numbers any may be the wrong one: the first stands for all.
+                    severity: Severity | None = None if len(exchanged) == 1 else "warning"
+                    yield _issue(prose, whole, parts, *exchanged[0], severity=severity), (whole, *parts)
 
 
 def with_another_unit(prose: Prose) -> Iterator[Found]:
@@ -46,15 +48,21 @@ def with_another_unit(prose: Prose) -> Iterator[Found]:
 
 
 def _list_of(prose: Prose, whole: Number, children: Sequence[int]) -> list[Number]:
-    """The amounts of money that one sentence tells as the parts of `whole`, each of another subject."""
+    """The amounts of money told in one go as the parts of `whole`, each of another subject, and nothing among them."""
     found: dict[str, Number] = {}
     for child in children:
         for number in prose.of(child, whole.measure)[:1]:
             same = number.is_money and number.is_about == whole.is_about
             if same and number.stated.passage == whole.stated.passage and number.stated.start > whole.stated.start:
                 found.setdefault(number.stated.subject, number)
-    sentences = {number.stated.sentence for number in found.values()}
-    return list(found.values()) if len(sentences) == 1 else []
+    parts = list(found.values())
+    if len({number.stated.sentence for number in parts}) == 1:
+        return parts
+    among = [
+        n for n in prose.passages[whole.stated.passage]
+        if n.is_money and n.measure in LEVELS and whole.stated.start < n.stated.start
+    ]  # fmt: skip
+    return parts if among == parts else []
 
 
 def _repaired(number: Number, whole: Number, parts: Sequence[Number]) -> Iterator[Decimal]:
@@ -76,7 +84,8 @@ def _exchanges(number: Number) -> Iterator[Decimal]:
 
 
 def _issue(
-    prose: Prose, whole: Number, parts: Sequence[Number], wrong: Number, right: Decimal, unit: str = ""
+    prose: Prose, whole: Number, parts: Sequence[Number], wrong: Number, right: Decimal, unit: str = "",
+    severity: Severity | None = None,
 ) -> Issue:
     """`unit` is the one that the wrong number should have; without it two of its digits are exchanged."""
     added = total_range([part.range for part in parts]).value
@@ -88,4 +97,7 @@ def _issue(
         f"{name_of(wrong)}{wrong.text}如果是{corrected}就相等，{slip}。"
     )
     others = tuple(each for each in (whole, *parts) if each is not wrong)
-    return issue(prose, "Z111", message, (wrong, *others), stated=wrong.text, expected=corrected, difference=gap)
+    return issue(
+        prose, "Z111", message, (wrong, *others), stated=wrong.text, expected=corrected, difference=gap,
+        severity=severity,
+    )  # fmt: skip
