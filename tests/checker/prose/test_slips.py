@@ -84,6 +84,9 @@ FAULTY = {
         "2020年某区政府债务限额6.94亿元，其中一般债务5.62亿元，专项债务1.32亿元。债务余额决算数5.81亿元，其中一般债务4.43亿元，"
         "专项债务1.38亿元。一般债务、专项债务余额均严格控制在限额以内。", "Z135",
     ),
+    "a rate of other counts": (
+        "2021年某院共受理各类案件4186件，审（执）结4052件，结案率98.60%，公用经费支出1.00万元。", "Z102",
+    ),
     "what was before, and no change": (
         "2024年某院公务用车运行费预算10万元，上年预算14万元，与2023年预算持平。", "Z121",
     ),
@@ -188,3 +191,14 @@ def test_exchanged_digits_in_parts_that_the_law_knows_are_told_once(tmp_path: Pa
     reading = read_document(tmp_path / "text.txt")
     codes = [finding.code for finding in check(reading.account, statute=reading.statute).findings]
     assert codes.count("Z111") == 1
+
+
+def test_a_mention_without_a_number_of_its_own_ends_no_rule(tmp_path: Path) -> None:
+    """A part told of a whole that has lost its number: the other rules go on."""
+    text = (
+        "2021年某院机关正常运转的日常支出1758.55万元。其中：人员经费支出1536.80万元，占基本支出的87.39%；公用经费221.75万元，"
+        "占基本支出的9.58%。\n公务用车购置及运行维护费减少1.44万元，其中：公务用车购置费0.00万元，公务用车运行维护费5.00万元。"
+    )
+    file = tmp_path / "text.txt"
+    file.write_text(text, encoding="utf-8")
+    assert not check(read_document(file).account).faults

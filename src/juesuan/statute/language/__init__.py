@@ -16,6 +16,7 @@ from juesuan.statute.language.measure import PERCENT, Measured, Measurer, of_pro
 from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
 from juesuan.statute.language.prose import (
     Composition,
+    CountedRate,
     CountRule,
     DifferenceRule,
     Disjoint,
@@ -60,6 +61,7 @@ __all__ = [
     "REASON",
     "Composition",
     "CountRule",
+    "CountedRate",
     "Definition",
     "DifferenceRule",
     "Disjoint",

@@ -207,6 +207,22 @@ class DifferenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return all(text.endswith(own) for text, own in zip(plain, (self.of, self.less, self.leaves), strict=True))
 
 
+class CountedRate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A rate told behind the two counts that it is of: what there was, and how much of it was done."""
+
+    of: tuple[str, ...]
+    done: tuple[str, ...]
+    rate: tuple[str, ...]
+
+    def names(self, before: Sequence[str]) -> bool:
+        """Whether the words before two counts and a rate are those of this rule."""
+        of, done, rate = before
+        return (
+            any(word in of for word in self.of) and any(word in done for word in self.done)
+            and rate.rstrip("为达是到： ").endswith(self.rate)
+        )  # fmt: skip
+
+
 class LimitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a text says that nothing exceeds its limit.
 
@@ -250,6 +266,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     economic_lists: tuple[EconomicList, ...]
     scores: Scores
     differences: tuple[DifferenceRule, ...]
+    counted_rates: tuple[CountedRate, ...]
     limits: tuple[LimitRule, ...]
     planned: tuple[str, ...]
     """Words before a count that was planned, and before the one that came of it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from juesuan.account import Issue, plain, ratio
-from juesuan.checker.rules.prose.model.found import issue
+from juesuan.checker.rules.prose.model.found import issue, rate
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, slipped
-from juesuan.statute.language import CountRule, GroupRule, UnitCost, load_prose_rules
+from juesuan.statute.language import CountedRate, CountRule, GroupRule, UnitCost, load_prose_rules, simplified
 
 
 def check_counts(prose: Prose) -> Iterator[Issue]:
@@ -23,6 +23,26 @@ def check_counts(prose: Prose) -> Iterator[Issue]:
         yield from _groups(prose, group)
     for cost in rules.unit_costs:
         yield from _costs(prose, cost)
+    for numbers in prose.passages.values():
+        for counted in rules.counted_rates:
+            yield from _rates(prose, counted, numbers)
+
+
+def _rates(prose: Prose, rule: CountedRate, numbers: Sequence[Number]) -> Iterator[Issue]:
+    """Z102: 受理案件4,186件，审结4,052件，结案率98.60%."""
+    text = prose.text_of(numbers[0].stated).translate(simplified())
+    for at in range(2, len(numbers)):
+        of, done, number = numbers[at - 2 : at + 1]
+        ends = [numbers[at - 3].stated.end if at > 2 else 0, of.stated.end, done.stated.end]
+        before = [text[end : n.stated.start] for end, n in zip(ends, (of, done, number), strict=True)]
+        alike = of.measure == done.measure == "数量" and of.stated.unit == done.stated.unit
+        if not alike or number.stated.unit != "%" or not rule.names(before):
+            continue
+        expected = ratio(done.range, of.range)
+        if expected is not None and not expected.meets(number.range):
+            right = rate(expected.value, number)
+            message = f"{rule.rate[0]}写作{number.text}，按{done.text}÷{of.text}应为{right}。"
+            yield issue(prose, "Z102", message, (number, done, of), stated=number.text, expected=right)
 
 
 def _one(prose: Prose, subject: str, *measures: str) -> Number | None:

@@ -46,7 +46,7 @@ def _only_former(prose: Prose, mention: int, number: Number) -> list[Number]:
     Only beside the amount of this year, in a statement of both years.
     """
     own = number.stated
-    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
+    subject = prose.subject_of(mention)
     measure = "上年预算" if own.base == "上年预算" else "上年决算"
     found = [n for n in prose.subjects.get(subject, ()) if n.measure == measure and n.stated.passage <= own.passage]
     beside = [n for n in found if any(m.measure == "决算" and m.stated.subject == subject
@@ -57,7 +57,7 @@ def _only_former(prose: Prose, mention: int, number: Number) -> list[Number]:
 def only_budget(prose: Prose, mention: int, number: Number, measures: Sequence[str]) -> list[Number]:
     """The one budget that the document tells of a subject of which it has one; nothing where it tells several."""
     own = number.stated
-    subject = prose.mentions[mention][0].stated.subject if prose.mentions.get(mention) else ""
+    subject = prose.subject_of(mention)
     if subject not in unique_subjects() or prose.of(mention, *BUDGETS):
         return []
     found = [

@@ -208,6 +208,11 @@ class Prose:
         """The numbers of a mention with one of the measures, in reading order."""
         return [number for number in self.mentions.get(mention, ()) if number.measure in measures]
 
+    def subject_of(self, mention: int) -> str:
+        """What a mention is of; empty for one of which no number is known."""
+        numbers = self.mentions.get(mention)
+        return numbers[0].stated.subject if numbers else ""
+
     def levels(self, mention: int, *measures: StatedMeasure) -> list[Number]:
         """The amounts of a mention; where it tells none, those last told of the same subject shortly before.
 

@@ -89,7 +89,7 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
         found = defaultdict(lambda: defaultdict(list))
         _gather(prose, whole, found[composition.whole])
         for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, composition, whole)]):
-            _gather(prose, child, found[prose.mentions[child][0].stated.subject])
+            _gather(prose, child, found[prose.subject_of(child)])
         if any(part in found for part in composition.parts):
             yield found
 
@@ -98,7 +98,7 @@ def _others_within(prose: Prose, whole: str) -> Iterator[tuple[int, str]]:
     """What the text tells as a part of a whole that the lexicon does not know as one (其他交通费用 of 公务用车…)."""
     for mention in dict.fromkeys(n.stated.mention for n in prose.subjects.get(whole, ())):
         for child in prose.children.get(mention, ()):
-            subject = prose.mentions[child][0].stated.subject
+            subject = prose.subject_of(child)
             if subject not in load_lexicon().subjects:
                 yield child, subject
 
@@ -201,7 +201,7 @@ def _told_apart(prose: Prose, composition: Composition, entry: str, sums: Sequen
     for name in sorted(names - set(composition.parts)):
         for mention in dict.fromkeys(n.stated.mention for n in prose.subjects.get(name, ())):
             above = prose.parents.get(mention, -1)
-            if above < 0 or prose.mentions[above][0].stated.subject == composition.whole:
+            if above < 0 or prose.subject_of(above) == composition.whole:
                 apart += [known for of, known in known_of(prose, mention) if of == entry]
     return any((each.gap - known.range).holds_zero() for each in sums for known in apart if known.range.value)
 
