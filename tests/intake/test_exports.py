@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from juesuan.account import Account, Address, Source, UnreadableSourceError
 from juesuan.compiler import Compilation
 from juesuan.inspection import ask_for_rest, compile_sources
 from juesuan.intake.exports import listed
+from juesuan.reader.amounts import read_amount
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "wuhan-2022"
 WORKBOOK = EXAMPLE / "workbook.xlsx"
@@ -58,6 +60,49 @@ def test_the_account_is_the_ledgers(ledgers: Compilation, tmp_path: Path, layout
     limit = Decimal(0) if layout.money == "元" else WAN / 200
     assert got.keys() == wanted.keys()
     assert {key: (wanted[key], got[key]) for key in wanted if abs(wanted[key] - got[key]) > limit} == {}
+
+
+def in_words(value: Decimal) -> str:
+    """An amount with commas and 元."""
+    return f"{value:,.2f}元"
+
+
+def in_ten_thousands(value: Decimal) -> str:
+    return f"{value / WAN:,.6f}万元"
+
+
+def in_currency(value: Decimal) -> str:
+    return f"¥{value:,.2f}"
+
+
+def full_width(value: Decimal) -> str:
+    return f"{value:,.2f}".translate(str.maketrans("0123456789.,", "０１２３４５６７８９．，"))
+
+
+@pytest.mark.parametrize(
+    ("told", "stated"),
+    [(told, stated) for told in (in_words, in_ten_thousands) for stated in ("元", "万元", "")]
+    + [(in_currency, "元"), (full_width, "元")],
+)
+def test_amounts_as_texts(
+    ledgers: Compilation, tmp_path: Path, told: Callable[[Decimal], str], stated: str
+) -> None:
+    """With commas, 元, 万元, ¥ and full-width signs; what has its own unit is right whatever the sheet states."""
+    sheets = nine_tables(ledgers.account, ledgers.statute, Layout(shuffled=5, names="plain"))
+    for sheet in sheets:
+        sheet.lines[2][-1] = f"金额单位：{stated}" if stated else None
+        sheet.lines = [[told(v) if isinstance(v, Decimal) else v for v in line] for line in sheet.lines]
+    notes = Sheet("填报说明", [["填报说明"], ["一、本套报表金额单位为元。"], ["二、2022年度。"]])
+    made = compile_sources([write([notes, *sheets], tmp_path / "导出.xlsx")])
+    assert made.sound, made.messages()[:5]
+    assert nine(made.account) == nine(ledgers.account)
+
+
+def test_amounts_below_nought_in_brackets() -> None:
+    """Bookkeepers write (1,234.50) for -1,234.50; (12) is a number of a list."""
+    amounts = [read_amount(text) for text in ("(1,234.50)", "（0.50）", "-¥8.00", "￥-8.00")]
+    assert [amount.value for amount in amounts if amount] == [Decimal(n) for n in ("-1234.50", "-0.50", "-8", "-8")]
+    assert read_amount("(12)") is None and read_amount("（1,2）") is None
 
 
 def test_every_figure_knows_its_sheet_and_cell(ledgers: Compilation, tmp_path: Path) -> None:

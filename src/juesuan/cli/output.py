@@ -176,7 +176,10 @@ def faults(compilation: Compilation, draft: bool) -> None:
             for line in offer.lines() if offer else ():
                 click.echo(f"       {line}")
         if not compilation.problems and not errors and not compilation.contradictions:
-            click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
+            if any(fact.figure.value for fact in compilation.account.facts.values()):
+                click.echo("数字都已核对无误。补齐文字后再编制；或加 --draft 先出草稿。")
+            else:
+                click.echo("没有取到一个数，请先核对给的文件（见下面认不出的单元格）。")
         if any(missing.code == "L205" for missing in compilation.missing):
             click.echo("缺的可以一次填齐：juesuan new 补充.xlsx --from 导出的文件；填好后与导出的文件一起编制。")
     noticed(compilation)

@@ -15,6 +15,10 @@ BLANKS = frozenset(["", "-", "—", "－", "–", "/", "——", "--"])
 
 _SPACE = re.compile(r"\s+")
 _NUMBER = re.compile(r"[-−－]?(\d{1,3}([,，]\d{3})+|\d+)([.．]\d+)?")
+_CURRENCY = re.compile(r"([-−－]?)[¥￥]([-−－]?)(?=[\d０-９])")
+_BOOKED = re.compile(r"[(（]((?:\d{1,3}(?:[,，]\d{3})+|\d+)[.．]\d{2})[)）]")
+"""An amount below nought as bookkeepers write it; a whole number in brackets counts something."""
+_WITH_UNIT = re.compile(r"(.*\d)(万元|元)")
 _SIGNS = str.maketrans("，．－−０１２３４５６７８９", ",.--0123456789")
 
 
@@ -45,9 +49,16 @@ def read_amount(text: str) -> Amount | None:
 
     A number that layout has torn (`1,597.5 1`) is joined, and says so.
     """
-    compact = _SPACE.sub("", text)
+    compact = _CURRENCY.sub(r"\1\2", _BOOKED.sub(r"-\1", _SPACE.sub("", text)))
     if not _NUMBER.fullmatch(compact):
         return None
     plain = compact.translate(_SIGNS).replace(",", "")
     decimals = len(plain.partition(".")[2])
-    return Amount(Decimal(plain), decimals, joined=compact != text.strip())
+    return Amount(Decimal(plain), decimals, joined=_SPACE.search(text.strip()) is not None)
+
+
+def unit_behind(text: str) -> tuple[Decimal, int, str] | None:
+    """An amount with its own unit (1,234.50元): its value, its decimals, and 元 or 万元; None for any other text."""
+    match = _WITH_UNIT.fullmatch(_SPACE.sub("", text))
+    amount = read_amount(match[1]) if match else None
+    return (amount.value, amount.decimals, match[2]) if match and amount else None

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import Fact, Figure, Source, spaceless
-from juesuan.reader.amounts import money_of, read_amount
+from juesuan.reader.amounts import money_of, read_amount, unit_behind
 from juesuan.reader.files import read_raw
 from juesuan.reader.identity import Identity, identify
 from juesuan.reader.raw import RawCell, RawDocument, RawTable, RawText
@@ -30,6 +30,9 @@ TABLES_ALONE = ("xls", "xlsx")
 
 _CLOSE = 0.15
 """A form that is less likely by no more than this than the likeliest is tried as well."""
+_HEAD = 6
+"""In so many lines a table states its unit of money."""
+_WAN_DIGITS = 4
 _FEN = Decimal("0.01")
 _SHEET = re.compile(r"^[A-Za-z]+\d+(?:_\d+)?\s+")
 """What the official software puts before the title in the name of a sheet (Z05_1 …)."""
@@ -81,9 +84,41 @@ class ReadSheets(msgspec.Struct, frozen=True):
     strange: tuple[StrangeTable, ...]
 
 
+def _bare(raw: RawDocument) -> RawDocument:
+    """The document with amounts that have their unit behind them (1,234.50元) as bare ones in the unit of their table,
+    which is theirs where the table states none.
+    """
+    return msgspec.structs.replace(
+        raw, blocks=tuple(_in_one_unit(block) if isinstance(block, RawTable) else block for block in raw.blocks)
+    )
+
+
+def _in_one_unit(table: RawTable) -> RawTable:
+    found = {id(cell): amount for cell in table.cells if (amount := unit_behind(cell.text))}
+    if not found:
+        return table
+    own = money_of([cell.text for cell in table.cells if cell.row < _HEAD])
+    units = {unit for _, _, unit in found.values()}
+    money = own or (units.pop() if len(units) == 1 else "")
+    if not money:
+        return table
+    cells = list(table.cells)
+    for number, cell in enumerate(cells):
+        if id(cell) in found:
+            value, decimals, unit = found[id(cell)]
+            # Fen are kept where an amount is told in a smaller unit than its table's.
+            finer = max(decimals, decimals + (_WAN_DIGITS if (unit, money) == ("元", "万元") else 0))
+            text = f"{value * MONEY_UNITS[unit] / MONEY_UNITS[money]:.{finer}f}"
+            cells[number] = msgspec.structs.replace(cell, text=text)
+    if not own:
+        first = next((number for number, cell in enumerate(cells) if cell.text.strip()), 0)
+        cells[first] = msgspec.structs.replace(cells[first], text=f"{cells[first].text}（{money}）")
+    return msgspec.structs.replace(table, cells=tuple(cells))
+
+
 def open_file(path: Path, profile: str | None = None) -> OpenedFile:
     """The file at `path`, read. Raises UnreadableFileError."""
-    raw = read_raw(path)
+    raw = _bare(read_raw(path))
     # What software exports is in one script: only where that does not tell whose it is is the text looked at closely.
     identity = identify(raw, profile, normal=spaceless) if raw.format in TABLES_ALONE else None
     if identity is None or not identity.unit or not identity.year:
@@ -147,13 +182,13 @@ def _recognised(choice: Choice, statute: Statute) -> Recognised | None:
 
 def _money(table: RawTable, above: Iterable[str], raw: RawDocument) -> str:
     """The unit of money that a grid states, else that all others of its file do; empty where none is stated."""
-    own = money_of([*above, *(cell.text for cell in table.cells if cell.row < 6)])
+    own = money_of([*above, *(cell.text for cell in table.cells if cell.row < _HEAD)])
     if own:
         return own
     stated = {
         unit
         for block in raw.blocks
-        if isinstance(block, RawTable) and (unit := money_of([cell.text for cell in block.cells if cell.row < 6]))
+        if isinstance(block, RawTable) and (unit := money_of([cell.text for cell in block.cells if cell.row < _HEAD]))
     }
     return stated.pop() if len(stated) == 1 else ""
 
