@@ -12,7 +12,7 @@ from juesuan.account import Account, Address, Fact, Figure
 from juesuan.compiler import assemble, collect, find_sources
 from juesuan.publisher import publish
 from juesuan.reader import read
-from juesuan.revision import Rolled, roll_docx
+from juesuan.revision import NotRollableError, Rolled, roll_docx
 from juesuan.statute import load_statute
 
 BUDGET = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "budget"
@@ -71,6 +71,47 @@ def test_every_number_is_this_years_or_listed(rolled: tuple[Rolled, Path]) -> No
     assert [text for _, text in outcome.changed] == [
         f"“{unit}”新有的指标“{RENAMED}”，仿“社保卡持卡人数”一行加上", f"“{unit}”今年没有的指标“{before}”，已删去"
     ]
+
+
+@pytest.fixture(scope="module")
+def two_accounts() -> tuple[Account, Account]:
+    """The example's final account and its budget, both of 2022."""
+    found = (collect(find_sources([folder])) for folder in (BUDGET.parent / "whole", BUDGET))
+    account, budget = (assemble(made.gathered, made.statute).account for made in found)
+    return account, budget
+
+
+def test_a_budget_is_no_account_and_the_other_way_round(
+    two_accounts: tuple[Account, Account], this_year: Account, tmp_path: Path
+) -> None:
+    account, budget = two_accounts
+    (published,) = publish(account, tmp_path / "a", ["docx"], draft=True)
+    (approved,) = publish(budget, tmp_path / "b", ["docx"])
+    later = msgspec.structs.replace(account, year=2023)
+    target = tmp_path / "今年.docx"
+    for last, figures, words in (
+        (published, this_year, "给的数是预算的.*--budget"), (approved, later, "给的数是决算的"),
+    ):
+        with pytest.raises(NotRollableError, match=words):
+            roll_docx(last, target, figures)
+    assert not target.exists()
+
+
+def test_the_budget_of_another_year_or_unit_gives_no_figure(
+    two_accounts: tuple[Account, Account], this_year: Account, tmp_path: Path
+) -> None:
+    account, budget = two_accounts
+    (published,) = publish(account, tmp_path / "a", ["docx"], draft=True)
+    later, target = msgspec.structs.replace(account, year=2023), tmp_path / "今年.docx"
+    unit = msgspec.structs.replace(this_year.unit, name="某市另一中心合成数据")
+    for given, words in (
+        (budget, "2022年度的预算.*2023年度"), (account, "--budget 给的是决算"),
+        (msgspec.structs.replace(this_year, unit=unit), "另一中心.*--any-unit"),
+    ):
+        with pytest.raises(NotRollableError, match=words):
+            roll_docx(published, target, later, budget=given)
+    assert not target.exists()
+    assert roll_docx(published, target, later, budget=this_year).renewed > 300
 
 
 def test_tables_and_goals_are_this_years(rolled: tuple[Rolled, Path], this_year: Account) -> None:

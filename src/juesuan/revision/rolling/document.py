@@ -29,6 +29,7 @@ from juesuan.statute.language import compact, load_revision_words
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml")
 _DAY = re.compile(r"(20\d{2})年\d{1,2}月\d{1,2}日")
 _FORMULA = re.compile(r"\d+(?:\.\d+)?(?=[×*]\D)")
+BUDGET = "预算"
 _NO_FIGURE = "不是数据"
 
 
@@ -81,6 +82,8 @@ def roll_docx(
         return msgspec.structs.replace(rolled, problems=(*lost, *rolled.problems))
     last = read_document(path, profile)
     _demand_fit(last, account, any_unit)
+    if budget is not None:
+        _demand_budget(budget, account, last.statute.profile.kind, any_unit)
     file = DocxFile(path)
     release(file)
     texts = Texts({source: tuple(place.text for place in found) for source, found in file.index.places.items()})
@@ -140,6 +143,10 @@ def _demand_fit(last: Reading, account: Account, any_unit: bool) -> None:
         raise NotRollableError("上年的文件里没有读到决算表的数字，不能作为模板。请用 juesuan read 看看读到了什么。")
     if not mine.year:
         raise NotRollableError("上年的文件里没有认出决算年度，不能作为模板。")
+    kind, given = last.statute.profile.kind, _kind(theirs)
+    if given != kind:
+        hint = "公开的预算请用 --budget 给。" if given == BUDGET else ""
+        raise NotRollableError(f"文件是{kind}，给的数是{given}的：请给今年的{kind}数。{hint}")
     if theirs.year <= mine.year:
         raise NotRollableError(
             f"文件是{mine.year}年度的，数字是{theirs.year}年度的：数字应晚于文件的年度。请检查是不是拿错了文件。"
@@ -149,6 +156,31 @@ def _demand_fit(last: Reading, account: Account, any_unit: bool) -> None:
             f"文件的单位是“{mine.unit.name or '（没有认出）'}”，数字的单位是“{theirs.unit.name}”。"
             "确是同一单位（如改名）的，请加 --any-unit。"
         )
+
+
+def _demand_budget(budget: Account, account: Account, kind: str, any_unit: bool) -> None:
+    """That the published budget is this unit's and of this year, else it would give others' figures in silence."""
+    other = _kind(budget)
+    if kind == BUDGET:
+        raise NotRollableError("模板是预算：今年的预算数用 --figures 给，不用 --budget。")
+    if other != BUDGET or not budget.facts:
+        what = other if budget.facts else "认不出的文件"
+        raise NotRollableError(f"--budget 给的是{what}，不是预算：请给{account.year}年公开的预算，或者不用 --budget。")
+    if budget.year != account.year:
+        known = f"{budget.year}年度" if budget.year else "没有认出年度"
+        wanted = f"要的是{account.year}年度的：请换成{account.year}年公开的预算。"
+        raise NotRollableError(f"--budget 给的是{known}的预算，{wanted}")
+    mine, theirs = account.unit.name, budget.unit.name
+    if spaceless(mine) != spaceless(theirs) and not any_unit:
+        raise NotRollableError(
+            f"--budget 给的是“{theirs or '（没有认出）'}”的预算，数字的单位是“{mine}”。"
+            "确是同一单位（如改名）的，请加 --any-unit。"
+        )
+
+
+def _kind(account: Account) -> str:
+    """Whether an account is of a final account (决算) or of a budget (预算)."""
+    return load_statute(account.profile, account.year or None).profile.kind
 
 
 def _titles_in_cells(
