@@ -325,6 +325,14 @@ def test_paragraphs_are_joined_over_lines_and_pages(typeset: Make) -> None:
     assert texts(raw) == paragraphs
 
 
+def test_a_page_of_text_narrower_than_the_others(typeset: Make) -> None:
+    """Pages of wide lines (tables without rules, headers) do not say where the lines of a narrower page end."""
+    wide = "#page(margin: (x: 20pt, y: 72pt))[" + "\\\n".join(["项" * 46] * 14) + "]\n"
+    long = "公务用车购置及运行费用于本单位公务出行和执法检查，" * 5
+    made = typeset(wide * 3 + "\n\n".join([f"{long}第{n}段完。" for n in range(3)]))
+    assert [text for text in texts(made) if "公务用车" in text] == [f"{long}第{n}段完。" for n in range(3)]
+
+
 def test_headings_stand_alone(typeset: Make) -> None:
     raw = typeset(f"""
     #align(center)[第三部分　2024年度部门决算情况说明]

@@ -29,6 +29,8 @@ _ENDS = tuple("。；：！？.;:!?…」”")
 _LEADER = re.compile(r"[.…·]{3,}\s*\d+$")
 """The end of an entry of a table of contents."""
 _STOPS = tuple("。！？")
+_FULL = 3
+"""So many lines that end at one place are full."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class PdfParagraph:
 def margins_of(pages: Mapping[int, tuple[float, Sequence[TextLine]]]) -> dict[int, Margins]:
     """The margins of every page, given each page's width and lines.
 
-    A page with many lines has margins of its own, the others those of all pages of their width.
+    A page with many lines, or whose full lines end well before those of other pages, has margins of its own; the others
+    have those of all pages of their width.
     """
     by_width: dict[int, list[TextLine]] = {}
     for width, lines in pages.values():
@@ -62,8 +65,18 @@ def margins_of(pages: Mapping[int, tuple[float, Sequence[TextLine]]]) -> dict[in
     found = {}
     for number, (width, lines) in pages.items():
         own = _long(lines, width)
-        found[number] = _margins(own, width) if len(own) >= 12 else common[round(width)]
+        many = len(own) >= 12 or _ends_before(own, common[round(width)])
+        found[number] = _margins(own, width) if many else common[round(width)]
     return found
+
+
+def _ends_before(lines: Sequence[TextLine], usual: Margins) -> bool:
+    """Whether several lines of a page end at one place that is no margin of the others: tables of a width of their own
+    stand on those.
+    """
+    right = max((line.box[2] for line in lines), default=usual.right)
+    full = [line for line in lines if right - line.box[2] < line.size]
+    return len(full) >= _FULL and all(usual.right - right > 2 * line.size for line in full)
 
 
 def _long(lines: Iterable[TextLine], width: float) -> list[TextLine]:
