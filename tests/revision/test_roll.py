@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+import docx
 import msgspec
 import pytest
 from revised import chart_data, comments, set_in_word, texts, with_chart
@@ -91,8 +92,6 @@ def figures(path: Path) -> dict[str, Decimal]:
 
 def pictures(path: Path) -> list[tuple[bytes, str]]:
     """The charts of a document, as they are drawn and as they are described."""
-    import docx
-
     word = docx.Document(str(path))
     space = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     relation = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
@@ -148,6 +147,38 @@ def test_what_the_figures_do_not_tell_is_listed(tmp_path: Path) -> None:
     # They are last year's numbers that still stand there.
     old = "".join("".join(text.split()) for text in texts(published(last, tmp_path / "c")))
     assert all(entry.context in old for entry in result.left)
+
+
+def test_a_table_that_this_years_file_has_not_is_not_nothing(tmp_path: Path) -> None:
+    """This year's figures are read from a file without 支出决算表: its figures stay, marked and listed; none becomes 0,
+    no line of it is taken out."""
+    last, this = two_years("wuhan-2022", 2)
+    given = docx.Document(str(published(this, tmp_path / "b")))
+    table = next(t for t in given.tables if any("上缴上级支出" in cell.text for cell in t.rows[0].cells))
+    table._tbl.getparent().remove(table._tbl)
+    given.save(str(tmp_path / "缺表.docx"))
+    part = read(tmp_path / "缺表.docx")
+    assert not any(fact.address.form == "表3" for fact in part.facts.values())
+    path, target = published(last, tmp_path / "a"), tmp_path / "今年.docx"
+    result = roll_docx(path, target, part)
+    old, new = ({k: v for k, v in figures(each).items() if k.startswith("表3")} for each in (path, target))
+    assert old == new
+    listed = {entry.number.value for entry in result.left if entry.source.cell}
+    assert {(value / 10000).quantize(Decimal("0.01")) for value in old.values()} <= listed
+    assert not any(re.search(r"(?:支出合计|基本支出|项目支出)0(?:\.0+)?万元", text) for text in texts(target))
+
+
+def test_reasons_stay_when_their_direction_turns(tmp_path: Path) -> None:
+    """A budget that fell and rises: the word before 的主要原因 turns, last year's reasons stay to be confirmed."""
+    path = REAL / "shanghai-finance-bureau-unit-budget-2025.pdf"
+    if not path.exists():
+        pytest.skip("the real documents are not here")
+    target = tmp_path / "今年.docx"
+    roll_docx(path, target, grown(read(path)))
+    text = "".join(texts(target))
+    assert "财政拨款收入支出增加的主要原因是预计注册会计师考试人数、科次减少，项目经费减少等。" in text
+    # A paragraph that goes on over lines of the page is one.
+    assert "公务用车运行费35.42万元，比2025年预算增加3.22万元。" in text
 
 
 def test_another_unit_or_year_is_refused(tmp_path: Path) -> None:

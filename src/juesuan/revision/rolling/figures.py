@@ -34,6 +34,18 @@ def year_ahead(account: Account, last: Account, budget: Account | None, statute:
     return merged
 
 
+def knows(account: Account, form: str, period: Period, statute: Statute) -> bool:
+    """Whether an account tells of a form, so that a blank is a nothing: it has a figure of it, or it is a published
+    form of this year, which an account that was read from a document must print.
+    """
+    if any(True for _ in account.of_form(form, period)):
+        return True
+    declared = statute.forms.get(form)
+    if declared is None or not declared.published or period != "本年":
+        return False
+    return not account.tables or any(table.form == form for table in account.tables)
+
+
 def conflicts(account: Account, last: Account, statute: Statute) -> list[str]:
     """Where the figures given of last year are not those that last year's document publishes, in words."""
     found = []

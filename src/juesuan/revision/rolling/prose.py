@@ -11,7 +11,7 @@ from juesuan.reader import TextPlace
 from juesuan.revision.docx import DocxFile, Edit, copied
 from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.evaluation import matched, project_numbers
-from juesuan.revision.rolling.figures import Sentences
+from juesuan.revision.rolling.figures import Sentences, knows
 from juesuan.revision.rolling.occurrences import Occurrence, occurrences
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.rolling.repeated import pieces
@@ -126,7 +126,7 @@ class ProseRoller:
             return
         wanted = self._rows(plan)
         form = self.new.statute.forms.get(parse_place(plan.each).form or "")
-        if not wanted and (form is None or not form.published):
+        if not wanted and (form is None or not knows(self.new.account, form.key, "本年", self.new.statute)):
             # What no table shows is not known to be nothing.
             return
         for row, source in printed.items():

@@ -13,6 +13,7 @@ from juesuan.account import Account, Address, RowLabel, SeenTable, Source
 from juesuan.reader import RawCell, RawDocument, RawTable, Reading, TextPlace, read_figures
 from juesuan.revision.docx import DocxFile, Edit, copied
 from juesuan.revision.numbers import PrintedNumber, numbers_in
+from juesuan.revision.rolling.figures import knows
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.texts import Texts
 from juesuan.statute import MONEY_UNITS, Form, Statute, level_of, lines
@@ -130,9 +131,7 @@ class TableRoller:
 
     def _known(self, form: Form, address: Address) -> bool:
         """Whether a blank of the account is a nothing: the form is one that it has, of this period."""
-        return (address.period == "本年" and form.published) or any(
-            True for _ in self.account.of_form(address.form, address.period)
-        )
+        return knows(self.account, form.key, address.period, self.statute)
 
     def _lines(self) -> dict[str, list[Line]]:
         """The printed lines of tables whose lines are codes, by form."""
@@ -162,7 +161,7 @@ class TableRoller:
         gone: dict[tuple[str, int], Line] = {}
         for key, printed in lines_of.items():
             wanted = set(self._wanted(self.statute.forms[key]))
-            if self._prints_all(key, printed):
+            if self._prints_all(key, printed) or not knows(self.account, key, "本年", self.statute):
                 continue
             for line in printed:
                 if line.row in wanted:
@@ -251,7 +250,7 @@ class TableRoller:
 
     def _note(self, form: Form, table: SeenTable) -> Iterator[Edit]:
         """The sentence below a table that is empty: taken out where it no longer is, put in where it has become so."""
-        if not form.empty or not form.subject:
+        if not form.empty or not form.subject or not knows(self.account, form.key, "本年", self.statute):
             return
         said = [note for note in table.notes if _NOTHING.match(compact(note.text)) and form.subject in note.text]
         empty = not any(form.printed(f.address.row, f.address.column) for f in self.account.of_form(form.key))

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import Source, bare_text
 from juesuan.revision.numbers import PrintedNumber, numbers_in
-from juesuan.revision.rolling.figures import Sentences
+from juesuan.revision.rolling.figures import Sentences, knows
 from juesuan.revision.rolling.occurrences import Occurrence, Stated
 from juesuan.revision.texts import Texts
 from juesuan.statute import Case, Clause, Writer, load_lexicon, parse_quantity
@@ -22,6 +22,9 @@ NEAR = 6
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _ORDINAL = re.compile(r"[（(]?\d{1,2}[）).．、]+")
+_ONE_SIDED = re.compile(r"(\S+)\s*[<>]\s*0")
+"""A condition on the sign of one quantity."""
+_CAUSE = re.compile("的?(?:主要)?原因")
 _BREAK = re.compile("[，。；：,;]")
 
 SUGGESTED = "yellow"
@@ -113,10 +116,7 @@ class Wording:
         return unknown - {name for key, name in self.nothing if key == clause_key}
 
     def _tells(self, place: Place) -> bool:
-        form = self.new.statute.forms.get(place.form or "")
-        if form is not None and form.published and place.period == "本年":
-            return True
-        return any(True for _ in self.new.account.of_form(place.form or "", place.period))
+        return knows(self.new.account, place.form or "", place.period, self.new.statute)
 
     def _printed(self, text: str, stated: Stated, measured: Measured, source: Source) -> str:
         number = number_at(text, stated.start)
@@ -231,6 +231,10 @@ class Wording:
                 return pair[0].value - pair[1].value
         if "上年" in window and "变动" in names:
             return names["变动"].value
+        condition = _ONE_SIDED.fullmatch(occurrence.statement.when)
+        if condition and condition[1] in names and _CAUSE.match(text, end):
+            # What the reasons are of (收入支出减少的主要原因是…) is what the condition of the wording says.
+            return names[condition[1]].value
         return None
 
     def _lists(self, occurrence: Occurrence, text: str, row: str) -> Iterator[Put | Doubt]:
