@@ -17,6 +17,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from lxml import etree
+from word_rules import broken_rules
 
 import juesuan
 from juesuan.account import spaceless, to_json
@@ -324,6 +325,7 @@ def test_the_edited_layout_stays_with_the_account_s_figures(made: Path, tmp_path
     found = take_back([EXAMPLE], file)
     target = tmp_path / "kept.docx"
     assert refresh(found, target) == []
+    assert broken_rules(target) == []
     lines = [spaceless(passage.text) for passage in juesuan.read(target).passages]
     assert any("同上年比，收、支总计各减少325.92万元，下降15.5%" in line for line in lines)
     assert "本年收入全部来自财政拨款。" in lines

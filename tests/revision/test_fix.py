@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from revised import comments, planted, rewritten, set_in_word, texts
+from word_rules import broken_rules
 
 from juesuan.inspection import inspect
 from juesuan.reader import read_raw_document
@@ -44,6 +45,7 @@ def test_what_is_certain_is_corrected_and_nothing_else_changes(
     correction = correct(damaged, fixed, date="2024-05-06T07:08:09")
     assert len(correction.fixed) == len(DETERMINED)
     assert texts(fixed) == texts(published["docx"])
+    assert broken_rules(fixed) == []
     assert texts(rewritten(fixed, tmp_path / "no.docx", accept=False)) == texts(damaged)
     assert texts(rewritten(fixed, tmp_path / "yes.docx", accept=True)) == texts(published["docx"])
     before = {(f.code, f.message) for f in inspect(published["docx"]).report.findings}

@@ -11,6 +11,7 @@ import docx
 import msgspec
 import pytest
 from revised import chart_data, comments, set_in_word, texts, with_chart
+from word_rules import broken_rules
 
 import juesuan
 from juesuan.account import Account, Fact, Figure, to_json
@@ -123,6 +124,7 @@ def test_items_come_and_go_and_amounts_stay_or_vanish(change: str, tmp_path: Pat
     assert not [entry for entry in result.left if entry.why != "日期，请确认"]
     assert figures(target) == figures(wanted)
     assert errors(target) == errors(wanted)
+    assert broken_rules(target) == []
     prose = "".join(texts(target))
     if change == "same":
         assert "与2023年度相比，收、支总计持平。" in prose
@@ -214,6 +216,7 @@ def test_real_documents_a_year_later(name: str, tmp_path: Path) -> None:
     told = f"{result.renewed} renewed, {result.unchanged} unchanged, {len(result.left)} left"
     print(f"{name}: {result.total} numbers, {told}")
     assert result.renewed > len(result.left)
+    assert broken_rules(tmp_path / "今年.docx") == []
     old, new = figures(path), figures(tmp_path / "今年.docx")
     # What only the prose tells is listed where it was not understood.
     amounts = {key: value for key, value in old.items() if value >= 1000 and key.startswith("表")}

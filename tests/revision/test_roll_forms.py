@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from docx.table import Table
 from revised import comments, texts
+from word_rules import broken_rules
 
 from juesuan.account import Account, Figure, Indicator, PerformanceSheet
 from juesuan.compiler import assemble, collect, find_sources
@@ -88,6 +89,7 @@ def rolled(
 
 def test_lines_come_and_go_within_their_levels(rolled: tuple[Rolled, Path], this_year: Account) -> None:
     made = read(rolled[1]).sheets
+    assert broken_rules(rolled[1]) == []
     assert [sheet.title for sheet in made] == [sheet.title for sheet in this_year.sheets]
     for ours, theirs in zip(made, this_year.sheets, strict=True):
         assert lines(ours) == lines(theirs)
@@ -198,3 +200,4 @@ def test_levels_named_in_every_line_and_values_in_parts(last_year: tuple[Account
         "产出指标", "数量指标", "培训人次", "≥", "300", "人次", "320", "5.0", "5.0"
     ]
     assert not [text for _, text in result.problems if "指标" in text]
+    assert broken_rules(target) == []
