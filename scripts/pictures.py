@@ -99,7 +99,8 @@ def _trimmed(picture: Image.Image, height: int) -> Image.Image:
 
 def chromium() -> Path:
     """The browser's program."""
-    return Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+    programs = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
+    return Path(os.environ.get("CHROMIUM") or next(filter(Path.exists, programs), programs[-1]))
 
 
 def main(wanted: list[str]) -> None:

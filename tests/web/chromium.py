@@ -21,7 +21,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from .conftest import PASSWORD
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PROGRAMS = tuple(map(Path, ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")))
+"""The one without a window needs a third less of the processor for the same pages."""
+
+CHROMIUM = Path(os.environ.get("CHROMIUM") or next(filter(Path.exists, PROGRAMS), PROGRAMS[-1]))
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -60,7 +63,9 @@ def serious_faults(view: Page, rules: Sequence[str] = ()) -> list[object]:
     """What axe calls serious or critical on the page as it stands, by all its rules or some."""
     # Of what passed, axe would tell every node of a page of thousands.
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found = Axe().run(view, options=options).response["violations"]
+    if not view.evaluate("'axe' in window"):
+        view.evaluate(Axe().axe_script)
+    found = view.evaluate("options => axe.run(options).then(results => results.violations)", options)
     return [
         (fault["id"], fault["impact"], [node["target"] for node in fault["nodes"]][:3])
         for fault in found if fault["impact"] in ("serious", "critical")

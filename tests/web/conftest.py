@@ -17,9 +17,7 @@ from database_server import with_database
 
 pytest.importorskip("fastapi", reason="needs the extra juesuan[web]")
 
-from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
-from starlette.testclient import TestClient, _TestClientTransport
 
 from juesuan.web import Settings, create_application
 from juesuan.web.auth.organisations import import_organisations
@@ -29,10 +27,11 @@ from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.migration import migrate
 from juesuan.web.site.site import Site
 
+from . import client
+from .client import Client
 from .forking import run_module
 from .once import remembering
 from .one_dialect import create_alike
-from .one_hop import handle_request
 
 PASSWORD = "Lotus-pond-42!"
 
@@ -95,7 +94,7 @@ class City:
 
     def browser(self, name: str = "", password: str = PASSWORD, code: str = "") -> Browser:
         """A browser, signed in as the user `name` where given."""
-        browser = Browser(TestClient(self.application, follow_redirects=False))
+        browser = Browser(Client(self.application))
         if name:
             answer = browser.sign_in(name, password, code)
             assert answer.status_code == 303, answer.text
@@ -105,7 +104,7 @@ class City:
 class Browser:
     """What a person does: gets pages, and sends the forms on them with their hidden fields."""
 
-    def __init__(self, client: TestClient) -> None:
+    def __init__(self, client: Client) -> None:
         self.client = client
         self.csrf = ""
 
@@ -155,10 +154,8 @@ def worked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def one_loop() -> Iterator[None]:
-    """One event loop for the requests of all clients, as a server has: a client would begin one for every request."""
-    with start_blocking_portal() as loop, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TestClient, "portal", loop)
-        patch.setattr(_TestClientTransport, "handle_request", handle_request)
+    """One event loop for the requests of all clients."""
+    with client.one_loop():
         yield
 
 

@@ -17,7 +17,6 @@ import schemathesis
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from juesuan.account import plain, to_json
 from juesuan.cli import main
@@ -25,6 +24,7 @@ from juesuan.web import Settings, create_application, read_licence
 from juesuan.web.portal.open_data import FactRow, FormRow, IndicatorRow, Published, Unit
 from juesuan.web.routes.public.open_data import described_interface
 
+from .client import Client
 from .conftest import City
 from .samples import UNIT, account
 
@@ -234,7 +234,7 @@ def test_links_never_come_from_who_asks(settings: Settings, portal: City):
     evil = {"host": "evil.example"}
     for address in ("/units/201/2022", "/api/v1/units", "/feed.xml", "/sitemap.xml", "/robots.txt", "/api", "/"):
         assert "evil.example" not in portal.browser().client.get(address, headers=evil).text, address
-    bare = TestClient(create_application(replace(settings, data=settings.data / "bare", address="")))
+    bare = Client(create_application(replace(settings, data=settings.data / "bare", address="")))
     for address in ("/api/v1/units", "/feed.xml", "/robots.txt", "/api", "/", "/api/v1/openapi.json"):
         answer = bare.get(address, headers=evil)
         assert answer.status_code == 200 and "evil.example" not in answer.text, address
@@ -242,7 +242,7 @@ def test_links_never_come_from_who_asks(settings: Settings, portal: City):
 
 
 def test_too_many_requests_are_a_problem_too(settings: Settings):
-    client = TestClient(create_application(replace(settings, data=settings.data / "few", requests_per_minute=3)))
+    client = Client(create_application(replace(settings, data=settings.data / "few", requests_per_minute=3)))
     answers = [client.get("/api/v1/years") for _ in range(6)]
     assert answers[0].status_code == 200 and answers[-1].status_code == 429
     assert answers[-1].json()["status"] == 429 and answers[-1].headers["retry-after"]

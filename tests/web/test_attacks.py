@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from juesuan.web import Settings, create_application
 from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.infra.models import User
 
+from .client import Client
 from .conftest import PASSWORD, USERS, City, Clock
 
 SCRIPT = "<script>alert('甲')</script>\"'><img src=x onerror=alert(1)>"
@@ -90,7 +90,7 @@ def test_bodies_that_are_too_large_are_refused_before_they_are_read(settings: Se
 
 def test_guessing_and_flooding_are_slowed_down(settings: Settings):
     small = replace(settings, data=settings.data / "small", requests_per_minute=30, sign_ins_per_minute=3)
-    client = TestClient(create_application(small))
+    client = Client(create_application(small))
     codes = [client.post("/sign-in", data={}).status_code for _ in range(5)]
     assert codes == [403, 403, 403, 429, 429]
     assert 429 in [client.get("/health").status_code for _ in range(40)]
@@ -104,7 +104,7 @@ def test_an_office_behind_one_address_signs_in_and_works_while_one_of_it_floods(
     assert len(office) > 3, "more than could be wrong"
     assert 429 in [office[0].get("/desk").status_code for _ in range(30)]
     assert [browser.get("/desk").status_code for browser in office[1:]] == [200] * (len(office) - 1)
-    made_up = TestClient(city.application, cookies={COOKIE: "made-up"})
+    made_up = Client(city.application, cookies={COOKIE: "made-up"})
     assert 429 in [made_up.get("/health").status_code for _ in range(220)], "a cookie that is nobody's does not help"
     city.site.database.close()
 
@@ -112,7 +112,7 @@ def test_an_office_behind_one_address_signs_in_and_works_while_one_of_it_floods(
 @pytest.mark.parametrize("address", ["/account/password", "/account/totp/remove", "/account/totp/confirm"])
 def test_who_has_taken_a_session_cannot_guess_the_password_or_a_code(settings: Settings, address: str):
     small = replace(settings, data=settings.data / "small", sign_ins_per_minute=3)
-    client = TestClient(create_application(small), follow_redirects=False)
+    client = Client(create_application(small))
     codes = [client.post(address, data={}).status_code for _ in range(4)]
     assert codes == [401, 401, 401, 429]
 
@@ -135,6 +135,6 @@ def test_metrics_are_for_those_with_the_token(city: City):
 def test_what_goes_wrong_inside_is_not_told_outside(city: City, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("juesuan.web.infra.audit.verify", lambda *_: 1 / 0)
     browser = city.browser("inspector")
-    browser.client = TestClient(city.application, raise_server_exceptions=False, cookies=browser.client.cookies)
+    browser.client = Client(city.application, raising=False, cookies=browser.client.cookies)
     answer = browser.get("/audit")
     assert answer.status_code == 500 and "ZeroDivision" not in answer.text and "Traceback" not in answer.text

@@ -11,7 +11,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from .chromium import browser, needs_chromium, serious_faults, served
 from .conftest import ONE_ENGINE, City
@@ -28,24 +28,35 @@ def address(portal: City) -> Iterator[str]:
         yield place
 
 
+@pytest.fixture(scope="module")
+def view(browser: Browser) -> Iterator[Page]:
+    """One page for all that is looked at: a new one starts two processes."""
+    made = browser.new_page()
+    yield made
+    made.close()
+
+
 ALIKE = ("/units/201/2022/v1", "/units/301/2022")
-"""Made from the template of /units/201/2022: axe takes a quarter of a minute for an account."""
+"""Made from the template of /units/201/2022: axe takes seconds for an account."""
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page not in ALIKE])
-def test_no_page_has_a_serious_fault_of_accessibility_or_breaks_its_own_policy(
-    address: str, browser: Browser, page: str
-):
+def test_no_page_has_a_serious_fault_of_accessibility_or_breaks_its_own_policy(address: str, view: Page, page: str):
+    told: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        told.append(message.text)
+
+    view.on("console", note)
+    view.set_viewport_size({"width": 1280, "height": 900})
+    answer = view.goto(address + page)
+    assert answer is not None
     for width in (1280, 360):
-        view = browser.new_page(viewport={"width": width, "height": 900})
-        told: list[str] = []
-        view.on("console", lambda message, told=told: told.append(message.text))
-        answer = view.goto(address + page)
-        assert answer is not None
+        view.set_viewport_size({"width": width, "height": 900})
         assert serious_faults(view) == []
-        assert answer.status == 404 or told == [], "the console has nothing to complain of"
         assert view.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{width} px are enough"
-        view.close()
+    view.remove_listener("console", note)
+    assert answer.status == 404 or told == [], "the console has nothing to complain of"
 
 
 def test_the_portal_reads_and_searches_without_scripts(address: str, browser: Browser):
@@ -62,8 +73,7 @@ def test_the_portal_reads_and_searches_without_scripts(address: str, browser: Br
     context.close()
 
 
-def test_the_account_prints_on_paper_with_all_tables_and_no_menus(address: str, browser: Browser, tmp_path: Path):
-    view = browser.new_page()
+def test_the_account_prints_on_paper_with_all_tables_and_no_menus(address: str, view: Page, tmp_path: Path):
     view.goto(f"{address}/units/201/2022")
     view.pdf(path=tmp_path / "page.pdf", format="A4")
     with closing(pdfium.PdfDocument(tmp_path / "page.pdf")) as paper:
@@ -72,4 +82,4 @@ def test_the_account_prints_on_paper_with_all_tables_and_no_menus(address: str, 
     view.emulate_media(media="print")
     for menu in (".top", ".tabs", ".foot", ".contents"):
         assert not view.is_visible(menu)
-    view.close()
+    view.emulate_media(media="null")

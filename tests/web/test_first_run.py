@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
-from starlette.testclient import TestClient
 
 from juesuan.web import create_application
 from juesuan.web.infra.models import Filing, User
@@ -20,6 +19,7 @@ from juesuan.web.setup.pages import first_address
 from juesuan.web.site.help import load_help
 
 from .chromium import CHROMIUM, FLAGS, needs_chromium, serious_faults
+from .client import Client
 from .conftest import ONE_ENGINE, PASSWORD, Browser, City, Clock, cheap_settings
 
 ROOT = Path(__file__).parents[2]
@@ -45,7 +45,7 @@ def empty(tmp_path: Path) -> Iterator[tuple[Browser, str]]:
     """A browser before an empty server, and the address at which that is set up."""
     application = create_application(cheap_settings(tmp_path / "data", Clock()))
     site = application.state.site
-    yield Browser(TestClient(application, follow_redirects=False)), first_address(site, "")
+    yield Browser(Client(application)), first_address(site, "")
     site.database.close()
 
 

@@ -13,7 +13,6 @@ import msgspec
 import openpyxl
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from juesuan.web.filing.attachments import ALL_ATTACHMENTS, attachments_of
 from juesuan.web.filing.filings import content_of
@@ -21,6 +20,7 @@ from juesuan.web.infra.models import Filing
 from juesuan.web.infra.settings import MEBIBYTE, Settings
 from juesuan.web.review import uploads
 
+from .client import Client
 from .conftest import ONE_ENGINE, City, Clock
 from .filling import WORKBOOK, begin, open_season, revision, save
 
@@ -170,9 +170,7 @@ def test_a_full_disk_is_told_and_keeps_no_half_file(city: City, monkeypatch: pyt
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(uploads.os, "fsync", full)
-    browser.client = TestClient(
-        city.application, raise_server_exceptions=False, cookies=browser.client.cookies, follow_redirects=False
-    )
+    browser.client = Client(city.application, raising=False, cookies=browser.client.cookies)
     answer = browser.post(f"{address}/data", files={"file": ("a.csv", b"a\n1\n")})
     assert answer.status_code == 507 and "磁盘满了" in answer.text
     assert _on_disk(city) == before and attachments_of(_filing(city)) == {}

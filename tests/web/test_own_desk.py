@@ -14,7 +14,6 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from juesuan.web import create_application, write_shortcuts
 from juesuan.web.application import all_routes
@@ -25,6 +24,7 @@ from juesuan.web.infra.models import Filing, User
 from juesuan.web.personal.owner import settle
 from juesuan.web.site.guard import ENTERING
 
+from .client import Client
 from .conftest import ONE_ENGINE, Browser, Clock, cheap_settings
 from .filling import revision
 
@@ -53,7 +53,7 @@ class OwnDesk:
 
     def stranger(self) -> Browser:
         """A browser on the same computer that has no link."""
-        return Browser(TestClient(self.application, "http://127.0.0.1:9", follow_redirects=False))
+        return Browser(Client(self.application, "http://127.0.0.1:9"))
 
     def filing(self) -> Filing:
         """The account in hand."""
@@ -162,7 +162,7 @@ def test_who_has_no_link_reads_nothing(desk: OwnDesk):
         assert answer.status_code == 401 and UNIT not in answer.text, path
     stranger.get("/sign-in")
     assert stranger.post("/sign-in", {"name": "owner", "password": ""}).status_code == 401, "there is no password"
-    answer = TestClient(desk.application, "http://elsewhere.example", follow_redirects=False).get("/")
+    answer = Client(desk.application, "http://elsewhere.example").get("/")
     assert answer.status_code == 421, "a name that somebody else has given to this computer"
 
 

@@ -15,7 +15,6 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from click.testing import CliRunner
 from sqlalchemy import Connection, MetaData, select, text
-from starlette.testclient import TestClient
 
 from juesuan.account import Issue
 from juesuan.cli import main
@@ -31,6 +30,7 @@ from juesuan.web.publication.build import BuiltContents, Piece
 from juesuan.web.publication.publications import settle_budgets
 from juesuan.web.site.site import stored_secret
 
+from .client import Client
 from .conftest import ONE_ENGINE, Clock, NewDatabase, cheap_settings
 
 REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
@@ -196,9 +196,9 @@ def test_what_checking_found_is_kept_as_issues(database: Database, settings: Set
 
 def test_who_is_signed_in_stays_so(settings: Settings, database: Database):
     _begin(database, "0004")
-    browser = TestClient(create_application(settings), follow_redirects=False, cookies={COOKIE: BROWSERS[0]})
+    browser = Client(create_application(settings), cookies={COOKIE: BROWSERS[0]})
     assert browser.get("/account").status_code == 200
-    assert TestClient(browser.app, follow_redirects=False).get("/account").status_code == 303
+    assert Client(browser.app).get("/account").status_code == 303
     browser.app.state.site.database.close()
 
 
@@ -273,7 +273,7 @@ def test_a_budget_that_shared_its_numbers_with_the_account_stands_beside_it(
         known.reflect(connection)
         connection.execute(known.tables["publication"].insert(), rows)
         connection.execute(known.tables["season"].insert(), seasons)
-    client = TestClient(create_application(settings), follow_redirects=False)
+    client = Client(create_application(settings))
     site = client.app.state.site
     settle_budgets(site)
     settle_budgets(site)
