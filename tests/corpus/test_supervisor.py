@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,9 +32,7 @@ def work(name: str) -> DocumentWork:
 
 def test_one_that_hangs_is_stopped_and_the_next_is_read(supervisor: Supervisor) -> None:
     (before,) = supervisor.rows(work("a.html"))["documents"]
-    start = time.monotonic()
     (failure,) = supervisor.rows(work("hangs.html"))["failures"]
-    assert time.monotonic() - start >= 3
     assert failure["stage"] == "进程" and "超过了 3 秒的限制" in failure["reason"]
     assert failure["file"] == "hangs.html" and failure["fingerprint"] == "f"
     with pytest.raises(ProcessLookupError):
@@ -76,27 +73,27 @@ def heavy(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("engine", ["local", "dask"])
-def test_a_real_document_that_takes_too_long(engine: str, tmp_path: Path) -> None:
+def test_a_real_document_that_needs_too_much_memory(engine: str, tmp_path: Path) -> None:
     if engine == "dask":
         pytest.importorskip("distributed")
-    given = heavy(tmp_path / "in")
-    limits = Limits(2)
-    store = tmp_path / "store"
+    given, store, limits = heavy(tmp_path / "in"), tmp_path / "store", Limits(600, 400)
     result = ingest_files([str(given)], str(store), engine=engine, workers=1, limits=limits, compaction=True)
     assert (result.documents, result.failures) == (6, 1)
     with Store(store) as opened:
         (failure,) = opened.rows("SELECT file, stage, reason FROM failures")
         assert opened.rows("SELECT count(*) FROM documents") == [(6,)]
-    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "超过了 2 秒" in failure[2]
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "400 MB" in failure[2], failure
     before = contents(store)
     assert ingest_files([str(given)], str(store), engine="inline", limits=limits, compaction=True).failures == 0
     assert contents(store) == before
 
 
-def test_a_real_document_that_needs_too_much_memory(tmp_path: Path) -> None:
-    given = heavy(tmp_path / "in")
-    ingest_files([str(given)], str(tmp_path / "store"), engine="inline", limits=Limits(600, 400))
-    with Store(tmp_path / "store") as store:
-        (failure,) = store.rows("SELECT file, stage, reason FROM failures")
-        assert store.rows("SELECT count(*) FROM documents") == [(6,)]
-    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "400 MB" in failure[2], failure
+def test_a_real_document_that_takes_too_long(tmp_path: Path) -> None:
+    """By itself: in a second a machine with much to do may not read a sound one either."""
+    given, store = heavy(tmp_path / "in"), tmp_path / "store"
+    assert ingest_files([str(given / "3-heavy.html")], str(store), engine="inline", limits=Limits(1)).failures == 1
+    with Store(store) as opened:
+        (failure,) = opened.rows("SELECT file, stage, reason FROM failures")
+    assert failure[0].endswith("3-heavy.html") and failure[1] == "进程" and "超过了 1 秒" in failure[2]
+    result = ingest_files([str(given)], str(store), engine="inline")
+    assert (result.documents, result.failures) == (6, 0), "what took too long is not tried again unasked"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -44,6 +45,7 @@ def blank(text: str) -> bool:
     return text.strip() in BLANKS
 
 
+@lru_cache(maxsize=16384)
 def read_amount(text: str) -> Amount | None:
     """The amount that a cell prints, or None where it prints none or something else.
 

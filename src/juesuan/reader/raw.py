@@ -7,6 +7,7 @@ place for all formats.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -27,7 +28,10 @@ class RawCell(msgspec.Struct, frozen=True):
     source: Source | None = None
 
 
-class RawTable(msgspec.Struct, frozen=True):
+Grid = tuple[tuple[RawCell | None, ...], ...]
+
+
+class RawTable(msgspec.Struct, frozen=True, dict=True):
     """A grid of `height` rows and `width` columns; a place that no cell covers is empty.
 
     `continued` is set where it goes on from the table before it across a page break; the reader joins such parts, so
@@ -39,14 +43,18 @@ class RawTable(msgspec.Struct, frozen=True):
     width: int
     source: Source | None = None
 
-    def grid(self) -> list[list[RawCell | None]]:
+    def grid(self) -> Grid:
         """The cells by row and column; a cell that spans stands at every place it covers."""
+        return self._grid
+
+    @cached_property
+    def _grid(self) -> Grid:
         places: list[list[RawCell | None]] = [[None] * self.width for _ in range(self.height)]
         for cell in self.cells:
             for row in range(cell.row, min(cell.row + cell.rowspan, self.height)):
                 for column in range(cell.column, min(cell.column + cell.colspan, self.width)):
                     places[row][column] = cell
-        return places
+        return tuple(map(tuple, places))
 
 
 class RawText(msgspec.Struct, frozen=True):

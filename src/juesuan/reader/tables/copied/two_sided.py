@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -49,6 +50,25 @@ class _Entry(msgspec.Struct):
     amounts: list[_Cell]
 
 
+class _TwoSided(msgspec.Struct, frozen=True, dict=True):
+    """A form of two sides, with what the lines of each side are called and how they are printed."""
+
+    form: Form
+
+    @cached_property
+    def called(self) -> list[set[str]]:
+        """The names of each side's lines, with those that are read."""
+        return [
+            {_plain(text) for row in (*block.rows, *block.other_rows) for text in (row.label, *row.reads) if text}
+            for block in self.form.blocks
+        ]
+
+    @cached_property
+    def printed(self) -> list[set[str]]:
+        """The labels of each side's lines."""
+        return [{bare(row.label) for row in (*block.rows, *block.other_rows)} for block in self.form.blocks]
+
+
 class _Run(msgspec.Struct, frozen=True):
     """The lines of a form among the cells of a copy: from which cell to which."""
 
@@ -64,7 +84,11 @@ class _Run(msgspec.Struct, frozen=True):
 
 def with_two_sides(blocks: Sequence[RawBlock], statute: Statute) -> Iterator[RawBlock]:
     """The blocks, what holds such a table as what stands before, the table, and what stands behind."""
-    forms = [form for form in statute.readable if len(form.blocks) == _SIDES and all(b.rows for b in form.blocks)]
+    forms = [
+        _TwoSided(form)
+        for form in statute.readable
+        if len(form.blocks) == _SIDES and all(block.rows for block in form.blocks)
+    ]
     for barred, group in itertools.groupby(blocks, _is_barred):
         if barred:
             yield from _in_lines([block for block in group if isinstance(block, RawText)], forms)
@@ -77,7 +101,7 @@ def _is_barred(block: RawBlock) -> bool:
     return isinstance(block, RawText) and _BARRED.fullmatch(block.text) is not None
 
 
-def _in_a_line(block: RawText, forms: Sequence[Form]) -> Iterator[RawBlock]:
+def _in_a_line(block: RawText, forms: Sequence[_TwoSided]) -> Iterator[RawBlock]:
     """A paragraph whose cells have blanks between them."""
     parts = block.text.split(" ")
     cells = [_Cell(text, 0, block.source) for text in _joined(parts)] if len(parts) >= _LEAST_CELLS else []
@@ -92,7 +116,7 @@ def _in_a_line(block: RawText, forms: Sequence[Form]) -> Iterator[RawBlock]:
         yield msgspec.structs.replace(block, text=rest)
 
 
-def _in_lines(run: Sequence[RawText], forms: Sequence[Form]) -> Iterator[RawBlock]:
+def _in_lines(run: Sequence[RawText], forms: Sequence[_TwoSided]) -> Iterator[RawBlock]:
     """Lines with a bar behind each cell, those that were empty all at the end: 二、外交支出 | 29 | |||."""
     lines = [[part.strip() for part in re.split("[|｜]", block.text)] for block in run]
     kept = [[text for text in line if text] for line in lines]
@@ -151,17 +175,13 @@ def _joined(cells: Sequence[str]) -> list[str]:
     return found
 
 
-def _best(cells: Sequence[_Cell], forms: Sequence[Form]) -> _Run | None:
+def _best(cells: Sequence[_Cell], forms: Sequence[_TwoSided]) -> _Run | None:
     runs = [run for form in forms if (run := _run(cells, form)) is not None]
     return max(runs, key=lambda run: run.known, default=None)
 
 
-def _run(cells: Sequence[_Cell], form: Form) -> _Run | None:
-    sides = [
-        {_plain(text) for row in (*block.rows, *block.other_rows) for text in (row.label, *row.reads) if text}
-        for block in form.blocks
-    ]
-    printed = [{bare(row.label) for row in (*block.rows, *block.other_rows)} for block in form.blocks]
+def _run(cells: Sequence[_Cell], two_sided: _TwoSided) -> _Run | None:
+    form = two_sided.form
     entries: list[_Entry] = []
     start = stop = 0
     for at, cell in enumerate(cells):
@@ -170,9 +190,9 @@ def _run(cells: Sequence[_Cell], form: Form) -> _Run | None:
                 entries[-1].amounts.append(cell)
                 stop = at + 1
             continue
-        own = [side for side, labels in enumerate(sides) if _plain(cell.text) in labels]
+        own = [side for side, labels in enumerate(two_sided.called) if _plain(cell.text) in labels]
         # 收入总计 and 支出总计 are both called 总计 elsewhere: what a side calls it goes before.
-        same = [side for side in own if bare(cell.text) in printed[side]]
+        same = [side for side in own if bare(cell.text) in two_sided.printed[side]]
         own = same if len(same) == 1 else own
         if own or (entries and at == stop and _is_label(cell.text)):
             start = at if not entries else start

@@ -25,7 +25,7 @@ class TreeReader(GridReader):
         first = next((n for n, cells in enumerate(self.grid) if begins(cells)), len(self.grid))
         above, body = self.grid[:first], self.grid[first:]
         if body and (heads := self._heads_of_total(body[0])):
-            above = [*above, list(heads)]
+            above = (*above, tuple(heads))
         places = places_of(columns, block.other_columns, above, body, self.form.assumed)
         if not places:
             return
