@@ -197,12 +197,13 @@ def _written(path: Path, head: bytes) -> Callable[[Path], RawDocument]:
         raise UnreadableFileError(f"名为 {ending} 文件，内容却不是。{DAMAGED}")
     if start[:1] in ("{", "[") and ending not in (".md", ".txt") and _is_json(path):
         raise UnreadableFileError("这是 JSON 数据文件，不是公开文本。")
+    from juesuan.reader.aligned import aligned_tables
     from juesuan.reader.formats.markdown import read_csv, read_markdown
 
     if ending == ".csv" and "," in start:
         return read_csv
     marked = ending in (".md", ".markdown", ".mkd") or (ending != ".txt" and _MARKDOWN.search(start) is not None)
-    return lambda place: read_markdown(place, marked=marked)
+    return lambda place: read_markdown(place, marked=marked, aligned=None if marked else aligned_tables)
 
 
 def _is_json(path: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -37,8 +37,17 @@ _ENTRY = re.compile(r"[^\t]+\t[\s.…·]*\d{1,4}\s*")
 _MOST_LINES = 300_000
 
 
-def read_markdown(path: Path, *, name: str = "", marked: bool = True) -> RawDocument:
+TablesByLine = dict[int, tuple[int, RawTable]]
+"""Tables by the line they begin in (counted from 0), each with the line behind its last."""
+
+
+def read_markdown(
+    path: Path, *, name: str = "", marked: bool = True,
+    aligned: Callable[[Sequence[str], str], TablesByLine] | None = None,
+) -> RawDocument:
     """Read a Markdown file, or plain text where not `marked`; `name` is how its sources call it.
+
+    `aligned` finds the tables that only blanks hold apart.
 
     Raises UnreadableFileError.
     """
@@ -48,10 +57,12 @@ def read_markdown(path: Path, *, name: str = "", marked: bool = True) -> RawDocu
         raise UnreadableFileError("文本文件过大，不像是决算公开文件，不予读取。")
     text, note = decoded(data)
     notes = [note] if note else []
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+    # A form feed stays at the beginning of the line that it stands before.
+    paged = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\f").split("\n")
+    lines = [line.removeprefix("\f") for line in paged]
     if len(lines) > _MOST_LINES:
         raise UnreadableFileError("文本文件行数过多，不像是决算公开文件，不予读取。")
-    blocks = tuple(_Reader(lines, file, marked, notes).blocks())
+    blocks = tuple(_Reader(lines, file, marked, notes, aligned(paged, file) if aligned else {}).blocks())
     if not blocks:
         notes.append("文件中没有文字。")
     return RawDocument(file, "markdown" if marked else "text", blocks, notes=tuple(dict.fromkeys(notes)))
@@ -89,8 +100,11 @@ class _Row(msgspec.Struct):
 class _Reader:
     """Goes down the lines; lines of text gather until something else begins, and are then joined to paragraphs."""
 
-    def __init__(self, lines: Sequence[str], file: str, marked: bool, notes: list[str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], file: str, marked: bool, notes: list[str], aligned: TablesByLine
+    ) -> None:
         self.lines = lines
+        self.aligned = aligned
         self.file = file
         self.marked = marked
         self.notes = notes
@@ -101,7 +115,11 @@ class _Reader:
     def blocks(self) -> Iterator[RawBlock]:
         while self.at < len(self.lines):
             line = self.lines[self.at]
-            if not line.strip() or _PAGE_NUMBER.fullmatch(line) or line.lstrip().startswith(("```", "~~~")):
+            if self.at in self.aligned:
+                yield from self._paragraphs()
+                self.at, table = self.aligned[self.at]
+                yield table
+            elif not line.strip() or _PAGE_NUMBER.fullmatch(line) or line.lstrip().startswith(("```", "~~~")):
                 self.at += 1
             elif line.lstrip()[:6].lower() == "<table":
                 yield from self._paragraphs()

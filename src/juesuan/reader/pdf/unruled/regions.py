@@ -15,6 +15,8 @@ _LEAST_HEADS = 3
 _LEAST_LINES = 3
 _LEAST_AMOUNTS = 4
 """Fewer lines of amounts, with fewer amounts in all, are no table."""
+_MOST_LINES = 400
+"""So many lines of one page are looked at for one table."""
 _WIDE = 0.6
 """A piece that covers so much of the page is a sentence."""
 _ALIGNED = 3.0
@@ -31,7 +33,7 @@ def region_end(lines: Sequence[Line], start: int, width: float, goes_on: bool) -
     amounts = counted = 0
     headed = False
     at = last = start
-    while at < len(lines) and _within(lines[at], width):
+    while at < min(len(lines), start + _MOST_LINES) and _within(lines[at], width):
         if not _may_begin(lines[at], width):
             # Another table begins, or this one below its title.
             if not counted:
