@@ -12,7 +12,6 @@ import click
 import msgspec
 
 from juesuan.account import os_error_text
-from juesuan.cli.check.claims import write_claims
 from juesuan.cli.check.files import OUTPUTS_HELP, OutputError, planned, report_text, write_all
 from juesuan.cli.check.run import check_all, expanded, filtered, once_each, read_others, wanting, watched
 from juesuan.cli.profile_name import PROFILE
@@ -46,6 +45,8 @@ def read(file: Path, form: str, profile: str | None) -> None:
     elif form == "csv":
         _csv(reading)
     elif form == "claims":
+        from juesuan.cli.check.claims import write_claims
+
         write_claims(reading)
     else:
         _table(reading)

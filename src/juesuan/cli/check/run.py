@@ -8,8 +8,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures  # Loads what begins processes where it is used.
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +73,7 @@ def check_all(
     from juesuan.checker.reports import Unreadable
 
     results: list[Checked | Unreadable] = []
-    with ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
+    with futures.ProcessPoolExecutor(min(len(files), os.cpu_count() or 1)) as pool:
         jobs = _until_broken(pool.map(job, files))
         with click.progressbar(jobs, length=len(files), label="核对", file=sys.stderr) as bar:
             results.extend(bar)
@@ -112,7 +111,7 @@ def _until_broken(jobs: Iterator[Checked | Unreadable]) -> Iterator[Checked | Un
     """The results until a process of the pool dies; those after it are checked alone."""
     try:
         yield from jobs
-    except BrokenProcessPool:
+    except futures.BrokenExecutor:
         return
 
 
@@ -135,10 +134,10 @@ def read_others(files: Sequence[Path], profile: str | None) -> tuple[list[Accoun
 def _check_alone(file: Path, job: Callable[[Path], Checked | Unreadable]) -> Checked | Unreadable:
     from juesuan.checker.reports import Unreadable
 
-    with ProcessPoolExecutor(1) as pool:
+    with futures.ProcessPoolExecutor(1) as pool:
         try:
             return pool.submit(job, file).result()
-        except BrokenProcessPool:
+        except futures.BrokenExecutor:
             return Unreadable(file.name, "本程序的问题：读这个文件时异常退出，请把文件提供给开发者。", "Q301")
 
 
