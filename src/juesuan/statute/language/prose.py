@@ -287,6 +287,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Words for a budget that is not the approved one."""
     presences: tuple[str, ...]
     """Words that tell that something has been: 有购置车辆的情况."""
+    emptied: tuple[str, ...]
+    """What a sentence says of a table behind 故 that has no figures."""
     arranged: tuple[str, ...]
     """What is said to be arranged, without an amount."""
     without_carried: tuple[str, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from juesuan.account import Account, Issue, Passage, Source
 from juesuan.checker.rules.prose.model.found import name_of
@@ -12,13 +13,13 @@ from juesuan.statute import Statute, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
 
 _YEAR = re.compile(r"20\d{2}年度?")
-_NOTHING = re.compile(r"[^。；;]{0,20}[，,]故[^。；;]{0,40}?(?:为空|空表|无数据|没有数据|无内容)")
 _STOPS = "，,。；;：:、（()）"
 
 
 def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
     """Z134: 有…的情况, where all that the document tells of it this year is nothing, or its table is empty."""
     says = expression(load_prose_rules().presences)
+    nothing_there = _nothing_there(load_prose_rules().emptied)
     for passage in account.passages:
         text = compact(passage.text)
         for match in expression(load_prose_rules().arranged).finditer(text):
@@ -28,7 +29,7 @@ def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator
         for match in says.finditer(text):
             if not _begins(text[: match.start()].replace(compact(account.unit.name), "")):
                 continue
-            if denied := _NOTHING.match(text, match.end()):
+            if denied := nothing_there.match(text, match.end()):
                 message = f"“{match[0]}{denied[0]}”：写的是有，后面又说表是空的，似漏了“没有”。"
                 yield Issue("Z134", load_rules()["Z134"].severity, message, _at(passage), match[0])
                 continue
@@ -41,6 +42,12 @@ def check_presence(prose: Prose, account: Account, statute: Statute) -> Iterator
             elif not told and (title := _empty_table(match[0], account, statute)):
                 message = f"“{match[0]}”：写的是有，《{title}》没有数据。"
                 yield Issue("Z134", load_rules()["Z134"].severity, message, _at(passage), match[0])
+
+
+@cache
+def _nothing_there(words: tuple[str, ...]) -> re.Pattern[str]:
+    """…，故一般公共预算财政拨款“三公”经费支出决算表为空: with one of `words`."""
+    return re.compile(rf"[^。；;]{{0,20}}[，,]故[^。；;]{{0,40}}?(?:{'|'.join(map(re.escape, words))})")
 
 
 def _at(passage: Passage) -> tuple[Source, ...]:
