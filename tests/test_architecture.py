@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,18 @@ def test_a_module_can_be_held_in_the_head() -> None:
 def test_every_package_says_what_is_in_it() -> None:
     for path in ROOT.rglob("__init__.py"):
         assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), path
+
+
+def test_the_map_of_the_rooms_is_true() -> None:
+    """docs/architecture.md names each room, and after it in braces its sub-packages."""
+    page = (ROOT.parents[1] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    block = page.split("## The rooms")[1].split("`juesuan.compile`")[0]
+    rooms = re.findall(r"^    (\w+)/ (.*?)(?=^    \w|\Z)", block, re.M | re.S)
+    told = {room: sorted(" ".join(re.findall(r"\{([^}]*)\}", text)).split()) for room, text in rooms}
+    there: dict[str, list[str]] = {path.parent.name: [] for path in ROOT.glob("*/__init__.py")}
+    for path in ROOT.glob("*/*/__init__.py"):
+        there[path.parent.parent.name].append(path.parent.name)
+    assert told == {room: sorted(names) for room, names in there.items()}
 
 
 def test_no_module_is_called() -> None:
