@@ -191,6 +191,23 @@ def test_tables_of_the_place_print_the_accounts_figures() -> None:
     assert [row[0].text for row in projects.body] == [project.name for project in account.projects]
 
 
+def test_a_table_by_items_has_one_total_and_no_line_without_an_amount() -> None:
+    """四川's projects by item: the example spends 971.69 万元 on projects of two items under 20801 of 208."""
+    statute = load_statute("sichuan", 2022)
+    account = compile_sources([EXAMPLES / "ledger.csv", EXAMPLES / "workbook.xlsx"], profile="sichuan").account
+    table = next(
+        block for block in lay_out(account, statute, draft=True).blocks
+        if isinstance(block, Table) and block.title.endswith("一般公共预算财政拨款项目支出决算表")
+    )
+    assert [[cell.text for cell in row] for row in table.body] == [
+        ["", "合计", "971.69"],
+        ["208", "社会保障和就业支出", "971.69"],
+        ["20801", "人力资源和社会保障管理事务", "971.69"],
+        ["2080108", "信息化建设", "784.05"],
+        ["2080199", "其他人力资源和社会保障管理事务支出", "187.64"],
+    ]
+
+
 def test_a_place_s_budget_compiles_what_its_contents_list_has() -> None:
     """Ningxia (037): tables of fiscal funds first; what the law has published besides comes last."""
     made = compile_sources([EXAMPLES / "budget"], "ningxia-budget")

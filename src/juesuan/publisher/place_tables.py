@@ -121,10 +121,13 @@ class _Filled:
                 ]
         elif plan.each:
             codes = {row for form in plan.each for row in lines(self.account, self.statute, form) if row != TOTAL}
-            for row in (TOTAL, *with_parents(sorted(codes))) if codes else ():
+            for row in with_parents(codes):
                 name = "合计" if row == TOTAL else self.statute.functional.name(row, self.statute.year) or row
                 said = dict(zip(ROW_WORDS, ("" if row == TOTAL else row, name), strict=True))
-                yield [said[cell] if cell in said else self._quantity(cell, {}, row) for cell in plan.cells]
+                line = [said[cell] if cell in said else self._quantity(cell, {}, row) for cell in plan.cells]
+                # An item of the forms that has nothing of what this table is about is none of its lines.
+                if any(isinstance(cell, Cell) and cell.text for cell in line):
+                    yield line
 
     def _quantity(self, text: str, names: Mapping[str, Measured], row: str | None) -> Cell:
         """A quantity as a table prints it, exact besides; empty for a blank."""
