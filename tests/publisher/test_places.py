@@ -191,6 +191,14 @@ def test_tables_of_the_place_print_the_accounts_figures() -> None:
     assert [row[0].text for row in projects.body] == [project.name for project in account.projects]
 
 
+@pytest.mark.parametrize("profile", [key for key in profiles() if load_statute(key).profile.kind == "决算"])
+def test_the_cover_calls_the_account_as_its_tables_and_parts_do(profile: str) -> None:
+    statute = load_statute(profile, 2022)
+    cover = "".join(document_of(profile, 2022).cover)
+    other = {"部门": "单位决算", "单位": "部门决算"}[statute.profile.unit_word]
+    assert other not in cover and UNIT in cover
+
+
 def test_a_table_by_items_has_one_total_and_no_line_without_an_amount() -> None:
     """四川's projects by item: the example spends 971.69 万元 on projects of two items under 20801 of 208."""
     statute = load_statute("sichuan", 2022)
