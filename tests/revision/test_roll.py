@@ -183,6 +183,22 @@ def test_reasons_stay_when_their_direction_turns(tmp_path: Path) -> None:
     assert "公务用车运行费35.42万元，比2025年预算增加3.22万元。" in text
 
 
+def test_what_was_level_and_is_no_more_says_by_how_much(tmp_path: Path) -> None:
+    """21.56 and 1.35 万元 were as the year before; a tenth more is 2.16 and 0.14. Where a reason ends in a semicolon,
+    the next sentence is no reason: its year moves on."""
+    path = REAL / "shanghai-putuo-wanli-budget-2024.pdf"
+    if not path.exists():
+        pytest.skip("the real documents are not here")
+    target = tmp_path / "今年.docx"
+    roll_docx(path, target, grown(read(path)))
+    text = "".join(texts(target))
+    assert "公务用车购置费27.50万元，比2024年预算增加2.50万元；" in text
+    assert "；公务用车运行费23.72万元，比2024年预算增加2.16万元，主要原因是" in text
+    assert "（三）公务接待费1.49万元。比2024年预算增加0.14万元，主要原因是" in text
+    assert "（一）因公出国（境）费0.00万元，比2024年预算持平。" in text
+    assert any("上年持平，今年不同" in told for told in comments(target))
+
+
 def test_another_unit_or_year_is_refused(tmp_path: Path) -> None:
     last, this = two_years("wuhan-2022", 1)
     path = published(last, tmp_path / "a")

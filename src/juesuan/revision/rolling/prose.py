@@ -82,7 +82,7 @@ class ProseRoller:
     ) -> Iterator[Edit]:
         """The changes as edits, with years, reasons and what is left marked; the fate of every number noted."""
         puts = _in_order([change for change in changes if isinstance(change, Put)])
-        reasons = [match.span(1) for match in _REASON.finditer(text)] if puts else []
+        reasons = list(self._reasons(source, text)) if puts else []
         for start, end, year in years_in(text, self.last.year, self.shift):
             inside = any(first <= start < last for first, last in reasons)
             if not inside and not any(put.start < end and start < put.end for put in puts):
@@ -103,6 +103,13 @@ class ProseRoller:
                 if self.wording.known(occurrence) and self.wording.literal(occurrence.statement.clause, number):
                     at = occurrence.start + number.start
                     self.progress.settle(source, 0, at, at + 1, "不变", "语句里固定的数")
+
+    def _reasons(self, source: Source, text: str) -> Iterator[tuple[int, int]]:
+        """Where reasons stand: to the full stop, or to where the next sentence that is known begins."""
+        begun = [occurrence.start for occurrence in self.found.get(source, ())]
+        for match in _REASON.finditer(text):
+            yield match.start(1), min((start for start in begun if match.start(1) < start < match.end(1)),
+                                      default=match.end(1))
 
     def _items(self) -> tuple[set[Source], list[Edit]]:
         """The paragraphs of items that there are no more, and the edits of those put in for new ones."""

@@ -13,11 +13,13 @@ from juesuan.revision.numbers import PrintedNumber, numbers_in
 from juesuan.revision.rolling.figures import Sentences, knows
 from juesuan.revision.rolling.occurrences import Occurrence, Stated
 from juesuan.revision.texts import Texts
-from juesuan.statute import Case, Clause, Writer, load_lexicon, parse_quantity
+from juesuan.statute import MONEY_UNITS, Case, Clause, Writer, load_lexicon, parse_quantity
 from juesuan.statute.articulation import Name, Place
 from juesuan.statute.language import PERCENT, Measured, compact, listed_names, load_revision_words
 
 NEAR = 6
+LONGEST_BASE = 16
+"""So many signs at most stand between 比 and 持平."""
 """A word of direction speaks of the number that begins so many signs behind it at most."""
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -93,6 +95,7 @@ class Wording:
                 yield Put(stated.start, stated.end, self._printed(text, stated, measured, source))
         known = {name: measured for name, measured in names.items() if name not in missing}
         yield from self._directions(occurrence, text, known)
+        yield from self._no_longer_level(occurrence, source, text, known)
         yield from self._lists(occurrence, text, line)
 
     def _unknown(self, clause_key: str) -> set[str]:
@@ -214,6 +217,36 @@ class Wording:
                 put = Put(match.start(), match.end(), self.words.opposite(match[0]), "增减方向与上年不同，请改写原因")
                 taken.append(put)
                 yield put
+
+    def _no_longer_level(
+        self, occurrence: Occurrence, source: Source, text: str, names: Mapping[str, Measured]
+    ) -> Iterator[Put]:
+        """The word that says that nothing changed (与上年持平), where it did: by how much."""
+        plan, clause = self.new.clauses[occurrence.statement.clause]
+        own, common = (
+            [names[key] for key in let if key in names and names[key].change and names[key].unit in MONEY_UNITS]
+            for let in (clause.let, plan.let)
+        )
+        changes = own or common
+        if not occurrence.numbers or len(changes) != 1 or not changes[0].value:
+            return
+        last = occurrence.numbers[-1]
+        level = "|".join(map(re.escape, self.words.unchanged))
+        match = re.compile(f"[，。](?:(与|和|同)|比|较)[^，。；]{{2,{LONGEST_BASE}}}?({level})").search(
+            text, last.end, occurrence.stop
+        )
+        if match is None or _BREAK.search(text[last.end : match.start()]):
+            return
+        number = number_at(text, last.start)
+        unit = number.unit if number and number.unit in MONEY_UNITS else changes[0].unit
+        amount = self.texts.style(source, unit).printed(abs(changes[0].amount) / MONEY_UNITS[unit])
+        if not Decimal(amount.replace(",", "")):
+            return
+        more, less = self.words.opposites[0]
+        told = f"{more if changes[0].value > 0 else less}{amount}{unit}"
+        if match[1]:
+            yield Put(match.start(1), match.end(1), load_revision_words().than)
+        yield Put(match.start(2), match.end(2), told, "上年持平，今年不同，请改写原因")
 
     def _spoken_of(
         self, occurrence: Occurrence, text: str, end: int, names: Mapping[str, Measured]

@@ -20,6 +20,8 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     constants: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     """Words for what neither rose nor fell."""
+    than: str = ""
+    """The word before what something is more or less than."""
     nothing: tuple[str, ...] = ()
     """Texts of a form that say that there is nothing to say."""
     outlays: tuple[str, ...] = ()
