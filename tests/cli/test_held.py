@@ -114,3 +114,13 @@ def test_without_figures_of_the_year_nothing_is_said_to_be_right(tmp_path: Path)
     told = run("compile", *files.values(), short, "-o", tmp_path / "a").output
     assert "没有本年" not in told
     assert told.count("实际完成值") == 1 and "工作表“绩效指标”第 5–27 行（23 处）：缺少“实际完成值”" in told
+
+
+def test_last_years_document_is_offered_as_the_template() -> None:
+    """What is said with the example's three files can be run as it stands, once the workbook is filled in."""
+    held = LEDGER.parent / "held"
+    files = [held / name for name in ("决算软件导出.xls", "2022年预算公开.pdf", "2021年决算公开.docx")]
+    export, budget, last = files
+    said = run(*files).output
+    assert f"juesuan roll {last} --figures {export} --figures 补充.xlsx --budget {budget} -o 2022年决算.docx" in said
+    assert "juesuan roll" not in run(export, budget).output

@@ -13,7 +13,7 @@ from docx.table import Table
 from revised import comments, texts
 from word_rules import broken_rules
 
-from juesuan.account import Account, Figure, Indicator, PerformanceSheet
+from juesuan.account import Account, Figure, Indicator, KeyWork, PerformanceSheet
 from juesuan.compiler import assemble, collect, find_sources
 from juesuan.publisher import publish
 from juesuan.reader import read
@@ -139,6 +139,43 @@ def test_texts_of_last_year_are_to_be_confirmed_and_new_ones_written(rolled: tup
     )
     assert {str(run.font.highlight_color) for run in cell.paragraphs[0].runs if run.text} == {"YELLOW (7)"}
     assert "沿用上年文字，请确认。" in comments(rolled[1])
+
+
+def key_work(path: Path) -> list[tuple[str, str, str]]:
+    return [(each.matter, each.goal, each.outcome) for each in read(path).key_work]
+
+
+def test_key_work_comes_and_goes(last_year: tuple[Account, Path], tmp_path: Path) -> None:
+    """Of four matters the second is no more, the fourth comes first, and one is new."""
+    account, path = last_year
+    was = account.key_work
+    moved = msgspec.structs.replace(was[3], outcome="三级等保测评全部通过。")
+    new = KeyWork("数据共享", "接口上线", "与8个部门的接口上线。")
+    now = (moved, was[0], new, was[2])
+    target = tmp_path / "今年.docx"
+    result = roll_docx(path, target, msgspec.structs.replace(account, year=2023, key_work=now))
+    wanted = [(each.matter, *("".join(text.split()) for text in (each.goal, each.outcome))) for each in now]
+    assert key_work(target) == wanted
+    assert [text for _, text in result.changed] == [
+        "重点工作新有的“数据共享”，仿相邻的行加上", f"今年没有的重点工作“{was[1].matter}”，已删去"
+    ]
+    table = next(t for t in docx.Document(str(target)).tables if t.rows[0].cells[1].text == "重要事项")
+    assert [row.cells[0].text for row in table.rows] == ["序号", "1", "2", "3", "4"]
+    assert broken_rules(target) == []
+
+
+def test_key_work_that_is_not_told_is_to_be_confirmed(last_year: tuple[Account, Path], tmp_path: Path) -> None:
+    account, path = last_year
+    target = tmp_path / "今年.docx"
+    roll_docx(path, target, msgspec.structs.replace(account, year=2023, key_work=()))
+    assert key_work(target) == key_work(path)
+    table = next(t for t in docx.Document(str(target)).tables if t.rows[0].cells[1].text == "重要事项")
+    marks = {
+        str(run.font.highlight_color)
+        for row in table.rows[1:] for cell in row.cells[1:] for p in cell.paragraphs for run in p.runs if run.text
+    }  # fmt: skip
+    # Last year's numbers are marked besides.
+    assert marks == {"YELLOW (7)", "TURQUOISE (3)"}
 
 
 HEADS = ("一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "度量单位", "全年完成值", "分值", "得分")

@@ -26,6 +26,8 @@ WIDEST = 90
 
 CHECKED = ("决算公开", "预算公开", "三公经费说明", "三公经费汇总", "其他")
 """Kinds of documents that can be checked."""
+TEMPLATES = (".docx", ".pdf", ".html", ".htm")
+"""Files of last year that this year's document can be made from."""
 SOURCES = ("导出的报表", "填报工作簿", "台账", "佐证声明")
 """Kinds of files that an account is compiled from."""
 
@@ -155,12 +157,30 @@ def _together(looked: Sequence[HeldFile]) -> Iterator[tuple[str, str]]:
             yield "列出还缺什么，做成一份工作簿来填", f"juesuan new --from {names} -o 补充.xlsx"
             names += " 补充.xlsx"
         yield "一起编制（预算和上年的决算用来取年初预算和上年数）", f"juesuan compile {names} -o 输出"
+        yield from _template(looked, names.endswith(" 补充.xlsx"))
     elif len(documents) > 1 and len({file.unit for file in documents}) == 1:
         first, *others = sorted(documents, key=lambda file: (file.kind == "预算公开", -file.year))
         options = " ".join(f"--against {_quoted(file.path)}" for file in others)
         yield "互相对照（上年数、年初预算）", f"juesuan check {_quoted(first.path)} {options}"
     elif len(documents) > 1:
         yield "一起核对", f"juesuan check {' '.join(_quoted(file.path) for file in documents)} -o 问题清单.xlsx"
+
+
+def _template(looked: Sequence[HeldFile], asked: bool) -> Iterator[tuple[str, str]]:
+    """Last year's document as the template of this year's, where there is one; `asked` with a workbook to come."""
+    figures = [file for file in looked if file.kind in SOURCES and file.kind != "佐证声明"]
+    years = {file.year for file in figures if file.year}
+    last = [f for f in looked if f.kind == "决算公开" and f.path.suffix.lower() in TEMPLATES and f.year + 1 in years]
+    budgets = [file for file in looked if file.kind == "预算公开" and file.year in years]
+    if len(last) != 1:
+        return
+    options = "".join(f" --figures {_quoted(file.path)}" for file in figures)
+    options += " --figures 补充.xlsx" if asked else ""
+    options += "".join(f" --budget {_quoted(file.path)}" for file in budgets[:1])
+    yield (
+        "或者以上年的文件为模板，版面、语句不变，换上今年的数",
+        f"juesuan roll {_quoted(last[0].path)}{options} -o {last[0].year + 1}年决算.docx",
+    )
 
 
 def _quoted(path: Path) -> str:

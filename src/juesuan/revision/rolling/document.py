@@ -15,7 +15,7 @@ from juesuan.reader import Reading, TextPlace, read_document, read_raw_document,
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apart, apply_edits, release
 from juesuan.revision.docx.names import P, T
 from juesuan.revision.rolling.charts import Charts
-from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits
+from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits, key_work_edits
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
 from juesuan.revision.rolling.progress import LEFT, Entry, Progress, ordinals_in
 from juesuan.revision.rolling.prose import ProseRoller
@@ -95,7 +95,7 @@ def roll_docx(
     prose = ProseRoller(file, texts, last.account, old, new, progress)
     edits = [*tables.edits(), *prose.edits()]
     forms = Outcome()
-    for made in (evaluation_edits, goal_edits):
+    for made in (evaluation_edits, goal_edits, key_work_edits):
         edits += apart(made(file, texts, last.account, figures, statute, progress, forms), edits)
     edits += _titles_in_cells(file, texts, last.account, account.year, progress, edits)
     _settle_plain(file, texts, last.account, progress)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from juesuan.account import PerformanceSheet, Source
 from juesuan.revision.docx import Edit
+from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.evaluation.view import FormView
+from juesuan.revision.rolling.progress import ordinals_in
 from juesuan.revision.rolling.wording import CONFIRM, SUGGESTED
 from juesuan.statute.language import compact, load_revision_words
 
@@ -32,17 +34,24 @@ def _text(view: FormView, source: Source, text: str) -> Iterator[Edit]:
     elif text:
         view.settle(source, "不变", "今年的文字相同")
     else:
-        yield from _to_confirm(view, source)
+        yield from to_confirm(view, source)
 
 
-def _to_confirm(view: FormView, source: Source) -> Iterator[Edit]:
+def to_confirm(view: FormView, source: Source) -> Iterator[Edit]:
     """Last year's words, marked; "none" and the like say nothing of a year."""
     if "".join(view.texts.of(source)).rstrip("。；;") in load_revision_words().nothing:
         return
     view.doubt(source, "沿用上年的文字里的数")
+    comments: tuple[str, ...] = (CONFIRM,)
     for place in view.places(source):
-        if place.text:
-            yield Edit(place, 0, len(place.text), None, (CONFIRM,), SUGGESTED)
+        # Its numbers are marked as last year's besides.
+        at, ordinals = 0, dict(ordinals_in(place.text))
+        for number in (*(n for n in numbers_in(place.text) if n.start not in ordinals), None):
+            stop = number.start if number else len(place.text)
+            if at < stop:
+                yield Edit(place, at, stop, None, comments, SUGGESTED)
+                comments = ()
+            at = number.end if number else stop
 
 
 def goal_texts(view: FormView, cells: Sequence[Source], old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
@@ -54,7 +63,7 @@ def goal_texts(view: FormView, cells: Sequence[Source], old: Sequence[str], new:
         if "".join(paragraphs) not in printed or not places:
             continue
         if not new:
-            yield from _to_confirm(view, source)
+            yield from to_confirm(view, source)
             return
         same = [compact(goal) for goal in old] == [compact(goal) for goal in new]
         view.settle(source, "不变" if same else "更新", "绩效目标，今年的相同" if same else "")

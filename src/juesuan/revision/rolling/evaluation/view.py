@@ -82,9 +82,11 @@ class FormView:
 
     def put(self, source: Source, text: str, copies: Copies | None = None) -> Iterator[Edit]:
         """Has a cell, or its copy, print `text` and nothing else."""
-        for number, place in enumerate(self.places(source)):
+        lines, places = text.split("\n"), self.places(source)
+        for number, place in enumerate(places):
             there = place if copies is None else moved(place, copies)
-            wanted, old = text if not number else "", there.text
+            old = there.text
+            wanted = "\n".join(lines[number:] if place is places[-1] else lines[number : number + 1])
             if compact(wanted) != old:
                 yield Edit(there, 0, len(old), wanted)
 
