@@ -124,10 +124,10 @@ class _Filled:
             for row in with_parents(codes):
                 name = "合计" if row == TOTAL else self.statute.functional.name(row, self.statute.year) or row
                 said = dict(zip(ROW_WORDS, ("" if row == TOTAL else row, name), strict=True))
-                line = [said[cell] if cell in said else self._quantity(cell, {}, row) for cell in plan.cells]
+                printed = [said[cell] if cell in said else self._quantity(cell, {}, row) for cell in plan.cells]
                 # An item of the forms that has nothing of what this table is about is none of its lines.
-                if any(isinstance(cell, Cell) and cell.text for cell in line):
-                    yield line
+                if any(isinstance(cell, Cell) and cell.text for cell in printed):
+                    yield printed
 
     def _quantity(self, text: str, names: Mapping[str, Measured], row: str | None) -> Cell:
         """A quantity as a table prints it, exact besides; empty for a blank."""
