@@ -74,3 +74,10 @@ def test_a_sentence_that_begins_with_the_unit_names_it(text: str, unit: str, tmp
     path = tmp_path / "text.txt"
     path.write_text(text, encoding="utf-8")
     assert read_document(path).account.unit.name == unit
+
+
+def test_a_part_named_after_its_matter_is_no_unit(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "某县民政局2024年度“三公”经费决算公开\n第一部分 财政拨款“三公”经费支出决算情况说明\n"
+        "2024年度“三公”经费财政拨款支出预算为12.00万元，支出决算为10.77万元。", encoding="utf-8")
+    assert read_document(tmp_path / "a.txt").account.unit.name == "某县民政局"

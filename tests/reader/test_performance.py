@@ -117,6 +117,20 @@ def test_sichuan_form_with_sign_and_unit_in_columns(tmp_path: Path) -> None:
     assert sheet.improvement == "加快进度"
 
 
+def test_a_heading_over_names_of_the_first_level_heads_them(tmp_path: Path) -> None:
+    level1 = ("绩效指标（90分）", "二级指标", *SICHUAN[4][3:-1], SICHUAN[4][-1])
+    rows: list[Row] = [
+        *SICHUAN[:4], ("1x2|" + level1[0], *level1[1:]), ("1x2|产出指标", *SICHUAN[5][1:]),
+        ("1x2|产出指标", *SICHUAN[6]), *SICHUAN[7:],
+    ]  # fmt: skip
+    sheet = only(page(tmp_path, "部门预算项目支出绩效自评表（2023年度）", rows))
+    values = [(i.level1, i.level2, i.name, i.target, i.actual, i.weight, i.score) for i in sheet.indicators]
+    assert values == [
+        ("产出指标", "数量指标", "养护里程", "≥20公里", "15公里", 60, 45),
+        ("产出指标", "质量指标", "合格率", "＝100%", "100%", 30, 30),
+    ]
+
+
 def test_anhui_form_is_told_from_the_national_one(tmp_path: Path) -> None:
     rows = [*NATIONAL]
     rows[2] = ("5x2|项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分")

@@ -102,3 +102,27 @@ def test_cars_by_kind_are_held_to_their_number(tmp_path: Path) -> None:
 
     assert found(lines) == []
     assert found([*lines[:6], ("5．执法执勤用车", "6", "6"), *lines[7:]]) == ["S65"]
+
+
+def test_vehicles_of_a_sentence_bear_the_names_of_newer_forms(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "某县农业局2023年度部门决算\n第三部分 2023年度部门决算情况说明\n十一、国有资产占用情况说明\n"
+        "截至2023年12月31日，本部门共有车辆6辆，其中：副部（省）级及以上领导用车0辆、主要负责人用车1辆、机要通信用车2辆、"
+        "离退休干部服务用车2辆、其他用车1辆；单位价值100万元以上设备（不含车辆）0台（套）。", encoding="utf-8")
+    reading = read_document(tmp_path / "a.txt")
+    rows = [f"资产!{row}行数栏" for row in ("车辆", "主要领导干部用车", "机要通信用车", "离退休干部用车", "其他用车")]
+    assert values(reading, *rows) == [6, 1, 2, 2, 1]
+
+
+def test_a_count_is_of_the_year_not_of_its_change(tmp_path: Path) -> None:
+    """The columns of the year before and of changes stand behind the year's own."""
+    rows = [
+        ("项目", "2021年预算数", "2021年决算数", "2020年决算数", "比上年增减"),
+        ("合计", "9.00", "8.20", "8.00", "0.20"), ("因公出国（境）费", "0.00", "0.00", "0.00", "0.00"),
+        ("公务用车购置及运行维护费", "6.00", "5.70", "5.60", "0.10"),
+        ("公务用车购置费", "0.00", "0.00", "0.00", "0.00"),
+        ("公务用车运行维护费", "6.00", "5.70", "5.60", "0.10"), ("公务接待费", "3.00", "2.50", "2.40", "0.10"),
+        ("公务用车保有量（辆）", "3", "2", "2", "0"), ("国内公务接待批次（个）", "40", "31", "28", "3"),
+    ]  # fmt: skip
+    reading = read(tmp_path, "财政拨款“三公”经费支出决算表", rows)
+    assert values(reading, "三公明细!保有量行数栏", "三公明细!国内接待批次行数栏") == [2, 31]

@@ -22,6 +22,8 @@ _LONGEST = 60
 _UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
 _OF_MONEY = re.compile("(?:人民币)?(?:万|千|百万|亿)?元")
 _PART = re.compile(r"^第[一二三四五]部分\s*(.+?)(?:20\d{2}年度?)?(?:单位|部门)?(?:概况|决算表|决算情况说明).*$")
+_NAMED_AFTER = re.compile("支出|收入|收支|经费|三公|绩效")
+"""Words of parts that are named after their matter, not after the unit."""
 _NOT_OF_NAME = re.compile(
     r"^(?:(?:20\d{2}年?度?|部门|预算单位|单位|[区市县省]级|本级(?=.)|[:：、，\s])+)|(?:20\d{2}年?度?)?(?:部门|单位)?$"
 )
@@ -116,7 +118,7 @@ def units(text: str) -> Iterator[str]:
     for line in filter(None, re.split(r"[|｜]", re.sub(r"\s+", "", text))):
         for pattern in (_UNIT, _PART):
             match = pattern.match(line)
-            if match and not _OF_MONEY.match(match[1]):
+            if match and not _OF_MONEY.match(match[1]) and not (pattern is _PART and _NAMED_AFTER.search(match[1])):
                 name = unit_name(re.sub(rf"(?:金额)?(?:单位[:：]{_OF_MONEY.pattern})?$", "", match[1]))
                 if name:
                     yield name

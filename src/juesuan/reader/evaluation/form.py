@@ -24,6 +24,7 @@ from juesuan.reader.evaluation.words import (
     header_meaning,
     label_meaning,
     score_of,
+    split_points,
     ticked,
     without_remarks,
 )
@@ -205,6 +206,7 @@ class _Reader:
         """Reads the indicator table; the row behind its last line."""
         row = self.rows[self.header]
         headers = [(cell, header_meaning(cell.text, "indicators", self.schemes)) for cell in row]
+        headers = self._with_first_level(headers)
         known = [(cell, key) for cell, key in headers if key]
         columns = columns_of(known, self.table.width)
         unlabelled = {id(cell) for cell, key in headers if not key}
@@ -228,6 +230,21 @@ class _Reader:
         self.read.lines = [line for line in read if line.text("name")]
         self.read.indicators = [indicator_of(line) for line in self.read.lines]
         return stop
+
+    def _with_first_level(self, headers: list[tuple[RawCell, str]]) -> list[tuple[RawCell, str]]:
+        """The headers, where none names the first level: the one above names of it (绩效指标（90分）) heads them."""
+        keys = [key for _, key in headers]
+        first = next((number for number, key in enumerate(keys) if key), 0)
+        if "level1" in keys or not first:
+            return headers
+        header = headers[first - 1][0]
+        below = [
+            cell for row in self.rows[self.header + 1 :] for cell in row
+            if cell is not header and header.column <= cell.column < header.column + header.colspan
+        ]  # fmt: skip
+        if not any(self.read.scheme.group(split_points(cell.text)[0]) is not None for cell in below):
+            return headers
+        return [*headers[: first - 1], (header, "level1"), *headers[first:]]
 
     def _is_line(self, cells: list[RawCell], columns: Sequence[IndicatorColumn]) -> bool:
         """Whether a row that begins with a closing word is an indicator all the same."""

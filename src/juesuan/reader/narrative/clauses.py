@@ -271,7 +271,9 @@ class ClauseMatcher:
         if form.layout.coded:
             return self.items.code((name,)), ""
         rows = [row for row in form.rows.values() if row.label and row.line not in clause.skip]
-        return next((row.line for row in rows if name.endswith(compact(row.label))), ""), ""
+        names = [(compact(word), row.line) for row in rows for word in (row.label, *row.reads)]
+        found = [(len(word), line) for word, line in names if name.endswith(word)]
+        return max(found, default=(0, ""))[1], ""
 
     def _match(
         self,

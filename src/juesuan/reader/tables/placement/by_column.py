@@ -185,7 +185,10 @@ class SingleReader(GridReader):
         return year is not None and int(year[1]) != self.statute.year
 
     def _details(self, lines: Sequence[int], over: Sequence[Heads]) -> None:
-        """The lines that the supplementary forms have (保有量), below or beside: the last figure of each."""
+        """The lines that the supplementary forms have (保有量), below or beside: the last figure of each.
+
+        Columns of another year and of changes are left out.
+        """
         stubs = self._stubs()
         for form in (self.statute.forms[key] for key in self.form.details):
             column = next(iter(form.columns))
@@ -195,7 +198,8 @@ class SingleReader(GridReader):
                     if not cells or (number in lines and stub == stubs[0]) or not labels.knows(joined(cells[stub])):
                         continue
                     row = labels.line(joined(cells[stub]), "")
-                    places = [place for place in range(stub + 1, end) if "行次" not in over[place]]
+                    inner = (place for place in range(stub + 1, end) if "行次" not in over[place])
+                    places = [place for place in inner if place not in self.beside]
                     figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
                     if row and figures:
                         self._take(row, column, figures[-1], form.key)
