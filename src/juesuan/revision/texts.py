@@ -53,7 +53,8 @@ class Texts:
         key = source.sheet if in_cell else "", unit
         if key not in self._styles:
             numbers = self._numbers(in_cell, unit, source.sheet)
-            if in_cell and len(numbers) < FEW:
+            # One amount in many cells shows its decimals but once.
+            if in_cell and len({number.text for number in numbers}) < FEW:
                 numbers = self._numbers(in_cell, unit, "")
             usual = USUAL_DECIMALS if unit in ("万元", "%") or (in_cell and not unit) else 0
             self._styles[key] = style_of(numbers, usual, trimmed=self._trimmed(unit))
