@@ -183,6 +183,20 @@ def test_reasons_stay_when_their_direction_turns(tmp_path: Path) -> None:
     assert "公务用车运行费35.42万元，比2025年预算增加3.22万元。" in text
 
 
+def test_a_text_that_the_unit_does_not_give_again_stays_to_be_confirmed(tmp_path: Path) -> None:
+    """The use of other vehicles is the unit's own words: without them the sentence is not cut off at its comma."""
+    account = compile_sources([EXAMPLE]).account
+    texts_now = {key: text for key, text in account.texts.items() if "其他用车" not in key}
+    assert len(texts_now) < len(account.texts)
+    this = msgspec.structs.replace(account, year=2023, texts=texts_now)
+    _, target, _ = rolled(account, this, tmp_path)
+    said = next(text for text in texts(target) if "共有车辆" in text)
+    assert "其中：其他用车1辆，其他用车主要用于日常公务出行。单价100万元" in said.replace(" ", "")
+    word = next(p for p in docx.Document(str(target)).paragraphs if "共有" in p.text)
+    marked = "".join(run.text for run in word.runs if run.font.highlight_color is not None)
+    assert marked == "其他用车主要用于日常公务出行"
+
+
 def test_what_was_level_and_is_no_more_says_by_how_much(tmp_path: Path) -> None:
     """21.56 and 1.35 万元 were as the year before; a tenth more is 2.16 and 0.14. Where a reason ends in a semicolon,
     the next sentence is no reason: its year moves on."""
@@ -192,7 +206,7 @@ def test_what_was_level_and_is_no_more_says_by_how_much(tmp_path: Path) -> None:
     target = tmp_path / "今年.docx"
     roll_docx(path, target, grown(read(path)))
     text = "".join(texts(target))
-    assert "公务用车购置费27.50万元，比2024年预算增加2.50万元；" in text
+    assert "公务用车购置费27.50万元，比2024年预算增加2.50万元，主要原因是购置公务用车；" in text
     assert "；公务用车运行费23.72万元，比2024年预算增加2.16万元，主要原因是" in text
     assert "（三）公务接待费1.49万元。比2024年预算增加0.14万元，主要原因是" in text
     assert "（一）因公出国（境）费0.00万元，比2024年预算持平。" in text

@@ -99,12 +99,13 @@ class Sentences:
                 case
                 for case in clause.cases
                 if self.measurer.holds(case.when, names)
-                and (line is None or all(self._written(key, line) for key in case.has))
+                and (line is None or all(self.written(key, line) for key in case.has))
             ),
             None,
         )
 
-    def _written(self, key: str, line: str) -> bool:
+    def written(self, key: str, line: str) -> bool:
+        """Whether the account has a text of the unit, of a line where one is named."""
         return bool(self.account.texts.get(f"{line}:{key}" if line else key, "").strip())
 
     def value(self, address: str) -> Decimal | None:

@@ -82,9 +82,24 @@ class Wording:
         names = self.new.names(said.clause, line, place)
         missing = self._unknown(said.clause)
         before = None if missing else self._differing(occurrence, names, text)
-        if before is not None:
+        if before is not None and not self._untold(names, line, before[0]):
             yield self._anew(occurrence, text, line, place, *before)
             return
+        changes = list(self._renewed(occurrence, source, text, line, names, missing))
+        yield from changes
+        if before is not None:
+            yield from _kept(occurrence, text, changes)
+
+    def _renewed(
+        self,
+        occurrence: Occurrence,
+        source: Source,
+        text: str,
+        line: str,
+        names: Mapping[str, Measured],
+        missing: set[str],
+    ) -> Iterator[Put | Doubt]:
+        """The numbers of a sentence, its words of direction and its lists of names."""
         for stated in occurrence.numbers:
             measured = names.get(stated.name)
             if stated.name in missing or measured is None:
@@ -154,6 +169,12 @@ class Wording:
         # Which texts the unit had last year does not show, unless its wording does.
         return None if before is not printed and before.when == wanted.when else (before, end)
 
+    def _untold(self, names: Mapping[str, Measured], row: str, before: Case) -> bool:
+        """Whether the wording of last year only lacks a text of the unit to be this year's too."""
+        if not before.has or all(self.new.written(key, row) for key in before.has):
+            return False
+        return not before.when or self.new.measurer.holds(before.when, names)
+
     def _skeleton(self, text: str) -> str:
         """A wording without its numbers and the side that its words of direction take."""
         return self.words.directions().sub("±", _PLACEHOLDER.sub("#", text))
@@ -166,6 +187,9 @@ class Wording:
         start = occurrence.start
         while text[start] in "，；。":
             start += 1
+        if written[:1] in ("，", "；", "。"):
+            # The wording has the sign itself that the sentence was taken to begin with.
+            start = occurrence.start
         ordinal = _ORDINAL.match(text[start : occurrence.end])
         if ordinal:
             start += ordinal.end()
@@ -290,6 +314,16 @@ class Wording:
         _, clause = self.new.clauses[clause_key]
         wordings = [*(case.text for case in clause.cases), *clause.variants]
         return any(number.text + number.unit in compact(_PLACEHOLDER.sub("", text)) for text in wordings)
+
+
+def _kept(occurrence: Occurrence, text: str, changes: Sequence[Put | Doubt]) -> Iterator[Put]:
+    """What the unit wrote last year and has not said otherwise: to be confirmed, as reasons are anyway."""
+    at = max((each.end for each in changes if each.end <= occurrence.stop), default=occurrence.start)
+    ending = text.find("。", at, occurrence.stop)
+    stop = ending if ending >= 0 else max(at, occurrence.end)
+    at += len(text[at:stop]) - len(text[at:stop].lstrip("，；"))
+    if at < stop and not _CAUSE.search(text, at, stop):
+        yield Put(at, stop, text[at:stop], CONFIRM)
 
 
 def _printed_case(clause: Clause, text: str, occurrence: Occurrence) -> tuple[Case, int] | None:
