@@ -293,6 +293,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said to be arranged, without an amount."""
     without_carried: tuple[str, ...]
     """Words that leave what was carried over out of an income (当年拨款收入)."""
+    beyond_whole: tuple[str, ...]
+    """Words for a whole that its part may exceed (年初预算, 上年), or that may be below zero (结余)."""
     presence_openings: tuple[str, ...]
     """What may stand before them in their clause."""
     empty_tables: tuple[str, ...]

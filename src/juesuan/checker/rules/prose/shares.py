@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from juesuan.account import BUDGETS, Issue, ratio, total_range
+from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
 from juesuan.statute.language import load_document_words, load_prose_rules
@@ -25,7 +26,23 @@ def check_shares(prose: Prose) -> Iterator[Issue]:
     """Every share that its amounts contradict (Z103)."""
     for number in prose.numbers:
         if number.measure == "占比" and number.stated.mention >= 0:
-            yield from _shared(prose, number)
+            issues = list(_shared(prose, number))
+            yield from issues or _beyond(prose, number)
+
+
+def _beyond(prose: Prose, number: Number) -> Iterator[Issue]:
+    """Z103: a part that is said to be more than all of the whole it names, whatever its amounts are."""
+    own = number.stated
+    if number.value <= 1 or not own.base:
+        return
+    before = prose.text_of(own)[: own.start]
+    named = f"{own.subject}{own.base}{before[before.rfind('占') :]}"
+    other_side = ("收入" in own.base) != ("收入" in own.subject)
+    # Outlay may be more than the income of the year, or than what was planned for it.
+    if other_side or any(word in named for word in load_prose_rules().beyond_whole):
+        return
+    message = f"{name_of(number)}写作{number.text}；部分不会超过整体，占比不能超过100%。"
+    yield issue(prose, "Z103", message, (number,), stated=number.text)
 
 
 def _shared(prose: Prose, number: Number) -> Iterator[Issue]:

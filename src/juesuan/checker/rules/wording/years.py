@@ -27,7 +27,10 @@ MOST_TITLES = 3
 LONGEST_TITLE = 60
 _SENTENCE = re.compile("[，。；：]")
 _PARTS = re.compile("[。；]")
+TITLE_LINES = 3
 _OPEN = re.compile(r"20\d{2}年度?$")
+_OPENING = re.compile(r"20\d{2}年度?(?!\d)")
+_NEXT_TITLE = re.compile(r"20\d{2}年|目录|第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十\d]+[、)）.．]")
 
 
 def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
@@ -55,13 +58,10 @@ def check_titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     expression, not_of = wording.titles.expression(), wording.titles.others()
     right, wrong = 0, []
     name = compact(context.account.unit.name)
-    following = [*(text for _, text in context.texts[1:]), ""]
-    for (passage, text), below in zip(context.texts, following, strict=False):
+    for number, (passage, text) in enumerate(context.texts):
         if len(text) > LONGEST_TITLE or _SENTENCE.search(text):
             continue
-        # A title may stand in two lines, the name of the unit between year and kind (2024年度 / 某局部门决算).
-        title = f"{text}{below}" if _OPEN.search(text) and len(below) <= LONGEST_TITLE else text
-        title = title.replace(name, "") if name else title
+        title = _whole_title([text for _, text in context.texts[number : number + TITLE_LINES]], name, expression)
         for match in expression.finditer(title):
             if int(match[1]) == year:
                 right += 1
@@ -74,6 +74,25 @@ def check_titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
         finding = wording_issue("W103", message, passage.source, match[1], str(year))
         # A statement may well be of two years; of a list of contents the one of another year has to be explained.
         yield finding if whole else msgspec.structs.replace(finding, severity="warning")
+
+
+def _whole_title(lines: Sequence[str], name: str, expression: re.Pattern[str]) -> str:
+    """A line without the unit's name; where it begins or ends with a year, with the lines that complete the title.
+
+    The name may stand between year and kind in lines of its own (2024年度 / 某局 / 部门决算), or be broken over two.
+    """
+    title = first = lines[0].replace(name, "") if name else lines[0]
+    if expression.search(title) or not (_OPEN.search(title) or _OPENING.match(title)):
+        return title
+    joined = lines[0]
+    for line in lines[1:]:
+        if len(line) > LONGEST_TITLE or _SENTENCE.search(line) or _NEXT_TITLE.match(line):
+            break
+        joined += line
+        title = joined.replace(name, "") if name else joined
+        if expression.search(title):
+            return title
+    return first
 
 
 _NOTHING_OF = re.compile(r"(20\d{2})年度?(?=[^。；;\d]{0,25}?(?:无|没有)[^。；;\d]{2,40}(?:收|支|拨款|经费|预算))")
@@ -173,9 +192,10 @@ def _beginnings(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     4.政府采购情况：2022年本部门政府采购预算总额520万元, below 3.…：2023年本部门会议费预算6万元.
     """
     year = context.account.year
+    name = compact(context.account.unit.name)
     own, others = 0, []
     for passage, text in context.texts:
-        match = _BEGINNING.match(text)
+        match = _BEGINNING.match(text.replace(name, "") if name else text)
         if match is None or any(word in match[0] for word in wording.compared):
             continue
         own += int(match[1]) == year
