@@ -105,8 +105,10 @@ def understand(raw: RawDocument, profile: str | None = None) -> Reading:
 
 
 def read_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact]:
-    """The figures of a raw document by the text of their address, each with the place it stands in."""
-    return understand(raw, profile).account.facts
+    """The figures of the tables of a raw document by the text of their address, each with the place it stands in."""
+    from juesuan.reader.account import to_figures
+
+    return to_figures(raw, profile)
 
 
 def indicator_lines(table: RawTable, statute: Statute) -> tuple[ReadLine, ...]:

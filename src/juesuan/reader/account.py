@@ -72,6 +72,13 @@ def to_account(raw: RawDocument, profile: str | None = None) -> Reading:
     return _Assembler(raw, identity, statute).reading()
 
 
+def to_figures(raw: RawDocument, profile: str | None = None) -> dict[str, Fact]:
+    """The figures of the forms of `raw` by the text of their address; its prose is not read."""
+    identity = identify(raw, profile)
+    statute = load_statute(identity.profile, identity.year or None)
+    return _Assembler(raw, identity, statute).tabled().facts
+
+
 class _Assembler:
     def __init__(self, raw: RawDocument, identity: Identity, statute: Statute) -> None:
         self.raw = raw = msgspec.structs.replace(raw, blocks=tuple(with_copied_forms(raw.blocks, statute)))
@@ -90,10 +97,17 @@ class _Assembler:
         """The grids, by identity, that are none of the forms."""
 
     def reading(self) -> Reading:
+        blocks = self._blocks()
+        account = self.tabled(blocks)
+        self._read_prose(account, blocks)
+        return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
+
+    def tabled(self, blocks: Sequence[RawBlock] | None = None) -> Account:
+        """The account as the tables and forms alone tell it; its passages are not understood yet."""
         identity = self.identity
         above: list[Passage] = []
         passages: list[Passage] = []
-        blocks = self._blocks()
+        blocks = self._blocks() if blocks is None else blocks
         self.choices = self._assigned(blocks)
         for block in blocks:
             if isinstance(block, RawText):
@@ -116,6 +130,10 @@ class _Assembler:
         account.unplaced = (*self.unplaced, *self.evaluations.unplaced)
         account.others = tuple(self.others)
         self.notes.extend(self.evaluations.notes)
+        return account
+
+    def _read_prose(self, account: Account, blocks: Sequence[RawBlock]) -> None:
+        """Adds what the passages, and grids that are none of the forms, say."""
         lexicon = load_lexicon()
         texts = [normal_form(passage.text, lexicon).text for passage in account.passages]
         account.document = document_kind(texts, len(self.seen), self.statute.profile.kind == "预算")
@@ -132,7 +150,6 @@ class _Assembler:
         ]  # fmt: skip
         account.stated = read_prose(prose, account, self.statute, tabled, loose=loose)
         account.unplaced = self._not_stated(account)
-        return Reading(account, self.statute, tuple(Issue("Q202", "notice", note) for note in self.notes))
 
     def _implementer(self) -> str:
         """The unit that carried out the project of a form of evaluation which stands by itself; empty for several."""

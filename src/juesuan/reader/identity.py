@@ -20,6 +20,7 @@ from juesuan.statute.loader import BASES, heads
 _LONGEST = 60
 """A title of a table has no more signs than this."""
 _UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
+_CITY_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}市$")
 _OF_MONEY = re.compile("(?:人民币)?(?:万|千|百万|亿)?元")
 _PART = re.compile(r"^第[一二三四五]部分\s*(.+?)(?:20\d{2}年度?)?(?:单位|部门)?(?:概况|决算表|决算情况说明).*$")
 _NAMED_AFTER = re.compile("支出|收入|收支|经费|三公|绩效")
@@ -158,10 +159,12 @@ def told_units(texts: Sequence[str]) -> Iterator[str]:
 
 def _names_place(text: str, name: str, place: str, places: Sequence[str]) -> bool:
     """Whether a text names a place; a district of the same name in another city (沈阳市和平区) is another place."""
-    for match in re.finditer(re.escape(name), text):
-        city = re.search(r"[\u4e00-\u9fff]{2,4}市$", text[: match.start()])
+    start = text.find(name)
+    while start >= 0:
+        city = _CITY_BEFORE.search(text[max(start - 5, 0) : start])
         if not city or any(known and known.removesuffix("市") in city[0] for known in (place, *places)):
             return True
+        start = text.find(name, start + len(name))
     return False
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """The name of a column, counted from 0: A, Z, AA."""
     name = ""

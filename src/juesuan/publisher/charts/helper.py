@@ -1,7 +1,8 @@
 """A process that draws charts beside the one that writes documents: its engine takes a second to start.
 
-Run as `python -m juesuan.publisher.charts.helper` it reads one specification a line and answers one JSON line each,
-with the SVG text or nothing where it cannot be drawn (the asker then tries itself and gets the reason).
+Run as a script with the folder of fonts it reads one specification a line and answers one JSON line each, with the SVG
+text or nothing where it cannot be drawn (the asker then tries itself and gets the reason). It loads nothing else of
+this program.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ WARM_UP = {"data": {"values": [{"数": 1}]}, "mark": "bar", "encoding": {"y": {"
 @lru_cache(maxsize=1)
 def converter() -> Any:
     """The drawing engine with the packaged fonts."""
-    import vl_convert
-
     from juesuan.publisher.fonts import font_directory
 
-    vl_convert.register_font_directory(str(font_directory()))
+    return _engine(str(font_directory()))
+
+
+def _engine(fonts: str) -> Any:
+    import vl_convert
+
+    vl_convert.register_font_directory(fonts)
     return vl_convert
 
 
@@ -35,9 +40,12 @@ class ChartHelper:
         if getattr(sys, "frozen", False):
             # In a bundled executable sys.executable is the program itself, not Python.
             return
+        from juesuan.publisher.fonts import font_directory
+
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__],
+                # -P: the modules beside this script are no libraries.
+                [sys.executable, "-P", __file__, str(font_directory())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -74,9 +82,9 @@ class ChartHelper:
             process.stdout.close()
 
 
-def serve() -> None:
-    """Draws what is asked for on standard input until it ends."""
-    engine = converter()
+def serve(fonts: str) -> None:
+    """Draws what is asked for on standard input until it ends, with the fonts of a folder."""
+    engine = _engine(fonts)
     engine.vegalite_to_svg(WARM_UP)
     for line in sys.stdin:
         try:
@@ -92,4 +100,4 @@ if __name__ == "__main__":
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8")
-    serve()
+    serve(sys.argv[1])

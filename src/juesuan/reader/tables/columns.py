@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -27,10 +27,11 @@ _STUBS = frozenset(
 
 def counts(cells: Line) -> bool:
     """Whether a line of the grid only counts the columns (栏次 1 2 3 …)."""
-    numbers = [int(cell.text) for cell in cells if cell and cell.text.strip().isdigit()]
-    others = [cell.text for cell in cells if cell and cell.text.strip() and not cell.text.strip().isdigit()]
-    consecutive = len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
-    return consecutive and numbers[0] == 1 and all("栏次" in text or len(text) <= 5 for text in others)
+    texts = [cell.text for cell in cells if cell and cell.text.strip()]
+    numbers = [int(text) for text in texts if text.strip().isdigit()]
+    if len(numbers) < 2 or numbers[0] != 1 or any(b - a != 1 for a, b in pairwise(numbers)):
+        return False
+    return all("栏次" in text or len(text) <= 5 for text in texts if not text.strip().isdigit())
 
 
 def headings(lines: Iterable[Line], width: int, known: Heads = frozenset()) -> list[Heads]:
@@ -189,12 +190,18 @@ def assigned(
     shared = frozenset.intersection(*own) if len(own) > 1 else frozenset()
     printed = frozenset.intersection(*places.values()) if len(places) > 1 else frozenset()
     printed |= _groups(places.values(), (*columns, *others))
-    keys = [column.key for column in columns]
+    keys = {column.key for column in columns}
+    under: dict[str, set[int]] = defaultdict(set)
+    for place, over in places.items():
+        for word in over:
+            under[word].add(place)
     scores: list[tuple[int, str, int]] = []
     for key, wanted in declared.items():
-        optional = (shared if key in keys else frozenset()) | {_WHOLE} | missing
-        for place, over in places.items():
-            score = _score(wanted, over, wanted - optional, printed)
+        needed = wanted - ((shared if key in keys else frozenset()) | {_WHOLE} | missing)
+        # Sheets by economic class have a hundred columns: only places under a column's own words are weighed.
+        at_words = [under.get(word, set()) for word in needed or wanted]
+        for place in (set.intersection if needed else set.union)(*at_words) if at_words else ():
+            score = _score(wanted, places[place], needed, printed)
             if score is not None:
                 scores.append((score, key, place))
     return _matched(scores, list(declared))
@@ -268,15 +275,17 @@ def _score(wanted: Heads, over: Heads, needed: Heads, printed: Heads) -> int | N
 def _matched(scores: Sequence[tuple[int, str, int]], order: Sequence[str]) -> dict[str, int]:
     """The best pairs first; a column whose two best places are equally good is left out."""
     found: dict[str, int] = {}
-    rest = sorted(scores, key=lambda entry: (-entry[0], order.index(entry[1]), entry[2]))
     doubtful: set[str] = set()
-    while rest:
-        score, key, place = rest[0]
-        rivals = [entry for entry in rest if entry[1] == key and entry[0] == score]
-        if len(rivals) > 1:
+    taken: set[int] = set()
+    rank = {key: number for number, key in enumerate(order)}
+    best_first = sorted(scores, key=lambda entry: (-entry[0], rank[entry[1]], entry[2]))
+    for (_, key), entries in groupby(best_first, key=lambda entry: entry[:2]):
+        free = [place for _, _, place in entries if place not in taken]
+        if not free or key in found or key in doubtful:
+            continue
+        if len(free) > 1:
             doubtful.add(key)
-        elif key not in doubtful:
-            found[key] = place
-            rest = [entry for entry in rest if entry[2] != place]
-        rest = [entry for entry in rest if entry[1] != key]
+        else:
+            found[key] = free[0]
+            taken.add(free[0])
     return found

@@ -108,7 +108,7 @@ class Codes:
 
     def line(self, stubs: Line) -> tuple[str | None, str, list[RawCell]]:
         """The code or 合计 that the cells name, the name printed with it, and the cells used; None for no line."""
-        distinct = [cell for n, cell in enumerate(stubs) if cell and cell not in stubs[:n] and cell.text.strip()]
+        distinct = list({id(cell): cell for cell in stubs if cell and cell.text.strip()}.values())
         texts = [joined(cell) for cell in distinct]
         coded = _CODED.fullmatch(texts[0]) if texts else None
         self.printed, self.paired = "", False

@@ -36,6 +36,12 @@ SURE = 5
 REMARK = "图中如有数字，仍是上年的，请更换。"
 
 
+def drawn_charts(file: DocxFile) -> bool:
+    """Whether a document shows charts of ours, which are to be drawn anew."""
+    described = (element.get("descr", "") for element in file.body.iter(f"{_PLACED}docPr"))
+    return any(_CAPTION.match(compact(text)) for text in described)
+
+
 class Charts:
     """Brings the charts of one document to this year."""
 

@@ -8,13 +8,14 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from juesuan.account import Account, JuesuanError, Source, spaceless
+from juesuan.account import Account, JuesuanError, Source, UnreadableFileError, spaceless
 from juesuan.checker import Report
 from juesuan.inspection import inspect
+from juesuan.publisher import prepare
 from juesuan.reader import Reading, TextPlace, read_document, read_raw_document, understand
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apart, apply_edits, release
 from juesuan.revision.docx.names import P, T
-from juesuan.revision.rolling.charts import Charts
+from juesuan.revision.rolling.charts import Charts, drawn_charts
 from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits, key_work_edits
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
 from juesuan.revision.rolling.progress import LEFT, Entry, Progress, ordinals_in
@@ -80,11 +81,13 @@ def roll_docx(
             lost = _set(path, word, profile)
             rolled = roll_docx(word, target, account, budget=budget, profile=profile, date=date, any_unit=any_unit)
         return msgspec.structs.replace(rolled, problems=(*lost, *rolled.problems))
-    last = read_document(path, profile)
+    file = _opened(path)
+    if drawn_charts(file):
+        prepare(["docx"])
+    last = understand(file.index.raw, profile)
     _demand_fit(last, account, any_unit)
     if budget is not None:
         _demand_budget(budget, account, last.statute.profile.kind, any_unit)
-    file = DocxFile(path)
     release(file)
     texts = Texts({source: tuple(place.text for place in found) for source, found in file.index.places.items()})
     progress = Progress(texts)
@@ -120,6 +123,15 @@ def roll_docx(
         tuple(conflicts(account, last.account, statute)),
         tuple(forms.changed),
     )
+
+
+def _opened(path: Path) -> DocxFile:
+    """The file to be changed; what is none is told by the reader of all formats, which knows what else it may be."""
+    try:
+        return DocxFile(path)
+    except UnreadableFileError:
+        read_raw_document(path)
+        raise
 
 
 def _set(path: Path, word: Path, profile: str | None) -> list[tuple[Source, str]]:

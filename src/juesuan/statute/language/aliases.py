@@ -45,8 +45,7 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
         plain = bare(text)
         known = self.headings.get(plain)
         if known is None:
-            # 2024年机关运行经费预算数、决算数（万元）：year and money are no part of what the column is.
-            plain = _MONEY.sub("", _YEAR.sub("", plain))
+            plain = _without_year_and_money(plain)
             known = self.headings.get(plain, plain)
         return known
 
@@ -64,6 +63,12 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
 def bare(text: str) -> str:
     """A heading or label without white space, punctuation, quotation marks, its ordinal and 其中."""
     return bare_text(_NUMBERED.sub("", in_one_script(spaceless(text))))
+
+
+@lru_cache(maxsize=8192)
+def _without_year_and_money(plain: str) -> str:
+    """2024年机关运行经费预算数、决算数（万元）：year and money are no part of what a column is."""
+    return _MONEY.sub("", _YEAR.sub("", plain))
 
 
 @cache

@@ -21,6 +21,8 @@ from juesuan.reader.formats.package import DAMAGED, LOCKED
 from juesuan.reader.formats.spacing import tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable
 
+_EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
+
 
 def read_xls(path: Path, *, name: str = "") -> RawDocument:
     """Read an .xls file; `name` is how its sources call it. Raises UnreadableFileError."""
@@ -59,14 +61,14 @@ class _Reader:
         texts: dict[tuple[int, int], str] = {}
         read = hidden = 0
         for row in range(sheet.nrows):
-            cells = sheet.row(row)
-            read += len(cells)
+            types = sheet.row_types(row)
+            read += len(types)
             if read > MOST_READ:
                 self.notes.append(f"工作表“{sheet.name}”过大，只读到第 {row} 行。")
                 break
-            for column, cell in enumerate(cells):
-                texts[row, column] = text = self._text(sheet, cell)
-                hidden += cell.ctype == xlrd.XL_CELL_NUMBER and not text
+            for column, kind in enumerate(types):
+                texts[row, column] = text = "" if kind in _EMPTY else self._text(sheet, sheet.cell(row, column))
+                hidden += kind == xlrd.XL_CELL_NUMBER and not text
         if hidden:
             self.notes.append(f"工作表“{sheet.name}”有 {hidden} 个数值（多为零）按其格式显示为空白，按空白读取。")
         bottom, right = (max((at[n] for at, text in texts.items() if text), default=-1) for n in (0, 1))
@@ -90,8 +92,6 @@ class _Reader:
 
     def _text(self, sheet: Any, cell: Any) -> str:
         """What a cell shows."""
-        if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
-            return ""
         if cell.ctype == xlrd.XL_CELL_TEXT:
             return tidy(cell.value)
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:

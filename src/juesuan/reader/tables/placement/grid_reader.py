@@ -81,6 +81,8 @@ class GridReader:
         )
         self.columns: dict[int, str] = {}
         """The columns of the form that have been found, by their place in the grid."""
+        self._numbered: dict[int, int] = {}
+        """The line in which each column asked for is headed 行次."""
         self.beside: frozenset[int] = frozenset()
         """The columns that stand beside those of the form."""
         self.lines: dict[tuple[int, int], str] = {}
@@ -117,9 +119,15 @@ class GridReader:
 
     def _counts(self, cell: RawCell) -> bool:
         """Whether a number is that of a line, under the heading 行次."""
-        heading = load_aliases().heading
-        above = (cells[cell.column] for cells in self.grid[: cell.row])
-        return cell.text.strip().isdigit() and any(other and heading(other.text) == "行次" for other in above)
+        return cell.text.strip().isdigit() and self._numbered_from(cell.column) < cell.row
+
+    def _numbered_from(self, column: int) -> int:
+        """The line of the grid in which a column is headed 行次; that behind the last where it is not."""
+        if column not in self._numbered:
+            heading, over = load_aliases().heading, (cells[column] for cells in self.grid)
+            rows = (row for row, cell in enumerate(over) if cell and heading(cell.text) == "行次")
+            self._numbered[column] = next(rows, len(self.grid))
+        return self._numbered[column]
 
     def _is_code(self, cell: RawCell) -> bool:
         """Whether a number is the code of a unit, a project or a classification (单位编码, 类 款 项), and no amount."""
