@@ -92,6 +92,24 @@ def test_an_amount_that_its_table_prints_otherwise(told: Callable[..., list[Issu
     assert (wrong.stated, wrong.expected) == ("754.25万元", "744.25万元")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("2022年度收入总计1,775.50万元。", "1,775.50万元"),
+        ("本单位2022年度总支出1,777.05万元。", "1,777.05万元"),
+        ("2021年度收入总计2,133.42万元。", "2,133.42万元"),
+        ("2022年度收入总计1,777.50万元，支出总计1,777.50万元。", ""),
+        ("2021年度支出总计2,103.42万元。", ""),
+    ],
+)
+def test_a_total_told_in_words_of_ones_own_is_held_against_the_first_table(
+    sentence: str, wrong: str, told: Callable[..., list[Issue]]
+) -> None:
+    end = "其他商品和服务支出。"
+    found = told((end, f"{end}</p><p>{sentence}"))
+    assert [issue.stated for issue in found if issue.code == "Z181"] == ([wrong] if wrong else [])
+
+
 STAFF = "基本工资、津贴补贴、绩效工资"
 
 

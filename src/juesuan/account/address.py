@@ -27,7 +27,12 @@ class Address(msgspec.Struct, frozen=True, order=True, omit_defaults=True):
 
     def __str__(self) -> str:
         prefix = "" if self.period == "本年" else f"{self.period}!"
-        return f"{prefix}{self.form}!{self.row}行{self.column}栏"
+        return f"{prefix}{self.place}"
+
+    @property
+    def place(self) -> str:
+        """The place in the form, whatever the period."""
+        return f"{self.form}!{self.row}行{self.column}栏"
 
 
 TABLE = "表格"

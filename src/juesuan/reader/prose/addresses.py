@@ -55,7 +55,7 @@ class Places:
         for fact in account.facts.values():
             form = statute.forms[fact.address.form]
             place = self._place(fact, form, statute)
-            for name in (*place.names, *at.get(re.sub("^.*!(?=.*!)", "", str(fact.address)), ())):
+            for name in (*place.names, *at.get(fact.address.place, ())):
                 self.by_name[name].append(place)
 
     def _place(self, fact: Fact, form: Form, statute: Statute) -> Place:

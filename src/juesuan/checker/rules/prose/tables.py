@@ -189,8 +189,12 @@ def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> boo
     if not fact.address.row.isdigit():
         return True
     if not statute.forms[fact.address.form].classification:
-        # Lines of fixed forms bear names that others bear too (年初结转和结余), but for the income of a fund.
-        return number.stated.subject in load_document_words().fund_of and "收入" in number.stated.subject
+        # Lines of fixed forms bear names that others bear too (年初结转和结余), but for the income of a fund and totals
+        # of which the lexicon says where they stand (收入总计).
+        subject = number.stated.subject
+        known = load_lexicon().subjects.get(subject)
+        stands = known is not None and fact.address.place in known.at
+        return stands or (subject in load_document_words().fund_of and "收入" in subject)
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
     return bool(named) and level_of(fact.address.row) == named[-1]
 
