@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -10,10 +11,14 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from juesuan.account import to_json
+from juesuan.corpus.watch import CheckedPosting, Difference, Posting, Sighting, write_state
+from juesuan.web.auth.organisations import import_organisations
+from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import results_of
 from juesuan.web.review.reviews import settle_disclosures
+from juesuan.web.watching.room import folder_of
 
 from .conftest import ONE_ENGINE, City
 from .samples import account
@@ -136,3 +141,78 @@ def test_files_read_before_this_was_noted_are_told_apart_at_the_start(season: Ci
     with season.site.database.reading() as session:
         found = {each.name: each.disclosure for each in session.scalars(select(Document))}
     assert found == {"决算公开.pdf": "决算", "预算公开.pdf": "其他"}, "what is not known is not guessed"
+
+
+def test_a_correction_does_not_make_late_what_had_come_in_time(season: City):
+    with season.site.database.writing() as session:
+        for version, day in ((1, "2025-08-20"), (2, "2025-09-19")):
+            session.add(Publication(
+                organisation_id=_at(season, "301"), year=2024, version=version, state="published",
+                current=version == 2, kind="决算", profile="national", title="", unit="测试市第一医院", nature="",
+                digest=str(version), asked="", publisher="", published=f"{day}T01:00:00.000000Z",
+            ))
+    assert _lines(season)["301"][4:8] == ["已公开", "已公开第2版", "2025-09-15", 26]
+    browser = season.browser("reviewer")
+    assert "按期" in browser.get("/progress?year=2024").text
+
+
+def test_what_was_opened_for_a_unit_and_nobody_has_written_in_is_not_begun(season: City):
+    with season.site.database.writing() as session:
+        year = session.scalars(select(Season.id)).one()
+        session.add(Filing(
+            organisation_id=_at(season, "301"), season_id=year, state="drafting", content='{"pages":{}}', revision=1,
+            errors=4, counted=1, updated="2025-08-18T01:00:00.000000Z", updated_by="manager",
+        ))
+    season.clock.now = datetime(2025, 9, 12, 2, tzinfo=UTC)
+    line = _lines(season)["301"]
+    assert line[4:8] == ["未到期", "还没有填写", "2025-09-15", 3] and line[10:12] == [None, None]
+    page = season.browser("reviewer").get("/progress?year=2024").text
+    assert "测试市第一医院（期限 2025-09-15，还有 3 天，还没有填写）" in page, "its blank cells are not called errors"
+    season.clock.now = datetime(2025, 9, 20, 2, tzinfo=UTC)
+    assert _lines(season)["301"][4] == "逾期未公开"
+
+
+def test_what_a_unit_has_posted_on_its_own_site_is_published_there_while_it_is_there(season: City):
+    folder = folder_of(season.site)
+    folder.mkdir(parents=True)
+    posting = Posting(
+        "测试市第一医院", "决算", 2024, "https://yy.example/2024.docx", digest="1" * 64, name="2024.docx",
+        first="2025-09-17 09:00", checked=CheckedPosting("测试市第一医院", 2024, differences=(Difference("", "", ""),)),
+    )
+    other = Posting("测试市第二医院", "决算", 2024, "https://yy.example/2.docx", digest="2" * 64,
+                    first="2025-09-17 09:00", checked=CheckedPosting("测试市第一医院", 2023))
+    write_state(folder, {each.url: each for each in (posting, other)})
+    line = _lines(season)["301"]
+    assert line[4:8] == ["已公开", "单位网站已张贴，与批复稿不同 1 个数", "2025-09-15", -2]
+    assert line[12] == "https://yy.example/2024.docx"
+    page = season.browser("reviewer").get("/progress?year=2024").text
+    assert 'href="https://yy.example/2024.docx" rel="noopener noreferrer nofollow">单位网站' in page
+    assert "测试市第一医院（期限" not in page, "nobody is reminded of what is there"
+    assert "单位网站" not in season.browser("department").get("/progress?year=2024").text
+    posting.seen = [Sighting("2025-09-18 09:00", "gone")]
+    write_state(folder, {posting.url: posting})
+    line = _lines(season)["301"]
+    assert line[4:6] == ["逾期未公开", "单位网站上不见了"] and line[12] is None
+
+
+@ONE_ENGINE
+def test_the_board_leads_nobody_to_a_page_that_is_closed_to_them(season: City):
+    for name in ("reviewer", "manager", "inspector", "department"):
+        browser = season.browser(name)
+        page = browser.get("/progress?year=2024").text.split("<tbody>")[1].split("</tbody>")[0]
+        for address in re.findall(r'href="(/(?!units)[^"]+)"', page):
+            assert browser.get(address).status_code != 403, (name, address)
+
+
+def test_units_stand_in_the_order_of_their_codes(city: City):
+    with city.site.database.writing() as session:
+        lines = [f"2{number:02},测试市第{number}小学,预算单位,200" for number in range(20, 8, -1)]
+        import_organisations(session, city.site.trail, SYSTEM, "\n".join(["代码,名称,类型,上级代码", *lines]).encode())
+        session.add(Season(year=2024, profile="national", approved=APPROVED, creator="", created=""))
+    codes = list(_lines(city))
+    assert codes == sorted(codes) and codes.index("209") < codes.index("210")
+    for page in ("/filings", "/organisations"):
+        shown = re.findall(r'<span class="code soft">(\d+)</span>|<td class="code">(\d+)</td>',
+                           city.browser("reviewer").get(page).text)
+        found = [one or other for one, other in shown]
+        assert found == sorted(found) and len(found) > 12, page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,14 @@ from juesuan.web.infra.models import Organisation
 KINDS = {"bureau": "财政部门", "department": "主管部门", "unit": "预算单位"}
 _KINDS = {name: key for key, name in KINDS.items()}
 HEADINGS = ("代码", "名称", "类型", "上级代码")
+
+
+def in_order(rows: Iterable[Organisation]) -> list[Organisation]:
+    """Organisations as their tree has them: each behind the one it belongs to, siblings by their codes."""
+    known = {str(row.id): row for row in rows}
+    return sorted(known.values(), key=lambda row: [
+        known[part].code if part in known else "" for part in row.path.split("/")
+    ])
 
 
 def import_organisations(session: Session, trail: Trail, actor: Actor, data: bytes) -> tuple[int, int]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from juesuan.account import spaceless
+from juesuan.corpus.watch import Posting
 from juesuan.statute import Kind
+from juesuan.web.auth.organisations import in_order
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing.seasons import season_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
 from juesuan.web.portal.queries import unit_address
+from juesuan.web.progress.posted import Disclosed, is_gone, told
 from juesuan.web.review.reviews import STATES
 from juesuan.web.site.site import local
 
@@ -28,17 +32,23 @@ SITUATIONS = {
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where something is to be seen: what it is called and its address."""
+    """Where something is to be seen: what it is called, its address, and the route that it needs a right to.
+
+    Without a route it is elsewhere; `public` says whether everybody may see it.
+    """
 
     name: str
     address: str
+    route: str = ""
+    public: bool = False
 
 
 class ProgressLine(msgspec.Struct, frozen=True):
     """An organisation's disclosure of one year and kind.
 
     `state` says in words where it is, `days` how many are left until the last day (below nought: late by so many; of
-    what is published how it was on that day); `errors` and `warnings` are None where nothing was checked.
+    what is published how it was on the day on which it first was); `errors` and `warnings` are None where nothing was
+    checked, `touched` and `by` are empty where nobody has done anything yet.
     """
 
     organisation: Organisation
@@ -61,27 +71,42 @@ class _Work(msgspec.Struct):
     filing: Filing | None = None
     document: Document | None = None
     publication: Publication | None = None
+    published: str = ""
+    """The day on which the first version was published, in Beijing; of what is posted on the unit's own site, first
+    seen.
+    """
+    posted: Posting | None = None
+
+    @property
+    def untouched(self) -> bool:
+        """Whether there is only a filing that was opened for the unit, in which nobody has written anything."""
+        filing = self.filing
+        return bool(filing and filing.state == "drafting" and filing.revision == 1) and not self.document
 
 
-def years(session: Session, visible: ColumnElement[bool]) -> list[int]:
+def years(session: Session, visible: ColumnElement[bool], posted: Iterable[Disclosed]) -> list[int]:
     """The years that there is something of, the latest first."""
-    found = set(session.scalars(select(Season.year)))
+    found = {*session.scalars(select(Season.year)), *(year for _, year, _ in posted)}
     for table in (Document, Publication):
         found |= set(session.scalars(select(table.year).join(Organisation).where(visible).distinct()))
     return sorted((year for year in found if year), reverse=True)
 
 
 def board(
-    session: Session, visible: ColumnElement[bool], year: int, kinds: Sequence[Kind], today: date
+    session: Session, visible: ColumnElement[bool], year: int, kinds: Sequence[Kind], today: date,
+    posted: Mapping[Disclosed, Posting],
 ) -> list[ProgressLine]:
     """The lines of the organisations that are `visible`, by their places in the tree; of each one for each kind."""
-    query = select(Organisation).where(visible).order_by(Organisation.path)
-    places = [each for each in session.scalars(query) if each.kind != "bureau"]
+    places = [each for each in in_order(session.scalars(select(Organisation).where(visible))) if each.kind != "bureau"]
     lines: list[dict[int, ProgressLine]] = []
     for kind in kinds:
         season = season_of(session, year, kind)
         approved = season.approved if season else ""
         found = _works(session, visible, year, kind)
+        for each in places:
+            posting = posted.get((spaceless(each.name), year, kind))
+            if posting:
+                _note_posting(found.setdefault(each.id, _Work()), posting)
         names = full_names(session, _people(found.values()))
         lines.append({
             each.id: _line(each, found.get(each.id, _Work()), year, kind, approved, today, names) for each in places
@@ -89,9 +114,12 @@ def board(
     return [of_kind[each.id] for each in places for of_kind in lines]
 
 
-def followed(session: Session, visible: ColumnElement[bool], year: int) -> list[Kind]:
-    """The kinds of which a year has something: a season, a filing, a file, a publication; final accounts if nothing."""
-    found = set(session.scalars(select(Season.kind).where(Season.year == year)))
+def followed(session: Session, visible: ColumnElement[bool], year: int, posted: Iterable[Disclosed]) -> list[Kind]:
+    """The kinds of which a year has something: a season, a filing, a file, a publication, a file posted elsewhere;
+    final accounts if nothing.
+    """
+    found: set[str] = {*session.scalars(select(Season.kind).where(Season.year == year)),
+                       *(kind for _, each, kind in posted if each == year)}
     for table, kind in ((Document, Document.disclosure), (Publication, Publication.kind)):
         found |= set(session.scalars(select(kind).join(Organisation).where(visible, table.year == year).distinct()))
     return [kind for kind in KINDS if kind in found] or [KINDS[0]]
@@ -110,7 +138,20 @@ def _works(session: Session, visible: ColumnElement[bool], year: int, kind: Kind
     )
     for publication in session.scalars(published):
         found.setdefault(publication.organisation_id, _Work()).publication = publication
+    first = select(Publication.organisation_id, func.min(Publication.published)).join(Organisation).where(
+        visible, Publication.state == "published", Publication.year == year, Publication.kind == kind
+    )
+    for place, moment in session.execute(first.group_by(Publication.organisation_id)):
+        # A correction does not make late what had come in time.
+        found.setdefault(place, _Work()).published = local(moment)[:10]
     return found
+
+
+def _note_posting(work: _Work, posting: Posting) -> None:
+    work.posted = posting
+    if not is_gone(posting):
+        day = posting.first[:10]
+        work.published = min(work.published or day, day)
 
 
 def _people(works: Iterable[_Work]) -> Iterable[str]:
@@ -123,21 +164,22 @@ def _line(
     place: Organisation, work: _Work, year: int, kind: Kind, approved: str, today: date, names: dict[str, str]
 ) -> ProgressLine:
     document, filing, publication = work.document, work.filing, work.publication
-    due = load_way().due(place.kind, approved, kind) or (document.due if document else "")
-    day = date.fromisoformat(local(publication.published)[:10]) if publication else today
+    due = load_way().due(place.kind, approved, kind) or (document.due if document else "") or (
+        work.posted.due if work.posted else "")
+    day = date.fromisoformat(work.published) if work.published else today
     days = (date.fromisoformat(due) - day).days if due else None
-    if publication:
+    if work.published:
         situation = "published"
     elif days is not None and days < 0:
         situation = "late"
-    elif filing or document:
+    elif (filing or document) and not work.untouched:
         situation = "working"
     else:
         situation = "early" if due else "open"
     checked = filing if filing and filing.counted else document if document and document.year else None
     touched = max([
         (publication.published if publication else "", ""),
-        (filing.updated if filing else "", names.get(filing.updated_by, "") if filing else ""),
+        (filing.updated, names.get(filing.updated_by, "")) if filing and not work.untouched else ("", ""),
         (document.created if document else "", names.get(document.uploader, "") if document else ""),
     ])
     return ProgressLine(
@@ -150,9 +192,15 @@ def _state(work: _Work, situation: str) -> str:
     there = []
     if work.publication:
         there.append(f"已公开第{work.publication.version}版")
+    if work.posted:
+        there.append(told(work.posted))
     # What is in hand besides the version that is public is a correction, or a file that nobody decided upon.
-    if work.filing and not (work.publication and work.filing.state == "approved"):
-        there.append(f"{'更正' if work.publication else '填报'}：{load_way().states[work.filing.state].title}")
+    if work.untouched and not work.publication:
+        there.append("还没有填写")
+    elif work.filing and not (work.publication and work.filing.state == "approved"):
+        title = load_way().states[work.filing.state].title
+        there.append(title if title.startswith("填报") and not work.publication else
+                     f"{'更正' if work.publication else '填报'}：{title}")
     elif work.document and not (work.publication and work.document.state == "accepted"):
         there.append(f"{'另一份文件' if work.publication else '文件'}：{STATES[work.document.state]}")
     if there:
@@ -163,11 +211,13 @@ def _state(work: _Work, situation: str) -> str:
 def _places(work: _Work) -> Iterable[Place]:
     if work.publication:
         row = work.publication
-        yield Place("公开平台", unit_address(row.organisation.code, row.year, kind=row.kind))
+        yield Place("公开平台", unit_address(row.organisation.code, row.year, kind=row.kind), "unit_year", public=True)
+    if work.posted and not is_gone(work.posted):
+        yield Place("单位网站", work.posted.url, public=True)
     if work.filing:
-        yield Place("填报", f"/filings/{work.filing.id}")
+        yield Place("填报", f"/filings/{work.filing.id}", "filing")
     if work.document:
-        yield Place(work.document.name, f"/documents/{work.document.id}")
+        yield Place(work.document.name, f"/documents/{work.document.id}", "document")
 
 
 def counted(lines: Sequence[ProgressLine]) -> dict[str, int]:

@@ -13,13 +13,16 @@ from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
+from juesuan.account import spaceless
 from juesuan.web.infra.models import Organisation
 from juesuan.web.infra.settings import NATIONAL_TIME
 from juesuan.web.progress import board as progress
 from juesuan.web.progress.board import KINDS, SITUATIONS, ProgressLine
+from juesuan.web.progress.posted import posted_of
 from juesuan.web.progress.reminders import reminder, write_board
 from juesuan.web.site.guard import within
 from juesuan.web.site.site import number_of, site_of
+from juesuan.web.watching import room as watching
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,14 +73,17 @@ def _view(request: Request) -> _View:
     site = site_of(request)
     asked = request.query_params
     situation = asked.get("situation", "") if asked.get("situation", "") in SITUATIONS else ""
+    every = posted_of(watching.state_of(site).values())
     with site.database.reading() as session:
-        years = progress.years(session, within(request))
+        names = {spaceless(name) for name in session.scalars(select(Organisation.name).where(within(request)))}
+        posted = {key: posting for key, posting in every.items() if key[0] in names}
+        years = progress.years(session, within(request), posted)
         wanted = number_of(asked.get("year", ""))
         year = wanted if wanted in years else (years or [0])[0]
-        there = progress.followed(session, within(request), year)
+        there = progress.followed(session, within(request), year, posted)
         chosen = next((each for each in KINDS if each == asked.get("kind", "")), None)
         kinds = [chosen] if chosen else there
-        lines = progress.board(session, within(request), year, kinds, _today(request))
+        lines = progress.board(session, within(request), year, kinds, _today(request), posted)
         query = select(Organisation).where(within(request), Organisation.kind == "department")
         departments = list(session.scalars(query.order_by(Organisation.code)))
     department = next((each for each in departments if each.code == asked.get("department", "")), None)

@@ -55,7 +55,7 @@ def _listed(lines: Sequence[ProgressLine], heads: dict[int, str]) -> Iterator[st
 def _told(line: ProgressLine) -> str:
     days = line.days or 0
     left = f"逾期 {-days} 天" if days < 0 else "今天到期" if not days else f"还有 {days} 天"
-    faults = f"，有 {line.errors} 处错误" if line.errors else ""
+    faults = f"，有 {line.errors} 处错误" if line.errors and line.touched else ""
     return f"期限 {line.due}，{left}，{line.state}{faults}"
 
 
@@ -80,7 +80,7 @@ def write_board(path: Path, lines: Sequence[ProgressLine], base: str) -> None:
 def _cells(line: ProgressLine, base: str) -> tuple[str | int | None, ...]:
     place = line.organisation
     where = "\n".join(base + each.address if each.address.startswith("/") else each.address
-                      for each in line.places if line.situation == "published")
+                      for each in line.places if each.public)
     return (
         place.code, place.name, line.year, line.kind, SITUATIONS[line.situation], line.state, line.due, line.days,
         line.errors, line.warnings, local(line.touched)[:16], line.by, where,

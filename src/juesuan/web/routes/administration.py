@@ -16,7 +16,7 @@ from starlette.responses import Response
 from juesuan.web.auth import invitations, user_list
 from juesuan.web.auth import users as people
 from juesuan.web.auth.lists import BadListError
-from juesuan.web.auth.organisations import KINDS
+from juesuan.web.auth.organisations import KINDS, in_order
 from juesuan.web.auth.organisations import import_organisations as take_list
 from juesuan.web.auth.user_list import HEADINGS
 from juesuan.web.infra.models import Invitation, Organisation, User, moment
@@ -44,17 +44,9 @@ def organisations(request: Request) -> Response:
 def _tree(request: Request, trouble: str = "", done: str = "") -> Response:
     site = site_of(request)
     with site.database.reading() as session:
-        rows = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.code)))
-    below: dict[int | None, list[Organisation]] = {}
-    seen = {row.id for row in rows}
-    for row in rows:
-        below.setdefault(row.parent_id if row.parent_id in seen else None, []).append(row)
-    lines: list[tuple[int, Organisation]] = []
-    waiting = [(0, row) for row in reversed(below.get(None, []))]
-    while waiting:
-        depth, row = waiting.pop()
-        lines.append((depth, row))
-        waiting += [(depth + 1, child) for child in reversed(below.get(row.id, []))]
+        rows = in_order(session.scalars(select(Organisation).where(within(request))))
+    seen = {str(row.id) for row in rows}
+    lines = [(sum(part in seen for part in row.path.split("/")) - 1, row) for row in rows]
     status = 400 if trouble else 200
     return site.page(
         request, "organisations.html.jinja", status, lines=lines, kinds=KINDS, trouble=trouble, done=done

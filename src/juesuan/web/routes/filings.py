@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from juesuan.account import from_json
 from juesuan.publisher import FORMATS as ALL_FORMATS
 from juesuan.publisher import lay_out
-from juesuan.web.auth.organisations import KINDS
+from juesuan.web.auth.organisations import KINDS, in_order
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing import findings as findings_room
@@ -57,7 +57,7 @@ def _list(request: Request, trouble: str = "") -> Response:
     with site.database.reading() as session:
         years = seasons_room.all_seasons(session)
         season = _season(request, years)
-        places = list(session.scalars(select(Organisation).where(within(request)).order_by(Organisation.path)))
+        places = in_order(session.scalars(select(Organisation).where(within(request))))
         found: dict[int, Filing] = {}
         if season:
             query = select(Filing).join(Organisation).where(within(request), Filing.season_id == season.id)

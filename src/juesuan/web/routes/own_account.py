@@ -34,7 +34,7 @@ def desk(request: Request) -> Response:
     way = load_way()
     turn = [key for key, state in way.states.items() if me.role in state.holders]
     with site.database.reading() as session:
-        filings = select(Filing).join(Organisation).join(Season).order_by(Season.year.desc(), Organisation.path)
+        filings = select(Filing).join(Organisation).join(Season).order_by(Season.year.desc(), Organisation.code)
         own: dict[str, Filing] = {}
         for row in session.scalars(filings.where(
             within(request, "edit_filings"), Organisation.id == me.organisation_id

@@ -129,7 +129,7 @@ def _left(session: Session, season: Season) -> list[Organisation]:
     """The departments and units that have not begun a year."""
     begun = select(Filing.organisation_id).where(Filing.season_id == season.id)
     query = select(Organisation).where(Organisation.kind != "bureau", Organisation.id.not_in(begun))
-    return list(session.scalars(query.order_by(Organisation.path)))
+    return list(session.scalars(query.order_by(Organisation.code)))
 
 
 @router.post("/setup/filings", name="open_filings")

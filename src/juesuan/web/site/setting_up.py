@@ -47,7 +47,7 @@ def without_people(session: Session) -> list[tuple[Organisation, tuple[str, ...]
     query = select(User.organisation_id, User.role).where(User.active).distinct()
     there = {(place, role) for place, role in session.execute(query)}
     found = []
-    for row in session.scalars(select(Organisation).order_by(Organisation.path)):
+    for row in session.scalars(select(Organisation).order_by(Organisation.code)):
         lacking = tuple(role for role in NEEDED.get(row.kind, ()) if (row.id, role) not in there)
         if lacking:
             found.append((row, lacking))
