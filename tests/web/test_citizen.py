@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from juesuan.account import to_json
 from juesuan.statute.comparison import load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedFact
 from juesuan.web.portal import subjects
+from juesuan.web.portal.version_differences import differences
 from juesuan.web.publication.build import GLANCE
 from juesuan.web.publication.publications import ask_for_glances, folder_of
 
@@ -50,6 +53,8 @@ def test_the_home_page_says_how_many_have_published_and_where_money_went(portal:
     page = portal.browser().get("/").text
     assert re.search(r"2022年度 <b>3 / 5</b> 个部门和单位已公开", page)
     # Three units with the example's figures: 1597.51 万元 each.
+    # 17,774,960 yuan each.
+    assert "一共支出 5,332.49 万元，其中社会保障和就业支出最多，占89.87%" in page
     assert "社会保障和就业支出 4,792.52" in page and 'href="/subjects/208"' in page
 
 
@@ -103,6 +108,17 @@ def test_versions_stand_beside_each_other_with_differences_marked(portal: City):
     assert "<del>1,777.50万元</del>" in turned and "+100.00万元" in turned
     assert browser.get("/units/201/2021/versions").status_code == 404, "there is only one"
     assert browser.get("/units/201/2022/versions?old=9").status_code == 404
+
+
+def test_a_number_that_differs_is_marked_as_a_whole(tmp_path: Path):
+    made = to_json(account())
+    (tmp_path / "1.json").write_bytes(made)
+    (tmp_path / "2.json").write_bytes(made.replace("支出决算为1.16万元".encode(), "支出决算为1.23万元".encode()))
+    found = differences(tmp_path / "1.json", tmp_path / "2.json")
+    assert found.figures == () and found.paragraphs
+    for paragraph in found.paragraphs:
+        changed = [(part.kind, part.text) for part in paragraph if part.kind != "same"]
+        assert changed == [("gone", "1.16"), ("new", "1.23")], "not 1.1 and 6, 2 and 3"
 
 
 def test_units_are_compared_by_ticking_them(portal: City):

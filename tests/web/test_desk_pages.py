@@ -112,3 +112,24 @@ def test_signing_in_has_no_serious_fault(desks: tuple[City, str], browser: Brows
     view.click("main button")
     assert serious_faults(view) == [], "refused"
     view.close()
+
+
+def test_lists_are_read_on_a_phone_without_scrolling_sideways(desks: tuple[City, str], browser: Browser):
+    _, root = desks
+    for name, pages in {
+        "reviewer": ("/progress", "/filings", "/documents", "/seasons", "/watched"), "manager": ("/users",),
+    }.items():
+        view = signed_in(browser, root, name, 360)
+        for page in pages:
+            view.goto(root + page)
+            assert view.evaluate(
+                "[document.documentElement, ...document.querySelectorAll('.scroll')]"
+                ".every(each => each.scrollWidth <= each.clientWidth + 1)"
+            ), page
+            assert serious_faults(view, OF_WIDTH) == [], page
+            for table in view.locator("table.stack").all():
+                # What the heads say on a wide screen stands before each cell; the first says itself what it is.
+                heads = [each.strip() for each in table.locator("th").all_text_contents()]
+                for cell in table.locator("td[data-th]").all():
+                    assert cell.get_attribute("data-th") in heads, page
+        view.context.close()

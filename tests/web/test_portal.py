@@ -86,7 +86,7 @@ def test_every_link_of_the_public_pages_leads_somewhere(portal: City):
 def test_home_counts_units_and_accounts_and_names_the_latest_first(portal: City):
     page = _page(portal, "/")
     numbers = [each.text for each in page.find_class("totals")[0].findall(".//b")]
-    assert numbers == ["3 / 5", "4", "2", "1"], "201 twice, 202, 301; two years; one correction"
+    assert numbers == ["3 / 5", "5,332.49", "4", "2", "1"], "201 twice, 202, 301; two years; one correction"
     assert "测试市教育局" in _said(page) and "测试市卫生局" in _said(page)
     first = page.find_class("news")[0].findall("li")[0]
     assert "测试市第一医院" in _said(first) and "2026-06-03" in _said(first)

@@ -346,6 +346,11 @@ class Filing(Base):
     organisation: Mapped[Organisation] = relationship(lazy="joined")
     season: Mapped[Season] = relationship(lazy="joined")
 
+    @property
+    def untouched(self) -> bool:
+        """Whether it was opened for the unit and nobody has written anything in it yet."""
+        return self.state == "drafting" and self.revision == 1
+
     __table_args__ = (Index("filing_of_season", "organisation_id", "season_id", unique=True),)
 
 

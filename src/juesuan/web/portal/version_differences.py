@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,9 @@ from juesuan.statute import MONEY_UNITS, Statute, load_statute
 
 LONGEST = 4000
 """Signs of a paragraph within which differing words are told apart; a longer one is shown as a whole."""
+
+_WORD = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[A-Za-z]+|.", re.DOTALL)
+"""What is told apart within a paragraph: a number or a word as a whole, else sign by sign."""
 
 
 class ChangedFigure(msgspec.Struct, frozen=True):
@@ -87,11 +91,12 @@ def _stretches(one: str, other: str) -> Iterator[Stretch]:
     if max(len(one), len(other)) > LONGEST:
         yield from (Stretch("gone", one), Stretch("new", other))
         return
-    for kind, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+    old, new = _WORD.findall(one), _WORD.findall(other)
+    for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield Stretch("same", one[a:b])
+            yield Stretch("same", "".join(old[a:b]))
             continue
         if b > a:
-            yield Stretch("gone", one[a:b])
+            yield Stretch("gone", "".join(old[a:b]))
         if d > c:
-            yield Stretch("new", other[c:d])
+            yield Stretch("new", "".join(new[c:d]))

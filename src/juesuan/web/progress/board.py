@@ -78,10 +78,9 @@ class _Work(msgspec.Struct):
     posted: Posting | None = None
 
     @property
-    def untouched(self) -> bool:
-        """Whether there is only a filing that was opened for the unit, in which nobody has written anything."""
-        filing = self.filing
-        return bool(filing and filing.state == "drafting" and filing.revision == 1) and not self.document
+    def begun(self) -> Filing | None:
+        """The filing, if anybody has written anything in it since it was opened for the unit."""
+        return self.filing if self.filing and not self.filing.untouched else None
 
 
 def years(session: Session, visible: ColumnElement[bool], posted: Iterable[Disclosed]) -> list[int]:
@@ -158,12 +157,13 @@ def _people(works: Iterable[_Work]) -> Iterable[str]:
     for work in works:
         yield work.filing.updated_by if work.filing else ""
         yield work.document.uploader if work.document else ""
+        yield work.publication.publisher if work.publication else ""
 
 
 def _line(
     place: Organisation, work: _Work, year: int, kind: Kind, approved: str, today: date, names: dict[str, str]
 ) -> ProgressLine:
-    document, filing, publication = work.document, work.filing, work.publication
+    document, filing, publication = work.document, work.begun, work.publication
     due = load_way().due(place.kind, approved, kind) or (document.due if document else "") or (
         work.posted.due if work.posted else "")
     day = date.fromisoformat(work.published) if work.published else today
@@ -172,20 +172,25 @@ def _line(
         situation = "published"
     elif days is not None and days < 0:
         situation = "late"
-    elif (filing or document) and not work.untouched:
+    elif filing or document:
         situation = "working"
     else:
         situation = "early" if due else "open"
-    checked = filing if filing and filing.counted else document if document and document.year else None
+    there = (each for each in (filing, document, work.filing) if each and _is_checked(each))
+    checked: Filing | Document | None = next(there, None)
     touched = max([
-        (publication.published if publication else "", ""),
-        (filing.updated, names.get(filing.updated_by, "")) if filing and not work.untouched else ("", ""),
+        (publication.published, names.get(publication.publisher, "")) if publication else ("", ""),
+        (filing.updated, names.get(filing.updated_by, "")) if filing else ("", ""),
         (document.created if document else "", names.get(document.uploader, "") if document else ""),
     ])
     return ProgressLine(
         place, year, kind, situation, _state(work, situation), due, days, checked.errors if checked else None,
         checked.warnings if checked else None, *touched, tuple(_places(work)),
     )
+
+
+def _is_checked(row: Filing | Document) -> bool:
+    return bool(row.counted if isinstance(row, Filing) else row.year)
 
 
 def _state(work: _Work, situation: str) -> str:
@@ -195,14 +200,15 @@ def _state(work: _Work, situation: str) -> str:
     if work.posted:
         there.append(told(work.posted))
     # What is in hand besides the version that is public is a correction, or a file that nobody decided upon.
-    if work.untouched and not work.publication:
-        there.append("还没有填写")
-    elif work.filing and not (work.publication and work.filing.state == "approved"):
-        title = load_way().states[work.filing.state].title
+    filing = work.begun
+    if filing and not (work.publication and filing.state == "approved"):
+        title = load_way().states[filing.state].title
         there.append(title if title.startswith("填报") and not work.publication else
                      f"{'更正' if work.publication else '填报'}：{title}")
     elif work.document and not (work.publication and work.document.state == "accepted"):
         there.append(f"{'另一份文件' if work.publication else '文件'}：{STATES[work.document.state]}")
+    elif work.filing and not filing and not work.publication:
+        there.append("还没有填写")
     if there:
         return "；".join(there)
     return SITUATIONS[situation] if situation == "early" else "未开始"
@@ -217,7 +223,7 @@ def _places(work: _Work) -> Iterable[Place]:
     if work.filing:
         yield Place("填报", f"/filings/{work.filing.id}", "filing")
     if work.document:
-        yield Place(work.document.name, f"/documents/{work.document.id}", "document")
+        yield Place("审核文件", f"/documents/{work.document.id}", "document")
 
 
 def counted(lines: Sequence[ProgressLine]) -> dict[str, int]:

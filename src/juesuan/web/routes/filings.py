@@ -59,9 +59,13 @@ def _list(request: Request, trouble: str = "") -> Response:
         season = _season(request, years)
         places = in_order(session.scalars(select(Organisation).where(within(request))))
         found: dict[int, Filing] = {}
+        public: set[int] = set()
         if season:
             query = select(Filing).join(Organisation).where(within(request), Filing.season_id == season.id)
             found = {row.organisation_id: row for row in session.scalars(query)}
+            public = set(session.scalars(select(Publication.organisation_id).where(
+                Publication.current, Publication.year == season.year, Publication.kind == season.kind
+            )))
         names = full_names(session, (row.updated_by for row in found.values()))
     way = load_way()
     rows = [(place, found.get(place.id)) for place in places if place.kind != "bureau" or place.id in found]
@@ -74,7 +78,7 @@ def _list(request: Request, trouble: str = "") -> Response:
         request, "filings.html.jinja", 400 if trouble else 200, rows=rows, season=season, years=years, way=way,
         state=state, trouble=trouble, today=site.settings.clock().date().isoformat(),
         dues={kind: way.due(kind, season.approved, season.kind) for kind in KINDS} if season else {},
-        own=found.get(me.organisation_id), total=len(places), names=names,
+        own=found.get(me.organisation_id), total=len(places), names=names, public=public,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote, urlencode
@@ -104,11 +105,12 @@ def home(request: Request) -> Response:
         ]
         classes = [each for each in classification.below(session) if years and each.of(years[0])]
         wan = site_of(request).wan
+        spent = sum((each.amounts[years[0]] for each in classes), Decimal(0))
         bars = [Bar(each.name, each.of(years[0]), wan(each.amounts[years[0]])) for each in classes[:LARGEST]]
         return page(
             request, "portal_home.html.jinja", totals=portal.totals(session), years=years, groups=groups,
             every_year=portal.years(session, None),
-            latest=portal.latest(session, NEWEST), classes=classes[:LARGEST],
+            latest=portal.latest(session, NEWEST), classes=classes[:LARGEST], spent=spent,
             coverage=portal.coverage(session, years[0]) if years else None,
             chart=draw(f"{years[0]}年度支出最多的用途（万元）", bars) if bars else None,
         )
