@@ -238,6 +238,7 @@ def test_both_of_a_year_stand_beside_each_other(city: City):
     assert table["本年支出合计"][0] == "3,227.02"
     assert table["本年支出合计"][-2] == f"{(spent - 32_270_200) / 10_000:,.2f}"
     assert table["公务接待费"][:2] == ["0.70", "0.70"], "what was approved, and as adjusted"
+    assert table["公务接待费"][2:] == ["—", "-0.70", "0.00%"], "nothing was spent: the difference is the whole budget"
     assert table["社会保障和就业支出"][0] == "3,045.24"
     assert table["人社系统信息化建设项目"][0] == "2,178.48"
     assert "政府性基金预算支出" not in table, "nobody has any"

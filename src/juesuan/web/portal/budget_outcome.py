@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -27,16 +27,25 @@ class BesideLine(msgspec.Struct, frozen=True):
     last: Decimal | None
     between: Decimal | None = None
     total: bool = False
+    known: bool = False
+    """Both documents print the table of the line: what is blank there is nothing."""
 
     @property
     def change(self) -> Decimal | None:
-        """How much more the last is than the first; None where one of them is blank."""
-        return None if self.first is None or self.last is None else self.last - self.first
+        """How much more the last is than the first; None where it is not known of one of them."""
+        first, last = self._amounts()
+        return None if first is None or last is None else last - first
 
     @property
     def rate(self) -> Decimal | None:
         """The last in percent of the first; None where that cannot be said."""
-        return None if not self.first or self.last is None else self.last * 100 / self.first
+        first, last = self._amounts()
+        return None if not first or last is None else last * 100 / first
+
+    def _amounts(self) -> tuple[Decimal | None, Decimal | None]:
+        if not self.known:
+            return self.first, self.last
+        return self.first or Decimal(0), self.last or Decimal(0)
 
 
 class BesideGroup(msgspec.Struct, frozen=True):
@@ -93,11 +102,14 @@ def _lines(
         first = _by_code(session, budget, shared.budget_places[0], shared.each)
         last = _by_code(session, account, shared.outcome_place, shared.each) if shared.outcome_place else {}
         for code in sorted(first.keys() | last.keys()):
-            yield BesideLine(name_of(code, account.year) or code, first.get(code), last.get(code))
+            name = name_of(code, account.year) or code
+            yield BesideLine(name, first.get(code), last.get(code), known=bool(first and last))
         return
+    known = _printed(shared.budget_places, both[budget.id])
+    known = known and shared.outcome_place is not None and _printed([shared.outcome_place], both[account.id])
     found = BesideLine(
         shared.name, _first(shared, both[budget.id]), _at(shared.outcome_place, both[account.id]),
-        _at(shared.adjusted_place, both[account.id]), shared.total,
+        _at(shared.adjusted_place, both[account.id]), shared.total, known,
     )
     if any(amount is not None for amount in (found.first, found.last, found.between)):
         yield found
@@ -109,11 +121,20 @@ def _grown(
     if shared.each:
         before, now = (_by_code(session, row, shared.budget_places[0], shared.each) for row in (last, budget))
         for code in sorted(before.keys() | now.keys()):
-            yield BesideLine(name_of(code, budget.year) or code, before.get(code), now.get(code))
+            name = name_of(code, budget.year) or code
+            yield BesideLine(name, before.get(code), now.get(code), known=bool(before and now))
         return
-    found = BesideLine(shared.name, _first(shared, both[last.id]), _first(shared, both[budget.id]), total=shared.total)
+    known = all(_printed(shared.budget_places, both[row.id]) for row in (last, budget))
+    before_it, now_it = _first(shared, both[last.id]), _first(shared, both[budget.id])
+    found = BesideLine(shared.name, before_it, now_it, total=shared.total, known=known)
     if found.first is not None or found.last is not None:
         yield found
+
+
+def _printed(places: Sequence[Address], values: dict[Address, Decimal]) -> bool:
+    """Whether a document prints an amount anywhere in the table of one of the `places`."""
+    forms = {place.form for place in places}
+    return any(place.form in forms for place in values)
 
 
 def _first(shared: SharedLine, values: dict[Address, Decimal]) -> Decimal | None:
