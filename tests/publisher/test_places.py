@@ -15,6 +15,7 @@ from juesuan.account import Account
 from juesuan.compiler import assemble
 from juesuan.inspection import compile_sources, inspect
 from juesuan.publisher import Document, Heading, Table, lay_out
+from juesuan.publisher.document import contents as contents_of
 from juesuan.statute import load_statute, profiles
 from juesuan.statute.language import compact
 from juesuan.synthetic.unit import UnitMaker, UnitPlan
@@ -157,6 +158,18 @@ def test_every_place_compiles_and_prints_no_table_empty_without_a_word() -> None
                 assert filled or any(re.search("无|没有|合成", note) for note in block.notes), (profile, block.title)
         for table in statute.profile.tables:
             assert table.source, f"{profile} {table.title}: where it comes from is said"
+
+
+def test_no_two_lines_of_a_place_s_contents_are_alike() -> None:
+    for name in profiles():
+        if load_statute(name, 2023).profile.kind == "预算":
+            continue
+        account, statute = msgspec.structs.replace(account_of(name, 2023)), load_statute(name, 2023)
+        first = next(sheet for sheet in account.sheets if sheet.kind == "项目")
+        account.sheets = (*account.sheets, msgspec.structs.replace(first, title="另一个项目"))
+        listed = [(line.level, line.text) for line in contents_of(lay_out(account, statute, draft=True))]
+        assert len(listed) == len(set(listed)), name
+        assert any("另一个项目" in text for _, text in listed), name
 
 
 def test_a_table_that_no_figure_fills_is_asked_for() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -228,11 +229,16 @@ class _Layout:
                 yield Text(f"（{ordinal(number)}）{entry.term}", key=f"{GLOSSARY}:{entry.term}")
 
     def _evaluations(self) -> Iterator[Block]:
-        for form in self.account.goals:
-            yield goals(form, self.statute, self.account.year, self.account.unit.name)
+        year, unit = self.account.year, self.account.unit.name
+        forms = [(goal.title, goals(goal, self.statute, year, unit)) for goal in self.account.goals]
         for sheet in self.account.sheets:
             scheme = self.statute.schemes[sheet.scheme]
-            yield evaluation(sheet, self.statute, scheme, self.account.year, self.account.unit.name)
+            forms.append((sheet.title, evaluation(sheet, self.statute, scheme, year, unit)))
+        times = Counter(form.title for _, form in forms)
+        for project, form in forms:
+            # A scheme whose titles name no project gives several forms one title, and one line of the contents.
+            alike = times[form.title] > 1
+            yield msgspec.structs.replace(form, title=f"{form.title}：{project}") if alike else form
         evidence = evidence_table(self.account)
         if evidence is not None:
             yield evidence

@@ -34,7 +34,7 @@ from juesuan.publisher.document import (
 )
 from juesuan.publisher.docx.controls import Controls
 from juesuan.publisher.docx.pictures import picture
-from juesuan.publisher.docx.styles import BODY_LINE, DECLARED, settings_xml, styles_xml
+from juesuan.publisher.docx.styles import BODY_LINE, DECLARED, TOC_WIDTH, settings_xml, styles_xml
 from juesuan.publisher.docx.text import attribute, bookmarked, field, grid, paragraph, run
 from juesuan.publisher.pdf import writer as pdf
 
@@ -50,6 +50,9 @@ LANDSCAPE = (
     '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1587" w:right="1417" w:bottom="1587" '
     'w:left="1417" w:header="850" w:footer="1000" w:gutter="0"/>'
 )
+
+_CONTENTS_SIZE, _PAGE_NUMBER = 14.0, 30.0
+"""The type of the contents, and the room of a page number with some dots before it, in points."""
 
 
 def write_docx(document: Document, path: Path | str) -> None:
@@ -152,9 +155,9 @@ class _Writer:
         for position, entry in enumerate(entries):
             mark = _bookmark(self.numbers[entry.anchor])
             page = field(f"PAGEREF {mark} \\h", str(self.pages.get(entry.anchor, "")))
-            link = (
-                f'<w:hyperlink w:anchor="{mark}" w:history="1">{run(entry.text)}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
-            )
+            level = min(entry.level, 4)
+            text = run(entry.text, _contents_size(entry.text, level))
+            link = f'<w:hyperlink w:anchor="{mark}" w:history="1">{text}<w:r><w:tab/></w:r>{page}</w:hyperlink>'
             opening = closing = ""
             if position == 0:
                 opening = (
@@ -164,7 +167,7 @@ class _Writer:
                 )
             if position + 1 == len(entries):
                 closing = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-            lines.append(paragraph(f"TOC{min(entry.level, 4)}", opening + link + closing))
+            lines.append(paragraph(f"TOC{level}", opening + link + closing))
         return (
             '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/>'
             f"</w:docPartObj></w:sdtPr><w:sdtContent>{paragraph('TocTitle', run('目　录'))}{''.join(lines)}"
@@ -259,6 +262,13 @@ class _Writer:
             # A paragraph must follow: two tables without one between them would become one.
             parts.append(self._spacer('<w:spacing w:before="120"/>' if table.bare else ""))
         return "".join(parts)
+
+
+def _contents_size(text: str, level: int) -> str:
+    """The type of a line of the contents that leaves its page number no room: smaller, else the number is torn."""
+    room = TOC_WIDTH / 20 - 22 * (level - 1) - _PAGE_NUMBER
+    size = max(10.5, room / layout.breadth(text)) if text else _CONTENTS_SIZE
+    return "" if size >= _CONTENTS_SIZE else f'<w:sz w:val="{int(size * 2)}"/>'
 
 
 def _runs(text: Text, start: int, end: int) -> str:
