@@ -208,8 +208,8 @@ def _errors_of(document: Document, path: Path) -> set[str]:
 def _follows(message: str, rolled: Rolled) -> bool:
     """Whether a finding is of a number that is listed as last year's."""
     if "自评表的执行数合计" in message:
-        # Forms of projects that are no more stay, every number of them listed.
-        return any(entry.source.cell for entry in rolled.left)
+        # This year's figures give no form of a project at all: last year's forms stay, every number of them listed.
+        return any("今年的数里没有自评表" in entry.why for entry in rolled.left)
     listed = {entry.number.text + entry.number.unit for entry in rolled.left}
     return any(len(text) > len("0%") + 1 and text in message for text in listed)
 
