@@ -193,7 +193,7 @@ def test_each_kind_has_its_season_and_its_days(city: City):
     begin_budget(city)
     begin(city)
     board = reviewer.get("/progress?year=2022").text
-    assert "2022年度预算和决算" in board and board.count("<td>预算</td>") == board.count("<td>决算</td>") == 5
+    assert "2022年度预算和决算" in board and board.count(">预算</td>") == board.count(">决算</td>") == 5
     # 10 February and 35 days: of a unit.
     assert "2022-03-17" in board and "2022-03-02" in board
     only = reviewer.get("/progress?year=2022&kind=预算").text
