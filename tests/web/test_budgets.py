@@ -197,7 +197,7 @@ def test_each_kind_has_its_season_and_its_days(city: City):
     # 10 February and 35 days: of a unit.
     assert "2022-03-17" in board and "2022-03-02" in board
     only = reviewer.get("/progress?year=2022&kind=预算").text
-    assert only.count("<td>预算</td>") == 5 and "<td>决算</td>" not in only
+    assert only.count(">预算</td>") == 5 and ">决算</td>" not in only
     assert "【催办】2022年度预算公开" in only
     listed = city.browser("editor").get("/filings?year=2022&kind=预算").text
     assert "填报　2022年度预算" in listed and "2022年度决算</a>" in listed
