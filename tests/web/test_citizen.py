@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -15,6 +16,7 @@ from juesuan.account import to_json
 from juesuan.statute.comparison import load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedFact
 from juesuan.web.portal import subjects
+from juesuan.web.portal.bars import Bar, draw
 from juesuan.web.portal.version_differences import differences
 from juesuan.web.publication.build import GLANCE
 from juesuan.web.publication.publications import ask_for_glances, folder_of
@@ -148,3 +150,14 @@ def test_printed_on_as_few_pages_as_it_needs_and_open_to_everybody(portal: City)
         chromium.close()
     # Half of the pages that one page a part would take.
     assert len(printed) <= 10
+
+
+def test_names_that_are_long_stand_above_their_bars_and_stay_apart():
+    names = ["江城市教育局第一实验小学", "江城市教育局第一实验中学", "江城市教育局第一实验幼儿园"]
+    drawing = draw("本年支出", [Bar(name, Decimal(number), str(number)) for number, name in enumerate(names)])
+    assert [mark.bar.caption for mark in drawing.marks] == names and drawing.above
+    for mark in drawing.marks:
+        assert mark.name[1] < mark.top, "nothing is painted over the name"
+    assert all(one.top + 17 < other.name[1] - 10 for one, other in pairwise(drawing.marks))
+    years = draw("历年", [Bar("2022年度", Decimal(-1), "-1"), Bar("2023年度", Decimal(3), "3")])
+    assert not years.above and all(mark.left + mark.length < mark.label < years.width for mark in years.marks)
