@@ -228,7 +228,9 @@ def test_what_is_no_text_is_refused(portal: City, path: str):
 def test_any_words_can_be_looked_for_and_are_found_where_they_stand(portal: City, text: str):
     for term in terms_of(text):
         with portal.site.database.reading() as session:
-            session.scalars(select(Passage.id).where(search.matching(session, term))).all()
+            embedded = search.is_embedded(session)
+            query = select(Passage.id).where(search.matching(embedded))
+            session.scalars(query, search.parameters(embedded, [term])).all()
 
 
 @given(st.text(alphabet="三公经费2022.,年“”ab ", min_size=1, max_size=30), st.data())
@@ -249,7 +251,7 @@ def test_results_come_in_pages_and_each_once(portal: City, monkeypatch: pytest.M
     whole = _found(portal, "决算")
     assert len(whole) == 4
     for size in (1, 2, 3):
-        monkeypatch.setattr("juesuan.web.portal.queries.PAGE", size)
+        monkeypatch.setattr("juesuan.web.portal.searching.PAGE", size)
         portal.site.cache.forget()
         pages = [_found(portal, "决算", f"&page={number}") for number in range(1, -(-4 // size) + 1)]
         assert [hit for page in pages for hit in page] == whole

@@ -1,4 +1,4 @@
-"""What the portal shows, asked of the database: units, years, key figures, peers, forms, and what a search finds."""
+"""What the portal shows, asked of the database: units, years, key figures, peers and forms."""
 
 from __future__ import annotations
 
@@ -16,21 +16,12 @@ from juesuan.statute import Kind
 from juesuan.statute.comparison import Indicator, load_indicators
 from juesuan.web.infra.models import (
     Organisation,
-    Passage,
     Publication,
     PublishedFact,
     PublishedForm,
     PublishedIndicator,
 )
-from juesuan.web.publication import search
-from juesuan.web.publication.build import NAME, FormLine
-from juesuan.web.publication.search import Stretch
-
-PAGE = 20
-"""Results on one page of a search."""
-
-SHOWN = 3
-"""Passages shown of a result."""
+from juesuan.web.publication.build import FormLine
 
 _INDICATORS = select(PublishedIndicator.publication_id, PublishedIndicator.key, PublishedIndicator.value)
 
@@ -57,14 +48,6 @@ class PublishedFormView(msgspec.Struct, frozen=True):
     outlay: Decimal
     rate: Decimal | None
     lines: tuple[FormLine, ...]
-
-
-class Hit(msgspec.Struct, frozen=True):
-    """A publication that a search found, with the passages: heading, address within the page, text."""
-
-    row: Publication
-    name: list[Stretch]
-    passages: list[tuple[str, str, list[Stretch]]]
 
 
 def unit_address(
@@ -257,60 +240,6 @@ def forms(session: Session, rows: Sequence[Publication]) -> dict[int, list[Publi
             rate = outlay * 100 / budget if budget > 0 else None
             result[form.publication_id].append(PublishedFormView(form, budget, outlay, rate, lines))
     return result
-
-
-def find(
-    session: Session, query: str, department: Organisation | None, year: int | None, page: int,
-    kind: Kind | None = None,
-) -> tuple[int, list[Hit]]:
-    """How many current publications hold all terms of `query`, and those of a page (from 1), names before texts."""
-    terms = search.terms_of(query)
-    if not terms:
-        return 0, []
-    conditions: list[ColumnElement[bool]] = [Publication.id.in_(search.holding(session, terms))]
-    if department:
-        conditions.append(below(department))
-    if year is not None:
-        conditions.append(Publication.year == year)
-    order = (
-        Publication.id.not_in(search.named(session, terms)), Publication.year.desc(), Organisation.code,
-        Publication.kind,
-    )
-    # The index is asked once, for numbers only: a word that stands in every account is as quick as can be.
-    numbers = session.scalars(
-        select(Publication.id).join(Organisation, Publication.organisation_id == Organisation.id)
-        .where(current(*conditions, kind=kind)).order_by(*order)
-    ).all()
-    shown = numbers[(page - 1) * PAGE : page * PAGE]
-    rows = sorted(
-        session.scalars(select(Publication).where(Publication.id.in_(shown))), key=lambda row: shown.index(row.id)
-    )
-    passages = _passages(session, [row.id for row in rows], terms)
-    return len(numbers), [Hit(row, search.marked(row.unit, terms), passages[row.id]) for row in rows]
-
-
-def _passages(
-    session: Session, numbers: Sequence[int], terms: Sequence[str]
-) -> dict[int, list[tuple[str, str, list[Stretch]]]]:
-    """The first passages of each publication with each term, up to SHOWN; running text before lines of tables."""
-    found: dict[int, dict[int, Passage]] = {number: {} for number in numbers}
-    most = SHOWN if len(terms) == 1 else 1
-    for term in terms:
-        place = func.row_number().over(partition_by=Passage.publication_id, order_by=(Passage.kind, Passage.id))
-        ranked = select(Passage.id, place.label("place")).where(
-            Passage.publication_id.in_(numbers), Passage.kind != NAME, search.matching(session, term)
-        ).subquery()
-        for each in session.scalars(select(Passage).join(ranked, Passage.id == ranked.c.id).where(
-            ranked.c.place <= most
-        ).order_by(Passage.kind, Passage.id)):
-            found[each.publication_id][each.id] = each
-    return {
-        number: [
-            (each.heading, each.anchor, search.marked(each.text, terms))
-            for each in sorted(list(own.values())[:SHOWN], key=lambda each: (each.kind, each.id))
-        ]
-        for number, own in found.items()
-    }
 
 
 def named(session: Session, codes: Sequence[str], year: int, kind: Kind = "决算") -> list[Publication]:

@@ -63,7 +63,7 @@ def create(connection: Connection) -> None:
 
 def add(session: Session, passages: Iterable[Passage]) -> None:
     """Enters passages, which must have their numbers."""
-    if _embedded(session):
+    if is_embedded(session):
         statement = text("INSERT INTO search (rowid, grams) VALUES (:number, :grams)")
         rows = [{"number": each.id, "grams": " ".join(words(each.text))} for each in passages]
     else:
@@ -75,7 +75,7 @@ def add(session: Session, passages: Iterable[Passage]) -> None:
 
 def remove(session: Session, passages: Iterable[Passage]) -> None:
     """Takes passages out."""
-    if _embedded(session):
+    if is_embedded(session):
         # A table without contents must be told what it held.
         statement = text("INSERT INTO search (search, rowid, grams) VALUES ('delete', :number, :grams)")
         rows = [{"number": each.id, "grams": " ".join(words(each.text))} for each in passages]
@@ -92,44 +92,58 @@ def terms_of(query: str) -> list[str]:
     return list(dict.fromkeys(found))[:MOST_TERMS]
 
 
-def matching(session: Session, term: str) -> ColumnElement[bool]:
-    """The condition that a passage holds `term`. Raises ValueError for a term that terms_of would not give."""
-    return Passage.id.in_(_numbers(session, term, column("rowid")))
+def parameters(embedded: bool, terms: Sequence[str]) -> dict[str, str]:
+    """What `matching`, `holding` and `named` are asked with. Raises ValueError for what terms_of would not give."""
+    return {_slot(place): _wanted(embedded, term) for place, term in enumerate(terms)}
 
 
-def holding(session: Session, terms: Sequence[str]) -> Select[Any]:
-    """The publications in whose passages each of `terms` stands somewhere."""
-    found = [_numbers(session, term, _publication()) for term in terms]
+def matching(embedded: bool) -> ColumnElement[bool]:
+    """The condition that a passage holds the term of `parameters`."""
+    return Passage.id.in_(_numbers(embedded, 0, column("rowid")))
+
+
+def holding(embedded: bool, terms: int) -> Select[Any]:
+    """The publications in whose passages each of the terms of `parameters` stands somewhere."""
+    found = [_numbers(embedded, place, _publication()) for place in range(terms)]
     return found[0].where(*(_publication().in_(other) for other in found[1:]))
 
 
-def named(session: Session, terms: Sequence[str]) -> Select[Any]:
-    """The publications in whose names one of `terms` stands."""
+def named(embedded: bool, terms: int) -> Select[Any]:
+    """The publications in whose names one of the terms of `parameters` stands."""
     of_names = column("rowid", sa.BigInteger) // _MOST % _KINDS == NAME
-    return select(column("publication", sa.Integer)).select_from(
-        sa.union(*(_numbers(session, term, _publication().label("publication")).where(of_names) for term in terms))
-        .subquery()
-    )
+    found = (_numbers(embedded, place, _publication().label("publication")).where(of_names) for place in range(terms))
+    return select(column("publication", sa.Integer)).select_from(sa.union(*found).subquery())
+
+
+def is_embedded(session: Session) -> bool:
+    """Whether the database is the one in the data folder, whose index is FTS5's."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _publication() -> ColumnElement[int]:
     return column("rowid", sa.BigInteger) // (_MOST * _KINDS)
 
 
-def _numbers(session: Session, term: str, wanted: ColumnElement[int]) -> Select[Any]:
+def _slot(place: int) -> str:
+    return f"term{place}"
+
+
+def _wanted(embedded: bool, term: str) -> str:
     phrase, open_end = _phrase(term)
     if not phrase:
         raise ValueError(term)
-    if _embedded(session):
+    if embedded:
         words = " ".join(phrase)
-        query = f'"{words}" *' if open_end else f'"{words}"'
-        condition = text("search MATCH :wanted").bindparams(bindparam("wanted", query, type_=sa.Text, unique=True))
-    else:
-        # Only letters and digits are left in a word: no quote or operator can be among them.
-        query = " <-> ".join(f"'{word}'" for word in phrase) + (":*" if open_end else "")
-        condition = text("grams @@ CAST(:wanted AS tsquery)").bindparams(
-            bindparam("wanted", query, type_=sa.Text, unique=True)
-        )
+        return f'"{words}" *' if open_end else f'"{words}"'
+    # Only letters and digits are left in a word: no quote or operator can be among them.
+    return " <-> ".join(f"'{word}'" for word in phrase) + (":*" if open_end else "")
+
+
+def _numbers(embedded: bool, place: int, wanted: ColumnElement[int]) -> Select[Any]:
+    slot = _slot(place)
+    condition = text(f"search MATCH :{slot}" if embedded else f"grams @@ CAST(:{slot} AS tsquery)").bindparams(
+        bindparam(slot, type_=sa.Text)
+    )
     return select(wanted).select_from(text("search")).where(condition)
 
 
@@ -177,10 +191,6 @@ def marked(content: str, terms: Sequence[str], around: int = 60) -> list[Stretch
     if at < end:
         result.append(Stretch(content[at:end], False))
     return [*result, Stretch("…", False)] if end < len(content) else result
-
-
-def _embedded(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _runs(signs: str) -> Iterator[str]:

@@ -21,6 +21,7 @@ from juesuan.web.auth.organisations import KINDS
 from juesuan.web.infra.models import Organisation, Publication
 from juesuan.web.infra.problem_details import OPEN
 from juesuan.web.portal import queries as portal
+from juesuan.web.portal import searching
 from juesuan.web.portal import subjects as classification
 from juesuan.web.portal.bars import Bar, draw
 from juesuan.web.portal.budget_outcome import budget_and_outcome, in_short
@@ -128,8 +129,8 @@ def search(request: Request) -> Response:
         department = portal.organisation(session, code) if code else None
         year, number = number_of(request, "year"), max(1, number_of(request, "page") or 1)
         kind = kind_of(request)
-        total, hits = portal.find(session, query, department, year, number, kind)
-        pages = -(-total // portal.PAGE)
+        total, hits = searching.find(session, query, department, year, number, kind)
+        pages = -(-total // searching.PAGE)
         given = (("q", query), ("department", code), ("year", year or ""), ("kind", kind or ""))
         parameters = {key: value for key, value in given if value}
         return page(
