@@ -60,6 +60,43 @@ def test_a_bar_in_front_of_a_line_is_behind_an_empty_cell_where_all_others_begin
     assert not [each for each in check(reading.account, statute=reading.statute).findings if each.severity == "error"]
 
 
+BROKEN_NAMES = """收入决算表
+单位：万元
+科目编码
+科目名称
+本年收入合计
+财政拨款收入
+合计
+10.82
+10.82
+208
+社会保障和就业支出
+10.82
+10.82
+20805
+行政事业单位养老支出
+10.82
+10.82
+2080505
+机关事业单位基本养老保险
+缴费
+支出
+6.18
+6.18
+2080506
+机关事业单位职业年金缴费支出
+4.64
+4.64
+"""
+
+
+def test_the_name_of_an_item_may_be_broken_over_lines(tmp_path: Path) -> None:
+    reading = read(tmp_path, COVER + "\n".join(f"{line}\n" for line in BROKEN_NAMES.splitlines()))
+    line = reading.account.facts["表2!2080505行1栏"]
+    assert line.figure.value == Decimal(61800)
+    assert not [each for each in check(reading.account, statute=reading.statute).findings if each.severity == "error"]
+
+
 LINE_BY_LINE = """收入支出决算总表
 公开01表
 部门：某市图书馆

@@ -301,6 +301,14 @@ def test_numbers_of_lines_are_no_amounts():
     assert [(each.subject, value_of(each)) for each in figures] == [("财政拨款收入", "4790100"), ("外交支出", "50000")]
 
 
+@pytest.mark.parametrize("codes", [("31013", "31019", "31021"), ("310", "01", "13", "19", "310")])
+def test_codes_of_items_are_no_amounts(codes: tuple[str, ...]):
+    names = ("公务用车购置", "其他交通工具购置", "文物和陈列品购置", "无形资产购置", "其他资本性支出")
+    lines = [text for pair in zip(codes, names, strict=False) for text in pair]
+    assert [each for each in stated("基本支出决算表", *lines, "人员经费合计", "95.36") if each.figure is not None and
+            each.figure.value != Decimal("953600")] == []
+
+
 def test_blocks_side_by_side_have_the_same_columns():
     lines = ["收支总表", "项目 | 预算数 | 项目 | 预算数 |", "财政拨款收入 | 3.00 | 基本支出 | 2.00 |",
              "其他收入 | 1.00 | 项目支出 | 2.00 |"]

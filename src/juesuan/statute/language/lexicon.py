@@ -117,10 +117,19 @@ class Word(msgspec.Struct, frozen=True):
 class Lexicon:
     """All words, and the longest of them at every place of a text, found in one pass."""
 
-    def __init__(self, words: _Words, subjects: _Subjects, entries: dict[str, Word], classes: frozenset[str]) -> None:
+    def __init__(
+        self,
+        words: _Words,
+        subjects: _Subjects,
+        entries: dict[str, Word],
+        classes: frozenset[str],
+        codes: frozenset[str],
+    ) -> None:
         self.subjects = subjects.subjects
         self.classes = classes
         """The names of the functional classes (类), those of all years."""
+        self.codes = codes
+        """The codes of both classifications, those of all years."""
         self.families = {name: family for family in subjects.families for name in family.of}
         self.short = subjects.short
         self.pairs = subjects.pairs
@@ -286,7 +295,7 @@ def load_lexicon(root: Path = Path(__file__).parent.parent) -> Lexicon:
 
 
 @cached_law
-def _words_of(root: Path) -> tuple[_Words, _Subjects, dict[str, Word], frozenset[str]]:
+def _words_of(root: Path) -> tuple[_Words, _Subjects, dict[str, Word], frozenset[str], frozenset[str]]:
     mistakes: list[Issue] = []
     words = read_declared(root, f"{FOLDER}/words.yaml", _Words, mistakes)
     subjects = read_declared(root, f"{FOLDER}/subjects.yaml", _Subjects, mistakes)
@@ -299,4 +308,4 @@ def _words_of(root: Path) -> tuple[_Words, _Subjects, dict[str, Word], frozenset
     classes = frozenset(code.name for code in widest if code.code.startswith("2"))
     same: dict[Word, Word] = {}
     entries = {text: same.setdefault(word, word) for text, word in _entries(words, subjects, codes)}
-    return words, subjects, entries, classes
+    return words, subjects, entries, classes, frozenset(code.code for code in codes)

@@ -1,15 +1,37 @@
-"""What a copied table prints beside its amounts: numbers of lines (行次), and blocks that stand side by side."""
+"""What a copied table prints beside its amounts: numbers of lines (行次), codes, and blocks that stand side by side."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from juesuan.reader.prose.loose.cells import Cell
+from juesuan.statute import Lexicon
 
 _NUMBERED = "行次"
 _HEADS = ("项目", "科目", "科目名称")
 _FIRST_OF_BLOCK = 4
 """So many numbers at the beginning may be the first of their block (1 on the left, 35 on the right)."""
+_LEAST_CODES = 3
+"""So many codes show that a column of them was copied."""
+_PART_OF_CODE = re.compile(r"\d\d")
+_LEADING = re.compile(r"0\d")
+
+
+def without_codes(cells: Sequence[Cell], lexicon: Lexicon) -> list[Cell]:
+    """The cells without the codes of items, where a copied table has cells of their own for them (31013|公务用车购置).
+
+    Parts of codes (208|05|01) are left out too where all amounts of the table are printed with decimals.
+    """
+    values = [cell.text for cell in cells if cell.is_value]
+    printed = [text for text in values if text in lexicon.codes or _LEADING.fullmatch(text)]
+    codes = set(printed)
+    if len(printed) < _LEAST_CODES:
+        return list(cells)
+    amounts = [text for text in values if text not in codes and not _PART_OF_CODE.fullmatch(text)]
+    if all("." in text or not text.strip("-/0") for text in amounts):
+        codes.update(text for text in values if _PART_OF_CODE.fullmatch(text))
+    return [cell for cell in cells if cell.text not in codes]
 
 
 def without_line_numbers(cells: Sequence[Cell]) -> list[Cell]:

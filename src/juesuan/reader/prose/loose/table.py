@@ -15,7 +15,7 @@ from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.grammar.pieces import pieces
 from juesuan.reader.prose.grammar.quantities import decimals_of
 from juesuan.reader.prose.loose.cells import Cell
-from juesuan.reader.prose.loose.numbering import blocks_beside, without_line_numbers
+from juesuan.reader.prose.loose.numbering import blocks_beside, without_codes, without_line_numbers
 from juesuan.reader.prose.loose.transposed import YearLine, year_lines
 from juesuan.statute import Lexicon
 from juesuan.statute.language import load_document_words
@@ -68,7 +68,7 @@ class LooseTable:
     def __init__(self, grammar: Grammar, cells: Sequence[Cell], title: str) -> None:
         self.grammar = grammar
         self.lexicon: Lexicon = grammar.lexicon
-        self.cells = without_line_numbers(cells)
+        self.cells = without_codes(without_line_numbers(cells), self.lexicon)
         self.beside = blocks_beside(cells)
         self.money = next((m[1] or m[2] for cell in cells if (m := _UNIT.search(cell.text))), "万元")
         titles = [title, *(cell.text for cell in cells if self._is_title(cell.text))]

@@ -30,6 +30,8 @@ _CODE = re.compile(r"\d{3}|\d{5}|\d{7}")
 _LEAST_LINES = 3
 """Fewer lines of amounts may be anything: a statement of one line is read with its sentences."""
 _LEAST_CODES = 3
+_MOST_BROKEN = 2
+"""So many more lines than one the name of an item may be broken over."""
 _TOTAL = "合计"
 _STUBS = frozenset(("项目", "科目编码", "科目名称", "功能分类科目编码", "经济分类科目编码", "栏次", "行次"))
 _SENTENCE = re.compile(r"[。；;!！?？|｜]|[，,](?!\d{3})")
@@ -138,10 +140,22 @@ def _row(cells: Sequence[RawText], start: int) -> list[RawText]:
     if not _is_code(cells, start):
         row = [msgspec.structs.replace(cells[start], text=""), cells[start]]
     at = start + (2 if _is_code(cells, start) else 1)
+    if rest := _rest_of_name(cells, at):
+        row[1] = msgspec.structs.replace(row[1], text=row[1].text + "".join(cell.text for cell in rest))
+        at += len(rest)
     while at < len(cells) and kind_of(cells[at].text) != "text" and not _is_code(cells, at):
         row.append(cells[at])
         at += 1
     return row
+
+
+def _rest_of_name(cells: Sequence[RawText], at: int) -> Sequence[RawText]:
+    """The further lines of a name that is broken over several, right above the amounts of its line."""
+    end = at
+    while end < len(cells) and cells[end].text and kind_of(cells[end].text) == "text" and not _is_code(cells, end):
+        end += 1
+    broken = end - at <= _MOST_BROKEN and end < len(cells) and kind_of(cells[end].text) == "amount"
+    return cells[at:end] if broken and not _CODE.fullmatch(cells[end].text) else ()
 
 
 def _is_headed(table: RawTable, heads: frozenset[str]) -> bool:
