@@ -44,6 +44,26 @@ def test_every_cell_of_an_aligned_form_is_read(tmp_path: Path) -> None:
     assert found == sorted(Decimal(each) * 10_000 for row in ROWS for each in row[2:] if each)
 
 
+def test_chinese_signs_may_be_twice_as_wide(tmp_path: Path) -> None:
+    def padded(text: str, width: int) -> str:
+        return text + " " * (width - len(text) - sum(sign > "\u2e80" for sign in text))
+
+    # Names of several lengths: by the count of signs their amounts stand nowhere below each other.
+    names = [(f"{code:10}{padded(name, 36)}", amounts) for code, name, *amounts in ROWS]
+    lines = "".join(name + "".join(f"{each:>12}" for each in amounts) + "\n" for name, amounts in names)
+    head = f"{padded('科目编码', 10)}{padded('科目名称', 36)}本年收入合计  财政拨款收入    事业收入    其他收入\n"
+    table = _table(tmp_path, "收入决算表\n公开02表\n部门：青山档案中心　　单位：万元\n" + head + lines)
+    assert table is not None
+    assert {cell.text for cell in table.cells if cell.text[:1].isdigit()} == {
+        text for _, _, *amounts in ROWS for text in amounts if text
+    } | {code for code, *_ in ROWS if code}
+
+
+def test_amounts_without_a_blank_between_stay_text(tmp_path: Path) -> None:
+    torn = "".join(f"{code:10}{name:14}  505.90.0 52.00.0\n" for code, name, *_ in ROWS)
+    assert _table(tmp_path, TITLE + torn) is None
+
+
 def test_sentences_stay_text(tmp_path: Path) -> None:
     assert _table(tmp_path, WORDS * 12) is None
 

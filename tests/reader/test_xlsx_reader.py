@@ -15,7 +15,7 @@ from own_documents import account, bare, laid_out, laid_tables, mutations, publi
 from juesuan.publisher.document import Document, placed
 from juesuan.reader.formats.excel.number_format import BUILT_IN, exact, shown
 from juesuan.reader.formats.excel.xlsx import read_xlsx
-from juesuan.reader.raw import RawDocument
+from juesuan.reader.raw import RawDocument, RawTable, RawText
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +108,29 @@ def test_merged_hidden_and_computed_cells(tmp_path: Path) -> None:
     }  # fmt: skip
     assert table.cells[0].colspan == 3
     assert any("旧数" in note for note in raw.notes) and any("显示为空白" in note for note in raw.notes)
+
+
+TEXT = [
+    "某县图书馆2023年度部门决算", "第三部分部门决算情况说明", "一、收入支出决算总体情况说明",
+    "2023年度收入总计120.00万元，与上年相比增加20.00万元，增长20.00%，主要原因是新增图书购置项目。",
+    "二、支出决算情况说明", "2023年度支出合计120.00万元，其中：基本支出80.00万元，占66.67%；项目支出40.00万元。",
+]  # fmt: skip
+TABLE = [["支出决算表"], ["单位：万元"], ["项目", "合计", "基本支出", "项目支出"], ["合计", 120, 80, 40],
+         ["注：本表反映支出。"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [TEXT, [*TABLE, *TEXT[1:]], [*TEXT, *TABLE]], ids=["alone", "below", "above"])
+def test_a_text_typed_into_the_cells_of_a_sheet_is_a_text(tmp_path: Path, lines: list[str | list[object]]) -> None:
+    path = tmp_path / "说明.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("决算说明")
+        for row, line in enumerate(lines):
+            sheet.write_row(row, 0, [line] if isinstance(line, str) else line)
+    blocks = read_xlsx(path).blocks
+    texts = [block.text for block in blocks if isinstance(block, RawText)]
+    assert texts == [line for line in lines if isinstance(line, str)]
+    grids = [[cell.text for cell in block.cells if cell.text] for block in blocks if isinstance(block, RawTable)]
+    assert grids == ([[str(cell) for line in TABLE for cell in line]] if lines is not TEXT else [])
 
 
 def test_formulas_without_results_are_told(tmp_path: Path) -> None:

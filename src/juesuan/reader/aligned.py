@@ -1,13 +1,16 @@
 """Tables in plain text whose cells blanks hold apart and align, as programs make text of the pages of a PDF.
 
-The signs of a line are taken for a page on which each has the same width: then the tables are those of a page without
-ruling lines. A table in which a line of amounts has no name is left as text: its cells stand on several lines, and
-nothing says which belong together.
+The signs of a line are taken for a page on which each has the same width, or Chinese ones twice that of others,
+whichever brings more amounts under each other: then the tables are those of a page without ruling lines. A table in
+which a line of amounts has no name is left as text: its cells stand on several lines, and nothing says which belong
+together.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 
 from juesuan.account import Source
@@ -19,6 +22,9 @@ from juesuan.reader.pdf.unruled import without_rules
 from juesuan.reader.raw import RawCell, RawTable
 
 _WORD = re.compile(r"\S+")
+_AMOUNT = re.compile(r"(?<=\s)-?\d[\d,.]*(?=\s|$)")
+_TORN = re.compile(r"-?[\d,.]*\d\.\d+[,.\d-]*\.\d+[\d.]*")
+"""Amounts that stand one behind the other without a blank."""
 _GAP = re.compile(r"\S {2,}\S")
 _AMOUNT_APART = re.compile(r"\S {2,}-?\d")
 _LEAST_LINES = 2
@@ -37,7 +43,8 @@ def aligned_tables(lines: Sequence[str], file: str) -> TablesByLine:
         if not _has_aligned_amounts(lines[start:stop]):
             before = None
             continue
-        page = [runs for n in range(start, stop) if (runs := _runs(lines[n].lstrip("\f"), n))]
+        wide = _is_wide(lines[start:stop])
+        page = [runs for n in range(start, stop) if (runs := _runs(lines[n].lstrip("\f"), n, wide))]
         width = max((runs[-1].right for runs in page), default=0.0)
         parts = without_rules(page, max(width, _WIDTH), 1, before)
         for part in parts:
@@ -53,11 +60,31 @@ def _has_aligned_amounts(lines: Sequence[str]) -> bool:
     return sum(_AMOUNT_APART.search(line) is not None for line in lines) >= _LEAST_LINES
 
 
-def _runs(line: str, number: int) -> list[Run]:
-    """The words of a line, each sign as wide as high; lower lines stand deeper."""
+def _is_wide(lines: Sequence[str]) -> bool:
+    """Whether more amounts end at one place where Chinese signs count twice."""
+    ends: dict[bool, Counter[int]] = {False: Counter(), True: Counter()}
+    for line in lines:
+        edges = _edges(line)
+        for match in _AMOUNT.finditer(line):
+            ends[False][match.end()] += 1
+            ends[True][edges[match.end()]] += 1
+    return sum(n * n for n in ends[True].values()) > sum(n * n for n in ends[False].values())
+
+
+def _edges(line: str) -> list[int]:
+    """Where each sign of a line begins, and where the last ends, if Chinese signs count twice."""
+    edges = [0]
+    for sign in line:
+        edges.append(edges[-1] + (2 if unicodedata.east_asian_width(sign) in "WF" else 1))
+    return edges
+
+
+def _runs(line: str, number: int, wide: bool) -> list[Run]:
+    """The words of a line, each sign as wide as high, or Chinese ones twice as wide; lower lines stand deeper."""
+    edges = _edges(line) if wide else list(range(len(line) + 1))
     return [
-        Run(match[0], float(match.start()), float(match.end()), -float(number), 1.0, True,
-            [float(at) for at in range(*match.span())], number)
+        Run(match[0], float(edges[match.start()]), float(edges[match.end()]), -float(number), 1.0, True,
+            [float(edge) for edge in edges[match.start() : match.end()]], number)
         for match in _WORD.finditer(line)
     ]  # fmt: skip
 
@@ -76,7 +103,7 @@ def _is_whole(part: TablePart) -> bool:
     filled = [row for row, texts in amounts.items() if texts]
     named = all(len(amounts[row]) < len(rows[row]) for row in filled)
     words = [text.split() for texts in rows.values() for text in texts]
-    torn = any(len(each) > 1 and all(map(read_amount, each)) for each in words)
+    torn = any((len(each) > 1 and all(map(read_amount, each))) or any(map(_TORN.fullmatch, each)) for each in words)
     return not torn and (named or len(filled) <= 2)
 
 

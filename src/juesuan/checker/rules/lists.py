@@ -40,6 +40,7 @@ class NameList:
         """Findings on the list `text` of `sentence`: N60 for names too many, missing and repeated, N64 for a name that
         differs from the official one by the word 支出; warnings where the list is not `strict`ly that of the law.
         """
+        text = _AMOUNT.sub("", text)
         is_open = _OPEN.search(text) is not None
         names = re.split("[、，]", _OPEN.sub("", text))
         each = [name for written in names for name in _coordinated(written, self.allowed)]
@@ -81,9 +82,8 @@ def check_lists(context: CheckContext, known: Container[str]) -> Iterator[Issue]
                     continue
                 part = msgspec.structs.replace(listing, under=rule.under) if rule.under else listing
                 if _is_of(match, part, account, statute):
-                    names = _AMOUNT.sub("", match["names"])
                     found = NameList(account, statute, part)
-                    yield from found.compared(names, match[0], passage.source, strict=False)
+                    yield from found.compared(match["names"], match[0], passage.source, strict=False)
 
 
 def _listings(statute: Statute) -> Iterator[tuple[str, Listing]]:

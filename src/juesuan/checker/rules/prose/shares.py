@@ -49,7 +49,7 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
     own = number.stated
     parts = [n for n in prose.of(own.mention, *LEVELS) if n.stated.passage == own.passage]
     before = [n for n in parts if n.stated.start < own.start and n.stated.sentence == own.sentence]
-    parts = before[-1:] or parts
+    parts = before[-1:] or parts or _told_behind(prose, number)
     if not parts:
         return
     part = parts[-1]
@@ -75,6 +75,17 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     readings = [_with_mistake(prose, number, each) for each in readings]
     yield from blamed(prose, number, "Z103", readings)
+
+
+def _told_behind(prose: Prose, number: Number) -> list[Number]:
+    """The one amount of the subject that its paragraph tells behind the share: 公用经费占9.97%。…，公用经费158万元."""
+    own = number.stated
+    found = [
+        n for n in prose.passages[own.passage]
+        if n.stated.subject == own.subject and n.stated.within == own.within and n.stated.start > own.start
+        and n.measure in LEVELS and n.is_money
+    ]  # fmt: skip
+    return found if len(found) == 1 else []
 
 
 def whole_of_list(prose: Prose, number: Number, part: Number) -> Number | None:

@@ -15,11 +15,11 @@ import xlrd
 
 from juesuan.account import Source, Unplaced, UnreadableFileError, cell_name
 from juesuan.reader.formats.excel.number_format import exact, shown
+from juesuan.reader.formats.excel.sheets import blocks_of
 from juesuan.reader.formats.excel.spans import MOST_READ, spans_of
-from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.package import DAMAGED, LOCKED
 from juesuan.reader.formats.spacing import tidy
-from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable
+from juesuan.reader.raw import RawBlock, RawCell, RawDocument
 
 _EMPTY = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
@@ -50,13 +50,13 @@ class _Reader:
             if sheet.visibility:
                 self.notes.append(f"工作表“{sheet.name}”是隐藏的，没有读取。")
             else:
-                blocks.extend(self._table(sheet))
+                blocks.extend(self._sheet(sheet))
         if not blocks:
             self.notes.append("工作簿中没有可读的内容。")
         notes = tuple(dict.fromkeys(self.notes))
         return RawDocument(self.file, "xls", tuple(blocks), unplaced=tuple(self.unplaced), notes=notes)
 
-    def _table(self, sheet: Any) -> Iterator[RawTable]:
+    def _sheet(self, sheet: Any) -> Iterator[RawBlock]:
         place = Source(file=self.file, sheet=sheet.name)
         texts: dict[tuple[int, int], str] = {}
         read = hidden = 0
@@ -84,9 +84,8 @@ class _Reader:
             for at, text in sorted(texts.items())
             if at[0] <= bottom and at[1] <= right
         ]
-        if found:
-            table, note = table_of(found, place)
-            yield table
+        for block, note in blocks_of(found, place):
+            yield block
             if note:
                 self.notes.append(note)
 

@@ -18,8 +18,8 @@ from lxml import etree
 
 from juesuan.account import Source, Unplaced, UnreadableFileError, cell_name, column_number
 from juesuan.reader.formats.excel.number_format import BUILT_IN, exact, shown
+from juesuan.reader.formats.excel.sheets import blocks_of
 from juesuan.reader.formats.excel.spans import MOST_READ, spans_of
-from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.package import DAMAGED, Package, PartError
 from juesuan.reader.formats.spacing import tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawText
@@ -131,9 +131,8 @@ class _Reader:
             for at, text in sorted(grid.cells.items())
             if at[0] <= last_row and at[1] <= last_column
         ]
-        if cells:
-            table, note = table_of(cells, place)
-            yield table
+        for block, note in blocks_of(cells, place):
+            yield block
             if note:
                 self.notes.append(note)
         yield from self._drawn(target, place)

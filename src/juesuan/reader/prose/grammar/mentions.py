@@ -18,6 +18,8 @@ _ADDED = re.compile("(?:[两三四]项|支出|经费|预算|决算|数)*(?:合�
 _LEAST_PARTS = 3
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
+_FUND_NAME = re.compile("(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金)预算")
+"""What is called a budget without being one rather than an account: 国有资本经营预算收支情况."""
 _OF_FUND = re.compile("(?:预算|财政|拨款)*")
 """What may stand behind the name of a fund: 政府性基金|预算财政拨款."""
 INCOME, OUTLAY = "收入", "支出"
@@ -67,7 +69,8 @@ class Mentions(Line):
     def heading(self, text: str, passage: int) -> None:
         """A heading: what follows stands under it, and is of its subject where nothing else is said."""
         self.section = text
-        self.heading_measure = "预算" if _OF_BUDGET.search(text) and not _OF_FINAL.search(text) else ""
+        plain = _FUND_NAME.sub("", text)
+        self.heading_measure = "预算" if _OF_BUDGET.search(plain) and not _OF_FINAL.search(plain) else ""
         self.lasting, self.parents, self.earlier = [], [], []
         subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
         if subjects:
@@ -307,6 +310,14 @@ class Mentions(Line):
         if last.mention >= 0:
             self.parents.append(last.mention)
         return True
+
+    def _told_before(self, topic: Mention) -> Mention | None:
+        """Where the paragraph told the amount of what it names again: 财政拨款支出主要内容如下."""
+        return next(
+            (m for m in reversed(self.mentions)
+             if m.subject == topic.subject and m.passage == topic.passage and any(e in LEVELS for e, _ in m.filled)),
+            None,
+        )  # fmt: skip
 
     def _goes_on(self) -> bool:
         """Whether the paragraph is one of a list of parts, so that the next may be another."""

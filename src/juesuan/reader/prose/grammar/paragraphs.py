@@ -361,7 +361,7 @@ class Grammar(Numbers):
                 self.parents = list(self.lasting)
 
     def _end_clause(self, soft: bool = False) -> None:
-        pending = self.pending
+        pending, named = self.pending, bool(self.pending.subjects)
         if pending.absent and pending.subjects and pending.direction is None and not self._named_after(pending):
             self._absent(pending)
         elif pending.absent and self._without_budget(pending):
@@ -376,8 +376,9 @@ class Grammar(Numbers):
             if self.normal.text.rstrip(":").endswith("其中"):
                 self.lasting.append(self.topic.number)
             elif not self.lasting:
-                # …具体情况如下：what follows is of all that the paragraph was about.
-                self.lasting = [self._root(self.topic.number)]
+                # …具体情况如下：what follows is of all that the paragraph was about, or of what it names again.
+                told = self._told_before(self.topic) if named else None
+                self.lasting = [told.number if told else self._root(self.topic.number)]
         self._reset()
 
     def _named_after(self, pending: Pending) -> bool:

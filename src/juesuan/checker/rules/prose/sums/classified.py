@@ -80,10 +80,17 @@ def _parts(prose: Prose, whole: Number) -> list[Number]:
     first = next((n for n, part in enumerate(ordered) if part.stated.subject in load_lexicon().classes), len(ordered))
     found = ordered[first : first + 1]
     for before, part in itertools.pairwise(ordered[first:]):
-        if part.stated.passage - before.stated.passage > _APART:
+        apart = part.stated.passage - before.stated.passage
+        # A list of items is over where a paragraph tells of something else (“三公”经费预算13.5万元).
+        if apart > _APART or (apart and _is_other(part)):
             break
         found.append(part)
     return found
+
+
+def _is_other(number: Number) -> bool:
+    word = load_lexicon().exact(number.stated.subject)
+    return word is not None and word.category == "subject"
 
 
 def _place(number: Number) -> tuple[int, int]:

@@ -88,10 +88,22 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
     for whole in dict.fromkeys(n.stated.mention for n in prose.subjects.get(composition.whole, ())):
         found = defaultdict(lambda: defaultdict(list))
         _gather(prose, whole, found[composition.whole])
-        for child in dict.fromkeys([*prose.children.get(whole, ()), *_sharing(prose, composition, whole)]):
+        children = [*prose.children.get(whole, ()), *_told_again(prose, whole), *_sharing(prose, composition, whole)]
+        for child in dict.fromkeys(children):
             _gather(prose, child, found[prose.subject_of(child)])
         if any(part in found for part in composition.parts):
             yield found
+
+
+def _told_again(prose: Prose, whole: int) -> Iterator[int]:
+    """Parts of the same subject as told before, in the sentence that tells of it again: 支出预算减少5万元，主要是…."""
+    first = prose.mentions[whole][0].stated
+    for number in prose.passages.get(first.passage, ()):
+        above, own = prose.mentions.get(number.stated.within), number.stated
+        behind = own.sentence == first.sentence and own.start > first.start and own.within != whole
+        earlier = above is not None and above[0].stated.sentence != first.sentence
+        if behind and earlier and prose.subject_of(own.within) == first.subject:
+            yield own.mention
 
 
 def _others_within(prose: Prose, whole: str) -> Iterator[tuple[int, str]]:
