@@ -54,6 +54,7 @@ PEOPLE = {
     "reviewer": ("周审核", "bureau_reviewer", "100"),
     "manager": ("王管理", "bureau_admin", "100"),
     "neighbour": ("吴会计", "unit_editor", "202"),
+    "inspector": ("郑审计", "auditor", "100"),
 }
 
 
@@ -126,6 +127,7 @@ class Photographer:
     def both(self, view: Page, name: str, height: int) -> None:
         """Writes docs/images/NAME.png: the page as it is 1,280 wide, and on a phone (360) beside it."""
         view.reload()
+        view.wait_for_load_state("networkidle")
         parts = []
         for width in (1280, 360):
             view.set_viewport_size({"width": width, "height": height})
@@ -190,7 +192,7 @@ def fill_in(at: Photographer) -> None:
     view = at.open("editor", "支出")
     at.write(view, "2.basic", "8500O")
     view.focus("[name='c.2.basic']")
-    at.take(view, "web-desk-sheet")
+    at.both(view, "web-desk-sheet", 860)
     at.write(view, "2.basic", "85000")
     view = at.open("editor", "原因说明")
     reason = view.input_value("[name='c.0.收支总计变动']")
@@ -209,14 +211,14 @@ def send_in(at: Photographer) -> None:
     view.click("button:has-text('保存说明')")
     at.step("editor", "送审")
     at.step("approver", "退回", "请核对公务接待费的预算数。")
-    at.take(at.open("editor"), "web-desk-filing")
+    at.both(at.open("editor"), "web-desk-filing", 860)
     at.write(at.open("editor", "三公经费"), "0.b6", "7100")
     at.step("editor", "送审")
     at.step("approver", "审核通过，报主管部门")
     at.step("department", "审核通过，报财政部门")
     view = at.open("reviewer")
     view.click("a:has-text('批复并公开')")
-    at.take(view, "web-approve")
+    at.both(view, "web-approve", 860)
     with view.expect_navigation():
         view.click("button:has-text('批复并公开')")
     expect(view.locator("#versions")).to_contain_text("已公开", timeout=120_000)
@@ -226,7 +228,7 @@ def look(at: Photographer, address: str) -> None:
     """The public looks at what is published."""
     view = at.page()
     view.goto(f"{address}/units/201/2022")
-    at.take(view, "web-portal-account", 1000)
+    at.both(view, "portal-account", 1000)
 
 
 def review(at: Photographer, folder: Path) -> None:
@@ -245,7 +247,9 @@ def review(at: Photographer, folder: Path) -> None:
     expect(view.locator(".finding").first).to_be_visible(timeout=120_000)
     view.wait_for_function("[...document.querySelectorAll('image')].length > 0")
     view.wait_for_load_state("networkidle")
-    at.take(view, "web-review", 1100)
+    at.both(view, "web-review", 1100)
+    view.click("nav >> text=审核")
+    at.both(view, "web-documents", 640)
 
 
 def set_beside(at: Photographer, address: str, folder: Path) -> None:
@@ -268,7 +272,7 @@ def set_beside(at: Photographer, address: str, folder: Path) -> None:
         if view.goto(f"{address}/units/201/2022/outcome").ok:
             break
         view.wait_for_timeout(500)
-    at.take(view, "portal-outcome", 1330)
+    at.both(view, "portal-outcome", 1330)
 
 
 def set_up(at: Photographer, address: str) -> None:
@@ -277,6 +281,10 @@ def set_up(at: Photographer, address: str) -> None:
     view.goto(f"{address}/setup")
     expect(view.locator("main")).to_contain_text("没有单位填报人")
     at.both(view, "web-setup", 860)
+    view.goto(f"{address}/users")
+    at.both(view, "web-users", 640)
+    view.goto(f"{address}/seasons")
+    at.both(view, "web-seasons", 460)
 
 
 class _Posting(BaseHTTPRequestHandler):
@@ -340,13 +348,22 @@ def correct(at: Photographer, address: str) -> None:
     at.both(view, "portal-subjects", 700)
     view.goto(f"{address}/units/201/2022/versions")
     at.both(view, "portal-versions", 860)
+    for page, name, height in (
+        ("/", "portal-home", 860), ("/search?q=公务接待", "portal-search", 860), ("/units/201", "portal-unit", 860),
+        ("/compare?year=2022&unit=201&unit=202", "portal-compare", 860),
+    ):
+        view.goto(f"{address}{page}")
+        at.both(view, name, height)
+    view = at.page("inspector")
+    view.goto(f"{address}/audit")
+    at.both(view, "web-audit", 760)
 
 
 def follow(at: Photographer) -> None:
     """The bureau sees how far everybody has come."""
     view = at.page("reviewer")
     view.click("nav >> text=进度")
-    at.take(view, "web-progress", 760)
+    at.both(view, "web-progress", 760)
 
 
 def main(images: Path, chromium: Path) -> None:

@@ -118,6 +118,7 @@ def test_lists_are_read_on_a_phone_without_scrolling_sideways(desks: tuple[City,
     _, root = desks
     for name, pages in {
         "reviewer": ("/progress", "/filings", "/documents", "/seasons", "/watched"), "manager": ("/users",),
+        "inspector": ("/audit",),
     }.items():
         view = signed_in(browser, root, name, 360)
         for page in pages:
@@ -131,5 +132,5 @@ def test_lists_are_read_on_a_phone_without_scrolling_sideways(desks: tuple[City,
                 # What the heads say on a wide screen stands before each cell; the first says itself what it is.
                 heads = [each.strip() for each in table.locator("th").all_text_contents()]
                 for cell in table.locator("td[data-th]").all():
-                    assert cell.get_attribute("data-th") in heads, page
+                    assert any(head.startswith(cell.get_attribute("data-th") or "-") for head in heads), page
         view.context.close()

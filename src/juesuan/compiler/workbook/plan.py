@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 import msgspec
 
@@ -32,9 +32,10 @@ _NUMERAL = re.compile(r"^(?:[一二三四五六七八九十]+、|\d+[.．、]\s*
 _KNOWN_TO_LEDGER: frozenset[str] = frozenset(["收入", "支出"])
 
 PROFILE_PROPERTY = "juesuan_profile"
+"""The custom property in which a workbook remembers the profile it was made for."""
+
 SHEETS_PROPERTY = "juesuan_sheets"
 """Custom property with the sheets that a workbook was made with, so that one deleted since is missed."""
-"""The custom property in which a workbook remembers the profile it was made for."""
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ class Slot(msgspec.Struct, frozen=True):
         return self.plan.required and not self.plan.target.startswith("texts.")
 
 
-class PlannedSheet(msgspec.Struct, frozen=True):
+class PlannedSheet(msgspec.Struct, frozen=True, dict=True):
     """A sheet with all of its columns or cells."""
 
     plan: SheetPlan
@@ -75,7 +76,7 @@ class PlannedSheet(msgspec.Struct, frozen=True):
         """The name on the sheet's tab."""
         return self.plan.key
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Slot, ...]:
         """The slots that somebody fills in."""
         return tuple(slot for slot in self.slots if not slot.computed)
