@@ -135,6 +135,11 @@ class Places:
         best = [place for place in ranked if self._context(place, draft) == self._context(ranked[0], draft)]
         if all(_same(place.fact.figure, best[0].fact.figure) for place in best):
             return best[0].fact, ""
+        known = self.lexicon.subjects.get(draft.subject)
+        declared = [place for at in (known.at if known else ()) for place in best if place.fact.address.place == at]
+        if declared:
+            # Equal to none of the places where it may stand: it is held against the first of them.
+            return declared[0].fact, ""
         return None, "表里有几个同名的数，都与正文不同"
 
     def _of_fund(self, place: Place, draft: Draft) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 import msgspec
 
 from juesuan.reader import TextPlace
 from juesuan.revision.docx.comments import Commenter
-from juesuan.revision.docx.names import P
+from juesuan.revision.docx.names import COMPATIBLE, P, T
 from juesuan.revision.docx.package import DocxFile
 from juesuan.revision.docx.runs import (
     NotEditableError,
@@ -53,8 +54,6 @@ def apart(more: Iterable[Edit], edits: Iterable[Edit]) -> list[Edit]:
 
 def obstacle(edit: Edit) -> str:
     """Why an edit cannot be made in place, in Chinese; empty where it can."""
-    if edit.place.boxed:
-        return "这段文字在文本框里"
     signs = edit.place.signs()[edit.start : edit.end]
     if not signs:
         return ""
@@ -76,10 +75,32 @@ def apply_edits(file: DocxFile, edits: Iterable[Edit], reviser: Reviser, *, trac
     for edit in edits:
         together.setdefault(id(edit.place.paragraph), []).append(edit)
     for group in together.values():
+        copies = _given_twice(group[0].place.paragraph) if group[0].place.boxed else []
         for edit in sorted(group, key=lambda each: (each.start, each.end), reverse=True):
             if edit.comments and commenter is None:
                 commenter = Commenter(file.comments(), reviser)
             _apply(file, edit, reviser, commenter, tracked)
+        for older, copy in copies:
+            if copy is None:
+                older.getparent().remove(older)
+            else:
+                copy.getparent().replace(copy, deepcopy(group[0].place.paragraph))
+
+
+def _given_twice(paragraph: Any) -> list[tuple[Any, Any]]:
+    """The older form (mc:Fallback) in which a text box is given as well, with its copy of a paragraph of the box; None
+    where the two forms do not say the same: the older one, which is optional, is then left out."""
+    found = []
+    for newer in paragraph.iterancestors(f"{COMPATIBLE}Choice"):
+        for older in newer.itersiblings(f"{COMPATIBLE}Fallback"):
+            mine, others = ([*form.iter(P)] for form in (newer, older))
+            same = [_plain(each) for each in mine] == [_plain(each) for each in others]
+            found.append((older, others[mine.index(paragraph)] if same else None))
+    return found
+
+
+def _plain(paragraph: Any) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(T))
 
 
 def _apply(file: DocxFile, edit: Edit, reviser: Reviser, commenter: Commenter | None, tracked: bool) -> None:

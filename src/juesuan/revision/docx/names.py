@@ -8,6 +8,7 @@ from lxml import etree
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W = f"{{{MAIN}}}"
+COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 P, R, T, BR, RPR, PPR = f"{W}p", f"{W}r", f"{W}t", f"{W}br", f"{W}rPr", f"{W}pPr"

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
+from lxml import etree
 
 from juesuan.account import WAN, Account, Address, Source, rounded
 from juesuan.publisher.charts import figure
@@ -31,9 +32,17 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _CAPTION = re.compile(r"^图(\d+)[：:](.+)$")
 _YEAR = re.compile(r"20\d{2}")
 _CELL = re.compile(r"^'?(?P<sheet>[^'!]+)'?!\$?(?P<column>[A-Z]+)\$?(?P<first>\d+)(?::\$?[A-Z]+\$?(?P<last>\d+))?$")
+_SHOWN = {"blip", "imagedata", "chart", "relIds", "OLEObject", "oleObj"}
+"""What a drawing refers to a picture, a chart or a diagram by."""
 SURE = 5
 """A number of so many digits is known by itself."""
 REMARK = "图中如有数字，仍是上年的，请更换。"
+
+
+def _only_text(drawing: Any) -> bool:
+    """Whether a drawing is a box of text, whose words are rolled as any others, and shows no picture or chart."""
+    names = {etree.QName(element).localname for element in drawing.iter(etree.Element)}
+    return "txbxContent" in names and not names & _SHOWN
 
 
 def drawn_charts(file: DocxFile) -> bool:
@@ -60,7 +69,7 @@ class Charts:
         """Renews what it can; what stays last year's gets a comment and a line in `problems`."""
         for drawing in list(self.file.body.iter(f"{W}drawing", f"{W}pict")):
             paragraph = next(drawing.iterancestors(P), None)
-            if paragraph is None:
+            if paragraph is None or _only_text(drawing):
                 continue
             following = paragraph.getnext()
             caption = "".join(text.text or "" for text in following.iter(T))[:40] if following is not None else ""

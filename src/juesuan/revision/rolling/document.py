@@ -14,7 +14,7 @@ from juesuan.inspection import inspect
 from juesuan.publisher import prepare
 from juesuan.reader import Reading, TextPlace, read_document, read_raw_document, understand
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apart, apply_edits, release
-from juesuan.revision.docx.names import P, T
+from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.charts import Charts, drawn_charts
 from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits, key_work_edits
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
@@ -30,6 +30,7 @@ from juesuan.statute.language import compact, load_revision_words
 _AROUND = re.compile(r"word/(?:header|footer)\d*\.xml")
 _DAY = re.compile(r"(20\d{2})年\d{1,2}月\d{1,2}日")
 _FORMULA = re.compile(r"\d+(?:\.\d+)?(?=[×*]\D)")
+_CHANGES = tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
 BUDGET = "预算"
 _NO_FIGURE = "不是数据"
 
@@ -84,6 +85,7 @@ def roll_docx(
     file = _opened(path)
     if drawn_charts(file):
         prepare(["docx"])
+    others = _of_reviewers(file)
     last = understand(file.index.raw, profile)
     _demand_fit(last, account, any_unit)
     if budget is not None:
@@ -107,7 +109,7 @@ def roll_docx(
     charts = Charts(file, old, new)
     charts.roll()
     edits += charts.edits
-    problems = [*tables.problems, *prose.problems, *charts.problems, *forms.problems]
+    problems = [*others, *tables.problems, *prose.problems, *charts.problems, *forms.problems]
     apply_edits(file, edits, Reviser("juesuan", date), tracked=False)
     for element in (*tables.removed, *prose.removed, *charts.removed, *forms.removed):
         if element.getparent() is not None:
@@ -132,6 +134,19 @@ def _opened(path: Path) -> DocxFile:
     except UnreadableFileError:
         read_raw_document(path)
         raise
+
+
+def _of_reviewers(file: DocxFile) -> list[tuple[Source, str]]:
+    """What reviewers have left in last year's document: it stays, and is no text that could be brought to this year."""
+    changes = sum(1 for root in list(file.roots.values()) for _ in root.iter(*_CHANGES))
+    names = [name for name in file.targets(file.main).values() if name.endswith(".xml") and "/comments" in name]
+    comments = sum(1 for name in names[:1] for _ in file.part(name).iter(f"{W}comment"))
+    told = []
+    if changes:
+        told.append(f"上年的文件有 {changes} 处没有接受的修订，按接受以后的文字换数，请在 Word 里逐处接受或拒绝")
+    if comments:
+        told.append(f"上年的文件有 {comments} 条批注，原样留着，里面的数还是上年的；请处理以后删去")
+    return [(Source(), text) for text in told]
 
 
 def _set(path: Path, word: Path, profile: str | None) -> list[tuple[Source, str]]:
