@@ -37,6 +37,7 @@ def test_an_empty_table_needs_a_sentence_below_it() -> None:
         ("某市财政局（本级）", []),
         ("财政局", []),
         ("某市教育局", [("F105", "error")]),
+        ("某市财政局普查中心", [("F105", "error")]),
     ],
 )
 def test_the_unit_above_a_table(name: str, expected: list[tuple[str, str]]) -> None:

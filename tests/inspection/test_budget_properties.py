@@ -35,8 +35,8 @@ STATED = {"B195", "B196", "B197", "B198", "B199", "B200"}
 """Relations of what stands in the explanation only, which a workbook has not."""
 PRINTED = {"B411", "B412", "B413", "B414", "B415", "B416", "B417"}
 """Relations of a table that Ningxia prints of figures that stand elsewhere: the account itself has it not."""
-ELSEWHERE = {"B108", "B112", "B135", "B136"}
-"""Relations of columns that none of our profiles prints: 基本支出 in 表1, 人员经费 and 公用经费 in 表3."""
+ELSEWHERE = {"B108", "B112", "B113", "B135", "B136"}
+"""Relations of what none of our profiles prints: 基本支出 and 单位资金 in 表1, 人员经费 and 公用经费 in 表3."""
 
 
 def shape_of(random: Random) -> Shape:

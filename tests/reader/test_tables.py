@@ -117,6 +117,21 @@ def test_a_misprinted_code_is_what_name_and_neighbours_say(
     assert printed == ({meant: " ".join(parts)} if meant else {})
 
 
+def test_neighbouring_digits_of_a_code_that_changed_places(tmp_path: Path) -> None:
+    """2013050 below 20103 is 2010350: 事业运行 is an item of many sections, but only that one goes on there."""
+    lines = [
+        ("科目编码", "科目名称", "小计", "基本支出", "项目支出"), ("合计", "合计", "30.00", "30.00", ""),
+        ("201", "一般公共服务支出", "30.00", "30.00", ""),
+        ("20103", "政府办公厅（室）及相关机构事务", "30.00", "30.00", ""),
+        ("2010301", "行政运行", "20.00", "20.00", ""),
+        ("2013050", "事业运行", "10.00", "10.00", ""),
+    ]  # fmt: skip
+    table = "".join(row(*line) for line in lines)
+    reading = read(tmp_path, f"<p>一般公共预算财政拨款支出决算表</p><table>{table}</table>")
+    assert value(reading, "表5!2010350行1栏") == Decimal(100000)
+    assert {label.row: label.printed for label in reading.account.labels if label.printed} == {"2010350": "2013050"}
+
+
 def test_a_blank_amount_does_not_take_the_code_beside_it(tmp_path: Path) -> None:
     lines = [
         ("301", "工资福利支出", "8.00", "302", "商品和服务支出", "2.00"),

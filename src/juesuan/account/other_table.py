@@ -38,3 +38,5 @@ class OtherTable(msgspec.Struct, frozen=True, omit_defaults=True):
     lines: tuple[OtherLine, ...]
     unit: str = ""
     source: Source | None = None
+    owner: str = ""
+    """The unit of budget that the table names as its own (部门：某局); empty where it names none."""

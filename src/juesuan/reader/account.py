@@ -38,7 +38,7 @@ from juesuan.reader.tables.continued import together
 from juesuan.reader.tables.copied.flat import folded, titles_apart
 from juesuan.reader.tables.copied.lined import gridded
 from juesuan.reader.tables.copied.run_together import known_heads, separated
-from juesuan.reader.tables.copied.sentences import with_sentences_apart
+from juesuan.reader.tables.copied.sentences import captions_as_texts, with_sentences_apart
 from juesuan.reader.tables.copied.two_sided import with_two_sides
 from juesuan.reader.tables.evidence import look, weigh
 from juesuan.reader.tables.ordinals import without_ordinals
@@ -173,7 +173,9 @@ class _Assembler:
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
         taken = self.evaluations.taken
-        blocks = [block if id(block) in taken else without_ordinals(block) for block in blocks]
+        blocks = [
+            block if id(block) in taken else without_ordinals(block) for block in captions_as_texts(blocks)
+        ]
         whole = list(with_two_sides(list(separated(list(titles_apart(blocks)), self.statute)), self.statute))
         apart = gridded(whole, self._likeness, known_heads(self.statute))
         grids = folded(apart, self._likeness)
@@ -248,7 +250,7 @@ class _Assembler:
             # Nothing in its title says what it is, and its figures deny it; or none of them has a place in the form.
             self._leave_unassigned(table, texts, msgspec.structs.replace(choice, form=""))
             return
-        unit = next((name for text in reversed(texts) for name in units(text)), "")
+        unit = next((name for text in (*reversed(texts), *_corners(table)) for name in units(text)), "")
         below = tuple(Passage(cell.text, cell.source) for cell in table.cells if cell.colspan == table.width)
         self.seen.append(SeenTable(form.key, title, table.source, unit, below))
         self.latest = True
@@ -257,7 +259,8 @@ class _Assembler:
             self.seen[-1], absent=recognised.absent, numbers=_own_numbers(recognised)
         )  # fmt: skip
         placed = {id(cell) for entry in recognised.amounts for cell in (entry.cell, *entry.more)}
-        self.others.extend(other_tables(table, form.title, money, placed))
+        meant = {printed.replace(" ", ""): code for code, printed in recognised.misprints}
+        self.others.extend(other_tables(table, form.title, money, placed, meant))
         self.found.append((recognised, money))
         if not is_statement(form):
             self.tabular.add(id(table))
@@ -286,7 +289,11 @@ class _Assembler:
         numbered = {cell.column for cell in table.cells if cell.text.strip() == "序号"}
         figures = [cell for cell in table.cells if cell.column not in numbered and read_amount(cell.text) is not None]
         named = next((text for text in reversed(texts) if names_a_table(text) and not is_table_number(text)), title)
-        others = list(other_tables(table, named, money_of([*texts, *_corners(table)][::-1]), ()))
+        owner = next((name for text in (*reversed(texts), *_corners(table)) for name in units(text)), "")
+        others = [
+            msgspec.structs.replace(other, owner=owner)
+            for other in other_tables(table, named, money_of([*texts, *_corners(table)][::-1]), ())
+        ]
         self.others.extend(others)
         # Beside codes of the classification only what stands in columns of amounts is one.
         amounts = sum(line.filled for other in others for line in other.lines) or len(figures)

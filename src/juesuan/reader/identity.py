@@ -19,8 +19,8 @@ from juesuan.statute.loader import BASES, heads
 
 _LONGEST = 60
 """A title of a table has no more signs than this."""
-_UNIT = re.compile(r"^(?:编制)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
 _CITY_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,4}市$")
+_UNIT = re.compile(r"^(?:编制|填报|填表)?(?:单位|部门)(?:名称)?[:：]\s*(\S.+)$")
 _OF_MONEY = re.compile("(?:人民币)?(?:万|千|百万|亿)?元")
 _PART = re.compile(r"^第[一二三四五]部分\s*(.+?)(?:20\d{2}年度?)?(?:单位|部门)?(?:概况|决算表|决算情况说明).*$")
 _NAMED_AFTER = re.compile("支出|收入|收支|经费|三公|绩效")

@@ -47,6 +47,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
             form = statute.forms[table.form]
             yield from _heading(table, form, account)
             yield from _empty(table, form, account, statute)
+        yield from _other_owners(account)
     coded = [(table, form) for table in account.tables if (form := statute.forms[table.form]).layout.coded]
     yield from _merged([issue for table, form in coded for issue in _codes(table, form, account, statute)])
     if len(account.tables) >= FEW:
@@ -179,10 +180,28 @@ def _heading(table: SeenTable, form: Form, account: Account) -> Iterator[Issue]:
         if account.year and int(year) != account.year:
             message = f"《{form.title}》的表题为{year}年度，决算年度是{account.year}年度。"
             yield _finding("F104", message, [table.source], year, str(account.year))
-    named = table.unit and account.unit.name and not is_blank(table.unit)
-    if named and not _same_unit(bare_text(table.unit), bare_text(account.unit.name)):
-        message = f"《{form.title}》的表头单位是“{table.unit}”，与决算单位“{account.unit.name}”不同。"
-        yield _finding("F105", message, [table.source], table.unit, account.unit.name)
+    yield from _owner(form.title, table.unit, table.source, account)
+
+
+def _owner(title: str, unit: str, source: Source | None, account: Account) -> Iterator[Issue]:
+    """F105: the unit that a table names over its lines, where it is not that of the document."""
+    named = unit and account.unit.name and not is_blank(unit)
+    if named and not _same_unit(bare_text(unit), bare_text(account.unit.name)):
+        message = f"《{title}》的表头单位是“{unit}”，与决算单位“{account.unit.name}”不同。"
+        yield _finding("F105", message, [source], unit, account.unit.name)
+
+
+def _other_owners(account: Account) -> Iterator[Issue]:
+    """F105 of tables that are no forms: a unit named by one of them where all others name that of the document.
+
+    Bodies below the unit fill in tables of their own (填报单位：某中心), each of them more than one.
+    """
+    name = bare_text(account.unit.name)
+    own = sum(bool(table.unit) and _same_unit(bare_text(table.unit), name) for table in account.tables)
+    others = {other.source: other for other in account.others if other.owner}.values()
+    strange = [other for other in others if not _same_unit(bare_text(other.owner), name)]
+    if own >= FEW and len(strange) == 1:
+        yield from _owner(strange[0].title, strange[0].owner, strange[0].source, account)
 
 
 def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> Iterator[Issue]:
@@ -215,8 +234,17 @@ def _stated_elsewhere(subject: str, account: Account) -> bool:
 
 
 def _same_unit(first: str, second: str) -> bool:
-    """Whether two names are of one unit: the same, or one with what the other leaves out (本级, the city)."""
-    return first == second or first in second or second in first
+    """Whether two names are of one unit: the same, or one with what the other leaves out (本级, the city).
+
+    What stands behind a whole name as the name of another body (某局普查中心) is none that is left out.
+    """
+    shorter, longer = sorted((first, second), key=len)
+    if shorter not in longer:
+        return False
+    behind = longer.partition(shorter)[2]
+    words = load_document_words().organisations
+    other = re.fullmatch(f".{{2,}}{words.sure}", behind) and re.search(f"{words.sure}$", shorter)
+    return not other or any(general in behind for general in words.general)
 
 
 def _misplaced(notes: Sequence[Passage], form: Form, statute: Statute) -> Iterator[Issue]:
@@ -278,6 +306,10 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
     yield _finding("C102", message, (place for issue in sure_ones for place in issue.places), pairs)
 
 
+def _lost_zeros(printed: str, code: str) -> bool:
+    return len(printed) < len(code) and printed.replace("0", "") == code.replace("0", "")
+
+
 def _misprinted(labels: Mapping[str, RowLabel], form: Form) -> Iterator[Issue]:
     """Codes that are misprinted: what stands there, and what name and neighbours say it must be."""
     wrong = [label for label in labels.values() if label.printed]
@@ -286,7 +318,7 @@ def _misprinted(labels: Mapping[str, RowLabel], form: Form) -> Iterator[Issue]:
     listed = "、".join(f"“{label.text}”的编码印作“{label.printed}”，应为 {label.row}" for label in wrong)
     message = f"《{form.title}》{listed}；已按更正后的编码核对。"
     finding = _finding("C104", message, (label.source for label in wrong))
-    zeros = all(label.printed.replace(" ", "").replace("0", "") == label.row.replace("0", "") for label in wrong)
+    zeros = all(_lost_zeros(label.printed.replace(" ", ""), label.row) for label in wrong)
     yield msgspec.structs.replace(finding, severity="warning") if zeros else finding
 
 

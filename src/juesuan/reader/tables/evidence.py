@@ -30,6 +30,7 @@ _FAR = 0.02
 """What each paragraph between a title and its grid costs."""
 _OTHER_SUBJECT = 0.6
 """What is left of a title's weight where it does not name what the form is about."""
+_RATE = re.compile(r"[-+—－\d.,]+[%％]")
 _CODE = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?(?=$|[-—]*[一-鿿“‘《（(])")
 
 
@@ -234,7 +235,7 @@ def _labels(body: Sequence[Line]) -> frozenset[str]:
     for cells in body:
         for cell in {id(cell): cell for cell in cells if cell}.values():
             text = joined(cell)
-            if text and not read_amount(text) and not text.isdigit():
+            if text and not read_amount(text) and not text.isdigit() and not _RATE.fullmatch(text):
                 found.add(_plain(text))
                 if len(body) < _SAMPLE // 2 and heading(text) in known:
                     # A form printed upright has its headings as labels.

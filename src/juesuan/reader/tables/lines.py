@@ -15,6 +15,10 @@ from juesuan.statute.language import load_aliases
 ALIKE = 0.6
 """How alike a printed and a declared label must be for a printed number to be believed."""
 
+_GRAND = "总计"
+"""What the label of the last line of a pane ends in, which sums all above it."""
+_TOTALS = ("合计", _GRAND)
+
 _SPACE = re.compile(r"\s+")
 _CODED = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?[-—]*([一-鿿“‘《（(].*)")
 
@@ -41,6 +45,8 @@ class Labels:
                 self._keys.setdefault(self._plain(text), []).append(row.line)
         self._last = -1
         self._used: set[str] = set()
+        self._closing = block.rows[-1].line if block.rows and block.rows[-1].label.endswith(_GRAND) else ""
+        self._final = next((label for label, _ in reversed(seen) if label), "")
         self._numbered = self._numbers_agree(seen)
 
     @property
@@ -50,7 +56,8 @@ class Labels:
 
     @staticmethod
     def _plain(text: str) -> str:
-        return load_aliases().label(text).removesuffix("支出")
+        coded = _CODED.fullmatch(text)
+        return load_aliases().label(coded[2] if coded else text).removesuffix("支出")
 
     def knows(self, label: str) -> bool:
         """Whether a line of the block bears this label."""
@@ -78,7 +85,11 @@ class Labels:
         keys = [key for key in self._keys.get(self._plain(label), []) if key not in self._used] if label else []
         if self._numbered and number in keys:
             return number
-        return next((key for key in keys if self._order.index(key) > self._last), keys[0] if keys else None)
+        found = next((key for key in keys if self._order.index(key) > self._last), keys[0] if keys else None)
+        if found is None and label == self._final and label.endswith(_TOTALS) and self._closing not in self._used:
+            # 收入合计 below 上年结转, where 一、本年收入 stands above: the last line sums all of them.
+            return self._closing or None
+        return found
 
     def _by_number(self, label: str, number: str) -> str | None:
         row = self._rows.get(number) if self._numbered and number not in self._used else None

@@ -33,7 +33,11 @@ class Classification(msgspec.Struct, frozen=True):
         neighbour = above[:3] + rest
         if rest and neighbour in self.codes and self._is(neighbour, name):
             return neighbour
-        near = [code for code in self._neighbours(above) if self._is(code, name) and _one_off(code, printed)]
+        named = [code for code in self._neighbours(above) if self._is(code, name)]
+        near = [code for code in named if _one_off(code, printed) or _swapped(code, printed)]
+        # 事业运行 is an item of many sections: that of the line before comes first (2013050 below 20103 is 2010350).
+        below = [code for code in near if code[:5] == above[:5] and code > above]
+        near = below if len(below) == 1 else [code for code in near if _one_off(code, printed)]
         return near[0] if len(near) == 1 else ""
 
     def turned(self, printed: str, name: str, above: str) -> str:
@@ -61,6 +65,8 @@ def _one_off(code: str, printed: str) -> bool:
     return len(longer) == len(shorter) + 1 and any(longer[:n] + longer[n + 1 :] == shorter for n in range(len(longer)))
 
 
-def lost_zero(code: str, printed: str) -> bool:
-    """Whether a code differs from its print in zeros only."""
-    return code.replace("0", "") == printed.replace("0", "")
+def _swapped(code: str, printed: str) -> bool:
+    """Whether two neighbouring digits of a code changed places in its print, at most twice."""
+    if len(code) != len(printed) or sorted(code) != sorted(printed):
+        return False
+    return sum(a != b for a, b in zip(code, printed, strict=True)) in (2, 3)

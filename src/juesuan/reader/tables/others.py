@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+
+import msgspec
 
 from juesuan.account import Figure, OtherCell, OtherLine, OtherTable
 from juesuan.reader.amounts import money_of, read_amount
@@ -13,7 +18,7 @@ from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts
 from juesuan.reader.tables.lines import Codes, joined, of_own_classification
 from juesuan.reader.tables.titles import is_table_number
-from juesuan.statute import CODE_LENGTHS, MONEY_UNITS, TOTAL, level_of
+from juesuan.statute import CODE_LENGTHS, MONEY_UNITS, TOTAL, level_of, load_evaluation
 
 Heads = tuple[tuple[str, ...], ...]
 """The headings over each of some columns, from above."""
@@ -28,6 +33,10 @@ _NAMED = re.compile(r"(?:编制|填报|公开|预算)?(?:部门|单位)(?:名称
 """The unit that a table is of stands over its headings and is none of them."""
 _CATALOGUE = re.compile(r"[A-Z]\d+|20\d\d年\d{1,2}月")
 """What is bought by its number in the catalogue, and when: beside a name, no name."""
+_OF_MONEY = re.compile(r"[(（]?(?:人民币)?(?:金额)?(?:万|千)?元[)）]?")
+"""A heading of nothing but the unit of money; 价值（万元） says what its column is."""
+_QUANTITY = re.compile(r"[—–-]+|(?!\d+[.．、]\D)\d[\d.,]*[^\d\s]{0,6}")
+"""A dash or a number with its measure (6820平方米) beside a name: no name."""
 _MEASURES = ("计量单位", "单位")
 """Headings of columns that say in what a line is counted, not what it is."""
 _TOTALS = (TOTAL, "总计")
@@ -35,8 +44,17 @@ _MOST_CORNERS = 3
 _AMOUNT = re.compile(r"[.．,，]")
 
 
-def other_tables(table: RawTable, title: str, money: str, placed: Collection[int]) -> Iterator[OtherTable]:
-    """The blocks of `table` with an amount that is not among the `placed` cells (by identity); `money` is its unit."""
+def other_tables(
+    table: RawTable,
+    title: str,
+    money: str,
+    placed: Collection[int],
+    meant: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[OtherTable]:
+    """The blocks of `table` with an amount that is not among the `placed` cells (by identity); `money` is its unit.
+
+    `meant` are the codes that misprinted ones stand for; a code that stands twice is right in one of its lines.
+    """
     grid = table.grid()
     first = _first_body(grid)
     body = [cells for cells in grid[first:] if not counts(cells)]
@@ -52,6 +70,9 @@ def other_tables(table: RawTable, title: str, money: str, placed: Collection[int
         codes = Codes()
         stubs = [place for place in range(start, block[0]) if not (heads[place] and heads[place][-1] in _MEASURES)]
         lines = [_line(cells, stubs, block, codes, money, placed) for cells in body]
+        printed = Counter(line.code for line in lines)
+        once = {code: right for code, right in meant.items() if printed[code] == 1}
+        lines = [msgspec.structs.replace(line, code=once.get(line.code, line.code)) for line in lines]
         # The same headings again, side by side, those of the labels as well: the lines go on there, under one total.
         pane = (*(heads[place] for place in range(start, end)), *([] if heads[start] else [(str(start),)]))
         found.setdefault(pane, (tuple(heads[place] for place in block), []))[1].extend(lines)
@@ -103,7 +124,8 @@ def _is_corner(cells: Line) -> bool:
 def _heading(cell: RawCell | None) -> str:
     """What a heading says; the number of the table and its unit of money stand among the headings and say nothing."""
     text = joined(cell)
-    return "" if is_table_number(text) or money_of([text]) or _NAMED.match(text) else text
+    money = money_of([text]) and (":" in text or "：" in text or _OF_MONEY.fullmatch(text))
+    return "" if is_table_number(text) or money or _NAMED.match(text) else text
 
 
 def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: int) -> bool:
@@ -112,10 +134,17 @@ def _is_amounts(body: Sequence[Line], heads: Sequence[tuple[str, ...]], place: i
     numbers = [text for text in texts if read_amount(text)]
     if not numbers or 2 * len(numbers) < len(texts) or any(_ORDINAL.search(head) for head in heads[place][-1:]):
         return False
-    if heads[place] and heads[place][-1].endswith("数量"):
+    if heads[place] and (heads[place][-1].endswith("数量") or heads[place][-1] in _scores()):
         return True
     codes = [text for text in numbers if _CODE.fullmatch(text) and len(text) in (2, *CODE_LENGTHS.values())]
     return 2 * len(codes) < len(numbers) or any(_AMOUNT.search(text) for text in numbers)
+
+
+@cache
+def _scores() -> frozenset[str]:
+    """Headings of columns of points, whose numbers have two digits as codes have (分值, 得分)."""
+    columns = load_evaluation().indicators
+    return frozenset((*columns["weight"], *columns["score"]))
 
 
 def _blocks(amounts: Sequence[int], blanks: Sequence[int]) -> Iterator[list[int]]:
@@ -137,7 +166,8 @@ def _line(
     texts = list(dict.fromkeys(joined(cells[place]) for place in stubs if cells[place]))
     own = of_own_classification([text for text in texts if text])
     digits = "".join(text for text in own if _CODE.fullmatch(text))
-    names = [text for text in own if not _CODE.fullmatch(text)]
+    texts = [text for text in own if not _CODE.fullmatch(text)]
+    names = [text for text in texts if not _QUANTITY.fullmatch(text)] or texts
     label = next((text for text in reversed(names) if not _CATALOGUE.fullmatch(text)), names[-1] if names else "")
     coded = _CODED.match(label)
     if coded and not digits:

@@ -16,6 +16,8 @@ ALIASES_FILE = "aliases.yaml"
 
 _THAN = re.compile(r"^[比较与同](?:20\d{2}年|上年|去年)度?(?:预算数?|决算数?|执行数)?(?:相比)?")
 """What a change is measured by: 比2019年增减额."""
+_PERCENT = ("%", "％")
+"""What a heading of rates ends in (增减%)."""
 _YEAR = re.compile(r"^(?:20\d\d年?度?|当年)(?=.)")
 _MONEY = re.compile(r"(?<=.)(?:单位)?万?元$")
 _NUMBERED = re.compile(f"^(?:{ORDINAL}|其中[：:]?)+")
@@ -56,6 +58,8 @@ class Wordings(msgspec.Struct, frozen=True, dict=True):
 
     def aside(self, text: str) -> bool:
         """Whether a heading or label is of figures beside the form: a change, a rate, last year's."""
+        if text.rstrip().endswith(_PERCENT):
+            return True
         return bare(text) in self.asides or bare(_THAN.sub("", spaceless(text))) in self.asides
 
 

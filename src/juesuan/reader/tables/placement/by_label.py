@@ -21,7 +21,11 @@ class FixedReader(GridReader):
             return
         lines = [(cells[start:end], block) for cells in self.grid for block, start, end in bounds]
         known = {block.key: Labels(block, []) for block, _, _ in bounds}
-        known_at = (n for n, (part, block) in enumerate(lines) if known[block.key].knows(joined(part[0])))
+        # A heading over 项目 (财政拨款收入) may have the very words of a line.
+        below = (self._headed() + 1) * len(bounds)
+        known_at = (
+            n for n, (part, block) in enumerate(lines) if n >= below and known[block.key].knows(joined(part[0]))
+        )
         first = next(known_at, 0) // len(bounds)
         for block, start, end in bounds:
             above, body = ([cells[start:end] for cells in part] for part in (self.grid[:first], self.grid[first:]))

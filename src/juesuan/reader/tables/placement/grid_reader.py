@@ -184,9 +184,14 @@ class GridReader:
 
     def _starts(self) -> list[int]:
         """The columns headed 项目 in one line of the headings."""
+        headed = self._headed()
+        return self._headed_in(self.grid[headed]) if headed >= 0 else []
+
+    def _headed(self) -> int:
+        """The line of the headings in which columns are headed 项目; -1 where there is none."""
+        return next((n for n, cells in enumerate(self.grid) if self._headed_in(cells)), -1)
+
+    @staticmethod
+    def _headed_in(cells: Sequence[RawCell | None]) -> list[int]:
         heading = load_aliases().heading
-        for cells in self.grid:
-            starts = [n for n, cell in enumerate(cells) if cell and cell.column == n and heading(cell.text) == "项目"]
-            if starts:
-                return starts
-        return []
+        return [n for n, cell in enumerate(cells) if cell and cell.column == n and heading(cell.text) == "项目"]
