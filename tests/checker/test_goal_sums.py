@@ -110,3 +110,30 @@ def test_more_projects_than_forms_are_not_summed_up() -> None:
     reading.put(Fact(Address("绩效目标", "资金", "数"), Figure(Decimal(900000))))
     reading.goals = (PerformanceGoals("项目", "甲", Figure(Decimal(10000))),)
     assert [issue.code for issue in check(reading).findings if issue.code == "E176"] == []
+
+
+WEIGHED = """某某街道2026年部门预算
+
+2026年重点专项资金绩效目标表
+
+| 项目名称 | 环卫清扫 | 项目分类 | 一般性项目 |
+|---|---|---|---|
+| 当年预算（万元） | 120.72 | 本级支出（万元） | 120.72 |
+| 指标名称 | 指标权重 | 计量单位 | 指标值 |
+| 清扫面积 | 30 | 万平方米 | ≥126 |
+| 清扫合格率 | {weight} | % | ≥95 |
+| 成本控制 | 40 | 万元 | ≤120.72 |
+| 权重合计 | 100 |  |  |
+"""
+
+
+@pytest.mark.parametrize(("weight", "says"), [("30", ""), ("40", "表上印作100，各项指标权重之和为110，应为100")])
+def test_weights_of_goals_make_a_hundred(weight: str, says: str, tmp_path: Path) -> None:
+    path = tmp_path / "budget.md"
+    path.write_text(WEIGHED.format(weight=weight), "utf-8")
+    account = read_document(path, "budget").account
+    (form,) = account.goals
+    assert [(each.name, each.weight) for each in form.indicators][:1] == [("清扫面积", 30)]
+    assert (form.budget.value, form.full) == (1207200, 100)
+    found = [issue.message for issue in check(account).findings if issue.code == "E106"]
+    assert all(says in message for message in found) and len(found) == (1 if says else 0)

@@ -171,3 +171,45 @@ def test_lines_that_go_on_side_by_side_are_under_one_total(tmp_path: Path) -> No
         ["", "合计", "54.00", "", "", ""],
     ]
     assert found(report(tmp_path, "项目支出情况表", lines)) == []
+
+
+EXPENSES: list[Row] = [
+    ["项目", "2021年预算数", "2021年决算数", "2020年决算数", "比上年增减"],
+    ["合计", "12.00", "10.77", "10.86", "-0.09"],
+    ["1.因公出国（境）费", "0.00", "0.00", "0.00", "0.00"],
+    ["2.公务用车购置及运行维护费", "8.40", "7.86", "8.12", "-0.26"],
+    ["（1）公务用车购置费", "1.00", "1.20", "1.10", "0.10"],
+    ["（2）公务用车运行维护费", "7.40", "6.66", "7.02", "-0.36"],
+    ["3.公务接待费", "3.60", "2.91", "2.74", "0.17"],
+    ["国内公务接待人次（人）", "400", "326", "291", "35"],
+]
+
+
+def test_numbered_lines_make_the_line_above_them(tmp_path: Path) -> None:
+    """1. 2. 3. make 合计 and （1）（2） make 2., in the columns that the form has no place for as well."""
+    title = "单位“三公”经费执行情况对照表"
+    assert not found(report(tmp_path, title, EXPENSES))
+    (issue,) = found(report(tmp_path, title, changed(EXPENSES, 1, 3, "12.86")))
+    assert (issue.stated, issue.expected) == ("12.86万元", "10.86万元")
+    (issue,) = found(report(tmp_path, title, changed(EXPENSES, 7, 4, "53")))
+    assert (issue.stated, issue.expected, issue.difference) == ("53人", "35人", "18人")
+
+
+def test_numbered_lines_that_are_some_of_several_are_left_alone(tmp_path: Path) -> None:
+    rows = [["项目", "行次", "价值（万元）"], ["资产总额", "1", "90.00"], ["一、流动资产", "2", "20.00"],
+            ["二、固定资产", "3", "60.00"], ["1.房屋", "4", "30.00"], ["2.车辆", "5", "9.00"]]  # fmt: skip
+    assert not found(report(tmp_path, "国有资产占用情况简表", rows))
+
+
+POINTS: list[Row] = [
+    ["一级指标", "二级指标", "分值", "得分"], ["履职（35分）", "目标完成", "35", "33.5"],
+    ["管理（45分）", "预算编制", "20", "19"], ["管理（45分）", "执行进度", "25", "24"],
+    ["采购（20分）", "采购执行率", "20", "20"], ["合计", "合计", "100", "96.5"],
+]  # fmt: skip
+
+
+def test_no_line_of_a_table_of_points_has_more_than_it_can(tmp_path: Path) -> None:
+    title = "2021年部门整体支出绩效评价得分表"
+    assert not [issue for issue in report(tmp_path, title, POINTS).findings if issue.code in ("D003", "E104")]
+    made = report(tmp_path, title, changed(POINTS, 3, 3, "26"))
+    assert [issue.stated for issue in made.findings if issue.code == "E104"] == ["26分"]

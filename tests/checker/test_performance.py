@@ -128,6 +128,15 @@ def test_points_of_blocks(sound: Account) -> None:
             assert "E105" in codes(put(sound, number, allotments=tuple(blocks))), block
 
 
+@pytest.mark.parametrize(("full", "wrong"), [("100", False), ("90", True)])
+def test_full_marks_beside_a_score_that_holds_execution(full: str, wrong: bool, sound: Account) -> None:
+    """合计 90 beside a score with that of execution: 90 are the points of the indicators alone."""
+    sheet = sound.sheets[0]
+    rest = [indicator.weight for indicator in sheet.indicators]
+    account = put(sound, 0, full=Decimal(full), execution_points=100 - sum(rest))
+    assert ("E105" in codes(account)) is wrong
+
+
 def test_execution_score_from_the_rounded_rate(sound: Account) -> None:
     # 20 × 36 % = 7.20 as well as 20 × 35.99 %; 20 × 35.5 % is 7.10 and the printed rate says so.
     rate = Figure(Decimal("0.36"), Decimal("0.01"))

@@ -214,6 +214,8 @@ class PerformanceSheet(msgspec.Struct, frozen=True, omit_defaults=True):
     grade: str = ""
     notes: tuple[str, ...] = ()
     places: tuple[tuple[str, Source], ...] = ()
+    full: Decimal | None = None
+    """The full marks that the line of the total prints beside the score."""
 
     def place(self, name: str) -> Source | None:
         """Where the field called `name` stands, else where the form begins."""
@@ -231,7 +233,7 @@ class FundSum(msgspec.Struct, frozen=True, omit_defaults=True):
 class PerformanceGoals(msgspec.Struct, frozen=True, omit_defaults=True):
     """A form of performance goals (绩效目标表) of a budget: of the whole unit or of one project. Money in yuan.
 
-    `parts` are what the budget is made of, by their labels; an indicator has a target and no actual value.
+    `parts` are what the budget is made of; indicators have targets only; `full` is the printed sum of their weights.
     """
 
     kind: SheetKind
@@ -247,6 +249,7 @@ class PerformanceGoals(msgspec.Struct, frozen=True, omit_defaults=True):
     """The title printed over the form."""
     sums: tuple[FundSum, ...] = ()
     """The totals that a document prints with their parts, to be held to each other."""
+    full: Decimal | None = None
 
 
 class Project(msgspec.Struct, frozen=True, omit_defaults=True):

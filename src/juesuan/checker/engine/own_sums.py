@@ -26,6 +26,17 @@ _MOST_WRONG = 4
 _CHANGE = re.compile("增减[额数]?$|增减金额|增减变动[额数]|变动额")
 """Headings of the difference between two columns."""
 
+_ORDINALS = (
+    r"[一二三四五六七八九十]+[、.．]",
+    r"[（(][一二三四五六七八九十]+[)）]",
+    r"\d{1,2}[、.．](?!\d)",
+    r"[（(]\d{1,2}[)）]",
+    "[①-⑳]",
+)
+_AMONG = "其中"
+_PERHAPS = ("ordinal", "few")
+"""Kinds of sums whose lines may be some of several."""
+
 Place = tuple[int, int]
 """Line and column of a cell."""
 
@@ -55,6 +66,8 @@ class OwnSums(msgspec.Struct, frozen=True):
     broken: tuple[OwnSum, ...]
     doubtful: tuple[OwnSum, ...] = ()
     """The one sum by code that does not hold, where there are too few to show that it should."""
+    agreeing: tuple[OwnSum, ...] = ()
+    """Sums of kinds that all hold, too few to show that they must: what stands in them is understood all the same."""
 
     def cell(self, place: Place) -> OtherCell | None:
         """The cell at a place."""
@@ -90,7 +103,8 @@ class OwnSums(msgspec.Struct, frozen=True):
     @property
     def sources(self) -> frozenset[Source]:
         """Where the cells stand that have a part in a sum."""
-        cells = (self.cell(place) for each in (*self.held, *self.broken) for place in each.places)
+        known = (*self.held, *self.broken, *self.agreeing)
+        cells = (self.cell(place) for each in known for place in each.places)
         return frozenset(cell.source for cell in cells if cell and cell.source)
 
 
@@ -99,18 +113,24 @@ def own_sums(table: OtherTable) -> OwnSums:
     empty = OwnSums(table, (), ())
     held: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
     broken: dict[tuple[str, int], list[OwnSum]] = defaultdict(list)
-    for each in (*_by_code(table), *_by_total(table), *_by_head(table), *_by_change(table), *_by_price(table)):
+    nothing: list[OwnSum] = []
+    every = (_by_code, _by_total, _by_head, _by_change, _by_price, by_ordinal)
+    for each in itertools.chain.from_iterable(ways(table) for ways in every):
         if not any(empty.value(place) for place in each.places):
+            nothing.append(each)
             continue
         kept = held if abs(empty.gap(each)) <= empty.limit(each) else broken
         kept[each.kind].append(each)
     sure = {kind for kind in held if _is_shown(empty, held[kind], broken.get(kind, []))}
     sure |= {kind for kind, (each, *more) in broken.items() if not more and slip_of(empty, each) is not None}
-    sure |= _crossed(empty, [each for kind, sums in broken.items() if kind not in sure for each in sums])
+    rest = [kind for kind in broken if kind not in sure and kind[0] not in _PERHAPS]
+    sure |= _crossed(empty, [each for kind in rest for each in broken[kind]])
     single = {
         kind for kind, sums in broken.items() if kind not in sure and kind[0] == "code" and len(sums) == 1
     }
-    return OwnSums(table, _of_kinds(held, sure), _of_kinds(broken, sure), _of_kinds(broken, single))
+    agreed = set(held) - set(broken) - sure
+    agreeing = (*_of_kinds(held, agreed), *(each for each in nothing if each.kind in sure | agreed))
+    return OwnSums(table, _of_kinds(held, sure), _of_kinds(broken, sure), _of_kinds(broken, single), agreeing)
 
 
 def slip_of(sums: OwnSums, each: OwnSum) -> Place | None:
@@ -151,10 +171,17 @@ def _crossed(sums: OwnSums, broken: Sequence[OwnSum]) -> set[tuple[str, int]]:
 
 def _is_shown(sums: OwnSums, held: Sequence[OwnSum], broken: Sequence[OwnSum]) -> bool:
     """Whether what holds shows that the others should: many do, or one of the few that there are, of several parts."""
+    kind = held[0].kind[0]
+    several = sum(sum(bool(sums.value(part)) for part in each.parts) > 1 for each in held)
+    if kind in _PERHAPS:
+        # Two columns in which the numbered lines make the whole; a total over one line or two shows nothing.
+        return kind == "ordinal" and several > 1 and len(broken) <= 1
     if len(held) >= _LEAST_HELD and len(held) >= _MOST_WRONG * len(broken):
         return True
-    several = any(sum(bool(sums.value(part)) for part in each.parts) > 1 for each in held)
-    return several and len(broken) <= 1 and len(held) + len(broken) <= _MOST_WRONG
+    if kind == "change" and len(held) >= _LEAST_HELD and len(held) > len(broken):
+        # Its heading says what such a column is; which two it is the difference of, most of its lines show.
+        return True
+    return several > 0 and len(broken) <= 1 and len(held) + len(broken) <= _MOST_WRONG
 
 
 def _of_kinds(sums: dict[tuple[str, int], list[OwnSum]], kinds: Iterable[tuple[str, int]]) -> tuple[OwnSum, ...]:
@@ -182,11 +209,44 @@ def _by_code(table: OtherTable) -> Iterator[OwnSum]:
 def _by_total(table: OtherTable) -> Iterator[OwnSum]:
     """The total and all lines, where none has a code."""
     totals = [n for n, line in enumerate(table.lines) if _is_total(line.label)]
-    if len(totals) != 1 or any(line.code for line in table.lines) or len(table.lines) <= _LEAST_HELD:
+    if len(totals) != 1 or any(line.code for line in table.lines):
         return
+    kind = ("total", 0) if len(table.lines) > _LEAST_HELD else ("few", 0)
     rest = [n for n in range(len(table.lines)) if n != totals[0]]
     for column in range(len(table.heads)):
-        yield OwnSum(("total", 0), (totals[0], column), tuple((n, column) for n in rest))
+        yield OwnSum(kind, (totals[0], column), tuple((n, column) for n in rest))
+
+
+def by_ordinal(table: OtherTable) -> Iterator[OwnSum]:
+    """Each line and those numbered below it (二、 of 1. 2. 3.), counted in the same; the line above all numbers too."""
+    levels = [ordinal_level(line.label) for line in table.lines]
+    for whole, own in enumerate(levels):
+        parts: list[int] = []
+        for number in range(whole + 1, len(levels)):
+            level = levels[number]
+            if own is not None and (level is None or level <= own):
+                break
+            if level is None or (parts and level < (levels[parts[0]] or 0)):
+                if table.lines[number].label.startswith(_AMONG):
+                    continue
+                break
+            if not parts or level == levels[parts[0]]:
+                parts.append(number)
+        counted = {counted_in(table.lines[n].label) for n in (whole, *parts)}
+        if len(parts) > 1 and len(counted) == 1:
+            for column in range(len(table.heads)):
+                yield OwnSum(("ordinal", whole), (whole, column), tuple((n, column) for n in parts))
+
+
+def ordinal_level(label: str) -> int | None:
+    """How deep the ordinal of a line is in the usual order: 一、 （一） 1. （1） ①; None without one."""
+    return next((n for n, pattern in enumerate(_ORDINALS) if re.match(pattern, label)), None)
+
+
+def counted_in(label: str) -> str:
+    """In what a line is counted, as its label says in brackets."""
+    found = re.search(r"[（(]([^（）()]*)[)）]$", label)
+    return found[1] if found else ""
 
 
 def _is_total(label: str) -> bool:

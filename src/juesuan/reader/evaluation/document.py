@@ -202,6 +202,7 @@ def _sheet(table: RawTable, form: RawForm, decimals: dict[str, int]) -> Performa
         grade=fields.get("grade", ""),
         notes=tuple(filter(None, fields.get("notes", "").split("\n"))),
         places=tuple(sorted(places.items())),
+        full=form.full,
     )
 
 

@@ -276,6 +276,9 @@ class _Reader:
             # The full marks stand before the score where both are printed.
             cell, self.read.score = numbers[-1]
             self.read.place("score", cell)
+            if len(numbers) > 1:
+                full, self.read.full = numbers[-2]
+                self.read.place("full", full)
             self.taken.take(*(cell for cell, _ in numbers))
         self._pairs([cell for cell in row[1:] if cell not in self.taken])
 

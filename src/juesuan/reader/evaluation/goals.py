@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -11,11 +12,13 @@ from juesuan.reader.amounts import Amount, money_of
 from juesuan.reader.evaluation.form import rows_of
 from juesuan.reader.evaluation.lines import ReadLine, indicator_of, read_lines
 from juesuan.reader.evaluation.parts import columns_of
-from juesuan.reader.evaluation.words import amount_of, bare, goals_of, header_meaning, label_meaning
+from juesuan.reader.evaluation.words import amount_of, bare, goals_of, header_meaning, label_meaning, score_of
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.statute import MONEY_UNITS, GoalForms, GoalSum, Statute, load_evaluation
 
 _LEVELS = frozenset(["level1", "level2", "name"])
+_TOTAL_CELLS = 3
+"""The line of the total has no more cells than these; more of them are an indicator."""
 _ATTAINED = frozenset(["actual", "score"])
 WAN = "万元"
 
@@ -46,6 +49,7 @@ class GoalsRead(msgspec.Struct):
     unit: str = WAN
     kind: SheetKind = "项目"
     heading: str = ""
+    full: Decimal | None = None
     left: list[RawCell] = []
 
 
@@ -58,7 +62,9 @@ def _header(rows: Sequence[Sequence[RawCell]], statute: Statute) -> int | None:
     schemes = tuple(statute.schemes.values())
     for number, row in enumerate(rows):
         found = {header_meaning(cell.text, "indicators", schemes) for cell in row}
-        if len(found & _LEVELS) > 1 and "target" in found:
+        # A form without levels names its indicators and weighs them.
+        levels = len(found & _LEVELS) > 1 or {"name", "weight"} <= found
+        if levels and "target" in found:
             return None if found & _ATTAINED else number
     return None
 
@@ -77,7 +83,11 @@ def read_goals(table: RawTable, statute: Statute) -> GoalsRead:
     taken.update(id(cell) for cell in rows[header])
     # The label beside all indicators may stand in a row of its own where it was set in the middle.
     taken.update(id(cell) for row in rows[header:] for cell in row if bare(cell.text) == bare(words.indicators))
-    lines = [[cell for cell in row if id(cell) not in taken] for row in rows[header + 1 :]]
+    total = next((n for n in range(header + 1, len(rows)) if _is_total(rows[n])), len(rows))
+    for cell in rows[total] if total < len(rows) else ():
+        taken.add(id(cell))
+        read.full = read.full or score_of(cell.text)
+    lines = [[cell for cell in row if id(cell) not in taken] for row in rows[header + 1 : total]]
     scheme = statute.schemes[statute.profile.scheme]
     for line in read_lines(lines, columns, scheme):
         if "name" in line.cells:
@@ -86,6 +96,11 @@ def read_goals(table: RawTable, statute: Statute) -> GoalsRead:
             taken.update(id(cell) for cell in line.cells.values())
     read.left = [cell for cell in table.cells if cell.text.strip() and id(cell) not in taken]
     return read
+
+
+def _is_total(row: Sequence[RawCell]) -> bool:
+    """Whether a row is the line of the total (权重合计 | 100)."""
+    return bool(row) and bare(row[0].text) in map(bare, load_evaluation().goal_forms.full) and len(row) <= _TOTAL_CELLS
 
 
 def _above(
@@ -169,4 +184,5 @@ def goals_sheet(table: RawTable, read: GoalsRead, decimals: int) -> PerformanceG
         implementer=read.fields.get("implementer", ""),
         source=table.source,
         heading=read.heading,
+        full=read.full,
     )

@@ -55,6 +55,7 @@ class RawForm(msgspec.Struct):
     """The lines that the indicators were read from."""
     allotments: tuple[Allotment, ...] = ()
     score: Decimal | None = None
+    full: Decimal | None = None
     places: dict[str, Source] = {}
     left: list[RawCell] = []
     notes: list[str] = []

@@ -86,6 +86,8 @@ class GoalForms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The places whose sum is the budget of the whole unit."""
     sums: tuple[GoalSum, ...]
     """What forms print of money, by which they are read: side by side each part belongs to the nearest total."""
+    full: tuple[str, ...]
+    """Labels of the sum of all weights, which a form with scores has for its score (合计)."""
     dates: tuple[str, ...]
     """Labels of dates, which no figure of the budget is."""
     columns: dict[str, str]

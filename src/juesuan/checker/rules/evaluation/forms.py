@@ -11,10 +11,11 @@ from fractions import Fraction
 from juesuan.account import Account, Indicator, Issue, PerformanceSheet, bare_text, printed
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.evaluation.amounts import check_amounts
-from juesuan.checker.rules.evaluation.goals import check_goal_amounts, check_goal_sums
+from juesuan.checker.rules.evaluation.goals import check_goal_amounts, check_goal_sums, check_goal_weights
 from juesuan.checker.rules.evaluation.notes import about, finding, first, named
 from juesuan.checker.rules.evaluation.projects import check_projects
 from juesuan.checker.rules.evaluation.repeated import check_repeated_values
+from juesuan.checker.rules.evaluation.score_tables import check_score_tables
 from juesuan.checker.rules.evaluation.scores import SCORED_CODES, check_scores, held_to_itself
 from juesuan.checker.rules.evaluation.texts import check_texts, explained
 from juesuan.scoring import Scored, parse_value
@@ -43,6 +44,8 @@ def check_performance(context: CheckContext) -> Iterator[Issue]:
     account, statute = context.account, context.statute
     yield from check_goal_sums(account)
     yield from check_goal_amounts(account)
+    yield from check_goal_weights(account, tuple(statute.schemes.values()))
+    yield from check_score_tables(account)
     if not account.sheets:
         return
     scored = []

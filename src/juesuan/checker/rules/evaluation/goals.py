@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from juesuan.account import (
     Account,
@@ -11,12 +12,14 @@ from juesuan.account import (
     PerformanceSheet,
     Source,
     bare_text,
+    plain,
     range_of,
     spaceless,
+    total,
     total_range,
     with_unit,
 )
-from juesuan.statute import load_evaluation, load_rules
+from juesuan.statute import Scheme, load_evaluation, load_rules
 
 CODE = "A050"
 WAN = "万元"
@@ -72,6 +75,27 @@ def check_goal_amounts(account: Account) -> Iterator[Issue]:
         one, other = with_unit(amount.figure.value, WAN), with_unit(made.value, WAN)
         message = f"正文写编报绩效目标的{len(projects)}个项目涉及资金{one}，各项目绩效目标表的预算之和为{other}。"
         yield _differs("E176", message, (amount.source, *(form.source for form in projects)), one, other)
+
+
+def check_goal_weights(account: Account, schemes: Sequence[Scheme]) -> Iterator[Issue]:
+    """E106: weights of all indicators of a form of goals that make neither 100 nor what is left beside execution.
+
+    By which scheme they will be scored a form of goals does not say; weights may be parts of one as well.
+    """
+    wholes = {Decimal(1), *(scheme.total for scheme in schemes)}
+    rests = {scheme.total - scheme.execution.points for scheme in schemes}
+    for form in account.goals:
+        weights = [indicator.weight for indicator in form.indicators]
+        if not weights or min(weights) <= 0:
+            continue
+        found, whole = total(weights), max(wholes)
+        if found in wholes | rests and form.full in (None, found):
+            continue
+        name = form.title or form.heading
+        stated = "" if form.full in (None, found) else f"表上印作{plain(form.full or found)}，"
+        message = f"《{name}》绩效目标表权重合计：{stated}各项指标权重之和为{plain(found)}，应为{plain(whole)}。"
+        places = tuple(each.source for each in form.indicators if each.source)[:1] or tuple(filter(None, [form.source]))
+        yield Issue("E106", load_rules()["E106"].severity, message, places, plain(found), plain(whole))
 
 
 def _differs(code: str, message: str, places: tuple[Source | None, ...], stated: str, expected: str) -> Issue:

@@ -44,6 +44,7 @@ def check_scores(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: b
     yield from _rate(sheet)
     yield from _too_many(sheet)
     yield from _blocks(sheet)
+    yield from _full(sheet, scheme)
     if sheet.indicators and not any(indicator.weight for indicator in sheet.indicators):
         yield finding("E111", f"{named(sheet)}没有印各指标的分值，没有复核得分。", [sheet.source])
     else:
@@ -116,6 +117,31 @@ def _blocks(sheet: PerformanceSheet) -> Iterator[Issue]:
         operands = tuple(StatedOperand(i.name, points(i.weight), i.source) for i in inside)
         places = [block.source or sheet.source]
         yield finding("E105", text, places, points(block.points), points(found), f"{name} = Σ指标分值", operands)
+
+
+def _full(sheet: PerformanceSheet, scheme: Scheme) -> Iterator[Issue]:
+    """The full marks beside the total score against the points of execution and of all indicators.
+
+    Where they are those of the scheme it is the indicators that are wrong (E106).
+    """
+    weights = [indicator.weight for indicator in sheet.indicators]
+    if sheet.full is None or not weights or min(weights) <= 0 or sheet.execution_points is None:
+        return
+    found = total(weights) + sheet.execution_points
+    scores = [indicator.score for indicator in sheet.indicators if indicator.score is not None]
+    # Of the indicators alone, where the score beside it is so too.
+    alone = sheet.score is not None and len(scores) == len(weights) and sheet.score == total(scores)
+    if sheet.full in (found, scheme.total) or (alone and sheet.full == total(weights)):
+        return
+    if sheet.full % 1:
+        # Full marks are whole; this is one more score.
+        return
+    text = (f"{named(sheet)}合计行的分值印作{points(sheet.full)}，预算执行{points(sheet.execution_points)}与"
+            f"{len(weights)}个指标的分值合计{points(found)}。")
+    execution = StatedOperand("预算执行", points(sheet.execution_points), sheet.place("execution"))
+    operands = (execution, *(StatedOperand(i.name, points(i.weight), i.source) for i in sheet.indicators))
+    places = [sheet.place("full")]
+    yield finding("E105", text, places, points(sheet.full), points(found), "合计分值 = Σ分值", operands)
 
 
 def _on_scoring(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bool) -> Iterator[Issue]:

@@ -9,9 +9,11 @@ from decimal import Decimal
 
 from juesuan.account import Issue, StatedOperand, plain, with_unit
 from juesuan.checker.engine.context import CheckContext
-from juesuan.checker.engine.own_sums import OwnSum, OwnSums, Place, own_sums, slip_of
+from juesuan.checker.engine.own_sums import OwnSum, OwnSums, Place, counted_in, own_sums, slip_of
 from juesuan.statute import MONEY_UNITS, load_rules
 
+_COUNTED = "个|次|批|批次|人|人次|辆|台|套|件|户|名|张"
+"""What lines count that are no money."""
 _MOST_NAMED = 12
 """So many parts of a sum are named one by one."""
 
@@ -41,7 +43,7 @@ def _parts_too_large(sums: OwnSums) -> Iterator[Issue]:
             whole = number
             continue
         for column in range(len(sums.table.heads)):
-            if whole is None or _counted_in(line.label) != _counted_in(sums.table.lines[whole].label):
+            if whole is None or counted_in(line.label) != counted_in(sums.table.lines[whole].label):
                 continue
             part, all_of_it = (number, column), (whole, column)
             if sums.cell(all_of_it) and 0 < sums.value(all_of_it) < sums.value(part):
@@ -53,12 +55,6 @@ def _parts_too_large(sums: OwnSums) -> Iterator[Issue]:
                 cell = sums.cell(part)
                 places = (cell.source,) if cell and cell.source else ()
                 yield Issue("D003", load_rules()["D003"].severity, message, places, stated)
-
-
-def _counted_in(label: str) -> str:
-    """In what a line is counted, as its label says in brackets."""
-    found = re.search(r"[（(]([^（）()]*)[)）]$", label)
-    return found[1] if found else ""
 
 
 def _blamed(sums: OwnSums, broken: list[OwnSum]) -> Place:
@@ -87,10 +83,10 @@ def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
     stated = _amount(sums, blamed)
     reasons = "；".join(dict.fromkeys(_reason(sums, each) for each in broken))
     if len(broken) > 1 and len(gaps) == 1:
-        expected = _money(sums, value - gaps.pop())
+        expected = _money(sums, value - gaps.pop(), blamed)
         message = f"《{title}》“{name}”为{stated}，应为{expected}：{reasons}。按此更正后，这些合计都成立。"
     else:
-        expected = _money(sums, sums.value(first.whole) - sums.gap(first))
+        expected = _money(sums, sums.value(first.whole) - sums.gap(first), first.whole)
         message = f"《{title}》“{name}”为{stated}：{reasons}。表中其余各处都是这样相加的。"
     if first.times or first.minus:
         message = message.replace("这样相加", "这样算")
@@ -98,7 +94,7 @@ def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
     if slip is not None:
         blamed, stated = slip, _amount(sums, slip)
         message = f"《{title}》“{_name(sums, slip)}”为{stated}，像是万元、元填错了：{reasons}，改了正好相等。"
-        expected = _money(sums, sums.value(slip) + sums.gap(first))
+        expected = _money(sums, sums.value(slip) + sums.gap(first), slip)
     cells = [(place, cell) for each in broken for place in each.places if (cell := sums.cell(place))]
     operands = tuple(
         StatedOperand(_name(sums, place), _amount(sums, place), cell.source)
@@ -106,7 +102,7 @@ def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
     )[:_MOST_NAMED]
     own = sums.cell(blamed) or sums.cell(first.whole) or cells[0][1]
     places = (own.source,) if own.source else ()
-    difference = _money(sums, abs(sums.gap(first)))
+    difference = _money(sums, abs(sums.gap(first)), first.whole)
     return Issue(
         "D003", load_rules()["D003"].severity, message, places, stated, expected, difference, operands=operands
     )
@@ -115,14 +111,14 @@ def _finding(sums: OwnSums, blamed: Place, broken: list[OwnSum]) -> Issue:
 def _doubtful(sums: OwnSums, each: OwnSum) -> Issue:
     cell = sums.cell(each.whole)
     message = f"《{sums.table.title}》{_reason(sums, each)}。行有不列全的，请对照账簿核对。"
-    expected = _money(sums, sums.value(each.whole) - sums.gap(each))
+    expected = _money(sums, sums.value(each.whole) - sums.gap(each), each.whole)
     places = (cell.source,) if cell and cell.source else (sums.table.source,) if sums.table.source else ()
     return Issue("D003", "warning", message, places, _amount(sums, each.whole), expected)
 
 
 def _reason(sums: OwnSums, each: OwnSum) -> str:
-    whole, gap = _name(sums, each.whole), _money(sums, abs(sums.gap(each)))
-    added = _money(sums, sums.value(each.whole) - sums.gap(each))
+    whole, gap = _name(sums, each.whole), _money(sums, abs(sums.gap(each)), each.whole)
+    added = _money(sums, sums.value(each.whole) - sums.gap(each), each.whole)
     stated = f"“{whole}”{_amount(sums, each.whole)}"
     if each.times:
         return f"{stated}，数量与单价之积为{added}，相差{gap}"
@@ -140,12 +136,15 @@ def _name(sums: OwnSums, place: Place) -> str:
 def _amount(sums: OwnSums, place: Place) -> str:
     if not sums.cell(place):
         return "空白"
-    head = sums.table.heads[place[1]][-1:]
+    return _money(sums, sums.value(place), place)
+
+
+def _money(sums: OwnSums, value: Decimal, place: Place) -> str:
+    """An amount in the words of its place: money, or a number of what its heading or its line counts."""
+    head, counted = sums.table.heads[place[1]][-1:], counted_in(sums.table.lines[place[0]].label)
     if head and head[0].endswith("数量"):
         # Numbers stand in a table of money as well.
-        return plain(sums.value(place) / MONEY_UNITS.get(sums.table.unit, 1))
-    return _money(sums, sums.value(place))
-
-
-def _money(sums: OwnSums, value: Decimal) -> str:
+        return plain(value / MONEY_UNITS.get(sums.table.unit, 1))
+    if re.fullmatch(_COUNTED, counted):
+        return f"{plain(value / MONEY_UNITS.get(sums.table.unit, 1))}{counted}"
     return with_unit(value, sums.table.unit) if sums.table.unit else plain(value)
