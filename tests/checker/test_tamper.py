@@ -125,3 +125,29 @@ def test_a_table_in_another_unit_of_money_is_one_fault(form: str, printed: Accou
     before = {issue.message for issue in check(printed, statute=law).findings}
     (found,) = [issue for issue in check(changed, statute=law).findings if issue.message not in before]
     assert (found.code, found.stated, found.expected) == ("D004", "元", "万元")
+
+
+def test_a_wrong_figure_does_not_hide_the_wrong_unit_of_its_table(printed: Account, law: Statute) -> None:
+    """One more figure of the table is wrong: the unit is told, and beside it that figure and nothing else."""
+    changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+    for fact in printed.of_form("表2"):
+        changed.put(Fact(fact.address, Figure(fact.figure.value / 10000, STEP / 10000)))
+    wrong = next(f for f in printed.of_form("表2") if f.address.column == "2" and len(f.address.row) == 7)
+    changed.put(Fact(wrong.address, Figure(wrong.figure.value / 10000 + 30, STEP / 10000)))
+    before = {issue.message for issue in check(printed, statute=law).findings}
+    found = {issue.code: issue for issue in check(changed, statute=law).findings if issue.message not in before}
+    assert found.keys() == {"D004", "T201"} and wrong.address.row in found["T201"].message
+
+
+def test_of_several_figures_the_likeliest_is_named(printed: Account, law: Statute) -> None:
+    """Two digits of 住房公积金 changed places: any item of 301 might be wrong, but 表5 asks for that one only."""
+    address = Address("表6", "30113", "1")
+    wrong = printed.facts[str(address)].figure.value
+    digits = str(int(wrong / STEP))
+    turned = Decimal(digits[0] + digits[2] + digits[1] + digits[3:]) * STEP
+    assert turned != wrong
+    changed = msgspec.structs.replace(printed, facts=dict(printed.facts))
+    changed.put(Fact(address, Figure(turned, STEP)))
+    (found,) = [issue for issue in check(changed, statute=law).findings if issue.code == "T601"]
+    assert "最像的是" in found.message and "30113" in found.message.partition("最像的是")[2]
+    assert "两位数字颠倒" in found.message

@@ -11,9 +11,10 @@ from juesuan.account import Account, Coverage, Fact, Issue, severity_rank
 from juesuan.checker.baseline import BaselineError, apply_baseline, entries_text, not_concerned, read_baseline
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.coverage import coverage_of
-from juesuan.checker.engine.displaced import account_without, displaced_forms
 from juesuan.checker.engine.guard import RuleGuard
-from juesuan.checker.engine.money_slips import Scaled, in_the_right_unit, money_slips, slip_issue
+from juesuan.checker.engine.misprinted.displaced import account_without, displaced_forms
+from juesuan.checker.engine.misprinted.exchanged import Exchange, exchange_issue, exchanged_lines, in_their_lines
+from juesuan.checker.engine.misprinted.money_slips import Scaled, in_the_right_unit, money_slips, slip_issue
 from juesuan.checker.engine.relations import Decided, Outcome, decide
 from juesuan.checker.report import Report, Tally
 from juesuan.checker.rules.across import Comparison, compare
@@ -71,6 +72,12 @@ def check(
     misprinted = [slip_issue(form, factor, account, law) for form, factor in slips.items()]
     if slips:
         account = in_the_right_unit(account, law, slips)
+        outcome = guard.attempt("表内表间公式", lambda: decide(account, law), outcome)
+    none: tuple[Exchange, ...] = ()
+    exchanges = guard.attempt("两行互换", lambda: exchanged_lines(outcome, account, law), none)
+    misprinted.extend(exchange_issue(each, account, law) for each in exchanges)
+    if any(each.sure for each in exchanges):
+        account = in_their_lines(account, exchanges)
         outcome = guard.attempt("表内表间公式", lambda: decide(account, law), outcome)
     nothing: tuple[list[Issue], Corrections] = ([], {})
     whole: dict[str, list[Decided]] = {}

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from juesuan.account import Account, Address, Figure, Issue, StatedOperand, rounded, with_unit
 from juesuan.checker.engine.diagnosis import Cause, components, diagnose
-from juesuan.checker.engine.displaced import without_forms
+from juesuan.checker.engine.misprinted.displaced import without_forms
 from juesuan.checker.engine.relations import Decided, Outcome, figure_at
+from juesuan.checker.engine.slips import asked_for, likeliest
 from juesuan.statute import TOTAL, Instance, Relation, Statute, load_rules
 
 """How severe a broken relation of each class is: what must be so, what is to be explained, what is usual."""
@@ -39,7 +40,8 @@ def check_tables(
     equations = [d for d in outcome.decided if d.instance.comparator == "=" and d.relation.tolerance in "ES"]
     broken = [d for d in failed if d in equations]
     found = [_displaced(form, group, account, statute) for form, group in displaced.items()]
-    found.extend(_causes(broken, equations, account, statute, corrections))
+    usual = [d for d in failed if d.relation.tolerance in "BW" and d.instance.comparator in "=≈"]
+    found.extend(_causes(broken, equations, usual, account, statute, corrections))
     found.extend(_single(d, account, statute) for d in failed if d not in equations)
     gaps = [d for d in outcome.decided if d.verdict.status == "尾数内成立" and d.relation.tolerance in "ES"]
     if gaps:
@@ -66,6 +68,7 @@ def _displaced(form: str, broken: Sequence[Decided], account: Account, statute: 
 def _causes(
     broken: Sequence[Decided],
     equations: Sequence[Decided],
+    usual: Sequence[Decided],
     account: Account,
     statute: Statute,
     corrections: Corrections,
@@ -83,7 +86,7 @@ def _causes(
             continue
         for cause in causes:
             if cause.others:
-                yield _ambiguous(cause, relation_of, account, statute)
+                yield _ambiguous(cause, relation_of, usual, account, statute)
             else:
                 corrections.update(_corrected(cause, account))
                 yield from _determined(cause, relation_of, account, statute)
@@ -101,7 +104,8 @@ def _determined(
     cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute
 ) -> Iterable[Issue]:
     for address, span in zip(cause.addresses, cause.ranges, strict=True):
-        broken = [i for i in cause.broken if address in i.addresses()]
+        # What has to change only because another figure of the cause does, is told with the equations of the cause.
+        broken = [i for i in cause.broken if address in i.addresses()] or list(cause.broken)
         codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in broken))
         figure = figure_at(account, address)
         unit = statute.forms[address.form].unit_of(address.row)
@@ -128,24 +132,53 @@ def _determined(
         )
 
 
-def _ambiguous(cause: Cause, relation_of: dict[int, Relation], account: Account, statute: Statute) -> Issue:
+def _ambiguous(
+    cause: Cause, relation_of: dict[int, Relation], usual: Sequence[Decided], account: Account, statute: Statute
+) -> Issue:
     """Several smallest repairs: the broken equations, and which figures may be wrong."""
     choices = [cause.addresses, *cause.others]
     names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
     codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in cause.broken))
     equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in cause.broken)
     reasons = _reasons(cause.broken, relation_of, account, statute)
-    sources = [fact.source for choice in choices for a in choice if (fact := account.get(a)) and fact.source]
     more = "等" if len(choices) > 3 else ""
+    likely, hint = _likely(cause, usual, account, statute)
+    ordered = [*([likely] if likely else []), *(a for choice in choices for a in choice)]
+    sources = [fact.source for a in ordered if (fact := account.get(a)) and fact.source]
     return Issue(
         code=codes[0] if codes else IMPOSSIBLE,
         severity="error",
-        message=f"{reasons}。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个，请核对账簿。",
+        message=f"{reasons}。需更正的可能是：{names}{more}，仅凭本表不能确定是哪一个{hint}，请核对账簿。",
         places=tuple(dict.fromkeys(sources)),
         equation=equations,
         operands=tuple(operand for i in cause.broken for operand in _operands(i, account, statute)),
         because=codes,
     )
+
+
+def _likely(
+    cause: Cause, usual: Sequence[Decided], account: Account, statute: Statute
+) -> tuple[Address | None, str]:
+    """Which of several figures is the wrong one for all that can be seen, and how that is said; else none and nothing.
+
+    Of a few the one that a slip of the hand explains. Of many some figure may always be explained so by chance: there
+    it is the one that a relation which only usually holds asks for as well.
+    """
+    if len(cause.addresses) != 1:
+        return None, ""
+    every = list(dict.fromkeys(address for instance in cause.broken for address in instance.addresses()))
+    figures = {address: figure_at(account, address) for d in usual for address in d.instance.addresses()}
+    figures.update({address: figure_at(account, address) for address in every})
+    choices = [choice[0] for choice in (cause.addresses, *cause.others)]
+    slip = likeliest(choices, cause.broken, figures) if len(choices) <= FEW else None
+    asked = [found for d in usual if (found := asked_for(every, cause.broken, d.instance, figures)) is not None]
+    address, what, meant = asked[0] if len({each[0] for each in asked}) == 1 else slip or (None, "", Decimal(0))
+    figure = figures.get(address) if address else None
+    if address is None or figure is None:
+        return None, ""
+    unit = statute.forms[address.form].unit_of(address.row)
+    stated, right = (with_unit(value, unit, figure.resolution) for value in (figure.value, meant))
+    return address, f"；最像的是{statute.describe(address)}：印作{stated}，{what}应为{right}"
 
 
 def _single(decided: Decided, account: Account, statute: Statute) -> Issue:

@@ -20,6 +20,10 @@ SLIP = "D004"
 _WAN = MONEY_UNITS["万元"]
 _ORDER = 10
 """Amounts that are not more than so many times as much as each other are of one order of magnitude."""
+_MOST_FLAWED = 5
+"""A table of which more than one relation in so many fails within itself says nothing of its unit."""
+_LEAST_MENDED = 2
+"""So many disagreements have to vanish for each that does not."""
 _LEAST_USUAL = 2
 """So many relations that only usually hold say what one that must hold says."""
 
@@ -35,14 +39,20 @@ def money_slips(outcome: Outcome, account: Account, statute: Statute) -> Scaled:
         for factor in (_WAN, 1 / _WAN):
             if _explains(form, factor, outcome, account, statute):
                 found[form] = factor
-    # Of two tables with no third one either may be wrong.
-    return found if len(found) == 1 else {}
+    # Of two tables with no third one either may be wrong; of several the one that all disagreements are with.
+    broken = {
+        form: {id(d) for d in outcome.decided if d.verdict.status == "不成立" and _relates(d, form, account, statute)}
+        for form in found
+    }
+    sure = [form for form in found if all(broken[form] > broken[other] for other in found if other != form)]
+    return {form: found[form] for form in sure} if len(sure) == 1 else {}
 
 
 def _explains(form: str, factor: Decimal, outcome: Outcome, account: Account, statute: Statute) -> bool:
     """Whether everything that relates a form to others fails as printed and holds with its amounts times `factor`."""
     own = [d for d in outcome.decided if {a.form for a in d.instance.addresses()} == {form}]
-    if any(d.verdict.status == "不成立" for d in own):
+    flawed = sum(d.verdict.status == "不成立" for d in own)
+    if _MOST_FLAWED * flawed > len(own):
         return False
     between = [d for d in outcome.decided if _relates(d, form, account, statute)]
     broken = [d for d in between if d.verdict.status == "不成立"]
@@ -53,8 +63,15 @@ def _explains(form: str, factor: Decimal, outcome: Outcome, account: Account, st
     if not sure and not all(_near(d, scaled) and not _near(d, _figures(account, statute, {})) for d in broken):
         # What is only not to be greater says nothing of ten thousand times as much, unless it is about as much then.
         return False
-    verdicts = [judge(d.instance, scaled) for d in between]
-    return all(verdict is not None and verdict.status != "不成立" for verdict in verdicts)
+    left = [d for d in between if (verdict := judge(d.instance, scaled)) is None or verdict.status == "不成立"]
+    if not left:
+        return not flawed or len(broken) >= _LEAST_USUAL
+    # A figure of the table may be wrong besides: most then agree, and the others come as near as a slip of digits.
+    mended = len(broken) - sum(d in broken for d in left)
+    printed = _figures(account, statute, {})
+    return mended >= _LEAST_MENDED * len(left) and all(
+        d in broken and _near(d, scaled) and not _near(d, printed) for d in left
+    )
 
 
 def _near(decided: Decided, figure: Callable[[Address], Figure | None]) -> bool:
