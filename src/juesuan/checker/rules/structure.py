@@ -11,6 +11,7 @@ from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.own_sums import not_held, own_sums
 from juesuan.checker.engine.relations import NOTHING
+from juesuan.checker.rules.tables.titles import check_titles
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import CodeTable, Form, Statute, load_rules, misnamed, missing_parents
 from juesuan.statute.language import load_document_words
@@ -47,6 +48,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
             form = statute.forms[table.form]
             yield from _heading(table, form, account)
             yield from _empty(table, form, account, statute)
+        yield from check_titles(account, statute)
         yield from _other_owners(account)
     coded = [(table, form) for table in account.tables if (form := statute.forms[table.form]).layout.coded]
     yield from _merged([issue for table, form in coded for issue in _codes(table, form, account, statute)])
