@@ -104,3 +104,14 @@ def test_contents_end_where_the_body_begins() -> None:
     entries, begin = contents_of(_account(CONTENTS, BODY).passages)
     assert [entry.text for entry in entries] == [text.replace(" ", "") for text in CONTENTS]
     assert begin == 2 + len(CONTENTS)
+
+
+def test_parts_on_one_matter_are_no_whole_disclosure() -> None:
+    """A statement of the “三公” expenses with its self-evaluation, in parts, is not asked for more."""
+    body = [
+        "第一部分 “三公”经费支出决算情况说明", "“三公”经费支出10万元。", "第二部分 整体支出绩效自评报告",
+        "得分95分。", "第三部分 项目支出绩效自评", "开展了自评。", "第四部分 名词解释", "一、“三公”经费：指……",
+    ]  # fmt: skip
+    account = _account([], body)
+    found = check_outline(CheckContext(account, load_statute("national")))
+    assert not [issue for issue in found if issue.code == "F108"]

@@ -12,7 +12,7 @@ from juesuan.account import Account, Issue, Passage, Source, bare_text, ordinal_
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import load_rules
-from juesuan.statute.language import Wording, compact, load_residue
+from juesuan.statute.language import Wording, compact, load_document_words, load_residue
 
 _BRACKETED = re.compile("[（(][^（）()]*[）)]?$")
 
@@ -34,7 +34,7 @@ LINES = 3
 _TEXTS = ("说明", "情况")
 """What the heading of a section ends in, where the title of a table has the same words before it."""
 
-_NUMBERED_PART = re.compile(r"第[一二三四五六七八]部分")
+_NUMBERED_PART = re.compile(r"(第[一二三四五六七八]部分)(.*)")
 _LEADER = re.compile(r"[.．·…。\s]{2,}\d*$|[.．·…]+\d*$|(?<=[\u4e00-\u9fff）)])\d{1,3}$")
 _TABLE = re.compile(r"[（(](?:公开)?(?:表\d+|\d+表|附?表[一二三四五六七八九十]+)[）)]")
 
@@ -103,7 +103,10 @@ def _claims_to_be_whole(account: Account, entries: Sequence[OutlineLine]) -> boo
 
     A statement on one matter (三公) is not asked for what a disclosure has besides.
     """
-    parts = {match[0] for passage in account.passages if (match := _NUMBERED_PART.match(compact(passage.text)))}
+    found = (_NUMBERED_PART.match(compact(passage.text)) for passage in account.passages)
+    kinds = load_document_words().kinds
+    # A part without a name in its line may be any; one on the “三公” expenses or on performance is of a statement.
+    parts = {match[1] for match in found if match and not kinds.found("expenses", match[2]) and "绩效" not in match[2]}
     sections = {section.key for section in account.narrative}
     return len(entries) >= FEWEST or len(parts) > 1 or len(account.tables) >= MANY or len(sections) >= MANY
 
