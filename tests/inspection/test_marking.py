@@ -125,4 +125,16 @@ def test_the_workbook_that_asks_for_the_rest_is_marked(tmp_path: Path):
     assert "单位信息!B7" in listed and book["单位信息"]["B7"].value is None, "what kind of unit it is, no file says"
     assert book["单位信息"]["B8"].value == "武汉市人力资源和社会保障局", "as last year's self-evaluation names it"
     assert "LEN(TRIM(F5))=0" in coloured(book["支出"])["F5"]
+    # Every indicator's own blank is red, until its actual value (column G) is written.
+    red = coloured(load_workbook(_marked(files, path, tmp_path))["绩效指标"])
+    assert set(red) == {f"G{line}" for line in range(5, 28)} and "LEN(TRIM(G5))=0" in red["G5"]
     assert "2021" not in (compilation.account.texts["机构设置"]), "the next part's title does not belong to it"
+
+
+def _marked(files: list[Path], path: Path, folder: Path) -> Path:
+    """The copy that the command marks; it says how to go on with all files, the copy in the place of the workbook."""
+    copy = folder / "待改.xlsx"
+    words = [str(each) for each in (*files, path)]
+    result = CliRunner().invoke(main, ["compile", *words, "--mark", str(copy)])
+    assert f"juesuan compile {' '.join([*words[:-1], str(copy)])} -o" in result.output
+    return copy

@@ -258,7 +258,7 @@ def _compile(
         steps.finish("读取和汇总")
         if mark is not None:
             steps.stop()
-            if not reports.marked(compilation, mark):
+            if not reports.marked(compilation, mark, source):
                 return UNREADABLE
         if output is None:
             steps.stop()

@@ -94,9 +94,9 @@ def asked(compilation: Compilation, path: Path, sheets: Sequence[str], held: Seq
     click.echo(f"填好后运行：juesuan compile {files} -o 输出文件夹")
 
 
-def marked(compilation: Compilation, target: Path) -> bool:
-    """Writes the marked copy of the workbook to `target` and prints what is in it; False where there is nothing to
-    mark, or not there.
+def marked(compilation: Compilation, target: Path, sources: Sequence[Path]) -> bool:
+    """Writes the marked copy of the workbook, one of the `sources`, to `target` and prints what is in it and what to do
+    next; False where there is nothing to mark, or not there.
     """
     from juesuan.inspection import mark_workbook
 
@@ -108,7 +108,12 @@ def marked(compilation: Compilation, target: Path) -> bool:
     if complaints:
         click.echo(f"已生成标注的工作簿：{target}（原工作簿没有改动）")
         click.echo(f"有 {complaints} 处要改、要填或要核实，标出 {cells} 个单元格；全部列在“待办清单”表。")
-        click.echo(f"改好、填好后运行：juesuan compile {quoted(target)} -o 输出文件夹")
+        workbook = compilation.workbook
+        if workbook is not None and workbook in sources:
+            files = " ".join(quoted(target if path == workbook else path) for path in sources)
+            click.echo(f"改好、填好后运行：juesuan compile {files} -o 输出文件夹")
+        else:
+            click.echo("改好、填好后用它换下文件夹里原来的工作簿，再编制。")
     else:
         click.echo(f"没有要改、要填的；{target} 与原工作簿内容相同。")
     return True

@@ -78,7 +78,10 @@ def roll(
     except PermissionError as error:
         _stop(f"写不进去：{error.filename}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。")
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or output}（{os_error_text(error)}）。")
+        own = Path(error.filename or output)
+        # What is written goes into a file of another name first, which says nothing to anybody.
+        name = output if own.parent == output.parent else own
+        _stop(f"文件读写出错：{name}（{os_error_text(error)}）。")
     if last.suffix.lower() != ".docx":
         click.echo(f"{last.name} 不是 Word：文字、次序和表照原样，版面是本程序的；图、页眉页脚没有带过来。")
     for line in _lines(rolled, output, listed):

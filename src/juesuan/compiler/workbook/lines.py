@@ -42,6 +42,8 @@ class FilledLine:
         self.row = row
         self.values: dict[str, Value] = {}
         self.cells: dict[str, str] = {}
+        self.blanks: dict[str, str] = {}
+        """The cells of the line that nothing stands in, by key."""
         self._grid = grid
 
     def put(self, key: str, value: Value, cell: str) -> None:
@@ -54,8 +56,9 @@ class FilledLine:
         return str(self.values.get(key, ""))
 
     def source(self, key: str = "") -> Source:
-        """The place of a value, or of the line's first one."""
-        return self._grid.source(self.cells.get(key) or next(iter(self.cells.values()), f"A{self.row}"))
+        """The place of a value, written or not, or of the line's first one."""
+        own = self.cells.get(key) or self.blanks.get(key)
+        return self._grid.source(own or next(iter(self.cells.values()), f"A{self.row}"))
 
     def problem(self, key: str, message: Message) -> Issue:
         """A problem with the value of `key`."""
@@ -74,9 +77,10 @@ def gather_line(sheet: PlannedSheet, line: FilledLine, found: Gathered, statute:
             if attributes:
                 found.attributes[project.name] = attributes
         case "sheet" if line.text("subject"):
-            found.sheets.append(_record(SheetText, sheet, line, place="place"))
+            found.sheets.append(_record(SheetText, sheet, line, place="place", at="deviation"))
         case "indicator" if line.text("subject"):
-            found.indicators.append((line.text("subject"), _record(Indicator, sheet, line)))
+            # What is to be said of an indicator is mostly of its actual value.
+            found.indicators.append((line.text("subject"), _record(Indicator, sheet, line, at="actual")))
         case "key_work":
             found.key_work.append(_record(KeyWork, sheet, line))
         case "data_set" if line.text("name"):
@@ -119,9 +123,14 @@ def _fields(kind: type[Record]) -> tuple[msgspec.structs.FieldInfo, ...]:
     return msgspec.structs.fields(kind)
 
 
-def _record(kind: type[Record], sheet: PlannedSheet, line: FilledLine, *, place: str = "source") -> Record:
-    """The record that a line's targets make up; what it lacks is empty or zero, and reported elsewhere."""
-    given: dict[str, Any] = {place: line.source()} if place else {}
+def _record(
+    kind: type[Record], sheet: PlannedSheet, line: FilledLine, *, place: str = "source", at: str = ""
+) -> Record:
+    """The record that a line's targets make up; what it lacks is empty or zero, and reported elsewhere.
+
+    The field `place` of it is where the line, or its value of the key `at`, stands in the workbook.
+    """
+    given: dict[str, Any] = {place: line.source(at)} if place else {}
     targets = {slot.plan.target.partition(".")[2]: slot.plan.key for slot in sheet.inputs}
     for field in _fields(kind):
         value = line.values.get(targets.get(field.name, ""))

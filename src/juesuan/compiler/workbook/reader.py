@@ -304,8 +304,10 @@ class _Reading:
                 elif slot.plan.type in ("function", "economy") and cells.is_total(found.value):
                     del self._found.problems[faults + 1 :]
                     return None
-            elif slot.insisted:
-                without.append((slot, FilledCell(None, row, column).name))
+                continue
+            line.blanks[slot.plan.key] = name = FilledCell(None, row, column).name
+            if slot.insisted:
+                without.append((slot, name))
         texts_only = sheet.plan.makes == "entries" and _texts_only(sheet, line)
         for slot, name in without:
             if not (texts_only and slot.plan.type == "choice"):
