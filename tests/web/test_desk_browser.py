@@ -189,16 +189,19 @@ def test_a_large_block_is_saved(desk: tuple[City, str], browser: Browser):
     view = signed_in(browser, address)
     view.goto(f"{address}/sheets/收入")
     lines = len(cells_of(city, "收入"))
+    asked: list[str] = []
+    view.on("request", lambda request: asked.append(request.method))
     view.evaluate("""() => {
       const data = new DataTransfer();
-      data.setData("text/plain", Array(260).fill("2080199\\t\\t1.00\\t2.00\\t3.00\\t4.00\\t5.00").join("\\n"));
+      data.setData("text/plain", Array(700).fill("2080199\\t\\t1.00\\t2.00\\t3.00\\t4.00\\t5.00").join("\\n"));
       document.querySelector("tr.blank [name$='.function']").dispatchEvent(
         new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
     }""")
     expect(view.locator("#saved")).to_contain_text(SAVED, timeout=60_000)
     added = cells_of(city, "收入")[lines:]
-    assert len(added) == 260
+    assert len(added) == 700
     assert all(len(cells) == 6 for cells in added)
+    assert asked == ["POST", "POST", "POST", "GET"], "piece by piece, and checked when all of it is there"
     view.context.close()
 
 

@@ -1,7 +1,7 @@
 "use strict";
 // Blocks of cells as in Excel: chosen with Shift and the arrows, Shift and a click, or by dragging; Ctrl+C copies them
 // as Excel does, Ctrl+X takes them along, Delete empties them, Ctrl+V puts a block in. `desk.js` says what a cell holds.
-const cellBlocks = (form, { typed, fill, done, oneMore, tell, inText }) => {
+const cellBlocks = (form, { typed, fill, done, more, tell, inText }) => {
   let anchor = null, corner = null, pressed = null;
 
   const inputOf = (cell) => cell && cell.querySelector("[name^='c.'],[name^='n.']");
@@ -84,9 +84,11 @@ const cellBlocks = (form, { typed, fill, done, oneMore, tell, inText }) => {
       for (const input of chosen.flat().map(inputOf)) if (input) fill(input, text);
     } else {
       const rows = rowsOf(cell), top = rows.indexOf(cell.parentElement), left = cell.cellIndex;
+      const lines = parsed(text);
+      rows.push(...more(top + lines.length - rows.length));
       let beyond = 0;
-      parsed(text).forEach((line, down) => {
-        const row = rows[top + down] || oneMore();
+      lines.forEach((line, down) => {
+        const row = rows[top + down];
         if (!row) { beyond += 1; return; }
         line.forEach((value, right) => {
           const input = inputOf(row.cells[left + right]);

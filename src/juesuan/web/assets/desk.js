@@ -10,11 +10,12 @@
   const changed = new Map();
   const removal = document.getElementById("removal");
   // So much goes out at a time; the rest follows.
-  const CELLS = 400, LINES = 100;
+  const CELLS = 1200, LINES = 300;
   let timer = 0, busy = false, pause = 1000;
 
   const fields = new Map([...form.querySelectorAll("[data-field]")].map((input) => [input.dataset.field, input]));
-  const seen = (field) => form.elements[`w.${field}`];
+  const saw = new Map([...form.querySelectorAll("[name^='w.']")].map((input) => [input.name.slice(2), input]));
+  const seen = (field) => saw.get(field);
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
   const tell = (text, kind = "") => { shown.textContent = text; shown.className = `status ${kind}`; };
 
@@ -51,25 +52,34 @@
   const pattern = blanks().length ? blanks()[0].cloneNode(true) : null;
   let numbers = 1000;
 
-  // Null where there are none: the list goes on on the next page.
-  function oneMore() {
-    if (!pattern) return null;
-    const row = pattern.cloneNode(true);
-    for (const input of inputsOf(row)) input.name = `n.${numbers}.${keyOf(input)}`;
-    numbers += 1;
-    form.querySelector("tbody").append(row);
-    return row;
+  // Whatever is asked of a form is looked for among the names of its fields first, which are gathered anew after each
+  // new field: not once a line.
+  const first = Number(form.dataset.before);
+  const lineIds = new Set([...form.querySelectorAll("tr[data-line]")].map((row) => row.dataset.line));
+
+  // So many new lines, put in at once; none where the list goes on on the next page.
+  function more(count) {
+    const rows = [];
+    while (pattern && rows.length < count) {
+      const row = pattern.cloneNode(true);
+      for (const input of inputsOf(row)) input.name = `n.${numbers}.${keyOf(input)}`;
+      numbers += 1;
+      rows.push(row);
+    }
+    if (rows.length) form.querySelector("tbody").append(...rows);
+    return rows;
   }
 
   // A new line that is saved: a line like those above it.
   function settle(row, id, sent) {
-    if (form.querySelector(`tr[data-line="${id}"]`)) {
+    if (lineIds.has(String(id))) {
       for (const input of inputsOf(row)) put(input, "");
       return;
     }
     row.classList.remove("blank");
     row.dataset.line = id;
-    const number = Number(form.dataset.before) + form.querySelectorAll("tr[data-line]").length;
+    lineIds.add(String(id));
+    const number = first + lineIds.size;
     row.cells[0].textContent = number;
     row.cells[0].classList.remove("soft");
     for (const input of inputsOf(row)) {
@@ -87,7 +97,8 @@
       list.id = `notes-${field}`;
       input.after(was, list);
       fields.set(field, input);
-      note(input);
+      saw.set(field, was);
+      compare(input);
     }
     for (const place of row.querySelectorAll("[data-column]")) place.dataset.computed = `${id}.${place.dataset.column}`;
     const button = document.createElement("button");
@@ -99,7 +110,6 @@
     button.setAttribute("aria-label", `删除第${number}行`);
     button.textContent = "删除";
     row.cells[row.cells.length - 1].append(button);
-    while (blanks().length < 3 && oneMore());
   }
 
   function keep() {
@@ -112,10 +122,15 @@
     } catch { /* A browser that keeps nothing: saving goes on all the same. */ }
   }
 
-  function note(input) {
+  // Whether a cell holds something else than what is saved; of many cells, what is left to save is kept once (`keep`).
+  function compare(input) {
     const field = input.dataset.field;
     if (plain(typed(input)) === plain(seen(field).value)) changed.delete(field);
     else changed.set(field, typed(input));
+  }
+
+  function note(input) {
+    compare(input);
     keep();
   }
 
@@ -185,6 +200,7 @@
         if (changed.get(field) === sent.get(field)) changed.delete(field);
       }
       rows.forEach((row, number) => settle(row, told.added[number], lines[number]));
+      if (rows.length) more(3 - blanks().length);
       form.dataset.last = Math.max(Number(form.dataset.last), ...told.added);
       for (const conflict of told.conflicts) clash(conflict);
       for (const [field, value] of sent) {
@@ -196,7 +212,8 @@
       if (told.conflicts.length) tell("有人同时改了标出的格子，请看过后决定。", "bad");
       else if (waiting().length) tell("正在保存其余各行…");
       else if (!changed.size) tell(`已保存 ${new Date().toLocaleTimeString("zh-CN")}`, "good");
-      await check();
+      // Of a large block the findings are shown with its last piece.
+      if (sent.size < CELLS && rows.length < LINES) await check();
     } catch {
       tell("服务器的答复不完整，不能确定是否已保存；改动暂存在这台电脑上，正在重试。", "bad");
       again();
@@ -250,10 +267,10 @@
       item.className = one.level;
       item.append(one.message);
       if (one.why) {
-        const more = document.createElement("span");
-        more.className = "soft";
-        more.textContent = ` ${one.why}（${one.basis}）`;
-        item.append(more);
+        const why = document.createElement("span");
+        why.className = "soft";
+        why.textContent = ` ${one.why}（${one.basis}）`;
+        item.append(why);
       }
       if (one.offer && one.offer.length) {
         const offered = document.createElement("details"), lines = document.createElement("ul");
@@ -283,9 +300,9 @@
       else input.removeAttribute("aria-invalid");
     }
     write(document.getElementById("loose"), told.loose);
-    for (const [field, text] of Object.entries(told.computed)) {
-      const place = form.querySelector(`[data-computed="${CSS.escape(field)}"]`);
-      if (place) place.textContent = text;
+    for (const place of form.querySelectorAll("[data-computed]")) {
+      const text = told.computed[place.dataset.computed];
+      if (text !== undefined && place.textContent !== text) place.textContent = text;
     }
     for (const [key, text] of Object.entries(told.sums)) {
       const place = form.querySelector(`[data-sum="${CSS.escape(key)}"]`);
@@ -363,7 +380,7 @@
     const rows = [...cell.closest("tbody").rows];
     let row = cell.parentElement, column = cell.cellIndex;
     if (down) {
-      row = rows[rows.indexOf(row) + down] || (down > 0 && oneMore());
+      row = rows[rows.indexOf(row) + down] || (down > 0 && more(1)[0]);
       return cellOf(row, column);
     }
     // Computed cells and the button are passed over.
@@ -383,8 +400,8 @@
   form.addEventListener("mousedown", (event) => { if (event.target === document.activeElement) inside = true; });
 
   cellBlocks(form, {
-    typed, oneMore, tell, inText: () => inside,
-    fill: (input, value) => { put(input, plain(value)); if (input.dataset.field) note(input); },
+    typed, more, tell, inText: () => inside,
+    fill: (input, value) => { put(input, plain(value)); if (input.dataset.field) compare(input); },
     done: () => { keep(); save(true); },
   });
 
@@ -419,8 +436,10 @@
 
   try {
     const { left = {}, lines = [], last } = JSON.parse(localStorage.getItem(store) || "{}");
+    const rows = blanks();
+    rows.push(...more(lines.length - rows.length));
     lines.forEach((cells, number) => {
-      const row = blanks()[number] || oneMore();
+      const row = rows[number];
       if (!row) return;
       for (const input of inputsOf(row)) put(input, cells[keyOf(input)] || "");
     });
