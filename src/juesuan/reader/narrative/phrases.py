@@ -122,7 +122,7 @@ class PhraseMatcher:
         for phrases, direction in self._phrases(plan, name, quantity, reach):
             matches = [
                 match for match in expression(phrases).finditer(self.part.text, reach.start, reach.stop)
-                if not amid_a_name(self.part.text, match.start())
+                if not amid_a_name(self.part.text, match.start()) and not self._of_others(plan, match.start(), reach)
             ]  # fmt: skip
             numbers = [found for match in matches if (found := number_of(match))]
             if not numbers:
@@ -139,6 +139,14 @@ class PhraseMatcher:
             place = self.part.source_at(start)
             return Claim(_clause(plan, name).key, name, figure, start, end, reach.row, place), direction
         return None
+
+    def _of_others(self, plan: ParagraphPlan, at: int, reach: Reach) -> bool:
+        """Whether the part of the sentence speaks of what the paragraph is not about (来访外宾6人次)."""
+        reading = self.paragraphs.get(plan.key)
+        begins = max(self.part.text.rfind(sign, reach.start, at) for sign in "；;。，,：:")
+        return reading is not None and any(
+            word in self.part.text[max(begins, reach.start) : at] for word in reading.others
+        )
 
     def _phrases(
         self, plan: ParagraphPlan, name: str, quantity: Quantity, reach: Reach

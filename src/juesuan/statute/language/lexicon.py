@@ -56,6 +56,7 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rest: tuple[str, ...]
     exclusions: tuple[str, ...]
     adjustments: tuple[str, ...]
+    averages: tuple[str, ...]
     counted_beside: dict[str, tuple[str, ...]]
     counted_nouns: dict[str, str]
     counted_as: dict[str, str]
@@ -142,6 +143,8 @@ class Lexicon:
         """Words that leave something out of both years: 剔除这一因素."""
         self.adjustments = frozenset(words.adjustments)
         """Words that change the budget within the year: 追加2.00万元."""
+        self.averages = words.averages
+        """How the names of means begin, which are told by the way: 人均150元."""
         self.rest = words.rest
         self.each_alike = words.each_alike
         self.this_project = words.this_project

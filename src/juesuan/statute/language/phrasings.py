@@ -66,6 +66,8 @@ class ParagraphReading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plan: str
     anchors: tuple[str, ...]
     says: dict[str, tuple[str, ...]] = {}
+    others: tuple[str, ...] = ()
+    """Words for what the paragraph is not about: a number behind one in its part of the sentence is not its own."""
 
 
 class Readings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

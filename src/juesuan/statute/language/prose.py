@@ -32,6 +32,8 @@ class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     related: bool = False
     """Whole and parts stand beside each other in one paragraph, without a word that makes them parts."""
     severity: Severity | None = None
+    listed: bool = False
+    """Two parts that are told behind their whole are all of them, or what is missing has to be explained."""
 
     def needed(self) -> tuple[str, ...]:
         """The parts without which the parts are not all told."""
@@ -200,6 +202,8 @@ class DifferenceRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: tuple[str, ...]
     less: tuple[str, ...]
     leaves: tuple[str, ...]
+    unless: str = ""
+    """A subject whose amount adds to what is left; asked only where the text tells of none and there are no tables."""
 
     def names(self, words: Sequence[str]) -> bool:
         """Whether the words before three amounts are those of this rule."""
@@ -293,6 +297,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is said to be arranged, without an amount."""
     without_carried: tuple[str, ...]
     """Words that leave what was carried over out of an income (当年拨款收入)."""
+    listed_changes: tuple[str, ...]
+    """What stands between a change and the list of those that it comes from."""
     beyond_whole: tuple[str, ...]
     """Words for a whole that its part may exceed (年初预算, 上年), or that may be below zero (结余)."""
     presence_openings: tuple[str, ...]

@@ -159,6 +159,8 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A regular expression: a level of an item without its name, in a sentence that tells amounts."""
     bare_numbers: tuple[str, ...]
     """Changes and shares whose number has no unit."""
+    share_units: tuple[str, ...]
+    """A share with the unit of an amount: 其他收入23.00万元，占1.32元."""
     cut_units: tuple[str, ...]
     """万 without 元, where `money` is spoken of."""
     money: tuple[str, ...]

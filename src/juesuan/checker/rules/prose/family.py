@@ -22,6 +22,7 @@ from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.differences import check_differences
+from juesuan.checker.rules.prose.sums.flipped import check_flipped
 from juesuan.checker.rules.prose.sums.scores import check_scores
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
@@ -62,7 +63,14 @@ def _check_amounts(prose: Prose) -> Iterator[Issue]:
     yield from check_rates(prose)
     yield from check_shares(prose)
     yield from check_changes(prose)
-    yield from check_compositions(prose)
+    flipped = list(check_flipped(prose))
+    yield from flipped
+    # One change that goes the wrong way says more than changes that do not add up.
+    known = [set(each.places) for each in flipped]
+    yield from (
+        each for each in check_compositions(prose)
+        if each.code != "Z112" or not any(places <= set(each.places) for places in known)
+    )  # fmt: skip
 
 
 def _amid_rounded(found: Sequence[Issue], account: Account, changed: Mapping[int, int]) -> Iterator[Issue]:

@@ -19,6 +19,8 @@ _LISTED = re.compile("[一二三四五六七八九十]是|[（(]?[0-9一二三�
 _PARTS = re.compile(r"[，；]其中[^，。；]*?\d")
 _CLAUSE_END = re.compile(r"[。；;！!？?]|\n|$")
 
+_YEAR = re.compile(r"20\d{2}")
+
 
 def check_reasons(prose: Prose) -> Iterator[Issue]:
     """Z161: a reason against the direction; Z125: less than the budget (小于预算) where it is more."""
@@ -148,6 +150,9 @@ def _sizes(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
     sizes = load_prose_rules().comparisons
     for sign, phrases in ((-1, sizes.less), (1, sizes.more)):
         for match in expression(phrases).finditer(text):
+            year = _YEAR.search(match[0])
+            if year and int(year[0]) != prose.account.year:
+                continue
             found = _budget_and_outlay(prose, text, match, numbers)
             if found is None:
                 yield from _against_completion(prose, text, match, numbers, sign)

@@ -26,6 +26,8 @@ _OUTLAY = "支出"
 _NEAR = 3
 """So many paragraphs before a part its whole may be told."""
 _FIGURE = re.compile(r"\d")
+_LEAST_LISTED = 3
+"""So many amounts of a list that the table prints show that the list is of its lines."""
 
 
 def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
@@ -196,7 +198,19 @@ def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> boo
         stands = known is not None and fact.address.place in known.at
         return stands or (subject in load_document_words().fund_of and "收入" in subject)
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
-    return bool(named) and level_of(fact.address.row) == named[-1]
+    return (bool(named) and level_of(fact.address.row) == named[-1]) or _is_listed(prose, number, fact)
+
+
+def _is_listed(prose: Prose, number: Number, fact: Fact) -> bool:
+    """Whether the amount is one of a list of the table's lines, which prints others of the list as they are told."""
+    same = 0
+    for child in prose.children.get(number.stated.within, ()):
+        for other in prose.of(child, number.measure)[:1]:
+            printed = prose.account.facts.get(other.stated.address)
+            alike = printed is not None and printed.address.form == fact.address.form
+            same += alike and printed is not None and printed.address.column == fact.address.column and bool(
+                other.value and _agrees(other, printed))  # fmt: skip
+    return same >= _LEAST_LISTED
 
 
 def _with_table(found: Issue, name: str, printed: str, fact: Fact) -> Issue:

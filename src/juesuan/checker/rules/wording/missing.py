@@ -17,11 +17,13 @@ SHORT_YEAR = 2
 _STOPS = str.maketrans(",;:", "，；：")
 _CUT_NUMBER = re.compile(r"(?<![\d.,\-—/A-Za-z])0\d+(?:,\d{3})*(?:\.\d+)?(?=[万亿]?元)")
 """What is left of 2,030.76 without its first digits."""
+_UNIT = re.compile("(?<![我本])单位")
+"""单位：万元 names a unit, 我单位 does not."""
 _CLAUSE = re.compile("[，。；：]")
 
 
 def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
-    """Blank numbers (W107) and names (W120), amounts without unit (W108), no years (W109), lost words (W110).
+    """Blank numbers (W107) and names (W120), lost units (W108), shares in yuan (W104), no years (W109), words (W110).
 
     `text` is the compact form of the paragraph.
     """
@@ -30,7 +32,7 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
     for match in expression(wording.blank_numbers).finditer(text):
         blank = expression(wording.blanks).search(match[0])
         bracketed = "（" in _without(match[0], wording.bracketed_units)
-        if not blank and not bracketed and "单位" not in text[max(0, match.start() - 4) : match.start()]:
+        if not blank and not bracketed and not _UNIT.search(text[max(0, match.start() - 5) : match.start()]):
             message = f"“{around(passage, *match.span())}”里“{match[0].rstrip('，。；、')}”没有写数字。"
             yield wording_issue("W107", message, passage.source, match[0])
     for match in _CUT_NUMBER.finditer(text):
@@ -44,6 +46,10 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
         if number and number[0].strip("0."):
             message = f"“{around(passage, *match.span())}”里的{number[0]}没有写单位（%、万元还是别的）。"
             yield wording_issue("W108", message, passage.source, number[0])
+    for match in expression(wording.share_units).finditer(f"{text}。"):
+        stated = match[0].strip("，（；。）、").lstrip("占比重例为达是")
+        message = f"“{around(passage, *match.span())}”是占比，单位应为%，写作{stated}。"
+        yield wording_issue("W104", message, passage.source, stated)
     for match in expression(wording.cut_units).finditer(f"{text}。"):
         clause = _CLAUSE.split(text[: match.start()])[-1]
         if any(word in clause for word in wording.money):

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from juesuan.account import BUDGETS, FORMER, StatedMeasure
-from juesuan.reader.prose.grammar.frames import WHEREVER, Draft, Pending
+from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Draft, Mention, Pending
 from juesuan.reader.prose.grammar.measuring import Measuring
 from juesuan.reader.prose.grammar.mentions import INCOME, OUTLAY
 from juesuan.reader.prose.grammar.pieces import Piece
@@ -130,6 +130,8 @@ class Figures(Measuring):
             return
         if unnamed and not self.pending.words and (whole := self._whole_compared()):
             self.topic = whole
+        before, of = self.topic, self._just_told() if unnamed and self.reason else None
+        self.topic = of or self.topic
         start, end = self.normal.printed(piece.start, piece.end)
         unit = self.topic.unit or "万元"
         draft = Draft(
@@ -139,7 +141,15 @@ class Figures(Measuring):
             self.topic.fund, self.section, "", "仅正文", word=True,
         )  # fmt: skip
         self.drafts.append(draft)
+        self.topic = before
         self.pending = Pending()
+
+    def _just_told(self) -> Mention | None:
+        """What a reason has just told the amount of: 主要为税收返还0.58亿元，较上年持平."""
+        told = self.clause[self.reason_began :]
+        last = told[-1] if told else None
+        just = last is not None and last.mention >= 0 and last.measure in (*LEVELS, "数量")
+        return self.mentions[last.mention] if last and just and last.sentence == self.sentence else None
 
     def _without_budget(self, pending: Pending) -> bool:
         """Whether 本年无预算 ends the clause: of what is spoken of there is no budget."""

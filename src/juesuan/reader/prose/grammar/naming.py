@@ -150,7 +150,17 @@ class Naming(Sides):
             return text, "", False
         if whole := self._back_to_whole() or (self._whole_compared() if change else None):
             self.topic = whole
+        elif change and (meant := self._beside_mean()):
+            self.topic = meant
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
+
+    def _beside_mean(self) -> Mention | None:
+        """The amount that a mean was told of by the way, of which the text goes on: 人均150元，比上年增加1300元."""
+        if self.topic is None or not self.topic.subject.startswith(self.lexicon.averages):
+            return None
+        told = [each for each in self.clause if each.mention >= 0 and each.unit in self.lexicon.money]
+        others = [each.mention for each in told if not each.subject.startswith(self.lexicon.averages)]
+        return self.mentions[others[-1]] if others else None
 
     def _within_reason(self, pending: Pending) -> bool:
         """Whether a number without a subject is of what the reason speaks of; 较上年增加 goes back to the matter."""

@@ -178,7 +178,8 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     strange = {name for name in group.keys() - known if any(_alike(v, wholes[0]) for v in group[name].get(entry, ()))}
     complete = all(name in parts for name in composition.needed()) and not strange
     told = [n for values in parts.values() for each in values for n in each.numbers]
-    complete = complete and not any(_is_cut(prose, n) for n in told)
+    listed = composition.listed and not complete and not strange and len(parts) > 1
+    complete = (complete or listed) and not any(_is_cut(prose, n) for n in told)
     derived = not any(known.is_stated for known in wholes) or any(
         not any(known.is_stated for known in values) for values in parts.values()
     )
@@ -195,7 +196,9 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
         return
     best = min(wrong, key=lambda each: abs(each.gap.value))
     code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
-    yield _found(prose, composition, best, entry, code, complete), best.numbers
+    found = _found(prose, composition, best, entry, code, complete)
+    short = listed and best.gap.value > 0
+    yield (msgspec.structs.replace(found, severity="warning") if short else found), best.numbers
 
 
 def _alike(one: Known, other: Known) -> bool:

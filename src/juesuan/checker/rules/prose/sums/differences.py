@@ -22,8 +22,13 @@ def check_differences(prose: Prose) -> Iterator[Issue]:
             words = [_words_before(n, numbers, text) for n in three]
             together = "。" not in text[three[0].stated.end : three[-1].stated.start]
             rule = next((rule for rule in load_prose_rules().differences if rule.names(words)), None)
-            if rule is not None and together and len({n.measure for n in three}) == 1:
+            if rule is not None and together and len({n.measure for n in three}) == 1 and _is_asked(prose, rule):
                 yield from _compared(prose, rule, three)
+
+
+def _is_asked(prose: Prose, rule: DifferenceRule) -> bool:
+    added = any(number.value for number in prose.subjects.get(rule.unless, ()))
+    return not rule.unless or not (added or prose.account.tables)
 
 
 def _words_before(number: Number, numbers: Sequence[Number], text: str) -> str:
