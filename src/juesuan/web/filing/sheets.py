@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -14,7 +14,7 @@ from juesuan.compiler import BadValueError, amount
 from juesuan.compiler.editor import ContentPlace, Examination, FilingContent, Page, PlacedIssue, sheets_to_fill
 from juesuan.compiler.workbook import UNITS, PlannedSheet, Slot, column_total, has_totals, line_total
 from juesuan.statute import CODE_LENGTHS, Statute
-from juesuan.web.filing.filings import content_of, examined, statute_of
+from juesuan.web.filing.filings import content_of, examined, statute_for, statute_of
 from juesuan.web.infra.models import Filing
 
 BLANK_LINES = 3
@@ -98,7 +98,18 @@ class SheetView(msgspec.Struct, frozen=True):
 
 def sheet_of(filing: Filing, key: str) -> PlannedSheet | None:
     """The sheet called `key`."""
-    return next((sheet for sheet in sheets_to_fill(content_of(filing), statute_of(filing)) if sheet.key == key), None)
+    filled = content_of(filing)
+    # Where no export answers anything they are all of the workbook's: nothing to be worked out at every save.
+    there = (
+        sheets_to_fill(filled, statute_of(filing)) if filled.figures.answered
+        else _every_sheet(filing.season.profile, filing.season.year)
+    )
+    return next((sheet for sheet in there if sheet.key == key), None)
+
+
+@cache
+def _every_sheet(profile: str, year: int) -> tuple[PlannedSheet, ...]:
+    return sheets_to_fill(FilingContent(), statute_for(profile, year))
 
 
 def overview_of(filing: Filing) -> Overview:

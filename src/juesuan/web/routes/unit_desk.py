@@ -119,7 +119,7 @@ def save_sheet(request: Request, filing_id: int, sheet: str) -> Response:
         changes = _changes(request)
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
-            lines = filings_room.content_of(row).page(sheet).lines
+            lines = filings_room.content_of(row).page(sheet).lines if changes.removed else []
             gone = [(place, dict(line.cells)) for place, line in enumerate(lines) if line.id in changes.removed]
             made = filings_room.change(session, site, me, row, _known(row, sheet), changes)
             by = full_names(session, (conflict.by for conflict in made.conflicts))
