@@ -184,6 +184,26 @@ def test_a_line_is_deleted_when_asked_and_what_was_typed_elsewhere_is_saved(desk
     view.context.close()
 
 
+def test_a_check_that_takes_long_does_not_hold_up_the_next_cell(desk: tuple[City, str], browser: Browser):
+    city, address = desk
+    view = signed_in(browser, address)
+    held: list[Route] = []
+    view.route("**/check?**", lambda route: held.append(route))
+    view.goto(f"{address}/sheets/三公经费")
+    for field, value in (("b5", "30001"), ("b6", "7001")):
+        with view.expect_response("**/sheets/**"):
+            view.fill(f"[name='c.0.{field}']", value)
+            view.press(f"[name='c.0.{field}']", "Tab")
+    with city.site.database.reading() as session:
+        cells = content_of(session.scalars(select(Filing)).first()).page("三公经费").cells
+    assert (cells["b5"], cells["b6"]) == ("30001", "7001")
+    assert len(held) == 1, "what changed meanwhile is checked when the first check is done"
+    with view.expect_request("**/check?**"):
+        held[0].continue_()
+    view.unroute_all(behavior="ignoreErrors")
+    view.context.close()
+
+
 def test_a_large_block_is_saved(desk: tuple[City, str], browser: Browser):
     city, address = desk
     view = signed_in(browser, address)

@@ -213,7 +213,7 @@
       else if (waiting().length) tell("正在保存其余各行…");
       else if (!changed.size) tell(`已保存 ${new Date().toLocaleTimeString("zh-CN")}`, "good");
       // Of a large block the findings are shown with its last piece.
-      if (sent.size < CELLS && rows.length < LINES) await check();
+      if (sent.size < CELLS && rows.length < LINES) check();
     } catch {
       tell("服务器的答复不完整，不能确定是否已保存；改动暂存在这台电脑上，正在重试。", "bad");
       again();
@@ -283,7 +283,23 @@
     }
   }
 
+  // The next cell is saved while this goes on; what changed meanwhile is checked after it.
+  let checking = false, outdated = false;
   async function check() {
+    outdated = true;
+    if (checking) return;
+    checking = true;
+    try {
+      while (outdated) {
+        outdated = false;
+        await look();
+      }
+    } finally {
+      checking = false;
+    }
+  }
+
+  async function look() {
     const address = `${form.dataset.check}?sheet=${encodeURIComponent(form.dataset.sheet)}&part=${part}`;
     let told;
     try {
