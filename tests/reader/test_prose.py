@@ -309,6 +309,17 @@ def test_codes_of_items_are_no_amounts(codes: tuple[str, ...]):
             each.figure.value != Decimal("953600")] == []
 
 
+def test_headings_in_two_lines_of_what_was_spent_and_is_planned():
+    lines = ["功能分类科目", "2025年执行数", "2026年预算数", "2026年预算数比2025年执行数", "科目名称", "小计", "增减额",
+             "增减%", "教育支出", "100.00", "90.00", "-10.00", "-10.00",
+             "卫生健康支出", "50.00", "55.00", "5.00", "10.00"]
+    found = stated("一般公共预算支出情况", *lines, measure="预算", year=2026)
+    measures = ["上年决算", "预算", "变动额", "变动率"]
+    assert [(each.subject, each.measure) for each in found if each.measure] == [
+        (subject, measure) for subject in ("教育支出", "卫生健康支出") for measure in measures
+    ]
+
+
 def test_blocks_side_by_side_have_the_same_columns():
     lines = ["收支总表", "项目 | 预算数 | 项目 | 预算数 |", "财政拨款收入 | 3.00 | 基本支出 | 2.00 |",
              "其他收入 | 1.00 | 项目支出 | 2.00 |"]

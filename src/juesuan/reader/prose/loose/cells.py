@@ -21,6 +21,11 @@ _HEADING_BELOW = re.compile(
 """The heading of the text below a table: `二、情况说明`; a line of the table without a number may be numbered too."""
 _YEARS = re.compile(r"20\d{2}年?度?(?:[决预]算数?)?|(?:20\d{2}年?度?)?[比较](?:20\d{2}年?度?|上年)(?:增减|变动).{0,6}")
 """The labels of a table with a line for each year."""
+_HEAD = re.compile(
+    r"\(?(?:金额)?单位:.{1,6}\)?|项目|合计|小计|总计|栏次|行次|备注|年度|年份"
+    r"|(?:支出)?(?:功能|经济)?(?:分类)?科目(?:名称|编码)?|(?:增减|变动)(?:[额率%]|金额|幅度|比例|变化)?\(?%?\)?"
+)
+"""Headings that name no amount, and those of changes."""
 _LONGEST = 45
 _LEAST = 4
 """Fewer cells one after another are no table."""
@@ -87,7 +92,7 @@ def _like_a_cell(text: str, lexicon: Lexicon) -> bool:
         return True
     if len(text) > 30:
         return False
-    if re.fullmatch(r"\(?(?:金额)?单位:.{1,6}\)?|项目|合计|小计|总计|栏次|行次|备注|年度|年份", text):
+    if _HEAD.fullmatch(text):
         return True
     if _YEARS.fullmatch(text):
         return True

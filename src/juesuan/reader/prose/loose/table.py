@@ -22,7 +22,7 @@ from juesuan.statute.language import load_document_words
 
 _UNIT = re.compile(r"(?:金额)?单位:(?:人民币)?(亿元|万元|千元|元)|\((亿元|万元|千元|元)\)")
 _OWN_UNIT = re.compile(r"\((\S{1,5}?)\)$")
-_SKIPPED = re.compile(r"项目|栏次|行次|备注|序号|科目(?:名称|编码)?|统计数")
+_SKIPPED = re.compile(r"项目|栏次|行次|备注|序号|(?:支出)?(?:功能|经济)?(?:分类)?科目(?:名称|编码)?|统计数")
 _TITLE = re.compile(r"(?:表|情况|说明|如下|公开)[:：]?$|(?:19|20)\d{2}.*(?:决算|预算)$")
 _TABLE_NAME = re.compile(r"(?:表|说明|公开)[:：]?$")
 """What ends the name of a table, which is no heading of a column: 一、支出决算表."""
@@ -154,7 +154,9 @@ class LooseTable:
         return plain or (bool(_TOTAL.fullmatch(text)) and bool(self._of_fund(following.text, whole=True)))
 
     def _row(self, label: Cell | None, slots: Sequence[Cell]) -> None:
-        if label is None:
+        heading = label is not None and not slots and not self.begun and _TOTAL.fullmatch(label.text)
+        if label is None or heading:
+            # 小计 among the headings of a line of its own: 科目名称、小计、增减额、增减%.
             return
         named = self.label(label)
         if named is None:
@@ -273,10 +275,12 @@ class LooseTable:
         """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
         if _TABLE_NAME.search(text):
             return []
-        ends = [piece.end for piece in pieces(text, self.lexicon) if piece.tag == "measure"]
+        found = pieces(text, self.lexicon)
+        compared = any(piece.tag == "compare" for piece in found)
+        ends = [] if compared else [piece.end for piece in found if piece.tag == "measure"]
         parts = [text[start:end] for start, end in itertools.pairwise([0, *ends])] if len(ends) > 1 else [text]
-        found = [self.column(part.strip()) for part in parts]
-        return [column for column in found if column is not None] if all(found) else []
+        columns = [self.column(part.strip()) for part in parts]
+        return [column for column in columns if column is not None] if all(columns) else []
 
     def column(self, text: str) -> Column | None:
         """What the heading `text` says its numbers measure; None where it is no heading of a measure."""
@@ -291,6 +295,9 @@ class LooseTable:
         years = [piece.year for piece in line if piece.tag == "year"]
         last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
+        if "compare" in tags and len(measures) > 1:
+            # 2026年预算数比2025年执行数 above 增减额 and 增减%.
+            return Column("变动额", "上年", group=True)
         if tags & {"change", "difference"} or ("direction" in tags and not measures):
             rate = re.search(r"[率幅%]|比例?$", text)
             return Column("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
