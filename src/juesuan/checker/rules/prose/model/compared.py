@@ -30,8 +30,9 @@ def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False
     if base in ("上年", "上年预算", "上年决算"):
         year, own = number.stated.base_year, number.stated.year
         told = [n for n in prose.of(mention, *FORMER) if not year or n.stated.base_year in (0, year)]
-        # 2025年完成93,417万元，比上年减少17,847万元, in the budget of 2026: of one year with the change, no base of it.
-        told = [n for n in told if not own or n.stated.year != own or n.stated.base_year or own == prose.account.year]
+        if own and own != prose.account.year and not prose.levels(mention, "决算", *BUDGETS):
+            # 2025年完成9万元，比上年减少1万元, in the budget of 2026: of one year with the change, no base of it.
+            told = [n for n in told if n.stated.year != own or n.stated.base_year]
         # 比2023年预算数减少 is not against what was spent in 2023, unless the sentence tells nothing else.
         found = [
             n for n in told
