@@ -16,6 +16,7 @@ import msgspec
 
 from juesuan.account import Address, Figure
 from juesuan.checker.engine.quiet_solver import quiet_library
+from juesuan.checker.engine.slips import needed_for
 from juesuan.statute import Instance
 
 MONEY_STEP = 100.0
@@ -105,7 +106,7 @@ def _alone(
     cells = set.intersection(*(set(instance.addresses()) for instance in group))
     found = []
     for cell in sorted(cells):
-        spans = [_needed(cell, instance, figures) for instance in of_cell[cell]]
+        spans = [needed_for(cell, instance, figures) for instance in of_cell[cell]]
         known = [span for span in spans if span is not None]
         if len(known) < len(spans) or not known:
             continue
@@ -115,26 +116,6 @@ def _alone(
         if low <= high and (high >= 0 or (printed is not None and printed.value < 0)):
             found.append((cell, (low, high)))
     return found
-
-
-def _needed(
-    cell: Address, instance: Instance, figures: Mapping[Address, Figure | None]
-) -> tuple[Decimal, Decimal] | None:
-    """What a cell must lie between for one equation to hold, the others being as printed; None where it falls out."""
-    sign, others, slack = 0, Decimal(0), Decimal(0)
-    for side, operands in ((1, instance.left), (-1, instance.right)):
-        for operand in operands:
-            if operand.address == cell:
-                sign += side * operand.sign
-                continue
-            figure = figures.get(operand.address)
-            if figure is not None:
-                others += side * operand.sign * figure.value
-                slack += figure.resolution / 2
-    if abs(sign) != 1:
-        return None
-    value = (instance.constant - others) * sign
-    return value - slack, value + slack
 
 
 def _single_cause(

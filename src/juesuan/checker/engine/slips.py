@@ -31,14 +31,15 @@ def slips(figure: Figure) -> Iterator[tuple[str, Decimal]]:
 
 def needed(address: Address, instances: Sequence[Instance], figures: Mapping[Address, Figure | None]) -> Span | None:
     """What a cell must lie between for all of some equations that it stands in, the others being as printed."""
-    spans = [span for instance in instances if (span := _of_one(address, instance, figures)) is not None]
+    spans = [span for instance in instances if (span := needed_for(address, instance, figures)) is not None]
     if not spans:
         return None
     low, high = max(span[0] for span in spans), min(span[1] for span in spans)
     return (low, high) if low <= high else None
 
 
-def _of_one(address: Address, instance: Instance, figures: Mapping[Address, Figure | None]) -> Span | None:
+def needed_for(address: Address, instance: Instance, figures: Mapping[Address, Figure | None]) -> Span | None:
+    """What a cell must lie between for one equation to hold, the others being as printed; None where it falls out."""
     sign, others, slack = 0, Decimal(0), Decimal(0)
     for side, operands in ((1, instance.left), (-1, instance.right)):
         for operand in operands:
