@@ -25,7 +25,7 @@ from juesuan.reader.formats.spacing import MOST_TEXT, decoded, tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s+(.*?))?(?:\s+#+)?\s*")
-_BULLET = re.compile(r"\s*(?:>\s+)*[-*+•·●◆]\s+(?=\S)|\s*(?:>\s+)+")
+_BULLET = re.compile(r"\s*(?:>\s+)*[-*+•·●◆]\s+(?=[^\s|｜])|\s*(?:>\s+)+")
 _RULE = re.compile(r"\s*([-*_=])(?:\s*\1){2,}\s*")
 _TABLE_RULE = re.compile(r"[\s|:+-]*-{3,}[\s|:+-]*")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]+\s*\d{1,4}\s*[-—–]+\s*|\s*第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?\s*")

@@ -15,6 +15,7 @@ from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.grammar.pieces import pieces
 from juesuan.reader.prose.grammar.quantities import decimals_of
 from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.headed import Column, HeadedNumbers, Label, number, period
 from juesuan.reader.prose.loose.numbering import blocks_beside, without_codes, without_line_numbers
 from juesuan.reader.prose.loose.transposed import YearLine, year_lines
 from juesuan.statute import Lexicon
@@ -38,28 +39,6 @@ _ORDER = re.compile(
 )
 _LINE = re.compile(r"^(?:其中:?)?[一二三四五六七八九十(\d]+[、.)]|(?:收入|支出|合计|总计)$")
 """What begins or ends the label of a line rather than the heading of a column."""
-_MOST = 9
-"""Labels in a header of which each choice is tried."""
-
-
-class Column(msgspec.Struct, frozen=True):
-    """What the numbers under a heading measure."""
-
-    measure: StatedMeasure
-    base: str = ""
-    year: int = 0
-    fund: str = ""
-    """Of which money only the amounts are (其中：一般公共预算财政拨款)."""
-    group: bool = False
-    """It may only name those that follow it: 比上年增减情况 above 增减额 and 增减幅度."""
-
-
-class Label(msgspec.Struct, frozen=True):
-    """What the numbers beside a label are of: the subject, its unit where the label gives one."""
-
-    subject: str
-    unit: str
-    known: bool
 
 
 class LooseTable:
@@ -211,50 +190,21 @@ class LooseTable:
     # Numbers under their labels
 
     def _under(self, labels: Sequence[Cell], values: Sequence[Cell]) -> None:
-        """A header of labels and then a line of numbers: as many labels are taken as there are numbers, in order.
-
-        Where there are more labels than numbers, those are taken under which the most numbers are what the prose says
-        and make up their wholes. Labels of a second line are those of parts: they belong behind their whole.
-        """
+        """A header of labels and then a line of numbers, one under each label or one for each of the same columns."""
         named = [label for cell in labels if (label := self.label(cell)) is not None and self.column(cell.text) is None]
         columns = [column for cell in labels if (column := self.column(cell.text)) is not None]
-        column = columns[-1] if columns else Column(self.grammar.measure)
-        count = min(len(named), len(values))
-        if len(named) > _MOST:
-            named = named[-count:]
         stated = {(d.subject, d.value * d.scale) for d in self.grammar.drafts if d.value is not None}
-        scale = self.lexicon.money.get(self.money, Decimal(1))
-
-        def agreeing(choice: Sequence[Label]) -> int:
-            under = [(each.subject, number(value.text)) for each, value in zip(choice, values, strict=False)]
-            return sum((name, value * scale) in stated for name, value in under) + self._made_up(dict(under))
-
-        first = {each.subject: n for n, each in reversed(list(enumerate(named)))}
-        once = [each for n, each in enumerate(named) if first[each.subject] == n]
-        chosen: list[Sequence[Label]] = list(itertools.combinations(named, count)) if len(once) != count else [once]
-        chosen = [order for choice in chosen for order in (self._behind_wholes(choice), choice)]
-        best = max(chosen, key=agreeing, default=())
-        for each, value in zip(best, values, strict=False):
-            mention = self.grammar.label_mention(each.subject, value.passage)
-            self._add(each, column, value, mention)
-
-    def _behind_wholes(self, labels: Sequence[Label]) -> list[Label]:
-        """The labels with the parts of each that are told last directly behind it."""
-        placed: list[Label] = []
-        for each in labels:
-            whole = self.lexicon.subjects[each.subject].whole if each.subject in self.lexicon.subjects else ""
-            at = [n for n, o in enumerate(placed) if whole in (o.subject, *self.lexicon.wholes_of(o.subject))]
-            placed.insert(at[-1] + 1 if at else len(placed), each)
-        return placed
-
-    def _made_up(self, values: dict[str, Decimal]) -> int:
-        """How many wholes are the sum of their parts, less those that are not."""
-        found = 0
-        for whole, value in values.items():
-            parts = [v for name, v in values.items() if name in self.lexicon.subjects
-                     and self.lexicon.subjects[name].whole == whole]  # fmt: skip
-            found += (1 if sum(parts) == value else -1) if len(parts) > 1 else 0
-        return found
+        headed = HeadedNumbers(self.lexicon, stated, self.lexicon.money.get(self.money, Decimal(1)))
+        step = period(columns)
+        if step == 1:
+            columns = [columns[-1] if columns else Column(self.grammar.measure)]
+        found = headed.several(named, step, values) if step > 1 else [
+            (label, [value]) for label, value in headed.single(named, values)
+        ]  # fmt: skip
+        for label, own in found:
+            mention = self.grammar.label_mention(label.subject, own[0].passage)
+            for column, value in zip(columns, own, strict=False):
+                self._add(label, column, value, mention)
 
     # What cells say
 
@@ -356,9 +306,3 @@ class LooseTable:
         if not measure:
             draft.status, draft.why = "没有认出", "没有认出这一栏是什么数"
         self.grammar.drafts.append(draft)
-
-
-def number(text: str) -> Decimal:
-    """The number in a cell; nothing where it holds dashes only."""
-    digits = text.replace(",", "").rstrip("%").lstrip("+")
-    return Decimal(digits) if any(sign.isdigit() for sign in digits) else Decimal(0)

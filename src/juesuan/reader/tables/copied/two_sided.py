@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 
 import msgspec
@@ -67,6 +67,16 @@ class _TwoSided(msgspec.Struct, frozen=True, dict=True):
     def printed(self) -> list[set[str]]:
         """The labels of each side's lines."""
         return [{bare(row.label) for row in (*block.rows, *block.other_rows)} for block in self.form.blocks]
+
+    @cached_property
+    def heads(self) -> set[str]:
+        """The headings of the columns, some of which (一般公共预算财政拨款) are names of lines too."""
+        heading = load_aliases().heading
+        return {heading(head) for block in self.form.blocks for column in block.columns for head in column.heads}
+
+    def is_head(self, entry: _Entry) -> bool:
+        """Whether what was taken for a line is the heading of a column: it has no amount, and is called as one is."""
+        return not entry.amounts and load_aliases().heading(entry.label.text) in self.heads
 
 
 class _Run(msgspec.Struct, frozen=True):
@@ -129,7 +139,8 @@ def _in_lines(run: Sequence[RawText], forms: Sequence[_TwoSided]) -> Iterator[Ra
         return
     first, last = found.entries[0].label, (found.entries[-1].amounts or [found.entries[-1].label])[-1]
     above = first.block
-    while above and (_are_heads(kept[above - 1]) or all(len(text) <= _LONGEST_HEAD for text in kept[above - 1])):
+    heads = _TwoSided(found.form).heads
+    while above and (_are_heads(kept[above - 1]) or all(_is_over(text, heads) for text in kept[above - 1])):
         above -= 1  # 项目|行次|金额: the grid has the headings of the form
     yield from run[:above]
     yield _table(found)
@@ -140,6 +151,11 @@ def _are_heads(cells: Sequence[str]) -> bool:
     """Whether a line holds headings of columns and nothing else (项目 | 预算数 | 项目 | 合计 | 一般公共预算)."""
     aliases = load_aliases()
     return len(cells) > _SIDES and all(aliases.heading(text) in aliases.heading_words for text in cells)
+
+
+def _is_over(text: str, heads: Set[str]) -> bool:
+    """Whether a cell is part of the headings above a form: one of its columns, or a short word (收入, 项目)."""
+    return len(text) <= _LONGEST_HEAD or load_aliases().heading(text) in heads
 
 
 def _without_line_numbers(cells: Sequence[_Cell]) -> list[_Cell]:
@@ -185,7 +201,8 @@ def _run(cells: Sequence[_Cell], two_sided: _TwoSided) -> _Run | None:
     entries: list[_Entry] = []
     start = stop = 0
     for at, cell in enumerate(cells):
-        if kind_of(cell.text) == "amount":
+        if cell.text and kind_of(cell.text) != "text":
+            # A dash holds the place of an amount.
             if entries and at == stop:
                 entries[-1].amounts.append(cell)
                 stop = at + 1
@@ -195,13 +212,14 @@ def _run(cells: Sequence[_Cell], two_sided: _TwoSided) -> _Run | None:
         same = [side for side in own if bare(cell.text) in two_sided.printed[side]]
         own = same if len(same) == 1 else own
         if own or (entries and at == stop and _is_label(cell.text)):
-            start = at if not entries else start
-            entries.append(_Entry(cell, _side(own, entries), []))
+            if all(two_sided.is_head(entry) for entry in entries):
+                entries, start = [], at
+            entries.append(_Entry(cell, _side(own, cell.text, entries), []))
             stop = at + 1
         elif entries and at - stop > _SIDES:
             break
     known = sum(entry.side >= 0 for entry in entries)
-    amounts = sum(len(entry.amounts) for entry in entries)
+    amounts = sum(kind_of(cell.text) == "amount" for entry in entries for cell in entry.amounts)
     fit = all(_fits(side, [entry for entry in entries if max(entry.side, 0) == side], form) for side in (0, 1))
     enough = known >= max(_LEAST_LINES, _KNOWN * len(entries)) and amounts >= _LEAST_AMOUNTS
     return _Run(form, entries, start, stop) if fit and enough and {0, 1} <= {e.side for e in entries} else None
@@ -222,12 +240,14 @@ def _fits(side: int, entries: Sequence[_Entry], form: Form) -> bool:
     return all(whole and fund and whole.value == fund.value for whole, fund in filled)
 
 
-def _side(own: Sequence[int], before: Sequence[_Entry]) -> int:
-    """The side of a label; one that both sides have stands on the left first (总计 … 总计 …)."""
+def _side(own: Sequence[int], label: str, before: Sequence[_Entry]) -> int:
+    """The side of a label; one that both sides have stands on the left first (总计 … 总计 …), and on each only once."""
     if not own:
         return -1
+    stood = {entry.side for entry in before if _plain(entry.label.text) == _plain(label)}
+    left = [side for side in own if side not in stood] or own
     last = before[-1].side if before else 1
-    return own[0] if len(own) == 1 or last == 1 else 1
+    return left[0] if len(left) == 1 or last == 1 else 1
 
 
 def _is_label(cell: str) -> bool:

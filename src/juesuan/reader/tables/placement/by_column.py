@@ -36,6 +36,8 @@ class SingleReader(GridReader):
         if number is None:
             return
         cells, above = self.grid[number], self.grid[:number]
+        if _lost_blanks(cells, above):
+            return
         self.beside = frozenset(place for place in range(self.width) if self._is_beside(place, number))
         own = [place for place in range(self.width) if place not in self.beside]
         heads = [[line[place] for place in own] for line in above]
@@ -227,6 +229,15 @@ def widened(others: Sequence[Column], places: Mapping[str, int], cells: Mapping[
         if any(key in found for key in added) and whole == parts:
             found[column.key] = found.pop(column.instead)
     return found
+
+
+def _lost_blanks(cells: Sequence[RawCell | None], above: Sequence[Sequence[RawCell | None]]) -> bool:
+    """Whether a copy has left out the blank cells of a line: it has fewer cells than there are headings beside others.
+
+    Which of the columns its amounts stand in cannot be told by their order then.
+    """
+    heads = max((sum(cell is not None and bool(cell.text.strip()) for cell in line) for line in above), default=0)
+    return sum(cell is not None for cell in cells) < heads
 
 
 def upright_heads(heads: Mapping[int, Heads]) -> dict[int, Heads]:
