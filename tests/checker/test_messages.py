@@ -10,9 +10,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from generate import Options, unit
 from juesuan.account import Account, Fact, Figure, Issue
 from juesuan.checker import check
+from juesuan.compiler.assembly import assemble
 from juesuan.reader import read_document
+from juesuan.statute import load_statute
 
 NOTATION = re.compile(r"表\d+!|\d行|\d栏|[≤≥]")
 
@@ -123,3 +126,20 @@ def test_a_list_that_no_clause_words_is_held_against_the_table(told: Callable[..
 def test_an_item_listed_twice_is_told(told: Callable[..., list[Issue]]) -> None:
     (twice,) = [issue for issue in told((STAFF, f"{STAFF}、基本工资")) if issue.code == "N60"]
     assert "重复列了基本工资" in twice.message and "漏列" not in twice.message
+
+
+def test_of_many_figures_that_must_change_together_the_first_are_named() -> None:
+    """A column typed two places to the left: the message says so much as a person reads, not each of its cells."""
+    law = load_statute("national")
+    made = assemble(unit(Options(funds=("国有资本经营预算",), own=True, items=5), 2572, law), law).account
+    moved: dict[str, Fact] = {}
+    for fact in made.facts.values():
+        address = fact.address
+        if (address.form, address.column) == ("表4", "3"):
+            continue
+        if (address.form, address.column) == ("表4", "5"):
+            address = msgspec.structs.replace(address, column="3")
+        moved[str(address)] = msgspec.structs.replace(fact, address=address)
+    found = check(msgspec.structs.replace(made, facts=moved), statute=law).findings
+    long = max((issue.message for issue in found if issue.severity == "error"), key=len)
+    assert re.search("等[0-9]+处", long) and len(long) < 800, long

@@ -31,7 +31,8 @@ def read(tmp_path: Path, title: str, cells: list[str]) -> dict[str, Decimal | No
      ["", "", "本年支出合计", "9", "", "", "总计", "9", "总计", "9", "", ""]],
 )  # fmt: skip
 def test_a_label_of_both_sides_stands_once_on_each(tmp_path: Path, totals: list[str]) -> None:
-    lines = ["二、政府性基金预算财政拨款收入", "4", "一、一般公共服务支出", "3", "五、事业收入", "3", "五、教育支出", "4"]
+    lines = ["二、政府性基金预算财政拨款收入", "4", "一、一般公共服务支出", "3"]
+    lines += ["五、事业收入", "3", "五、教育支出", "4"]
     rest = ["本年收入合计", "7", "八、社会保障和就业支出", "1", "年初结转和结余", "2", "十、节能环保支出", "1", *totals]
     found = read(tmp_path, "收入支出决算总表", [*HEADS, *lines, *rest])
     assert (found["表1!31行1栏"], found["表1!62行2栏"]) == (9, 9)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -50,11 +51,28 @@ def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choi
     likely = [[e for e in entries if e.form in usual or e.title >= _TITLED] for entries in weighed]
     fit = [[e for e in entries if _fits(seen, e, entries)] for seen, entries in zip(grids, likely, strict=True)]
     chosen = _best(fit)
+    chosen.update(_left_over(likely, chosen))
     taken = frozenset(entry.form for entry in chosen.values())
     return [
         _choice(seen, entries, chosen.get(number), taken)
         for number, (seen, entries) in enumerate(zip(grids, weighed, strict=True))
     ]
+
+
+def _left_over(likely: Sequence[Sequence[Evidence]], chosen: Mapping[int, Evidence]) -> dict[int, Evidence]:
+    """Grids without a form that are by their headings and lines the likeliest to be one that no other grid is.
+
+    Their titles do not speak for it (收支决算总体情况表), so that the figures must.
+    """
+    taken = {entry.form for entry in chosen.values()}
+    first = {n: entries[0] for n, entries in enumerate(likely) if entries and n not in chosen}
+    told = {
+        n: entry
+        for n, entry in first.items()
+        if entry.form not in taken and entry.content >= _ALONE and entry.score >= ENOUGH and not _titled_else(entry)
+    }
+    claims = Counter(entry.form for entry in told.values())
+    return {n: entry for n, entry in told.items() if claims[entry.form] == 1}
 
 
 def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, taken: frozenset[str]) -> Choice:

@@ -132,12 +132,23 @@ def _determined(
         )
 
 
+_MOST_NAMED = 4
+"""Of more figures that would have to change together the first are named, and how many there are."""
+
+
+def _choice(addresses: Sequence[Address], account: Account, statute: Statute) -> str:
+    """The figures of one possible repair, in words."""
+    many = len(addresses) > _MOST_NAMED
+    named = "、".join(_stated(a, account, statute) for a in addresses[: _MOST_NAMED - 1 if many else None])
+    return f"{named}等{len(addresses)}处" if many else named
+
+
 def _ambiguous(
     cause: Cause, relation_of: dict[int, Relation], usual: Sequence[Decided], account: Account, statute: Statute
 ) -> Issue:
     """Several smallest repairs: the broken equations, and which figures may be wrong."""
     choices = [cause.addresses, *cause.others]
-    names = "；或".join("、".join(_stated(a, account, statute) for a in choice) for choice in choices[:3])
+    names = "；或".join(dict.fromkeys(_choice(choice, account, statute) for choice in choices[:3]))
     codes = tuple(dict.fromkeys(relation_of[id(i)].code for i in cause.broken))
     equations = "；".join(_printed(i, relation_of[id(i)], statute) for i in cause.broken)
     reasons = _reasons(cause.broken, relation_of, account, statute)
