@@ -78,3 +78,28 @@ def test_a_line_without_its_blank_cells_is_not_read_by_order(tmp_path: Path) -> 
     assert claims["公务用车购置及运行维护费", "决算"] == 87000
     assert claims["公务接待费", "决算"] == 4000
     assert not {said for said, _ in claims} & {"因公出国（境）费", "公务用车购置费", "公务用车运行维护费"}
+
+
+def test_the_fund_of_all_income_is_that_of_lines_that_lost_their_blanks(tmp_path: Path) -> None:
+    """Two amounts of four: the sum, and that of the one fund that stands on the left."""
+    left = [("三、国有资本经营预算财政拨款", "90"), ("本年收入合计", "90"), ("总计", "90")]
+    right = [("七、文化旅游体育与传媒支出", "30"), ("八、社会保障和就业支出", "40"), ("九、卫生健康支出", "5"),
+             ("十、节能环保支出", "15"), ("本年支出合计", "90"), ("总计", "90")]  # fmt: skip
+    beside = [*left, *[("", "")] * 3]
+    cells = [text for (a, b), (c, d) in zip(beside, right, strict=True) for text in (a, b, c, d, "", "", d)]
+    found = read(tmp_path, "财政拨款收入支出决算总表", [*GRANT_HEADS, *cells])
+    assert (found["表4!40行2栏"], found["表4!40行5栏"]) == (40, 40)
+    assert found.get("表4!40行3栏") is None
+
+
+def test_lines_that_are_blank_every_second_time_are_one_with_the_line_above(tmp_path: Path) -> None:
+    heads = ["项目", "本年收入合计", "其他收入", "财政拨款收入", "上级补助收入", "事业收入", "附属单位上缴收入"]
+    heads += ["经营收入"]
+    lines = [("合计", "70", "20", "50"), ("[201]一般公共服务支出", "30", "", "30"),
+             ("[20105]统计信息事务", "30", "", "30"), ("[2010501]行政运行", "30", "", "30"),
+             ("[206]科学技术支出", "40", "20", "20"),
+             ("[20603]应用研究", "40", "20", "20"), ("[2060302]社会公益研究", "40", "20", "20")]  # fmt: skip
+    cells = [text for line in lines for text in (*line, "", "", "", "")]
+    found = read(tmp_path, "收入决算表", [*heads, *cells])
+    assert (found["表2!合计行1栏"], found["表2!合计行2栏"], found["表2!合计行7栏"]) == (70, 50, 20)
+    assert found["表2!2060302行7栏"] == 20

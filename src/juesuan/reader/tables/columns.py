@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 
 import msgspec
 
+from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell
 from juesuan.statute import Column
 from juesuan.statute.language import load_aliases
@@ -174,7 +175,8 @@ def _filled(place: int, body: Sequence[Line]) -> bool:
 
 
 def _amount(text: str) -> bool:
-    return bool(re.search(r"\d", text)) and ("." in text or "," in text or len(text.strip()) > 3 or text.strip() == "0")
+    """Whether a cell holds an amount for sure: a label with its code is none, nor a short number, which may be one."""
+    return read_amount(text) is not None and bool(re.search(r"[.,，]|^\s*0\s*$|\S{4}", text))
 
 
 def assigned(

@@ -44,6 +44,8 @@ _CELL = re.compile(r"[^|｜]*[|｜]\s*")
 _LINE = re.compile(r".*[|｜]\s*", re.S)
 _HEADS_BESIDE = 0.2
 """What it costs that headings stand beside amounts."""
+_BLANK_LINES = 0.3
+"""What it costs where all lines are blank, as every second is at half the width of a table with blanks at the end."""
 _USUAL = 0.6
 """The share of lines that have as many cells as the table has columns."""
 
@@ -147,7 +149,8 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
         texts = [*above, *(cell.text for cell in cells[:skipped])]
         for width, mixed in widths_of(kinds[skipped:]):
             table = _with_spread_heads(grid_of(cells[skipped:], width))
-            found = likeness(table, texts) - mixed - skipped / 100 - _HEADS_BESIDE * _has_heads_beside(table)
+            found = likeness(table, texts) - mixed - skipped / 100
+            found -= _HEADS_BESIDE * _has_heads_beside(table) + _BLANK_LINES * _blank_lines(table)
             if best is None or found > best[0]:
                 best = found, skipped, table
     if best is None:
@@ -175,6 +178,12 @@ def _has_heads_beside(table: RawTable) -> bool:
     heads = {text for texts in lines[:first] for text in texts}
     beside = {text for texts in lines[first:] for text in texts if kind_of(text) == "text"}
     return len(heads & beside) > 1 and 2 * len(heads & beside) > len(beside)
+
+
+def _blank_lines(table: RawTable) -> float:
+    """The share of lines that hold nothing at all."""
+    lines = table.grid()
+    return sum(all(cell is None or blank(cell.text) for cell in cells) for cells in lines) / max(1, len(lines))
 
 
 def _is_over_table(text: str) -> bool:

@@ -20,7 +20,7 @@ from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
 from juesuan.reader.tables.copied.flat import kind_of
 from juesuan.reader.tables.titles import names_a_table
 from juesuan.statute import Form, Statute
-from juesuan.statute.language import in_one_script, load_aliases
+from juesuan.statute.language import in_one_script, load_aliases, load_document_words
 
 _LEAST_CELLS = 24
 _LEAST_LINES = 8
@@ -265,6 +265,18 @@ def _titles(cells: Sequence[str]) -> Iterator[str]:
     yield from (text for part in parts if (text := " ".join(part).strip()))
 
 
+def _only_fund(run: _Run) -> int:
+    """How many columns of funds stand before that of the one fund that all the income is of: those left blank.
+
+    三、国有资本经营预算财政拨款 as the only fund on the left says of which fund the second amount on the right is.
+    """
+    words = load_document_words()
+    funds = [words.fund_at_start(bare(column.heads[-1]))[0] for column in run.form.blocks[1].columns[1:]]
+    left = [entry for entry in run.entries if entry.side == 0 and entry.amounts]
+    named = {fund for entry in left if (fund := words.fund_at_start(_plain(entry.label.text))[0]) in funds and fund}
+    return funds.index(named.pop()) if len(named) == 1 else 0
+
+
 def _table(run: _Run) -> RawTable:
     """Both sides beside each other under the headings of the form; a label that it has not stands below the last."""
     source = run.entries[0].label.source
@@ -273,10 +285,11 @@ def _table(run: _Run) -> RawTable:
         [[_Cell(text, 0, source) for text in ("项目", *(column.heads[-1] for column in side.columns))]]
         for side in run.form.blocks
     ]
-    last = 0
+    last, only = 0, _only_fund(run)
     for entry in run.entries:
         last = entry.side if entry.side >= 0 else last
-        lines[last].append([entry.label, *entry.amounts])
+        between = [_Cell("", 0, source)] * only if last and len(entry.amounts) == _SIDES else []
+        lines[last].append([entry.label, *entry.amounts[:1], *between, *entry.amounts[1:]])
     cells = tuple(
         RawCell(cell.text, number, sum(widths[:side]) + column, source=cell.source)
         for number, beside in enumerate(itertools.zip_longest(*lines, fillvalue=()))

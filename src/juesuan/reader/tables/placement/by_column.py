@@ -232,12 +232,21 @@ def widened(others: Sequence[Column], places: Mapping[str, int], cells: Mapping[
 
 
 def _lost_blanks(cells: Sequence[RawCell | None], above: Sequence[Sequence[RawCell | None]]) -> bool:
-    """Whether a copy has left out the blank cells of a line: it has fewer cells than there are headings beside others.
+    """Whether a copy has left out the blank cells of a line, and of headings above it: all stand at the left, too few.
 
-    Which of the columns its amounts stand in cannot be told by their order then.
+    Which of the columns its amounts stand in cannot be told by their order then. A sheet keeps the place of each cell.
     """
-    heads = max((sum(cell is not None and bool(cell.text.strip()) for cell in line) for line in above), default=0)
-    return sum(cell is not None for cell in cells) < heads
+    if any(cell and cell.source and cell.source.sheet for cell in cells):
+        return False
+    heads = [packed for line in above if (packed := _packed([cell is not None and bool(cell.text) for cell in line]))]
+    present = _packed([cell is not None for cell in cells])
+    return 0 < present < max(heads, default=0) and min(heads) < max(heads)
+
+
+def _packed(filled: Sequence[bool]) -> int:
+    """How many places are filled, where all of them stand at the left; 0 where there is a gap between."""
+    count = sum(filled)
+    return count if all(filled[:count]) else 0
 
 
 def upright_heads(heads: Mapping[int, Heads]) -> dict[int, Heads]:
