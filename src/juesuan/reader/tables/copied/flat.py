@@ -44,6 +44,8 @@ _CELL = re.compile(r"[^|｜]*[|｜]\s*")
 _LINE = re.compile(r".*[|｜]\s*", re.S)
 _HEADS_BESIDE = 0.2
 """What it costs that headings stand beside amounts."""
+_TIE = 0.01
+"""A wider table that is better by no more than this holds two lines of the narrower one in each of its own."""
 _BLANK_LINES = 0.3
 """What it costs where all lines are blank, as every second is at half the width of a table with blanks at the end."""
 _USUAL = 0.6
@@ -151,7 +153,7 @@ def _folded(run: Sequence[RawText], above: Sequence[str], likeness: Likeness) ->
             table = _with_spread_heads(grid_of(cells[skipped:], width))
             found = likeness(table, texts) - mixed - skipped / 100
             found -= _HEADS_BESIDE * _has_heads_beside(table) + _BLANK_LINES * _blank_lines(table)
-            if best is None or found > best[0]:
+            if best is None or found > best[0] + _TIE:
                 best = found, skipped, table
     if best is None:
         yield from run
