@@ -179,7 +179,7 @@ def test_parts_of_numbered_paragraphs_have_the_whole_that_announced_them():
     ("表1", "表号"), ("本年收入=(1+2+3)行", "表下的公式"), ("2080501行政单位离退休", "科目编码"),
     ("3.机构设置", "编号"), ("据本报15日报道", "日期"), ("省委省政府30项和市政府20条规定", "政策名称"),
     ("某街道办事处2018", "年份"),
-    ("按照80-100%计分", "区间"), ("用了3个月", "时间、期限或等级"),
+    ("按照80-100%计分", "区间"), ("对3-6岁幼儿", "年龄"), ("用了3个月", "时间、期限或等级"),
 ])  # fmt: skip
 def test_what_is_no_figure_is_said_to_be_none(text: str, why: str):
     drafts = ProseReader(YEAR, "决算").read([RawText(text)])

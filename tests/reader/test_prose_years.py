@@ -22,6 +22,9 @@ def told(*paragraphs: str) -> list[tuple[str, str, str, int, str]]:
     (("2022年度“三公”经费支出35万元，较2021年减少8万元，其中：公务接待费9万元。",),
      [(ALL, "决算", "", 2022, "350000"), (ALL, "变动额", "上年", 2022, "-80000"),
       (VISITS, "决算", "", 2022, "90000")]),
+    # A heading with its sentence in one line compares nothing of what follows it.
+    (("1、2023年预算收入、支出比2022年增减情况 2023年预算内收入安排80万元。",),
+     [("本年收入合计", "预算", "", 2023, "800000")]),
     # The parts of next year's budget are next year's, and what it is compared with is this year's outlay.
     (("2024年“三公”经费预算51万元，比2023年决算减少4万元。其中：公务接待费9万元，减少1万元。",),
      [(ALL, "预算", "", 2024, "510000"), (ALL, "变动额", "上年", 2024, "-40000"),

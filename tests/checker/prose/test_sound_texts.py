@@ -9,6 +9,12 @@ import pytest
 from checker.prose.made import found
 
 SOUND = {
+    "a table of several funds, a cell a line, and what is said of all of them": (
+        "单位：万元\n|\n项 目\n|\n合计\n|\n一般公共\n预算\n|\n政府性基金\n预算\n|\n"
+        "“三公”经费\n|\n29.00\n|\n29.00\n|\n0.00\n|\n（一）公务用车运行维护费\n|\n28.00\n|\n28.00\n|\n0.00\n|\n"
+        "（二）公务接待费\n|\n1.00\n|\n1.00\n|\n0.00\n|\n"
+        "2019年本部门财政拨款安排“三公”经费29.00万元，其中：公务用车运行维护费28.00万元；公务接待费1.00万元。"
+    ),
     "differences without a direction": (
         "某局2023年度“三公”经费支出决算8.00万元，年初预算为10.00万元，差值为2.00万元。其中：公务接待费支出3.00万元，"
         "年初预算为4.00万元，差值为1.00万元；公务用车运行维护费支出5.00万元，年初预算为6.00万元，差值为1.00万元。"

@@ -21,6 +21,10 @@ _CODED_NAME = re.compile(r"(?<!\d)(2\d{2}(?:\d{2}){0,2})\(([^()\d]{2,30})\)")
 _ASIDE = re.compile(r"不?含|包括|指|见|按|以下|简称|其中|不包|如|即|注|下同|扣除|剔除|主要|详见|单位名称")
 _LOST_SIGN = re.compile(r"(?<=\d)\?+(?=[万亿千]?元|%)")
 """What a copy puts for a blank that it has no sign for: 4660.5445?万元."""
+_HEADING_BEFORE = re.compile(
+    r"[(（]?[一二三四五六七八九十\d]+[)）]?[、.．]?[^。，；：,;:]{2,40}(?:情况|说明|变化)(?=20\d{2}年(?!度?[^，。]{0,8}(?:情况|说明)))"
+)
+"""A heading with the first sentence behind it in one line: 1、…比2019年增减情况 2020年预算内收入安排812.30万元."""
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+")
 _KEPT_IN_BRACKETS = frozenset(("direction", "subject", "item", "economic", "change", "level"))
 
@@ -44,6 +48,9 @@ def normal_form(printed: str, lexicon: Lexicon) -> Normal:
     text = "".join(widened[n] for n in places)
     text, places = _cut(text, places, [m.span() for m in PRONUNCIATION.finditer(text)])
     text, places = _cut(text, places, [m.span() for m in re.finditer(r"\s+", text) if not _between(text, *m.span())])
+    if heading := _HEADING_BEFORE.match(text):
+        at = heading.end()
+        text, places = f"{text[:at]}。{text[at:]}", [*places[:at], places[at], *places[at:]]
     text, places = _cut(text, places, [m.span() for m in _LOST_SIGN.finditer(text)])
     # 2050701（特殊学校教育）1294.67万元: the name beside the code of an item is what the amount is of.
     named = [m for m in _CODED_NAME.finditer(text) if lexicon.exact(m[2]) is not None]

@@ -102,7 +102,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
         here = here and not _same_words(prose, known, number)
         if known is number or _agree(known, number) or here:
             continue
-        if (known.value, number.value) in reported or not _same_fund(known, number):
+        if (known.value, number.value) in reported or not _same_fund(prose, known, number):
             continue
         reported.add((known.value, number.value))
         nothing = next((n for n in (known, number) if is_word(n)), None)
@@ -133,8 +133,18 @@ def _changes_twice(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
         return
 
 
-def _same_fund(one: Number, other: Number) -> bool:
-    return not one.stated.fund or not other.stated.fund or one.stated.fund == other.stated.fund
+def _same_fund(prose: Prose, one: Number, other: Number) -> bool:
+    """Whether two amounts may be of the same money: a sentence need not name it, the columns of a table do."""
+    if one.stated.fund == other.stated.fund:
+        return True
+    named = one if one.stated.fund else other
+    return not (one.stated.fund and other.stated.fund) and not _is_cell(prose, named)
+
+
+def _is_cell(prose: Prose, number: Number) -> bool:
+    """Whether a number is a cell of a copied table: nothing stands beside it, or bars do."""
+    text = prose.text_of(number.stated).strip()
+    return not text or "|" in text or text == number.stated.text.strip()
 
 
 def _differ(prose: Prose, known: Number, number: Number, severity: Severity | None = None) -> Issue:
