@@ -20,10 +20,10 @@ def row(*cells: str) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 
-def read(tmp_path: Path, body: str, suffix: str = "html") -> Reading:
+def read(tmp_path: Path, body: str, suffix: str = "html", profile: str = "national") -> Reading:
     path = tmp_path / f"account.{suffix}"
     path.write_text(f"<html><body>{COVER}{body}</body></html>" if suffix == "html" else body, encoding="utf-8")
-    return read_document(path, profile="national")
+    return read_document(path, profile=profile)
 
 
 def checked(reading: Reading) -> Report:
@@ -189,3 +189,32 @@ def test_lines_of_blank_cells_are_no_table(tmp_path: Path) -> None:
     text = "某某局2023年“三公”经费预算 | ||\n | | ||\n | | ||\n | | ||\n公务接待费3.00万元。\n"
     (tmp_path / "text.txt").write_text(text, encoding="utf-8")
     assert [each.subject for each in read_document(tmp_path / "text.txt").account.stated] == ["公务接待费"]
+
+
+FUND_HEADS = row("科目编码", "科目名称", "年初结转和结余", "本年收入", "小计", "基本支出", "项目支出", "年末结转和结余")
+FUND = [
+    ("合计", "", "0.00", "30.00", "30.00", "", "30.00", "0.00"),
+    ("212", "城乡社区支出", "0.00", "30.00", "30.00", "", "30.00", "0.00"),
+    ("21208", "国有土地使用权出让收入安排的支出", "0.00", "30.00", "30.00", "", "30.00", "0.00"),
+    ("2120801", "征地和拆迁补偿支出", "0.00", "30.00", "30.00", "", "30.00", "0.00"),
+]
+
+
+@pytest.mark.parametrize("titles", [
+    # The title stands behind the note of the table before, in one paragraph.
+    ("注：本表反映本年度“三公”经费支出情况。政府性基金预算财政拨款收入支出决算表",
+     "注：本表反映政府性基金预算财政拨款收支情况。国有资本经营预算财政拨款收入支出决算表"),
+    # Nothing names the tables: the classes of the lines do.
+    ("注：本表反映本年度“三公”经费支出情况。", "注：本表反映政府性基金预算财政拨款收支情况。"),
+])  # fmt: skip
+def test_the_table_of_funds_is_not_taken_for_the_empty_one_behind_it(titles: tuple[str, str], tmp_path: Path) -> None:
+    """Both print the same headings, and places give both of them columns for income and outlay."""
+    blank = row("合计", "", "", "", "", "", "", "")
+    bodies = "".join(row(*line) for line in FUND), blank
+    body = "".join(
+        f"<p>{title}</p><p>单位：万元</p><table>{FUND_HEADS}{lines}</table>"
+        for title, lines in zip(titles, bodies, strict=True)
+    )
+    reading = read(tmp_path, f"<p>第二部分 部门决算表。</p><p>如下所列。</p>{body}", profile="shanghai-2024")
+    assert value(reading, "表7!212行3栏") == Decimal(300000)
+    assert not [fact for fact in reading.account.facts.values() if fact.address.form == "表8" and fact.figure.value]

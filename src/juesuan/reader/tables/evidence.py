@@ -17,7 +17,14 @@ from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts, heads_in, is_stub
 from juesuan.reader.tables.lines import joined
-from juesuan.reader.tables.titles import is_table_number, likeness, may_be_title, names_a_table, titles_within
+from juesuan.reader.tables.titles import (
+    is_table_number,
+    likeness,
+    may_be_title,
+    names_a_table,
+    title_behind,
+    titles_within,
+)
 from juesuan.statute import Form, Statute
 from juesuan.statute.language import load_aliases
 
@@ -30,6 +37,8 @@ _FAR = 0.02
 """What each paragraph between a title and its grid costs."""
 _OTHER_SUBJECT = 0.6
 """What is left of a title's weight where it does not name what the form is about."""
+_FOREIGN_CLASSES = 0.7
+"""What the lines say for a form that has none of their classes."""
 _RATE = re.compile(r"[-+—－\d.,]+[%％]")
 _CODE = re.compile(r"[\[【(（]?(\d{3}|\d{5}|\d{7})[\]】)）]?(?=$|[-—]*[一-鿿“‘《（(])")
 
@@ -48,6 +57,8 @@ class Seen(msgspec.Struct, frozen=True):
     words: str
     """Titles and headings in one, to look for subjects in."""
     amounts: int
+    classes: frozenset[str]
+    """The classes that the codes of its lines are of."""
     own: tuple[str, ...]
     """The nearest text that says of itself that it is the title of a table, by itself and with the one above it."""
 
@@ -76,7 +87,7 @@ def look(table: RawTable, above: Sequence[str]) -> Seen:
     inner = dict(titles_within(table))
     first = _first_amounts(grid)
     heads, labels = _heads(grid[:first], set(inner)), _labels(grid[first : first + _SAMPLE])
-    texts = [text for text in (*above, *inner.values()) if may_be_title(text)]
+    texts = [text for text in map(title_behind, (*above, *inner.values())) if may_be_title(text)]
     titles: dict[str, float] = {}
     for distance, text in enumerate(reversed(texts)):
         titles.setdefault(text, distance * _FAR)
@@ -93,6 +104,7 @@ def look(table: RawTable, above: Sequence[str]) -> Seen:
         _shape(grid[:first], grid[first : first + _SAMPLE]),
         "".join((*[text for text in near if not is_table_number(text)][:1], *heads)),
         amounts,
+        frozenset(code[:3] for cells in grid[first:] if (code := _code(cells))),
         _own(texts),
     )
 
@@ -130,7 +142,8 @@ def _lines(seen: Seen, form: Form, statute: Statute) -> float:
     """How well the lines of a grid are those of a form."""
     shape = shape_of(form)
     if shape in ("功能分类", "经济分类"):
-        return 1.0 if seen.shape == shape else 0.4 if not seen.shape else 0.0
+        foreign = form.classes and seen.classes and not seen.classes & set(form.classes)
+        return (_FOREIGN_CLASSES if foreign else 1.0) if seen.shape == shape else 0.4 if not seen.shape else 0.0
     if seen.shape in ("功能分类", "经济分类"):
         return 0.0
     labels = _form_labels(form)

@@ -30,6 +30,10 @@ _NO_TITLE = re.compile(
     r"[。；;！？]|^(?:[(（]?(?:注|备注|说明|附注)\d*[:：]|(?:公开\d+表)?(?:编制|填报|填表|预算|公开)?(?:单位|部门)(?:名称)?[:：]|(?:金额)?单位[:：])"
     r"|\.{3,}|…|^第[一二三四五六]部分|^[-—第]*\d{1,4}[-—页]*$|^目录$"
 )
+_OF_DOCUMENT = re.compile(
+    r"^(?!.*(?:收入|支出|收支|拨款|基金|经营|三公|经费)).*(?:部门|单位|本级|\d{4}年度?)[决预]算(?:信息)?(?:公开)?(?:情况)?(?:的?说明|报告|目录)?$"
+)
+"""The title of a whole document, on its cover or above its parts."""
 _NAMES = re.compile(r"表(?:[(（][^)）]*[)）]|[一二三四五六七八九十\d-]*)?$")
 
 _TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
@@ -89,7 +93,13 @@ _NUMBER = re.compile(r"[(（]?(?:公开|财决附?|附|预算)?表?[\d一二三�
 def may_be_title(text: str) -> bool:
     """Whether a paragraph can be the title of a table: short, no sentence, no note and no line for unit or money."""
     plain = re.sub(r"\s+", "", text)
-    return bool(plain) and len(plain) <= LONGEST and not _NO_TITLE.search(plain)
+    return bool(plain) and len(plain) <= LONGEST and not _NO_TITLE.search(plain) and not _OF_DOCUMENT.match(plain)
+
+
+def title_behind(text: str) -> str:
+    """A paragraph that may hold a title: what stands behind the note of the table before, run together with it."""
+    note, _, title = text.rstrip().rpartition("。")
+    return title if note and names_a_table(title) else text
 
 
 def is_table_number(text: str) -> bool:

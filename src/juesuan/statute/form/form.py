@@ -44,6 +44,8 @@ class Form(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     footnote: str = ""
     subject: str = ""
     """What its figures are about, by which the note of an empty table is told from another table's (政府性基金)."""
+    classes: tuple[str, ...] = ()
+    """The classes of its lines, where they are few (国有资本经营预算支出): other codes speak against the form."""
     assumed: str = ""
     """A heading taken for granted where a table prints none of its kind (决算数)."""
     details: tuple[str, ...] = ()

@@ -279,6 +279,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     groups: tuple[GroupRule, ...]
     unit_costs: tuple[UnitCost, ...]
     balances: tuple[Balance, ...]
+    mirrored: tuple[Balance, ...]
     carried_over: CarriedOver
     stated_parts: tuple[StatedParts, ...]
     reasons: Reasons

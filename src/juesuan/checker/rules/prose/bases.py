@@ -13,6 +13,7 @@ from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.statute.language import StatedParts, load_prose_rules
 
 _TOTAL = "总计"
+_LAST_YEAR = ("上年", "上年预算")
 
 
 def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
@@ -28,6 +29,8 @@ def check_bases(prose: Prose, account: Account) -> Iterator[Issue]:
         yield from _only_last_year(prose, account)
     for balance in load_prose_rules().balances:
         yield from _balance(prose, balance.one, balance.other)
+    for balance in load_prose_rules().mirrored:
+        yield from _mirrored(prose, balance.one, balance.other)
     yield from _carried_over(prose)
     for parts in load_prose_rules().stated_parts:
         yield from _unstated_part(prose, account, parts)
@@ -141,8 +144,8 @@ def _balance(prose: Prose, one: str, other: str) -> Iterator[Issue]:
 
 
 def _changes(prose: Prose, left: Number, right: Number) -> Iterator[Issue]:
-    for one in _of_subject(prose, left):
-        for other in _of_subject(prose, right):
+    for one in _of_subject(prose, left, "上年"):
+        for other in _of_subject(prose, right, "上年"):
             same = one.stated.base == other.stated.base and one.stated.passage == other.stated.passage
             if same and not one.range.meets(other.range):
                 message = f"两边的总数相等，变动却不同：{name_of(one)}{one.text}，{name_of(other)}{other.text}。"
@@ -150,10 +153,26 @@ def _changes(prose: Prose, left: Number, right: Number) -> Iterator[Issue]:
                 return
 
 
-def _of_subject(prose: Prose, number: Number) -> list[Number]:
+def _mirrored(prose: Prose, one: str, other: str) -> Iterator[Issue]:
+    """Income and outlay of the same amount, one told to have risen by what the other fell: one direction is wrong."""
+    for left in prose.subjects.get(one, ()):
+        for right in prose.subjects.get(other, ()):
+            alike = left.measure == right.measure and left.stated.year == right.stated.year
+            if not alike or left.measure not in ("决算", "预算") or not left.range.meets(right.range):
+                continue
+            for own in _of_subject(prose, left, *_LAST_YEAR):
+                for opposite in _of_subject(prose, right, *_LAST_YEAR):
+                    if own.stated.base == opposite.stated.base and own.value and own.value == -opposite.value:
+                        message = f"{one}与{other}相等，变动额也相同，却一增一减，有一处方向写反了。"
+                        yield issue(prose, "Z168", message, (own, opposite), stated=own.text, severity="warning")
+                        return
+
+
+def _of_subject(prose: Prose, number: Number, *bases: str) -> list[Number]:
+    """The changes of what a number is of, against one of `bases`, in its paragraph or the next."""
     return [
         n for n in prose.subjects.get(number.stated.subject, ())
-        if n.measure == "变动额" and n.stated.base == "上年" and n.stated.passage - number.stated.passage in (0, 1)
+        if n.measure == "变动额" and n.stated.base in bases and n.stated.passage - number.stated.passage in (0, 1)
     ]  # fmt: skip
 
 
