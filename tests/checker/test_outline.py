@@ -64,6 +64,12 @@ def test_page_numbers_and_leaders_are_no_part_of_a_title() -> None:
     assert _found([f"{text}…………{n}" for n, text in enumerate(CONTENTS)], BODY) == []
 
 
+def test_what_a_template_leaves_behind_a_heading_makes_no_other_title() -> None:
+    """W111 says that 仅有一个单位的部门 is left: the title itself is that of the contents."""
+    left = f"{CONTENTS[2]}（仅有一个单位的部门，本部分内容为“机构设置”）"
+    assert _found(CONTENTS, _changed(BODY, CONTENTS[2], left)) == []
+
+
 def test_an_entry_and_a_heading_in_two_lines_are_one_title() -> None:
     led = [f"{text}......{n}" for n, text in enumerate(CONTENTS)]
     led[5:6] = ["第三部分 某中心2023年度决算", "情况说明......5"]

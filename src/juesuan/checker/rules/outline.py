@@ -148,7 +148,8 @@ def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, word
                 yield _finding("F107", message, entry.source, entry.text)
             continue
         placed.append((entry, near))
-        if is_blank(near.text) or (_is_table(entry, account) and near.plain.endswith(_TEXTS)):
+        section = _is_table(entry, account) and near.plain.endswith(_TEXTS)
+        if near.plain == entry.plain or is_blank(near.text) or section:
             # The contents list tables and sections under the same numbers: a section is not the table renamed.
             continue
         severity = "notice" if _slack(entry.plain, near.plain, wording) else ""
