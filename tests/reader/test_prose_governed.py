@@ -22,6 +22,9 @@ PUBLIC_OUTLAY = "一般公共预算财政拨款支出"
     # An item in a line of its own is what the next paragraph is about; the next paragraph goes on with its own.
     (("2、农林水支出（类）水利（款）水利工程建设（项）。", "年初预算为0万元，支出决算为24万元。"),
      [("水利工程建设", "年初预算", "", "0"), ("水利工程建设", "决算", "", "240000")]),
+    # A part on a project is of the project, whatever was told before its heading.
+    (("公务接待费预算2万元。", "六、年度预算安排", "2023年度预算安排614.51万元。"),
+     [(VISITS, "预算", "", "20000"), ("项目", "预算", "", "6145100")]),
     # 收入 of a fund, then its 支出.
     (("政府性基金预算财政拨款收入10万元；年初结转和结余2万元；支出12万元。",),
      [(FUND_INCOME, "决算", "", "100000"), ("年初结转和结余", "决算", "", "20000"),

@@ -84,6 +84,8 @@ class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dic
     funds: tuple[FundWords, ...]
     topics: tuple[str, ...]
     """Words that say what a title and a heading have in common."""
+    project_parts: tuple[str, ...]
+    """The headings of what is said of one project (立项依据, 年度预算安排)."""
     kinds: KindWords
     tables: TableWords
 

@@ -142,7 +142,11 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     persons: tuple[str, ...]
     """Words beside a name or number of a person, which a published copy may leave out."""
     titles: TitleYear
+    annual_headings: tuple[str, ...]
+    """Headings under which a budget says what it plans for its own year."""
     doubled: tuple[str, ...]
+    quotes: tuple[tuple[str, str], ...]
+    """Pairs of quotation marks."""
     doubled_words: tuple[str, ...]
     """Words written twice, one after the other."""
     units: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -9,6 +10,7 @@ from functools import cache
 
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.engine.context import CheckContext
+from juesuan.checker.rules.wording.annual import check_annual
 from juesuan.checker.rules.wording.enumerated import check_enumerated
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import check_headings
@@ -45,6 +47,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
         return
     amounts = context.derived(_printed_amounts)
     yield from check_years(context, wording)
+    yield from check_annual(context, wording)
     yield from check_twice(context, amounts)
     for passage, text in context.texts:
         yield from _left(text, passage, wording)
@@ -54,6 +57,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
         yield from _units(text, passage, amounts, wording)
         yield from _doubled(text, passage, wording)
         yield from _listed_twice(text, passage)
+        yield from _unpaired(text, passage, wording)
         yield from _names(text, passage, account, wording)
 
 
@@ -132,6 +136,17 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         if start >= 0 and words in passage.text:
             message = f"“{around(passage, start, start + len(words))}”里的“{words}”重复。"
             yield wording_issue("W118", message, passage.source, words, words[: len(words) // 2])
+
+
+def _unpaired(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
+    """W122: half a pair of quotation marks in a sentence that is whole."""
+    for opening, closing in wording.quotes:
+        if not text.endswith("。") or "|" in passage.text or text.count(opening) == text.count(closing):
+            continue
+        depths = itertools.accumulate((sign == opening) - (sign == closing) for sign in text)
+        at = next((at for at, depth in enumerate(depths) if depth < 0), text.rfind(opening))
+        message = f"“{around(passage, at, at + 1)}”里的引号“{text[at]}”没有另一半。"
+        yield wording_issue("W122", message, passage.source, text[at])
 
 
 def _listed_twice(text: str, passage: Passage) -> Iterator[Issue]:
