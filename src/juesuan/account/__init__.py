@@ -12,12 +12,13 @@ from juesuan.account.errors import (
     plain_os_errors,
 )
 from juesuan.account.evidence import DataKind, DataUsed, Evidence
-from juesuan.account.figure import WAN, ZERO, Figure, plain, printed, rounded, total, with_unit
+from juesuan.account.figure import WAN, ZERO, Figure, decimals_written, plain, printed, rounded, total, with_unit
 from juesuan.account.files.cache_folder import FORGET, cache_folder, parser_cache
 from juesuan.account.files.cached import cached
 from juesuan.account.files.cell_names import cell_name, cell_place, column_letters, column_number
 from juesuan.account.files.csv_files import CsvWriter, bare, csv_lines, sheltered
 from juesuan.account.files.packages import MOST_TAGS, MOST_TAGS_BUILT, has_more_tags, member_name
+from juesuan.account.files.to_disk import to_disk
 from juesuan.account.issue import (
     SEVERITY_NAMES,
     Issue,
@@ -65,7 +66,17 @@ from juesuan.account.stated import (
     StatedMeasure,
     Understanding,
 )
-from juesuan.account.text import ORDINAL, bare_text, excerpt, ordinal_of, spaceless, without_ordinal
+from juesuan.account.text import (
+    ORDINAL,
+    bare_item,
+    bare_text,
+    excerpt,
+    item_name,
+    ordinal_of,
+    quoted,
+    spaceless,
+    without_ordinal,
+)
 
 __all__ = [
     "BUDGETS",
@@ -134,6 +145,7 @@ __all__ = [
     "UnreadableSourceError",
     "Wording",
     "bare",
+    "bare_item",
     "bare_text",
     "cache_folder",
     "cached",
@@ -142,11 +154,13 @@ __all__ = [
     "column_letters",
     "column_number",
     "csv_lines",
+    "decimals_written",
     "excerpt",
     "from_json",
     "grown",
     "has_more_tags",
     "in_file_order",
+    "item_name",
     "member_name",
     "ordinal_of",
     "os_error_text",
@@ -155,6 +169,7 @@ __all__ = [
     "plain",
     "plain_os_errors",
     "printed",
+    "quoted",
     "range_of",
     "ratio",
     "rounded",
@@ -162,6 +177,7 @@ __all__ = [
     "severity_rank",
     "sheltered",
     "spaceless",
+    "to_disk",
     "to_json",
     "total",
     "total_range",

@@ -35,6 +35,10 @@ class Figure(msgspec.Struct, frozen=True, omit_defaults=True):
         """The greatest value that would have been printed like this (v + ½·10⁻ᵈ)."""
         return self.value + self.resolution / 2
 
+    def meets(self, other: Figure) -> bool:
+        """Whether both may have been printed for one value."""
+        return self.low <= other.high and other.low <= self.high
+
 
 MOST_DIGITS = 28
 """What decimals are worked out with unless they have more digits themselves."""
@@ -45,6 +49,12 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
     # What somebody types may have more digits than the usual context holds.
     digits = max(MOST_DIGITS, value.adjusted() + decimals + 2)
     return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP, context=Context(prec=digits))
+
+
+def decimals_written(value: Decimal) -> int:
+    """How many decimals a number is written with: 2 for 1.50."""
+    exponent = value.as_tuple().exponent
+    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def plain(value: Decimal) -> str:

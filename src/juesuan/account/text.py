@@ -36,6 +36,21 @@ def bare_text(text: str) -> str:
     return _MARKS.sub("", text)
 
 
+def item_name(name: str) -> str:
+    """The name of an item without the word 支出 at its end, which one table prints and the next leaves out."""
+    return name.removesuffix("支出")
+
+
+def bare_item(name: str) -> str:
+    """The name of an item as names are compared: bare, and without 支出 at its end."""
+    return item_name(bare_text(name))
+
+
+def quoted(name: str, mark: str = '"') -> str:
+    """`name` as an SQL identifier, or with `mark` ' as a string."""
+    return mark + name.replace(mark, mark * 2) + mark
+
+
 def excerpt(text: str) -> str:
     """The beginning of a sentence, enough to know it again."""
     return text if len(text) <= _EXCERPT else text[: _EXCERPT - 2] + "…"

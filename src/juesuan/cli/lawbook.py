@@ -13,6 +13,7 @@ from juesuan.statute import CLASS_NAMES, ROOT, Form, Relation, Scheme, Statute, 
 from juesuan.statute.comparison import law_changes, not_seen
 from juesuan.statute.language import known_definition
 from juesuan.statute.loader import BASES as KINDS
+from juesuan.statute.register import example_text
 
 SOURCES = {"文件": "取自已公开的决算", "知识": "凭对科目的了解写入，未与《政府收支分类科目》原文核对"}
 """How an explanation of an item is known."""
@@ -132,8 +133,8 @@ def _relation(law: Statute, key: str) -> bool:
     click.echo(f"类别：{relation.tolerance}（{CLASS_NAMES[relation.tolerance]}）")
     if relation.gives:
         click.echo(f"编制时由它算出：{relation.gives}")
-    click.echo(f"成立的例子：{_example(relation.ok)}")
-    click.echo(f"不成立的例子：{_example(relation.bad)}")
+    click.echo(f"成立的例子：{example_text(relation.ok)}")
+    click.echo(f"不成立的例子：{example_text(relation.bad)}")
     return True
 
 
@@ -142,12 +143,6 @@ def _references(law: Statute, *texts: str) -> None:
     for text in texts:
         for reference in law.references(text):
             click.echo(f"  出处：{reference}")
-
-
-def _example(example: dict[str, str] | tuple[str, ...]) -> str:
-    if isinstance(example, tuple):
-        return "、".join(example)
-    return "，".join(f"{place} = {value}" for place, value in example.items())
 
 
 def _clauses(law: Statute) -> None:

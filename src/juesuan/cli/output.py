@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -26,6 +26,12 @@ SAME_SHOWN = 4
 """So many problems of one sheet that say the same are printed as one line with their rows."""
 
 _ROW = re.compile(r"\d+")
+
+
+def stop(message: str) -> NoReturn:
+    """Ends the command with a sentence on what cannot be done: exit code 2."""
+    click.echo(message, err=True)
+    sys.exit(2)
 
 
 class Steps:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Source, with_unit
+from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Source, spaceless, with_unit
 from juesuan.compiler import Entry, Gathered, collectors, issue, say
 from juesuan.compiler.workbook import address_of, addresses, sheets
 from juesuan.statute import Statute, level_of, load_statute
@@ -220,7 +220,7 @@ def _is_heading(passage: Passage) -> bool:
 
 
 def _names(text: str, titles: Sequence[str]) -> bool:
-    plain = _ORDINAL.sub("", re.sub(r"\s+", "", text))
+    plain = _ORDINAL.sub("", spaceless(text))
     if not plain or len(plain) > _LONGEST or plain.endswith(("。", "；")):
         return False
     return any(title in plain or plain in title for title in titles if len(plain) > 3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -329,7 +328,7 @@ def _take_last_year(intake: Intake, account: Account, path: Path) -> None:
         if gathered.texts.get(key):
             continue
         gathered.texts[key] = text
-        if account.year and f"{account.year}年" in re.sub(r"\s", "", text):
+        if account.year and f"{account.year}年" in spaceless(text):
             place = Source(file=path.name)
             intake.notes.append(issue(say("texts.year", name=key, year=account.year), place))
 

@@ -63,6 +63,11 @@ class Cell(msgspec.Struct, frozen=True, omit_defaults=True):
         return str(self.address) if self.address else self.key
 
 
+def label_cell(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
+    """A cell of a form that names what stands beside or below it."""
+    return Cell(text, "center", colspan, rowspan, header=True)
+
+
 class Table(msgspec.Struct, frozen=True, omit_defaults=True):
     """A ruled table with its title and captions.
 

@@ -10,7 +10,7 @@ from itertools import groupby
 import msgspec
 
 from juesuan.account import Figure, Indicator, PerformanceSheet, plain, printed
-from juesuan.publisher.document import Align, Cell, Table
+from juesuan.publisher.document import Align, Cell, Table, label_cell
 from juesuan.scoring import execution_rate, parse_value
 from juesuan.statute import MONEY_UNITS, Scheme, Statute, load_evaluation
 
@@ -95,7 +95,7 @@ class _Builder:
             f"{total}分" if total else "", "center", self.width, amount=self.sheet.score, role="total",
             key=self._key("total"),
         )  # fmt: skip
-        rows.append((self._label(self.labels.total), score))
+        rows.append((label_cell(self.labels.total), score))
         for key, text in (("deviation", self._deviation()), ("improvement", self.sheet.improvement)):
             label: str = getattr(self.labels, key)
             if label and (text.strip() or key not in self.scheme.form.if_given):
@@ -114,21 +114,17 @@ class _Builder:
         single = [f"“{i.name}”：{i.reason.strip()}" for i in self.sheet.indicators if i.reason.strip()]
         return "\n".join(filter(None, (self.sheet.deviation.strip(), *single)))
 
-    @staticmethod
-    def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
-        return Cell(text, "center", colspan, rowspan, header=True)
-
     def _line(self, label: str, content: str, align: Align = "left", text: str = "") -> tuple[Cell, ...]:
         """A label and what stands beside it: a text of the unit, where `text` names one."""
         key = self._key(text) if text else ""
-        return (self._label(label), Cell(content, align, colspan=self.width, key=key, editable=bool(text)))
+        return (label_cell(label), Cell(content, align, colspan=self.width, key=key, editable=bool(text)))
 
     def _pair(self, first: tuple[str, Cell], second: tuple[str, Cell]) -> tuple[Cell, ...]:
         left = self.width // 2
         spans = (left - 1, self.width - left)
         cells = (msgspec.structs.replace(cell, colspan=n) for (_, cell), n in zip((first, second), spans, strict=True))
         return tuple(part for label, cell in zip((first[0], second[0]), cells, strict=True)
-                     for part in (self._label(label), cell))
+                     for part in (label_cell(label), cell))
 
     def _heading(self) -> list[tuple[Cell, ...]]:
         sheet, labels = self.sheet, self.labels
@@ -170,7 +166,7 @@ class _Builder:
         layout, execution = self.scheme.form, self.scheme.execution
         span = self.width - len(layout.execution)
         label = f"{execution.label}\n（{layout.money}）\n（{plain(execution.points)}分）"
-        heads = [self._label(column.header) for column in layout.execution]
+        heads = [label_cell(column.header) for column in layout.execution]
         rate = execution_rate(self.sheet)
         exact = None if rate is None else Decimal(rate.numerator) / Decimal(rate.denominator)
         percent = "" if exact is None else printed(exact * 100, 2) + "%"
@@ -185,7 +181,7 @@ class _Builder:
         }
         fund = layout.total_funds[self.sheet.kind]
         return [
-            (self._label(label, rowspan=2), Cell("", colspan=span), *heads),
+            (label_cell(label, rowspan=2), Cell("", colspan=span), *heads),
             (Cell(fund, "center", colspan=span), *(cells[column.key] for column in layout.execution)),
         ]
 
@@ -199,8 +195,8 @@ class _Builder:
         layout = self.scheme.form.indicators
         extra = self.width - len(layout)
         lines = self.sheet.indicators
-        heads = [self._label(c.header, colspan=1 + (extra if c.key == "name" else 0)) for c in layout]
-        label = self._label(self.labels.indicators, rowspan=len(lines) + 1)
+        heads = [label_cell(c.header, colspan=1 + (extra if c.key == "name" else 0)) for c in layout]
+        label = label_cell(self.labels.indicators, rowspan=len(lines) + 1)
         rows: list[tuple[Cell, ...]] = [(label, *heads)]
         for _, group in groupby(lines, key=lambda line: line.level1):
             rows.extend(self._group(list(group), extra))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from juesuan.account import Figure, Indicator, PerformanceGoals, plain
-from juesuan.publisher.document import Align, Cell, Table
+from juesuan.publisher.document import Align, Cell, Table, label_cell
 from juesuan.statute import MONEY_UNITS, Statute, load_evaluation
 
 GOALS = "绩效目标表"
@@ -34,20 +34,20 @@ def goals(form: PerformanceGoals, statute: Statute, year: int, unit: str) -> Tab
 
 def _rows(form: PerformanceGoals, statute: Statute, columns: list[str]) -> Iterator[tuple[Cell, ...]]:
     words, width = load_evaluation().goal_forms, len(columns)
-    yield _label(words.names[form.kind]), Cell(form.title, colspan=width)
+    yield label_cell(words.names[form.kind]), Cell(form.title, colspan=width)
     if form.kind == "项目":
-        yield _label(words.supervisor), Cell(form.supervisor, colspan=width)
-        yield _label(words.implementer), Cell(form.implementer, colspan=width)
+        yield label_cell(words.supervisor), Cell(form.supervisor, colspan=width)
+        yield label_cell(words.implementer), Cell(form.implementer, colspan=width)
     money = [(words.whole, form.budget), *((part.label, part.budget) for part in form.parts)]
     for number, (label, figure) in enumerate(money):
-        first = (_label(words.money, rowspan=len(money)),) if not number else ()
-        yield *first, _label(label, colspan=2), _money(figure, statute, width - 2)
+        first = (label_cell(words.money, rowspan=len(money)),) if not number else ()
+        yield *first, label_cell(label, colspan=2), _money(figure, statute, width - 2)
     if form.goals:
         texts = [f"{n}. {text}" for n, text in enumerate(form.goals, 1)] if len(form.goals) > 1 else list(form.goals)
-        yield _label(words.goals), Cell("\n".join(texts), colspan=width)
+        yield label_cell(words.goals), Cell("\n".join(texts), colspan=width)
     if form.indicators:
-        heads = (_label(words.columns[key]) for key in columns)
-        yield _label(words.indicators, rowspan=len(form.indicators) + 1), *heads
+        heads = (label_cell(words.columns[key]) for key in columns)
+        yield label_cell(words.indicators, rowspan=len(form.indicators) + 1), *heads
         for _, group in groupby(form.indicators, key=lambda line: line.level1):
             yield from _group(list(group), columns)
 
@@ -71,10 +71,6 @@ def _group(group: list[Indicator], columns: list[str]) -> Iterator[tuple[Cell, .
                 align: Align = "left" if key == "name" else "center"
                 cells.append(Cell(line.name if key == "name" else line.target, align))
         yield tuple(cells)
-
-
-def _label(text: str, colspan: int = 1, rowspan: int = 1) -> Cell:
-    return Cell(text, "center", colspan, rowspan, header=True)
 
 
 def _money(figure: Figure | None, statute: Statute, colspan: int) -> Cell:

@@ -9,6 +9,8 @@ from pathlib import PurePath
 
 import msgspec
 
+from juesuan.account import spaceless
+
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９○", "0123456789〇")
 _CHINESE = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 _CHINESE_YEAR = re.compile(r"二[〇零]([〇零一二三])([〇零一二三四五六七八九])(?=年)")
@@ -69,7 +71,7 @@ def year_of(signs: Iterable[Sign]) -> int:
 
 
 def _plain(text: str) -> str:
-    text = re.sub(r"\s+", "", text).translate(_FULL_WIDTH)
+    text = spaceless(text).translate(_FULL_WIDTH)
     text = _CHINESE_YEAR.sub(lambda m: f"20{_CHINESE[m[1]]}{_CHINESE[m[2]]}", text)
     return _SHORT_YEAR.sub(r"20\1", _DATE.sub("", text))
 

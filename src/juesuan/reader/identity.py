@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
+from juesuan.account import spaceless
 from juesuan.reader.dating import Sign, signs_of_year, year_of
 from juesuan.reader.kinds import is_budget, kind_of_titles
 from juesuan.reader.prose.normal import normal_form
@@ -116,7 +117,7 @@ def _texts(raw: RawDocument) -> Iterator[str]:
 
 def units(text: str) -> Iterator[str]:
     """The unit that a line names: the heading of a table (单位：某中心) or of a part."""
-    for line in filter(None, re.split(r"[|｜]", re.sub(r"\s+", "", text))):
+    for line in filter(None, re.split(r"[|｜]", spaceless(text))):
         for pattern in (_UNIT, _PART):
             match = pattern.match(line)
             if match and not _OF_MONEY.match(match[1]) and not (pattern is _PART and _NAMED_AFTER.search(match[1])):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
-from juesuan.account import printed
+from juesuan.account import printed, spaceless
 from juesuan.statute import load_lexicon
 
 _NUMBER = re.compile(r"(?<![\d.,，．])[-−－]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:[.．]\d+)?(?![\d])")
@@ -50,7 +50,7 @@ def numbers_in(text: str) -> Iterator[PrintedNumber]:
 
 def quantity(text: str) -> PrintedNumber | None:
     """What a finding states or expects, where it is one number with words before and a unit behind it; else None."""
-    match = _QUANTITY.match("".join(text.split()).translate(_SIGNS))
+    match = _QUANTITY.match(spaceless(text).translate(_SIGNS))
     if match is None or (match[3] and not load_lexicon().is_unit(match[3])):
         return None
     return PrintedNumber(match[2], match.start(2), match.end(2), match[3])

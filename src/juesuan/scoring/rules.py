@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Protocol
 
-from juesuan.account import ZERO, Indicator, PerformanceSheet, plain, printed, total
+from juesuan.account import ZERO, Indicator, PerformanceSheet, decimals_written, plain, printed, total
 from juesuan.scoring.ambition import asks_less
 from juesuan.scoring.formulas import rounded_half_up
 from juesuan.scoring.issues import SheetIssues
@@ -175,7 +175,7 @@ def check_stated(
     known = [score for score in (*stated, sheet.score) if score is not None]
     if not known:
         return
-    step = Fraction(1, 10 ** min(max(_decimals(score) for score in known), scheme.decimals))
+    step = Fraction(1, 10 ** min(max(decimals_written(score) for score in known), scheme.decimals))
     _stated_execution(issues, sheet, scheme, execution, step)
     for index, line in enumerate(lines):
         if line.stated is None or line.share is None or line.computed is None:
@@ -224,8 +224,3 @@ def _stated_execution(
         issues.on_sheet("E102", label, text, "notice", advice="请按元核对。", **fields)
     else:
         issues.on_sheet("E102", label, f"{text}。", advice="请改正得分或预算数、执行数。", **fields)
-
-
-def _decimals(score: Decimal) -> int:
-    exponent = score.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0

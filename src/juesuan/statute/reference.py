@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, spaceless
 from juesuan.statute.source import StatuteError, convert, read_yaml
 
 FILE = "documents.yaml"
@@ -83,20 +83,16 @@ def references(basis: str, documents: Sequence[LegalDocument]) -> tuple[Referenc
 
 
 def _reference(part: str, documents: Sequence[LegalDocument]) -> Reference | None:
-    part = _compact(part)
+    part = spaceless(part)
     named = [
         (len(name), document) for document in documents for name in (*document.names, document.number)
-        if name and _compact(name) in part
+        if name and spaceless(name) in part
     ]  # fmt: skip
     if not named:
         return None
     document = max(named, key=lambda item: item[0])[1]
     rest = part
     for name in sorted((*document.names, document.number), key=len, reverse=True):
-        rest = rest.replace(_compact(name), "") if name else rest
+        rest = rest.replace(spaceless(name), "") if name else rest
     rest = rest.strip(_STRAY)
     return Reference(document, rest[1:-1] if rest.startswith("（") and rest.endswith("）") else rest)
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", text)

@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
+from juesuan.account import quoted
 from juesuan.compiler import Entry, Gathered
-from juesuan.compiler.ledger import quoted
 from juesuan.corpus.jurisdiction import insert
 
 MONTHS = 12

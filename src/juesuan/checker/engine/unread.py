@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
-from juesuan.account import Account, Address, Unplaced
+from juesuan.account import Account, Address, Unplaced, spaceless
 from juesuan.statute import MONEY_UNITS, Instance, Verdict
 
 MOST = 12
@@ -49,7 +49,7 @@ def _comes_to(texts: Sequence[str], verdict: Verdict) -> bool:
 
 
 def _amount(text: str) -> Decimal | None:
-    plain = "".join(text.split()).translate(_SIGNS)
+    plain = spaceless(text).translate(_SIGNS)
     try:
         return Decimal(plain)
     except InvalidOperation:

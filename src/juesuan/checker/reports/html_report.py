@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from juesuan.account import SEVERITY_NAMES, Issue, Source, StatedOperand
-from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable
+from juesuan.account import SEVERITY_NAMES, Issue, Source
+from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, unique
 from juesuan.checker.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
 from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
 from juesuan.statute import Statute, load_statute
@@ -93,7 +93,7 @@ def page_text(checked: Sequence[Checked], unreadable: Sequence[Unreadable] = ())
     """The page on all files, in the order given."""
     chapters = [chapter_of(number, item) for number, item in enumerate(checked, 1)]
     words = {"year_text": year_text, "coverage_text": coverage_text, "conclusion_text": conclusion_text}
-    return _template().render(chapters=chapters, unreadable=unreadable, names=SEVERITY_NAMES, unique=_unique, **words)
+    return _template().render(chapters=chapters, unreadable=unreadable, names=SEVERITY_NAMES, unique=unique, **words)
 
 
 def _template() -> Template:
@@ -224,7 +224,3 @@ class _Artist:
 def _points(value: float) -> str:
     """A length in points for SVG: a tenth is enough."""
     return f"{round(value, 1):g}"
-
-
-def _unique(items: Iterable[Source | StatedOperand]) -> list[Source | StatedOperand]:
-    return list(dict.fromkeys(items))

@@ -136,17 +136,17 @@ class _Index:
                 return " ".join(part for part in (_sentence(sentences[0]), name) if part)
         addresses = self._addresses(finding)
         if len(addresses) > MANY:
-            return "、".join(_unique(address.form for address in addresses))
+            return "、".join(unique(address.form for address in addresses))
         if addresses:
             return "、".join(str(address) for address in addresses)
         sentences = self._statements(finding)
         if sentences:
-            return "、".join(_unique(_sentence(s) for s in sentences)[:MANY])
+            return "、".join(unique(_sentence(s) for s in sentences)[:MANY])
         places = set(finding.places)
         rows = [f"{label.form}!{label.row}行" for source, label in self.rows.items() if source in places]
         forms = [table.form for source, table in self.tables.items() if source in places]
         evaluations = [self.evaluations[source] for source in finding.places if source in self.evaluations]
-        return "、".join(_unique([*rows, *forms, *evaluations])[:MANY]) or self._named(finding)
+        return "、".join(unique([*rows, *forms, *evaluations])[:MANY]) or self._named(finding)
 
     def _named(self, finding: Issue) -> str:
         """The forms, titles or words that the message names, for what has no place of its own."""
@@ -161,13 +161,13 @@ class _Index:
         return [statement for place in finding.places for statement in self.statements.get(place, [])]
 
     def _addresses(self, finding: Issue) -> list[Address]:
-        found = _unique(address for place in finding.places for address in self.facts.get(place, []))
+        found = unique(address for place in finding.places for address in self.facts.get(place, []))
         described = [address for address in found if self.statute.describe(address) in finding.message]
         return described or found
 
     def quotes(self, finding: Issue) -> tuple[str, ...]:
         found: list[str] = []
-        for place in _unique(finding.places)[:MANY]:
+        for place in unique(finding.places)[:MANY]:
             sentences = self.statements.get(place)
             if sentences:
                 found.extend(sentence.text for sentence in _meant(sentences, finding)[:QUOTED])
@@ -176,7 +176,7 @@ class _Index:
             found.extend(self._line(address) for address in self._addresses(finding) if address in here)
             if place in self.rows:
                 found.append(f"{self.rows[place].row} {self.rows[place].text}")
-        return tuple(_unique(found))
+        return tuple(unique(found))
 
     def _line(self, address: Address) -> str:
         """The line of the table as printed: title, name of the line, its figures by column."""
@@ -212,5 +212,6 @@ def _sentence(statement: Statement) -> str:
     return " ".join(part for part in ("正文", statement.clause, statement.row, statement.column) if part)
 
 
-def _unique(items: Iterable[Item]) -> list[Item]:
+def unique(items: Iterable[Item]) -> list[Item]:
+    """Each once, in the order of their first."""
     return list(dict.fromkeys(items))

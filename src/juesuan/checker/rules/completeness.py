@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import ZERO, Account, Address, Figure, Issue, Paragraph, Passage, bare_text, with_unit
+from juesuan.account import (
+    ZERO,
+    Account,
+    Address,
+    Issue,
+    Paragraph,
+    Passage,
+    bare_item,
+    bare_text,
+    with_unit,
+)
 from juesuan.checker.engine.context import CheckContext
 from juesuan.statute import CODE_LENGTHS, Explanation, Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language import (
@@ -54,7 +64,7 @@ def _reasons(context: CheckContext) -> Iterator[Issue]:
         name = statute.functional.name(row, statute.year)
         budget = account.get(itemised.at(row, "年初预算"))
         outlay = account.get(itemised.at(row))
-        if budget and outlay and not _overlap(budget.figure, outlay.figure):
+        if budget and outlay and not budget.figure.meets(outlay.figure):
             without.append(
                 f"{row}{name}（{with_unit(budget.figure.value, '万元')}、{with_unit(outlay.figure.value, '万元')}）"
             )
@@ -71,16 +81,12 @@ def _row_of(path: Path, rows: Sequence[str], statute: Statute) -> str:
     """
     def named(row: str) -> list[str]:
         above = (row[:length] for length in CODE_LENGTHS.values())
-        return [_plain(compact(statute.functional.name(code, statute.year))) for code in above]
+        return [bare_item(compact(statute.functional.name(code, statute.year))) for code in above]
 
-    wanted = [_plain(name) for name in path]
+    wanted = [bare_item(name) for name in path]
     same = {row: named(row) for row in rows if level_of(row) == "项" and named(row)[-1] == wanted[-1]}
     below = [row for row, names in same.items() if names == wanted] if len(same) > 1 else list(same)
     return below[0] if len(below) == 1 else ""
-
-
-def _overlap(first: Figure, second: Figure) -> bool:
-    return first.low <= second.high and second.low <= first.high
 
 
 def _items(context: CheckContext, section: str) -> Iterator[tuple[Path, str, Paragraph]]:
@@ -126,15 +132,15 @@ def _glossary(account: Account, statute: Statute) -> Iterator[Issue]:
     forms = [form for form in statute.profile.itemised.used if form in statute.forms]
     used = {row for form in forms for row in lines(account, statute, form)}
     items = {row: compact(statute.functional.name(row, year)) for row in used if level_of(row) == "项"}
-    names = {_plain(name) for name, _ in entries}
-    missing = [f"{row}{name}" for row, name in sorted(items.items()) if name and _plain(name) not in names]
+    names = {bare_item(name) for name, _ in entries}
+    missing = [f"{row}{name}" for row, name in sorted(items.items()) if name and bare_item(name) not in names]
     severity = load_rules()["N67"].severity
     if missing:
         places = tuple(p.source for _, p in entries[:1] if p.source)
         listed = "、".join(missing)
         yield Issue("N67", severity, f"名词解释没有解释这些科目：{listed}。", places, "", listed)
-    wanted = {_plain(name) for name in items.values()}
-    extra = [(name, passage) for name, passage in entries if _plain(name) not in wanted]
+    wanted = {bare_item(name) for name in items.values()}
+    extra = [(name, passage) for name, passage in entries if bare_item(name) not in wanted]
     if extra and wanted:
         listed = "、".join(name for name, _ in extra)
         places = tuple(passage.source for _, passage in extra if passage.source)
@@ -179,8 +185,6 @@ def _explained(passages: Sequence[Passage]) -> list[tuple[str, Passage]]:
     return found
 
 
-def _plain(name: str) -> str:
-    return bare_text(name).removesuffix("支出")
 
 
 def _carried(context: CheckContext) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ from juesuan.account import (
     Source,
     StatedFigure,
     StatedOperand,
+    item_name,
     total,
     with_unit,
 )
@@ -145,7 +146,7 @@ def _left_out_of_budget(context: CheckContext) -> Iterator[Issue]:
 
 def _is_named(name: str, level: str, text: str) -> bool:
     """Whether the text names a line; where it writes levels, 行政事业单位医疗（款） does not name 事业单位医疗."""
-    plain = compact(name).removesuffix("支出")
+    plain = item_name(compact(name))
     if text.count(f"（{level}）") < _LEAST_TOLD:
         return plain in text
     others = "".join(each for each in CODE_LENGTHS if each != level)
@@ -155,7 +156,7 @@ def _is_named(name: str, level: str, text: str) -> bool:
 def _former_name(row: str, text: str, current: frozenset[str], statute: Statute) -> str:
     """The name of another year by which the text calls an item; empty where it has none, or another item bears it."""
     for former in statute.functional.names(row):
-        if former not in current and compact(former).removesuffix("支出") in text:
+        if former not in current and item_name(compact(former)) in text:
             return former
     return ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Issue, Severity, Source, bare_text
+from juesuan.account import Issue, Severity, Source, bare_item
 from juesuan.checker.engine.context import CheckContext
 from juesuan.statute import CODE_LENGTHS, level_of, load_rules
 
@@ -14,7 +14,7 @@ _ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。�
 
 def stem(name: str) -> str:
     """A name without signs and without the word 支出 at its end, which texts add and leave out."""
-    return _plain(name)
+    return bare_item(name)
 
 
 def called_otherwise(written: str, official: str, why: str, places: tuple[Source, ...], severity: Severity) -> Issue:
@@ -27,7 +27,7 @@ def check_names(context: CheckContext) -> Iterator[Issue]:
     """Each item whose name in a sentence is not that of its code in the year of the account."""
     account, statute = context.account, context.statute
     reported: set[tuple[str, str]] = set()
-    printed = {(label.row, _plain(label.text)) for label in account.labels}
+    printed = {(label.row, bare_item(label.text)) for label in account.labels}
     for statement in account.statements:
         match = _ITEM.search(statement.text) if level_of(statement.row) == "项" else None
         if match is None:
@@ -35,9 +35,9 @@ def check_names(context: CheckContext) -> Iterator[Issue]:
         for written, length in zip(match.groups(), CODE_LENGTHS.values(), strict=True):
             code = statement.row[:length]
             official = statute.functional.name(code, statute.year)
-            if not official or _plain(written) == _plain(official) or (code, written) in reported:
+            if not official or bare_item(written) == bare_item(official) or (code, written) in reported:
                 continue
-            if (code, _plain(written)) in printed:
+            if (code, bare_item(written)) in printed:
                 # The tables call the line so as well: what is wrong with it is said of them.
                 continue
             reported.add((code, written))
@@ -46,5 +46,3 @@ def check_names(context: CheckContext) -> Iterator[Issue]:
             yield Issue("N64", load_rules()["N64"].severity, message, places, written, official)
 
 
-def _plain(name: str) -> str:
-    return bare_text(name).removesuffix("支出")

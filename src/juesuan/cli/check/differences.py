@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from juesuan.account import spaceless
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -187,8 +188,8 @@ def _text(left: Reading, right: Reading, comparison: Comparison | None, lines: l
 
 def _wording(left: Reading, right: Reading) -> None:
     """The paragraphs that two versions of a document word differently."""
-    first = ["".join(passage.text.split()) for passage in left.account.passages]
-    second = ["".join(passage.text.split()) for passage in right.account.passages]
+    first = [spaceless(passage.text) for passage in left.account.passages]
+    second = [spaceless(passage.text) for passage in right.account.passages]
     changed = [line for line in difflib.unified_diff(first, second, n=0, lineterm="") if line[:1] in "+-"][2:]
     if changed:
         click.echo(f"文字有 {len(changed)} 段不同（- 甲，+ 乙）：")

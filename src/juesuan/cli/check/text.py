@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from juesuan.cli.columns import width
 
 if TYPE_CHECKING:
     from juesuan.checker import Report
@@ -89,9 +90,9 @@ def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
         for report in [item.report]
     ]
     rows += [[item.file, "读不出来", "", "", ""] for item in unreadable]
-    widths = [max(map(_width, column)) for column in zip(heads, *rows, strict=True)]
+    widths = [max(map(width, column)) for column in zip(heads, *rows, strict=True)]
     for row in [heads, *rows]:
-        cells = [_padded(cell, width, left=not n) for n, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        cells = [_padded(cell, wide, left=not n) for n, (cell, wide) in enumerate(zip(row, widths, strict=True))]
         yield "  ".join(cells).rstrip()
     yield f"共 {len(checked) + len(unreadable)} 份，读不出来 {len(unreadable)} 份。"
     if same := sum(len(item.same) for item in checked):
@@ -103,10 +104,6 @@ def _table(checked: Sequence[Checked], unreadable: Sequence[Unreadable]) -> Iter
         yield f"比上次（错误和须说明）：{'，'.join(f'{name} {count} 处' for name, count in sums.items())}。"
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _padded(text: str, width: int, left: bool) -> str:
-    gap = " " * (width - _width(text))
+def _padded(text: str, wide: int, left: bool) -> str:
+    gap = " " * (wide - width(text))
     return text + gap if left else gap + text

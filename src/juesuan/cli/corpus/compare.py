@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from juesuan.account import os_error_text
+from juesuan.cli.output import stop
 
 if TYPE_CHECKING:
     from juesuan.corpus.compare import PeerGroup, Trend
@@ -43,21 +43,21 @@ def compare(
     declared = [indicator.key for indicator in load_indicators().indicators]
     unknown = [key for key in keys if key not in declared]
     if unknown:
-        _stop(f"没有“{'、'.join(unknown)}”这个指标；可用：{'、'.join(declared)}")
+        stop(f"没有“{'、'.join(unknown)}”这个指标；可用：{'、'.join(declared)}")
     wrong = [path.name for path in outputs if path.suffix.lower() not in (".html", ".csv", ".json", ".svg")]
     if wrong:
-        _stop(f"{'、'.join(wrong)}：不知道存成什么；后缀可用 .html、.csv、.json、.svg。")
+        stop(f"{'、'.join(wrong)}：不知道存成什么；后缀可用 .html、.csv、.json、.svg。")
     try:
         units = read_organisation(organisation) if organisation else None
         whole = source.endswith(".parquet")
         observations = from_accounts(Path(source), units) if whole else from_store(source, units)
     except (OrganisationError, StoreError) as error:
-        _stop(str(error))
+        stop(str(error))
     except duckdb.Error as error:
-        _stop(f"{source}：读不出来（{str(error).splitlines()[0]}）。")
+        stop(f"{source}：读不出来（{str(error).splitlines()[0]}）。")
     chosen = [each for each in observations if not years or each.year in years]
     if not chosen:
-        _stop("没有可比的决算。请检查库、年度和组织机构表。")
+        stop("没有可比的决算。请检查库、年度和组织机构表。")
     groups = compare_units(chosen, keys)
     over_years = trends(groups)
     click.echo(_text(form, groups, over_years), nl=False)
@@ -66,7 +66,7 @@ def compare(
             try:
                 path.write_text(text, encoding="utf-8", newline="\n")
             except OSError as error:
-                _stop(f"写不进去：{path}（{os_error_text(error)}）。")
+                stop(f"写不进去：{path}（{os_error_text(error)}）。")
             click.echo(f"已存：{path}", err=True)
 
 
@@ -95,8 +95,3 @@ def _text(form: str, groups: Sequence[PeerGroup], over_years: Sequence[Trend]) -
     if form == "json":
         return json_text(groups, over_years)
     return text_of(groups, over_years)
-
-
-def _stop(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(2)

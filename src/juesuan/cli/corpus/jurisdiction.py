@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from juesuan.account import os_error_text
+from juesuan.cli.output import stop
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def jurisdiction(
     chosen = [part.strip().lower() for part in formats.split(",") if part.strip()]
     unknown = [part for part in chosen if part not in FORMATS]
     if unknown:
-        _stop(f"没有“{'、'.join(unknown)}”这种格式；可用：{'、'.join(FORMATS)}")
+        stop(f"没有“{'、'.join(unknown)}”这种格式；可用：{'、'.join(FORMATS)}")
     try:
         units = read_organisation(organisation)
         statute = load_statute(profile, year)
@@ -74,13 +75,13 @@ def jurisdiction(
             failures = publish_units(made, output / "公开文本", chosen, jobs, _shown) if chosen else []
             problems, mismatches, notes = made.problems, made.mismatches, made.notes
     except OrganisationError as error:
-        _stop(str(error))
+        stop(str(error))
     except StatuteError as error:
-        _stop("\n".join(str(mistake) for mistake in error.mistakes))
+        stop("\n".join(str(mistake) for mistake in error.mistakes))
     except duckdb.Error as error:
-        _stop(f"数据库处理不了：{str(error).splitlines()[0]}。内存不够时请加大 --memory。")
+        stop(f"数据库处理不了：{str(error).splitlines()[0]}。内存不够时请加大 --memory。")
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
+        stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
     click.echo(f"编制了 {counts[0]} 个单位、{counts[1]} 个部门和{name}的决算表：{written[0]}")
     for problem in problems[:SHOWN]:
         click.echo(f"  {problem.unit or '（不属于任何单位）'} [{problem.issue.code}] {problem.issue}")
@@ -94,11 +95,6 @@ def jurisdiction(
     for code, reason in failures:
         click.echo(f"没有出文本：{code}：{reason}", err=True)
     sys.exit(FAULTY if problems or errors or mismatches or failures else DONE)
-
-
-def _stop(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(UNREADABLE)
 
 
 def _shown(done: int, whole: int) -> None:
@@ -133,7 +129,7 @@ def rollup(files: tuple[Path, ...], organisation: Path, form: str, profile: str 
     try:
         units = read_organisation(organisation)
     except OrganisationError as error:
-        _stop(str(error))
+        stop(str(error))
     readings, unreadable = _read(files, profile)
     by_year: dict[int, dict[str, Reading]] = {}
     for reading in readings:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from juesuan.account import os_error_text
+from juesuan.cli.output import stop
 from juesuan.cli.profile_name import PROFILE
 
 
@@ -48,7 +49,7 @@ def make(
 
     first, _, last = years.partition("-")
     if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
-        _stop(f"“{years}”不是年度；请写成 2021-2023。")
+        stop(f"“{years}”不是年度；请写成 2021-2023。")
     order = SimulationOrder(
         units, min(departments, units), int(first), int(last or first), seed, profile, _shares(shares) or dict(SHARES),
         Decimal(str(planted)), rows,
@@ -56,9 +57,9 @@ def make(
     try:
         answers = write(order, output, jobs, _shown)
     except StatuteError as error:
-        _stop("\n".join(str(mistake) for mistake in error.mistakes))
+        stop("\n".join(str(mistake) for mistake in error.mistakes))
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
+        stop(f"文件读写出错：{error.filename or ''}（{os_error_text(error)}）")
     click.echo(f"合成数据：{units} 个单位、{order.departments} 个部门，{order.first} 至 {order.last} 年：{output}")
     click.echo(f"放入矛盾 {len(answers)} 处，答案：{output / 'answers.json'}")
 
@@ -70,14 +71,9 @@ def _shares(text: str) -> dict[str, int]:
     for part in filter(None, text.split(",")):
         name, _, count = part.partition("=")
         if name.strip() not in SHARES or not count.strip().isdigit():
-            _stop(f"“{part}”不对；格式可用：{'、'.join(SHARES)}，写成 docx=30。")
+            stop(f"“{part}”不对；格式可用：{'、'.join(SHARES)}，写成 docx=30。")
         found[name.strip()] = int(count)
     return found
-
-
-def _stop(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(2)
 
 
 def _shown(done: int, whole: int) -> None:
@@ -98,11 +94,11 @@ def score(folder: Path, store: str | None) -> None:
     try:
         answers = read_answers(folder)
     except (OSError, ValueError) as error:
-        _stop(f"没有可读的答案：{folder / 'answers.json'}（{error}）")
+        stop(f"没有可读的答案：{folder / 'answers.json'}（{error}）")
     try:
         found = findings_in_store(store) if store else findings_in_folder(folder, _shown)
     except (StoreError, UnreadableFileError, OSError) as error:
-        _stop(str(error))
+        stop(str(error))
     result = judged(answers, found)
     click.echo("种类\t放入\t查出\t查出率")
     for mark in result.marks:

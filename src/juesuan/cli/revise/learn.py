@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from juesuan.account import os_error_text
+from juesuan.account import os_error_text, spaceless
+from juesuan.cli.output import stop
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -45,27 +45,22 @@ def learn(last: Path, output: Path, base: str | None, force: bool) -> None:
     from juesuan.statute import StatuteError
 
     if output.suffix.lower() not in (".yaml", ".yml"):
-        _stop(f"{output}：写出的是口径，请把文件名写成 .yaml。")
+        stop(f"{output}：写出的是口径，请把文件名写成 .yaml。")
     if output.exists() and not force:
-        _stop(f"{output} 已存在，没有覆盖。确要覆盖请加 --force。")
+        stop(f"{output} 已存在，没有覆盖。确要覆盖请加 --force。")
     try:
-        learnt = learn_profile(last, re.sub(r"\s+", "", output.stem), base)
+        learnt = learn_profile(last, spaceless(output.stem), base)
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(learnt.text, encoding="utf-8")
     except (UnreadableFileError, NotTeachableError) as error:
-        _stop(f"没有学到：{error}")
+        stop(f"没有学到：{error}")
     except StatuteError as error:
-        _stop("\n".join(f"[{mistake.code}] {mistake}" for mistake in error.mistakes))
+        stop("\n".join(f"[{mistake.code}] {mistake}" for mistake in error.mistakes))
     except OSError as error:
-        _stop(f"文件读写出错：{error.filename or output}（{os_error_text(error)}）。")
+        stop(f"文件读写出错：{error.filename or output}（{os_error_text(error)}）。")
     for line in _lines(learnt, output):
         click.echo(line)
     sys.exit(DONE)
-
-
-def _stop(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(UNREADABLE)
 
 
 def _lines(learnt: Learnt, output: Path) -> Iterator[str]:

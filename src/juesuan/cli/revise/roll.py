@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from juesuan.account import os_error_text
+from juesuan.cli.output import stop
 from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
@@ -56,13 +57,13 @@ def roll(
     from juesuan.revision import NotRollableError, roll_docx, write_list
 
     if output.suffix.lower() != ".docx":
-        _stop(f"{output}：写出的是 Word 文件，请把文件名写成 .docx。")
+        stop(f"{output}：写出的是 Word 文件，请把文件名写成 .docx。")
     if output.exists() and not force:
-        _stop(f"{output} 已存在，没有覆盖。确要覆盖请加 --force。")
+        stop(f"{output} 已存在，没有覆盖。确要覆盖请加 --force。")
     if output.exists() and last.exists() and output.samefile(last):
-        _stop(f"{output} 就是上年的文件，没有覆盖。请换一个文件名。")
+        stop(f"{output} 就是上年的文件，没有覆盖。请换一个文件名。")
     if last.suffix.lower() not in TEMPLATES:
-        _stop(f"{last.name}：模板要用 Word（.docx）、PDF 或网页。.doc、.wps 请用 Word 或 WPS 打开后另存为 .docx。")
+        stop(f"{last.name}：模板要用 Word（.docx）、PDF 或网页。.doc、.wps 请用 Word 或 WPS 打开后另存为 .docx。")
     account = _figures(sources)
     try:
         approved = _read(budget) if budget else None
@@ -74,25 +75,20 @@ def roll(
         listed = output.with_name(f"{output.stem}-待核清单.csv")
         write_list(rolled, listed)
     except (UnreadableFileError, NotRollableError) as error:
-        _stop(f"没有生成：{error}")
+        stop(f"没有生成：{error}")
     except PermissionError as error:
-        _stop(f"写不进去：{error.filename}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。")
+        stop(f"写不进去：{error.filename}。文件可能正在 Word 或 Excel 中打开，请关闭后重试。")
     except OSError as error:
         own = Path(error.filename or output)
         # What is written goes into a file of another name first, which says nothing to anybody.
         name = output if own.parent == output.parent else own
-        _stop(f"文件读写出错：{name}（{os_error_text(error)}）。")
+        stop(f"文件读写出错：{name}（{os_error_text(error)}）。")
     if last.suffix.lower() != ".docx":
         click.echo(f"{last.name} 不是 Word：文字、次序和表照原样，版面是本程序的；图、页眉页脚没有带过来。")
     for line in _lines(rolled, output, listed):
         click.echo(line)
     open_ones = rolled.left or rolled.problems or rolled.conflicts or rolled.report.count("error")
     sys.exit(TO_BE_SEEN_TO if open_ones else NOTHING_LEFT)
-
-
-def _stop(message: str) -> None:
-    click.echo(message, err=True)
-    sys.exit(UNREADABLE)
 
 
 def _read(path: Path) -> Account:
@@ -111,7 +107,7 @@ def _figures(sources: Sequence[Path]) -> Account:
         try:
             return _read(sources[0])
         except UnreadableFileError as error:
-            _stop(f"读不出来：{error}")
+            stop(f"读不出来：{error}")
     try:
         compilation = compile_sources(list(sources))
     except UnreadableSourceError as error:
@@ -119,10 +115,10 @@ def _figures(sources: Sequence[Path]) -> Account:
             try:
                 account = _read(sources[0])
             except UnreadableFileError:
-                _stop(f"读不出来：{error}")
+                stop(f"读不出来：{error}")
             if account.facts:
                 return account
-        _stop(f"读不出来：{error}")
+        stop(f"读不出来：{error}")
     if not compilation.sound:
         reports.faults(compilation, True)
         sys.exit(UNREADABLE)

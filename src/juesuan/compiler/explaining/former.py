@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from juesuan.account import Account, Statement
+from juesuan.account import Account, Statement, spaceless
 from juesuan.statute import Statute, codes_above, level_of, placeholders, plain_name
 from juesuan.statute.language import (
     OWN,
@@ -101,7 +101,7 @@ def _keys(cases: object) -> Iterator[str]:
 
 def _passages(former: Account) -> dict[tuple[int, int, int], str]:
     return {
-        (passage.source.page, passage.source.line, passage.source.paragraph): re.sub(r"\s+", "", passage.text)
+        (passage.source.page, passage.source.line, passage.source.paragraph): spaceless(passage.text)
         for passage in former.passages
         if passage.source
     }

@@ -1,7 +1,7 @@
 """The ledger (预算执行台账): files opened, lines added up by DuckDB, meanings, entries of the account."""
 
 from juesuan.compiler.ledger.entries import amount_fault, countable
-from juesuan.compiler.ledger.files import KEYS, LedgerSource, has_ledger, open_ledger, quoted
+from juesuan.compiler.ledger.files import KEYS, LedgerSource, has_ledger, open_ledger
 from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Judged, Meanings
 from juesuan.compiler.ledger.sql import LedgerGroup, aggregation, faulty_lines, lines_of
 
@@ -20,5 +20,4 @@ __all__ = [
     "has_ledger",
     "lines_of",
     "open_ledger",
-    "quoted",
 ]

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from juesuan.account import ZERO, Project, Source
+from juesuan.account import ZERO, Project, Source, quoted
 from juesuan.compiler.cells import amount as read_amount
 from juesuan.compiler.entries import Entry, Gathered
-from juesuan.compiler.ledger.files import LedgerSource, open_ledger, quoted
+from juesuan.compiler.ledger.files import LedgerSource, open_ledger
 from juesuan.compiler.ledger.meaning import PROJECT, EntryHeading, Meanings
 from juesuan.compiler.ledger.sql import LedgerGroup, aggregate, faulty_lines, lines_of
 from juesuan.compiler.messages import BadValueError, Message, issue, say, unreadable

@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from juesuan.account import Issue, Source, has_more_tags
+from juesuan.account import Issue, Source, has_more_tags, quoted
 from juesuan.compiler.cells import Raw, blank, shown, tidy
 from juesuan.compiler.file_kinds import ZIP, demand_table
 from juesuan.compiler.messages import Message, issue, say, unreadable
@@ -63,11 +63,6 @@ class LedgerSource(msgspec.Struct):
         """What is wrong with a line of the file."""
         where = f"工作表“{self.sheet}”第{line}行" if self.sheet else f"第{line}行"
         return issue(message, Source(file=self.file, sheet=self.sheet, line=line), where)
-
-
-def quoted(name: str, mark: str = '"') -> str:
-    """`name` as an SQL identifier, or with `mark` ' as a string."""
-    return mark + name.replace(mark, mark * 2) + mark
 
 
 def open_ledger(

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import msgspec
 
-from juesuan.compiler.ledger.files import KEYS, LedgerSource, quoted
+from juesuan.account import quoted
+from juesuan.compiler.ledger.files import KEYS, LedgerSource
 from juesuan.statute import LedgerPlan
 
 LISTED = 200

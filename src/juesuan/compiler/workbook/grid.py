@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from juesuan.account import Source, cell_name
+from juesuan.account import Source, cell_name, spaceless
 from juesuan.compiler.cells import Raw, blank, tidy
 from juesuan.compiler.file_kinds import demand_table
 from juesuan.compiler.messages import say, unreadable
@@ -216,7 +216,7 @@ def _found(cell: ExcelCell | MergedCell) -> FilledCell | None:
 
 def normal(heading: object) -> str:
     """A heading without blanks, marks of required cells and its unit, for comparison."""
-    text = "".join(tidy(str(heading)).split()).strip("*＊：:")
+    text = spaceless(tidy(str(heading))).strip("*＊：:")
     return _UNIT.sub("", text)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from juesuan.compiler.ledger import quoted
+from juesuan.account import quoted
 from juesuan.corpus.compare.peers import Observation
 from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, Organisation
 from juesuan.corpus.store.query import Store

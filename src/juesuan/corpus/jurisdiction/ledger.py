@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from juesuan.account import Issue, Source, UnreadableSourceError
+from juesuan.account import Issue, Source, UnreadableSourceError, quoted
 from juesuan.compiler import Message, issue, issue_under, say
 from juesuan.compiler.ledger import (
     KEYS,
@@ -28,7 +28,6 @@ from juesuan.compiler.ledger import (
     faulty_lines,
     lines_of,
     open_ledger,
-    quoted,
 )
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.organisation import Organisation

@@ -7,9 +7,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from juesuan.account import SEVERITY_NAMES, CsvWriter, PublishError, to_json
+from juesuan.account import SEVERITY_NAMES, CsvWriter, PublishError, quoted, to_json
 from juesuan.compiler import Gathered, assemble
-from juesuan.compiler.ledger import quoted
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
 from juesuan.inspection import with_contradictions
 from juesuan.publisher import publish

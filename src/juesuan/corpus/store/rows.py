@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from juesuan.account import WAN, Account, Fact, Issue, Source, plain, rounded, to_json
+from juesuan.account import WAN, Account, Fact, Issue, Source, plain, rounded, spaceless, to_json
 from juesuan.checker import Report
 from juesuan.checker.reports import Checked, Located
 from juesuan.corpus.store.shards import Rows
@@ -274,8 +274,8 @@ def stated_date(account: Account) -> str:
     if account.dates.get("published"):
         return account.dates["published"]
     for passage in account.passages:
-        compact = "".join(passage.text.split()).translate(_DIGITS).replace("十", "")
-        match = _DATE.fullmatch("".join(passage.text.split())) or _DATE.fullmatch(compact)
+        compact = spaceless(passage.text).translate(_DIGITS).replace("十", "")
+        match = _DATE.fullmatch(spaceless(passage.text)) or _DATE.fullmatch(compact)
         if match:
             return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}"
     return ""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
+from juesuan.account import spaceless
 from juesuan.statute import Scheme, Statute
 
 _ALIKE = str.maketrans("（）％", "()%")
@@ -34,4 +34,4 @@ def _own(scheme: Scheme) -> Sequence[str]:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", text).translate(_ALIKE).replace("*", "×")
+    return spaceless(text).translate(_ALIKE).replace("*", "×")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from juesuan.account import Figure
+from juesuan.account import Figure, spaceless
 from juesuan.reader.amounts import Amount, blank, read_amount
 from juesuan.statute import Scheme, load_evaluation
 
@@ -28,7 +28,7 @@ MOST_KNOWN = 200
 @lru_cache(maxsize=4096)
 def bare(text: str) -> str:
     """A header or label without white space, brackets with what they hold, and colons: `得分（20分）` is 得分."""
-    return _BRACKETS.sub("", re.sub(r"\s+", "", text)).strip(":：")
+    return _BRACKETS.sub("", spaceless(text)).strip(":：")
 
 
 class _Meanings(msgspec.Struct, frozen=True):
@@ -90,13 +90,13 @@ def points_within(text: str) -> Decimal | None:
 
 def score_of(text: str) -> Decimal | None:
     """A printed score, with or without 分; None for anything else."""
-    match = _SCORE.fullmatch(re.sub(r"\s+", "", text))
+    match = _SCORE.fullmatch(spaceless(text))
     return Decimal(match[1]) if match else None
 
 
 def rate_of(text: str) -> Figure | None:
     """A printed execution rate as a ratio of one; without a percent sign, more than 1.5 is a percentage."""
-    compact = re.sub(r"\s+", "", text).replace("％", "%")
+    compact = spaceless(text).replace("％", "%")
     amount = read_amount(compact.rstrip("%"))
     if amount is None:
         return None

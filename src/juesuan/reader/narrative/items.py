@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from juesuan.account import Account
+from juesuan.account import Account, item_name
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute
 from juesuan.statute.language import compact
 
@@ -70,4 +70,4 @@ def _declared(table: CodeTable, year: int) -> dict[Names, str]:
 
 @lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
-    return _ORDER.sub("", compact(name)).removesuffix("支出")
+    return item_name(_ORDER.sub("", compact(name)))

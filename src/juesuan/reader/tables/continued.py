@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from juesuan.account import spaceless
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawBlock, RawTable, RawText
 
@@ -49,12 +50,12 @@ def together(blocks: Sequence[RawBlock], title: Title) -> list[RawBlock]:
 
 
 def _passes(text: str, named: str, title: Title) -> bool:
-    plain = re.sub(r"\s+", "", text)
+    plain = spaceless(text)
     return bool(_BETWEEN.fullmatch(plain)) or (bool(named) and title(text) == named)
 
 
 def _texts(table: RawTable) -> list[tuple[str, ...]]:
-    return [tuple(re.sub(r"\s+", "", cell.text) if cell else "" for cell in cells) for cells in table.grid()]
+    return [tuple(spaceless(cell.text) if cell else "" for cell in cells) for cells in table.grid()]
 
 
 def _repeated(first: RawTable, second: RawTable) -> int | None:

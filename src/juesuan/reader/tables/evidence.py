@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import item_name
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawCell, RawTable
 from juesuan.reader.tables.columns import Line, counts, heads_in, is_stub
@@ -198,7 +199,7 @@ def _form_labels(form: Form) -> frozenset[str]:
 
 
 def _plain(text: str) -> str:
-    return load_aliases().label(text).removesuffix("支出")
+    return item_name(load_aliases().label(text))
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> float:

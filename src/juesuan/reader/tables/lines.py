@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
+from juesuan.account import item_name
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Line
 from juesuan.reader.tables.misprints import Classification
@@ -57,7 +58,7 @@ class Labels:
     @staticmethod
     def _plain(text: str) -> str:
         coded = _CODED.fullmatch(text)
-        return load_aliases().label(coded[2] if coded else text).removesuffix("支出")
+        return item_name(load_aliases().label(coded[2] if coded else text))
 
     def knows(self, label: str) -> bool:
         """Whether a line of the block bears this label."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from juesuan.account import spaceless
 from juesuan.reader.raw import RawTable
 from juesuan.statute import Form, Statute
 from juesuan.statute.language import in_one_script, load_document_words
@@ -43,7 +44,7 @@ _TITLES: dict[int, tuple[Statute, dict[str, Form]]] = {}
 @lru_cache(maxsize=4096)
 def normal(text: str) -> str:
     """A title without numbers of tables, years, 部门 before it, quotation marks and white space."""
-    text = in_one_script(re.sub(r"\s+", "", text))
+    text = in_one_script(spaceless(text))
     return _BEFORE.sub("", _NOISE.sub("", text).translate(_PUNCTUATION))
 
 
@@ -92,7 +93,7 @@ _NUMBER = re.compile(r"[(（]?(?:公开|财决附?|附|预算)?表?[\d一二三�
 
 def may_be_title(text: str) -> bool:
     """Whether a paragraph can be the title of a table: short, no sentence, no note and no line for unit or money."""
-    plain = re.sub(r"\s+", "", text)
+    plain = spaceless(text)
     return bool(plain) and len(plain) <= LONGEST and not _NO_TITLE.search(plain) and not _OF_DOCUMENT.match(plain)
 
 
@@ -104,12 +105,12 @@ def title_behind(text: str) -> str:
 
 def is_table_number(text: str) -> bool:
     """Whether a text is only the number of a table (公开05表, 表3), which says nothing of what it is about."""
-    return bool(_NUMBER.fullmatch(re.sub(r"\s+", "", text)))
+    return bool(_NUMBER.fullmatch(spaceless(text)))
 
 
 def names_a_table(text: str) -> bool:
     """Whether a text says of itself that it is the title of a table (…表)."""
-    plain = re.sub(r"\s+", "", text)
+    plain = spaceless(text)
     return may_be_title(text) and bool(_NAMES.search(plain))
 
 

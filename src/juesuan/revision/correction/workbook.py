@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from juesuan.account import Account, Issue, Source, UnreadableFileError
+from juesuan.account import Account, Issue, Source, UnreadableFileError, spaceless
 from juesuan.checker.reports import finding_text
 from juesuan.reader import read_raw_document
 from juesuan.revision.correction.candidates import Change
@@ -59,11 +59,11 @@ class _Xlsx:
         for change in changes:
             cell = book[change.source.sheet][change.source.cell]
             old = cell.value
-            whole = _NUMBER.fullmatch(change.text) and change.before == "".join(str(self._shown(change)).split())
+            whole = _NUMBER.fullmatch(change.text) and change.before == spaceless(str(self._shown(change)))
             if isinstance(old, int | float | Decimal) and whole:
                 cell.value = Decimal(change.text.replace(",", "").replace("，", "").replace("−", "-"))
             else:
-                text = "".join(str(old or "").split())
+                text = spaceless(str(old or ""))
                 cell.value = text[: change.start] + change.text + text[change.end :]
         return book
 

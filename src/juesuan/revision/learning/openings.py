@@ -15,14 +15,13 @@ from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.occurrences import Stated
 from juesuan.revision.texts import Texts
 from juesuan.statute import CODE_LENGTHS, Clause, Statute, parse_place
-from juesuan.statute.language import compact, load_revision_words
+from juesuan.statute.language import PLACEHOLDER, compact, load_revision_words
 from juesuan.statute.loader import law_texts
 
 _REASON = re.compile(r"(?:主要)?原因(?:主要)?(?:(?:[是为：:]|如下)+|(?=一是))(.+?)(?=。|$)")
 _ORDINAL = re.compile(r"^[（(]?(\d{1,2})[)）.．、]")
 _DAY = re.compile(r"(?:12月31日|1月1日)")
 _OWN_NUMBER = re.compile(r"[一二三四五六七八九十\d]+\.?\d*")
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _SIGNS = re.compile(r"[^\u4e00-\u9fff]+")
 LONGEST_OWN = 6
 """So many signs in a row that the law nowhere writes are the unit's own words."""
@@ -66,7 +65,7 @@ class Openings:
     def title(self, text: str) -> str:
         """A title with the unit and the years left open. Raises UnlearnableError for one with another year."""
         opened = self._years(self._named(compact(text)))
-        if re.search(r"\d{4}", _PLACEHOLDER.sub("", opened)):
+        if re.search(r"\d{4}", PLACEHOLDER.sub("", opened)):
             raise UnlearnableError("标题里有别的年度", text)
         return opened
 
@@ -215,7 +214,7 @@ class Openings:
 
     def _demand_general(self, opened: str, printed: str, numbered: bool) -> None:
         """Raises UnlearnableError for a number that would stand there every year, and for words of the unit's own."""
-        bare = load_revision_words().fixed().sub("", _DAY.sub("", _PLACEHOLDER.sub("|", opened)))
+        bare = load_revision_words().fixed().sub("", _DAY.sub("", PLACEHOLDER.sub("|", opened)))
         if not numbered:
             bare = _ORDINAL.sub("", bare)
         number = re.search(r"\d[\d.,]*", bare)

@@ -20,12 +20,11 @@ from juesuan.revision.learning.openings import Opened, Openings, UnlearnableErro
 from juesuan.revision.rolling.figures import Sentences
 from juesuan.revision.rolling.occurrences import Occurrence
 from juesuan.statute import Case, Clause, ParagraphPlan, parse_quantity, placeholders
-from juesuan.statute.language import compact, load_revision_words
+from juesuan.statute.language import PLACEHOLDER, compact, load_revision_words
 
 _BECAUSE = re.compile(r"[^。]{0,24}原因")
 _NOTHING = re.compile("无|没有")
 _FINAL = "。；：，、"
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 
 class NotLearnt(msgspec.Struct, frozen=True):
@@ -309,7 +308,7 @@ class Learner:
         last = max([span.end, *(each.end for each in own if start <= each.end <= end)])
         opened = self.openings.open(source, start, end, last, numbers, row, reason, lists, text)
         self._demand_like(clause, text, opened, self.openings.text(source)[start:end])
-        compared = self.words.tendencies().search(_PLACEHOLDER.sub("", opened.text))
+        compared = self.words.tendencies().search(PLACEHOLDER.sub("", opened.text))
         if compared is None or self.words.tendencies().search(text):
             return opened
         # It compares where the law does not: what it says holds for these figures only.
@@ -368,19 +367,15 @@ class Learner:
 
         Empty for a case that is none; None where it is and cannot be made.
         """
-        if chosen.text == case.text or self._skeleton(chosen.text) != self._skeleton(case.text):
+        if chosen.text == case.text or self.words.skeleton(chosen.text) != self.words.skeleton(case.text):
             return ""
-        found = list(self.words.directions().finditer(_PLACEHOLDER.sub(lambda m: "#" * len(m[0]), text)))
+        found = list(self.words.directions().finditer(PLACEHOLDER.sub(lambda m: "#" * len(m[0]), text)))
         signs = {self.words.direction(match[0]) for match in found}
         if len(signs) != 1:
             return None
         for match in reversed(found):
             text = text[: match.start()] + self.words.opposite(match[0]) + text[match.end() :]
         return text
-
-    def _skeleton(self, text: str) -> str:
-        return self.words.directions().sub("±", _PLACEHOLDER.sub("#", text))
-
 
 def same(one: str, other: str) -> bool:
     """Whether two wordings are the same but for white space and signs that units write as they like."""

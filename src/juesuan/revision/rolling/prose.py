@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from juesuan.account import Account, Source
+from juesuan.account import Account, Source, item_name
 from juesuan.reader import TextPlace
 from juesuan.revision.docx import DocxFile, Edit, copied
 from juesuan.revision.numbers import numbers_in
@@ -210,16 +210,16 @@ class ProseRoller:
             if length > len(model):
                 break
             old, new = self._name(model[:length]), self._name(row[:length])
-            for name in (old, old.removesuffix("支出")):
+            for name in (old, item_name(old)):
                 at = text.find(compact(name), cursor)
                 if name and at >= 0:
-                    put = new if name == old else new.removesuffix("支出")
+                    put = new if name == old else item_name(new)
                     cursor = at + len(compact(name))
                     yield Put(at, cursor, put)
                     break
 
     def _named(self, text: str, row: str) -> bool:
-        return compact(self._name(row)).removesuffix("支出") in text
+        return item_name(compact(self._name(row))) in text
 
     def _name(self, row: str) -> str:
         return self.new.statute.functional.name(row, self.new.statute.year)

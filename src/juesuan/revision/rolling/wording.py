@@ -15,14 +15,13 @@ from juesuan.revision.rolling.occurrences import Occurrence, Stated
 from juesuan.revision.texts import Texts
 from juesuan.statute import MONEY_UNITS, Case, Clause, Writer, load_lexicon, parse_quantity
 from juesuan.statute.articulation import Name, Place
-from juesuan.statute.language import PERCENT, Measured, compact, listed_names, load_revision_words
+from juesuan.statute.language import PERCENT, PLACEHOLDER, Measured, compact, listed_names, load_revision_words
 
 NEAR = 6
 LONGEST_BASE = 16
 """So many signs at most stand between 比 and 持平."""
 """A word of direction speaks of the number that begins so many signs behind it at most."""
 
-_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _ORDINAL = re.compile(r"[（(]?\d{1,2}[）).．、]+")
 _ONE_SIDED = re.compile(r"(\S+)\s*[<>]\s*0")
 """A condition on the sign of one quantity."""
@@ -164,7 +163,7 @@ class Wording:
             before = printed
         elif said.when and (before is None or before.when != said.when):
             before, end = next((case for case in clause.cases if case.when == said.when), before), 0
-        if before is None or self._skeleton(before.text) == self._skeleton(wanted.text):
+        if before is None or self.words.skeleton(before.text) == self.words.skeleton(wanted.text):
             return None
         # Which texts the unit had last year does not show, unless its wording does.
         return None if before is not printed and before.when == wanted.when else (before, end)
@@ -174,11 +173,6 @@ class Wording:
         if not before.has or all(self.new.written(key, row) for key in before.has):
             return False
         return not before.when or self.new.measurer.holds(before.when, names)
-
-    def _skeleton(self, text: str) -> str:
-        """A wording without its numbers and the side that its words of direction take."""
-        return self.words.directions().sub("±", _PLACEHOLDER.sub("#", text))
-
     def _anew(self, occurrence: Occurrence, text: str, row: str, column: str, before: Case, end: int) -> Put:
         """The clause as the law words it, for a sentence that cannot stay: to its full stop, reasons included."""
         plan, clause = self.new.clauses[occurrence.statement.clause]
@@ -313,7 +307,7 @@ class Wording:
         """Whether a number belongs to the words of the clause (单价100万元以上设备)."""
         _, clause = self.new.clauses[clause_key]
         wordings = [*(case.text for case in clause.cases), *clause.variants]
-        return any(number.text + number.unit in compact(_PLACEHOLDER.sub("", text)) for text in wordings)
+        return any(number.text + number.unit in compact(PLACEHOLDER.sub("", text)) for text in wordings)
 
 
 def _kept(occurrence: Occurrence, text: str, changes: Sequence[Put | Doubt]) -> Iterator[Put]:
@@ -330,7 +324,7 @@ def _printed_case(clause: Clause, text: str, occurrence: Occurrence) -> tuple[Ca
     """The longest wording of a clause that a sentence stands in as a whole, and where it ends; None for none."""
     found: list[tuple[int, Case, int]] = []
     for case in clause.cases:
-        literals = [compact(literal) for literal in _PLACEHOLDER.split(case.text)]
+        literals = [compact(literal) for literal in PLACEHOLDER.split(case.text)]
         pattern = "[^。；]*?".join(map(re.escape, literals))
         # A sentence may be taken to begin with the sign that ends the one before.
         match = re.compile(pattern).search(text, occurrence.start, occurrence.stop + 1) if any(literals) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from juesuan.account import spaceless
 from juesuan.scoring.evidence.errors import EvidenceError
 
 CHINESE = {
@@ -25,7 +26,7 @@ DIGITS = 38
 
 def column_type(written: str) -> str:
     """The DuckDB type that a declaration means: `文本` and `text` are VARCHAR. Raises EvidenceError for any other."""
-    plain = re.sub(r"\s+", "", written.replace("（", "(").replace("）", ")").replace("，", ",")).upper()
+    plain = spaceless(written.replace("（", "(").replace("）", ")").replace("，", ",")).upper()
     decimal = _DECIMAL.fullmatch(plain)
     if decimal and 1 <= int(decimal[1]) <= DIGITS and int(decimal[2]) <= int(decimal[1]):
         return f"DECIMAL({int(decimal[1])},{int(decimal[2])})"
@@ -55,8 +56,3 @@ def column_types(declared: Iterable[tuple[str, str]], name: str) -> tuple[tuple[
 def is_identifier(name: str) -> bool:
     """Whether a name can be that of a data set or column: letters, digits and underscores, ideographs included."""
     return _IDENTIFIER.fullmatch(name) is not None
-
-
-def quoted(name: str, mark: str = '"') -> str:
-    """`name` as an SQL identifier, or with `mark` ' as a string."""
-    return mark + name.replace(mark, mark * 2) + mark

@@ -15,8 +15,7 @@ from typing import TextIO
 import duckdb
 import msgspec
 
-from juesuan.account import has_more_tags, os_error_text, plain
-from juesuan.scoring.evidence.columns import quoted
+from juesuan.account import has_more_tags, os_error_text, plain, quoted
 from juesuan.scoring.evidence.declare import DataSet, in_data
 from juesuan.scoring.evidence.errors import EvidenceError
 

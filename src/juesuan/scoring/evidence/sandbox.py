@@ -10,8 +10,7 @@ from types import TracebackType
 
 import duckdb
 
-from juesuan.account import DataUsed
-from juesuan.scoring.evidence.columns import quoted
+from juesuan.account import DataUsed, quoted
 from juesuan.scoring.evidence.database_errors import query_failure
 from juesuan.scoring.evidence.declare import DataSet, QueryLimits
 from juesuan.scoring.evidence.errors import EvidenceError

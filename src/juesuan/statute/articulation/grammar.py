@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -11,7 +10,7 @@ from typing import Any, cast
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedInput
 
-from juesuan.account import Period, parser_cache
+from juesuan.account import Period, parser_cache, spaceless
 from juesuan.statute.articulation.terms import (
     Axis,
     Blank,
@@ -129,7 +128,7 @@ def _parser() -> Lark:
 
 def parsed(text: str, start: str) -> Any:
     """What `text` is in the notation, as a whole `start` of the grammar. Raises NotationError, in Chinese."""
-    compact = re.sub(r"\s+", "", text.translate(_WIDE))
+    compact = spaceless(text.translate(_WIDE))
     try:
         return _parser().parse(compact, start=start)
     except NotationError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from juesuan.account import spaceless
 from juesuan.statute.codes import CodeTable
 from juesuan.statute.form import CODE_LENGTHS, level_of
 
@@ -30,6 +31,6 @@ def misnamed(names: Mapping[str, str], codes: CodeTable, year: int) -> list[tupl
     found = []
     for code, printed in names.items():
         official = codes.name(code, year)
-        if official and "".join(printed.split()) != "".join(official.split()):
+        if official and spaceless(printed) != spaceless(official):
             found.append((code, printed, official))
     return found

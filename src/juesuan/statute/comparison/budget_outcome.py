@@ -11,7 +11,7 @@ import msgspec
 
 from juesuan.account import Address, Issue
 from juesuan.statute.articulation.notation import NotationError
-from juesuan.statute.comparison.indicators import address_of
+from juesuan.statute.comparison.indicators import cell_address
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
 FILE = "budget_outcome.yaml"
@@ -33,17 +33,17 @@ class SharedLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=T
     @cached_property
     def budget_places(self) -> tuple[Address, ...]:
         """Its addresses in the budget. Raises NotationError."""
-        return tuple(_address(place) for place in self.budget)
+        return tuple(cell_address(place) for place in self.budget)
 
     @cached_property
     def adjusted_place(self) -> Address | None:
         """The address of the adjusted budget, in the final account. Raises NotationError."""
-        return _address(self.adjusted) if self.adjusted else None
+        return cell_address(self.adjusted) if self.adjusted else None
 
     @cached_property
     def outcome_place(self) -> Address | None:
         """The address of the outcome, in the final account. Raises NotationError."""
-        return _address(self.outcome) if self.outcome else None
+        return cell_address(self.outcome) if self.outcome else None
 
 
 class SharedGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,13 +66,6 @@ class BudgetOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def lines(self) -> Iterator[SharedLine]:
         """All lines."""
         return (line for group in self.groups for line in group.lines)
-
-
-def _address(place: str) -> Address:
-    found = address_of(place)
-    if found is None:
-        raise NotationError(f"{place} 不是一个位置")
-    return found
 
 
 @cache

@@ -56,6 +56,14 @@ def address_of(quantity: str) -> Address | None:
     return Address(place.form, place.rows.key, place.columns.key, place.period)
 
 
+def cell_address(place: str) -> Address:
+    """The address of a cell of a table. Raises NotationError."""
+    found = address_of(place)
+    if found is None:
+        raise NotationError(f"{place} 不是一个位置")
+    return found
+
+
 @cache
 def load_indicators(root: Path = Path(__file__).parents[1]) -> Indicators:
     """The declaration. Raises StatuteError with file and line of every mistake."""

@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import Address, Issue
 from juesuan.statute.articulation.notation import NotationError
-from juesuan.statute.comparison.indicators import address_of
+from juesuan.statute.comparison.indicators import cell_address
 from juesuan.statute.profile import Kind
 from juesuan.statute.source import StatuteError, convert, mistake, read_yaml
 
@@ -27,7 +27,7 @@ class KeyFigure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
     @cached_property
     def address(self) -> Address:
         """Its address. Raises NotationError."""
-        return _address(self.place)
+        return cell_address(self.place)
 
 
 class Expense(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -42,12 +42,12 @@ class Expense(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True
     @cached_property
     def addresses(self) -> tuple[Address, Address]:
         """The addresses of budget and outlay. Raises NotationError."""
-        return _address(self.budget), _address(self.actual)
+        return cell_address(self.budget), cell_address(self.actual)
 
     @cached_property
     def approved_address(self) -> Address:
         """The address of what was approved, in the budget. Raises NotationError."""
-        return _address(self.approved)
+        return cell_address(self.approved)
 
 
 class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
@@ -60,7 +60,7 @@ class Count(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     @cached_property
     def address(self) -> Address:
         """Its address. Raises NotationError."""
-        return _address(self.place)
+        return cell_address(self.place)
 
 
 class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,13 +83,6 @@ class KeyFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """All addresses named."""
         expenses = [address for expense in self.three_public for address in expense.addresses]
         return [*(figure.address for figure in self.figures), *expenses, *(count.address for count in self.counts)]
-
-
-def _address(place: str) -> Address:
-    found = address_of(place)
-    if found is None:
-        raise NotationError(f"{place} 不是一个位置")
-    return found
 
 
 @cache

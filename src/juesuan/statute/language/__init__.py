@@ -43,7 +43,7 @@ from juesuan.statute.language.reasons import (
     wording_of,
 )
 from juesuan.statute.language.residue import Wording, load_residue
-from juesuan.statute.language.revising import RevisionWords, load_revision_words
+from juesuan.statute.language.revising import PLACEHOLDER, RevisionWords, load_revision_words
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS, listed_names
 from juesuan.statute.script import PRONUNCIATION, in_one_script, simplified
 
@@ -55,6 +55,7 @@ __all__ = [
     "NUMBER",
     "OWN",
     "PERCENT",
+    "PLACEHOLDER",
     "PROJECTS",
     "PROJECT_TEXTS",
     "PRONUNCIATION",

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import bare_text
+from juesuan.account import bare_text, item_name, spaceless
 from juesuan.statute.profile import Explanation, Statute
 from juesuan.statute.source import demand_declared
 
@@ -85,7 +85,7 @@ def repeats_name(name: str, text: str) -> bool:
     """Whether a text says of an item only its name again (防汛：反映用于防汛方面的支出)."""
     left = bare_text(text)
     plain = bare_text(name)
-    for word in (plain, plain.removesuffix("支出")):
+    for word in (plain, item_name(plain)):
         left = left.replace(word, "")
     for word in sorted(load_definitions().empty, key=len, reverse=True):
         left = left.replace(word, "")
@@ -101,6 +101,6 @@ def refers_elsewhere(text: str) -> bool:
 def entries_of(texts: Iterator[str] | list[str]) -> Iterator[tuple[str, str, str, str]]:
     """The entries on items among the paragraphs of a glossary: the names of 类, 款, 项, and the definition."""
     for text in texts:
-        found = ENTRY.search(re.sub(r"\s+", "", text).translate(str.maketrans("()", "（）")))
+        found = ENTRY.search(spaceless(text).translate(str.maketrans("()", "（）")))
         if found:
             yield found[1], found[2], found[3], found[4]

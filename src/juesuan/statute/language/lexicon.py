@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, item_name
 from juesuan.statute.codes import Code, read_codes
 from juesuan.statute.form import CODE_LENGTHS
 from juesuan.statute.source import StatuteError, cached_law, read_declared
@@ -252,7 +252,7 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
     """Words by text; a later one replaces an earlier one of the same text."""
     # 一般公共服务 is the class 201 rather than the 款 21901 of 援助其他地区支出; 住房公积金 is an item.
     for code in sorted(codes, key=lambda each: (each.code.startswith("2"), -len(each.code))):
-        for name in (code.name, code.name.removesuffix("支出"), code.name.replace("其他", "其它")):
+        for name in (code.name, item_name(code.name), code.name.replace("其他", "其它")):
             plain = plain_name(name)
             if len(code.code) == CODE_LENGTHS["类"]:
                 # 教育(类)支出2405.33万元, 国有资本经营预算(类)支出0.00元

@@ -12,6 +12,9 @@ from juesuan.statute.source import demand_declared
 
 FILE = "revision.yaml"
 
+PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+"""A quantity in the wording of a clause: {budget}."""
+
 
 class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Pairs of words for more and for less; patterns of numbers that no year changes (单价100万元以上)."""
@@ -49,6 +52,10 @@ class RevisionWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def directions(self) -> re.Pattern[str]:
         """Finds every word that has an opposite."""
         return _any_of({word for pair in self.opposites for word in pair})
+
+    def skeleton(self, wording: str) -> str:
+        """A wording of a clause without its quantities and the side that its words of direction take."""
+        return self.directions().sub("±", PLACEHOLDER.sub("#", wording))
 
     def tendencies(self) -> re.Pattern[str]:
         """Finds every word that a figure's sign chooses: those with an opposite, and those for no change."""

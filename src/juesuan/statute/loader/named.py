@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from juesuan.account import Issue
+from juesuan.account import Issue, spaceless
 from juesuan.statute.loader.load import NO_PROFILE, Head, heads, profiles
 from juesuan.statute.profile import Kind
 from juesuan.statute.source import StatuteError
@@ -20,7 +20,7 @@ def profile_key(name: str, year: int | None = None, kind: Kind | None = None) ->
     the latest without a year. A name without a Chinese sign is left to who reads the files. Raises StatuteError (H104)
     for a place of which no profile is declared, naming those that are and the guide for places without one.
     """
-    plain = re.sub(r"\s+", "", name)
+    plain = spaceless(name)
     if not re.search("[\u4e00-\u9fff]", plain):
         return name
     kinds = (kind,) if kind else _KINDS
@@ -52,7 +52,7 @@ def demand_kind(key: str, kind: Kind) -> None:
 
 
 def _means(name: str, head: Head) -> bool:
-    title = re.sub(r"\s+", "", head.title)
+    title = spaceless(head.title)
     if not head.place:
         return title.startswith(name)
     return name == title or _stem(name) in {_stem(place) for place in (head.place, *head.places)}

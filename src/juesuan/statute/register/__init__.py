@@ -2,7 +2,15 @@
 
 from juesuan.statute.register.families import Family, family_of, load_families
 from juesuan.statute.register.pages import rule_pages
-from juesuan.statute.register.texts import RuleText, advice_on, all_rule_texts, basis_of, rule_texts, text_of
+from juesuan.statute.register.texts import (
+    RuleText,
+    advice_on,
+    all_rule_texts,
+    basis_of,
+    example_text,
+    rule_texts,
+    text_of,
+)
 
 __all__ = [
     "Family",
@@ -10,6 +18,7 @@ __all__ = [
     "advice_on",
     "all_rule_texts",
     "basis_of",
+    "example_text",
     "family_of",
     "load_families",
     "rule_pages",

@@ -187,8 +187,8 @@ def _relation(relation: Relation) -> RuleText:
         advice,
         f"{form}{relation.printed}",
         f"{relation.tolerance}（{CLASS_NAMES[relation.tolerance]}）",
-        _example(relation.ok),
-        _example(relation.bad),
+        example_text(relation.ok),
+        example_text(relation.bad),
         fix=family_of(relation.code).fix if relation.kind == "equation" else "",
     )
 
@@ -207,7 +207,8 @@ def _clause(section: SectionPlan, clause: Clause, statute: Statute) -> RuleText:
     )
 
 
-def _example(example: dict[str, str] | tuple[str, ...]) -> str:
+def example_text(example: dict[str, str] | tuple[str, ...]) -> str:
+    """An example of a relation in one line: addresses with their values, or what stands there."""
     if isinstance(example, tuple):
         return "、".join(example)
     return "，".join(f"{place} = {value}" for place, value in example.items())

@@ -9,10 +9,10 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from juesuan.web.auth.passwords import Passwords, demand_strength
-from juesuan.web.auth.sessions import digest
 from juesuan.web.auth.users import UserError
 from juesuan.web.infra.audit import Actor, Trail
 from juesuan.web.infra.models import Invitation, User, moment
+from juesuan.web.infra.sealing import key_digest
 
 VALID = timedelta(days=7)
 """How long a link can be used."""
@@ -28,14 +28,14 @@ def invite(session: Session, trail: Trail, actor: Actor, user: User, now: dateti
     session.execute(delete(Invitation).where(Invitation.user_id == user.id))
     key = secrets.token_urlsafe(32)
     until = moment(now + VALID)
-    session.add(Invitation(key=digest(key), user_id=user.id, created=moment(now), expires=until))
+    session.add(Invitation(key=key_digest(key), user_id=user.id, created=moment(now), expires=until))
     trail.append(session, actor, "user.invite", f"user:{user.name}", after={"until": until})
     return key
 
 
 def invited(session: Session, key: str, now: datetime) -> User:
     """Whose invitation `key` is. Raises UserError for one that cannot be used."""
-    row = session.get(Invitation, digest(key)) if key else None
+    row = session.get(Invitation, key_digest(key)) if key else None
     if row is None or row.expires < moment(now) or not row.user.active:
         raise UserError(OVER)
     return row.user

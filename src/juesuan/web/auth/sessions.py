@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from juesuan.web.auth.passwords import Passwords, totp_step
 from juesuan.web.infra.audit import Actor, Trail
 from juesuan.web.infra.models import SignedIn, User, moment
-from juesuan.web.infra.sealing import Sealer, UnsealedError, totp_owner
+from juesuan.web.infra.sealing import Sealer, UnsealedError, key_digest, totp_owner
 from juesuan.web.infra.settings import Settings
 
 COOKIE = "juesuan"
@@ -106,7 +106,7 @@ class Signing:
         user.failures, user.locked_until = 0, ""
         self._forget_expired(session)
         key = secrets.token_urlsafe(32)
-        row = SignedIn(key=digest(key), user_id=user.id, csrf=secrets.token_urlsafe(32), started=moment(now),
+        row = SignedIn(key=key_digest(key), user_id=user.id, csrf=secrets.token_urlsafe(32), started=moment(now),
                        seen=moment(now), pending_totp="")
         session.add(row)
         self._trail.append(session, actor, "sign_in", f"user:{user.name}")
@@ -120,7 +120,7 @@ class Signing:
 
     def identity(self, session: Session, key: str, client: str) -> tuple[SignedInUser, bool]:
         """Whose session `key` is, and whether its time should be noted; the public where it is nobody's or expired."""
-        row = session.get(SignedIn, digest(key)) if key else None
+        row = session.get(SignedIn, key_digest(key)) if key else None
         if row is None or not row.user.active or self._expired(row):
             return SignedInUser(client=client), False
         user = row.user
@@ -168,11 +168,6 @@ class Signing:
     def _forget_expired(self, session: Session) -> None:
         oldest = moment(self._settings.clock() - timedelta(seconds=self._settings.session_longest))
         session.execute(delete(SignedIn).where(SignedIn.started < oldest))
-
-
-def digest(key: str) -> str:
-    """What the database keeps of a session's key."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def before_token(secret: bytes, cookie: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import OrderedDict
 
+from juesuan.web.infra.sealing import key_digest
 from juesuan.web.infra.settings import Settings
 
 KEPT = 20_000
@@ -57,7 +57,7 @@ class Rates:
 
     def note_session(self, cookie: str, account: str) -> None:
         """Remembers whose session `cookie` is."""
-        key = _digest(cookie)
+        key = key_digest(cookie)
         self._sessions[key] = account
         self._sessions.move_to_end(key)
         if len(self._sessions) > KEPT:
@@ -65,7 +65,7 @@ class Rates:
 
     def who(self, cookie: str, client: str) -> tuple[str, bool]:
         """Whom a request counts for, and whether that is an account."""
-        account = self._sessions.get(_digest(cookie)) if cookie else None
+        account = self._sessions.get(key_digest(cookie)) if cookie else None
         return (account, True) if account else (client, False)
 
     def take(self, who: tuple[str, bool]) -> bool:
@@ -79,7 +79,3 @@ class Rates:
     def give_back_try(self, who: tuple[str, bool]) -> None:
         """Does not count the password that was just tried."""
         self._tries.give_back(f"{who[1]}:{who[0]}")
-
-
-def _digest(cookie: str) -> str:
-    return hashlib.sha256(cookie.encode()).hexdigest()

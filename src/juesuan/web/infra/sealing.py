@@ -7,6 +7,7 @@ And the national algorithms (国密) that a bureau may ask for: SM4-GCM (GB/T 32
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -78,6 +79,11 @@ class Sm4Gcm:
 
 def _derived(secret: bytes, length: int, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=purpose).derive(secret)
+
+
+def key_digest(key: str) -> str:
+    """What is kept of a key that whoever has it proves by showing it: of a session, an invitation."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def sm3(data: bytes) -> str:

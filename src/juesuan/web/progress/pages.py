@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -15,13 +14,12 @@ from starlette.responses import Response
 
 from juesuan.account import spaceless
 from juesuan.web.infra.models import Organisation
-from juesuan.web.infra.settings import NATIONAL_TIME
 from juesuan.web.progress import board as progress
 from juesuan.web.progress.board import KINDS, SITUATIONS, ProgressLine
 from juesuan.web.progress.posted import posted_of
 from juesuan.web.progress.reminders import reminder, write_board
 from juesuan.web.site.guard import within
-from juesuan.web.site.site import number_of, site_of
+from juesuan.web.site.site import number_of, site_of, today
 from juesuan.web.watching import room as watching
 
 router = APIRouter()
@@ -83,7 +81,7 @@ def _view(request: Request) -> _View:
         there = progress.followed(session, within(request), year, posted)
         chosen = next((each for each in KINDS if each == asked.get("kind", "")), None)
         kinds = [chosen] if chosen else there
-        lines = progress.board(session, within(request), year, kinds, _today(request), posted)
+        lines = progress.board(session, within(request), year, kinds, today(request), posted)
         query = select(Organisation).where(within(request), Organisation.kind == "department")
         departments = list(session.scalars(query.order_by(Organisation.code)))
     department = next((each for each in departments if each.code == asked.get("department", "")), None)
@@ -103,7 +101,3 @@ def _heads(lines: list[ProgressLine], departments: list[Organisation]) -> dict[i
         )
         for line in lines
     }
-
-
-def _today(request: Request) -> date:
-    return site_of(request).settings.clock().astimezone(NATIONAL_TIME).date()

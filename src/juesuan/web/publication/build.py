@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from juesuan.account import (
     from_json,
     plain,
     rounded,
+    to_disk,
 )
 from juesuan.corpus.compare import value_of
 from juesuan.intake import standing_texts
@@ -180,8 +180,8 @@ def build_publication(order: BuildOrder) -> None:
     )
     (folder / CONTENTS).write_bytes(msgspec.json.encode(contents))
     for path in folder.iterdir():
-        _to_disk(path)
-    _to_disk(folder)
+        to_disk(path)
+    to_disk(folder)
 
 
 def _shown(account: Account, statute: Statute) -> Account:
@@ -200,16 +200,6 @@ def _write_glance(folder: Path, account: Account, statute: Statute) -> None:
 def _file(path: Path, shown: str, national: bool) -> File:
     data = path.read_bytes()
     return File(path.name, shown, len(data), hashlib.sha256(data).hexdigest(), sm3(data) if national else "")
-
-
-def _to_disk(path: Path) -> None:
-    if os.name == "nt":  # Neither folders nor what is open for reading can be sent to the disk there.
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _pieces(account: Account, document: Document, code: str) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from juesuan.account import Account, JuesuanError, NotAnAccountError, from_json, to_json
+from juesuan.account import Account, JuesuanError, NotAnAccountError, from_json, spaceless, to_json
 from juesuan.publisher import file_stem
 from juesuan.statute import Kind, StatuteError, load_statute
 from juesuan.web.infra.audit import SYSTEM, Actor
@@ -104,7 +104,7 @@ def ask_document(session: Session, site: Site, actor: Actor, document: Document,
     if document.state != "accepted":
         raise PublicationError("只有已接受的文件可以公开。")
     home = document.organisation
-    if "".join(document.unit.split()) != home.name:
+    if spaceless(document.unit) != home.name:
         raise PublicationError(f"机构清单里没有“{document.unit}”，请先导入机构，再重新上传这份文件。")
     data = (results_of(site, document.id) / ACCOUNT).read_bytes()
     original = source_of(site, document)

@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError, from_json
+from juesuan.account import JuesuanError, from_json, spaceless
 from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry, conclusion_text
 from juesuan.statute import Kind, load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
@@ -328,7 +328,7 @@ def _related(site: Site, chapter: Chapter, disclosed: str, below: str) -> list[P
 
 def _home(session: Session, unit: str, below: str) -> int | None:
     """The organisation with the name on the document, of those that its uploader may act for."""
-    name = "".join(unit.split())
+    name = spaceless(unit)
     query = select(Organisation.id).where(Organisation.name == name, Organisation.path.startswith(below))
     found = list(session.scalars(query.limit(2)))
     return found[0] if len(found) == 1 else None

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
-from juesuan.account import JuesuanError
+from juesuan.account import JuesuanError, to_disk
 
 MOST_PARTS = 5000
 MOST_TIMES = 300
@@ -217,18 +217,8 @@ def store_upload(file: BinaryIO, folder: Path, kind: str) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     Path(aside.name).replace(target)
     for place in (target.parent, folder):
-        _names_to_disk(place)
+        to_disk(place)
     return digest
-
-
-def _names_to_disk(folder: Path) -> None:
-    if os.name == "nt":  # Folders cannot be opened there, and names need no care.
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def stored_path(folder: Path, digest: str, kind: str) -> Path:

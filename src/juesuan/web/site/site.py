@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -122,6 +122,11 @@ def site_of(request: Request) -> Site:
     """The server that a request came to."""
     site: Site = request.app.state.site
     return site
+
+
+def today(request: Request) -> date:
+    """The day that it is for the country."""
+    return site_of(request).settings.clock().astimezone(NATIONAL_TIME).date()
 
 
 def identity_of(request: Request) -> SignedInUser:

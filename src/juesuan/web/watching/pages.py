@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from juesuan.corpus.watch import EVENTS, LIST, BadAddressesError
-from juesuan.web.infra.settings import NATIONAL_TIME
 from juesuan.web.site.guard import RefusedError
-from juesuan.web.site.site import identity_of, number_of, site_of, to
+from juesuan.web.site.site import identity_of, number_of, site_of, to, today
 from juesuan.web.watching import room
 
 router = APIRouter()
@@ -30,12 +27,8 @@ def _page(request: Request, trouble: str = "") -> Response:
     rows = [(place, state.get(place.url)) for place in places]
     return site.page(
         request, "watched.html.jinja", 400 if trouble else 200, rows=rows, events=EVENTS, list=LIST, trouble=trouble,
-        today=_today(request),
+        today=today(request),
     )
-
-
-def _today(request: Request) -> date:
-    return site_of(request).settings.clock().astimezone(NATIONAL_TIME).date()
 
 
 @router.post("/watched", name="set_watched")

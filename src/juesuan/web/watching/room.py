@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import Account, from_json
+from juesuan.account import Account, from_json, spaceless
 from juesuan.corpus.watch import (
     LIST,
     BadAddressesError,
@@ -134,7 +134,7 @@ def _watch(site: Site, task: Task) -> None:
 def _approved(session: Session, site: Site, place: PostedAddress) -> Account | None:
     """The version that the unit has on the portal here, of the account or the budget, whichever is posted there."""
     query = select(Publication).join(Organisation).where(
-        Organisation.name == "".join(place.unit.split()), Publication.year == place.year,
+        Organisation.name == spaceless(place.unit), Publication.year == place.year,
         Publication.kind == place.kind, Publication.current,
     )
     row = session.scalars(query).first()

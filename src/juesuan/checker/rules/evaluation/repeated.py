@@ -69,7 +69,7 @@ def _key_work(account: Account) -> Iterator[Stated]:
 
 def _review(context: CheckContext, entry: PerformanceStatement) -> list[Stated]:
     for passage in context.passages:
-        if passage.source == entry.source and entry.name in re.sub(r"\s+", "", passage.text):
+        if passage.source == entry.source and entry.name in spaceless(passage.text):
             return list(quantities(passage.text, "正文", passage.source))
     return []
 
@@ -77,7 +77,7 @@ def _review(context: CheckContext, entry: PerformanceStatement) -> list[Stated]:
 def quantities(text: str, where: str, source: Source | None) -> Iterator[Stated]:
     """The named figures of a text: the words right before a number, and the number with its unit."""
     words = load_evaluation()
-    compact = re.sub(r"\s+", "", text)
+    compact = spaceless(text)
     for match in _NUMBER.finditer(compact):
         before = _BREAK.split(compact[: match.start()])[-1]
         unit = _UNIT.match(compact, match.end())

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from juesuan.account import Indicator, Issue, PerformanceSheet, Severity, StatedOperand, plain, printed, total
+from juesuan.account import (
+    Indicator,
+    Issue,
+    PerformanceSheet,
+    Severity,
+    StatedOperand,
+    decimals_written,
+    plain,
+    printed,
+    total,
+)
 from juesuan.checker.rules.evaluation.notes import finding, named, points
 from juesuan.scoring import (
     Scored,
@@ -186,7 +196,7 @@ def _execution(sheet: PerformanceSheet, scheme: Scheme, issue: Issue) -> Iterato
     if issue.severity != "error" or score is None or not _printed(sheet):
         return
     most = Fraction(scheme.execution.points)
-    step = Fraction(1, 10 ** _decimals(score))
+    step = Fraction(1, 10 ** decimals_written(score))
     bounds = execution_bounds(sheet)
     holds = rate is not None and bounds and Fraction(rate.high) >= bounds[0] and Fraction(rate.low) <= bounds[1]
     # Worked out from the rounded rate instead of the amounts: the rate holds, and so does the score.
@@ -210,7 +220,7 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, i
     if stated is None or stated > indicator.weight:
         return
     intervals = possible_scores(indicator, scheme)
-    step = Fraction(1, 10 ** max(_decimals(stated), 0))
+    step = Fraction(1, 10 ** max(decimals_written(stated), 0))
     if not intervals:
         # Words that repeat the target: the best band leaves a choice, and less than it says something else.
         least = Fraction(scheme.qualitative.bands[0].lower) * Fraction(indicator.weight)
@@ -234,11 +244,6 @@ def _indicator(sheet: PerformanceSheet, scheme: Scheme, line: ScoredIndicator, i
 
 def _decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
-
-
-def _decimals(score: Decimal) -> int:
-    exponent = score.as_tuple().exponent
-    return max(-exponent, 0) if isinstance(exponent, int) else 0
 
 
 def _total(sheet: PerformanceSheet, issue: Issue) -> Iterator[Issue]:

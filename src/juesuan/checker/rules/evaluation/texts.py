@@ -19,6 +19,7 @@ from juesuan.account import (
     StatedOperand,
     plain,
     printed,
+    spaceless,
     total,
 )
 from juesuan.checker.engine.context import CheckContext
@@ -48,7 +49,7 @@ def performance_statements(context: CheckContext) -> list[PerformanceStatement]:
     words = load_evaluation()
     found: list[PerformanceStatement] = []
     for passage in context.passages:
-        text = re.sub(r"\s+", "", passage.text)
+        text = spaceless(passage.text)
         for kind in words.sentences:
             for pattern in words.patterns(kind):
                 matches = list(pattern.finditer(text))
@@ -218,7 +219,7 @@ def explained(context: CheckContext, sheet: PerformanceSheet) -> bool:
         return True
     words = load_evaluation()
     for passage in context.passages:
-        text = re.sub(r"\s+", "", passage.text)
+        text = spaceless(passage.text)
         for pattern in words.patterns("project" if sheet.kind == "项目" else "whole"):
             match = pattern.search(text)
             name = match.groupdict().get("name") if match else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from juesuan.account import Account, Issue, Passage
+from juesuan.account import Account, Issue, Passage, item_name
 from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.statute import load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_prose_rules
@@ -70,7 +70,7 @@ def _bare(phrase: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.removesuffix("支出").removesuffix("缴费")
+    return item_name(name).removesuffix("缴费")
 
 
 def _alike(name: str, own: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from juesuan.account import BUDGETS, ZERO, Issue, Severity
+from juesuan.account import BUDGETS, ZERO, Issue, Severity, spaceless
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute import load_lexicon
@@ -139,7 +139,7 @@ def _named_direction(text: str, start: int) -> int:
 
 
 def _short(reason: str) -> str:
-    text = "".join(reason.split()).lstrip("：:，是为").partition("；")[0]
+    text = spaceless(reason).lstrip("：:，是为").partition("；")[0]
     return text if len(text) <= 40 else text[:40] + "…"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from juesuan.account import Issue, Severity
+from juesuan.account import Issue, Severity, spaceless
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, slipped
 from juesuan.statute import load_lexicon
@@ -71,7 +71,7 @@ def _repeats(prose: Prose, number: Number) -> bool:
     """Whether nothing but year and measure stand before an amount: it is of what the paragraph is about."""
     before = prose.text_of(number.stated)[: number.stated.start]
     clause = re.split("[，,。；;：:、（(]", before)[-1]
-    return expression(load_prose_rules().repeated).fullmatch("".join(clause.split())) is not None
+    return expression(load_prose_rules().repeated).fullmatch(spaceless(clause)) is not None
 
 
 def _same_words(prose: Prose, one: Number, other: Number) -> bool:

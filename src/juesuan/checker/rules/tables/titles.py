@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 
 from juesuan.account import Account, Issue, SeenTable, Source, bare_text, ordinal_of
 from juesuan.checker.rules.outline import contents_of
-from juesuan.statute import Statute, load_rules
+from juesuan.checker.rules.wording.found import wording_issue
+from juesuan.statute import Statute
 from juesuan.statute.language import compact, load_document_words, load_residue
 
 _USUAL = 3
@@ -32,10 +33,6 @@ def check_titles(account: Account, statute: Statute) -> Iterator[Issue]:
         yield from _numbers(table, account, statute)
 
 
-def _finding(code: str, message: str, source: Source | None, stated: str, expected: str) -> Issue:
-    return Issue(code, load_rules()[code].severity, message, (source,) if source else (), stated, expected)
-
-
 def _of_other_kind(account: Account, statute: Statute) -> Iterator[Issue]:
     """F113: 决算 in the title of a table of a budget, or 预算 in that of final accounts, unlike all others."""
     right = statute.profile.kind
@@ -52,7 +49,7 @@ def _of_other_kind(account: Account, statute: Statute) -> Iterator[Issue]:
             continue
         printed = without_number(table.title)
         message = f"《{form.title}》的表题写作“{printed}”，本文件是{right}公开，表题应为{right}。"
-        yield _finding("F113", message, table.source, printed, form.title)
+        yield wording_issue("F113", message, table.source, printed, form.title)
 
 
 def _unlike_contents(account: Account, statute: Statute) -> Iterator[Issue]:
@@ -69,7 +66,7 @@ def _unlike_contents(account: Account, statute: Statute) -> Iterator[Issue]:
         if len(near) == 1 and not _same(name, near[0]):
             title, source = printed[near[0]]
             message = f"目录写“{listed[name]}”，表题为“{title}”。"
-            yield _finding("F106", message, source, title, without_number(listed[name]))
+            yield wording_issue("F106", message, source, title, without_number(listed[name]))
 
 
 def _titles(account: Account, statute: Statute) -> Iterator[tuple[str, Source | None]]:
@@ -115,7 +112,7 @@ def _numbers(table: SeenTable, account: Account, statute: Statute) -> Iterator[I
             form = statute.forms[table.form]
             name = statute.name_of(form, line)
             message = f"《{form.title}》“{name}”的行次印作{own}，上一行是{before}、下一行是{behind}，应为{before + 1}。"
-            yield _finding("F114", message, places.get(line) or table.source, str(own), str(before + 1))
+            yield wording_issue("F114", message, places.get(line) or table.source, str(own), str(before + 1))
 
 
 def _threes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from juesuan.account import Issue, Passage, Source
+from juesuan.account import Issue, Passage, Source, spaceless
 from juesuan.statute import load_rules
 from juesuan.statute.language import compact_places
 
@@ -20,4 +20,4 @@ def around(passage: Passage, start: int, end: int) -> str:
     places = compact_places(passage.text)
     left, right = max(0, start - BESIDE), min(len(places), end + BESIDE)
     printed = passage.text[places[left] : places[right - 1] + 1] if left < right else ""
-    return ("…" if left else "") + "".join(printed.split()) + ("…" if right < len(places) else "")
+    return ("…" if left else "") + spaceless(printed) + ("…" if right < len(places) else "")

@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from juesuan.account import spaceless
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
@@ -170,7 +171,7 @@ def _starts_of(cells: Sequence[RawText], kinds: Sequence[Kind]) -> Iterator[int]
             break
         yield skipped
     first = kinds.index("amount") if "amount" in kinds else len(kinds)
-    yield from (n for n, cell in enumerate(cells[:first]) if n > 2 and re.sub(r"\s", "", cell.text) in _STUBS)
+    yield from (n for n, cell in enumerate(cells[:first]) if n > 2 and spaceless(cell.text) in _STUBS)
 
 
 def _has_heads_beside(table: RawTable) -> bool:

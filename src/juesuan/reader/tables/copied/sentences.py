@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 
 import msgspec
 
+from juesuan.account import spaceless
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
 from juesuan.reader.tables.titles import is_table_number
 
@@ -51,7 +52,7 @@ def captions_as_texts(blocks: Iterable[RawBlock]) -> Iterator[RawBlock]:
         texts = [cell for cell in block.cells if cell.text.strip()] if isinstance(block, RawTable) else []
         lines = {cell.row for cell in texts}
         captions = len(lines) == 1 and all(
-            _CAPTION.fullmatch(re.sub(r"\s+", "", cell.text)) or is_table_number(cell.text) for cell in texts
+            _CAPTION.fullmatch(spaceless(cell.text)) or is_table_number(cell.text) for cell in texts
         )
         if captions:
             yield from (RawText(cell.text, cell.source) for cell in texts)

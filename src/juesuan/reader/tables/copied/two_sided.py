@@ -14,7 +14,7 @@ from functools import cached_property
 
 import msgspec
 
-from juesuan.account import Source, bare
+from juesuan.account import Source, bare, item_name
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.raw import RawBlock, RawCell, RawTable, RawText
 from juesuan.reader.tables.copied.flat import kind_of
@@ -255,7 +255,7 @@ def _is_label(cell: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return load_aliases().label(text).removesuffix("支出")
+    return item_name(load_aliases().label(text))
 
 
 def _titles(cells: Sequence[str]) -> Iterator[str]:

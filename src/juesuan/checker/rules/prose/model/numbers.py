@@ -10,7 +10,7 @@ from functools import cached_property
 
 import msgspec
 
-from juesuan.account import BUDGETS, RATES, Account, Range, Source, StatedFigure, StatedMeasure, range_of
+from juesuan.account import BUDGETS, RATES, Account, Range, Source, StatedFigure, StatedMeasure, range_of, spaceless
 from juesuan.statute import load_lexicon
 from juesuan.statute.language import unique_subjects
 
@@ -58,7 +58,7 @@ class Number(msgspec.Struct, frozen=True):
     @property
     def text(self) -> str:
         """As printed."""
-        return "".join(self.stated.text.split())
+        return spaceless(self.stated.text)
 
 
 def is_money(stated: StatedFigure) -> bool:
@@ -197,9 +197,9 @@ class Prose:
                 continue
             start, end = _begin(text, group[0].stated.start), group[-1].stated.end
             if end - start <= _LONGEST:
-                pieces.append(_squeezed(text[start:end]))
+                pieces.append(spaceless(text[start:end]))
             else:
-                pieces.extend(_squeezed(text[_begin(text, n.stated.start) : n.stated.end]) for n in group)
+                pieces.extend(spaceless(text[_begin(text, n.stated.start) : n.stated.end]) for n in group)
         return "……".join(dict.fromkeys(pieces))
 
     # Neighbours
@@ -314,7 +314,3 @@ def _begin(text: str, start: int) -> int:
     least = max(0, start - _AROUND)
     stop = max(text.rfind(sign, least, start) for sign in _STOPS)
     return stop + 1 if stop >= 0 else least
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

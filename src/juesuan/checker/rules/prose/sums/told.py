@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Range, total_range
+from juesuan.account import Range, spaceless, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
 from juesuan.checker.rules.prose.sums.classified import Found
@@ -102,7 +102,7 @@ def _is_told_of(prose: Prose, whole: Number, part: Number) -> bool:
     if whole.stated.passage != part.stated.passage or whole.stated.unit != part.stated.unit:
         return False
     between = prose.text_of(whole.stated)[whole.stated.end : part.stated.start]
-    return _OF_WHICH.fullmatch("".join(between.split())) is not None
+    return _OF_WHICH.fullmatch(spaceless(between)) is not None
 
 
 def _before_stop(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
