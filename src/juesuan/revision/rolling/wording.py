@@ -323,12 +323,19 @@ def _kept(occurrence: Occurrence, text: str, changes: Sequence[Put | Doubt]) -> 
 def _printed_case(clause: Clause, text: str, occurrence: Occurrence) -> tuple[Case, int] | None:
     """The longest wording of a clause that a sentence stands in as a whole, and where it ends; None for none."""
     found: list[tuple[int, Case, int]] = []
+    begins = occurrence.start
+    # A sentence may be taken to begin with the sign that ends the one before.
+    while begins < occurrence.stop and text[begins] in "，；。":
+        begins += 1
     for case in clause.cases:
         literals = [compact(literal) for literal in PLACEHOLDER.split(case.text)]
-        pattern = "[^。；]*?".join(map(re.escape, literals))
-        # A sentence may be taken to begin with the sign that ends the one before.
-        match = re.compile(pattern).search(text, occurrence.start, occurrence.stop + 1) if any(literals) else None
-        if match and not text[occurrence.start : match.start()].strip("，；。"):
+        if not any(literals):
+            continue
+        # The first place of each literal is as good as any: others are not tried, whose number grows without bounds.
+        following = "".join(f"(?>[^。；]*?{re.escape(each)})" for each in literals[1:])
+        pattern = re.compile(re.escape(literals[0]) + following)
+        tried = (pattern.match(text, at, occurrence.stop + 1) for at in range(occurrence.start, begins + 1))
+        if match := next(filter(None, tried), None):
             found.append((sum(map(len, literals)), case, match.end()))
     return max(found, key=lambda each: each[0])[1:] if found else None
 
