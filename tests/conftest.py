@@ -90,17 +90,19 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 LONGEST = (
-    "web/test_under_fire.py", "reader/test_scan.py", "web/test_whole_way.py", "web/test_desk_browser.py",
-    "corpus/test_campaign.py", "corpus/test_ingest.py", "web/test_desk_pages.py", "revision/test_roll.py",
-    "web/test_api.py", "web/test_budgets.py", "inspection/test_budget_properties.py", "web/test_unit_desk.py",
-    "web/test_stored_scripts.py", "web/test_browser.py", "web/test_released.py", "corpus/test_simulate.py",
-    "revision/test_edited.py", "dist/test_installed.py", "web/test_rights.py", "web/test_budget_browser.py",
-    "web/test_citizen.py", "revision/test_fix.py", "corpus/test_supervisor.py", "corpus/test_budget_city.py",
-    "web/test_review.py", "compiler/test_workbook.py", "checker/test_performance_round_trip.py",
-    "web/test_desk_keyboard.py", "web/test_forgery.py", "compiler/test_properties.py", "intake/test_ministry.py",
-    "reader/test_pdf_made.py", "revision/test_learn.py", "inspection/test_budget.py", "web/test_first_run.py",
-    "web/test_own_desk.py", "corpus/test_exports.py", "web/test_approving.py", "corpus/test_running.py",
-    "corpus/test_query.py", "statute/test_years.py",
+    "reader/test_scan.py", "revision/test_roll.py", "web/test_under_fire.py", "corpus/test_ingest.py",
+    "web/test_whole_way.py", "inspection/test_budget_properties.py", "web/test_desk_pages.py", "web/test_api.py",
+    "web/test_unit_desk.py", "corpus/test_simulate.py", "web/test_budgets.py", "web/test_stored_scripts.py",
+    "dist/test_installed.py", "inspection/test_marking.py", "web/test_rights.py", "statute/test_years.py",
+    "web/test_released.py", "revision/test_edited.py", "cli/test_evidence.py", "web/test_desk_browser.py",
+    "web/test_approving.py", "intake/test_budget_and_account.py", "revision/test_fix.py", "corpus/test_supervisor.py",
+    "web/test_oidc.py", "intake/test_budget_questions.py", "web/test_own_desk.py", "publisher/test_places.py",
+    "corpus/test_campaign.py", "compiler/test_filled.py", "cli/test_held.py", "compiler/test_ledger.py",
+    "inspection/test_compilation.py", "corpus/test_running.py", "cli/test_places.py", "web/test_watching.py",
+    "compiler/test_workbook.py", "inspection/test_budget.py", "cli/test_commands.py", "web/test_review.py",
+    "checker/test_performance_hundredth.py", "web/test_browser.py", "compiler/test_sheets.py", "web/test_forgery.py",
+    "corpus/test_jurisdiction.py", "checker/test_messages.py", "checker/test_performance_round_trip.py",
+    "revision/test_learn.py", "compiler/test_file_kinds.py",
 )
 """The files that take longest, longest first: a file is the work of one process, and all should end together."""
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
-
 from juesuan.synthetic.answer_key import read_answers, score
 from juesuan.synthetic.faults import AGAINST_BUDGET
 from juesuan.synthetic.findings import findings_in_folder
@@ -15,10 +13,9 @@ from juesuan.synthetic.jurisdiction import SimulationOrder, simulate
 SHARES = {"html": 50, "md": 30, "xlsx": 10, "json": 10}
 
 
-@pytest.mark.parametrize("seed", [5, 6])
-def test_accounts_and_budgets_are_held_against_each_other(seed: int, tmp_path: Path) -> None:
+def test_accounts_and_budgets_are_held_against_each_other(tmp_path: Path) -> None:
     """年初预算 in all and by item, 三公, projects, goals, procurement; `make campaign-budgets` does it to 100 units."""
-    order = SimulationOrder(8, 2, 2021, 2022, seed, shares=SHARES, planted=Decimal("0.7"), kinds=AGAINST_BUDGET)
+    order = SimulationOrder(8, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"), kinds=AGAINST_BUDGET)
     simulate(order, tmp_path)
     answers, findings = read_answers(tmp_path), findings_in_folder(tmp_path)
     result = score(answers, findings)

@@ -30,7 +30,7 @@ from juesuan.synthetic.ledger import write_ledger
 from juesuan.synthetic.unit import UnitMaker, UnitPlan
 
 SHARES = {"html": 50, "md": 40, "json": 10}
-ORDER = SimulationOrder(12, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
+ORDER = SimulationOrder(8, 2, 2021, 2022, 5, shares=SHARES, planted=Decimal("0.7"))
 
 
 @pytest.fixture(scope="module")

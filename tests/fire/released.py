@@ -29,7 +29,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, "tests")
 from fire.campaign import run
-outcome = run(Path(sys.argv[1]), "", sequences=2, units=2, seed=7, answers=(5, 40), kills=0)
+outcome = run(Path(sys.argv[1]), "", sequences=2, units=int(sys.argv[2]), seed=7, answers=(5, 40), kills=0)
 sys.exit("; ".join(outcome.faults) or 0)
 """
 
@@ -40,15 +40,15 @@ def has(commit: str) -> bool:
     return found.returncode == 0
 
 
-def use(commit: str, folder: Path) -> Path:
-    """The data folder of the program of `commit` after two units filled in, sent in and published; people signed in."""
+def use(commit: str, folder: Path, units: int = 2) -> Path:
+    """The data folder of the program of `commit` after units filled in, sent in and published; people signed in."""
     tree, city = folder / "tree", folder / "city"
     tree.mkdir(parents=True)
     city.mkdir()
     packed = subprocess.run(["git", "archive", commit, "src", "tests", "examples"], cwd=ROOT, capture_output=True)
     subprocess.run(["tar", "-x", "-C", str(tree)], input=packed.stdout, check=True)
     environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
-    subprocess.run([sys.executable, "-c", _USE, str(city)], cwd=tree, env=environment, check=True)
+    subprocess.run([sys.executable, "-c", _USE, str(city), str(units)], cwd=tree, env=environment, check=True)
     return city / "data"
 
 

@@ -204,7 +204,7 @@ def test_tables_of_the_place_print_the_accounts_figures() -> None:
     assert [row[0].text for row in projects.body] == [project.name for project in account.projects]
 
 
-@pytest.mark.parametrize("profile", [key for key in profiles() if load_statute(key).profile.kind == "决算"])
+@pytest.mark.parametrize("profile", profiles(kind="决算"))
 def test_the_cover_calls_the_account_as_its_tables_and_parts_do(profile: str) -> None:
     statute = load_statute(profile, 2022)
     cover = "".join(document_of(profile, 2022).cover)

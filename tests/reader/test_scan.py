@@ -50,8 +50,6 @@ def recognised_once() -> Iterator[None]:
         return remembered
 
     with pytest.MonkeyPatch.context() as patch:
-        # The other core is the other worker's.
-        patch.setattr(engine, "THREADS", 1)
         for module, name in ((text, "read_lines"), (picture, "read_lines"), (picture, "find_lines")):
             patch.setattr(module, name, remembering(getattr(engine, name)))
         yield

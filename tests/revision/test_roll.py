@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -16,8 +17,8 @@ from word_rules import broken_rules
 import juesuan
 from juesuan.account import Account, Fact, Figure, to_json
 from juesuan.compiler import Entry, assemble
-from juesuan.inspection import compile_sources, inspect
-from juesuan.reader import read, read_raw_document
+from juesuan.inspection import compile_sources, inspect_account
+from juesuan.reader import Reading, read, read_document, read_raw_document
 from juesuan.revision import NotRollableError, Rolled, roll_docx
 from juesuan.statute import load_statute
 from juesuan.synthetic.unit import FIELDS, UnitMaker, UnitPlan, gathered_of, prior_facts, unit_of
@@ -70,8 +71,15 @@ def rolled(last: Account, this: Account, folder: Path) -> tuple[Rolled, Path, Pa
     return result, target, published(this, folder / "b")
 
 
+@cache
+def reading(path: Path) -> Reading:
+    """A file is read once for all that is asked of it."""
+    return read_document(path)
+
+
 def errors(path: Path) -> set[tuple[str, str]]:
-    return {(f.code, f.message) for f in inspect(path).report.findings if f.severity == "error"}
+    report, _ = inspect_account(reading(path).account, reading(path).statute, path)
+    return {(f.code, f.message) for f in report.findings if f.severity == "error"}
 
 
 _NUMBERS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -87,7 +95,7 @@ def said(paragraphs: Iterable[str]) -> list[str]:
 
 
 def figures(path: Path) -> dict[str, Decimal]:
-    facts = read(path).facts.items()
+    facts = reading(path).account.facts.items()
     return {key: fact.figure.value for key, fact in facts if fact.address.period == "本年" and fact.figure.value}
 
 

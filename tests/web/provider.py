@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,8 +24,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from .conftest import Clock
 
 CLIENT, SECRET = "juesuan", "geheim/ü:1"
-KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "1", "use": "sig"}) for _ in range(2))
-"""The provider's key and another of the same name: made once, since it takes long to find primes."""
+
+
+@cache
+def key(number: int = 0) -> RSAKey:
+    """The provider's key, or another of the same name: made once, since it takes long to find primes."""
+    return RSAKey.generate_key(2048, {"kid": "1", "use": "sig"})
 
 
 class OpenProvider:
@@ -35,7 +40,7 @@ class OpenProvider:
         self.issuer = f"http://127.0.0.1:{port}"
         self.registered = "http://testserver/sign-in/oidc/back"
         self.user = "editor"
-        self.key = KEY
+        self.key = key()
         self.twist: Callable[[dict[str, Any]], dict[str, Any]] = lambda claims: claims
         self.sign = self.signed
         self.metadata: dict[str, Any] = {}
@@ -53,7 +58,7 @@ class OpenProvider:
 
     def by_another(self, claims: dict[str, Any]) -> str:
         """A key of the same name that is not the provider's."""
-        return jwt.encode({"alg": "RS256", "kid": "1"}, claims, OTHER_KEY)
+        return jwt.encode({"alg": "RS256", "kid": "1"}, claims, key(1))
 
     def by_the_shared_secret(self, claims: dict[str, Any]) -> str:
         """HS256 with what the client knows too, and with the public key as a secret."""

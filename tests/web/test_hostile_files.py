@@ -42,44 +42,50 @@ def _workbook(*rows: tuple[object, ...]) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
-BOMB = _package({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"0" * (60 * MEBIBYTE)})
 ENTITIES = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">'
     + b"".join(b'<!ENTITY e%d "%s">' % (n, b"&e%d;" % (n - 1) * 10 if n else b"ha" * 10) for n in range(9))
     + b"]><workbook>&e8;&x;</workbook>"
 )
 
-REFUSED = {
-    "a PDF called a workbook": ("甲.xlsx", b"%PDF-1.7\n1 0 obj"),
-    "a page called a table": ("甲.csv", b"<html><script>alert(1)</script>"),
-    "a page with a byte order mark": ("甲.csv", b"\xef\xbb\xbf <!DOCTYPE html><script>alert(1)</script>"),
-    "rich text called a table": ("甲.csv", b"{\\rtf1 hello}"),
-    "a program": ("甲.csv", b"MZ\x90\x00\x03\x00\x00"),
-    "an old workbook": ("甲.xls", OLE),
-    "an old workbook called new": ("甲.xlsx", OLE),
-    "a workbook with a password": ("甲.xlsx", OLE + "EncryptedPackage".encode("utf-16-le")),
-    "a workbook with macros": ("甲.xlsm", _package({"xl/vbaProject.bin": b"x"}, _workbook(("甲",)))),
-    "macros under another name": ("甲.xlsx", _package({"xl/vbaProject.bin": b"x"}, _workbook(("甲",)))),
-    "a bomb": ("甲.xlsx", BOMB),
-    "many parts": ("甲.xlsx", _package({"xl/workbook.xml": b"", **{f"{n}": b"" for n in range(5001)}})),
-    "a package in pieces": ("甲.xlsx", b"PK\x03\x04" + b"\xff" * 200),
-    "nothing": ("甲.xlsx", b""),
-    "blanks": ("甲.csv", b" \n \n"),
-    "no name but a path": ("../../../", b"a,b\n1,2\n"),
-    "an unknown kind": ("甲.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
-}
-"""What no kind of data is; each is tried as a workbook to import and as data."""
 
-READ_IN_VAIN = {
-    "entities": ("甲.xlsx", _package({"xl/workbook.xml": ENTITIES, "[Content_Types].xml": b"<Types/>"})),
-    "a workbook without sheets": ("甲.xlsx", _package({"xl/workbook.xml": b"<w/>"})),
-    "no ledger": ("甲.csv", "姓名,年龄\n甲,1\n".encode()),
-    "an account that is none": ("甲.json", b'{"a": [[[[' + b"[" * 3000),
-    "parquet in pieces": ("甲.parquet", b"PAR1" + b"\xff" * 100),
-    "parts that lead out": ("甲.xlsx", _package({"../../../../evil.txt": b"x", "/tmp/juesuan-evil.txt": b"x"},
-                                                 _workbook(("姓名",), ("甲",)))),
-}
-"""What looks right at first: the process that reads it says no."""
+def refused() -> dict[str, tuple[str, bytes]]:
+    """What no kind of data is; each is tried as a workbook to import and as data."""
+    return {
+        "a PDF called a workbook": ("甲.xlsx", b"%PDF-1.7\n1 0 obj"),
+        "a page called a table": ("甲.csv", b"<html><script>alert(1)</script>"),
+        "a page with a byte order mark": ("甲.csv", b"\xef\xbb\xbf <!DOCTYPE html><script>alert(1)</script>"),
+        "rich text called a table": ("甲.csv", b"{\\rtf1 hello}"),
+        "a program": ("甲.csv", b"MZ\x90\x00\x03\x00\x00"),
+        "an old workbook": ("甲.xls", OLE),
+        "an old workbook called new": ("甲.xlsx", OLE),
+        "a workbook with a password": ("甲.xlsx", OLE + "EncryptedPackage".encode("utf-16-le")),
+        "a workbook with macros": ("甲.xlsm", _package({"xl/vbaProject.bin": b"x"}, _workbook(("甲",)))),
+        "macros under another name": ("甲.xlsx", _package({"xl/vbaProject.bin": b"x"}, _workbook(("甲",)))),
+        "a bomb": (
+            "甲.xlsx", _package({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"0" * (60 * MEBIBYTE)}),
+        ),
+        "many parts": ("甲.xlsx", _package({"xl/workbook.xml": b"", **{f"{n}": b"" for n in range(5001)}})),
+        "a package in pieces": ("甲.xlsx", b"PK\x03\x04" + b"\xff" * 200),
+        "nothing": ("甲.xlsx", b""),
+        "blanks": ("甲.csv", b" \n \n"),
+        "no name but a path": ("../../../", b"a,b\n1,2\n"),
+        "an unknown kind": ("甲.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
+    }
+
+
+def read_in_vain() -> dict[str, tuple[str, bytes]]:
+    """What looks right at first: the process that reads it says no."""
+    return {
+        "entities": ("甲.xlsx", _package({"xl/workbook.xml": ENTITIES, "[Content_Types].xml": b"<Types/>"})),
+        "a workbook without sheets": ("甲.xlsx", _package({"xl/workbook.xml": b"<w/>"})),
+        "no ledger": ("甲.csv", "姓名,年龄\n甲,1\n".encode()),
+        "an account that is none": ("甲.json", b'{"a": [[[[' + b"[" * 3000),
+        "parquet in pieces": ("甲.parquet", b"PAR1" + b"\xff" * 100),
+        "parts that lead out": ("甲.xlsx", _package({"../../../../evil.txt": b"x", "/tmp/juesuan-evil.txt": b"x"},
+                                                     _workbook(("姓名",), ("甲",)))),
+    }
+
 
 
 def _on_disk(city: City) -> set[str]:
@@ -100,8 +106,8 @@ def test_files_that_cannot_be_taken_say_why_and_leave_nothing(city: City):
     open_season(city)
     browser, address = begin(city)
     before, there = _on_disk(city), _filing(city)
-    cases = [(what, "data", file) for what, file in REFUSED.items()]
-    cases += [(what, "import", file) for what, file in (REFUSED | READ_IN_VAIN).items()]
+    cases = [(what, "data", file) for what, file in refused().items()]
+    cases += [(what, "import", file) for what, file in (refused() | read_in_vain()).items()]
     for what, where, file in cases:
         seen = revision(browser, address)
         answer = browser.post(f"{address}/{where}", {"revision": seen}, files={"file": file})

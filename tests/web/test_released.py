@@ -11,4 +11,4 @@ from fire.released import RELEASED, has, upgrade, use
 
 @pytest.mark.skipif(not has(RELEASED[0]), reason="this copy has no history to take the released program from")
 def test_a_folder_of_the_latest_release_stays_whole(tmp_path: Path) -> None:
-    assert upgrade(use(RELEASED[0], tmp_path)) == []
+    assert upgrade(use(RELEASED[0], tmp_path, units=1)) == []

@@ -14,7 +14,7 @@ from juesuan.web.auth.rights import load_rights
 from juesuan.web.infra.models import Document, Filing, Organisation, Season, User, Waiver
 from juesuan.web.site.guard import ENTERING, OWNERS
 
-from .conftest import USERS, City
+from .conftest import ONE_ENGINE, USERS, City
 
 ROOT = Path(__file__).parents[2]
 ROLES = {role: name for name, (role, _) in reversed(USERS.items())}
@@ -78,6 +78,7 @@ def test_the_guide_tells_the_roles_as_they_are_declared():
     assert "| 财政批复并公开 |  |  |  |  |  | 全市 |  |  |" in guide, "the bureau's reviewer alone"
 
 
+@ONE_ENGINE
 def test_each_role_opens_what_it_has_a_right_to_and_nothing_else(city: City):
     rights = load_rights()
     wrong = []
