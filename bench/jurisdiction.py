@@ -22,7 +22,7 @@ import duckdb
 
 from juesuan.corpus.jurisdiction.compilation import MEMORY, compile_jurisdiction
 from juesuan.corpus.jurisdiction.model import UNIT
-from juesuan.corpus.jurisdiction.organisation import Member, Organisation
+from juesuan.corpus.jurisdiction.organisation import Member, OrganisationList
 from juesuan.statute import load_statute
 
 ROWS, UNITS, DEPARTMENTS = 30_000_000, 3_000, 100
@@ -39,14 +39,14 @@ TABLES = {
 }
 
 
-def organisation(units: int) -> Organisation:
+def organisation(units: int) -> OrganisationList:
     """Departments with their units, each with an office of its own."""
     departments = [Member(f"{100 + d}", f"合成局{d}", level="部门") for d in range(DEPARTMENTS)]
     members = [
         Member(unit_code(n), f"合成单位{n}", f"{100 + n % DEPARTMENTS}", "本级" if n < DEPARTMENTS else "下属")
         for n in range(units)
     ]
-    return Organisation((*departments, *members))
+    return OrganisationList((*departments, *members))
 
 
 def unit_code(number: int) -> str:

@@ -69,3 +69,18 @@ def test_the_map_of_the_rooms_is_true() -> None:
 def test_no_module_is_called() -> None:
     assert not (ROOT / "rooms.py").exists()
     assert not [path for path in ROOT.rglob("*.py") if "ModuleType" in path.read_text(encoding="utf-8")]
+
+
+NAMED_FOR_THE_PUBLIC = ROOT / "web" / "portal" / "open_data.py"
+"""Its classes are called as the public description of the interface calls them."""
+
+
+def test_a_name_of_a_class_means_one_thing() -> None:
+    where: dict[str, list[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        if path == NAMED_FOR_THE_PUBLIC:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                where.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}

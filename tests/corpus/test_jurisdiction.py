@@ -18,7 +18,7 @@ from juesuan.compiler.ledger.entries import read_ledger
 from juesuan.compiler.tables import fill_tables
 from juesuan.corpus.jurisdiction.compilation import compile_jurisdiction
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
-from juesuan.corpus.jurisdiction.organisation import Organisation, OrganisationError, read_organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationError, OrganisationList, read_organisation
 from juesuan.corpus.jurisdiction.rollup import check_department
 from juesuan.statute import Statute, load_statute
 
@@ -58,7 +58,7 @@ def law() -> Statute:
 
 
 @pytest.fixture(scope="module")
-def organisation(tmp_path_factory: pytest.TempPathFactory) -> Organisation:
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> OrganisationList:
     path = tmp_path_factory.mktemp("organisation") / "organisation.csv"
     path.write_text(ORGANISATION, encoding="utf-8")
     return read_organisation(path)
@@ -72,7 +72,7 @@ def ledger(path: Path, lines: list[list[str]]) -> Path:
 
 @pytest.fixture(scope="module")
 def made(
-    tmp_path_factory: pytest.TempPathFactory, law: Statute, organisation: Organisation
+    tmp_path_factory: pytest.TempPathFactory, law: Statute, organisation: OrganisationList
 ) -> Iterator[Jurisdiction]:
     path = ledger(tmp_path_factory.mktemp("ledger") / "ledger.csv", LINES)
     with compile_jurisdiction([path], organisation, law, name="合成市") as jurisdiction:
@@ -139,7 +139,7 @@ def random_lines(seed: int, law: Statute) -> list[list[str]]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_each_unit_comes_out_as_when_it_is_compiled_alone(
-    seed: int, tmp_path: Path, law: Statute, organisation: Organisation
+    seed: int, tmp_path: Path, law: Statute, organisation: OrganisationList
 ) -> None:
     lines = random_lines(seed, law)
     halves = [ledger(tmp_path / "one.csv", lines[::2]), ledger(tmp_path / "two.csv", lines[1::2])]
@@ -166,7 +166,7 @@ def bare(text: str) -> str:
     return re.sub(r"（(one|two)\.csv[^）]*）", "", text)
 
 
-def test_one_bad_unit_does_not_stop_the_others(tmp_path: Path, law: Statute, organisation: Organisation) -> None:
+def test_one_bad_unit_does_not_stop_the_others(tmp_path: Path, law: Statute, organisation: OrganisationList) -> None:
     lines = [
         *LINES,
         ["128003", "支出", "111", "999", "", "基本支出", "", "一百"],
@@ -185,7 +185,7 @@ def test_one_bad_unit_does_not_stop_the_others(tmp_path: Path, law: Statute, org
 
 
 def test_stated_figures_are_added_up_and_never_overwrite(
-    tmp_path: Path, law: Statute, organisation: Organisation
+    tmp_path: Path, law: Statute, organisation: OrganisationList
 ) -> None:
     figures = tmp_path / "figures.csv"
     figures.write_text(
@@ -201,7 +201,7 @@ def test_stated_figures_are_added_up_and_never_overwrite(
 
 
 def test_a_department_that_forgot_a_unit_is_told_which(
-    made: Jurisdiction, organisation: Organisation, law: Statute
+    made: Jurisdiction, organisation: OrganisationList, law: Statute
 ) -> None:
     units = {code: made.account(code) for code in ("128001", "128002", "128003")}
     right = made.account("128", DEPARTMENT)
@@ -218,7 +218,7 @@ def test_a_department_that_forgot_a_unit_is_told_which(
 
 
 def test_transfers_that_were_not_eliminated_are_told(
-    made: Jurisdiction, organisation: Organisation, law: Statute
+    made: Jurisdiction, organisation: OrganisationList, law: Statute
 ) -> None:
     units = {code: made.account(code) for code in ("128001", "128002", "128003")}
     swollen = made.account("128", DEPARTMENT)

@@ -22,7 +22,7 @@ from juesuan.corpus.watch import (
     BadAddressesError,
     CheckedPosting,
     Fetcher,
-    Limits,
+    FetchLimits,
     PostedAddress,
     Posting,
     check_posted,
@@ -85,7 +85,7 @@ def site() -> Iterator[Site]:
 
 
 def _fetcher(**other: object) -> Fetcher:
-    return Fetcher(Limits(pause=0, private=frozenset(["127.0.0.1"]), **other))  # type: ignore[arg-type]
+    return Fetcher(FetchLimits(pause=0, private=frozenset(["127.0.0.1"]), **other))  # type: ignore[arg-type]
 
 
 def _unread(path: Path, approved: Account | None) -> CheckedPosting:
@@ -101,10 +101,10 @@ def _place(url: str, due: str = "") -> PostedAddress:
 
 def test_a_private_network_is_not_asked_whatever_the_name(site: Site):
     for url in (site.root, "http://localhost:1/", "http://169.254.169.254/", "http://[::1]/", "http://10.0.0.1/"):
-        fetched = Fetcher(Limits(pause=0, seconds=5)).fetch(url)
+        fetched = Fetcher(FetchLimits(pause=0, seconds=5)).fetch(url)
         assert fetched.outcome == "failed" and "内部网络" in fetched.reason, url
     assert site.asked == []
-    assert Fetcher(Limits(pause=0)).fetch("file:///etc/passwd").outcome == "failed"
+    assert Fetcher(FetchLimits(pause=0)).fetch("file:///etc/passwd").outcome == "failed"
 
 
 def test_a_redirect_into_a_private_network_is_not_followed(site: Site):
@@ -136,7 +136,7 @@ def test_one_host_is_not_asked_often(site: Site):
         slept.append(seconds)
         now[0] += seconds
 
-    fetcher = Fetcher(Limits(pause=2, private=frozenset(["127.0.0.1"])), clock=lambda: now[0], sleep=sleep)
+    fetcher = Fetcher(FetchLimits(pause=2, private=frozenset(["127.0.0.1"])), clock=lambda: now[0], sleep=sleep)
     for name in ("/1", "/2"):
         fetcher.fetch(site.put(name, b"x"))
     assert slept == [7.0, 7.0], "robots.txt is read once, then it is waited as long as it says"

@@ -15,7 +15,7 @@ from juesuan.web.filing.attachments import attachments_of, data_files
 from juesuan.web.filing.filings import content_of
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.audit import verify
-from juesuan.web.infra.models import AuditEntry, Filing, FilingStep, Job, Passage, Publication
+from juesuan.web.infra.models import AuditEntry, Filing, FilingStep, Job, Publication, SearchPassage
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.build import CONTENTS, PAGE
 from juesuan.web.review.uploads import stored_path
@@ -41,7 +41,7 @@ def inspect(data: Path, database: str) -> tuple[list[str], Counter[str]]:
                 counts[f"versions {row.state}"] += 1
                 faults += _of_version(session, site, row, counts)
             found = session.scalar(text("SELECT count(*) FROM search"))
-            entered = session.scalar(select(func.count(Passage.id)))
+            entered = session.scalar(select(func.count(SearchPassage.id)))
             if found != entered:
                 faults.append(f"{entered} passages, but {found} in the index")
     finally:
@@ -132,7 +132,7 @@ def _of_version(session: Session, site: Site, row: Publication, counts: Counter[
         for file in publication.files_of(row):
             faults += _file(folder / file.name, file.sha256, counts)
         faults += [f"{name}: no {each}" for each in (CONTENTS, PAGE) if not (folder / each).is_file()]
-    entered = session.scalar(select(func.count(Passage.id)).where(Passage.publication_id == row.id))
+    entered = session.scalar(select(func.count(SearchPassage.id)).where(SearchPassage.publication_id == row.id))
     if bool(entered) != row.current:
         faults.append(f"{name}: {entered} passages, current: {row.current}")
     return faults

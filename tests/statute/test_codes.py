@@ -10,7 +10,7 @@ import pytest
 from juesuan.account import Issue
 from juesuan.statute import CODE_LENGTHS, codes_above, digits_of, level_of, load_statute
 from juesuan.statute.codes import Code, CodeTable, read_codes
-from juesuan.statute.loader.load import Head
+from juesuan.statute.loader.load import ProfileHead
 
 
 @pytest.mark.parametrize("code", ["2170404", "22911", "23107"])
@@ -72,8 +72,8 @@ def test_levels_and_their_digits_come_from_the_classification() -> None:
 
 
 def test_a_profile_in_force_goes_before_one_that_is_not() -> None:
-    earlier = Head("city-2019", "某市", (), 2019, until=2021)
-    later = Head("city-2024", "某市", (), 2024, since=2022)
+    earlier = ProfileHead("city-2019", "某市", (), 2019, until=2021)
+    later = ProfileHead("city-2024", "某市", (), 2024, since=2022)
     nearest = [min((head.distance(year), head.key) for head in (earlier, later))[1] for year in (2018, 2021, 2022)]
     assert nearest == ["city-2019", "city-2019", "city-2024"]
 

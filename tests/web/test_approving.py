@@ -12,7 +12,7 @@ from sqlalchemy import select
 from juesuan.account import Issue
 from juesuan.compiler.editor import PlacedIssue
 from juesuan.web.auth.users import add_user
-from juesuan.web.filing.findings import Explanation, FiledFinding, key_of
+from juesuan.web.filing.findings import FiledFinding, FindingExplanation, key_of
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Filing, FilingStep, Publication
 
@@ -83,7 +83,7 @@ def test_one_count_of_findings_is_told_on_every_page(ready):
 def test_an_explanation_is_of_the_figures_that_it_was_written_to():
     def finding(rate: str, about: str = "甲项目") -> FiledFinding:
         note = PlacedIssue(Issue("E153", "warning", f"执行率只有{rate}%，7个指标全部得满分。", about=about))
-        said = Explanation(SAID, "执行率只有35.99%，7个指标全部得满分。", "editor", "")
+        said = FindingExplanation(SAID, "执行率只有35.99%，7个指标全部得满分。", "editor", "")
         return FiledFinding(note, key_of(note), "", "", "", said)
 
     assert finding("35.99").explained and not finding("36.00").explained

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 import juesuan.web
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.audit import SYSTEM, TrailVerdict, verify
-from juesuan.web.infra.models import AuditEntry, Document
+from juesuan.web.infra.models import AuditEntry, ReviewFile
 from juesuan.web.review.reviews import DECISIONS
 from juesuan.web.trail.words import load_words
 
@@ -116,7 +116,7 @@ def test_a_page_that_waits_for_its_file_to_be_read_records_nothing_until_then(ci
     answer = browser.client.get("/documents/1", headers={"hx-request": "true"})
     assert "正在读取和核对" in answer.text and _actions(city) == seen
     with city.site.database.writing() as session:
-        session.get_one(Document, 1).state = "unreadable"
+        session.get_one(ReviewFile, 1).state = "unreadable"
     browser.client.get("/documents/1", headers={"hx-request": "true"})
     assert _actions(city) == [*seen, "document.view"], "what the page now shows somebody sees"
 

@@ -19,7 +19,7 @@ from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing.filings import content_of, take_over
 from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.processing import TakenOver
-from juesuan.web.infra.models import Document, Filing, Publication, Season, User
+from juesuan.web.infra.models import Filing, Publication, ReviewFile, Season, User
 
 from .conftest import ONE_ENGINE, Browser, City
 from .filling import WORKBOOK, begin, fill_in, open_season, save, take, upload
@@ -349,7 +349,7 @@ def test_a_budget_file_is_reviewed_against_what_is_published(city: City, tmp_pat
         assert answer.status_code in (200, 303)
     assert work(city) == 2
     with city.site.database.reading() as session:
-        read = {row.disclosure: row for row in session.scalars(select(Document))}
+        read = {row.disclosure: row for row in session.scalars(select(ReviewFile))}
     assert {kind: (row.state, row.year) for kind, row in read.items()} == {
         "决算": ("read", 2022), "预算": ("read", 2022),
     }

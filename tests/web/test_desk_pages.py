@@ -12,7 +12,7 @@ pytest.importorskip("playwright", reason="needs the extra juesuan[dev]")
 from playwright.sync_api import Browser, Page
 
 from juesuan.web.filing.filings import content_of
-from juesuan.web.infra.models import Document, Filing, Season
+from juesuan.web.infra.models import Filing, ReviewFile, Season
 from juesuan.web.infra.security import HEADERS
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
@@ -68,7 +68,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, str]
     reviewer.post("/documents", {"approved": "2026-05-10"}, files=files)
     assert Workers(city.site, WORKS, FAILURES).do_all() == 2
     with city.site.database.reading() as session:
-        assert {row.id: row.state for row in session.scalars(select(Document))} == {1: "read", 2: "unreadable"}
+        assert {row.id: row.state for row in session.scalars(select(ReviewFile))} == {1: "read", 2: "unreadable"}
     with served(city.application) as root:
         yield city, root
     city.site.database.close()

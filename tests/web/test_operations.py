@@ -27,7 +27,7 @@ from juesuan.web.infra.database import Database
 from juesuan.web.infra.models import Base, Job
 from juesuan.web.migration import EmptiedDatabaseError, NewerDatabaseError
 from juesuan.web.publication import search
-from juesuan.web.site.jobs import ATTEMPTS, JobError, Task, Workers, put
+from juesuan.web.site.jobs import ATTEMPTS, JobError, TakenJob, Workers, put
 from juesuan.web.site.site import Site
 
 from .conftest import CITY, ONE_ENGINE, USERS, City, Clock, NewDatabase, cheap_settings
@@ -51,7 +51,7 @@ def test_a_database_of_a_newer_program_is_left_alone(city: City, settings: Setti
 
 
 def _workers(site: Site, done: list[int], failed: list[str]) -> Workers:
-    def work(_: Site, task: Task) -> None:
+    def work(_: Site, task: TakenJob) -> None:
         number = task.payload["number"]
         if number < 0:
             raise JobError("不能为负")

@@ -19,7 +19,7 @@ from juesuan.account import Address, to_json
 from juesuan.statute.comparison.indicators import load_indicators
 from juesuan.statute.comparison.key_figures import load_key_figures
 from juesuan.web.infra.audit import SYSTEM
-from juesuan.web.infra.models import Organisation, Passage, Publication, PublishedIndicator
+from juesuan.web.infra.models import Organisation, Publication, PublishedIndicator, SearchPassage
 from juesuan.web.portal import queries as asked
 from juesuan.web.publication import search
 from juesuan.web.publication.publications import ask
@@ -229,7 +229,7 @@ def test_any_words_can_be_looked_for_and_are_found_where_they_stand(portal: City
     for term in terms_of(text):
         with portal.site.database.reading() as session:
             embedded = search.is_embedded(session)
-            query = select(Passage.id).where(search.matching(embedded))
+            query = select(SearchPassage.id).where(search.matching(embedded))
             session.scalars(query, search.parameters(embedded, [term])).all()
 
 

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from juesuan.account import to_json
-from juesuan.corpus.watch import CheckedPosting, Difference, Posting, Sighting, write_state
+from juesuan.corpus.watch import CheckedPosting, PostedDifference, Posting, Sighting, write_state
 from juesuan.web.auth.organisations import import_organisations
 from juesuan.web.infra.audit import SYSTEM
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.infra.models import Filing, Organisation, Publication, ReviewFile, Season
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import results_of
 from juesuan.web.review.reviews import settle_disclosures
@@ -50,7 +50,7 @@ def season(city: City) -> City:
             published="2025-09-16T17:00:00.000000Z",
         ))
         for kind, year in (("决算", 2024), ("预算", 2025)):
-            session.add(Document(
+            session.add(ReviewFile(
                 organisation_id=_at(city, "300"), name=f"{kind}公开.pdf", digest="0" * 64, kind="pdf",
                 uploader="reviewer", created="2025-09-19T01:00:00.000000Z", state="read",
                 year=year, disclosure=kind, errors=1,
@@ -130,16 +130,16 @@ def test_without_a_season_or_a_file_the_page_says_what_to_do(city: City):
 @ONE_ENGINE
 def test_files_read_before_this_was_noted_are_told_apart_at_the_start(season: City):
     with season.site.database.writing() as session:
-        row = session.scalars(select(Document).where(Document.disclosure == "决算")).one()
+        row = session.scalars(select(ReviewFile).where(ReviewFile.disclosure == "决算")).one()
         row.disclosure = ""
         path = results_of(season.site, row.id) / ACCOUNT
-        lost = session.scalars(select(Document).where(Document.disclosure == "预算")).one()
+        lost = session.scalars(select(ReviewFile).where(ReviewFile.disclosure == "预算")).one()
         lost.disclosure = ""
     path.parent.mkdir(parents=True)
     path.write_bytes(to_json(account()))
     settle_disclosures(season.site)
     with season.site.database.reading() as session:
-        found = {each.name: each.disclosure for each in session.scalars(select(Document))}
+        found = {each.name: each.disclosure for each in session.scalars(select(ReviewFile))}
     assert found == {"决算公开.pdf": "决算", "预算公开.pdf": "其他"}, "what is not known is not guessed"
 
 
@@ -177,7 +177,8 @@ def test_what_a_unit_has_posted_on_its_own_site_is_published_there_while_it_is_t
     folder.mkdir(parents=True)
     posting = Posting(
         "测试市第一医院", "决算", 2024, "https://yy.example/2024.docx", digest="1" * 64, name="2024.docx",
-        first="2025-09-17 09:00", checked=CheckedPosting("测试市第一医院", 2024, differences=(Difference("", "", ""),)),
+        first="2025-09-17 09:00",
+        checked=CheckedPosting("测试市第一医院", 2024, differences=(PostedDifference("", "", ""),)),
     )
     other = Posting("测试市第二医院", "决算", 2024, "https://yy.example/2.docx", digest="2" * 64,
                     first="2025-09-17 09:00", checked=CheckedPosting("测试市第一医院", 2023))

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from juesuan.inspection.proof import verify_proof
-from juesuan.web.infra.models import AuditEntry, Document
+from juesuan.web.infra.models import AuditEntry, ReviewFile
 from juesuan.web.review.reviews import source_of
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
@@ -28,7 +28,7 @@ def _upload(city: City, browser: Browser, path: Path) -> str:
     browser.post("/documents", {}, files=[("files", (path.name, path.read_bytes()))])
     Workers(city.site, WORKS, FAILURES).do_all()
     with city.site.database.reading() as session:
-        return f"/documents/{session.scalars(select(Document.id).order_by(Document.id.desc())).first()}"
+        return f"/documents/{session.scalars(select(ReviewFile.id).order_by(ReviewFile.id.desc())).first()}"
 
 
 def _decide(browser: Browser, address: str, state: str, reason: str) -> None:
@@ -70,7 +70,7 @@ def test_a_reviewed_document_is_proved_until_its_file_is_another(city: City, tmp
 
     # Somebody replaces the file behind the server's back.
     with city.site.database.reading() as session:
-        path = source_of(city.site, session.get_one(Document, int(address.rpartition("/")[2])))
+        path = source_of(city.site, session.get_one(ReviewFile, int(address.rpartition("/")[2])))
     path.write_bytes(path.read_bytes() + b" ")
     assert "审核作废" in browser.get(address).text
     refused = browser.get(f"{address}/proof.zip")

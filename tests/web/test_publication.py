@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from juesuan.account import from_json, to_json
 from juesuan.web.infra.limited_process import carry_out
-from juesuan.web.infra.models import AuditEntry, Passage, Publication, PublishedFact
+from juesuan.web.infra.models import AuditEntry, Publication, PublishedFact, SearchPassage
 from juesuan.web.publication import build
 from juesuan.web.publication import publications as publication
 from juesuan.web.publication.build import CONTENTS, PAGE
@@ -72,7 +72,7 @@ def test_a_correction_is_a_new_version_with_its_reason_and_the_old_one_stays(cit
     with city.site.database.reading() as session:
         old = session.get_one(Publication, first.id)
         assert not old.current and old.state == "published"
-        holders = session.scalars(select(Passage.publication_id).distinct()).all()
+        holders = session.scalars(select(SearchPassage.publication_id).distinct()).all()
         facts = session.scalars(select(PublishedFact.publication_id).distinct()).all()
     assert holders == facts == [second.id], "the search and the figures are those of the current version"
     assert (folder_of(city.site, first) / "account.pdf").is_file()
@@ -113,7 +113,7 @@ def test_a_server_killed_in_between_finishes_after_its_start(city: City, monkeyp
     (folder_of(city.site, row).parent / ".left-by-another").mkdir()
     with city.site.database.reading() as session:
         assert session.get_one(Publication, row.id).state == "making"
-        assert session.scalar(select(func.count(Passage.id))) == 0
+        assert session.scalar(select(func.count(SearchPassage.id))) == 0
     release_all(city.site)
     assert work(city) == 1
     with city.site.database.reading() as session:

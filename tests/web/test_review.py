@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.statute import load_deadlines
-from juesuan.web.infra.models import Document, Season
+from juesuan.web.infra.models import ReviewFile, Season
 from juesuan.web.review import reviews
 from juesuan.web.review.reading import ReadingError, ReadingOrder, run
 from juesuan.web.review.reviews import due_day, due_of
@@ -52,8 +52,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
 
 def _number(city: City, state: str = "read") -> int:
     with city.site.database.reading() as session:
-        query = select(Document.id).where(Document.state == state) if state == "unreadable" else select(
-            Document.id).where(Document.year != 0)
+        query = select(ReviewFile.id).where(ReviewFile.state == state) if state == "unreadable" else select(
+            ReviewFile.id).where(ReviewFile.year != 0)
         return session.scalars(query).one()
 
 
@@ -83,7 +83,7 @@ def test_a_budget_is_due_by_the_budget_s_own_row_of_the_law(monkeypatch: pytest.
 
 def test_the_year_s_approval_gives_a_unit_thirty_five_days_and_a_department_twenty(desk: City):
     with desk.site.database.writing() as session:
-        year = session.scalars(select(Document.year).where(Document.state == "read")).first()
+        year = session.scalars(select(ReviewFile.year).where(ReviewFile.state == "read")).first()
         season = Season(year=year, profile="national", approved="2026-05-10", creator="", created="")
         session.add(season)
     try:
@@ -150,7 +150,7 @@ def test_a_waiver_needs_a_reason_counts_no_more_and_can_be_taken_back(desk: City
     number = int(address.rpartition("/")[2])
     for disclosure, accepted in (("预算", False), ("决算", True)):
         with desk.site.database.writing() as session:
-            session.get_one(Document, number).disclosure = disclosure
+            session.get_one(ReviewFile, number).disclosure = disclosure
         assert ("已豁免" in browser.get(address).text) is accepted
     end = re.search(r'action="(/waivers/\d+/end)"', page)[1]
     stranger = desk.browser("editor")
@@ -162,7 +162,7 @@ def test_a_waiver_needs_a_reason_counts_no_more_and_can_be_taken_back(desk: City
 
 def _errors(city: City) -> int:
     with city.site.database.reading() as session:
-        return session.get_one(Document, _number(city)).errors
+        return session.get_one(ReviewFile, _number(city)).errors
 
 
 def test_two_who_decide_at_once_do_not_overwrite_each_other(desk: City):
@@ -198,7 +198,7 @@ def test_an_accepted_file_is_published_with_its_original_and_one_that_is_not_is_
     page = public.get("/units/201/2022").text
     assert "以原文件为准" in page and "原文件 PDF" in page
     with desk.site.database.reading() as session:
-        digest = session.get_one(Document, _number(desk)).digest
+        digest = session.get_one(ReviewFile, _number(desk)).digest
     original = public.get("/units/201/2022/v1/files/original.pdf").content
     assert hashlib.sha256(original).hexdigest() == digest
     # A document does not say what sort of unit it is of: nothing is made up.
@@ -217,7 +217,7 @@ def test_what_was_seen_is_in_the_trail(desk: City):
 @pytest.mark.parametrize(("memory", "seconds"), [(100_000_000, 60), (3_000_000_000, 1)])
 def test_a_reader_that_wants_too_much_is_stopped(desk: City, tmp_path: Path, memory: int, seconds: int):
     with desk.site.database.reading() as session:
-        document = session.get_one(Document, _number(desk))
+        document = session.get_one(ReviewFile, _number(desk))
     source = next((desk.settings.files / "originals").rglob(f"{document.digest}.pdf"))
     order = ReadingOrder("check", str(source), "甲.pdf", str(tmp_path), memory=memory, seconds=seconds)
     with pytest.raises(ReadingError):

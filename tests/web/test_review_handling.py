@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from juesuan.web.infra.models import AuditEntry, Document, Organisation
+from juesuan.web.infra.models import AuditEntry, Organisation, ReviewFile
 from juesuan.web.review.archives import members
 from juesuan.web.review.related import results_of
 from juesuan.web.review.reviews import source_of
@@ -45,9 +45,9 @@ def _send(city: City, files: dict[str, bytes], name: str = "reviewer") -> tuple[
     return browser, browser.post("/documents", files=[("files", pair) for pair in files.items()]).text
 
 
-def _rows(city: City) -> list[Document]:
+def _rows(city: City) -> list[ReviewFile]:
     with city.site.database.reading() as session:
-        return list(session.scalars(select(Document).order_by(Document.id)))
+        return list(session.scalars(select(ReviewFile).order_by(ReviewFile.id)))
 
 
 @ONE_ENGINE
@@ -100,7 +100,7 @@ def test_files_are_decided_upon_read_again_moved_and_deleted(city: City, pages: 
 
     assert reviewer.post("/documents/2/organisation", {"organisation": "301"}).status_code == 303
     with city.site.database.reading() as session:
-        assert session.get_one(Document, 2).organisation.code == "301"
+        assert session.get_one(ReviewFile, 2).organisation.code == "301"
     head = city.browser("department")
     assert head.post("/documents/2/organisation", {"organisation": "202"}).status_code == 404, "not theirs any more"
     assert "不在您的范围内" in head.post("/documents/1/organisation", {"organisation": "301"}).text
@@ -138,7 +138,7 @@ def test_one_sender_cannot_fill_the_disk(city: City, pages: dict[str, bytes], mo
     told = _send(city, {"丙.html": second + b"<!-- -->"}, "colleague")[1]
     assert "服务器的磁盘快满了，没有收下" in told
     with city.site.database.reading() as session:
-        assert {row.organisation_id for row in session.scalars(select(Document))} <= set(
+        assert {row.organisation_id for row in session.scalars(select(ReviewFile))} <= set(
             session.scalars(select(Organisation.id)))
 
 

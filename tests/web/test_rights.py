@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from juesuan.web.application import all_routes
 from juesuan.web.auth.rights import load_rights
-from juesuan.web.infra.models import Document, Filing, Organisation, Season, User, Waiver
+from juesuan.web.infra.models import Filing, Organisation, ReviewFile, Season, User, Waiver
 from juesuan.web.site.guard import ENTERING, OWNERS
 
 from .conftest import ONE_ENGINE, USERS, City
@@ -38,7 +38,7 @@ def _example(city: City, parameter: str, code: str) -> int | str:
         if parameter == "filing_id":
             return session.scalars(select(Filing.id).where(Filing.organisation_id == home.id)).first() or 987654
         if parameter == "document_id":
-            return session.scalars(select(Document.id).where(Document.organisation_id == home.id)).first() or 987654
+            return session.scalars(select(ReviewFile.id).where(ReviewFile.organisation_id == home.id)).first() or 987654
         if parameter == "waiver_id":
             return session.scalars(select(Waiver.id).where(Waiver.organisation_id == home.id)).first() or 987654
         assert parameter == "user_id", f"no example for {parameter}: the matrix must cover it"
@@ -58,7 +58,7 @@ def _upload_for_each(city: City) -> None:
     for code in ("201", "202", "301"):
         with city.site.database.writing() as session:
             home = session.scalars(select(Organisation.id).where(Organisation.code == code)).one()
-            session.add(Document(
+            session.add(ReviewFile(
                 organisation_id=home, name="甲.pdf", digest="0" * 64, kind="pdf", uploader="", created="", unit="",
                 year=0,
             ))

@@ -11,7 +11,7 @@ from sqlalchemy import select, true
 from juesuan.account import Account, Address, Fact, Figure, to_json
 from juesuan.statute import load_statute
 from juesuan.web.comparison.rollup import RolledUp, roll_up
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.infra.models import Filing, Organisation, Publication, ReviewFile, Season
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import results_of
@@ -100,7 +100,7 @@ def test_a_reviewer_sees_it_on_a_page_and_another_department_does_not(department
     total = made.get(OUTLAY)
     made.put(Fact(OUTLAY, Figure(total.figure.value - Decimal("123400.00"))))
     with department.site.database.writing() as session:
-        row = Document(organisation_id=_home(session, "200").id, name="部门.pdf", digest="0" * 64, kind="pdf",
+        row = ReviewFile(organisation_id=_home(session, "200").id, name="部门.pdf", digest="0" * 64, kind="pdf",
                        uploader="", created="", unit="测试市教育局", year=2022, state="read")
         session.add(row)
         session.flush()

@@ -19,7 +19,7 @@ from juesuan.statute import load_statute
 from juesuan.web.application import all_routes
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.filing.filings import content_of, examined
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, User, Waiver
+from juesuan.web.infra.models import Filing, Organisation, Publication, ReviewFile, User, Waiver
 
 from .conftest import CITY, ONE_ENGINE, USERS, Browser, City
 from .filling import begin, fill_in, open_season, save, take
@@ -169,7 +169,7 @@ def _review(city: City, folder) -> None:
     reviewer.post("/documents", {"approved": "2026-05-10"}, files=sent)
     assert work(city) == 2
     with city.site.database.writing() as session:
-        documents = list(session.scalars(select(Document)))
+        documents = list(session.scalars(select(ReviewFile)))
         session.scalars(select(Organisation).where(Organisation.code == "202")).one().name = UNIT + ATTACK
     for document in documents:
         page = reviewer.get(f"/documents/{document.id}").text
@@ -181,7 +181,7 @@ def _review(city: City, folder) -> None:
         reviewer.post(f"{address}/publication", {"note": ATTACK})
     with city.site.database.reading() as session:
         assert session.scalars(select(Waiver)).first() is not None
-        assert {row.state for row in session.scalars(select(Document))} == {"returned", "unreadable"}
+        assert {row.state for row in session.scalars(select(ReviewFile))} == {"returned", "unreadable"}
 
 
 def _publish_budgets(city: City) -> None:
@@ -198,7 +198,7 @@ def _values(city: City) -> dict[str, list[object]]:
         return {
         "page": ["desk"], "picture": ["web-review.png"],
             "filing_id": list(session.scalars(select(Filing.id))),
-            "document_id": list(session.scalars(select(Document.id))),
+            "document_id": list(session.scalars(select(ReviewFile.id))),
             "organisation_id": list(session.scalars(select(Organisation.id)))[:4],
             "user_id": list(session.scalars(select(User.id).where(User.name == "x-ss"))),
             "code": ["201"], "year": [2022], "version": [1, 2], "number": [1], "kind": ["pdf", "docx", "xlsx"],

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from juesuan.compiler.editor.content import FilingContent
 from juesuan.compiler.workbook.plan import sheets
 from juesuan.statute import load_statute
-from juesuan.web.filing.changes import Conflict, Edit, SheetChanges
+from juesuan.web.filing.changes import CellEdit, Conflict, SheetChanges
 from juesuan.web.filing.filings import change, content_of
 from juesuan.web.infra.models import Filing, Season
 
@@ -83,7 +83,7 @@ def test_no_acknowledged_change_is_overwritten_by_one_who_had_not_seen_it(plain_
             views[who] = dict(stands)
         with plain_city.site.database.writing() as session:
             row = session.scalars(select(Filing)).one()
-            edit = Edit(0, key, views[who].get(key, ""), value)
+            edit = CellEdit(0, key, views[who].get(key, ""), value)
             outcome = change(session, plain_city.site, SignedInUser(f"user{who}"), row, sheet, SheetChanges((edit,)))
         if outcome.conflicts:
             assert outcome.conflicts == (Conflict(f"0.{key}", stands.get(key, ""), row.updated_by),)

@@ -22,11 +22,11 @@ from juesuan.compiler.editor import PlacedIssue
 from juesuan.web import create_application
 from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.infra.database import Database
-from juesuan.web.infra.models import Passage, Publication, Season
+from juesuan.web.infra.models import Publication, SearchPassage, Season
 from juesuan.web.infra.sealing import Sealer, totp_owner
 from juesuan.web.infra.settings import Settings
 from juesuan.web.migration import UpgradeError, _config, migrate, version
-from juesuan.web.publication.build import BuiltContents, Piece
+from juesuan.web.publication.build import BuiltContents, SearchEntry
 from juesuan.web.publication.publications import settle_budgets
 from juesuan.web.site.site import stored_secret
 
@@ -285,7 +285,7 @@ def test_a_budget_that_shared_its_numbers_with_the_account_stands_beside_it(
         assert [(row.kind, row.checks) for row in session.scalars(select(Season).where(Season.year == 2025))] == [
             ("预算", "保密审查")
         ]
-        texts = set(session.scalars(select(Passage.text).where(Passage.publication_id == 11)))
+        texts = set(session.scalars(select(SearchPassage.text).where(SearchPassage.publication_id == 11)))
     assert texts == {"第1版"}, "what was forgotten is entered again"
     for address in ("/units/200/2022/budget", "/units/200/2022/budget/v1", "/units/200/2022/v1"):
         assert "页1" in client.get(address).text, "the old permanent address leads to it too"
@@ -325,6 +325,6 @@ def _made(settings: Settings, version: int) -> str:
     folder.mkdir(parents=True)
     (folder / "page.html").write_text(f"<p>页{version}</p>", encoding="utf-8")
     digest = str(version) * 64
-    piece = Piece(1, "", "", f"第{version}版")
+    piece = SearchEntry(1, "", "", f"第{version}版")
     (folder / "contents.json").write_bytes(msgspec.json.encode(BuiltContents(digest, (), (piece,), (), {}, ())))
     return digest

@@ -17,7 +17,7 @@ from juesuan.checker.engine.misprinted.exchanged import Exchange, exchange_issue
 from juesuan.checker.engine.misprinted.money_slips import Scaled, in_the_right_unit, money_slips, slip_issue
 from juesuan.checker.engine.relations import Decided, Outcome, decide
 from juesuan.checker.report import Report, Tally
-from juesuan.checker.rules.across import Comparison, compare
+from juesuan.checker.rules.across import DocumentComparison, compare
 from juesuan.checker.rules.completeness import check_completeness
 from juesuan.checker.rules.dates import check_dates
 from juesuan.checker.rules.evaluation.forms import FOUND_BY_SCORING, check_performance
@@ -94,7 +94,7 @@ def check(
         found.extend(_not_blamed(guard.attempt(name, partial(_all, family, held), []), tables))
     for other in against:
         work = partial(compare, account, law, other, load_statute(other.profile, other.year))
-        comparison = guard.attempt("跨文件核对", work, Comparison(()))
+        comparison = guard.attempt("跨文件核对", work, DocumentComparison(()))
         found.extend(comparison.findings)
         summary = f"与{other.year}年度“{other.unit.name}”的文件对照：核对 {comparison.decided} 处。"
         notes = (*notes, Issue("Q203", "notice", summary))
@@ -138,7 +138,7 @@ def _with(account: Account, corrections: Corrections) -> Account:
 __all__ = [
     "FOUND_BY_SCORING",
     "BaselineError",
-    "Comparison",
+    "DocumentComparison",
     "Report",
     "Tally",
     "apply_baseline",

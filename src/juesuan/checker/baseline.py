@@ -46,7 +46,7 @@ class BaselineError(JuesuanError):
         self.mistakes = tuple(mistakes)
 
 
-class Entry(msgspec.Struct, frozen=True):
+class AcceptedFinding(msgspec.Struct, frozen=True):
     """One accepted finding. `stated` narrows it to the figure that was accepted; `until` is the last day it holds."""
 
     unit: str
@@ -68,7 +68,7 @@ class Baseline(msgspec.Struct, frozen=True):
     """The entries of a file, in order."""
 
     file: str
-    entries: tuple[Entry, ...]
+    entries: tuple[AcceptedFinding, ...]
 
 
 def read_baseline(path: Path) -> Baseline:
@@ -119,7 +119,7 @@ def apply_baseline(baseline: Baseline, checked: Sequence[Checked], today: date) 
     return result
 
 
-def not_concerned(baseline: Baseline, checked: Sequence[Checked]) -> list[Entry]:
+def not_concerned(baseline: Baseline, checked: Sequence[Checked]) -> list[AcceptedFinding]:
     """The entries on units and years that were not checked: left aside, or misspelt."""
     return [entry for entry in baseline.entries if not any(_concerns(entry, item) for item in checked)]
 
@@ -162,24 +162,24 @@ def _quoted(text: str) -> str:
     return '"' + re.sub(r"[\x00-\x1f\x7f]", lambda match: f"\\u{ord(match.group()):04x}", escaped) + '"'
 
 
-def _concerns(entry: Entry, item: Checked) -> bool:
+def _concerns(entry: AcceptedFinding, item: Checked) -> bool:
     return (entry.unit, entry.year) == (item.report.unit, item.report.year)
 
 
-def _fault(entry: Entry, today: date) -> str | None:
+def _fault(entry: AcceptedFinding, today: date) -> str | None:
     if not entry.reason.strip():
         return UNREASONED
     return EXPIRED if entry.until and entry.until < today else None
 
 
-def _accept(entry: Entry, item: Checked) -> Checked:
+def _accept(entry: AcceptedFinding, item: Checked) -> Checked:
     until = entry.until.isoformat() if entry.until else ""
     taken = [Accepted(located, entry.reason.strip(), until) for located in item.found if entry.covers(located)]
     left = [located for located in item.found if not entry.covers(located)]
     return item.with_found(left, [*item.accepted, *taken])
 
 
-def _finding(code: str, entry: Entry, file: str) -> Located:
+def _finding(code: str, entry: AcceptedFinding, file: str) -> Located:
     rule = load_rules()[code]
     where = f"{entry.rule} “{entry.place}”"
     messages = {
@@ -219,7 +219,7 @@ class _Reader:
         self._head = head
         self._mistakes = mistakes
 
-    def entry(self, item: dict[str, Any]) -> Entry | None:
+    def entry(self, item: dict[str, Any]) -> AcceptedFinding | None:
         before = len(self._mistakes)
         for key, value in item.items():
             if key not in _KINDS:
@@ -234,7 +234,7 @@ class _Reader:
         until = self._day(item.get("until"))
         if len(self._mistakes) > before:
             return None
-        return Entry(
+        return AcceptedFinding(
             item["unit"].strip(), item["year"], item["rule"].strip(), item["place"].strip(), item["reason"],
             item.get("stated", ""), until, self._head,
         )

@@ -11,7 +11,7 @@ from juesuan.account import Account, Address, Fact, Issue, Passage, Period, Sour
 from juesuan.compiler import Entry, Gathered, collectors, issue, say
 from juesuan.compiler.workbook import address_of, addresses, sheets
 from juesuan.statute import Statute, level_of, load_statute
-from juesuan.statute.checking import Explained, load_across
+from juesuan.statute.checking import ExplainedFigures, load_across
 
 BUDGET: Period = "年初预算"
 LAST: Period = "上年"
@@ -108,7 +108,7 @@ def _is_sum(fact: Fact, others: set[str], statute: Statute) -> bool:
 
 def approved_facts(
     budget: Account, own: Iterable[Fact], statute: Statute
-) -> Iterator[tuple[Explained, list[Fact]]]:
+) -> Iterator[tuple[ExplainedFigures, list[Fact]]]:
     """The budgeted amounts that a final account states besides items (“三公”经费, reserved procurement; yuan), from the
     published budget of its year: for each correspondence of which `own` has nothing yet, where this place asks for it.
 

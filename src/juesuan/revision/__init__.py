@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     )
     from juesuan.revision.learning import Learnt, NotLearnt, NotTeachableError, learn_profile
     from juesuan.revision.listing import place_of, write_list
-    from juesuan.revision.rolling import Entry, NotRollableError, Rolled, roll_docx
+    from juesuan.revision.rolling import NotRollableError, Rolled, RolledNumber, roll_docx
 
 __all__ = [
     "Commented",
     "Correction",
-    "Entry",
     "Fixed",
     "Learnt",
     "NotCorrectableError",
@@ -32,6 +31,7 @@ __all__ = [
     "NotTakenError",
     "NotTeachableError",
     "Rolled",
+    "RolledNumber",
     "TakenBack",
     "TakenIntoFiling",
     "correct",
@@ -54,7 +54,7 @@ _PLACES = {
     ),
     "learning": ("Learnt", "NotLearnt", "NotTeachableError", "learn_profile"),
     "listing": ("place_of", "write_list"),
-    "rolling": ("Entry", "NotRollableError", "Rolled", "roll_docx"),
+    "rolling": ("RolledNumber", "NotRollableError", "Rolled", "roll_docx"),
 }  # fmt: skip
 _ROOM_OF = {name: room for room, names in _PLACES.items() for name in names}
 

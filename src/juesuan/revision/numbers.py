@@ -60,7 +60,7 @@ FEW = 4
 """From so few numbers nobody knows how many decimals a document prints."""
 
 
-class Style(msgspec.Struct, frozen=True):
+class NumberStyle(msgspec.Struct, frozen=True):
     """How a document prints its numbers: with thousands commas, without trailing zeros, with how many decimals."""
 
     grouped: bool
@@ -72,7 +72,7 @@ class Style(msgspec.Struct, frozen=True):
         return printed(value, self.decimals, trim=self.trimmed, grouping=self.grouped)
 
 
-def style_of(numbers: Iterable[PrintedNumber], least: int = 0, *, trimmed: bool = False) -> Style:
+def style_of(numbers: Iterable[PrintedNumber], least: int = 0, *, trimmed: bool = False) -> NumberStyle:
     """The style of numbers that are of one kind; `least` decimals where trailing zeros are dropped.
 
     `trimmed` is what holds where they do not show whether zeros are dropped.
@@ -88,4 +88,4 @@ def style_of(numbers: Iterable[PrintedNumber], least: int = 0, *, trimmed: bool 
     if shorter or zeros:
         trimmed = shorter > zeros
     decimals = max(usual, least) if shorter and len(counted) < FEW else usual
-    return Style(grouped, trimmed and bool(decimals), decimals)
+    return NumberStyle(grouped, trimmed and bool(decimals), decimals)

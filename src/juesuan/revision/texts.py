@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from juesuan.account import Source
-from juesuan.revision.numbers import FEW, PrintedNumber, Style, numbers_in, style_of
+from juesuan.revision.numbers import FEW, NumberStyle, PrintedNumber, numbers_in, style_of
 from juesuan.statute import Statute
 from juesuan.statute.language import compact
 
@@ -34,7 +34,7 @@ class Texts:
 
     def __init__(self, texts: Mapping[Source, tuple[str, ...]]) -> None:
         self.texts = {source: tuple(compact(text) for text in paragraphs) for source, paragraphs in texts.items()}
-        self._styles: dict[tuple[str, str], Style] = {}
+        self._styles: dict[tuple[str, str], NumberStyle] = {}
         self._trims: dict[bool, bool] = {}
         self._every: list[tuple[Source, str, PrintedNumber]] = [
             (source, text, number)
@@ -47,7 +47,7 @@ class Texts:
         """The paragraphs at a source, as patterns see them; none where the document has no such place."""
         return self.texts.get(source, ())
 
-    def style(self, source: Source, unit: str) -> Style:
+    def style(self, source: Source, unit: str) -> NumberStyle:
         """How amounts of a unit are printed in the table that `source` is a cell of, or in the prose."""
         in_cell = bool(source.cell)
         key = source.sheet if in_cell else "", unit

@@ -19,7 +19,7 @@ import msgspec
 
 from juesuan.account import ZERO, Address, CsvWriter, Fact, Figure, Project, total
 from juesuan.compiler import Entry, Gathered, assemble
-from juesuan.corpus.jurisdiction import Member, Organisation
+from juesuan.corpus.jurisdiction import Member, OrganisationList
 from juesuan.publisher import lay_out
 from juesuan.statute import load_statute
 from juesuan.statute.checking import load_rollup
@@ -123,7 +123,7 @@ def plans(order: SimulationOrder) -> list[UnitPlan]:
     return found
 
 
-def organisation_of(order: SimulationOrder) -> Organisation:
+def organisation_of(order: SimulationOrder) -> OrganisationList:
     """The organisation: departments first, then their units."""
     units = plans(order)
     departments = [
@@ -135,7 +135,7 @@ def organisation_of(order: SimulationOrder) -> Organisation:
         for unit in sorted(units, key=lambda unit: unit.code)
         for level, nature in [("本级", "行政单位") if unit.head else ("", "事业单位")]
     ]
-    return Organisation((*departments, *members))
+    return OrganisationList((*departments, *members))
 
 
 def unit_years(order: SimulationOrder) -> dict[int, dict[str, Gathered]]:
@@ -313,7 +313,7 @@ def _write_budget(job: DocumentJob, folder: Path) -> None:
     write_document(form, marked(lay_out(budget, statute, draft=False)), budget, statute, folder / job.budget)
 
 
-def _write_organisation(organisation: Organisation, path: Path) -> None:
+def _write_organisation(organisation: OrganisationList, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = CsvWriter(file)
         writer.line(("单位编码", "单位名称", "上级编码", "层级", "性质", "编制人数", "类别"))
@@ -321,7 +321,7 @@ def _write_organisation(organisation: Organisation, path: Path) -> None:
             writer.line((m.code, m.name, m.superior, m.level, m.nature, "" if m.staff is None else m.staff, m.kind))
 
 
-def _write_manifest(organisation: Organisation, jobs: Sequence[DocumentJob], path: Path) -> None:
+def _write_manifest(organisation: OrganisationList, jobs: Sequence[DocumentJob], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = CsvWriter(file)
         writer.line(("单位编码", "年度", "文件", "部门编码", "级次"))

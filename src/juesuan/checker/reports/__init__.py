@@ -10,7 +10,7 @@ from juesuan.checker.reports.pictures import PagesError
 from juesuan.checker.reports.problem_list import write_problem_list
 from juesuan.checker.reports.rounds import (
     NEW,
-    Known,
+    FormerFinding,
     RoundError,
     Rounds,
     compared,
@@ -28,7 +28,7 @@ __all__ = [
     "Accepted",
     "Chapter",
     "Checked",
-    "Known",
+    "FormerFinding",
     "Located",
     "PagesError",
     "ReportEntry",

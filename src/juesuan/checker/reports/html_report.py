@@ -11,7 +11,7 @@ import msgspec
 
 from juesuan.account import SEVERITY_NAMES, Issue, Source
 from juesuan.checker.reports.locations import Accepted, Checked, Located, Unreadable, unique
-from juesuan.checker.reports.pictures import Box, PagePicture, Pages, PagesError, opened, pages_of
+from juesuan.checker.reports.pictures import Box, Pages, PagesError, ReportPicture, opened, pages_of
 from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.register import advice_on, text_of
@@ -51,7 +51,7 @@ class Frame(msgspec.Struct, frozen=True):
 class View(msgspec.Struct, frozen=True):
     """A strip of a page with frames on it: from `top`, `height` points high, the whole width."""
 
-    picture: PagePicture
+    picture: ReportPicture
     identity: str
     top: float
     height: float
@@ -171,7 +171,7 @@ class _Artist:
     def __init__(self, pages: Pages | None, chapter: str) -> None:
         self._pages = pages
         self._chapter = chapter
-        self._pictures: dict[int, PagePicture] = {}
+        self._pictures: dict[int, ReportPicture] = {}
         self._frames: dict[int, list[Frame]] = {}
 
     def views(self, finding: Issue, tone: str, number: int, anchor: str) -> tuple[View, ...]:
@@ -212,7 +212,7 @@ class _Artist:
         bottom = min(picture.height, max(frame.y + frame.height for frame in frames) + MARGIN)
         return View(picture, self._identity(page), top, bottom - top, tuple(frames))
 
-    def _picture(self, page: int) -> PagePicture:
+    def _picture(self, page: int) -> ReportPicture:
         if page not in self._pictures and self._pages is not None:
             self._pictures[page] = self._pages.picture(page)
         return self._pictures[page]

@@ -32,7 +32,7 @@ PHOTOGRAPH = 160_000
 """A page that takes more bytes than this in few colours is a photograph and better off as JPEG."""
 
 
-class PagePicture(msgspec.Struct, frozen=True):
+class ReportPicture(msgspec.Struct, frozen=True):
     """A page as a picture: its size in points, and the picture as a data address."""
 
     number: int
@@ -52,12 +52,12 @@ class Pages:
         self._document = document
         self.count = len(document)
 
-    def picture(self, number: int) -> PagePicture:
+    def picture(self, number: int) -> ReportPicture:
         """Page `number` (from 1) as a picture."""
         page = self._document[number - 1]
         width, height = page.get_size()
         bitmap = page.render(scale=RESOLUTION / 72, draw_annots=True)
-        return PagePicture(number, width, height, _encoded(bitmap.to_pil().convert("RGB")))
+        return ReportPicture(number, width, height, _encoded(bitmap.to_pil().convert("RGB")))
 
     def operand(self, place: Source, stated: str) -> Box | None:
         """As `figure`, but None for a paragraph that does not print the figure, which was derived from it."""

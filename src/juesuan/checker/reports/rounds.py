@@ -27,7 +27,7 @@ class RoundError(JuesuanError):
     """What is given as the last round is none; the message says what is."""
 
 
-class Known(msgspec.Struct, frozen=True):
+class FormerFinding(msgspec.Struct, frozen=True):
     """A finding of the last round. `place` is the lasting one where the file of that round has it."""
 
     fingerprint: str
@@ -41,7 +41,7 @@ class Known(msgspec.Struct, frozen=True):
 Subject = tuple[str, int, Kind]
 """Unit, year and kind of a document: what makes it the same one in another round."""
 
-Rounds = dict[Subject, list[Known]]
+Rounds = dict[Subject, list[FormerFinding]]
 """The findings of a round, by the documents that they are of."""
 
 
@@ -78,7 +78,7 @@ def since(rounds: Rounds, checked: Iterable[Checked]) -> list[Checked]:
     return [compared(known, item) if (known := rounds.get(subject_of(item))) is not None else item for item in checked]
 
 
-def compared(before: Sequence[Known], item: Checked) -> Checked:
+def compared(before: Sequence[FormerFinding], item: Checked) -> Checked:
     """A document with what became of the findings that the last round had on it."""
     left = {known.fingerprint: known for known in before}
     states = {
@@ -97,11 +97,13 @@ def compared(before: Sequence[Known], item: Checked) -> Checked:
     return msgspec.structs.replace(item, since=found)
 
 
-def known_of(found: Iterable[Located]) -> list[Known]:
+def known_of(found: Iterable[Located]) -> list[FormerFinding]:
     """Findings as a later round knows them."""
     return [
-        Known(each.fingerprint, each.finding.code, each.finding.severity, each.finding.message, each.finding.stated,
-              each.place)
+        FormerFinding(
+            each.fingerprint, each.finding.code, each.finding.severity, each.finding.message, each.finding.stated,
+            each.place,
+        )
         for each in found
     ]
 
@@ -124,7 +126,7 @@ def counted(item: Checked) -> dict[str, int]:
     }
 
 
-def _same_place(known: Known, located: Located) -> bool:
+def _same_place(known: FormerFinding, located: Located) -> bool:
     return bool(known.place) and (known.code, known.place) == (located.finding.code, located.place)
 
 
@@ -136,7 +138,7 @@ def _of_report(data: Any) -> Rounds:
         statute = load_statute(entry["profile"], entry["year"] or 0)
         of = (spaceless(entry["unit"]) or Path(entry["file"]).stem, entry["year"] or 0, statute.profile.kind)
         found.setdefault(of, []).extend(
-            Known(one["fingerprint"], one["code"], one["severity"], one["message"], one["stated"], one["place"])
+            FormerFinding(one["fingerprint"], one["code"], one["severity"], one["message"], one["stated"], one["place"])
             for one in entry["findings"]
         )
     return found
@@ -160,9 +162,10 @@ def _of_list(path: Path) -> Rounds:
             fingerprint, _, place = str(row.get(MARK) or "").partition(" ")
             severity = _SEVERITIES.get(str(row["程度"]))
             if fingerprint and severity:
-                found.setdefault(_subject(row), []).append(
-                    Known(fingerprint, str(row["编号"]), severity, str(row["问题"]), str(row["原为"] or ""), place)
+                former = FormerFinding(
+                    fingerprint, str(row["编号"]), severity, str(row["问题"]), str(row["原为"] or ""), place
                 )
+                found.setdefault(_subject(row), []).append(former)
         return found
     finally:
         book.close()

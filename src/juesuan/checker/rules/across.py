@@ -13,21 +13,21 @@ from juesuan.checker.engine.relations import figure_at, forms_with_known_blanks,
 from juesuan.checker.rules.evaluation.goals import check_goals, compared_goals
 from juesuan.checker.rules.evaluation.years import check_years
 from juesuan.statute import Expander, Instance, Relation, Statute, judge, lines, load_rules
-from juesuan.statute.checking import Across, Explained, load_across
+from juesuan.statute.checking import Across, ExplainedFigures, load_across
 from juesuan.statute.language import compact
 
 STATED: dict[Period, str] = {"上年": "A048", "年初预算": "A049"}
 """The rule for a figure of another document that this one states too."""
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class DocumentComparison(msgspec.Struct, frozen=True):
     """What two documents come to together: findings, and how many figures and relations were decided."""
 
     findings: tuple[Issue, ...]
     decided: int = 0
 
 
-def compare(account: Account, statute: Statute, other: Account, other_statute: Statute) -> Comparison:
+def compare(account: Account, statute: Statute, other: Account, other_statute: Statute) -> DocumentComparison:
     """`account` against `other`: last year's document of the unit, or the budget published for the year.
 
     The figures that the account states of the other (last year's, the approved budget's) must be those published;
@@ -37,12 +37,12 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
     if period is None:
         wanted = "上年决算或当年预算" if statute.profile.kind == "决算" else "上年预算或上年决算"
         message = f"{_title(other, other_statute)}不是{_title(account, statute)}的{wanted}，没有对照。"
-        return Comparison((_finding("A001", message),))
+        return DocumentComparison((_finding("A001", message),))
     found = list(_names(account, other))
     if statute.profile.kind == "预算" and other_statute.profile.kind == "决算":
         outlays = list(_outlays(account, other, statute))
         found.extend(finding for finding in outlays if finding is not None)
-        return Comparison(tuple(found), len(outlays))
+        return DocumentComparison(tuple(found), len(outlays))
     theirs = dict(_seen_from(account, other, period, statute))
     stated = list(_stated(account, theirs, period, statute))
     found.extend(finding for finding in stated if finding is not None)
@@ -60,7 +60,7 @@ def compare(account: Account, statute: Statute, other: Account, other_statute: S
             told, compared = _explained(each, account, statute, other, other_statute)
             found.extend(told)
             decided += compared
-    return Comparison(tuple(found), decided)
+    return DocumentComparison(tuple(found), decided)
 
 
 def period_of(statute: Statute, year: int, other: Statute, other_year: int) -> Period | None:
@@ -149,7 +149,7 @@ def _stated(
 
 
 def _explained(
-    each: Explained, account: Account, statute: Statute, other: Account, other_statute: Statute
+    each: ExplainedFigures, account: Account, statute: Statute, other: Account, other_statute: Statute
 ) -> tuple[list[Issue], int]:
     """The finding on figures that are not the budget's and need a reason, if there are any, and how many were held to
     it: figures that both documents give, where a blank of a table with figures says nothing was planned or spent.

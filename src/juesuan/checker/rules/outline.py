@@ -12,7 +12,7 @@ from juesuan.account import Account, Issue, Passage, Source, bare_text, ordinal_
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording import is_blank
 from juesuan.statute import load_rules
-from juesuan.statute.language import Wording, compact, load_document_words, load_residue
+from juesuan.statute.language import ResidueWords, compact, load_document_words, load_residue
 
 _BRACKETED = re.compile("[（(][^（）()]*[）)]?$")
 
@@ -129,7 +129,7 @@ def _headings(account: Account, begin: int) -> list[OutlineLine]:
     return found
 
 
-def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, wording: Wording) -> Iterator[Issue]:
+def _compared(entries: Sequence[OutlineLine], account: Account, begin: int, wording: ResidueWords) -> Iterator[Issue]:
     headings = _headings(account, begin)
     by_title: dict[str, list[OutlineLine]] = {}
     for heading in headings:
@@ -175,7 +175,7 @@ def _nearest(entry: OutlineLine, headings: Sequence[OutlineLine]) -> OutlineLine
     return near[best[1]] if best[0] >= ALIKE else None
 
 
-def _slack(first: str, second: str, wording: Wording) -> bool:
+def _slack(first: str, second: str, wording: ResidueWords) -> bool:
     for word in wording.slack:
         first, second = first.replace(word, ""), second.replace(word, "")
     return first == second
@@ -197,7 +197,7 @@ def _order(placed: Sequence[tuple[OutlineLine, OutlineLine]]) -> Iterator[Issue]
         latest = heading.order
 
 
-def _missing(account: Account, begin: int, wording: Wording) -> Iterator[Issue]:
+def _missing(account: Account, begin: int, wording: ResidueWords) -> Iterator[Issue]:
     body = [compact(passage.text) for passage in account.passages[begin:]]
     titles = [compact(table.title) for table in account.tables]
     words = [text for text in body if text not in titles]

@@ -18,7 +18,7 @@ from juesuan.cli.profile_name import PROFILE
 
 if TYPE_CHECKING:
     from juesuan.account import Issue
-    from juesuan.checker import Comparison
+    from juesuan.checker import DocumentComparison
     from juesuan.reader import Reading
 
 SAME, DIFFERENT, UNREADABLE = 0, 1, 2
@@ -27,7 +27,7 @@ SAME, DIFFERENT, UNREADABLE = 0, 1, 2
 HEADINGS = ("表", "行", "栏", "甲", "乙", "相差", "单位", "甲位置", "乙位置")
 
 
-class Difference(msgspec.Struct, frozen=True):
+class FigureDifference(msgspec.Struct, frozen=True):
     """A figure that is not the same in both: amounts in the printed unit, None for a blank."""
 
     form: str
@@ -78,7 +78,7 @@ def diff(first: Path, second: Path, form: str, profile: str | None) -> None:
     sys.exit(DIFFERENT if contradicted else SAME)
 
 
-def _compared(left: Reading, right: Reading) -> Comparison | None:
+def _compared(left: Reading, right: Reading) -> DocumentComparison | None:
     """The newer final account against the older one or the budget; None for two versions of one document."""
     from juesuan.checker import compare
     from juesuan.checker.rules import period_of
@@ -92,7 +92,7 @@ def _compared(left: Reading, right: Reading) -> Comparison | None:
     return compare(left.account, left.statute, right.account, right.statute)
 
 
-def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
+def _lines(left: Reading, right: Reading) -> Iterator[FigureDifference]:
     from juesuan.checker.rules import differences
     from juesuan.statute import MONEY_UNITS
 
@@ -108,7 +108,7 @@ def _lines(left: Reading, right: Reading) -> Iterator[Difference]:
         name = statute.name_of(form, address.row)
         row = f"{form.layout.printed_code(address.row)} {name}".strip() or address.row
         column = form.columns[address.column].label
-        yield Difference(form.title, row, column, amounts[0], amounts[1], unit, (places[0], places[1]))
+        yield FigureDifference(form.title, row, column, amounts[0], amounts[1], unit, (places[0], places[1]))
 
 
 def _amount(value: Decimal | None) -> str:
@@ -117,7 +117,7 @@ def _amount(value: Decimal | None) -> str:
     return "" if value is None else printed(value, 2, grouping=True)
 
 
-def _csv(lines: list[Difference]) -> None:
+def _csv(lines: list[FigureDifference]) -> None:
     from juesuan.account import CsvWriter
 
     writer = CsvWriter(sys.stdout)
@@ -127,7 +127,9 @@ def _csv(lines: list[Difference]) -> None:
         writer.line([line.form, line.row, line.column, *amounts, line.unit, *line.places])
 
 
-def _data(first: Path, second: Path, comparison: Comparison | None, lines: list[Difference]) -> dict[str, object]:
+def _data(
+    first: Path, second: Path, comparison: DocumentComparison | None, lines: list[FigureDifference]
+) -> dict[str, object]:
     return {
         "first": first.name,
         "second": second.name,
@@ -150,7 +152,7 @@ def _finding(finding: Issue) -> dict[str, object]:
     return {**plain, "places": [str(place) for place in finding.places]}
 
 
-def _text(left: Reading, right: Reading, comparison: Comparison | None, lines: list[Difference]) -> None:
+def _text(left: Reading, right: Reading, comparison: DocumentComparison | None, lines: list[FigureDifference]) -> None:
     from juesuan.account import SEVERITY_NAMES
 
     for name, reading in (("甲", left), ("乙", right)):

@@ -42,7 +42,7 @@ def watch(
         LIST,
         BadAddressesError,
         Fetcher,
-        Limits,
+        FetchLimits,
         approved_account,
         look,
         look_at_list,
@@ -60,7 +60,7 @@ def watch(
         click.echo(str(error) if isinstance(error, BadAddressesError) else
                    f"读不出来：{addresses}（{os_error_text(error)}）", err=True)
         sys.exit(UNREADABLE)
-    fetcher = Fetcher(Limits(megabytes * 1024 * 1024, seconds, pause, frozenset(private)))
+    fetcher = Fetcher(FetchLimits(megabytes * 1024 * 1024, seconds, pause, frozenset(private)))
     now = datetime.now()
     to_see = False
     for place in places:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from juesuan.statute.comparison import Indicator, load_indicators
+from juesuan.statute.comparison import ComparedIndicator, load_indicators
 
 CONSISTENT = Decimal("0.6745")
 """What makes the MAD of a normal distribution its standard deviation (Iglewicz and Hoaglin, 1993)."""
@@ -46,7 +46,7 @@ class RankedValue(msgspec.Struct, frozen=True):
 class PeerGroup(msgspec.Struct, frozen=True):
     """The peers of one level, kind and year by one indicator: quartiles and values, or why they are not compared."""
 
-    indicator: Indicator
+    indicator: ComparedIndicator
     level: str
     kind: str
     year: int
@@ -67,7 +67,7 @@ class PeerGroup(msgspec.Struct, frozen=True):
 class Trend(msgspec.Struct, frozen=True):
     """The median of the peers by year."""
 
-    indicator: Indicator
+    indicator: ComparedIndicator
     level: str
     kind: str
     medians: tuple[tuple[int, Decimal], ...]
@@ -89,7 +89,7 @@ def compare_units(observations: Sequence[Observation], keys: Iterable[str] = ())
     ]
 
 
-def value_of(indicator: Indicator, quantities: Mapping[str, Decimal]) -> Decimal | None:
+def value_of(indicator: ComparedIndicator, quantities: Mapping[str, Decimal]) -> Decimal | None:
     """An indicator with four decimals, a percentage with two; None where the data lacks what it is made of."""
     numerator = quantities.get(indicator.numerator)
     if numerator is None:
@@ -115,7 +115,7 @@ def quantile(ordered: Sequence[Decimal], share: Decimal) -> Decimal:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-def outlier_among(indicator: Indicator, value: Decimal, ordered: Sequence[Decimal]) -> str:
+def outlier_among(indicator: ComparedIndicator, value: Decimal, ordered: Sequence[Decimal]) -> str:
     """Why `value` is out of the ordinary among the sorted values of its peers, in a sentence; empty where it is not."""
     median, mad = _spread(ordered)
     return _outlier(indicator, value, median, mad, load_indicators().threshold, len(ordered))
@@ -128,7 +128,12 @@ def _spread(ordered: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
 
 
 def _group(
-    indicator: Indicator, against: Indicator | None, members: Sequence[Observation], level: str, kind: str, year: int
+    indicator: ComparedIndicator,
+    against: ComparedIndicator | None,
+    members: Sequence[Observation],
+    level: str,
+    kind: str,
+    year: int,
 ) -> PeerGroup:
     plan = load_indicators()
     found = [(value, each) for each in members if (value := value_of(indicator, each.quantities)) is not None]
@@ -156,7 +161,7 @@ def _group(
 
 
 def _outlier(
-    indicator: Indicator, value: Decimal, median: Decimal, mad: Decimal, threshold: Decimal, count: int
+    indicator: ComparedIndicator, value: Decimal, median: Decimal, mad: Decimal, threshold: Decimal, count: int
 ) -> str:
     if not mad:
         # More than half have the same value: there is no measure of what is ordinary.
@@ -175,7 +180,7 @@ def _outlier(
 def trends(groups: Iterable[PeerGroup]) -> list[Trend]:
     """The medians over the years, of peers that were compared in two years or more."""
     found: dict[tuple[str, str, str], list[tuple[int, Decimal]]] = {}
-    indicators: dict[str, Indicator] = {}
+    indicators: dict[str, ComparedIndicator] = {}
     for group in groups:
         if group.quartiles:
             indicators[group.indicator.key] = group.indicator

@@ -11,7 +11,7 @@ import duckdb
 
 from juesuan.account import quoted
 from juesuan.corpus.compare.peers import Observation
-from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, Organisation
+from juesuan.corpus.jurisdiction.organisation import DEPARTMENT_LEVELS, OrganisationList
 from juesuan.corpus.store.query import Store
 from juesuan.statute.comparison import SCORE, STAFF, address_of, load_indicators
 
@@ -34,7 +34,7 @@ def _wanted() -> str:
     return ", ".join("(" + ", ".join(quoted(part, "'") for part in key) + ")" for key in keys)
 
 
-def from_store(path: str, organisation: Organisation | None = None) -> list[Observation]:
+def from_store(path: str, organisation: OrganisationList | None = None) -> list[Observation]:
     """The current accounts of a store. Raises StoreError."""
     with Store(path) as store:
         facts = store.rows(
@@ -50,7 +50,7 @@ def from_store(path: str, organisation: Organisation | None = None) -> list[Obse
     return _observations([*facts, *((*row[:5], SCORE, "", "", "", row[5]) for row in scores)], organisation)
 
 
-def from_accounts(path: Path, organisation: Organisation | None = None) -> list[Observation]:
+def from_accounts(path: Path, organisation: OrganisationList | None = None) -> list[Observation]:
     """The accounts.parquet that `juesuan jurisdiction` writes. Raises duckdb.Error."""
     with duckdb.connect() as connection:
         rows = connection.execute(
@@ -61,7 +61,7 @@ def from_accounts(path: Path, organisation: Organisation | None = None) -> list[
     return _observations(rows, organisation)
 
 
-def _observations(rows: Iterable[Row], organisation: Organisation | None) -> list[Observation]:
+def _observations(rows: Iterable[Row], organisation: OrganisationList | None) -> list[Observation]:
     keys = quantities()
     found: dict[tuple[str, str, int, str, str], dict[str, Decimal]] = {}
     for code, name, year, level, nature, form, row, column, period, amount in rows:

@@ -7,8 +7,8 @@ from juesuan.corpus.jurisdiction.organisation import (
     DEPARTMENT_LEVELS,
     HEAD_LEVELS,
     Member,
-    Organisation,
     OrganisationError,
+    OrganisationList,
     read_organisation,
 )
 from juesuan.corpus.jurisdiction.output import publish_units, write_jurisdiction
@@ -21,8 +21,8 @@ __all__ = [
     "MEMORY",
     "UNIT",
     "Member",
-    "Organisation",
     "OrganisationError",
+    "OrganisationList",
     "check_department",
     "compile_jurisdiction",
     "insert",

@@ -20,7 +20,7 @@ from juesuan.corpus.jurisdiction.faults import find_faults
 from juesuan.corpus.jurisdiction.issues import UnitIssue, in_unit_order, transfer_issue
 from juesuan.corpus.jurisdiction.ledger import Ledgers, insert
 from juesuan.corpus.jurisdiction.model import DEPARTMENT, UNIT, WHOLE, Jurisdiction
-from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationList
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.corpus.jurisdiction.supplied import SuppliedFigures
 from juesuan.statute import Statute
@@ -36,7 +36,7 @@ AMOUNT = "CAST(c.fen AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2))"
 @contextmanager
 def compile_jurisdiction(
     paths: Sequence[Path],
-    organisation: Organisation,
+    organisation: OrganisationList,
     statute: Statute,
     *,
     stated: Path | None = None,

@@ -30,7 +30,7 @@ from juesuan.compiler.ledger import (
     open_ledger,
 )
 from juesuan.corpus.jurisdiction.issues import UnitIssue
-from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationList
 from juesuan.statute import LedgerPlan, Statute, ledger_plan
 
 MEANING_KEYS = ("fund", "function", "economy", "nature", "record")
@@ -46,7 +46,7 @@ class Ledgers:
     `entries` has unit, heading (its position in `headings`), project, fen and lines (how many were added up).
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: Organisation) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: OrganisationList) -> None:
         self.connection = connection
         self.headings: list[EntryHeading] = []
         self.problems: list[UnitIssue] = []

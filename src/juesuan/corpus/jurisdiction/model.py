@@ -11,7 +11,7 @@ from juesuan.account import Account, Address, Fact, Figure, Unit
 from juesuan.compiler import Entry, Gathered
 from juesuan.compiler.ledger import EntryHeading
 from juesuan.corpus.jurisdiction.issues import UnitIssue
-from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationList
 from juesuan.corpus.jurisdiction.response import prototype
 from juesuan.statute import Statute
 
@@ -27,7 +27,7 @@ class Jurisdiction:
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, organisation: Organisation, statute: Statute, name: str
+        self, connection: duckdb.DuckDBPyConnection, organisation: OrganisationList, statute: Statute, name: str
     ) -> None:
         self.connection = connection
         self.organisation = organisation

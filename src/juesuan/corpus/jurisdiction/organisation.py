@@ -44,7 +44,7 @@ class Member(msgspec.Struct, frozen=True):
     kind: str = ""
 
 
-class Organisation(msgspec.Struct, frozen=True, dict=True):
+class OrganisationList(msgspec.Struct, frozen=True, dict=True):
     """All units of a jurisdiction, in the order of the file."""
 
     members: tuple[Member, ...]
@@ -114,7 +114,7 @@ class Organisation(msgspec.Struct, frozen=True, dict=True):
         return found
 
 
-def read_organisation(path: Path) -> Organisation:
+def read_organisation(path: Path) -> OrganisationList:
     """The organisation in the CSV at `path` (UTF-8 or GB18030).
 
     Raises OrganisationError for a missing column, a code that stands twice, an unknown superior, or a circle.
@@ -135,7 +135,7 @@ def read_organisation(path: Path) -> Organisation:
         if member.code in members:
             raise OrganisationError(f"{path.name} 第{number}行：单位编码 {member.code} 重复；请合并为一行。")
         members[member.code] = member
-    organisation = Organisation(tuple(members.values()))
+    organisation = OrganisationList(tuple(members.values()))
     _sound(organisation, path.name)
     return organisation
 
@@ -165,7 +165,7 @@ def _member(line: Sequence[str], places: dict[str, int], file: str, number: int)
     return Member(**cells, staff=int(staff) if staff else None)
 
 
-def _sound(organisation: Organisation, file: str) -> None:
+def _sound(organisation: OrganisationList, file: str) -> None:
     """Every superior is a line of the file, and nobody is above himself."""
     for member in organisation.members:
         if member.superior and member.superior not in organisation.by_code:

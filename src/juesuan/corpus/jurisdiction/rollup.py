@@ -9,7 +9,7 @@ import msgspec
 
 from juesuan.account import ZERO, Account, Address, Fact, Issue, Source, StatedOperand, total, with_unit
 from juesuan.compiler import collectors
-from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationList
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import TOTAL, Statute
 from juesuan.statute.checking import Transfer, load_rollup
@@ -35,7 +35,7 @@ class UnitTransfers(msgspec.Struct, frozen=True):
         return max((total(v for a, v in self.cells.items() if a.form == form) for form in forms), default=ZERO)
 
 
-class Difference(msgspec.Struct, frozen=True):
+class RollupDifference(msgspec.Struct, frozen=True):
     """A cell in which a department and its units differ: what is published, what is expected, what explains it."""
 
     address: Address
@@ -46,7 +46,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def check_department(
-    published: Account, units: Mapping[str, Account], organisation: Organisation, statute: Statute, code: str
+    published: Account, units: Mapping[str, Account], organisation: OrganisationList, statute: Statute, code: str
 ) -> list[Issue]:
     """`published` of the department `code` against the accounts of its `units` (by code), most telling first.
 
@@ -71,7 +71,7 @@ def _finding(key: str, message: str, places: tuple[Source | None, ...] = (), **m
     return msgspec.structs.replace(found, **more)
 
 
-def _absent(organisation: Organisation, units: Mapping[str, Account], code: str) -> Iterator[Issue]:
+def _absent(organisation: OrganisationList, units: Mapping[str, Account], code: str) -> Iterator[Issue]:
     above = {member.superior for member in organisation.members}
     for unit in organisation.departments.get(code, ()):
         if unit not in units and unit not in above and unit != code:
@@ -80,7 +80,7 @@ def _absent(organisation: Organisation, units: Mapping[str, Account], code: str)
 
 
 def _internal(
-    units: Mapping[str, Account], members: list[str], organisation: Organisation, statute: Statute, code: str
+    units: Mapping[str, Account], members: list[str], organisation: OrganisationList, statute: Statute, code: str
 ) -> Iterator[UnitTransfers]:
     sides = organisation.sides(organisation.departments[code])
     for transfer in load_rollup().transfers:
@@ -110,7 +110,9 @@ def _has_parts(row: str, rows: Mapping[str, Fact]) -> bool:
     return any(other != row and other.startswith(row) for other in rows)
 
 
-def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisation: Organisation) -> Iterator[Issue]:
+def _unequal(
+    parts: list[UnitTransfers], units: Mapping[str, Account], organisation: OrganisationList
+) -> Iterator[Issue]:
     for transfer in load_rollup().transfers:
         paid = [part for part in parts if part.transfer == transfer.key and part.what == transfer.outlay]
         received = [part for part in parts if part.transfer == transfer.key and part.what == transfer.income]
@@ -128,7 +130,7 @@ def _unequal(parts: list[UnitTransfers], units: Mapping[str, Account], organisat
         )
 
 
-def _name(organisation: Organisation, code: str) -> str:
+def _name(organisation: OrganisationList, code: str) -> str:
     member = organisation.by_code.get(code)
     return f"{code} {member.name}" if member else code
 
@@ -147,7 +149,7 @@ def _taken(parts: list[UnitTransfers], statute: Statute) -> dict[Address, Decima
 def _differences(
     published: Account, units: Mapping[str, Account], members: list[str], taken: Mapping[Address, Decimal],
     statute: Statute,
-) -> Iterator[Difference]:  # fmt: skip
+) -> Iterator[RollupDifference]:  # fmt: skip
     forms = {fact.address.form for fact in published.facts.values()} & set(statute.profile.order)
     places: dict[Address, None] = {}
     for account in (published, *(units[unit] for unit in members)):
@@ -161,7 +163,8 @@ def _differences(
         residual = (own.figure.value if own else ZERO) - expected
         limit = total(printed.figure.resolution for printed in (*parts.values(), own) if printed) / 2
         if abs(residual) > limit:
-            yield Difference(address, own, expected, residual, _cause(residual, limit, parts, taken.get(address, ZERO)))
+            cause = _cause(residual, limit, parts, taken.get(address, ZERO))
+            yield RollupDifference(address, own, expected, residual, cause)
 
 
 def _cause(residual: Decimal, limit: Decimal, parts: Mapping[str, Fact], internal: Decimal) -> str:
@@ -173,8 +176,8 @@ def _cause(residual: Decimal, limit: Decimal, parts: Mapping[str, Fact], interna
 
 
 def _findings(
-    differences: list[Difference], published: Account, units: Mapping[str, Account], members: list[str],
-    taken: Mapping[Address, Decimal], organisation: Organisation, statute: Statute,
+    differences: list[RollupDifference], published: Account, units: Mapping[str, Account], members: list[str],
+    taken: Mapping[Address, Decimal], organisation: OrganisationList, statute: Statute,
 ) -> Iterator[Issue]:  # fmt: skip
     """One finding for each cause: what a cell that others are computed from explains, those others need not say."""
     causes = {d.cause for d in differences if d.cause}
@@ -204,8 +207,8 @@ def _findings(
 
 
 def _difference(
-    differences: list[Difference], cause: str, units: Mapping[str, Account], members: list[str],
-    taken: Mapping[Address, Decimal], organisation: Organisation, statute: Statute,
+    differences: list[RollupDifference], cause: str, units: Mapping[str, Account], members: list[str],
+    taken: Mapping[Address, Decimal], organisation: OrganisationList, statute: Statute,
 ) -> Issue:  # fmt: skip
     d = max(differences, key=lambda each: abs(each.residual))
     unit_of_row = statute.forms[d.address.form].unit_of(d.address.row)

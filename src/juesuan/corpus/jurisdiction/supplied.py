@@ -12,7 +12,7 @@ from juesuan.account import Address, Source, bare
 from juesuan.compiler import issue_under
 from juesuan.corpus.jurisdiction.issues import UnitIssue
 from juesuan.corpus.jurisdiction.ledger import insert
-from juesuan.corpus.jurisdiction.organisation import Organisation
+from juesuan.corpus.jurisdiction.organisation import OrganisationList
 from juesuan.corpus.jurisdiction.response import Responses
 from juesuan.statute import NotationError, Statute, parse_place
 from juesuan.statute.comparison import load_key_figures
@@ -24,7 +24,7 @@ class SuppliedFigures:
     """The stated figures, in the table `stated` (unit, address as its number in `addresses`, fen)."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: Organisation, path: Path | None
+        self, connection: duckdb.DuckDBPyConnection, statute: Statute, organisation: OrganisationList, path: Path | None
     ) -> None:
         self._connection = connection
         self._statute = statute

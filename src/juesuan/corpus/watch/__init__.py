@@ -1,11 +1,11 @@
 """What was posted, watched (张贴的决算): fetched politely, kept, checked, held against what was approved."""
 
 from juesuan.corpus.watch.addresses import LIST, BadAddressesError, PostedAddress, read_addresses
-from juesuan.corpus.watch.fetching import Fetched, Fetcher, Limits
+from juesuan.corpus.watch.fetching import Fetched, Fetcher, FetchLimits
 from juesuan.corpus.watch.watching import (
     EVENTS,
     CheckedPosting,
-    Difference,
+    PostedDifference,
     Posting,
     Sighting,
     State,
@@ -24,11 +24,11 @@ __all__ = [
     "LIST",
     "BadAddressesError",
     "CheckedPosting",
-    "Difference",
+    "FetchLimits",
     "Fetched",
     "Fetcher",
-    "Limits",
     "PostedAddress",
+    "PostedDifference",
     "Posting",
     "Sighting",
     "State",

@@ -32,7 +32,7 @@ Outcome = Literal["ok", "same", "gone", "forbidden", "failed"]
 """Fetched; not changed since (304); not there (404, 410); robots.txt says no; anything else, with its reason."""
 
 
-class Limits(msgspec.Struct, frozen=True):
+class FetchLimits(msgspec.Struct, frozen=True):
     """What one fetch may cost: bytes, seconds in all, seconds between two requests to one host. `private` are hosts
     inside a private network that may be asked all the same."""
 
@@ -61,10 +61,10 @@ class Fetcher:
     """Fetches addresses one after another, and remembers what hosts allow and when they were asked last."""
 
     def __init__(
-        self, limits: Limits | None = None, *, clock: Callable[[], float] = time.monotonic,
+        self, limits: FetchLimits | None = None, *, clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits or FetchLimits()
         self._clock = clock
         self._sleep = sleep
         self._asked: dict[str, float] = {}

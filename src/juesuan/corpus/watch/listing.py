@@ -52,7 +52,7 @@ class Link(msgspec.Struct, frozen=True):
         return urlsplit(self.url).path.rpartition(".")[2].lower()
 
 
-class Listing(msgspec.Struct, frozen=True):
+class ListPage(msgspec.Struct, frozen=True):
     """What a list page leads to; `trouble` says why it, or a page of it, was not read. `more`: there are more than are
     watched."""
 
@@ -61,7 +61,7 @@ class Listing(msgspec.Struct, frozen=True):
     more: bool = False
 
 
-def read_listing(place: PostedAddress, fetcher: Fetcher) -> Listing:
+def read_listing(place: PostedAddress, fetcher: Fetcher) -> ListPage:
     """The documents of the year that the list page of `place` leads to, page after page."""
     found: dict[str, PostedAddress] = {}
     turned: set[str] = set()
@@ -71,7 +71,7 @@ def read_listing(place: PostedAddress, fetcher: Fetcher) -> Listing:
         fetched = fetcher.fetch(next_url)
         if fetched.outcome != "ok":
             # The rest of a list is no reason to take what was on it for withdrawn.
-            return Listing(tuple(found.values()), fetched.reason or "没有取到")
+            return ListPage(tuple(found.values()), fetched.reason or "没有取到")
         base = fetched.url or next_url
         links = list(links_of(fetched.content, base))
         for link in links:
@@ -80,7 +80,7 @@ def read_listing(place: PostedAddress, fetcher: Fetcher) -> Listing:
                 found[posted.url] = posted
         next_url = _next_page(fetched.content, links, base)
     more = len(found) > MOST_LISTED or bool(next_url and next_url not in turned)
-    return Listing(tuple(found.values())[:MOST_LISTED], more=more)
+    return ListPage(tuple(found.values())[:MOST_LISTED], more=more)
 
 
 def attached(content: bytes, url: str, kind: str) -> str:

@@ -37,7 +37,7 @@ class Sighting(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
-class Difference(msgspec.Struct, frozen=True):
+class PostedDifference(msgspec.Struct, frozen=True):
     """A figure that is posted otherwise than it was approved; `posted` empty where it is not there."""
 
     what: str
@@ -54,7 +54,7 @@ class CheckedPosting(msgspec.Struct, frozen=True):
     warnings: int = 0
     conclusion: str = ""
     trouble: str = ""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[PostedDifference, ...] = ()
     compared: int = 0
 
 
@@ -250,7 +250,7 @@ def check_posted(path: Path, approved: Account | None) -> CheckedPosting:
     )
 
 
-def differences(approved: Account, posted: Account) -> tuple[tuple[Difference, ...], int]:
+def differences(approved: Account, posted: Account) -> tuple[tuple[PostedDifference, ...], int]:
     """The figures that `posted` has otherwise than `approved`, or not at all, and how many were compared.
 
     A posted figure is as precise as it was printed: what lies within its rounding is the same. Tables that the posted
@@ -259,7 +259,7 @@ def differences(approved: Account, posted: Account) -> tuple[tuple[Difference, .
     statute = load_statute(approved.profile, approved.year)
     ours, theirs = _figures(approved), _figures(posted)
     tables = {address.form for address in theirs}
-    found: list[Difference] = []
+    found: list[PostedDifference] = []
     compared = 0
     for address in sorted(ours.keys() | theirs.keys()):
         if address.form not in tables or address.form not in statute.forms:
@@ -274,7 +274,7 @@ def differences(approved: Account, posted: Account) -> tuple[tuple[Difference, .
             continue
         unit = statute.forms[address.form].unit_of(address.row)
         unit = "万元" if unit in MONEY_UNITS else unit
-        found.append(Difference(
+        found.append(PostedDifference(
             statute.describe(address), with_unit(value, unit) if one else "",
             with_unit(posted_value, unit) if other else "",
         ))

@@ -13,9 +13,9 @@ from juesuan.publisher.binding.names import (
     TAG_OPEN,
 )
 from juesuan.publisher.binding.record import (
-    Piece,
     Printed,
     PrintedParagraph,
+    PrintedPiece,
     PrintedTable,
     from_xml,
     place_of,
@@ -34,9 +34,9 @@ __all__ = [
     "PATH",
     "TAG_LOCKED",
     "TAG_OPEN",
-    "Piece",
     "Printed",
     "PrintedParagraph",
+    "PrintedPiece",
     "PrintedTable",
     "attach",
     "from_xml",

@@ -19,7 +19,7 @@ _TAGS: dict[PieceKind, str] = {"words": "c", "figure": "f", "text": "x"}
 _KINDS: dict[str, PieceKind] = {tag: kind for kind, tag in _TAGS.items()}
 
 
-class Piece(msgspec.Struct, frozen=True):
+class PrintedPiece(msgspec.Struct, frozen=True):
     """A stretch of a paragraph, or a cell: `key` says what of the account it is."""
 
     kind: PieceKind
@@ -33,7 +33,7 @@ class PrintedParagraph(msgspec.Struct, frozen=True):
     """A paragraph outside of tables; `place` names it whatever its figures; texts can be added behind it."""
 
     place: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PrintedPiece, ...]
 
     @property
     def text(self) -> str:
@@ -45,7 +45,7 @@ class PrintedTable(msgspec.Struct, frozen=True):
     """A table by its cells, those of the heading too; rows and columns are counted from 0."""
 
     place: str
-    cells: tuple[Piece, ...]
+    cells: tuple[PrintedPiece, ...]
 
 
 class Printed(msgspec.Struct, frozen=True):
@@ -93,31 +93,31 @@ def place_of(block: Heading | Text | Chart | Table) -> str:
 
 def _plain(line: str, place: str = "") -> Iterator[PrintedParagraph]:
     if line:
-        yield PrintedParagraph(place, (Piece("words", printable(line)),))
+        yield PrintedParagraph(place, (PrintedPiece("words", printable(line)),))
 
 
-def _pieces(text: Text) -> Iterator[Piece]:
+def _pieces(text: Text) -> Iterator[PrintedPiece]:
     done = 0
     for start, end, bounds in regions(text.text, text.bound):
         if start > done:
-            yield Piece("words", printable(text.text[done:start]))
+            yield PrintedPiece("words", printable(text.text[done:start]))
         kind: PieceKind = "text" if bounds[0].kind == "text" else "figure"
-        yield Piece(kind, printable(text.text[start:end]), together(bounds))
+        yield PrintedPiece(kind, printable(text.text[start:end]), together(bounds))
         done = end
     if done < len(text.text) or not text.text:
-        yield Piece("words", printable(text.text[done:]))
+        yield PrintedPiece("words", printable(text.text[done:]))
 
 
 def _table(table: Table) -> Iterator[PrintedParagraph | PrintedTable]:
     for line in (table.title, table.number, f"{table.left}\t{table.right}".strip()):
         yield from _plain(line)
-    cells: list[Piece] = []
+    cells: list[PrintedPiece] = []
     for part, above in ((table.header, 0), (table.body, len(table.header))):
         for row in placed(part, len(table.widths)):
             for place in row:
                 cell = place.cell
                 kind: PieceKind = "words" if not cell.binding else "text" if cell.editable else "figure"
-                cells.append(Piece(kind, printable(cell.text), cell.binding, above + place.row, place.column))
+                cells.append(PrintedPiece(kind, printable(cell.text), cell.binding, above + place.row, place.column))
     yield PrintedTable(f"表·{table.key}", tuple(cells))
     for number, note in enumerate(table.notes, 1):
         yield from _plain(note, f"表·{table.key}·{number}")
@@ -143,7 +143,7 @@ def to_xml(record: Printed, values: list[str]) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n{body}'.encode()
 
 
-def _element(piece: Piece, at: str) -> str:
+def _element(piece: PrintedPiece, at: str) -> str:
     tag = _TAGS[piece.kind]
     return f"<{tag}{at}{_key(piece.key)}>{escape(piece.text)}</{tag}>"
 
@@ -168,21 +168,21 @@ def from_xml(root: Any) -> Printed:
     )
 
 
-def _read_pieces(element: Any) -> Iterator[Piece]:
+def _read_pieces(element: Any) -> Iterator[PrintedPiece]:
     if element.text or not len(element):
-        yield Piece("words", element.text or "")
+        yield PrintedPiece("words", element.text or "")
     for child in element:
         yield _read_piece(child)
         if child.tail:
-            yield Piece("words", child.tail)
+            yield PrintedPiece("words", child.tail)
 
 
-def _read_piece(element: Any) -> Piece:
+def _read_piece(element: Any) -> PrintedPiece:
     where = (int(element.get("row", "0")), int(element.get("column", "0")))
     kind = _KINDS.get(_local(element))
     if kind is None:
         raise ValueError(f"unknown piece {element.tag}")
-    return Piece(kind, element.text or "", element.get("key", ""), *where)
+    return PrintedPiece(kind, element.text or "", element.get("key", ""), *where)
 
 
 def _local(element: Any) -> str:

@@ -68,7 +68,7 @@ class ClauseMatch(msgspec.Struct, frozen=True):
         )
 
 
-class Part(msgspec.Struct, frozen=True):
+class FoundSection(msgspec.Struct, frozen=True):
     """A section found in the document: its text without white space, and where each paragraph of it begins."""
 
     plan: SectionPlan
@@ -96,7 +96,7 @@ def stem(title: str) -> str:
     return _SUFFIX.sub("", bare).translate(_QUOTES)
 
 
-def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
+def find_parts(raw: RawDocument, statute: Statute) -> list[FoundSection]:
     """The sections of the explanation that the document has; of several places with a title, the one with most text."""
     titles = {stem(title): plan for plan in statute.sections for title in (*plan.aliases, plan.title)}
     texts = [block for block in raw.blocks if isinstance(block, RawText)]
@@ -108,7 +108,7 @@ def find_parts(raw: RawDocument, statute: Statute) -> list[Part]:
         if len(block.text) < _LONGEST and index not in contents and index not in above
     ]
     headings = [(index, plan) for index, plan in marks if plan is not None]
-    best: dict[str, Part] = {}
+    best: dict[str, FoundSection] = {}
     for number, (index, plan) in enumerate(headings):
         stop = headings[number + 1][0] if number + 1 < len(headings) else _end(texts, index + 1)
         part = _part(plan, texts[index + 1 : stop])
@@ -161,11 +161,11 @@ def _end(texts: Sequence[RawText], start: int) -> int:
     return len(texts)
 
 
-def _part(plan: SectionPlan, texts: Sequence[RawText]) -> Part:
+def _part(plan: SectionPlan, texts: Sequence[RawText]) -> FoundSection:
     pieces = [compact(block.text) for block in texts]
     starts = [sum(len(piece) for piece in pieces[:n]) for n in range(len(pieces))]
     sources = tuple(block.source for block in texts)
-    return Part(plan, "".join(pieces), tuple(starts), sources, tuple(block.text for block in texts))
+    return FoundSection(plan, "".join(pieces), tuple(starts), sources, tuple(block.text for block in texts))
 
 
 class ClauseMatcher:
@@ -189,7 +189,7 @@ class ClauseMatcher:
         filled = any(True for _ in self.account.of_form(address.form))
         return filled and any(f"{address.column}栏" not in table.absent for table in tables)
 
-    def matches(self, part: Part) -> Iterator[ClauseMatch]:
+    def matches(self, part: FoundSection) -> Iterator[ClauseMatch]:
         """Every sentence of the section that a clause knows, each clause at most once a line.
 
         The first clause of a paragraph finds where it stands; the others are looked for in that paragraph only, so that
@@ -220,7 +220,7 @@ class ClauseMatcher:
         starts = [match.start() for pattern in known if (match := pattern.search(text, cursor))]
         return min(starts, default=None)
 
-    def _repeated(self, part: Part, plan: ParagraphPlan, cursor: int) -> Iterator[ClauseMatch]:
+    def _repeated(self, part: FoundSection, plan: ParagraphPlan, cursor: int) -> Iterator[ClauseMatch]:
         """A paragraph for each line: the clause with the names says where each begins."""
         inherited = frozenset(plan.let)
         anchor = next(((c, p) for c in plan.clauses for p in patterns(c, inherited) if p.names), None)
@@ -243,7 +243,7 @@ class ClauseMatcher:
         return self.items.code(names)
 
     def _clause(
-        self, part: Part, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
+        self, part: FoundSection, plan: ParagraphPlan, clause: Clause, text: str, shift: int, row: str
     ) -> Iterator[ClauseMatch]:
         known = patterns(clause, frozenset(plan.let))
         if clause.each:
@@ -277,7 +277,7 @@ class ClauseMatcher:
 
     def _match(
         self,
-        part: Part,
+        part: FoundSection,
         plan: ParagraphPlan,
         clause: Clause,
         pattern: Pattern,
@@ -375,7 +375,7 @@ def _difference(name: str, let: Mapping[str, str]) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def sections_of(parts: Sequence[Part], match: Sequence[ClauseMatch]) -> tuple[Section, ...]:
+def sections_of(parts: Sequence[FoundSection], match: Sequence[ClauseMatch]) -> tuple[Section, ...]:
     """The narrative as sections of paragraphs with the claims found in them."""
     claims = [claim for sentence in match for claim in sentence.claims]
     sections = []

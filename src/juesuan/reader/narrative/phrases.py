@@ -13,7 +13,7 @@ import msgspec
 
 from juesuan.account import Claim
 from juesuan.reader.narrative.amounts import amid_a_name, figure_of
-from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, Part
+from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, FoundSection
 from juesuan.statute import Clause, ParagraphPlan, parse_quantity
 from juesuan.statute.articulation import Name, Place, Quantity
 from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, expression, load_phrasings, number_of
@@ -36,7 +36,7 @@ class Reach(msgspec.Struct, frozen=True):
 class PhraseMatcher:
     """Hears one section of a document."""
 
-    def __init__(self, part: Part, matcher: ClauseMatcher, matches: Sequence[ClauseMatch]) -> None:
+    def __init__(self, part: FoundSection, matcher: ClauseMatcher, matches: Sequence[ClauseMatch]) -> None:
         self.part = part
         self.matcher = matcher
         self.readings = load_phrasings()
@@ -216,7 +216,7 @@ def _is_change(plan: ParagraphPlan, name: str) -> bool:
 
 
 def match_phrases(
-    parts: Sequence[Part], matcher: ClauseMatcher, matches: Sequence[ClauseMatch]
+    parts: Sequence[FoundSection], matcher: ClauseMatcher, matches: Sequence[ClauseMatch]
 ) -> Iterator[ClauseMatch]:
     """What every section says besides the sentences `matches` that clauses recognised."""
     for part in parts:

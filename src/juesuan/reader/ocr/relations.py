@@ -25,7 +25,7 @@ _ROUNDS = 20
 FAILS = "不成立"
 
 
-class Change(msgspec.Struct, frozen=True):
+class SecondReading(msgspec.Struct, frozen=True):
     """Another reading of a cell, and the value it would have (yuan)."""
 
     source: Source
@@ -39,7 +39,7 @@ def held_against_relations(reading: Reading, raw: RawDocument, profile: str | No
     """The reading with recognised figures changed where the relations tell that, and how, they were read wrongly."""
     if raw.second is None:
         return reading
-    changes: list[Change] = []
+    changes: list[SecondReading] = []
     looked: dict[Source, tuple[str, ...]] = {}
     for _ in range(_ROUNDS):
         change = _change(reading, raw, looked)
@@ -53,13 +53,13 @@ def held_against_relations(reading: Reading, raw: RawDocument, profile: str | No
     return msgspec.structs.replace(reading, notes=(*reading.notes, *map(_note, changes)))
 
 
-def _note(change: Change) -> Issue:
+def _note(change: SecondReading) -> Issue:
     place = f"第{change.source.page}页" if change.source.page else str(change.source)
     text = f"{place} 单元格 {change.address} 识别为“{change.before}”，按公式核对改识为“{change.after}”，请对照原件。"
     return Issue("Q202", "notice", text)
 
 
-def _change(reading: Reading, raw: RawDocument, looked: dict[Source, tuple[str, ...]]) -> Change | None:
+def _change(reading: Reading, raw: RawDocument, looked: dict[Source, tuple[str, ...]]) -> SecondReading | None:
     """The first other reading that alone puts a broken relation right."""
     account = reading.account
     instances = _instances(account, reading.statute)
@@ -70,7 +70,7 @@ def _change(reading: Reading, raw: RawDocument, looked: dict[Source, tuple[str, 
     broken = [instance for instance in instances if _fails(account, instance)]
     texts = _texts(raw)
     for instance in broken:
-        fits: dict[tuple[Source, Decimal], Change] = {}
+        fits: dict[tuple[Source, Decimal], SecondReading] = {}
         for address in dict.fromkeys(instance.addresses()):
             fact = account.get(address)
             if fact is None or fact.source is None or not fact.source.recognised or fact.source not in texts:
@@ -116,7 +116,7 @@ def _fails(account: Account, instance: Instance, fact: Fact | None = None, figur
     return verdict is not None and verdict.status == FAILS
 
 
-def _mends(account: Account, instance: Instance, others: Iterable[Instance], fact: Fact, change: Change) -> bool:
+def _mends(account: Account, instance: Instance, others: Iterable[Instance], fact: Fact, change: SecondReading) -> bool:
     """Whether the change makes `instance` hold and breaks none of the `others` that the figure stands in."""
     figure = Figure(change.value, fact.figure.resolution)
     if _fails(account, instance, fact, figure):
@@ -126,7 +126,7 @@ def _mends(account: Account, instance: Instance, others: Iterable[Instance], fac
 
 def _others(
     fact: Fact, text: str, raw: RawDocument, looked: dict[Source, tuple[str, ...]]
-) -> list[Change]:
+) -> list[SecondReading]:
     """The other readings of the cell that a fact was recognised in."""
     source = fact.source
     now = read_amount(text)
@@ -137,11 +137,11 @@ def _others(
             return []
         looked[source] = raw.second(source.page, source.box)
     scale = fact.figure.value / now.value
-    changes: list[Change] = []
+    changes: list[SecondReading] = []
     for other in looked[source]:
         amount = read_amount(other)
         if amount is not None and amount.value != now.value:
-            changes.append(Change(source, fact.address, text, other, amount.value * scale))
+            changes.append(SecondReading(source, fact.address, text, other, amount.value * scale))
     return changes
 
 
@@ -156,7 +156,7 @@ def _texts(raw: RawDocument) -> dict[Source, str]:
     }
 
 
-def _with(raw: RawDocument, change: Change) -> RawDocument:
+def _with(raw: RawDocument, change: SecondReading) -> RawDocument:
     """The document with the cell read the other way."""
     blocks = []
     for block in raw.blocks:

@@ -21,7 +21,7 @@ _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预
 """A budget of which the text does not say which may be either."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class TableFigure(msgspec.Struct, frozen=True):
     """A figure of a table with what its words say: the names of its line and column, its measure."""
 
     fact: Fact
@@ -50,7 +50,7 @@ class Places:
                 at[address].append(name)
         self.lexicon = lexicon
         self.kind = statute.profile.kind
-        self.by_name: dict[str, list[Place]] = defaultdict(list)
+        self.by_name: dict[str, list[TableFigure]] = defaultdict(list)
         self._names: dict[str, tuple[frozenset[str], str]] = {}
         for fact in account.facts.values():
             form = statute.forms[fact.address.form]
@@ -58,7 +58,7 @@ class Places:
             for name in (*place.names, *at.get(fact.address.place, ())):
                 self.by_name[name].append(place)
 
-    def _place(self, fact: Fact, form: Form, statute: Statute) -> Place:
+    def _place(self, fact: Fact, form: Form, statute: Statute) -> TableFigure:
         row = statute.name_of(form, fact.address.row)
         column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
         names, stated = self._words(row)
@@ -78,7 +78,7 @@ class Places:
         names = named | (others if total else frozenset())
         code = fact.address.row if functional and level_of(fact.address.row) == "项" else ""
         section = statute.functional.name(code[: CODE_LENGTHS["款"]], statute.year) if code else ""
-        return Place(fact, names, measure, form.title, f"{form.title}{column}", functional, total, section)
+        return TableFigure(fact, names, measure, form.title, f"{form.title}{column}", functional, total, section)
 
     def _words(self, label: str) -> tuple[frozenset[str], str]:
         known = self._names.get(label)
@@ -142,11 +142,11 @@ class Places:
             return declared[0].fact, ""
         return None, "表里有几个同名的数，都与正文不同"
 
-    def _of_fund(self, place: Place, draft: Draft) -> bool:
+    def _of_fund(self, place: TableFigure, draft: Draft) -> bool:
         scope = plain_name(place.scope)
         return any(word in scope for word in load_document_words().fund_titles.get(draft.fund, ()))
 
-    def _context(self, place: Place, draft: Draft) -> int:
+    def _context(self, place: TableFigure, draft: Draft) -> int:
         """How much of what the text says around the number is said of the figure as well."""
         title = plain_name(place.title)
         return (

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from juesuan.reader.tables.evidence import Evidence, Seen, weigh
+from juesuan.reader.tables.evidence import FormEvidence, Seen, weigh
 from juesuan.statute import Statute
 
 ENOUGH = 0.5
@@ -32,7 +32,7 @@ class Choice(msgspec.Struct, frozen=True):
     """What a grid was taken for, with the evidence: a form, or none and the form that it looks `like`."""
 
     seen: Seen
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[FormEvidence, ...]
     form: str = ""
     title: str = ""
     like: str = ""
@@ -59,7 +59,7 @@ def assign(grids: Sequence[Seen], statute: Statute, unit: str = "") -> list[Choi
     ]
 
 
-def _left_over(likely: Sequence[Sequence[Evidence]], chosen: Mapping[int, Evidence]) -> dict[int, Evidence]:
+def _left_over(likely: Sequence[Sequence[FormEvidence]], chosen: Mapping[int, FormEvidence]) -> dict[int, FormEvidence]:
     """Grids without a form that are by their headings and lines the likeliest to be one that no other grid is.
 
     Their titles do not speak for it (收支决算总体情况表), so that the figures must.
@@ -75,7 +75,7 @@ def _left_over(likely: Sequence[Sequence[Evidence]], chosen: Mapping[int, Eviden
     return {n: entry for n, entry in told.items() if claims[entry.form] == 1}
 
 
-def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, taken: frozenset[str]) -> Choice:
+def _choice(seen: Seen, entries: tuple[FormEvidence, ...], best: FormEvidence | None, taken: frozenset[str]) -> Choice:
     if best is not None:
         return Choice(seen, entries, best.form, best.text)
     title = next((text for text, _ in seen.titles), "")
@@ -83,14 +83,14 @@ def _choice(seen: Seen, entries: tuple[Evidence, ...], best: Evidence | None, ta
     return Choice(seen, entries, "", like.text if like else title, like.form if like else "")
 
 
-def _looks(seen: Seen, entry: Evidence, taken: frozenset[str]) -> bool:
+def _looks(seen: Seen, entry: FormEvidence, taken: frozenset[str]) -> bool:
     """Whether a grid that is not placed should have been this form, for all that can be seen."""
     if entry.lines == 0 or entry.score < LOOKS or _titled_else(entry):
         return False
     return entry.title >= _ALONE or (entry.form not in taken and (entry.title >= _TITLED or entry.content >= _ALONE))
 
 
-def _fits(seen: Seen, entry: Evidence, entries: Sequence[Evidence]) -> bool:
+def _fits(seen: Seen, entry: FormEvidence, entries: Sequence[FormEvidence]) -> bool:
     if entry.title >= 0.99 and entry.lines > 0:
         return True
     if entry.score < ENOUGH or (seen.amounts and entry.content < _CONTENT):
@@ -105,12 +105,12 @@ def _fits(seen: Seen, entry: Evidence, entries: Sequence[Evidence]) -> bool:
     return entry.title >= _TITLED or (whole and entry.own >= best - _AHEAD)
 
 
-def _titled_else(entry: Evidence) -> bool:
+def _titled_else(entry: FormEvidence) -> bool:
     """Whether the grid bears the title of a table that is not this form's."""
     return entry.own < _FOREIGN
 
 
-def _best(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
+def _best(fit: Sequence[Sequence[FormEvidence]]) -> dict[int, FormEvidence]:
     """One form for each grid with the highest total."""
     first = {number: entries[0] for number, entries in enumerate(fit) if entries}
     if len({entry.form for entry in first.values()}) == len(first):
@@ -118,7 +118,7 @@ def _best(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
     return _solved(fit)
 
 
-def _solved(fit: Sequence[Sequence[Evidence]]) -> dict[int, Evidence]:
+def _solved(fit: Sequence[Sequence[FormEvidence]]) -> dict[int, FormEvidence]:
     """The assignment problem proper, where two grids look most like one form."""
     from numpy import full
     from scipy.optimize import linear_sum_assignment

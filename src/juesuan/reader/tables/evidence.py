@@ -64,7 +64,7 @@ class Seen(msgspec.Struct, frozen=True):
     """The nearest text that says of itself that it is the title of a table, by itself and with the one above it."""
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class FormEvidence(msgspec.Struct, frozen=True):
     """How much speaks for a grid being a form, from 0 to 1 each, and the text that is its title then."""
 
     form: str
@@ -118,13 +118,13 @@ def _own(texts: Sequence[str]) -> tuple[str, ...]:
     return (texts[place], *([texts[place - 1] + texts[place]] if place else []))
 
 
-def weigh(seen: Seen, statute: Statute, unit: str = "") -> list[Evidence]:
+def weigh(seen: Seen, statute: Statute, unit: str = "") -> list[FormEvidence]:
     """What speaks for a grid being each of the readable forms, the likeliest first."""
     found = [_evidence(seen, form, statute, unit) for form in statute.readable]
     return sorted(found, key=lambda evidence: -evidence.score)
 
 
-def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
+def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> FormEvidence:
     title, text = max(((likeness(text, form, unit) - far, text) for text, far in seen.titles), default=(0.0, ""))
     if form.subject and seen.words and form.subject not in seen.words:
         # What a table is about stands in its title or its headings.
@@ -136,7 +136,7 @@ def _evidence(seen: Seen, form: Form, statute: Statute, unit: str) -> Evidence:
     subjects = {other.subject for other in statute.readable if other.subject and other.subject in seen.words}
     if subjects:
         score += 0.05 if form.subject in subjects else -0.1 if form.subject else 0
-    return Evidence(form.key, max(title, 0.0), heads, lines, score, text, own)
+    return FormEvidence(form.key, max(title, 0.0), heads, lines, score, text, own)
 
 
 def _lines(seen: Seen, form: Form, statute: Statute) -> float:

@@ -29,7 +29,7 @@ def joined(cell: RawCell | None) -> str:
     return _SPACE.sub("", cell.text) if cell else ""
 
 
-class Labels:
+class LineLabels:
     """The fixed lines of a block, found one after another as a grid prints them.
 
     Printed numbers differ by year and place. They are believed as far as the labels beside them agree; a label leads to

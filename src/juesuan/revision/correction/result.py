@@ -9,7 +9,7 @@ from juesuan.checker import Report
 from juesuan.checker.reports import finding_text
 from juesuan.inspection import Inspection
 from juesuan.revision.correction.candidates import Change
-from juesuan.revision.correction.trial import Outcome, Trial
+from juesuan.revision.correction.trial import Trial, TrialOutcome
 from juesuan.statute import Statute
 
 
@@ -38,7 +38,7 @@ class Correction(msgspec.Struct, frozen=True):
     """How many more findings could be corrected where a person agrees."""
 
 
-def result_of(trial: Trial, outcome: Outcome) -> Correction:
+def result_of(trial: Trial, outcome: TrialOutcome) -> Correction:
     """What a trial came to, for those who print it."""
     left = tuple(Commented(f, outcome.why.get((f.code, f.places), "")) for f in outcome.after.findings)
     fixed = tuple(Fixed(finding, change) for finding, change in outcome.agreed)

@@ -9,44 +9,44 @@ from difflib import SequenceMatcher
 import msgspec
 
 from juesuan.account import spaceless
-from juesuan.publisher.binding import Piece, PrintedParagraph
+from juesuan.publisher.binding import PrintedParagraph, PrintedPiece
 
 _NO_SENTENCE_END = r"[^。；;\n]*?"
 
 
-class Change(msgspec.Struct, frozen=True):
+class ParagraphChange(msgspec.Struct, frozen=True):
     """A piece that reads otherwise now."""
 
-    piece: Piece
+    piece: PrintedPiece
     now: str
 
 
-class Comparison(msgspec.Struct, frozen=True):
+class ParagraphComparison(msgspec.Struct, frozen=True):
     """What was changed in a paragraph: `texts` of the unit, `figures`, and whether its fixed `words` were.
 
     `unclear` are the texts of which it cannot be told what they read now.
     """
 
-    texts: tuple[Change, ...] = ()
-    figures: tuple[Change, ...] = ()
+    texts: tuple[ParagraphChange, ...] = ()
+    figures: tuple[ParagraphChange, ...] = ()
     words: bool = False
-    unclear: tuple[Piece, ...] = ()
+    unclear: tuple[PrintedPiece, ...] = ()
 
 
-def compare(printed: PrintedParagraph, now: str) -> Comparison:
+def compare(printed: PrintedParagraph, now: str) -> ParagraphComparison:
     """The paragraph as it was printed, held against what it reads now; white space does not count."""
     if spaceless(printed.text) == spaceless(now):
-        return Comparison()
+        return ParagraphComparison()
     for free in (("text",), ("text", "figure")):
         match = re.fullmatch(_pattern(printed, free), now.strip(), re.DOTALL)
         if match:
             pieces = [piece for piece in printed.pieces if piece.kind in free]
             changes = [
-                Change(piece, found.strip())
+                ParagraphChange(piece, found.strip())
                 for piece, found in zip(pieces, match.groups(), strict=True)
                 if spaceless(found) != spaceless(piece.text)
             ]
-            return Comparison(
+            return ParagraphComparison(
                 tuple(change for change in changes if change.piece.kind == "text"),
                 tuple(change for change in changes if change.piece.kind == "figure"),
             )
@@ -64,27 +64,27 @@ def _pattern(printed: PrintedParagraph, free: tuple[str, ...]) -> str:
     return r"\s*" + r"\s*".join(parts) + r"\s*"
 
 
-def _by_signs(printed: PrintedParagraph, now: str) -> Comparison:
+def _by_signs(printed: PrintedParagraph, now: str) -> ParagraphComparison:
     """Where fixed words were changed: each piece is found again by the signs that stayed."""
     old, new = spaceless(printed.text), spaceless(now)
     moves = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    texts: list[Change] = []
-    figures: list[Change] = []
-    unclear: list[Piece] = []
+    texts: list[ParagraphChange] = []
+    figures: list[ParagraphChange] = []
+    unclear: list[PrintedPiece] = []
     start = 0
     for piece in printed.pieces:
         end = start + len(spaceless(piece.text))
         if piece.kind != "words":
             found, sure = _moved(start, end, moves, new)
             if piece.kind == "figure" and found != spaceless(piece.text) and spaceless(piece.text) not in new:
-                figures.append(Change(piece, found))
+                figures.append(ParagraphChange(piece, found))
             elif piece.kind == "text" and found != spaceless(piece.text):
                 if sure:
-                    texts.append(Change(piece, found))
+                    texts.append(ParagraphChange(piece, found))
                 elif spaceless(piece.text) not in new:
                     unclear.append(piece)
         start = end
-    return Comparison(tuple(texts), tuple(figures), True, tuple(unclear))
+    return ParagraphComparison(tuple(texts), tuple(figures), True, tuple(unclear))
 
 
 def _moved(start: int, end: int, moves: Sequence[tuple[str, int, int, int, int]], new: str) -> tuple[str, bool]:

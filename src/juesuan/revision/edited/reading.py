@@ -10,7 +10,7 @@ import msgspec
 
 from juesuan.account import Source, spaceless
 from juesuan.publisher import ADDED
-from juesuan.publisher.binding import Piece, PrintedParagraph, PrintedTable
+from juesuan.publisher.binding import PrintedParagraph, PrintedPiece, PrintedTable
 from juesuan.revision.edited.alignment import aligned
 from juesuan.revision.edited.document import EditedDocx, StandingParagraph, StandingTable
 from juesuan.revision.edited.paragraphs import compare
@@ -135,7 +135,7 @@ class _Reading:
             told = "固定的句子改写了，新文本仍用口径的写法（要保留改写，用 --layout edited）。"
             self._remark("段落", f"{told}原来：“{was.text}”；现在：“{now.text}”。", now.source)
 
-    def _single(self, piece: Piece, text: str, source: Source | None) -> None:
+    def _single(self, piece: PrintedPiece, text: str, source: Source | None) -> None:
         if not text.strip():
             self._remark("文字", f"“{piece.key}”的文字删空了，没有收，决算仍用原来的：“{_short(piece.text)}”。", source)
             return
@@ -255,7 +255,7 @@ class _Reading:
                 self._remark("文字", f"“{key}”印在几处，只改了一处；新文本各处都用改后的文字。", taken[0].source)
 
 
-def _figure(piece: Piece, now: str, source: Source | None, place: str) -> HandFigure:
+def _figure(piece: PrintedPiece, now: str, source: Source | None, place: str) -> HandFigure:
     return HandFigure(piece.key, now, piece.text, source, place)
 
 

@@ -16,9 +16,9 @@ from juesuan.publisher import lay_out
 from juesuan.publisher.binding import (
     ITEM,
     NAMESPACE,
-    Piece,
     Printed,
     PrintedParagraph,
+    PrintedPiece,
     PrintedTable,
     printed,
     to_xml,
@@ -33,10 +33,10 @@ from juesuan.revision.edited.taking import TakenBack
 _VALUE = re.compile(r"v\[(\d+)\]$")
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class PlacedPiece(msgspec.Struct, frozen=True):
     """A piece and where it stands now, by offsets without white space."""
 
-    piece: Piece
+    piece: PrintedPiece
     start: int
     end: int
 
@@ -82,7 +82,7 @@ class _Refreshing:
     def _paragraph(self, was: PrintedParagraph | PrintedTable | None, now: StandingParagraph) -> None:
         new = self._counterpart(was, now)
         if new is None or not isinstance(was, PrintedParagraph):
-            self.items.append(new or PrintedParagraph("", (Piece("words", now.text),)))
+            self.items.append(new or PrintedParagraph("", (PrintedPiece("words", now.text),)))
             return
         if [(p.kind, p.key) for p in was.pieces] != [(p.kind, p.key) for p in new.pieces]:
             if spaceless(was.text) == spaceless(now.text):
@@ -114,10 +114,10 @@ class _Refreshing:
     def _renewed(self, was: PrintedParagraph, new: PrintedParagraph, now: StandingParagraph) -> PrintedParagraph:
         """Puts the new pieces in the place of the old ones; gives the paragraph as it reads then."""
         found = {id(each.piece): each for each in located(was, now.text)}
-        pieces: list[Piece] = []
+        pieces: list[PrintedPiece] = []
         done = 0
         signs = spaceless(now.text)
-        changes: list[tuple[Stretch, str]] = []
+        changes: list[tuple[PlacedPiece, str]] = []
         for old, fresh in zip(was.pieces, new.pieces, strict=True):
             where = found.get(id(old))
             if old.kind == "words":
@@ -128,15 +128,15 @@ class _Refreshing:
                 continue
             standing = signs[where.start : where.end]
             if where.start > done:
-                pieces.append(Piece("words", signs[done : where.start]))
+                pieces.append(PrintedPiece("words", signs[done : where.start]))
             kept = old.kind == "text" and spaceless(old.text) != standing
             text = standing if kept else fresh.text
-            pieces.append(Piece(fresh.kind, text, fresh.key))
+            pieces.append(PrintedPiece(fresh.kind, text, fresh.key))
             if spaceless(text) != standing:
                 changes.append((where, text))
             done = where.end
         if done < len(signs):
-            pieces.append(Piece("words", signs[done:]))
+            pieces.append(PrintedPiece("words", signs[done:]))
         for where, text in reversed(changes):
             _put(now.place, where.start, where.end, text)
         return PrintedParagraph(new.place, tuple(pieces))
@@ -144,7 +144,7 @@ class _Refreshing:
     def _table(self, was: PrintedParagraph | PrintedTable | None, now: StandingTable) -> None:
         new = self.new.get(was.place) if isinstance(was, PrintedTable) else None
         if not isinstance(was, PrintedTable) or not isinstance(new, PrintedTable):
-            cells = tuple(Piece("words", text, "", *where) for where, text in now.cells.items())
+            cells = tuple(PrintedPiece("words", text, "", *where) for where, text in now.cells.items())
             self.items.append(PrintedTable(was.place if was is not None else "", cells))
             return
         self.used.add(new.place)
@@ -152,7 +152,7 @@ class _Refreshing:
         name = was.place.removeprefix("表·")
         if {cell.key for cell in was.cells if cell.key} != set(fresh):
             self.notes.append(f"“{name}”的行与 Word 里的不一样（科目有增减），对不上的没有换；请改用 --layout made。")
-        kept: list[Piece] = []
+        kept: list[PrintedPiece] = []
         for cell in was.cells:
             where = (cell.row, cell.column)
             text = now.cells.get(where)
@@ -196,7 +196,7 @@ class _Refreshing:
                     file.roots.pop(name)
 
 
-def located(was: PrintedParagraph, now: str) -> Iterator[Stretch]:
+def located(was: PrintedParagraph, now: str) -> Iterator[PlacedPiece]:
     """Where the pieces of a printed paragraph stand now, in order; those whose edges were changed are left out."""
     old, new = spaceless(was.text), spaceless(now)
     moves = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -206,7 +206,7 @@ def located(was: PrintedParagraph, now: str) -> Iterator[Stretch]:
         if piece.kind != "words":
             left, right = _edge(start, moves, len(new), True), _edge(end, moves, len(new), False)
             if left is not None and right is not None and done <= left <= right:
-                yield Stretch(piece, left, right)
+                yield PlacedPiece(piece, left, right)
                 done = right
         start = end
 

@@ -14,9 +14,9 @@ import yaml
 from juesuan.account import Account, JuesuanError, Source
 from juesuan.checker import check
 from juesuan.reader import read_raw_document, understand
-from juesuan.revision.learning.frame import Frame, Tree
+from juesuan.revision.learning.frame import FrameReader, Tree
 from juesuan.revision.learning.openings import Openings
-from juesuan.revision.learning.sentences import Learner, NotLearnt, Wordings, same
+from juesuan.revision.learning.sentences import Learner, LearntWordings, NotLearnt, same
 from juesuan.revision.learning.tellings import Tellings
 from juesuan.revision.rolling.figures import Sentences
 from juesuan.revision.rolling.occurrences import occurrences
@@ -66,7 +66,7 @@ def learn_profile(path: Path, key: str, base: str | None = None) -> Learnt:
     old = Sentences(account, statute)
     openings = Openings(account, statute, texts, Tellings(account, texts, old))
     spoilt = _spoilt(account, statute)
-    frame = Frame(raw, account, statute, texts, openings, spoilt)
+    frame = FrameReader(raw, account, statute, texts, openings, spoilt)
     tree: Tree = {
         "base": statute.profile.key,
         "key": key,
@@ -78,7 +78,7 @@ def learn_profile(path: Path, key: str, base: str | None = None) -> Learnt:
     found = occurrences(account, texts)
     results = list(Learner(old, openings, found).learn())
     left = [*frame.left, *(each for each in results if isinstance(each, NotLearnt))]
-    heard = [each for each in results if isinstance(each, Wordings)]
+    heard = [each for each in results if isinstance(each, LearntWordings)]
     left += [NotLearnt(_said(each), each.source, spoilt[each.source]) for each in heard if each.source in spoilt]
     wordings, wrong = _tried(tree, [each for each in heard if each.source not in spoilt], account, openings)
     left += wrong
@@ -111,8 +111,8 @@ def _texts(every: Iterator[tuple[Source, str]]) -> dict[Source, tuple[str, ...]]
 
 
 def _tried(
-    tree: Tree, wordings: Sequence[Wordings], account: Account, openings: Openings
-) -> tuple[list[Wordings], list[NotLearnt]]:
+    tree: Tree, wordings: Sequence[LearntWordings], account: Account, openings: Openings
+) -> tuple[list[LearntWordings], list[NotLearnt]]:
     """The wordings that write last year's figures as the document has them, and those that do not."""
     kept = list(wordings)
     wrong: list[NotLearnt] = []
@@ -134,11 +134,11 @@ def _tried(
             kept.remove(each)
 
 
-def _said(wordings: Wordings) -> str:
+def _said(wordings: LearntWordings) -> str:
     return "".join(wordings.pieces.values())
 
 
-def _loads(tree: Tree, wordings: Sequence[Wordings], year: int) -> bool:
+def _loads(tree: Tree, wordings: Sequence[LearntWordings], year: int) -> bool:
     try:
         _loaded(_with_sentences(tree, wordings), year)
     except StatuteError:
@@ -153,7 +153,7 @@ def _loaded(tree: Tree, year: int) -> Statute:
         return load_statute(own_profile(path), year)
 
 
-def _rewritten(wordings: Wordings, account: Account, statute: Statute) -> str:
+def _rewritten(wordings: LearntWordings, account: Account, statute: Statute) -> str:
     """What the learnt clauses write of last year's figures, where it is not what stands in the document."""
     sentences = Sentences(account, statute)
     writer = Writer(account, statute)
@@ -171,7 +171,7 @@ def _rewritten(wordings: Wordings, account: Account, statute: Statute) -> str:
     return ""
 
 
-def _measured(sentences: Sentences, wordings: Wordings, key: str) -> bool:
+def _measured(sentences: Sentences, wordings: LearntWordings, key: str) -> bool:
     """Whether the document's own figures call for the case that was learnt and give the numbers that stand there."""
     clause = sentences.clauses[key][1]
     names = sentences.names(key, wordings.row, "")
@@ -191,7 +191,7 @@ def _plain(text: str) -> str:
     return re.sub(r"[：，,、；。]|(?<!\d)\.|\.(?!\d)", "", text)
 
 
-def _compared(wordings: Sequence[Wordings]) -> tuple[list[str], int]:
+def _compared(wordings: Sequence[LearntWordings]) -> tuple[list[str], int]:
     """The wordings that are not the base's, and how many are."""
     new: dict[str, None] = {}
     before = 0
@@ -208,7 +208,7 @@ def _compared(wordings: Sequence[Wordings]) -> tuple[list[str], int]:
     return list(new), before
 
 
-def _with_sentences(tree: Tree, wordings: Sequence[Wordings]) -> Tree:
+def _with_sentences(tree: Tree, wordings: Sequence[LearntWordings]) -> Tree:
     """The profile with the clauses of the wordings; of several of one clause each keeps the case that it words."""
     sections: dict[str, dict[str, dict[str, Any]]] = {}
     for each in wordings:
@@ -241,7 +241,7 @@ def _with_sentences(tree: Tree, wordings: Sequence[Wordings]) -> Tree:
     return {**tree, "overlay": overlay}
 
 
-def _sections_of(wordings: Sequence[Wordings]) -> dict[str, str]:
+def _sections_of(wordings: Sequence[LearntWordings]) -> dict[str, str]:
     return {each.plan.key: each.section for each in wordings}
 
 

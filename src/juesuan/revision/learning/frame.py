@@ -26,7 +26,7 @@ _LONGEST_LINE = 30
 _DAY = re.compile(r"^[\d〇零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]+月")
 
 
-class Frame:
+class FrameReader:
     """Reads the frame off a document; `told` is what was learnt, `left` what was not."""
 
     def __init__(

@@ -35,7 +35,7 @@ class NotLearnt(msgspec.Struct, frozen=True):
     why: str
 
 
-class Wordings(msgspec.Struct):
+class LearntWordings(msgspec.Struct):
     """The cases that the clauses of a paragraph are to have, and the joins of those repeated within it."""
 
     section: str
@@ -76,14 +76,14 @@ class Learner:
         plans = (next((p for p in section.paragraphs if p.clauses), None) for section in old.statute.sections)
         self._firsts = {plan.key for plan in plans if plan}
 
-    def learn(self) -> Iterator[Wordings | NotLearnt]:
+    def learn(self) -> Iterator[LearntWordings | NotLearnt]:
         """Every paragraph of the law that the document words, as its wordings or with why they are not learnt."""
         for section in self.old.statute.sections:
             for plan in section.paragraphs if not section.reading else ():
                 if plan.clauses and not plan.continues:
                     yield from self._plan(section.key, plan)
 
-    def _plan(self, section: str, plan: ParagraphPlan) -> Iterator[Wordings | NotLearnt]:
+    def _plan(self, section: str, plan: ParagraphPlan) -> Iterator[LearntWordings | NotLearnt]:
         keys = {clause.key for clause in plan.clauses}
         places: dict[tuple[Source, str], list[Occurrence]] = defaultdict(list)
         for source, every in self.found.items():
@@ -98,7 +98,7 @@ class Learner:
             best = max(places, key=lambda place: len(places[place]), default=None)
             places = defaultdict(list, {best: places[best]}) if best else defaultdict(list)
         known: set[tuple[str, int]] = set()
-        made: list[Wordings] = []
+        made: list[LearntWordings] = []
         refused: list[NotLearnt] = []
         for (source, row), every in places.items():
             text = self.openings.text(source)
@@ -135,13 +135,13 @@ class Learner:
 
     def _paragraph(
         self, section: str, plan: ParagraphPlan, source: Source, row: str, text: str, every: Sequence[Occurrence]
-    ) -> Wordings:
+    ) -> LearntWordings:
         every = [*every, *self._told(plan, source, every)]
         spans = self._spans(plan, row, every)
         order = [clause.key for clause in plan.clauses]
         if [order.index(span.clause.key) for span in spans] != sorted(order.index(span.clause.key) for span in spans):
             raise UnlearnableError("语句的次序与底本不同")
-        made = Wordings(section, plan, {}, {}, source, row, {}, {}, {}, {}, [])
+        made = LearntWordings(section, plan, {}, {}, source, row, {}, {}, {}, {}, [])
         carried = ""
         stated = {span.clause.key for span in spans}
         cuts = self._cuts(text, spans)

@@ -1,6 +1,6 @@
 """Last year's document as the template of this year's: every number renewed, or listed with its place."""
 
 from juesuan.revision.rolling.document import NotRollableError, Rolled, roll_docx
-from juesuan.revision.rolling.progress import Entry
+from juesuan.revision.rolling.progress import RolledNumber
 
-__all__ = ["Entry", "NotRollableError", "Rolled", "roll_docx"]
+__all__ = ["NotRollableError", "Rolled", "RolledNumber", "roll_docx"]

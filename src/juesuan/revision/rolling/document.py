@@ -16,9 +16,9 @@ from juesuan.reader import Reading, TextPlace, read_document, read_raw_document,
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apart, apply_edits, release
 from juesuan.revision.docx.names import P, T, W
 from juesuan.revision.rolling.charts import Charts, drawn_charts
-from juesuan.revision.rolling.evaluation import Outcome, evaluation_edits, goal_edits, key_work_edits
+from juesuan.revision.rolling.evaluation import FormsOutcome, evaluation_edits, goal_edits, key_work_edits
 from juesuan.revision.rolling.figures import Sentences, conflicts, year_ahead
-from juesuan.revision.rolling.progress import LEFT, Entry, Progress, ordinals_in
+from juesuan.revision.rolling.progress import LEFT, Progress, RolledNumber, ordinals_in
 from juesuan.revision.rolling.prose import ProseRoller
 from juesuan.revision.rolling.tables import TableRoller
 from juesuan.revision.rolling.years import years_in
@@ -44,7 +44,7 @@ class Rolled(msgspec.Struct, frozen=True):
 
     renewed: int
     unchanged: int
-    left: tuple[Entry, ...]
+    left: tuple[RolledNumber, ...]
     problems: tuple[tuple[Source, str], ...]
     report: Report
     conflicts: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ def roll_docx(
     tables = TableRoller(file, texts, last, figures, statute, progress)
     prose = ProseRoller(file, texts, last.account, old, new, progress)
     edits = [*tables.edits(), *prose.edits()]
-    forms = Outcome()
+    forms = FormsOutcome()
     for made in (evaluation_edits, goal_edits, key_work_edits):
         edits += apart(made(file, texts, last.account, figures, statute, progress, forms), edits)
     edits += _titles_in_cells(file, texts, last.account, account.year, progress, edits)

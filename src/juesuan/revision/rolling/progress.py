@@ -35,7 +35,7 @@ def ordinals_in(text: str) -> Iterator[tuple[int, int]]:
     return (match.span() for match in (_OPTION if boxes else _ORDINAL).finditer(text))
 
 
-class Entry(msgspec.Struct):
+class RolledNumber(msgspec.Struct):
     """A number and its fate."""
 
     source: Source
@@ -50,13 +50,13 @@ class Progress:
     """Keeps the fate of every number; what nobody accounts for is 待核."""
 
     def __init__(self, texts: Texts) -> None:
-        self.entries: dict[Key, Entry] = {}
-        self._there: dict[tuple[Source, int], list[Entry]] = {}
+        self.entries: dict[Key, RolledNumber] = {}
+        self._there: dict[tuple[Source, int], list[RolledNumber]] = {}
         for source, paragraphs in texts.texts.items():
             for part, text in enumerate(paragraphs):
                 for number in numbers_in(text):
                     context = text[max(0, number.start - 14) : number.end + 8]
-                    entry = Entry(source, part, number, context)
+                    entry = RolledNumber(source, part, number, context)
                     self.entries[source, part, number.start] = entry
                     self._there.setdefault((source, part), []).append(entry)
 
@@ -72,7 +72,7 @@ class Progress:
             if entry.fate == "待核":
                 entry.why = why
 
-    def _within(self, source: Source, part: int, start: int, end: int) -> Iterator[Entry]:
+    def _within(self, source: Source, part: int, start: int, end: int) -> Iterator[RolledNumber]:
         for entry in self._there.get((source, part), ()):
             if start <= entry.number.start < end:
                 yield entry
@@ -81,6 +81,6 @@ class Progress:
         """How many numbers have a fate."""
         return sum(entry.fate == fate for entry in self.entries.values())
 
-    def left(self) -> list[Entry]:
+    def left(self) -> list[RolledNumber]:
         """The numbers that are to be seen to, in the order of the document."""
         return [entry for entry in self.entries.values() if entry.fate == "待核"]

@@ -17,7 +17,7 @@ from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.rolling.repeated import pieces
 from juesuan.revision.rolling.statements import loose_numbers
 from juesuan.revision.rolling.tables import moved
-from juesuan.revision.rolling.wording import CONFIRM, SUGGESTED, Doubt, Put, Wording
+from juesuan.revision.rolling.wording import CONFIRM, SUGGESTED, Doubt, Put, Rewording
 from juesuan.revision.rolling.years import years_in
 from juesuan.revision.texts import Texts
 from juesuan.statute import CODE_LENGTHS, ParagraphPlan, parse_place
@@ -39,7 +39,7 @@ class ProseRoller:
         self.old = old
         self.new = new
         self.progress = progress
-        self.wording = Wording(old, new, texts)
+        self.wording = Rewording(old, new, texts)
         self.found = occurrences(last, texts)
         self.sheets = list(matched(last, new.account))
         self.removed: list[Any] = []

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from juesuan.account import Source
 from juesuan.revision.rolling.figures import Sentences
 from juesuan.revision.rolling.occurrences import Occurrence
-from juesuan.revision.rolling.wording import Doubt, Put, Wording
+from juesuan.revision.rolling.wording import Doubt, Put, Rewording
 from juesuan.statute import parse_place
 from juesuan.statute.language import Measured, compact
 
 
 def pieces(
-    group: Sequence[Occurrence], source: Source, text: str, wording: Wording, new: Sentences, old: Sentences
+    group: Sequence[Occurrence], source: Source, text: str, wording: Rewording, new: Sentences, old: Sentences
 ) -> Iterator[Put | Doubt]:
     """The changes of the pieces of one clause in one paragraph, in the order they stand in."""
     key = group[0].statement.clause
@@ -77,7 +77,7 @@ def _order(place: tuple[str, str], wanted: Sequence[tuple[str, str]]) -> int:
 
 
 def _like(
-    model: Occurrence, place: tuple[str, str], source: Source, text: str, wording: Wording, new: Sentences
+    model: Occurrence, place: tuple[str, str], source: Source, text: str, wording: Rewording, new: Sentences
 ) -> str | None:
     """The piece of one line or column, worded as that of another; None where its name is not found in it."""
     said = model.statement

@@ -28,7 +28,7 @@ _NOTHING = re.compile(r"^(?:注|备注|说明)\d*[:：.][^。]*(?:无|没有)|[^
 Cells = dict[Source, Address]
 
 
-class Line(msgspec.Struct, frozen=True):
+class PrintedLine(msgspec.Struct, frozen=True):
     """A printed line of a table: its code, its row element, and the cells that figures stand in."""
 
     row: str
@@ -133,9 +133,9 @@ class TableRoller:
         """Whether a blank of the account is a nothing: the form is one that it has, of this period."""
         return knows(self.account, form.key, address.period, self.statute)
 
-    def _lines(self) -> dict[str, list[Line]]:
+    def _lines(self) -> dict[str, list[PrintedLine]]:
         """The printed lines of tables whose lines are codes, by form."""
-        found: dict[str, list[Line]] = {}
+        found: dict[str, list[PrintedLine]] = {}
         for label in self.last.account.labels:
             form = self.statute.forms.get(label.form)
             if form is None or not form.layout.coded or not label.row.isdigit() or label.source is None:
@@ -145,20 +145,20 @@ class TableRoller:
                 found.setdefault(label.form, []).append(line)
         return found
 
-    def _line(self, label: RowLabel) -> Line | None:
+    def _line(self, label: RowLabel) -> PrintedLine | None:
         source = label.source
         if source is None:
             return None
         rows = self.file.index.lines.get(Source(file=source.file, sheet=source.sheet), ())
         number = _row_of(source)
-        return Line(label.row, source.sheet, number, rows[number - 1]) if 0 < number <= len(rows) else None
+        return PrintedLine(label.row, source.sheet, number, rows[number - 1]) if 0 < number <= len(rows) else None
 
     def _wanted(self, form: Form) -> list[str]:
         rows = [row for row in lines(self.account, self.statute, form.key) if row.isdigit()]
         return sorted(rows)
 
-    def _vanished(self, lines_of: Mapping[str, Sequence[Line]]) -> dict[tuple[str, int], Line]:
-        gone: dict[tuple[str, int], Line] = {}
+    def _vanished(self, lines_of: Mapping[str, Sequence[PrintedLine]]) -> dict[tuple[str, int], PrintedLine]:
+        gone: dict[tuple[str, int], PrintedLine] = {}
         for key, printed in lines_of.items():
             wanted = set(self._wanted(self.statute.forms[key]))
             if self._prints_all(key, printed) or not knows(self.account, key, "本年", self.statute):
@@ -173,13 +173,13 @@ class TableRoller:
                 gone[line.sheet, line.number] = line
         return gone
 
-    def _prints_all(self, form: str, printed: Sequence[Line]) -> bool:
+    def _prints_all(self, form: str, printed: Sequence[PrintedLine]) -> bool:
         """Whether the table prints lines that have nothing, or several side by side: none is put in or taken out."""
         rows = {fact.address.row for fact in self.last.account.of_form(form)}
         beside = len({(line.sheet, line.number) for line in printed}) < len(printed)
         return beside or any(line.row not in rows for line in printed)
 
-    def _new_lines(self, form: Form, printed: Sequence[Line]) -> Iterator[Edit]:
+    def _new_lines(self, form: Form, printed: Sequence[PrintedLine]) -> Iterator[Edit]:
         present = {line.row: line for line in printed}
         ordered = [(line.row, line.element) for line in sorted(printed, key=lambda line: line.row)]
         fixed = self._prints_all(form.key, printed)
@@ -279,7 +279,7 @@ class TableRoller:
     def _name(self, form: Form, row: str) -> str:
         return self.statute.name_of(form, row)
 
-    def _line_edits(self, form: Form, model: Line, row: str, copies: Mapping[int, Any]) -> Iterator[Edit]:
+    def _line_edits(self, form: Form, model: PrintedLine, row: str, copies: Mapping[int, Any]) -> Iterator[Edit]:
         """The edits of a cloned line: code, name and figures of `row` for those of the line that it is cloned from."""
         parts = _code_parts(model.row, row)
         names = {compact(label.text) for label in self.last.account.labels if label.row == model.row}
@@ -370,7 +370,7 @@ def _order(letters: str) -> tuple[int, str]:
     return len(letters), letters
 
 
-def _like(row: str, printed: Sequence[Line]) -> Line | None:
+def _like(row: str, printed: Sequence[PrintedLine]) -> PrintedLine | None:
     """The line that a new one is set like: the nearest of its level."""
     same = [line for line in printed if level_of(line.row) == level_of(row) and len(line.row) == len(row)]
     before = [line for line in same if line.row < row]

@@ -50,7 +50,7 @@ class Doubt(msgspec.Struct, frozen=True):
     why: str
 
 
-class Wording:
+class Rewording:
     """Rewords sentences of last year's document for this year's account."""
 
     def __init__(self, old: Sentences, new: Sentences, texts: Texts) -> None:

@@ -24,7 +24,7 @@ class Correspondence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Lines that have another key; all others (codes) have the same."""
 
 
-class Explained(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ExplainedFigures(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Figures of a final account that need to be explained where they are not those of the budget of the year."""
 
     code: str
@@ -48,13 +48,13 @@ class Across(msgspec.Struct, frozen=True):
     adjusted: tuple[str, ...]
     """Words by which a document says that its opening balances were adjusted."""
     budget: tuple[Correspondence, ...]
-    explained: tuple[Explained, ...]
+    explained: tuple[ExplainedFigures, ...]
 
 
 class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjusted: tuple[str, ...]
     budget: tuple[Correspondence, ...]
-    explained: tuple[Explained, ...] = ()
+    explained: tuple[ExplainedFigures, ...] = ()
 
 
 @cache

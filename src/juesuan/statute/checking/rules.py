@@ -75,7 +75,7 @@ def load_rules(root: Path) -> dict[str, Rule]:
     return found
 
 
-class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class NumberedRelation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A relation of the domain's list (47 to 69) and the codes of the rules that decide it."""
 
     title: str
@@ -84,10 +84,10 @@ class Number(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    numbers: dict[int, Number]
+    numbers: dict[int, NumberedRelation]
 
 
 @cache
-def load_numbers(root: Path = Path(__file__).parents[1]) -> dict[int, Number]:
+def load_numbers(root: Path = Path(__file__).parents[1]) -> dict[int, NumberedRelation]:
     """The relations between text and tables and across documents, by number. Raises StatuteError."""
     return demand_declared(root, "numbers.yaml", _Numbers).numbers

@@ -3,15 +3,15 @@
 from juesuan.statute.comparison.budget_outcome import BudgetOutcome, SharedLine, load_budget_outcome
 from juesuan.statute.comparison.changes import LawChange, law_changes, not_seen
 from juesuan.statute.comparison.glance import GlanceItem, load_glance
-from juesuan.statute.comparison.indicators import SCORE, STAFF, Indicator, address_of, load_indicators
+from juesuan.statute.comparison.indicators import SCORE, STAFF, ComparedIndicator, address_of, load_indicators
 from juesuan.statute.comparison.key_figures import KeyFigure, KeyFigures, load_key_figures
 
 __all__ = [
     "SCORE",
     "STAFF",
     "BudgetOutcome",
+    "ComparedIndicator",
     "GlanceItem",
-    "Indicator",
     "KeyFigure",
     "KeyFigures",
     "LawChange",

@@ -18,7 +18,7 @@ STAFF, SCORE = "编制人数", "自评得分"
 """Quantities that no table has: posts of the organisation, and the unit's own score of its whole."""
 
 
-class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+class ComparedIndicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One indicator. `better` says whether less (低) or more (高) is better, empty where neither is."""
 
     key: str
@@ -38,12 +38,12 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=Tr
         return (self.numerator, self.denominator) if self.denominator else (self.numerator,)
 
 
-class Indicators(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ComparedIndicators(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All indicators, the fewest peers that are compared, and how far from the median is out of the ordinary."""
 
     fewest: int
     threshold: Decimal
-    indicators: tuple[Indicator, ...]
+    indicators: tuple[ComparedIndicator, ...]
 
 
 def address_of(quantity: str) -> Address | None:
@@ -65,11 +65,11 @@ def cell_address(place: str) -> Address:
 
 
 @cache
-def load_indicators(root: Path = Path(__file__).parents[1]) -> Indicators:
+def load_indicators(root: Path = Path(__file__).parents[1]) -> ComparedIndicators:
     """The declaration. Raises StatuteError with file and line of every mistake."""
     mistakes: list[Issue] = []
     tree = read_yaml(root / INDICATORS_FILE, INDICATORS_FILE, mistakes)
-    plan = convert(tree, Indicators, (INDICATORS_FILE, 1), mistakes)
+    plan = convert(tree, ComparedIndicators, (INDICATORS_FILE, 1), mistakes)
     if plan is not None:
         for indicator in plan.indicators:
             for quantity in indicator.quantities:

@@ -42,7 +42,7 @@ from juesuan.statute.language.reasons import (
     reason_places,
     wording_of,
 )
-from juesuan.statute.language.residue import Wording, load_residue
+from juesuan.statute.language.residue import ResidueWords, load_residue
 from juesuan.statute.language.revising import PLACEHOLDER, RevisionWords, load_revision_words
 from juesuan.statute.language.writing import PROJECT_TEXTS, PROJECTS, listed_names
 from juesuan.statute.script import PRONUNCIATION, in_one_script, simplified
@@ -77,11 +77,11 @@ __all__ = [
     "ReasonAsked",
     "ReasonPhrase",
     "Reasons",
+    "ResidueWords",
     "RevisionWords",
     "StatedParts",
     "Tallied",
     "UnitCost",
-    "Wording",
     "bare",
     "compact",
     "compact_places",

@@ -93,7 +93,7 @@ class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Addresses where it stands, where the labels of line and column do not say so by themselves."""
 
 
-class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SubjectFamily(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One matter whose money and counts are told by the unit: 公务接待 10 批次, 100 人次, 1.3 万元."""
 
     of: tuple[str, ...]
@@ -105,7 +105,7 @@ class _Subjects(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subjects: dict[str, Subject]
     short: dict[str, str]
     pairs: dict[str, tuple[str, str]]
-    families: tuple[Family, ...]
+    families: tuple[SubjectFamily, ...]
 
 
 class Word(msgspec.Struct, frozen=True):

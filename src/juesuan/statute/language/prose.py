@@ -171,7 +171,7 @@ class Tallied(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parts: tuple[str, ...]
 
 
-class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CountBound(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A count that is part of another one, and so never more."""
 
     part: str
@@ -265,7 +265,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Parts that are told of any amount as all that it is made up of (基本支出, 项目支出)."""
     tallied: tuple[Tallied, ...]
     listed_units: tuple[str, ...]
-    bounds: tuple[Bound, ...]
+    bounds: tuple[CountBound, ...]
     disjoint: tuple[Disjoint, ...]
     economic_lists: tuple[EconomicList, ...]
     scores: Scores

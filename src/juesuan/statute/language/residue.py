@@ -125,7 +125,7 @@ class Carried(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: str
 
 
-class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ResidueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """All that texts are looked through for."""
 
     blanks: tuple[str, ...]
@@ -185,12 +185,12 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @cache
-def load_residue(root: Path = Path(__file__).parents[1]) -> Wording:
+def load_residue(root: Path = Path(__file__).parents[1]) -> ResidueWords:
     """What texts are looked through for. Raises StatuteError with file and line of every mistake."""
-    return demand_declared(root, RESIDUE_FILE, Wording, _mistakes)
+    return demand_declared(root, RESIDUE_FILE, ResidueWords, _mistakes)
 
 
-def _mistakes(wording: Wording) -> Iterator[str]:
+def _mistakes(wording: ResidueWords) -> Iterator[str]:
     for phrase in wording.years:
         if phrase.says.count(_YEAR) != 1:
             yield f"“{phrase.says}”里应正好有一个 {_YEAR}。"

@@ -112,7 +112,7 @@ def _read_with_notation(profile: str, year: int | None, root: Path) -> Statute:
     return statute
 
 
-class Head(msgspec.Struct, frozen=True):
+class ProfileHead(msgspec.Struct, frozen=True):
     """What tells which place and year a profile is for."""
 
     key: str
@@ -130,12 +130,12 @@ class Head(msgspec.Struct, frozen=True):
 
 
 @cache
-def heads(kind: Kind = "决算") -> tuple[Head, ...]:
+def heads(kind: Kind = "决算") -> tuple[ProfileHead, ...]:
     """The heads of the profiles of a kind of disclosure, without the law that they stand for."""
 
-    def read() -> tuple[Head, ...]:
+    def read() -> tuple[ProfileHead, ...]:
         known = (_profile_alone(key, ROOT) for key in profiles(kind=kind))
-        return tuple(Head(p.key, p.place, p.places, p.year, p.since, p.until, p.title, p.told_by) for p in known)
+        return tuple(ProfileHead(p.key, p.place, p.places, p.year, p.since, p.until, p.title, p.told_by) for p in known)
 
     return cached_statute(f"heads-{kind}", read)
 

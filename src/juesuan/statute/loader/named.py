@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from juesuan.account import Issue, spaceless
-from juesuan.statute.loader.load import NO_PROFILE, Head, heads, profiles
+from juesuan.statute.loader.load import NO_PROFILE, ProfileHead, heads, profiles
 from juesuan.statute.profile import Kind
 from juesuan.statute.source import StatuteError
 
@@ -51,7 +51,7 @@ def demand_kind(key: str, kind: Kind) -> None:
         raise StatuteError([Issue("H104", "error", f"口径“{key}”是{other}的，不是{kind}的；{kind}的口径：{known}")])
 
 
-def _means(name: str, head: Head) -> bool:
+def _means(name: str, head: ProfileHead) -> bool:
     title = spaceless(head.title)
     if not head.place:
         return title.startswith(name)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from juesuan.account import Account, Fact
 from juesuan.corpus.compare import outlier_among, quantile, rounded
 from juesuan.statute import Kind
-from juesuan.statute.comparison import Indicator, load_indicators, load_key_figures
+from juesuan.statute.comparison import ComparedIndicator, load_indicators, load_key_figures
 from juesuan.web.infra.models import Organisation, Publication, PublishedIndicator
 from juesuan.web.publication.build import indicators_of
 
@@ -70,7 +70,7 @@ def _figure(name: str, now: Fact | None, before: Fact | None) -> PeerValue:
     return PeerValue(name, "元", one, other, change, remark=remark)
 
 
-def _indicator(plan: Indicator, now: str | None, before: str | None, peers: Sequence[Decimal]) -> PeerValue:
+def _indicator(plan: ComparedIndicator, now: str | None, before: str | None, peers: Sequence[Decimal]) -> PeerValue:
     value = Decimal(now) if now is not None else None
     old = Decimal(before) if before is not None else None
     if value is None or len(peers) < load_indicators().fewest:

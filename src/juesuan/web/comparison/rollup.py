@@ -11,12 +11,11 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from juesuan.account import ZERO, Account, Issue, from_json, total
-from juesuan.corpus.jurisdiction import DEPARTMENT_LEVELS, HEAD_LEVELS, Member, check_department
-from juesuan.corpus.jurisdiction import Organisation as ReportedOrganisation
+from juesuan.corpus.jurisdiction import DEPARTMENT_LEVELS, HEAD_LEVELS, Member, OrganisationList, check_department
 from juesuan.statute import Kind, Statute
 from juesuan.statute.comparison import KeyFigure, load_key_figures
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.infra.models import Filing, Organisation, Publication, ReviewFile, Season
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import discloses, results_of
@@ -83,7 +82,7 @@ def _amounts(account: Account | None, kind: Kind) -> tuple[Decimal | None, ...]:
     return tuple(fact.figure.value if fact else None for fact in facts)
 
 
-def _organisation(home: Organisation, units: Sequence[Organisation]) -> ReportedOrganisation:
+def _organisation(home: Organisation, units: Sequence[Organisation]) -> OrganisationList:
     """The department as the roll-up knows it; who stands above whom only within it."""
     codes = {one.id: one.code for one in (home, *units)}
     members = [Member(home.code, home.name, level=DEPARTMENT_LEVELS[0])]
@@ -91,17 +90,17 @@ def _organisation(home: Organisation, units: Sequence[Organisation]) -> Reported
         # The server's list of organisations has no level; the department's own office (本级) is called so.
         level = HEAD_LEVELS[0] if HEAD_LEVELS[0] in unit.name else ""
         members.append(Member(unit.code, unit.name, codes.get(unit.parent_id or 0, home.code), level))
-    return ReportedOrganisation(tuple(members))
+    return OrganisationList(tuple(members))
 
 
 def _places(
     session: Session, site: Site, units: Sequence[int], year: int, kind: Kind
 ) -> Iterator[tuple[int, tuple[str, Path]]]:
     """For each unit with a disclosure of the year and kind what it is and where it lies; what comes later counts."""
-    read = select(Document.organisation_id, Document.id, Document.name).where(
-        Document.organisation_id.in_(units), Document.year == year, discloses(kind)
+    read = select(ReviewFile.organisation_id, ReviewFile.id, ReviewFile.name).where(
+        ReviewFile.organisation_id.in_(units), ReviewFile.year == year, discloses(kind)
     )
-    for unit, number, name in session.execute(read.order_by(Document.id)):
+    for unit, number, name in session.execute(read.order_by(ReviewFile.id)):
         if (path := results_of(site, number) / ACCOUNT).is_file():
             yield unit, (f"审核文件 {name}", path)
     published = select(Publication.organisation_id, Publication.version, Publication.digest).where(

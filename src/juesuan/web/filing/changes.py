@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Edit(msgspec.Struct, frozen=True):
+class CellEdit(msgspec.Struct, frozen=True):
     """A cell changed from what its editor saw to what they want; `line` 0 for a single cell."""
 
     line: int
@@ -34,7 +34,7 @@ class SheetChanges(msgspec.Struct, frozen=True):
     `place` is where the new lines go, counted from 0; -1: at the end.
     """
 
-    edits: tuple[Edit, ...] = ()
+    edits: tuple[CellEdit, ...] = ()
     added: tuple[dict[str, str], ...] = ()
     removed: tuple[int, ...] = ()
     last: int = -1

@@ -35,7 +35,7 @@ _LEVELS = ("error", "missing", "warning", "notice")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
-class Explanation(msgspec.Struct, frozen=True):
+class FindingExplanation(msgspec.Struct, frozen=True):
     """What the unit says to a finding that is to be explained (须说明); `message` is the finding as it then was."""
 
     text: str
@@ -52,7 +52,7 @@ class FiledFinding(msgspec.Struct, frozen=True):
     title: str
     basis: str
     advice: str
-    explanation: Explanation | None = None
+    explanation: FindingExplanation | None = None
 
     @property
     def level(self) -> str:
@@ -133,9 +133,9 @@ def stored_findings(filing: Filing) -> tuple[PlacedIssue, ...]:
     return msgspec.json.decode(filing.findings, type=tuple[PlacedIssue, ...])
 
 
-def explanations_of(filing: Filing) -> dict[str, Explanation]:
+def explanations_of(filing: Filing) -> dict[str, FindingExplanation]:
     """What the unit says to findings, by their keys."""
-    return msgspec.json.decode(filing.explanations, type=dict[str, Explanation])
+    return msgspec.json.decode(filing.explanations, type=dict[str, FindingExplanation])
 
 
 def _filed(filing: Filing, notes: Sequence[PlacedIssue]) -> tuple[FiledFinding, ...]:
@@ -143,7 +143,7 @@ def _filed(filing: Filing, notes: Sequence[PlacedIssue]) -> tuple[FiledFinding, 
     return tuple(_one(note, said, statute) for note in notes)
 
 
-def _one(note: PlacedIssue, said: Mapping[str, Explanation], statute: Statute) -> FiledFinding:
+def _one(note: PlacedIssue, said: Mapping[str, FindingExplanation], statute: Statute) -> FiledFinding:
     key = key_of(note)
     return FiledFinding(
         note, key, rule_text(note.issue, statute).title, basis_of(note.issue, statute), advice_on(note.issue, statute),
@@ -226,7 +226,7 @@ def explain(
         before[finding.key], after[finding.key] = there.text if there else "", text
         said.pop(finding.key, None)
         if text:
-            said[finding.key] = Explanation(text, finding.message, me.name, now)
+            said[finding.key] = FindingExplanation(text, finding.message, me.name, now)
     if not after:
         return
     filing.explanations = msgspec.json.encode(said).decode()

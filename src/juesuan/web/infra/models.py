@@ -116,7 +116,7 @@ class Job(Base):
     __table_args__ = (Index("job_by_state", "state", "id"),)
 
 
-class Document(Base):
+class ReviewFile(Base):
     """A published file under review. `state`: waiting, read, unreadable, accepted or returned."""
 
     __tablename__ = "document"
@@ -212,7 +212,7 @@ class Publication(Base):
     )
 
 
-class Passage(Base):
+class SearchPassage(Base):
     """A piece of text of a current publication, for the search. `kind`: 0 names, 1 text, 2 a line of a table.
 
     Its number says what it is of (juesuan.web.publication.search.number).

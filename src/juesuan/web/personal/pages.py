@@ -15,7 +15,7 @@ from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.filing.filings import FilingError, examined
 from juesuan.web.filing.processing import ProcessingError, begin_filing
 from juesuan.web.filing.seasons import is_profile, profile_titles
-from juesuan.web.infra.models import Document, Filing, Organisation, Season
+from juesuan.web.infra.models import Filing, Organisation, ReviewFile, Season
 from juesuan.web.personal import owner
 from juesuan.web.personal.owner import PersonalError
 from juesuan.web.review.reviews import STATES
@@ -50,7 +50,7 @@ def personal_desk(request: Request, trouble: str = "") -> Response:
         home = session.get_one(Organisation, me.organisation_id)
         mine = select(Filing).join(Season).where(Filing.organisation_id == home.id).order_by(Season.year.desc())
         filings = list(session.scalars(mine))
-        documents = list(session.scalars(select(Document).order_by(Document.id.desc()).limit(CHECKED)))
+        documents = list(session.scalars(select(ReviewFile).order_by(ReviewFile.id.desc()).limit(CHECKED)))
     return site.page(
         request, "personal_desk.html.jinja", 400 if trouble else 200, home=home, unnamed=owner.UNNAMED,
         filings=[(row, examined(row)) for row in filings], documents=documents, states=STATES, trouble=trouble,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from juesuan.account import Address
 from juesuan.corpus.compare import quantile
 from juesuan.statute import Kind
-from juesuan.statute.comparison import Indicator, load_indicators
+from juesuan.statute.comparison import ComparedIndicator, load_indicators
 from juesuan.web.infra.models import (
     Organisation,
     Publication,
@@ -21,7 +21,7 @@ from juesuan.web.infra.models import (
     PublishedForm,
     PublishedIndicator,
 )
-from juesuan.web.publication.build import FormLine
+from juesuan.web.publication.build import PublishedFormLine
 
 _INDICATORS = select(PublishedIndicator.publication_id, PublishedIndicator.key, PublishedIndicator.value)
 
@@ -32,7 +32,7 @@ Values = dict[int, dict[Address, Decimal]]
 class PeerStanding(msgspec.Struct, frozen=True):
     """A unit's indicator among its peers: the value, quartiles and rank, or why there are none."""
 
-    indicator: Indicator
+    indicator: ComparedIndicator
     value: Decimal | None
     count: int
     quartiles: tuple[Decimal, Decimal, Decimal] | None = None
@@ -47,7 +47,7 @@ class PublishedFormView(msgspec.Struct, frozen=True):
     budget: Decimal
     outlay: Decimal
     rate: Decimal | None
-    lines: tuple[FormLine, ...]
+    lines: tuple[PublishedFormLine, ...]
 
 
 def unit_address(
@@ -206,7 +206,7 @@ def standings(session: Session, row: Publication) -> tuple[list[PeerStanding], i
     ], len(peers)
 
 
-def _standing(indicator: Indicator, found: dict[int, Decimal], own: int, fewest: int) -> PeerStanding:
+def _standing(indicator: ComparedIndicator, found: dict[int, Decimal], own: int, fewest: int) -> PeerStanding:
     value = found.get(own)
     if value is None or len(found) < fewest:
         return PeerStanding(indicator, value, len(found))
@@ -235,7 +235,7 @@ def forms(session: Session, rows: Sequence[Publication]) -> dict[int, list[Publi
         numbers = [row.id for row in rows[part : part + 500]]
         query = select(PublishedForm).where(PublishedForm.publication_id.in_(numbers)).order_by(PublishedForm.id)
         for form in session.scalars(query):
-            lines = msgspec.json.decode(form.indicators, type=tuple[FormLine, ...])
+            lines = msgspec.json.decode(form.indicators, type=tuple[PublishedFormLine, ...])
             budget, outlay = Decimal(form.budget), Decimal(form.outlay)
             rate = outlay * 100 / budget if budget > 0 else None
             result[form.publication_id].append(PublishedFormView(form, budget, outlay, rate, lines))

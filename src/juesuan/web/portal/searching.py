@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from juesuan.statute import Kind
-from juesuan.web.infra.models import Organisation, Passage, Publication
+from juesuan.web.infra.models import Organisation, Publication, SearchPassage
 from juesuan.web.portal.queries import current
 from juesuan.web.publication import search
 from juesuan.web.publication.build import NAME
-from juesuan.web.publication.search import Stretch
+from juesuan.web.publication.search import FoundStretch
 
 PAGE = 20
 """Results on one page of a search."""
@@ -33,8 +33,8 @@ class Hit(msgspec.Struct, frozen=True):
     """A publication that a search found, with the passages: heading, address within the page, text."""
 
     row: Publication
-    name: list[Stretch]
-    passages: list[tuple[str, str, list[Stretch]]]
+    name: list[FoundStretch]
+    passages: list[tuple[str, str, list[FoundStretch]]]
 
 
 def find(
@@ -81,9 +81,9 @@ def _holding(embedded: bool, terms: int, in_department: bool, of_year: bool, kin
 
 def _passages(
     session: Session, embedded: bool, numbers: Sequence[int], terms: Sequence[str]
-) -> dict[int, list[tuple[str, str, list[Stretch]]]]:
+) -> dict[int, list[tuple[str, str, list[FoundStretch]]]]:
     """The first passages of each publication with each term, up to SHOWN; running text before lines of tables."""
-    found: dict[int, dict[int, Passage]] = {number: {} for number in numbers}
+    found: dict[int, dict[int, SearchPassage]] = {number: {} for number in numbers}
     statement = _standing(embedded, SHOWN if len(terms) == 1 else 1)
     for term in terms:
         for each in session.scalars(statement, search.parameters(embedded, [term]) | {"numbers": numbers}):
@@ -98,13 +98,14 @@ def _passages(
 
 
 @cache
-def _standing(embedded: bool, most: int) -> Select[Passage]:
+def _standing(embedded: bool, most: int) -> Select[SearchPassage]:
     """The first `most` passages of each of some publications in which a term stands."""
-    place = func.row_number().over(partition_by=Passage.publication_id, order_by=(Passage.kind, Passage.id))
-    ranked = select(Passage.id, place.label("place")).where(
-        Passage.publication_id.in_(bindparam("numbers", expanding=True)), Passage.kind != NAME,
+    order = (SearchPassage.kind, SearchPassage.id)
+    place = func.row_number().over(partition_by=SearchPassage.publication_id, order_by=order)
+    ranked = select(SearchPassage.id, place.label("place")).where(
+        SearchPassage.publication_id.in_(bindparam("numbers", expanding=True)), SearchPassage.kind != NAME,
         search.matching(embedded),
     ).subquery()
-    return select(Passage).join(ranked, Passage.id == ranked.c.id).where(ranked.c.place <= most).order_by(
-        Passage.kind, Passage.id
+    return select(SearchPassage).join(ranked, SearchPassage.id == ranked.c.id).where(ranked.c.place <= most).order_by(
+        SearchPassage.kind, SearchPassage.id
     )

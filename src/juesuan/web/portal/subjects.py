@@ -22,7 +22,7 @@ Amounts = dict[int, Decimal]
 """Yuan by year."""
 
 
-class Subject(msgspec.Struct, frozen=True):
+class SubjectSpending(msgspec.Struct, frozen=True):
     """A code with its name and what was spent on it by year."""
 
     code: str
@@ -63,29 +63,29 @@ def _names(year: int) -> CodeTable:
     return load_statute(year=year).functional
 
 
-def below(session: Session, parent: str = "", kind: Kind = "决算") -> list[Subject]:
+def below(session: Session, parent: str = "", kind: Kind = "决算") -> list[SubjectSpending]:
     """The codes one level below `parent` (the classes where it is empty), the largest of the latest year first."""
     length = next((each for each in LENGTHS if each > len(parent)), 0)
     return _sorted(_subjects(session, parent, length, kind)) if length else []
 
 
-def subject(session: Session, code: str, kind: Kind = "决算") -> Subject | None:
+def subject(session: Session, code: str, kind: Kind = "决算") -> SubjectSpending | None:
     """One code; None where nobody has published anything of it."""
     return next(iter(_subjects(session, code, len(code), kind)), None)
 
 
-def _subjects(session: Session, prefix: str, length: int, kind: Kind) -> list[Subject]:
+def _subjects(session: Session, prefix: str, length: int, kind: Kind) -> list[SubjectSpending]:
     counted = topmost(session, kind)
     found: dict[str, Amounts] = {}
     for publication, year, code, value in _amounts(session, prefix, length, kind):
         if publication in counted:
             years = found.setdefault(code, {})
             years[year] = years.get(year, Decimal(0)) + value
-    return [Subject(code, name_of(code, max(years)), years) for code, years in found.items()]
+    return [SubjectSpending(code, name_of(code, max(years)), years) for code, years in found.items()]
 
 
-def _sorted(subjects: Iterable[Subject]) -> list[Subject]:
-    def key(each: Subject) -> tuple[int, Decimal, str]:
+def _sorted(subjects: Iterable[SubjectSpending]) -> list[SubjectSpending]:
+    def key(each: SubjectSpending) -> tuple[int, Decimal, str]:
         latest = max(each.amounts)
         return -latest, -each.amounts[latest], each.code
 

@@ -21,7 +21,7 @@ _WORD = re.compile(r"[0-9]+(?:[,.][0-9]+)*|[A-Za-z]+|.", re.DOTALL)
 """What is told apart within a paragraph: a number or a word as a whole, else sign by sign."""
 
 
-class ChangedFigure(msgspec.Struct, frozen=True):
+class VersionFigure(msgspec.Struct, frozen=True):
     """A figure that differs: what it is, and what it was and is, with unit; empty for a blank."""
 
     what: str
@@ -40,7 +40,7 @@ class Stretch(msgspec.Struct, frozen=True):
 class VersionDifferences(msgspec.Struct, frozen=True):
     """What differs between two versions: figures, and paragraphs as their pieces."""
 
-    figures: tuple[ChangedFigure, ...]
+    figures: tuple[VersionFigure, ...]
     paragraphs: tuple[tuple[Stretch, ...], ...]
 
 
@@ -53,7 +53,7 @@ def differences(old: Path, new: Path) -> VersionDifferences:
     )))
 
 
-def _figures(before: Account, after: Account, statute: Statute) -> Iterator[ChangedFigure]:
+def _figures(before: Account, after: Account, statute: Statute) -> Iterator[VersionFigure]:
     addresses = sorted({fact.address for account in (before, after) for fact in account.facts.values()})
     for address in addresses:
         if address.form not in statute.forms:
@@ -66,7 +66,7 @@ def _figures(before: Account, after: Account, statute: Statute) -> Iterator[Chan
         unit = "万元" if unit in MONEY_UNITS else unit
         shown = ["" if value is None else with_unit(value, unit) for value in values]
         gap = (values[1] or Decimal(0)) - (values[0] or Decimal(0))
-        yield ChangedFigure(
+        yield VersionFigure(
             statute.describe(address), shown[0], shown[1], f"{'+' if gap > 0 else ''}{with_unit(gap, unit)}"
         )
 

@@ -16,7 +16,7 @@ from juesuan.web.auth.organisations import in_order
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing.seasons import season_of
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Document, Filing, Organisation, Publication, Season
+from juesuan.web.infra.models import Filing, Organisation, Publication, ReviewFile, Season
 from juesuan.web.portal.queries import unit_address
 from juesuan.web.progress.posted import Disclosed, is_gone, told
 from juesuan.web.review.reviews import STATES
@@ -31,7 +31,7 @@ SITUATIONS = {
 """Where one can stand. Nothing is missing before its last day: that is 未到期; without a day it is 未开始."""
 
 
-class Place(msgspec.Struct, frozen=True):
+class BoardPlace(msgspec.Struct, frozen=True):
     """Where something is to be seen: what it is called, its address, and the route that it needs a right to.
 
     Without a route it is elsewhere; `public` says whether everybody may see it.
@@ -62,14 +62,14 @@ class ProgressLine(msgspec.Struct, frozen=True):
     warnings: int | None = None
     touched: str = ""
     by: str = ""
-    places: tuple[Place, ...] = ()
+    places: tuple[BoardPlace, ...] = ()
 
 
 class _Work(msgspec.Struct):
     """What there is of an organisation's disclosure."""
 
     filing: Filing | None = None
-    document: Document | None = None
+    document: ReviewFile | None = None
     publication: Publication | None = None
     published: str = ""
     """The day on which the first version was published, in Beijing; of what is posted on the unit's own site, first
@@ -86,7 +86,7 @@ class _Work(msgspec.Struct):
 def years(session: Session, visible: ColumnElement[bool], posted: Iterable[Disclosed]) -> list[int]:
     """The years that there is something of, the latest first."""
     found = {*session.scalars(select(Season.year)), *(year for _, year, _ in posted)}
-    for table in (Document, Publication):
+    for table in (ReviewFile, Publication):
         found |= set(session.scalars(select(table.year).join(Organisation).where(visible).distinct()))
     return sorted((year for year in found if year), reverse=True)
 
@@ -119,7 +119,7 @@ def followed(session: Session, visible: ColumnElement[bool], year: int, posted: 
     """
     found: set[str] = {*session.scalars(select(Season.kind).where(Season.year == year)),
                        *(kind for _, each, kind in posted if each == year)}
-    for table, kind in ((Document, Document.disclosure), (Publication, Publication.kind)):
+    for table, kind in ((ReviewFile, ReviewFile.disclosure), (Publication, Publication.kind)):
         found |= set(session.scalars(select(kind).join(Organisation).where(visible, table.year == year).distinct()))
     return [kind for kind in KINDS if kind in found] or [KINDS[0]]
 
@@ -129,8 +129,9 @@ def _works(session: Session, visible: ColumnElement[bool], year: int, kind: Kind
     filings = select(Filing).join(Season).join(Organisation, Filing.organisation_id == Organisation.id)
     for filing in session.scalars(filings.where(visible, Season.year == year, Season.kind == kind)):
         found.setdefault(filing.organisation_id, _Work()).filing = filing
-    documents = select(Document).join(Organisation).where(visible, Document.year == year, Document.disclosure == kind)
-    for document in session.scalars(documents.order_by(Document.id)):
+    wanted = (visible, ReviewFile.year == year, ReviewFile.disclosure == kind)
+    documents = select(ReviewFile).join(Organisation).where(*wanted)
+    for document in session.scalars(documents.order_by(ReviewFile.id)):
         found.setdefault(document.organisation_id, _Work()).document = document
     published = select(Publication).join(Organisation).where(
         visible, Publication.current, Publication.year == year, Publication.kind == kind
@@ -177,7 +178,7 @@ def _line(
     else:
         situation = "early" if due else "open"
     there = (each for each in (filing, document, work.filing) if each and _is_checked(each))
-    checked: Filing | Document | None = next(there, None)
+    checked: Filing | ReviewFile | None = next(there, None)
     touched = max([
         (publication.published, names.get(publication.publisher, "")) if publication else ("", ""),
         (filing.updated, names.get(filing.updated_by, "")) if filing else ("", ""),
@@ -189,7 +190,7 @@ def _line(
     )
 
 
-def _is_checked(row: Filing | Document) -> bool:
+def _is_checked(row: Filing | ReviewFile) -> bool:
     return bool(row.counted if isinstance(row, Filing) else row.year)
 
 
@@ -214,16 +215,17 @@ def _state(work: _Work, situation: str) -> str:
     return SITUATIONS[situation] if situation == "early" else "未开始"
 
 
-def _places(work: _Work) -> Iterable[Place]:
+def _places(work: _Work) -> Iterable[BoardPlace]:
     if work.publication:
         row = work.publication
-        yield Place("公开平台", unit_address(row.organisation.code, row.year, kind=row.kind), "unit_year", public=True)
+        address = unit_address(row.organisation.code, row.year, kind=row.kind)
+        yield BoardPlace("公开平台", address, "unit_year", public=True)
     if work.posted and not is_gone(work.posted):
-        yield Place("单位网站", work.posted.url, public=True)
+        yield BoardPlace("单位网站", work.posted.url, public=True)
     if work.filing:
-        yield Place("填报", f"/filings/{work.filing.id}", "filing")
+        yield BoardPlace("填报", f"/filings/{work.filing.id}", "filing")
     if work.document:
-        yield Place("审核文件", f"/documents/{work.document.id}", "document")
+        yield BoardPlace("审核文件", f"/documents/{work.document.id}", "document")
 
 
 def counted(lines: Sequence[ProgressLine]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.stepping import history
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.limited_process import TooLongError, WorkError, at_work, carry_out
-from juesuan.web.infra.models import AuditEntry, Document, Filing, Publication
+from juesuan.web.infra.models import AuditEntry, Filing, Publication, ReviewFile
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.proof.process import DIGEST, PACK, ProofOrder
 from juesuan.web.publication import publications as publication
@@ -44,7 +44,7 @@ class MadeProof(msgspec.Struct, frozen=True):
     digest: str
 
 
-def prove_document(session: Session, site: Site, me: SignedInUser, document: Document) -> MadeProof:
+def prove_document(session: Session, site: Site, me: SignedInUser, document: ReviewFile) -> MadeProof:
     """The proof of a document that was accepted or returned. Raises ProvingError."""
     if document.state not in DECIDED:
         raise ProvingError("审核有了结果（接受或退回）才能出具证明。")
@@ -113,19 +113,20 @@ def _now(site: Site) -> str:
     return site.settings.clock().strftime("%Y-%m-%d %H:%M")
 
 
-def replaced(site: Site, document: Document) -> bool:
+def replaced(site: Site, document: ReviewFile) -> bool:
     """Whether the file kept of a document is not the one that was read."""
     path = source_of(site, document)
     return not path.is_file() or digest_of(path.read_bytes()) != document.digest
 
 
-def others_received(session: Session, document: Document) -> list[Document]:
+def others_received(session: Session, document: ReviewFile) -> list[ReviewFile]:
     """The other files of the same unit, year and kind, which a review of this one says nothing about; latest first."""
-    query = select(Document).where(
-        Document.organisation_id == document.organisation_id, Document.year == document.year,
-        Document.disclosure == document.disclosure, Document.digest != document.digest, Document.id != document.id,
+    query = select(ReviewFile).where(
+        ReviewFile.organisation_id == document.organisation_id, ReviewFile.year == document.year,
+        ReviewFile.disclosure == document.disclosure, ReviewFile.digest != document.digest,
+        ReviewFile.id != document.id,
     )
-    return list(session.scalars(query.order_by(Document.id.desc()))) if document.year else []
+    return list(session.scalars(query.order_by(ReviewFile.id.desc()))) if document.year else []
 
 
 def _made(

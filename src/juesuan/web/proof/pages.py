@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from juesuan.web.filing import filings as filings_room
-from juesuan.web.infra.models import Document, Filing
+from juesuan.web.infra.models import Filing, ReviewFile
 from juesuan.web.proof.packing import MadeProof, ProvingError, prove_document, prove_filing
 from juesuan.web.site.guard import RefusedError
 from juesuan.web.site.site import identity_of, site_of
@@ -23,7 +23,7 @@ def document_proof(request: Request, document_id: int) -> Response:
     """The proof of a document that was decided upon."""
     site, me = site_of(request), identity_of(request)
     with site.database.reading() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
         made = _tried(lambda: prove_document(session, site, me, row))
     return _answered(request, made, f"document:{document_id}", f"审核证明 {row.unit}{row.year}年度.zip")
 

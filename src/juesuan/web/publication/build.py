@@ -75,7 +75,7 @@ NAME, TEXT, LINE = 0, 1, 2
 """Kinds of passages: the unit's names, running text, a line of a table."""
 
 
-class Piece(msgspec.Struct, frozen=True):
+class SearchEntry(msgspec.Struct, frozen=True):
     """A passage for the search."""
 
     kind: int
@@ -98,7 +98,7 @@ class PublishedAmount(msgspec.Struct, frozen=True):
     resolution: str
 
 
-class FormLine(msgspec.Struct, frozen=True):
+class PublishedFormLine(msgspec.Struct, frozen=True):
     """A line of a self-evaluation form."""
 
     level1: str
@@ -110,7 +110,7 @@ class FormLine(msgspec.Struct, frozen=True):
     score: str
 
 
-class PublishedForm(msgspec.Struct, frozen=True):
+class FormRecord(msgspec.Struct, frozen=True):
     """A self-evaluation form, or a form of goals of a budget; amounts in yuan, the outlay of goals empty."""
 
     kind: str
@@ -119,7 +119,7 @@ class PublishedForm(msgspec.Struct, frozen=True):
     budget: str
     outlay: str
     score: str
-    indicators: tuple[FormLine, ...]
+    indicators: tuple[PublishedFormLine, ...]
 
 
 class BuiltContents(msgspec.Struct, frozen=True):
@@ -127,10 +127,10 @@ class BuiltContents(msgspec.Struct, frozen=True):
 
     digest: str
     files: tuple[File, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[SearchEntry, ...]
     amounts: tuple[PublishedAmount, ...]
     indicators: dict[str, str]
-    sheets: tuple[PublishedForm, ...]
+    sheets: tuple[FormRecord, ...]
 
 
 def run(order: BuildOrder, cache: Path) -> None:
@@ -202,21 +202,21 @@ def _file(path: Path, shown: str, national: bool) -> File:
     return File(path.name, shown, len(data), hashlib.sha256(data).hexdigest(), sm3(data) if national else "")
 
 
-def _pieces(account: Account, document: Document, code: str) -> Iterator[Piece]:
+def _pieces(account: Account, document: Document, code: str) -> Iterator[SearchEntry]:
     names = " ".join((account.unit.name, code, account.unit.supervisor, str(account.year)))
-    yield Piece(NAME, "", "", printable(names))
+    yield SearchEntry(NAME, "", "", printable(names))
     heading, place = "", ""
     for number, (block, anchor) in enumerate(zip(document.blocks, anchors(document), strict=True), 1):
         if isinstance(block, Heading):
             heading, place = printable(block.text)[:300], anchor
         elif isinstance(block, Text):
-            yield Piece(TEXT, heading, f"p{number}", printable(block.text))
+            yield SearchEntry(TEXT, heading, f"p{number}", printable(block.text))
         elif isinstance(block, Table):
             title = printable(block.title or heading)[:300]
             for row in block.body:
                 words = [printable(cell.text).strip() for cell in row]
                 if any(word and not FIGURE.fullmatch(word) for word in words):
-                    yield Piece(LINE, title, anchor or place, " ".join(word for word in words if word))
+                    yield SearchEntry(LINE, title, anchor or place, " ".join(word for word in words if word))
 
 
 def _amount(fact: Fact, statute: Statute) -> PublishedAmount:
@@ -248,24 +248,26 @@ def indicators_of(account: Account) -> dict[str, str]:
     return {key: plain(value) for key, value in found if value is not None}
 
 
-def _sheet(sheet: PerformanceSheet) -> PublishedForm:
+def _sheet(sheet: PerformanceSheet) -> FormRecord:
     lines = tuple(
-        FormLine(line.level1, line.level2, line.name, plain(line.weight), line.target, line.actual, _points(line.score))
+        PublishedFormLine(
+            line.level1, line.level2, line.name, plain(line.weight), line.target, line.actual, _points(line.score)
+        )
         for line in sheet.indicators
     )
-    return PublishedForm(
+    return FormRecord(
         sheet.kind, printable(sheet.title)[:300], sheet.scheme[:40], plain(sheet.budget.value),
         plain(sheet.outlay.value), _points(sheet.score), lines,
     )
 
 
-def _goals(form: PerformanceGoals) -> PublishedForm:
+def _goals(form: PerformanceGoals) -> FormRecord:
     """A form of goals of a budget: nothing is spent and nothing scored yet."""
     lines = tuple(
-        FormLine(line.level1, line.level2, line.name, plain(line.weight), line.target, "", "")
+        PublishedFormLine(line.level1, line.level2, line.name, plain(line.weight), line.target, "", "")
         for line in form.indicators
     )
-    return PublishedForm(form.kind, printable(form.title)[:300], "", plain(form.budget.value), "", "", lines)
+    return FormRecord(form.kind, printable(form.title)[:300], "", plain(form.budget.value), "", "", lines)
 
 
 def _points(score: Decimal | None) -> str:

@@ -19,14 +19,14 @@ from juesuan.publisher import file_stem
 from juesuan.statute import Kind, StatuteError, load_statute
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import (
-    Document,
     Job,
     Organisation,
-    Passage,
     Publication,
     PublishedFact,
     PublishedForm,
     PublishedIndicator,
+    ReviewFile,
+    SearchPassage,
     moment,
 )
 from juesuan.web.publication import search
@@ -35,7 +35,7 @@ from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import results_of
 from juesuan.web.review.reviews import source_of
 from juesuan.web.review.uploads import store_upload, stored_path
-from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
+from juesuan.web.site.jobs import Failure, JobError, TakenJob, Work, put
 from juesuan.web.site.site import Site
 
 BUDGETS = "budgets"
@@ -96,7 +96,7 @@ def ask(
     return row
 
 
-def ask_document(session: Session, site: Site, actor: Actor, document: Document, note: str = "") -> Publication:
+def ask_document(session: Session, site: Site, actor: Actor, document: ReviewFile, note: str = "") -> Publication:
     """Asks for the account read from a document under review to be published, with the document as its original.
 
     Raises PublicationError for one that is not accepted, or that is of no organisation here.
@@ -163,7 +163,7 @@ def _originals(site: Site) -> Path:
     return site.settings.files / "published-originals"
 
 
-def _publish(site: Site, task: Task) -> None:
+def _publish(site: Site, task: TakenJob) -> None:
     """The job of making a version; done twice it comes to the same."""
     with site.database.reading() as session:
         row = session.get_one(Publication, int(task.payload["publication"]))
@@ -241,7 +241,9 @@ def _original(site: Site, row: Publication) -> Path | None:
 def index(session: Session, row: Publication, contents: BuiltContents) -> None:
     """Enters what can be searched and compared."""
     passages = [
-        Passage(id=search.number(row.id, piece.kind, place), publication_id=row.id, **msgspec.structs.asdict(piece))
+        SearchPassage(
+            id=search.number(row.id, piece.kind, place), publication_id=row.id, **msgspec.structs.asdict(piece)
+        )
         for place, piece in enumerate(contents.pieces)
     ]
     session.add_all(passages)
@@ -258,12 +260,12 @@ def index(session: Session, row: Publication, contents: BuiltContents) -> None:
 
 def _forget(session: Session, row: Publication) -> None:
     """Takes out what was entered of a version that another one replaces."""
-    search.remove(session, session.scalars(select(Passage).where(Passage.publication_id == row.id)).all())
-    for table in (Passage, PublishedFact, PublishedForm, PublishedIndicator):
+    search.remove(session, session.scalars(select(SearchPassage).where(SearchPassage.publication_id == row.id)).all())
+    for table in (SearchPassage, PublishedFact, PublishedForm, PublishedIndicator):
         session.execute(delete(table).where(table.publication_id == row.id))
 
 
-def _failed(session: Session, task: Task, trouble: str) -> None:
+def _failed(session: Session, task: TakenJob, trouble: str) -> None:
     row = session.get_one(Publication, int(task.payload["publication"]))
     row.state, row.trouble = "failed", trouble
 
@@ -279,7 +281,7 @@ def settle_budgets(site: Site) -> None:
             if row.kind == "预算" and old.is_dir() and not target.exists() and _is_of(old, row):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 old.rename(target)
-            known = select(Passage.id).where(Passage.publication_id == row.id).limit(1)
+            known = select(SearchPassage.id).where(SearchPassage.publication_id == row.id).limit(1)
             if row.current and session.scalar(known) is None and (contents := _whole(target)):
                 index(session, row, contents)
 
@@ -300,7 +302,7 @@ def ask_for_glances(site: Site) -> None:
                 put(session, site, "glance", {"publication": row.id})
 
 
-def _add_glance(site: Site, task: Task) -> None:
+def _add_glance(site: Site, task: TakenJob) -> None:
     """The job of making what the page of a version shows first; nothing else of the version changes."""
     with site.database.reading() as session:
         row = session.get_one(Publication, int(task.payload["publication"]))

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, select, text
 from sqlalchemy.orm import Session
 
-from juesuan.web.infra.models import Passage
+from juesuan.web.infra.models import SearchPassage
 from juesuan.web.publication.build import NAME
 
 _MOST, _KINDS = 2**16, 16
@@ -31,7 +31,7 @@ _PREFIX = "search"
 """What the names of all tables of the index begin with: FTS5 makes some of its own."""
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class FoundStretch(msgspec.Struct, frozen=True):
     """A piece of a passage, and whether it is what was looked for."""
 
     text: str
@@ -61,7 +61,7 @@ def create(connection: Connection) -> None:
         connection.execute(text("CREATE INDEX search_grams ON search USING GIN (grams)"))
 
 
-def add(session: Session, passages: Iterable[Passage]) -> None:
+def add(session: Session, passages: Iterable[SearchPassage]) -> None:
     """Enters passages, which must have their numbers."""
     if is_embedded(session):
         statement = text("INSERT INTO search (rowid, grams) VALUES (:number, :grams)")
@@ -73,7 +73,7 @@ def add(session: Session, passages: Iterable[Passage]) -> None:
         session.execute(statement, rows)
 
 
-def remove(session: Session, passages: Iterable[Passage]) -> None:
+def remove(session: Session, passages: Iterable[SearchPassage]) -> None:
     """Takes passages out."""
     if is_embedded(session):
         # A table without contents must be told what it held.
@@ -99,7 +99,7 @@ def parameters(embedded: bool, terms: Sequence[str]) -> dict[str, str]:
 
 def matching(embedded: bool) -> ColumnElement[bool]:
     """The condition that a passage holds the term of `parameters`."""
-    return Passage.id.in_(_numbers(embedded, 0, column("rowid")))
+    return SearchPassage.id.in_(_numbers(embedded, 0, column("rowid")))
 
 
 def holding(embedded: bool, terms: int) -> Select[Any]:
@@ -166,7 +166,7 @@ def words(content: str) -> list[str]:
     return [word for run in _runs(folded(content)[0]) for word in _grams(run, True)]
 
 
-def marked(content: str, terms: Sequence[str], around: int = 60) -> list[Stretch]:
+def marked(content: str, terms: Sequence[str], around: int = 60) -> list[FoundStretch]:
     """The text about the first term found in it, cut to `around` signs before and twice as many behind, terms apart."""
     signs, places = folded(content)
     spans: list[tuple[int, int]] = []
@@ -179,18 +179,18 @@ def marked(content: str, terms: Sequence[str], around: int = 60) -> list[Stretch
     spans.sort()
     begin = max(0, spans[0][0] - around) if spans else 0
     end = min(len(content), begin + 3 * around)
-    result = [Stretch("…", False)] if begin else []
+    result = [FoundStretch("…", False)] if begin else []
     at = begin
     for left, right in spans:
         if left < at or right > end:
             continue
         if left > at:
-            result.append(Stretch(content[at:left], False))
-        result.append(Stretch(content[left:right], True))
+            result.append(FoundStretch(content[at:left], False))
+        result.append(FoundStretch(content[left:right], True))
         at = right
     if at < end:
-        result.append(Stretch(content[at:end], False))
-    return [*result, Stretch("…", False)] if end < len(content) else result
+        result.append(FoundStretch(content[at:end], False))
+    return [*result, FoundStretch("…", False)] if end < len(content) else result
 
 
 def _runs(signs: str) -> Iterator[str]:

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.web.auth.sessions import SignedInUser
-from juesuan.web.infra.models import Document, Organisation, Publication
+from juesuan.web.infra.models import Organisation, Publication, ReviewFile
 from juesuan.web.review.related import results_of
 from juesuan.web.review.reviews import ReviewError, recount, source_of
 from juesuan.web.site.jobs import put
 from juesuan.web.site.site import Site
 
 
-def delete_document(session: Session, site: Site, me: SignedInUser, document: Document, reason: str) -> None:
+def delete_document(session: Session, site: Site, me: SignedInUser, document: ReviewFile, reason: str) -> None:
     """Takes a file away with all that was made of it. The trail keeps its name, digest and the reason.
 
     Raises ReviewError without a reason, for one that is being read, and for one that was published from.
@@ -28,7 +28,7 @@ def delete_document(session: Session, site: Site, me: SignedInUser, document: Do
         raise ReviewError(f"{document.name}：已经由这份文件公开，不能删除。")
     before = {"name": document.name, "sha256": document.digest, "unit": document.unit, "year": document.year,
               "state": document.state}
-    others = select(Document.id).where(Document.digest == document.digest, Document.id != document.id)
+    others = select(ReviewFile.id).where(ReviewFile.digest == document.digest, ReviewFile.id != document.id)
     if session.scalar(others.limit(1)) is None:
         source_of(site, document).unlink(missing_ok=True)
     shutil.rmtree(results_of(site, document.id), ignore_errors=True)
@@ -38,7 +38,7 @@ def delete_document(session: Session, site: Site, me: SignedInUser, document: Do
     site.trail.append(session, me.actor, "document.delete", subject, before=before, after={"reason": reason})
 
 
-def read_again(session: Session, site: Site, me: SignedInUser, document: Document) -> None:
+def read_again(session: Session, site: Site, me: SignedInUser, document: ReviewFile) -> None:
     """Puts the reading of a file into the queue once more; what was decided on it is open again. Raises ReviewError."""
     _demand_at_rest(document)
     before = {"state": document.state, "reason": document.reason}
@@ -49,7 +49,7 @@ def read_again(session: Session, site: Site, me: SignedInUser, document: Documen
     site.trail.append(session, me.actor, "document.reread", f"document:{document.id}", before=before)
 
 
-def move_document(session: Session, site: Site, me: SignedInUser, document: Document, home: Organisation) -> None:
+def move_document(session: Session, site: Site, me: SignedInUser, document: ReviewFile, home: Organisation) -> None:
     """Counts a file for another organisation than the one that was told by its name. Raises ReviewError."""
     _demand_at_rest(document)
     if home.id == document.organisation_id:
@@ -63,6 +63,6 @@ def move_document(session: Session, site: Site, me: SignedInUser, document: Docu
     site.trail.append(session, me.actor, "document.move", f"document:{document.id}", before=before, after=after)
 
 
-def _demand_at_rest(document: Document) -> None:
+def _demand_at_rest(document: ReviewFile) -> None:
     if document.state == "waiting":
         raise ReviewError(f"{document.name}：正在读取和核对，请稍候再办。")

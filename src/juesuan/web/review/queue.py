@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from juesuan.account import spaceless
 from juesuan.checker.reports import Chapter, Since, compared, counted, known_of
-from juesuan.web.infra.models import Document
+from juesuan.web.infra.models import ReviewFile
 from juesuan.web.review.reviews import STATES, chapter_on, located_of
 from juesuan.web.site.site import Site
 
@@ -27,7 +27,7 @@ class Asked(msgspec.Struct, frozen=True):
     words: str = ""
     order: str = ""
 
-    def of(self, rows: Sequence[Document], dues: Mapping[int, str]) -> list[Document]:
+    def of(self, rows: Sequence[ReviewFile], dues: Mapping[int, str]) -> list[ReviewFile]:
         """The files that are asked for, in the order asked for."""
         found = [row for row in rows if self._takes(row)]
         found.sort(key=lambda row: (row.state == "accepted", dues[row.id] or "9999", _STATE_ORDER[row.state], -row.id))
@@ -39,7 +39,7 @@ class Asked(msgspec.Struct, frozen=True):
             found.sort(key=lambda row: -row.id)
         return found
 
-    def _takes(self, row: Document) -> bool:
+    def _takes(self, row: ReviewFile) -> bool:
         if self.state and row.state != self.state:
             return False
         known = (row.name, row.unit, row.organisation.name, row.year or "", row.disclosure)
@@ -56,12 +56,12 @@ def asked_for(query: QueryParams) -> Asked:
 class Again(msgspec.Struct, frozen=True):
     """A file that came after another of the same unit, year and kind: that one, what became of its findings, counts."""
 
-    before: Document
+    before: ReviewFile
     since: Since
     counts: dict[str, int]
 
 
-def came_again(session: Session, site: Site, chapter: Chapter, document: Document, others: Sequence[Document]
+def came_again(session: Session, site: Site, chapter: Chapter, document: ReviewFile, others: Sequence[ReviewFile]
                ) -> Again | None:
     """A document held against the one read before it, of `others`; None where there is none."""
     before = next((row for row in others if row.id < document.id and row.state not in ("waiting", "unreadable")), None)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.intake import OFFSETS
 from juesuan.statute import Kind
-from juesuan.web.infra.models import Document, Publication
+from juesuan.web.infra.models import Publication, ReviewFile
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.uploads import stored_path
 from juesuan.web.site.site import Site
@@ -20,14 +20,14 @@ def results_of(site: Site, document: int) -> Path:
     return site.settings.files / "results" / str(document)
 
 
-def disclosed(document: Document) -> Kind:
+def disclosed(document: ReviewFile) -> Kind:
     """What a document that was read discloses; one that does not say it counts as a final account."""
     return "预算" if document.disclosure == "预算" else "决算"
 
 
 def discloses(kind: Kind) -> ColumnElement[bool]:
     """The condition that a document discloses `kind`, as disclosed() has it."""
-    return Document.disclosure == kind if kind == "预算" else Document.disclosure != "预算"
+    return ReviewFile.disclosure == kind if kind == "预算" else ReviewFile.disclosure != "预算"
 
 
 def related_accounts(session: Session, site: Site, organisation: int, year: int, kind: Kind) -> list[Path]:
@@ -59,9 +59,9 @@ def related_path(
     digest = session.scalar(query) or given
     if digest:
         return stored_path(site.settings.accounts, digest, "json")
-    read = select(Document.id).where(
-        Document.organisation_id == organisation, Document.year == wanted, discloses(other)
+    read = select(ReviewFile.id).where(
+        ReviewFile.organisation_id == organisation, ReviewFile.year == wanted, discloses(other)
     )
-    number = session.scalar(read.order_by(Document.id.desc()).limit(1))
+    number = session.scalar(read.order_by(ReviewFile.id.desc()).limit(1))
     path = results_of(site, number) / ACCOUNT if number else None
     return path if path and path.is_file() else None

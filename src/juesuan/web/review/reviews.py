@@ -20,7 +20,7 @@ from juesuan.statute import Kind, load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.limited_process import at_work
-from juesuan.web.infra.models import Document, Organisation, Waiver, moment
+from juesuan.web.infra.models import Organisation, ReviewFile, Waiver, moment
 from juesuan.web.infra.process_slots import SLOTS, BusyError
 from juesuan.web.infra.settings import MEBIBYTE
 from juesuan.web.review.reading import ACCOUNT, MARKED, RESULT, ReadingError, ReadingOrder, load_result, run
@@ -33,7 +33,7 @@ from juesuan.web.review.uploads import (
     store_upload,
     stored_path,
 )
-from juesuan.web.site.jobs import Failure, JobError, Task, Work, put
+from juesuan.web.site.jobs import Failure, JobError, TakenJob, Work, put
 from juesuan.web.site.site import Site
 
 STATES = {"waiting": "排队中", "read": "待处理", "unreadable": "读不出来", "accepted": "已接受", "returned": "已退回"}
@@ -79,7 +79,7 @@ def due_of(due: str, known: str, disclosed: str) -> str:
     return (date.fromisoformat(due) + timedelta(days=after - before)).isoformat()
 
 
-def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str, due: str) -> Document:
+def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str, due: str) -> ReviewFile:
     """Takes a file in and puts its reading into the queue.
 
     Raises RefusedUploadError, also for one that is there already and for one that is beyond what its sender may keep.
@@ -91,7 +91,7 @@ def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name
     if known:
         raise RefusedUploadError(f"{shown}：{known}")
     digest = store_upload(file, originals(site), kind)
-    document = Document(
+    document = ReviewFile(
         organisation_id=me.organisation_id, name=shown, digest=digest, kind=kind, uploader=me.name,
         created=moment(site.settings.clock()), state="waiting", trouble="", unit="", year=0, errors=0, warnings=0,
         notices=0, due=due, reason="", decided_by="", version=1,
@@ -107,7 +107,8 @@ def receive(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name
 def _demand_quota(session: Session, site: Site, me: SignedInUser, file: BinaryIO, name: str) -> None:
     """Raises RefusedUploadError where the files of one sender would come to more than the server keeps for each."""
     kept = 0
-    for digest, kind in session.execute(select(Document.digest, Document.kind).where(Document.uploader == me.name)):
+    own = select(ReviewFile.digest, ReviewFile.kind).where(ReviewFile.uploader == me.name)
+    for digest, kind in session.execute(own):
         path = stored_path(originals(site), digest, kind)
         kept += path.stat().st_size if path.is_file() else 0
     if kept + file.seek(0, io.SEEK_END) > site.settings.upload_quota:
@@ -118,10 +119,10 @@ def _demand_quota(session: Session, site: Site, me: SignedInUser, file: BinaryIO
 
 def same_as(session: Session, me: SignedInUser, digest: str) -> str:
     """What is said of a file that was taken in already, as far as `me` may see; empty for one that was not."""
-    query = select(Document).join(Organisation).where(
-        Document.digest == digest, Organisation.path.startswith(me.path)
+    query = select(ReviewFile).join(Organisation).where(
+        ReviewFile.digest == digest, Organisation.path.startswith(me.path)
     )
-    there = session.scalars(query.order_by(Document.id).limit(1)).first()
+    there = session.scalars(query.order_by(ReviewFile.id).limit(1)).first()
     if there is None:
         return ""
     whose = f"，{there.unit} {there.year}年度" if there.unit else ""
@@ -133,18 +134,18 @@ def originals(site: Site) -> Path:
     return site.settings.files / "originals"
 
 
-def source_of(site: Site, document: Document) -> Path:
+def source_of(site: Site, document: ReviewFile) -> Path:
     """The file as it was uploaded."""
     return stored_path(originals(site), document.digest, document.kind)
 
 
-def chapter_on(site: Site, document: Document) -> Chapter | None:
+def chapter_on(site: Site, document: ReviewFile) -> Chapter | None:
     """The findings on a document; None before it is read."""
     path = results_of(site, document.id) / RESULT
     return load_result(path, source_of(site, document)) if path.is_file() else None
 
 
-def standings(session: Session, document: Document, chapter: Chapter) -> list[ReviewedFinding]:
+def standings(session: Session, document: ReviewFile, chapter: Chapter) -> list[ReviewedFinding]:
     """Each finding with its waiver, in the order of the report."""
     waivers = {waiver.fingerprint: waiver for waiver in waivers_of(session, document)}
     result = []
@@ -168,7 +169,7 @@ def checked_with_waivers(chapter: Chapter, standing: Sequence[ReviewedFinding]) 
     return chapter.checked.with_found(left, taken)
 
 
-def waive(session: Session, site: Site, me: SignedInUser, document: Document, fingerprint: str, reason: str) -> None:
+def waive(session: Session, site: Site, me: SignedInUser, document: ReviewFile, fingerprint: str, reason: str) -> None:
     """Accepts a finding in all documents of the unit, year and kind. Raises ReviewError without a reason."""
     if not reason:
         raise ReviewError("豁免一个问题要写明理由。")
@@ -190,7 +191,9 @@ def waive(session: Session, site: Site, me: SignedInUser, document: Document, fi
 def unwaive(session: Session, site: Site, me: SignedInUser, waiver: Waiver) -> None:
     """Takes a waiver back."""
     before = {"fingerprint": waiver.fingerprint, "reason": waiver.reason}
-    query = select(Document).where(Document.organisation_id == waiver.organisation_id, Document.year == waiver.year)
+    query = select(ReviewFile).where(
+        ReviewFile.organisation_id == waiver.organisation_id, ReviewFile.year == waiver.year
+    )
     documents = list(session.scalars(query))
     session.delete(waiver)
     session.flush()
@@ -200,7 +203,7 @@ def unwaive(session: Session, site: Site, me: SignedInUser, waiver: Waiver) -> N
 
 
 def decide(
-    session: Session, site: Site, me: SignedInUser, document: Document, state: str, reason: str, version: int
+    session: Session, site: Site, me: SignedInUser, document: ReviewFile, state: str, reason: str, version: int
 ) -> None:
     """Accepts or returns a document. Raises ReviewError where it was decided meanwhile, or has no reason it needs."""
     if state not in DECISIONS or document.state in ("waiting", "unreadable"):
@@ -218,16 +221,16 @@ def decide(
     site.trail.append(session, me.actor, f"document.{state}", f"document:{document.id}", before=before, after=after)
 
 
-def recount(session: Session, site: Site, document: Document) -> None:
+def recount(session: Session, site: Site, document: ReviewFile) -> None:
     """Counts findings anew in all documents of the unit and year."""
-    query = select(Document).where(
-        Document.organisation_id == document.organisation_id, Document.year == document.year
+    query = select(ReviewFile).where(
+        ReviewFile.organisation_id == document.organisation_id, ReviewFile.year == document.year
     )
     for other in session.scalars(query):
         _count(session, site, other)
 
 
-def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapter) -> bytes:
+def marked_pdf(site: Site, document: ReviewFile, checked: Checked, chapter: Chapter) -> bytes:
     """The PDF with its findings marked. Raises ReadingError."""
     with at_work(site.settings) as folder:
         result = Path(folder) / RESULT
@@ -243,7 +246,7 @@ def marked_pdf(site: Site, document: Document, checked: Checked, chapter: Chapte
         return (Path(folder) / MARKED).read_bytes()
 
 
-def waivers_of(session: Session, document: Document) -> list[Waiver]:
+def waivers_of(session: Session, document: ReviewFile) -> list[Waiver]:
     """What is accepted in a document, in the order in which it was: those of its unit, year and kind."""
     query = select(Waiver).where(
         Waiver.organisation_id == document.organisation_id, Waiver.year == document.year,
@@ -252,7 +255,7 @@ def waivers_of(session: Session, document: Document) -> list[Waiver]:
     return list(session.scalars(query.order_by(Waiver.id)))
 
 
-def _count(session: Session, site: Site, document: Document) -> None:
+def _count(session: Session, site: Site, document: ReviewFile) -> None:
     chapter = chapter_on(site, document)
     if chapter:
         left = [s.entry.finding.severity for s in standings(session, document, chapter) if not s.waiver_id]
@@ -260,11 +263,11 @@ def _count(session: Session, site: Site, document: Document) -> None:
         document.notices = left.count("notice")
 
 
-def _check(site: Site, task: Task) -> None:
+def _check(site: Site, task: TakenJob) -> None:
     """The job of reading and checking a document; done twice it comes to the same."""
     number = int(task.payload["document"])
     with site.database.reading() as session:
-        document = session.get_one(Document, number)
+        document = session.get_one(ReviewFile, number)
         name = document.name
         source = source_of(site, document)
     below = str(task.payload["below"])
@@ -277,7 +280,7 @@ def _check(site: Site, task: Task) -> None:
         _read_into(site, target, source, name, others)
         chapter = load_result(target / RESULT, source)
     with site.database.writing() as session:
-        document = session.get_one(Document, number)
+        document = session.get_one(ReviewFile, number)
         if document.state != "waiting":
             return
         report = chapter.checked.report
@@ -337,7 +340,8 @@ def _home(session: Session, unit: str, below: str) -> int | None:
 def settle_disclosures(site: Site) -> None:
     """Notes what each document discloses that was read before that was noted."""
     with site.database.writing() as session:
-        query = select(Document).where(Document.disclosure == "", Document.state.not_in(("waiting", "unreadable")))
+        read = ReviewFile.state.not_in(("waiting", "unreadable"))
+        query = select(ReviewFile).where(ReviewFile.disclosure == "", read)
         for document in session.scalars(query):
             path = results_of(site, document.id) / ACCOUNT
             document.disclosure = _disclosure(path) if path.is_file() else OTHER
@@ -350,8 +354,8 @@ def _disclosure(path: Path) -> str:
     return next((kind for kind in DISCLOSURES if known.startswith(kind)), OTHER)
 
 
-def _failed(session: Session, task: Task, trouble: str) -> None:
-    document = session.get_one(Document, int(task.payload["document"]))
+def _failed(session: Session, task: TakenJob, trouble: str) -> None:
+    document = session.get_one(ReviewFile, int(task.payload["document"]))
     document.state, document.trouble = "unreadable", trouble
 
 

@@ -86,7 +86,7 @@ def users(request: Request) -> Response:
     return _users(request)
 
 
-class Link(msgspec.Struct, frozen=True):
+class InvitationLink(msgspec.Struct, frozen=True):
     """An invitation, shown once."""
 
     user: User
@@ -94,7 +94,11 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def _users(
-    request: Request, trouble: str = "", done: str = "", first: tuple[str, str] = ("", ""), links: Sequence[Link] = (),
+    request: Request,
+    trouble: str = "",
+    done: str = "",
+    first: tuple[str, str] = ("", ""),
+    links: Sequence[InvitationLink] = (),
 ) -> Response:
     site = site_of(request)
     now = moment(site.settings.clock())
@@ -116,7 +120,7 @@ def _users(
     )
 
 
-def _links(request: Request, session: Session, invited: Iterable[User]) -> list[Link]:
+def _links(request: Request, session: Session, invited: Iterable[User]) -> list[InvitationLink]:
     """New invitations as addresses to be handed out."""
     site, me = site_of(request), identity_of(request)
     now = site.settings.clock()
@@ -125,7 +129,7 @@ def _links(request: Request, session: Session, invited: Iterable[User]) -> list[
     path = request.app.url_path_for("invitation")
     # In the query, which the log leaves out.
     return [
-        Link(user, f"{base}{path}?key={invitations.invite(session, site.trail, me.actor, user, now)}")
+        InvitationLink(user, f"{base}{path}?key={invitations.invite(session, site.trail, me.actor, user, now)}")
         for user in invited
     ]
 

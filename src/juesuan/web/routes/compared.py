@@ -16,7 +16,7 @@ from juesuan.web.comparison.account import compare
 from juesuan.web.comparison.rollup import roll_up
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.held_against import account_at, last_path_of
-from juesuan.web.infra.models import Document, Filing, Organisation
+from juesuan.web.infra.models import Filing, Organisation, ReviewFile
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT
 from juesuan.web.review.related import related_path, results_of
@@ -42,7 +42,7 @@ def compare_document(request: Request, document_id: int) -> Response:
     """A published file beside last year's account and its peers."""
     site = site_of(request)
     with site.database.reading() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
         back = request.app.url_path_for("document", document_id=document_id)
         account = _read(request, row)
         kind = publication.kind_of(account)
@@ -64,7 +64,7 @@ def filing_units(request: Request, filing_id: int) -> Response:
 def document_units(request: Request, document_id: int) -> Response:
     """A department's published file against its units' accounts."""
     with site_of(request).database.reading() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
         account = _read(request, row)
         back = request.app.url_path_for("document", document_id=document_id)
         try:
@@ -74,7 +74,7 @@ def document_units(request: Request, document_id: int) -> Response:
         return _units(request, session, account, row.organisation, statute, back)
 
 
-def _read(request: Request, row: Document) -> Account:
+def _read(request: Request, row: ReviewFile) -> Account:
     path = results_of(site_of(request), row.id) / ACCOUNT
     if not path.is_file():
         raise RefusedError(404, "这份文件还没有读出来。")

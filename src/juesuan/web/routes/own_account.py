@@ -14,7 +14,7 @@ from juesuan.web.auth.sessions import COOKIE
 from juesuan.web.auth.users import UserError
 from juesuan.web.auth.users import change_password as set_password
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Document, Filing, Organisation, Season, SignedIn, User
+from juesuan.web.infra.models import Filing, Organisation, ReviewFile, Season, SignedIn, User
 from juesuan.web.infra.sealing import UnsealedError, totp_owner
 from juesuan.web.personal.pages import personal_desk
 from juesuan.web.site.guard import within
@@ -41,8 +41,8 @@ def desk(request: Request) -> Response:
         )):
             own.setdefault(row.season.kind, row)
         waiting = list(session.scalars(filings.where(within(request, "read_filings"), Filing.state.in_(turn))))
-        documents = session.scalar(select(func.count(Document.id)).join(Organisation).where(
-            within(request, "decide_documents"), Document.state == "read"
+        documents = session.scalar(select(func.count(ReviewFile.id)).join(Organisation).where(
+            within(request, "decide_documents"), ReviewFile.state == "read"
         ))
     return site.page(
         request, "desk.html.jinja", own=list(own.values()), waiting=waiting[:MOST_WAITING],

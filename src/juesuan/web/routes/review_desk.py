@@ -20,7 +20,7 @@ from juesuan.checker.reports import Checked, Unreadable, conclusion_text, covera
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Document, Organisation, Season, Waiver
+from juesuan.web.infra.models import Organisation, ReviewFile, Season, Waiver
 from juesuan.web.portal import queries as portal
 from juesuan.web.proof.packing import DECIDED, others_received, replaced
 from juesuan.web.publication import publications as publication
@@ -64,7 +64,7 @@ def _queue(request: Request, trouble: str = "", done: str = "") -> Response:
     )
 
 
-def _dues(session: Session, rows: list[Document]) -> dict[int, str]:
+def _dues(session: Session, rows: list[ReviewFile]) -> dict[int, str]:
     """The last day for publication of each file: by the year's approval a department has 20 days and a unit 35; where
     that is not noted, from the day that its sender gave.
     """
@@ -77,8 +77,8 @@ def _dues(session: Session, rows: list[Document]) -> dict[int, str]:
     return dues
 
 
-def _visible(request: Request, session: Session) -> list[Document]:
-    return list(session.scalars(select(Document).join(Organisation).where(within(request))))
+def _visible(request: Request, session: Session) -> list[ReviewFile]:
+    return list(session.scalars(select(ReviewFile).join(Organisation).where(within(request))))
 
 
 @router.post("/documents", name="upload_documents")
@@ -127,7 +127,7 @@ def handle_documents(request: Request) -> Response:
     refused, done = [], 0
     with site.database.writing() as session:
         for number in dict.fromkeys(chosen):
-            row = session.get(Document, number)
+            row = session.get(ReviewFile, number)
             if row is None:
                 continue
             try:
@@ -157,7 +157,7 @@ def delete_document(request: Request, document_id: int) -> Response:
     site, me = site_of(request), identity_of(request)
     try:
         with site.database.writing() as session:
-            row = session.get_one(Document, document_id)
+            row = session.get_one(ReviewFile, document_id)
             handling.delete_document(session, site, me, row, text_of(request, "reason"))
     except ReviewError as error:
         return _document(request, document_id, str(error))
@@ -168,7 +168,7 @@ def delete_document(request: Request, document_id: int) -> Response:
 def move_document(request: Request, document_id: int) -> Response:
     """Counts a file for another organisation, of those that one may see."""
 
-    def move(session: Session, site: Site, me: SignedInUser, row: Document) -> None:
+    def move(session: Session, site: Site, me: SignedInUser, row: ReviewFile) -> None:
         code = text_of(request, "organisation", 40)
         home = session.scalars(select(Organisation).where(within(request), Organisation.code == code)).first()
         if home is None:
@@ -179,12 +179,12 @@ def move_document(request: Request, document_id: int) -> Response:
 
 
 def _handled(
-    request: Request, document_id: int, work: Callable[[Session, Site, SignedInUser, Document], None]
+    request: Request, document_id: int, work: Callable[[Session, Site, SignedInUser, ReviewFile], None]
 ) -> Response:
     site, me = site_of(request), identity_of(request)
     try:
         with site.database.writing() as session:
-            work(session, site, me, session.get_one(Document, document_id))
+            work(session, site, me, session.get_one(ReviewFile, document_id))
     except ReviewError as error:
         return _document(request, document_id, str(error))
     return to(request, "document", document_id=document_id)
@@ -199,7 +199,7 @@ def document(request: Request, document_id: int) -> Response:
 def _document(request: Request, document_id: int, trouble: str = "") -> Response:
     site, me = site_of(request), identity_of(request)
     with site.database.writing() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
         if row.state != "waiting" or "hx-request" not in request.headers:
             # A page that asks by itself whether its file has been read has nothing to show until it has.
             site.trail.append(session, me.actor, "document.view", f"document:{document_id}")
@@ -240,7 +240,7 @@ def original(request: Request, document_id: int) -> Response:
     """The file as it was uploaded; always to be saved, never shown as a page of this server."""
     site = site_of(request)
     with site.database.reading() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
     return FileResponse(
         review.source_of(site, row), media_type="application/octet-stream", headers=_saved(row.name)
     )
@@ -251,7 +251,7 @@ def document_problem_list(request: Request, document_id: int) -> Response:
     """The problem list of one document."""
     site = site_of(request)
     with site.database.reading() as session:
-        rows = [session.get_one(Document, document_id)]
+        rows = [session.get_one(ReviewFile, document_id)]
         return _problems(site, session, rows, f"问题清单 {rows[0].name}.xlsx")
 
 
@@ -265,7 +265,7 @@ def problem_list(request: Request) -> Response:
         return _problems(site, session, rows, "问题清单.xlsx")
 
 
-def _problems(site: Site, session: Session, rows: list[Document], name: str) -> Response:
+def _problems(site: Site, session: Session, rows: list[ReviewFile], name: str) -> Response:
     checked: list[Checked] = []
     unreadable = [Unreadable(row.name, row.trouble) for row in rows if row.state == "unreadable"]
     for row in rows:
@@ -283,7 +283,7 @@ def marked(request: Request, document_id: int) -> Response:
     """The PDF with its findings marked."""
     site = site_of(request)
     with site.database.reading() as session:
-        row = session.get_one(Document, document_id)
+        row = session.get_one(ReviewFile, document_id)
         chapter = review.chapter_on(site, row)
         if chapter is None or row.kind != "pdf":
             raise RefusedError(404, "只有读出来的 PDF 才能标注。")
@@ -303,7 +303,7 @@ def decide(request: Request, document_id: int) -> Response:
     version = text_of(request, "version", 9)
     try:
         with site.database.writing() as session:
-            row = session.get_one(Document, document_id)
+            row = session.get_one(ReviewFile, document_id)
             number = int(version) if version.isascii() and version.isdigit() else 0
             review.decide(session, site, me, row, text_of(request, "state"), text_of(request, "reason"), number)
     except ReviewError as error:
@@ -317,7 +317,7 @@ def publish_document(request: Request, document_id: int) -> Response:
     site, me = site_of(request), identity_of(request)
     try:
         with site.database.writing() as session:
-            row = session.get_one(Document, document_id)
+            row = session.get_one(ReviewFile, document_id)
             publication.ask_document(session, site, me.actor, row, text_of(request, "note"))
     except PublicationError as error:
         return _document(request, document_id, str(error))
@@ -330,7 +330,7 @@ def waive(request: Request, document_id: int) -> Response:
     site, me = site_of(request), identity_of(request)
     try:
         with site.database.writing() as session:
-            row = session.get_one(Document, document_id)
+            row = session.get_one(ReviewFile, document_id)
             review.waive(session, site, me, row, text_of(request, "fingerprint", 32), text_of(request, "reason"))
     except ReviewError as error:
         return _document(request, document_id, str(error))

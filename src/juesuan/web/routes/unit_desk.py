@@ -18,7 +18,7 @@ from juesuan.compiler.workbook import PlannedSheet
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing import filings as filings_room
 from juesuan.web.filing.attachments import data_files
-from juesuan.web.filing.changes import ChangeResult, Conflict, Edit, SheetChanges
+from juesuan.web.filing.changes import CellEdit, ChangeResult, Conflict, SheetChanges
 from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.offers import against, offers_for
@@ -160,7 +160,7 @@ def _changes(request: Request) -> SheetChanges:
             was = form.get(f"w.{place}", "")
             was = was.replace("\r\n", "\n").strip() if isinstance(was, str) else ""
             if text != was:
-                edits.append(Edit(int(line), key, was, text))
+                edits.append(CellEdit(int(line), key, was, text))
         elif kind == "n" and text:
             added.setdefault(line, {})[key] = text
         elif name == "remove":
@@ -250,7 +250,7 @@ def answer_reason(request: Request, filing_id: int) -> Response:
     try:
         with site.database.writing() as session:
             row = filings_room.locked(session, filing_id)
-            changes = SheetChanges((Edit(spot.line, spot.key, "", answer),))
+            changes = SheetChanges((CellEdit(spot.line, spot.key, "", answer),))
             conflicts = filings_room.change(session, site, me, row, _known(row, spot.sheet), changes).conflicts
             by = full_names(session, (conflict.by for conflict in conflicts))
     except FilingError as error:

@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from juesuan.account import JuesuanError
 from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, SignedInUser, before_token
-from juesuan.web.infra.models import Document, Filing, Organisation, User, Waiver
+from juesuan.web.infra.models import Filing, Organisation, ReviewFile, User, Waiver
 from juesuan.web.site.site import Site, identity_of, site_of
 
 MOST_FILES = 300
@@ -63,7 +63,7 @@ def _user_path(session: Session, identity: int) -> str | None:
 
 
 def _document_path(session: Session, identity: int) -> str | None:
-    return session.scalar(select(Organisation.path).join(Document).where(Document.id == identity))
+    return session.scalar(select(Organisation.path).join(ReviewFile).where(ReviewFile.id == identity))
 
 
 def _waiver_path(session: Session, identity: int) -> str | None:

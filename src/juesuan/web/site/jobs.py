@@ -27,7 +27,7 @@ works on cannot take the server down, for it is worked on in a process of its ow
 _log = logging.getLogger("juesuan.queue")
 
 
-class Task(msgspec.Struct, frozen=True):
+class TakenJob(msgspec.Struct, frozen=True):
     """A job that a worker has taken."""
 
     id: int
@@ -35,10 +35,10 @@ class Task(msgspec.Struct, frozen=True):
     payload: dict[str, Any]
 
 
-Work = Callable[[Site, Task], None]
+Work = Callable[[Site, TakenJob], None]
 """Does a job; raises JobError for one that cannot be done, now or later."""
 
-Failure = Callable[[Session, Task, str], None]
+Failure = Callable[[Session, TakenJob, str], None]
 """Told within the job's last transaction that it has failed for good."""
 
 
@@ -95,7 +95,7 @@ class Workers:
             done += 1
         return done
 
-    def take(self) -> Task | None:
+    def take(self) -> TakenJob | None:
         """The oldest job that waits or whose worker is gone; it is this worker's for a while."""
         while True:
             now = self._site.settings.clock()
@@ -107,7 +107,7 @@ class Workers:
                     return None
                 job.state, job.lease = "running", moment(now + LEASE)
                 job.attempts += 1
-                task = Task(job.id, job.kind, json.loads(job.payload))
+                task = TakenJob(job.id, job.kind, json.loads(job.payload))
                 if job.attempts <= ATTEMPTS:
                     return task
                 self._fail(session, job, task, "处理时多次异常中断，已放弃。")
@@ -125,7 +125,7 @@ class Workers:
                 _log.exception("worker")
                 self._stopping.wait(PAUSE)
 
-    def _do(self, task: Task) -> None:
+    def _do(self, task: TakenJob) -> None:
         finished = threading.Event()
         beating = threading.Thread(target=self._beat, args=(task.id, finished), daemon=True)
         beating.start()
@@ -148,7 +148,7 @@ class Workers:
             else:
                 job.state, job.finished = "done", moment(self._site.settings.clock())
 
-    def _fail(self, session: Session, job: Job, task: Task, trouble: str) -> None:
+    def _fail(self, session: Session, job: Job, task: TakenJob, trouble: str) -> None:
         job.state, job.finished, job.trouble = "failed", moment(self._site.settings.clock()), trouble
         if task.kind in self._failures:
             self._failures[task.kind](session, task, trouble)

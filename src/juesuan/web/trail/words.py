@@ -18,7 +18,7 @@ from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.users import full_names
 from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.audit import SYSTEM
-from juesuan.web.infra.models import AuditEntry, Document, Filing, Organisation, Publication
+from juesuan.web.infra.models import AuditEntry, Filing, Organisation, Publication, ReviewFile
 from juesuan.web.review.reviews import STATES
 
 LONGEST = 200
@@ -75,9 +75,9 @@ def _subjects(session: Session, entries: Sequence[AuditEntry], words: Words) -> 
             select(Organisation).where(Organisation.code.in_(wanted.get("organisation", ()))))},
     }
     numbers = {kind: [int(key) for key in keys if key.isdigit()] for kind, keys in wanted.items()}
-    things: list[Filing | Document | Publication] = [
+    things: list[Filing | ReviewFile | Publication] = [
         *session.scalars(select(Filing).where(Filing.id.in_(numbers.get("filing", ())))),
-        *session.scalars(select(Document).where(Document.id.in_(numbers.get("document", ())))),
+        *session.scalars(select(ReviewFile).where(ReviewFile.id.in_(numbers.get("document", ())))),
         *session.scalars(select(Publication).where(Publication.id.in_(numbers.get("publication", ())))),
     ]
     for thing in things:
@@ -88,8 +88,8 @@ def _subjects(session: Session, entries: Sequence[AuditEntry], words: Words) -> 
     }
 
 
-def _called(row: Filing | Document | Publication) -> str:
-    if isinstance(row, Document):
+def _called(row: Filing | ReviewFile | Publication) -> str:
+    if isinstance(row, ReviewFile):
         return row.name
     named = row.season.named if isinstance(row, Filing) else row.named
     version = f"第{row.version}版" if isinstance(row, Publication) else ""

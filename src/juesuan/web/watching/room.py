@@ -16,7 +16,7 @@ from juesuan.corpus.watch import (
     BadAddressesError,
     CheckedPosting,
     Fetcher,
-    Limits,
+    FetchLimits,
     PostedAddress,
     State,
     differences,
@@ -34,7 +34,7 @@ from juesuan.web.infra.models import Job, Organisation, Publication
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.reading import ACCOUNT, RESULT, ReadingError, ReadingOrder, load_result, run
 from juesuan.web.review.uploads import stored_path
-from juesuan.web.site.jobs import Task, Work, put
+from juesuan.web.site.jobs import TakenJob, Work, put
 from juesuan.web.site.site import Site
 
 GIVEN = "清单.csv"
@@ -97,13 +97,13 @@ def ask_when_due(site: Site) -> None:
 _MOMENT = "%Y-%m-%d %H:%M"
 
 
-def _watch(site: Site, task: Task) -> None:
+def _watch(site: Site, task: TakenJob) -> None:
     """The job: some addresses one after another; what was found is kept after each. The rest is another job, so that
     others have their turn between.
     """
     folder, first = folder_of(site), int(task.payload.get("from", 0))
     state, places = state_of(site), addresses(site)
-    fetcher = Fetcher(Limits(site.settings.upload_limit, private=frozenset(site.settings.watched_private)))
+    fetcher = Fetcher(FetchLimits(site.settings.upload_limit, private=frozenset(site.settings.watched_private)))
 
     def check(path: Path, account: Account | None) -> CheckedPosting:
         return _checked(site, path, account)

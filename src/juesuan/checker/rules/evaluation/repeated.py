@@ -33,7 +33,7 @@ _UNIT = re.compile(r"[万亿千百]*[\u4e00-\u9fff%‰]{0,3}")
 _BREAK = re.compile(r"[，。；：、（）()\s“”‘’！？\d]")
 
 
-class Stated(msgspec.Struct, frozen=True):
+class StatedQuantity(msgspec.Struct, frozen=True):
     """A quantity that a text states: its name as written, its value as written, and where."""
 
     name: str
@@ -62,19 +62,19 @@ def check_repeated_values(context: CheckContext) -> Iterator[Issue]:
         yield from about(sheet, _forms(sheet, others))
 
 
-def _key_work(account: Account) -> Iterator[Stated]:
+def _key_work(account: Account) -> Iterator[StatedQuantity]:
     for work in account.key_work:
         yield from quantities(work.outcome, "重点工作完成情况", work.source)
 
 
-def _review(context: CheckContext, entry: PerformanceStatement) -> list[Stated]:
+def _review(context: CheckContext, entry: PerformanceStatement) -> list[StatedQuantity]:
     for passage in context.passages:
         if passage.source == entry.source and entry.name in spaceless(passage.text):
             return list(quantities(passage.text, "正文", passage.source))
     return []
 
 
-def quantities(text: str, where: str, source: Source | None) -> Iterator[Stated]:
+def quantities(text: str, where: str, source: Source | None) -> Iterator[StatedQuantity]:
     """The named figures of a text: the words right before a number, and the number with its unit."""
     words = load_evaluation()
     compact = spaceless(text)
@@ -85,7 +85,7 @@ def quantities(text: str, where: str, source: Source | None) -> Iterator[Stated]
             continue
         name = _without_end(before, words.reaching)
         if len(name) >= _LEAST and not any(word in name for word in words.qualifiers):
-            yield Stated(name, match[0] + (unit[0] if unit else ""), where, source)
+            yield StatedQuantity(name, match[0] + (unit[0] if unit else ""), where, source)
 
 
 def _without_end(text: str, endings: Sequence[str]) -> str:
@@ -115,7 +115,7 @@ def same_name(one: str, other: str) -> bool:
     return rest != longer and not any(word in rest for word in load_evaluation().qualifiers)
 
 
-def _against(sheet: PerformanceSheet, stated: Sequence[Stated]) -> Iterator[Issue]:
+def _against(sheet: PerformanceSheet, stated: Sequence[StatedQuantity]) -> Iterator[Issue]:
     for indicator in sheet.indicators:
         other = [s for s in stated if same_name(indicator.name, s.name) and differ(indicator.actual, s.value)]
         if not other:

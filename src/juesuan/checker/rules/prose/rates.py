@@ -24,7 +24,7 @@ SURE_DIGITS = 3
 """A rate printed with as many digits does not fit other amounts by chance."""
 
 
-class Reading(msgspec.Struct, frozen=True):
+class RateReading(msgspec.Struct, frozen=True):
     """One way in which a rate may be meant: what it should be, and the numbers that say so.
 
     `expected` is None where the base is nothing: then there is no rate.
@@ -38,7 +38,7 @@ class Reading(msgspec.Struct, frozen=True):
     mistake: str = ""
 
 
-Reader = Callable[[Prose, Number, int], list[Reading]]
+Reader = Callable[[Prose, Number, int], list[RateReading]]
 """What a rate should be, by the amounts of a mention."""
 
 
@@ -126,7 +126,7 @@ def digits(number: Number) -> int:
     return len("".join(sign for sign in number.stated.text if sign.isdigit()).lstrip("0"))
 
 
-def holds(number: Number, reading: Reading) -> bool:
+def holds(number: Number, reading: RateReading) -> bool:
     """Whether a rate, as printed, can be what `reading` makes of its amounts."""
     if reading.expected is None:
         return not number.value
@@ -135,7 +135,7 @@ def holds(number: Number, reading: Reading) -> bool:
     return number.range.meets(reading.expected)
 
 
-def blamed(prose: Prose, number: Number, code: str, readings: list[Reading]) -> Iterator[Issue]:
+def blamed(prose: Prose, number: Number, code: str, readings: list[RateReading]) -> Iterator[Issue]:
     """The issue of a rate that none of `readings` makes hold, by the reading that comes nearest."""
     reading = min(readings, key=lambda each: _distance(number, each))
     if reading.expected is None:
@@ -180,14 +180,14 @@ def _rounded(value: Decimal, number: Number) -> str:
     return f"{round(abs(value) * 100, decimals):.{decimals}f}%"
 
 
-def _distance(number: Number, reading: Reading) -> Decimal:
+def _distance(number: Number, reading: RateReading) -> Decimal:
     return Decimal(1000) if reading.expected is None else abs(number.value - reading.expected.value)
 
 
 # Changes
 
 
-def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
+def read_changes(prose: Prose, number: Number, mention: int) -> list[RateReading]:
     """The rate of change as the amounts of `mention` have it: of change and level, change and base, level and base."""
     if number.stated.base == COMPARABLE:
         return []
@@ -195,7 +195,7 @@ def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
     levels = levels_for(prose, mention, number)
     # What is told beside a rate says more than a budget told elsewhere, perhaps in round figures.
     bases = bases_for(prose, mention, number, anywhere=change is None or not levels)
-    found: list[Reading] = []
+    found: list[RateReading] = []
     for base in bases:
         if change is not None and change.is_about == base.is_about:
             found.append(_of_base(change, base, (change, base)))
@@ -205,19 +205,19 @@ def read_changes(prose: Prose, number: Number, mention: int) -> list[Reading]:
     if change is not None and not bases:
         sure = not levels or change.range.low == change.range.high
         if not change.value and change.measure == "变动额" and sure:
-            found.append(Reading(NOTHING, (change,), f"变动额{change.text}"))
+            found.append(RateReading(NOTHING, (change,), f"变动额{change.text}"))
         for level in levels:
             if level.is_about == change.is_about:
                 found.append(_of_level(change, level))
     return found
 
 
-def _of_base(change: Number, base: Number, numbers: tuple[Number, ...]) -> Reading:
+def _of_base(change: Number, base: Number, numbers: tuple[Number, ...]) -> RateReading:
     formula = f"{change.text}÷{base.text}"
-    return Reading(ratio(change.range, base.range), numbers, formula)
+    return RateReading(ratio(change.range, base.range), numbers, formula)
 
 
-def _of_levels(level: Number, base: Number) -> Reading:
+def _of_levels(level: Number, base: Number) -> RateReading:
     expected = ratio(level.range - base.range, base.range)
     if expected is not None:
         whole = ratio(level.range, base.range)
@@ -225,10 +225,11 @@ def _of_levels(level: Number, base: Number) -> Reading:
     if expected is None and not level.value:
         expected = NOTHING
     swapped = ratio(level.range - base.range, level.range)
-    return Reading(expected, (level, base), f"（{level.text}－{base.text}）÷{base.text}", swapped, "以本年数为分母的")
+    told = f"（{level.text}－{base.text}）÷{base.text}"
+    return RateReading(expected, (level, base), told, swapped, "以本年数为分母的")
 
 
-def _of_level(change: Number, level: Number) -> Reading:
+def _of_level(change: Number, level: Number) -> RateReading:
     before = level.range - change.range
     expected = grown(change.range, level.range)
     if expected is None and not change.value and not level.value:
@@ -239,7 +240,7 @@ def _of_level(change: Number, level: Number) -> Reading:
     formula = f"{change.text}÷（{level.text}{'－' if change.value >= 0 else '＋'}{_unsigned(change)}）"
     if expected is None:
         formula = "变动"
-    return Reading(expected, (change, level), formula, ratio(change.range, level.range), "以本年数为分母的")
+    return RateReading(expected, (change, level), formula, ratio(change.range, level.range), "以本年数为分母的")
 
 
 def _unsigned(number: Number) -> str:
@@ -264,7 +265,7 @@ def _related_change(prose: Prose, number: Number) -> Number | None:
 # Completion
 
 
-def read_completions(prose: Prose, number: Number, mention: int) -> list[Reading]:
+def read_completions(prose: Prose, number: Number, mention: int) -> list[RateReading]:
     """The completion as the amounts of `mention` have it: the outlay to the budget that is named."""
     found = [
         _of_budget(prose, number, level, budget)
@@ -280,11 +281,11 @@ def read_completions(prose: Prose, number: Number, mention: int) -> list[Reading
     if not found:
         # Whatever the budget, nothing was carried out of it.
         here = [n for n in prose.of(mention, "决算") if n.stated.passage == number.stated.passage]
-        found = [Reading(None, (level,), "") for level in here[:1] if not level.value]
+        found = [RateReading(None, (level,), "") for level in here[:1] if not level.value]
     return found
 
 
-def _of_counts(prose: Prose, number: Number, mention: int) -> list[Reading]:
+def _of_counts(prose: Prose, number: Number, mention: int) -> list[RateReading]:
     """The completion of a count that was planned: 计划48.0公里，实际完成45.6公里，完成率95%."""
     own, rules = number.stated, load_prose_rules()
     counts = [n for n in prose.of(mention, "数量") if n.stated.sentence == own.sentence and n.stated.end <= own.start]
@@ -297,7 +298,7 @@ def _of_counts(prose: Prose, number: Number, mention: int) -> list[Reading]:
         return []
     upside_down = ratio(first.range, second.range)
     formula = f"{second.text}÷{first.text}"
-    return [Reading(ratio(second.range, first.range), (second, first), formula, upside_down, UPSIDE_DOWN)]
+    return [RateReading(ratio(second.range, first.range), (second, first), formula, upside_down, UPSIDE_DOWN)]
 
 
 def _is_of_budget(number: Number, change: Number) -> bool:
@@ -306,10 +307,10 @@ def _is_of_budget(number: Number, change: Number) -> bool:
     return change.stated.base in (base, *like(base)) and not change.stated.unchosen and not is_word(change)
 
 
-def _of_difference(level: Number, change: Number) -> Reading:
+def _of_difference(level: Number, change: Number) -> RateReading:
     sign = "－" if change.value >= 0 else "＋"
     formula = f"{level.text}÷（{level.text}{sign}{_unsigned(change)}）"
-    return Reading(ratio(level.range, level.range - change.range), (level, change), formula)
+    return RateReading(ratio(level.range, level.range - change.range), (level, change), formula)
 
 
 def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
@@ -326,7 +327,7 @@ def _budgets(prose: Prose, number: Number, mention: int) -> list[Number]:
     return only_budget(prose, mention, number, (base, *like(base or "预算")))
 
 
-def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> Reading:
+def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> RateReading:
     swapped, mistake = ratio(budget.range - level.range, budget.range), "比预算减少的比例"
     upside_down = ratio(budget.range, level.range)
     if upside_down and number.range.meets(upside_down) and upside_down.value != 1:
@@ -335,4 +336,5 @@ def _of_budget(prose: Prose, number: Number, level: Number, budget: Number) -> R
         of_other = ratio(level.range, other.range) if other.value != budget.value else None
         if of_other and number.range.meets(of_other):
             swapped, mistake = of_other, f"按{other.measure}{other.text}算的"
-    return Reading(ratio(level.range, budget.range), (level, budget), f"{level.text}÷{budget.text}", swapped, mistake)
+    told = f"{level.text}÷{budget.text}"
+    return RateReading(ratio(level.range, budget.range), (level, budget), told, swapped, mistake)

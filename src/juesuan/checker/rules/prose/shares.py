@@ -10,7 +10,7 @@ import msgspec
 from juesuan.account import BUDGETS, Issue, ratio, total_range
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose
-from juesuan.checker.rules.prose.rates import SURE_DIGITS, Reading, blamed, digits, holds
+from juesuan.checker.rules.prose.rates import SURE_DIGITS, RateReading, blamed, digits, holds
 from juesuan.statute.language import load_document_words, load_prose_rules
 
 _SHARE = re.compile(r"占(?:比|比重|比例)?(?:为|达|是)?\s*$")
@@ -54,7 +54,7 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     part = parts[-1]
     readings = [
-        Reading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")
+        RateReading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")
         for whole in _wholes(prose, number, part)
     ]
     if not readings:
@@ -65,7 +65,7 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
     if any(holds(number, reading) for reading in readings):
         return
     if whole := whole_of_list(prose, number, part):
-        readings = [Reading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")]
+        readings = [RateReading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")]
         if holds(number, readings[0]):
             return
     if all(reading.expected is None for reading in readings) and not part.value:
@@ -107,7 +107,7 @@ def whole_of_list(prose: Prose, number: Number, part: Number) -> Number | None:
         alike = whole.measure == part.measure and whole.is_about == part.is_about
         if not alike or whole.stated.passage >= own.passage or whole.value <= part.value:
             continue
-        if all(holds(share, Reading(ratio(level.range, whole.range), (), "")) for share, level in others):
+        if all(holds(share, RateReading(ratio(level.range, whole.range), (), "")) for share, level in others):
             return whole
     return None
 
@@ -117,7 +117,7 @@ def _names_no_whole(prose: Prose, share: Number) -> bool:
     return _SHARE.search(prose.text_of(share.stated)[: share.stated.start]) is not None
 
 
-def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) -> bool:
+def _siblings_hold(prose: Prose, number: Number, readings: Sequence[RateReading]) -> bool:
     """Whether another share of the list that names the same whole is one of it: then this one is meant to be too.
 
     财政拨款收入占收入合计14.2%；事业收入占收入合计82.2%: the second may not be of the grand total. The items of a list
@@ -132,7 +132,7 @@ def _siblings_hold(prose: Prose, number: Number, readings: Sequence[Reading]) ->
         if own.section != number.stated.section:
             continue
         levels = [n for n in prose.of(own.mention, *LEVELS) if n.stated.sentence == own.sentence]
-        if any(holds(other, Reading(ratio(n.range, whole.range), (), "")) for n in levels for whole in wholes):
+        if any(holds(other, RateReading(ratio(n.range, whole.range), (), "")) for n in levels for whole in wholes):
             return True
     return False
 
@@ -165,17 +165,17 @@ def _fund_of_whole(prose: Prose, number: Number) -> str:
     return load_document_words().fund_at_start(before[before.rfind("占") + 1 :])[0] if "占" in before[-40:] else ""
 
 
-def _others(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
+def _others(prose: Prose, number: Number, part: Number) -> Iterator[RateReading]:
     """Any amount told before in the paragraph or the one before it: what the share may be of in other words."""
     for other in prose.numbers:
         same = other.measure == part.measure or {other.measure, part.measure} <= set(BUDGETS)
         alike = other.measure in LEVELS and other.is_about == part.is_about and same
         near = 0 <= number.stated.passage - other.stated.passage <= 2
         if alike and near and other.stated.mention != part.stated.mention:
-            yield Reading(ratio(part.range, other.range), (part, other), "")
+            yield RateReading(ratio(part.range, other.range), (part, other), "")
 
 
-def _with_mistake(prose: Prose, number: Number, reading: Reading) -> Reading:
+def _with_mistake(prose: Prose, number: Number, reading: RateReading) -> RateReading:
     """The reading with the share of a neighbour, where the two were exchanged."""
     whole = reading.numbers[-1]
     for other in prose.passages[number.stated.passage]:
@@ -187,7 +187,7 @@ def _with_mistake(prose: Prose, number: Number, reading: Reading) -> Reading:
 
 
 
-def _of_all_parts(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
+def _of_all_parts(prose: Prose, number: Number, part: Number) -> Iterator[RateReading]:
     """The share of all parts together, where the text states each of them with its share and the whole nowhere."""
     own = number.stated
     shares = [
@@ -204,16 +204,16 @@ def _of_all_parts(prose: Prose, number: Number, part: Number) -> Iterator[Readin
         here = composition.whole == own.base and {n.stated.passage for n in shares} == {own.passage}
         # 占总支出的…, in paragraphs apart: that it is of all parts together another share has to show.
         shown = here or any(
-            holds(n, Reading(ratio(level.range, added), (), "")) and n.value
+            holds(n, RateReading(ratio(level.range, added), (), "")) and n.value
             for n in shares if n is not number for level in prose.of(n.stated.mention, part.measure)[:1]
         )  # fmt: skip
         if shown:
-            yield Reading(ratio(part.range, added), (part, *others), f"{part.text}÷各部分之和")
+            yield RateReading(ratio(part.range, added), (part, *others), f"{part.text}÷各部分之和")
             return
     yield from _of_all_listed(prose, number, part)
 
 
-def _of_all_listed(prose: Prose, number: Number, part: Number) -> Iterator[Reading]:
+def _of_all_listed(prose: Prose, number: Number, part: Number) -> Iterator[RateReading]:
     """The share of all that one sentence lists with a share each, where the other shares show that it is all.
 
     教育支出3,458.17万元，占74.0%；…；卫生健康支出222.09万元，占7.4%；…: three of four are shares of the sum.
@@ -226,7 +226,7 @@ def _of_all_listed(prose: Prose, number: Number, part: Number) -> Iterator[Readi
         return
     added = total_range([level.range for _, level in pairs])
     others = [share for share, level in pairs if share is not number and level.value]
-    held = [holds(share, Reading(ratio(level.range, added), (), "")) for share, level in pairs if share in others]
+    held = [holds(share, RateReading(ratio(level.range, added), (), "")) for share, level in pairs if share in others]
     if len(held) >= _LEAST_LISTED - 1 and all(held):
         rest = tuple(level for _, level in pairs if level is not part)
-        yield Reading(ratio(part.range, added), (part, *rest), f"{part.text}÷各部分之和")
+        yield RateReading(ratio(part.range, added), (part, *rest), f"{part.text}÷各部分之和")

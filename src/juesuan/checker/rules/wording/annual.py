@@ -10,7 +10,7 @@ import msgspec
 from juesuan.account import Issue
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.found import wording_issue
-from juesuan.statute.language import Wording
+from juesuan.statute.language import ResidueWords
 
 _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?")
 _YEAR = re.compile(r"(20\d{2})年")
@@ -18,7 +18,7 @@ _AMOUNT = re.compile(r"\d[\d,.]*[万亿]?元")
 _LONGEST_HEADING = 25
 
 
-def check_annual(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def check_annual(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W103: 年度预算安排 of a project that tells last year's plan (2025年安排5,000万元) and not that of its year."""
     year = context.account.year
     if not year or context.statute.profile.kind != "预算":

@@ -18,7 +18,7 @@ from juesuan.checker.rules.wording.missing import check_missing, punctuated
 from juesuan.checker.rules.wording.residue import check_residue
 from juesuan.checker.rules.wording.twice import check_twice
 from juesuan.checker.rules.wording.years import check_titles, check_years
-from juesuan.statute.language import NUMBER, Wording, compact, expression, load_document_words, load_residue
+from juesuan.statute.language import NUMBER, ResidueWords, compact, expression, load_document_words, load_residue
 
 DIGITS = 4
 """An amount must have as many digits to be taken for one of the tables written in the wrong unit."""
@@ -67,7 +67,7 @@ def _choices(pairs: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
     return re.compile("|".join(rf"{first}(?:（或?{second}）|/{second})" for first, second in both))
 
 
-def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
+def _left(text: str, passage: Passage, wording: ResidueWords) -> Iterator[Issue]:
     blank = expression(wording.blanks).search(text)
     if blank and not _latin(text, blank.start(), blank.end()) and not _of_person(text, blank.start(), wording):
         message = f"“{around(passage, blank.start(), blank.end())}”里的“{blank.group(0)}”没有填写。"
@@ -81,7 +81,7 @@ def _left(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
         yield wording_issue("W102", message, passage.source, choice.group(0))
 
 
-def _of_person(text: str, at: int, wording: Wording) -> bool:
+def _of_person(text: str, at: int, wording: ResidueWords) -> bool:
     """Whether what is left out is a name or number of a person (项目负责人：××)."""
     return any(word in text[max(0, at - _PERSON) : at] for word in wording.persons)
 
@@ -103,7 +103,7 @@ def _printed_amounts(context: CheckContext) -> set[str]:
     return {text for text in texts if len(text.replace(".", "").lstrip("0")) >= DIGITS}
 
 
-def _units(text: str, passage: Passage, amounts: set[str], wording: Wording) -> Iterator[Issue]:
+def _units(text: str, passage: Passage, amounts: set[str], wording: ResidueWords) -> Iterator[Issue]:
     for unit in wording.units:
         if unit in text:
             start = text.index(unit)
@@ -122,7 +122,7 @@ def _once(text: str) -> str:
     return half if half * 2 == text else ""
 
 
-def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
+def _doubled(text: str, passage: Passage, wording: ResidueWords) -> Iterator[Issue]:
     for marks in wording.doubled:
         start = text.find(marks)
         # A row of dots is the leader of a table of contents.
@@ -138,7 +138,7 @@ def _doubled(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
             yield wording_issue("W118", message, passage.source, words, words[: len(words) // 2])
 
 
-def _unpaired(text: str, passage: Passage, wording: Wording) -> Iterator[Issue]:
+def _unpaired(text: str, passage: Passage, wording: ResidueWords) -> Iterator[Issue]:
     """W122: half a pair of quotation marks in a sentence that is whole."""
     for opening, closing in wording.quotes:
         if not text.endswith("。") or "|" in passage.text or text.count(opening) == text.count(closing):
@@ -156,7 +156,7 @@ def _listed_twice(text: str, passage: Passage) -> Iterator[Issue]:
         yield wording_issue("W118", message, passage.source, match[0], match[1])
 
 
-def _names(text: str, passage: Passage, account: Account, wording: Wording) -> Iterator[Issue]:
+def _names(text: str, passage: Passage, account: Account, wording: ResidueWords) -> Iterator[Issue]:
     own = compact(account.unit.name)
     match = _NAMED.match(text)
     if not match or not own or is_blank(text):

@@ -11,7 +11,7 @@ import msgspec
 from juesuan.account import Issue, Passage
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.found import around, wording_issue
-from juesuan.statute.language import Wording, compact
+from juesuan.statute.language import ResidueWords, compact
 
 MOST_YEARS = 6
 """More wrong years than this are no slips."""
@@ -33,7 +33,7 @@ _OPENING = re.compile(r"20\d{2}年度?(?!\d)")
 _NEXT_TITLE = re.compile(r"20\d{2}年|目录|第[一二三四五六七八九十]+部分|[（(]?[一二三四五六七八九十\d]+[、)）.．]")
 
 
-def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def check_years(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W103: a year that is not that of the account (or the one before); W117: a comparison unlike all others."""
     account = context.account
     if not account.year:
@@ -49,7 +49,7 @@ def check_years(context: CheckContext, wording: Wording) -> Iterator[Issue]:
     yield from {(issue.places, issue.stated): issue for issue in others}.values()
 
 
-def check_titles(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def check_titles(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W103: a title of another year than nearly all others."""
     whole = bool(context.account.tables)
     year = context.account.year
@@ -110,7 +110,7 @@ def _under_tables(context: CheckContext) -> Iterator[Issue]:
                 yield wording_issue("W103", message, note.source, match[1], str(year))
 
 
-def _years(context: CheckContext, passage: Passage, wording: Wording) -> Iterator[Issue]:
+def _years(context: CheckContext, passage: Passage, wording: ResidueWords) -> Iterator[Issue]:
     account, statute = context.account, context.statute
     text, name = compact(passage.text), compact(account.unit.name)
     # Without the unit's name a year and what it is the year of stand together.
@@ -145,7 +145,7 @@ def _of_two_years(context: CheckContext, words: str, year: int) -> bool:
     return any(other in text for _, text in context.texts)
 
 
-def _other_comparisons(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def _other_comparisons(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W117: another year than the one before where the document names that one everywhere else (与2020年度相比)."""
     last, kind = context.account.year - 1, context.statute.profile.kind
     groups = (
@@ -167,7 +167,7 @@ def _other_comparisons(context: CheckContext, wording: Wording) -> Iterator[Issu
             yield wording_issue("W117", message, passage.source, match[1], str(last))
 
 
-def _successive(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def _successive(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W117: a budget held against one that is not of the year before (2024年预算安排5万元，比2024年执行数增加)."""
     kind = context.statute.profile.kind
     for phrase in (each for each in wording.successive if kind in each.kinds):
@@ -186,7 +186,7 @@ _BEGINNING = re.compile(
 )
 
 
-def _beginnings(context: CheckContext, wording: Wording) -> Iterator[Issue]:
+def _beginnings(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]:
     """W117: a paragraph that tells an amount of last year, where all others tell theirs of the year of the document.
 
     4.政府采购情况：2022年本部门政府采购预算总额520万元, below 3.…：2023年本部门会议费预算6万元.

@@ -16,7 +16,7 @@ from juesuan.reader.pdf.characters import Run, box_of, line_text
 from juesuan.reader.pdf.table import PartCell, TablePart
 from juesuan.reader.pdf.unruled.columns import columns_of, edges_of, same_place
 from juesuan.reader.pdf.unruled.headings import depth_of, head_rows
-from juesuan.reader.pdf.unruled.pieces import Line, beside_each_other, box_around, joined, pieces_of
+from juesuan.reader.pdf.unruled.pieces import PageLine, beside_each_other, box_around, joined, pieces_of
 from juesuan.reader.pdf.unruled.regions import UNIT, region_end
 from juesuan.reader.pdf.unruled.rows import body_rows
 from juesuan.reader.tables.titles import names_a_table
@@ -31,7 +31,7 @@ def without_rules(lines: Sequence[list[Run]], width: float, page: int, before: T
     texts = [line_text(runs) for runs in lines]
     if (before is None or before.ruled) and not any(map(_announces, texts)):
         return []
-    seen = beside_each_other(Line(runs[0].baseline, pieces_of(runs), runs) for runs in lines)
+    seen = beside_each_other(PageLine(runs[0].baseline, pieces_of(runs), runs) for runs in lines)
     parts: list[TablePart] = []
     at = 0
     while at < len(seen):
@@ -45,7 +45,7 @@ def without_rules(lines: Sequence[list[Run]], width: float, page: int, before: T
     return parts
 
 
-def _part(lines: Sequence[Line], start: int, stop: int, page: int, before: TablePart | None) -> TablePart | None:
+def _part(lines: Sequence[PageLine], start: int, stop: int, page: int, before: TablePart | None) -> TablePart | None:
     if before is None and not any(_announces(line.text) for line in lines[max(0, start - _ABOVE) : start]):
         return None
     inside = lines[start:stop]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from juesuan.reader.pdf.unruled.columns import STACKED, place_of
-from juesuan.reader.pdf.unruled.pieces import Line, Piece, is_known, joined
+from juesuan.reader.pdf.unruled.pieces import PageLine, PagePiece, is_known, joined
 
 _WIDER = 1.0
 """What a heading gains (in ems) by each further column that it stands over in the middle."""
@@ -20,7 +20,7 @@ class Head:
 
     first: int
     last: int
-    pieces: list[Piece]
+    pieces: list[PagePiece]
     y: float
 
     def under(self, row: Sequence[Head]) -> list[Head]:
@@ -36,7 +36,7 @@ class _Lower:
     known: bool
 
 
-def head_rows(heads: Sequence[Line], edges: Sequence[float]) -> list[list[Head]]:
+def head_rows(heads: Sequence[PageLine], edges: Sequence[float]) -> list[list[Head]]:
     """The headings by line, each with the columns it stands over; those that were broken over lines in one piece."""
     rows: list[list[Head]] = []
     under: dict[int, _Lower] = {}
@@ -62,8 +62,8 @@ def head_rows(heads: Sequence[Line], edges: Sequence[float]) -> list[list[Head]]
 
 
 def _reaches(
-    pieces: Sequence[Piece], edges: Sequence[float], under: Mapping[int, _Lower]
-) -> list[tuple[Piece, tuple[int, int]]]:
+    pieces: Sequence[PagePiece], edges: Sequence[float], under: Mapping[int, _Lower]
+) -> list[tuple[PagePiece, tuple[int, int]]]:
     """The columns that each heading of a line stands over: it is in their middle.
 
     `under` are the columns that have headings below. Of the ways to share the columns out, that under which the

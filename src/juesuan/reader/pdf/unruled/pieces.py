@@ -24,7 +24,7 @@ NUMBERS = re.compile(r"[类款项\s]*[栏行]\s*次")
 
 
 @dataclass(slots=True)
-class Piece:
+class PagePiece:
     """Text that stands together on one line."""
 
     text: str
@@ -45,13 +45,13 @@ class Piece:
     def is_amount(self) -> bool:
         return _AMOUNT.fullmatch(self.text) is not None
 
-    def over(self, other: Piece | Column) -> bool:
+    def over(self, other: PagePiece | PageColumn) -> bool:
         """Whether it stands above or below the other, in part at least."""
         return self.left < other.right and other.left < self.right
 
 
 @dataclass(slots=True)
-class Column:
+class PageColumn:
     """A column by its reach, and how many pieces stand in it: none where only a heading shows it."""
 
     left: float
@@ -61,11 +61,11 @@ class Column:
 
 
 @dataclass(slots=True)
-class Line:
+class PageLine:
     """A line of the page with its pieces from left to right; `y` is its baseline."""
 
     y: float
-    pieces: list[Piece]
+    pieces: list[PagePiece]
     runs: list[Run]
 
     @property
@@ -83,7 +83,7 @@ class Line:
         return max(run.em for run in self.runs)
 
 
-def pieces_of(runs: Sequence[Run]) -> list[Piece]:
+def pieces_of(runs: Sequence[Run]) -> list[PagePiece]:
     """The runs of a line, those without a gap between them together."""
     groups: list[list[Run]] = []
     for run in runs:
@@ -97,12 +97,12 @@ def pieces_of(runs: Sequence[Run]) -> list[Piece]:
             groups.append([run])
         else:
             groups[-1].append(run)
-    return [Piece(line_text(g), g[0].left, g[-1].right, max(run.em for run in g), g) for g in groups]
+    return [PagePiece(line_text(g), g[0].left, g[-1].right, max(run.em for run in g), g) for g in groups]
 
 
-def beside_each_other(lines: Iterable[Line]) -> list[Line]:
+def beside_each_other(lines: Iterable[PageLine]) -> list[PageLine]:
     """The lines, those in one whose text stands a little higher or lower than the rest (amounts beside their names)."""
-    found: list[Line] = []
+    found: list[PageLine] = []
     for line in lines:
         above = found[-1] if found else None
         if (
@@ -117,7 +117,7 @@ def beside_each_other(lines: Iterable[Line]) -> list[Line]:
     return found
 
 
-def joined(pieces: Iterable[Piece]) -> str:
+def joined(pieces: Iterable[PagePiece]) -> str:
     """The text of a cell that stands in several pieces."""
     text = ""
     for piece in pieces:
@@ -131,6 +131,6 @@ def is_known(text: str) -> bool:
     return aliases.heading(text) in aliases.heading_words
 
 
-def box_around(pieces: Iterable[Piece]) -> Box:
+def box_around(pieces: Iterable[PagePiece]) -> Box:
     """The box around what a cell is made of."""
     return box_of(run for piece in pieces for run in piece.runs)

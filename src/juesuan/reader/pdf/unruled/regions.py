@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from juesuan.reader.pdf.unruled.pieces import Line, is_known
+from juesuan.reader.pdf.unruled.pieces import PageLine, is_known
 from juesuan.reader.tables.titles import names_a_table
 
 _MOST_HEADS = 10
@@ -25,7 +25,7 @@ UNIT = re.compile(r"单位[:：]\s*(?:人民币)?(?:万|亿|千)?元")
 _SENTENCE = re.compile(r"[。；]|[.…·]{4,}")
 
 
-def region_end(lines: Sequence[Line], start: int, width: float, goes_on: bool) -> int:
+def region_end(lines: Sequence[PageLine], start: int, width: float, goes_on: bool) -> int:
     """Where the lines that can be of one table end, which begins at `start`; `start` where none does.
 
     Of one that goes on from the page before a single line may be left.
@@ -54,20 +54,20 @@ def region_end(lines: Sequence[Line], start: int, width: float, goes_on: bool) -
     return _with_blank_lines(lines, start, last, at)
 
 
-def _end_of_headings(lines: Sequence[Line], start: int, stop: int) -> int:
+def _end_of_headings(lines: Sequence[PageLine], start: int, stop: int) -> int:
     """Where a table without amounts ends, of which nothing shows but its headings; `start` where these are few."""
     headed = [n for n in range(start, min(stop, start + _MOST_HEADS)) if _is_headed(lines[n])]
     known = sum(is_known(piece.text) for n in headed for piece in lines[n].pieces)
     return headed[-1] + 1 if known >= _LEAST_HEADS else start
 
 
-def _is_headed(line: Line) -> bool:
+def _is_headed(line: PageLine) -> bool:
     """Whether a line has the headings of several columns."""
     known = sum(is_known(piece.text) for piece in line.pieces)
     return known > 1 and 2 * known >= len(line.pieces)
 
 
-def _with_blank_lines(lines: Sequence[Line], start: int, last: int, stop: int) -> int:
+def _with_blank_lines(lines: Sequence[PageLine], start: int, last: int, stop: int) -> int:
     """Where the table ends that has amounts up to `last`: lines whose pieces begin below others of it are its too."""
     begins = [piece.left for line in lines[start:last] for piece in line.pieces]
     for line in lines[last:stop]:
@@ -77,11 +77,11 @@ def _with_blank_lines(lines: Sequence[Line], start: int, last: int, stop: int) -
     return last
 
 
-def _may_begin(line: Line, width: float) -> bool:
+def _may_begin(line: PageLine, width: float) -> bool:
     return _within(line, width) and not names_a_table(line.text) and not UNIT.search(line.text)
 
 
-def _within(line: Line, width: float) -> bool:
+def _within(line: PageLine, width: float) -> bool:
     """Whether a line can be one of a table: no sentence."""
     if _SENTENCE.search(line.text):
         return False

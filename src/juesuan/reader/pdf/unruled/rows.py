@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from juesuan.reader.pdf.unruled.columns import TOTAL, place_of
-from juesuan.reader.pdf.unruled.pieces import Line, Piece
+from juesuan.reader.pdf.unruled.pieces import PageLine, PagePiece
 
 _OFF = 0.25
 """Text so much (in ems) above or below the amounts of its line is one of several lines of a name."""
@@ -20,20 +20,20 @@ _ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.�
 
 
 @dataclass(slots=True)
-class Row:
+class PageRow:
     """A line of the table: its cells by column, its height, and whether it has amounts."""
 
     y: float
     anchored: bool
-    cells: dict[int, list[Piece]] = field(default_factory=dict)
+    cells: dict[int, list[PagePiece]] = field(default_factory=dict)
 
 
-def body_rows(body: Sequence[Line], edges: Sequence[float]) -> list[Row]:
+def body_rows(body: Sequence[PageLine], edges: Sequence[float]) -> list[PageRow]:
     """The lines of the table; what is left of a broken name above or below an amount belongs to its line."""
-    rows: list[Row] = []
+    rows: list[PageRow] = []
     for line in body:
         level = next((piece.baseline for piece in line.pieces if piece.is_amount), None)
-        row = Row(line.y if level is None else level, level is not None)
+        row = PageRow(line.y if level is None else level, level is not None)
         for piece in line.pieces:
             row.cells.setdefault(place_of(piece, edges), []).append(piece)
         rows.append(row)
@@ -56,7 +56,7 @@ def body_rows(body: Sequence[Line], edges: Sequence[float]) -> list[Row]:
     return sorted(whole, key=lambda row: -row.y)
 
 
-def _owner(row: Row, others: Sequence[Row], usual: float, least: float) -> Row | None:
+def _owner(row: PageRow, others: Sequence[PageRow], usual: float, least: float) -> PageRow | None:
     """The line of amounts that a line of text alone is a part of the name of; None where it is a line of its own.
 
     That line has no text where this one stands, or its text stands above and closer than that of two lines does
@@ -72,14 +72,14 @@ def _owner(row: Row, others: Sequence[Row], usual: float, least: float) -> Row |
     return near if empty or 0 < _apart(near, row) < _CLOSER * least else None
 
 
-def _apart(row: Row, below: Row) -> float:
+def _apart(row: PageRow, below: PageRow) -> float:
     """How far the text of a line stands above that of another, in a column that both have text in; 0 for none."""
     texts = ({n: ps for n, ps in each.cells.items() if not ps[0].is_amount} for each in (row, below))
     one, other = texts
     return next((one[n][-1].baseline - other[n][0].baseline for n in one if n in other), 0.0)
 
 
-def _begun(row: Row, others: Sequence[Row]) -> Row | None:
+def _begun(row: PageRow, others: Sequence[PageRow]) -> PageRow | None:
     """The line of text alone directly above, whose name this one goes on with."""
     above = min((other for other in others if other.y > row.y), key=lambda other: other.y, default=None)
     if above is None or above.anchored or not row.cells.keys() <= above.cells.keys():
@@ -90,12 +90,12 @@ def _begun(row: Row, others: Sequence[Row]) -> Row | None:
     return above if lowest - row.y < _WRAPPED * next(iter(row.cells.values()))[0].em else None
 
 
-def _goes_on(row: Row, column: int) -> bool:
+def _goes_on(row: PageRow, column: int) -> bool:
     """Whether the cell of a line does not begin a name of its own."""
     pieces = row.cells.get(column)
     return pieces is None or not (_ORDINAL.match(pieces[0].text) or TOTAL.search(pieces[0].text))
 
 
-def _broken_around(row: Row, near: Row, column: int) -> bool:
+def _broken_around(row: PageRow, near: PageRow, column: int) -> bool:
     """Whether the cell of `near` is of lines above and below its amounts, of which `row` has one."""
     return all(abs(piece.baseline - near.y) > _OFF * piece.em for piece in near.cells[column])

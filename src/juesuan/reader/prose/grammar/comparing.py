@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from juesuan.account import BUDGETS, MEASURES
-from juesuan.reader.prose.grammar.frames import Comparison
+from juesuan.reader.prose.grammar.frames import ComparedWith
 from juesuan.reader.prose.grammar.pieces import Piece
 
 _BREAKS = ("direction", "number", "close", "becomes", "share", "reason", "compare", "yoy", "flat", "each")
@@ -21,12 +21,12 @@ _LONGEST_TEXT = 14
 """Signs of a name of a place or unit within a comparison (比全省平均水平)."""
 
 
-def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[Comparison | None, int]:
+def comparison(line: Sequence[Piece], at: int, year: int) -> tuple[ComparedWith | None, int]:
     """The comparison that begins with the piece `at`, and how many pieces after it belong to it; None where it is none.
 
     较、比、与 and 和 are common words: what follows has to be a period, a year or a budget.
     """
-    found = Comparison(base="")
+    found = ComparedWith(base="")
     used = 0
     own = last = False
     following = line[at + 1] if at + 1 < len(line) else None

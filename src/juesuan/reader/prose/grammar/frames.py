@@ -36,7 +36,7 @@ class Mention(msgspec.Struct):
     """Names of items before the subject (类, 款): items of different sections bear one name (行政运行)."""
 
 
-class Comparison(msgspec.Struct):
+class ComparedWith(msgspec.Struct):
     """What the text compares with: a period, a budget."""
 
     base: str = "上年"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from juesuan.account import BUDGETS, COMPARABLE, StatedMeasure
-from juesuan.reader.prose.grammar.frames import LEVELS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.frames import LEVELS, ComparedWith, Draft, Mention, Pending
 from juesuan.reader.prose.grammar.naming import Naming
 
 
@@ -67,9 +67,9 @@ class Measuring(Naming):
         if pending.becomes and draft.measure in LEVELS:
             draft.direction, draft.wording = pending.led, pending.wording
         if draft.measure in ("变动额", "变动率"):
-            compared = self.comparison or Comparison()
+            compared = self.comparison or ComparedWith()
             if self._is_counted(draft.unit) and compared.base in BUDGETS and not pending.compared:
-                compared = Comparison()  # 较预算减少4万元，主要是车辆减少4辆: no budget tells how many there are
+                compared = ComparedWith()  # 较预算减少4万元，主要是车辆减少4辆: no budget tells how many there are
             draft.base, draft.base_year = compared.base, compared.year
             draft.direction, draft.wording, draft.unchosen = pending.direction, pending.wording, pending.unchosen
             saved = pending.wording in self.lexicon.savings

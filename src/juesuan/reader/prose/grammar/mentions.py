@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.grammar.frames import LEVELS, Comparison, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.frames import LEVELS, ComparedWith, Draft, Mention, Pending
 from juesuan.reader.prose.grammar.pieces import Line, Piece
 from juesuan.reader.prose.grammar.quantities import clean_words
 from juesuan.statute import Lexicon
@@ -49,7 +49,7 @@ class Mentions(Line):
         """Wholes of the sentences before in the paragraph: what is known to be a part of one of them still is."""
         self.lasting: list[int] = []
         """The wholes of which the paragraphs to come are parts."""
-        self.comparison: Comparison | None = None
+        self.comparison: ComparedWith | None = None
         self.of_year = 0
         """The year that the sentence speaks of, named before the numbers; 0 where it names none."""
         self.former: list[StatedMeasure] = []

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from juesuan.account import BUDGETS, FORMER, MEASURES
 from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years, without_brackets
-from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, Comparison, Mention, Pending
+from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, ComparedWith, Mention, Pending
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
 from juesuan.reader.prose.grammar.quantities import clean_words
@@ -120,7 +120,7 @@ class Grammar(Numbers):
             self._compare(piece)
 
     def _yoy(self, piece: Piece) -> None:
-        self.comparison = Comparison()
+        self.comparison = ComparedWith()
 
     def _period(self, piece: Piece) -> None:
         if piece.key == "上年":

@@ -31,7 +31,7 @@ _LEAST = 4
 """Fewer cells one after another are no table."""
 
 
-class Cell(msgspec.Struct, frozen=True):
+class LooseCell(msgspec.Struct, frozen=True):
     """A cell: its text in normal form, where it stands in the printed paragraph, and which one that is."""
 
     text: str
@@ -52,11 +52,11 @@ class Cell(msgspec.Struct, frozen=True):
         return not self.text
 
 
-def cells_of(block: RawBlock, passage: int, lexicon: Lexicon) -> list[Cell] | None:
+def cells_of(block: RawBlock, passage: int, lexicon: Lexicon) -> list[LooseCell] | None:
     """The cells that a paragraph or an unplaced grid consists of; None where it is running text."""
     if isinstance(block, RawTable):
         return [
-            Cell(normal_form(cell.text, lexicon).text, cell.text, passage, 0, len(cell.text), cell.source)
+            LooseCell(normal_form(cell.text, lexicon).text, cell.text, passage, 0, len(cell.text), cell.source)
             for cell in sorted(block.cells, key=lambda cell: (cell.row, cell.column))
         ]
     assert isinstance(block, RawText)
@@ -70,7 +70,7 @@ def cells_of(block: RawBlock, passage: int, lexicon: Lexicon) -> list[Cell] | No
     return found
 
 
-def _cells(block: RawText, passage: int, lexicon: Lexicon) -> Iterator[Cell]:
+def _cells(block: RawText, passage: int, lexicon: Lexicon) -> Iterator[LooseCell]:
     at = 0
     parts = block.text.split("|")
     if len(parts) > 1 and not parts[-1].strip():
@@ -80,10 +80,10 @@ def _cells(block: RawText, passage: int, lexicon: Lexicon) -> Iterator[Cell]:
         labelled = _LABELLED.fullmatch(text)
         if labelled and not _VALUE.fullmatch(text) and not re.search(r"[年月第]$|^[(\d]+$", labelled["label"]):
             cut = part.rstrip().rfind(part.rstrip().split()[-1][-len(labelled["value"]) :]) if part.strip() else 0
-            yield Cell(labelled["label"].strip(), part[:cut], passage, at, at + cut, block.source)
-            yield Cell(labelled["value"], part[cut:], passage, at + cut, at + len(part), block.source)
+            yield LooseCell(labelled["label"].strip(), part[:cut], passage, at, at + cut, block.source)
+            yield LooseCell(labelled["value"], part[cut:], passage, at + cut, at + len(part), block.source)
         else:
-            yield Cell(text, part, passage, at, at + len(part), block.source)
+            yield LooseCell(text, part, passage, at, at + len(part), block.source)
         at += len(part) + 1
 
 
@@ -99,10 +99,10 @@ def _like_a_cell(text: str, lexicon: Lexicon) -> bool:
     return any(word.category in ("subject", "measure", "economic", "item") for _, _, word in lexicon.find(text))
 
 
-def loose_tables(blocks: Sequence[RawBlock], lexicon: Lexicon) -> list[list[Cell]]:
+def loose_tables(blocks: Sequence[RawBlock], lexicon: Lexicon) -> list[list[LooseCell]]:
     """The runs of cells that are tables: a few labels and at least one number among them."""
-    runs: list[list[Cell]] = []
-    held: list[Cell] = []
+    runs: list[list[LooseCell]] = []
+    held: list[LooseCell] = []
     for number, block in enumerate([*blocks, None]):
         cells = cells_of(block, number, lexicon) if block is not None else None
         if cells is not None:
@@ -115,7 +115,7 @@ def loose_tables(blocks: Sequence[RawBlock], lexicon: Lexicon) -> list[list[Cell
     return runs
 
 
-def _without_headings_below(cells: list[Cell]) -> list[Cell]:
+def _without_headings_below(cells: list[LooseCell]) -> list[LooseCell]:
     """The cells without the headings under them, which begin the text that follows."""
     last = len(cells)
     while last and _HEADING_BELOW.match(cells[last - 1].text):
@@ -123,7 +123,7 @@ def _without_headings_below(cells: list[Cell]) -> list[Cell]:
     return cells[:last]
 
 
-def _is_table(cells: Sequence[Cell]) -> bool:
+def _is_table(cells: Sequence[LooseCell]) -> bool:
     values = sum(cell.is_value and bool(re.search(r"\d", cell.text)) for cell in cells)
     labels = sum(not cell.is_value and not cell.is_blank for cell in cells)
     return len(cells) >= _LEAST and values > 0 and labels > 1

@@ -9,14 +9,14 @@ from decimal import Decimal
 import msgspec
 
 from juesuan.account import StatedMeasure
-from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.cells import LooseCell
 from juesuan.statute import Lexicon
 
 _MOST = 9
 """Labels in a header of which each choice is tried."""
 
 
-class Column(msgspec.Struct, frozen=True):
+class MeasureColumn(msgspec.Struct, frozen=True):
     """What the numbers under a heading measure."""
 
     measure: StatedMeasure
@@ -46,7 +46,7 @@ class HeadedNumbers(msgspec.Struct, frozen=True):
     stated: Set[tuple[str, Decimal]]
     scale: Decimal
 
-    def single(self, named: Sequence[Label], values: Sequence[Cell]) -> list[tuple[Label, Cell]]:
+    def single(self, named: Sequence[Label], values: Sequence[LooseCell]) -> list[tuple[Label, LooseCell]]:
         """A number under each label: as many labels are taken as there are numbers, in order.
 
         Where there are more labels than numbers, those are taken under which the most numbers are what the prose says
@@ -61,7 +61,9 @@ class HeadedNumbers(msgspec.Struct, frozen=True):
         best = max(chosen, key=lambda choice: self._agreeing(choice, values), default=())
         return list(zip(best, values, strict=False))
 
-    def several(self, named: Sequence[Label], step: int, values: Sequence[Cell]) -> list[tuple[Label, Sequence[Cell]]]:
+    def several(
+        self, named: Sequence[Label], step: int, values: Sequence[LooseCell]
+    ) -> list[tuple[Label, Sequence[LooseCell]]]:
         """`step` numbers under each label, whose columns are the same (预算数 决算数 预算数 决算数).
 
         A number before or behind them may be of a label with a column of its own (机关运行经费决算数). Where blanks are
@@ -86,7 +88,7 @@ class HeadedNumbers(msgspec.Struct, frozen=True):
         told = [n for n, each in enumerate(order) if all(other[n].subject == each.subject for other in equal)]
         return [(order[n], part[n * step : (n + 1) * step]) for n in told]
 
-    def _agreeing(self, labels: Sequence[Label], values: Sequence[Cell]) -> int:
+    def _agreeing(self, labels: Sequence[Label], values: Sequence[LooseCell]) -> int:
         """How many of the numbers, under these labels, the prose says of the same, and make up their wholes."""
         under = [(each.subject, number(value.text)) for each, value in zip(labels, values, strict=False)]
         said = sum((name, value * self.scale) in self.stated for name, value in under)
@@ -118,7 +120,7 @@ def _once(named: Sequence[Label]) -> list[Label]:
     return [each for n, each in enumerate(named) if first[each.subject] == n]
 
 
-def period(columns: Sequence[Column]) -> int:
+def period(columns: Sequence[MeasureColumn]) -> int:
     """After how many columns the same ones come again, as they do under each of several labels; 1 where they do not."""
     lengths = range(2, len(columns) // 2 + 1)
     return next((n for n in lengths if list(columns[:n]) * (len(columns) // n) == list(columns)), 1)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.cells import LooseCell
 from juesuan.reader.prose.normal import Normal
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?"
@@ -23,7 +23,7 @@ _LEAST = 3
 class Inline(msgspec.Struct, frozen=True):
     """The cells of such a table, and from where to where in the normal form it reaches."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[LooseCell, ...]
     start: int
     end: int
 
@@ -59,6 +59,6 @@ def without(normal: Normal, table: Inline) -> Normal:
     return Normal(text[: table.start] + "。" * (table.end - table.start) + text[table.end :], normal.places)
 
 
-def _cell(normal: Normal, printed: str, passage: int, start: int, end: int) -> Cell:
+def _cell(normal: Normal, printed: str, passage: int, start: int, end: int) -> LooseCell:
     first, last = normal.printed(start, end)
-    return Cell(normal.text[start:end], printed[first:last], passage, first, last)
+    return LooseCell(normal.text[start:end], printed[first:last], passage, first, last)

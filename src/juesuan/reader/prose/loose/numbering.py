@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.cells import LooseCell
 from juesuan.statute import Lexicon
 
 _NUMBERED = "行次"
@@ -18,7 +18,7 @@ _PART_OF_CODE = re.compile(r"\d\d")
 _LEADING = re.compile(r"0\d")
 
 
-def without_codes(cells: Sequence[Cell], lexicon: Lexicon) -> list[Cell]:
+def without_codes(cells: Sequence[LooseCell], lexicon: Lexicon) -> list[LooseCell]:
     """The cells without the codes of items, where a copied table has cells of their own for them (31013|公务用车购置).
 
     Parts of codes (208|05|01) are left out too where all amounts of the table are printed with decimals.
@@ -34,7 +34,7 @@ def without_codes(cells: Sequence[Cell], lexicon: Lexicon) -> list[Cell]:
     return [cell for cell in cells if cell.text not in codes]
 
 
-def without_line_numbers(cells: Sequence[Cell]) -> list[Cell]:
+def without_line_numbers(cells: Sequence[LooseCell]) -> list[LooseCell]:
     """The cells without the numbers of the lines, where a heading says that there are some.
 
     A whole number behind a label is one where it goes on from a number before it; a line without a name has its number
@@ -42,7 +42,7 @@ def without_line_numbers(cells: Sequence[Cell]) -> list[Cell]:
     """
     if not any(cell.text == _NUMBERED for cell in cells):
         return list(cells)
-    found: list[Cell] = []
+    found: list[LooseCell] = []
     seen: set[int] = set()
     for n, cell in enumerate(cells):
         if cell.is_value and cell.text.isdigit():
@@ -55,7 +55,7 @@ def without_line_numbers(cells: Sequence[Cell]) -> list[Cell]:
     return found
 
 
-def blocks_beside(cells: Sequence[Cell]) -> int:
+def blocks_beside(cells: Sequence[LooseCell]) -> int:
     """How many blocks of the table stand side by side, each under a heading of its own (项目、预算数、项目、预算数)."""
     first = next((n for n, cell in enumerate(cells) if cell.is_value and any(c.isdigit() for c in cell.text)), 0)
     return max(1, sum(cell.text in _HEADS for cell in cells[:first]))

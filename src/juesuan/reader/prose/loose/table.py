@@ -14,8 +14,8 @@ from juesuan.reader.prose.grammar.frames import Draft
 from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.grammar.pieces import pieces
 from juesuan.reader.prose.grammar.quantities import decimals_of
-from juesuan.reader.prose.loose.cells import Cell
-from juesuan.reader.prose.loose.headed import Column, HeadedNumbers, Label, number, period
+from juesuan.reader.prose.loose.cells import LooseCell
+from juesuan.reader.prose.loose.headed import HeadedNumbers, Label, MeasureColumn, number, period
 from juesuan.reader.prose.loose.numbering import blocks_beside, without_codes, without_line_numbers
 from juesuan.reader.prose.loose.transposed import YearLine, year_lines
 from juesuan.statute import Lexicon
@@ -44,7 +44,7 @@ _LINE = re.compile(r"^(?:其中:?)?[一二三四五六七八九十(\d]+[、.)]|(
 class LooseTable:
     """Reads one run of cells into the drafts of `grammar`."""
 
-    def __init__(self, grammar: Grammar, cells: Sequence[Cell], title: str) -> None:
+    def __init__(self, grammar: Grammar, cells: Sequence[LooseCell], title: str) -> None:
         self.grammar = grammar
         self.lexicon: Lexicon = grammar.lexicon
         self.cells = without_codes(without_line_numbers(cells), self.lexicon)
@@ -55,7 +55,7 @@ class LooseTable:
         # 财政拨款情况表 under a title that names the expenses only says of which money they are.
         subjects = [key for key in subjects if key not in load_document_words().fund_of] or subjects
         self.whole = subjects[-1] if subjects else ""
-        self.columns: list[Column] = []
+        self.columns: list[MeasureColumn] = []
         self.begun = False
         """A line has been read."""
         self.last = -1
@@ -88,7 +88,7 @@ class LooseTable:
     def _is_title(self, text: str) -> bool:
         return bool(_TITLE.search(text)) and any(w.category == "subject" for _, _, w in self.lexicon.find(text))
 
-    def _skipped(self, cell: Cell) -> bool:
+    def _skipped(self, cell: LooseCell) -> bool:
         text = _ORDER.sub("", cell.text)
         if self._is_title(text):
             return True
@@ -98,9 +98,9 @@ class LooseTable:
 
     # Numbers beside their labels
 
-    def _side_by_side(self, cells: Sequence[Cell]) -> None:
-        label: Cell | None = None
-        slots: list[Cell] = []
+    def _side_by_side(self, cells: Sequence[LooseCell]) -> None:
+        label: LooseCell | None = None
+        slots: list[LooseCell] = []
         for cell in cells:
             if self._is_title(_ORDER.sub("", cell.text)):
                 self._row(label, slots)
@@ -118,7 +118,7 @@ class LooseTable:
             own = label is not None and not slots and not self.columns and self._is_whole_column(label, cell)
             columns = self.columns_in(_UNIT.sub("", cell.text)) or self._of_fund(cell.text, own)
             if columns:
-                self.columns.extend([Column(self.grammar.measure)] * own)
+                self.columns.extend([MeasureColumn(self.grammar.measure)] * own)
                 self.columns.extend(columns)
                 label = None
             else:
@@ -126,13 +126,13 @@ class LooseTable:
             slots = []
         self._row(label, slots)
 
-    def _is_whole_column(self, label: Cell, following: Cell) -> bool:
+    def _is_whole_column(self, label: LooseCell, following: LooseCell) -> bool:
         """Whether what seemed a label is the heading of the first column: 支出 before 减少额, 合计 before its funds."""
         text = _UNIT.sub("", label.text)
         plain = bool(_PLAIN.fullmatch(text)) and bool(self.columns_in(_UNIT.sub("", following.text)))
         return plain or (bool(_TOTAL.fullmatch(text)) and bool(self._of_fund(following.text, whole=True)))
 
-    def _row(self, label: Cell | None, slots: Sequence[Cell]) -> None:
+    def _row(self, label: LooseCell | None, slots: Sequence[LooseCell]) -> None:
         heading = label is not None and not slots and not self.begun and _TOTAL.fullmatch(label.text)
         if label is None or heading:
             # 小计 among the headings of a line of its own: 科目名称、小计、增减额、增减%.
@@ -143,7 +143,7 @@ class LooseTable:
         changes = sum(column.measure in ("变动额", "变动率") for column in self.columns)
         if changes > 2:
             self.columns = [column for column in self.columns if not column.group]
-        columns = self._of_one_block() or [Column(self.grammar.measure)]
+        columns = self._of_one_block() or [MeasureColumn(self.grammar.measure)]
         if self.single and len(columns) > 1:
             columns = [next((c for c in columns if c.year == self.grammar.year and c.year), columns[-1])]
         filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
@@ -160,9 +160,9 @@ class LooseTable:
             if not named.known and (slot is None or slot.is_blank):
                 continue
             of = self.grammar.label_mention(named.subject, label.passage, within) if column and column.fund else mention
-            self._add(named, column or Column(""), place, of, missing=slot is None)
+            self._add(named, column or MeasureColumn(""), place, of, missing=slot is None)
 
-    def _of_one_block(self) -> list[Column]:
+    def _of_one_block(self) -> list[MeasureColumn]:
         """The columns beside a label: of blocks side by side that have the same columns those of one."""
         width, rest = divmod(len(self.columns), self.beside)
         first = self.columns[:width]
@@ -170,7 +170,7 @@ class LooseTable:
 
     # A line for each year
 
-    def _by_years(self, heads: Sequence[Cell], lines: Sequence[YearLine]) -> None:
+    def _by_years(self, heads: Sequence[LooseCell], lines: Sequence[YearLine]) -> None:
         """Amounts of several years and their changes: those under one heading are of one thing."""
         parts = [label.subject for head in heads if (label := self.label(head)) and label.known]
         wholes = [self.lexicon.wholes_of(part) for part in parts]
@@ -184,12 +184,12 @@ class LooseTable:
             for line in lines:
                 column = self.column(line.label.text) if line.is_year else None
                 if column is None:
-                    column = Column("变动率" if line.is_rate else "变动额", "上年")
+                    column = MeasureColumn("变动率" if line.is_rate else "变动额", "上年")
                 self._add(named, column, line.values[place], mention)
 
     # Numbers under their labels
 
-    def _under(self, labels: Sequence[Cell], values: Sequence[Cell]) -> None:
+    def _under(self, labels: Sequence[LooseCell], values: Sequence[LooseCell]) -> None:
         """A header of labels and then a line of numbers, one under each label or one for each of the same columns."""
         named = [label for cell in labels if (label := self.label(cell)) is not None and self.column(cell.text) is None]
         columns = [column for cell in labels if (column := self.column(cell.text)) is not None]
@@ -197,7 +197,7 @@ class LooseTable:
         headed = HeadedNumbers(self.lexicon, stated, self.lexicon.money.get(self.money, Decimal(1)))
         step = period(columns)
         if step == 1:
-            columns = [columns[-1] if columns else Column(self.grammar.measure)]
+            columns = [columns[-1] if columns else MeasureColumn(self.grammar.measure)]
         found = headed.several(named, step, values) if step > 1 else [
             (label, [value]) for label, value in headed.single(named, values)
         ]  # fmt: skip
@@ -208,12 +208,12 @@ class LooseTable:
 
     # What cells say
 
-    def _of_fund(self, text: str, whole: bool = False) -> list[Column]:
+    def _of_fund(self, text: str, whole: bool = False) -> list[MeasureColumn]:
         """A heading that names only the funds of its amounts, beside that of all of them, before the first line.
 
         With `whole` that of all of them is not among the columns yet.
         """
-        first = self.columns[0] if self.columns else Column(self.grammar.measure) if whole else None
+        first = self.columns[0] if self.columns else MeasureColumn(self.grammar.measure) if whole else None
         if first is None or self.begun or _LINE.search(text) or first.measure not in ("决算", *BUDGETS):
             return []
         named = _ORDER.sub("", text).removeprefix("其中:")
@@ -221,7 +221,7 @@ class LooseTable:
         fund = fund if _ONLY_FUNDS.fullmatch(named.removeprefix(title)) else ""
         return [msgspec.structs.replace(first, fund=fund)] if fund else []
 
-    def columns_in(self, text: str) -> list[Column]:
+    def columns_in(self, text: str) -> list[MeasureColumn]:
         """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
         if _TABLE_NAME.search(text):
             return []
@@ -232,7 +232,7 @@ class LooseTable:
         columns = [self.column(part.strip()) for part in parts]
         return [column for column in columns if column is not None] if all(columns) else []
 
-    def column(self, text: str) -> Column | None:
+    def column(self, text: str) -> MeasureColumn | None:
         """What the heading `text` says its numbers measure; None where it is no heading of a measure."""
         text = text.removeprefix("项目")
         if len(text) > 24:
@@ -247,23 +247,23 @@ class LooseTable:
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
         if "compare" in tags and len(measures) > 1:
             # 2026年预算数比2025年执行数 above 增减额 and 增减%.
-            return Column("变动额", "上年", group=True)
+            return MeasureColumn("变动额", "上年", group=True)
         if tags & {"change", "difference"} or ("direction" in tags and not measures):
             rate = re.search(r"[率幅%]|比例?$", text)
-            return Column("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
+            return MeasureColumn("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
         if "completion" in tags:
-            return Column("完成率", "预算")
+            return MeasureColumn("完成率", "预算")
         if "share" in tags:
-            return Column("占比")
+            return MeasureColumn("占比")
         words = "".join(piece.key for piece in line if piece.tag in ("text", "number"))
         if not (measures or last or years) or len(words) > 2:
             return None
         measure: StatedMeasure = MEASURES[measures[-1]] if measures else self.grammar.measure
         if last and measure in ("决算", *BUDGETS):
             measure = "上年决算" if measure == "决算" else "上年预算"
-        return Column(measure, year=years[-1] if years else 0)
+        return MeasureColumn(measure, year=years[-1] if years else 0)
 
-    def label(self, cell: Cell) -> Label | None:
+    def label(self, cell: LooseCell) -> Label | None:
         """What a label names."""
         own = _OWN_UNIT.search(cell.text)
         unit = own[1] if own and self.lexicon.is_unit(own[1]) else ""
@@ -281,7 +281,7 @@ class LooseTable:
             subject = self.lexicon.counted(subject, unit)
         return Label(subject, unit or (known.unit if known and known.unit else self.money), True)
 
-    def _add(self, label: Label, column: Column, cell: Cell, mention: int, missing: bool = False) -> None:
+    def _add(self, label: Label, column: MeasureColumn, cell: LooseCell, mention: int, missing: bool = False) -> None:
         measure = column.measure
         if measure == "变动额" and cell.text.endswith("%"):
             measure = "变动率"

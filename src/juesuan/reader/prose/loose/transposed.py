@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from juesuan.reader.prose.loose.cells import Cell
+from juesuan.reader.prose.loose.cells import LooseCell
 
 _YEAR = re.compile(r"(?:20\d{2}年?度?|上年|上年度|本年|本年度)(?:决算数?|预算数?|执行数?)?")
 _CHANGE = re.compile(r".*(?:增减|变动|增长|降低|下降)(?P<rate>率|幅度|幅|%|\(%\))?.{0,4}")
@@ -19,8 +19,8 @@ _FEWEST = 3
 class YearLine(msgspec.Struct, frozen=True):
     """A line of amounts, and the label before it: a year, or a change between years."""
 
-    label: Cell
-    values: tuple[Cell, ...]
+    label: LooseCell
+    values: tuple[LooseCell, ...]
 
     @property
     def is_year(self) -> bool:
@@ -34,16 +34,16 @@ class YearLine(msgspec.Struct, frozen=True):
         return match is not None and (match["rate"] is not None or "%" in self.label.text)
 
 
-def year_lines(cells: Sequence[Cell]) -> tuple[list[Cell], list[YearLine]] | None:
+def year_lines(cells: Sequence[LooseCell]) -> tuple[list[LooseCell], list[YearLine]] | None:
     """The headings (one for each amount of a line) and the lines of a table with years as lines; None for another.
 
     Every line has as many amounts, at least one is of a year, and the others are of years or changes. A heading whose
     own columns follow (公车购置及运行费 | 合计 | 购置 | 运行) stands for the total of those.
     """
     lines: list[YearLine] = []
-    heads: list[Cell] = []
-    label: Cell | None = None
-    values: list[Cell] = []
+    heads: list[LooseCell] = []
+    label: LooseCell | None = None
+    values: list[LooseCell] = []
     for cell in [*cells, None]:
         if cell is not None and cell.is_value:
             values.append(cell)

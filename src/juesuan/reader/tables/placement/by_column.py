@@ -10,7 +10,7 @@ from itertools import pairwise
 from juesuan.reader.amounts import blank, read_amount
 from juesuan.reader.raw import RawCell
 from juesuan.reader.tables.columns import Heads, assigned, counts, headings, lean, places_of, words_of
-from juesuan.reader.tables.lines import Labels, joined
+from juesuan.reader.tables.lines import LineLabels, joined
 from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import TOTAL, Column
 from juesuan.statute.language import load_aliases
@@ -194,7 +194,7 @@ class SingleReader(GridReader):
         stubs = self._stubs()
         for form in (self.statute.forms[key] for key in self.form.details):
             column = next(iter(form.columns))
-            labels = Labels(form.blocks[0], [])
+            labels = LineLabels(form.blocks[0], [])
             for number, cells in enumerate(self.grid[lines[0] :], lines[0]):
                 for stub, end in pairwise([*stubs, self.width]):
                     if not cells or (number in lines and stub == stubs[0]) or not labels.knows(joined(cells[stub])):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.tables.columns import Line, counts, headings, places_of
-from juesuan.reader.tables.lines import Labels, joined
+from juesuan.reader.tables.lines import LineLabels, joined
 from juesuan.reader.tables.placement.grid_reader import GridReader
 from juesuan.statute import FormBlock
 
@@ -20,7 +20,7 @@ class FixedReader(GridReader):
         if bounds is None:
             return
         lines = [(cells[start:end], block) for cells in self.grid for block, start, end in bounds]
-        known = {block.key: Labels(block, []) for block, _, _ in bounds}
+        known = {block.key: LineLabels(block, []) for block, _, _ in bounds}
         # A heading over 项目 (财政拨款收入) may have the very words of a line.
         below = (self._headed() + 1) * len(bounds)
         known_at = (
@@ -36,7 +36,7 @@ class FixedReader(GridReader):
             left = min(places.values(), default=0)
             numbers = numbers_at(above, left)
             seen = [(joined(part[0]), number_of(part, numbers)) for part in parts]
-            labels = Labels(block, seen)
+            labels = LineLabels(block, seen)
             for (line, _), part, (label, number) in zip(numbered, parts, seen, strict=True):
                 row = labels.line(label, number)
                 if row is None:

@@ -4,11 +4,11 @@ from juesuan.revision.rolling.evaluation.goals import goal_edits, matched_goals
 from juesuan.revision.rolling.evaluation.key_work import key_work_edits
 from juesuan.revision.rolling.evaluation.projects import project_numbers
 from juesuan.revision.rolling.evaluation.sheets import evaluation_edits, matched
-from juesuan.revision.rolling.evaluation.view import FormView, Outcome
+from juesuan.revision.rolling.evaluation.view import FormsOutcome, FormView
 
 __all__ = [
     "FormView",
-    "Outcome",
+    "FormsOutcome",
     "evaluation_edits",
     "goal_edits",
     "key_work_edits",

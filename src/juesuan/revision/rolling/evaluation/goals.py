@@ -12,7 +12,7 @@ from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.evaluation.indicators import IndicatorRoller
 from juesuan.revision.rolling.evaluation.texts import goal_texts
 from juesuan.revision.rolling.evaluation.values import scale_of
-from juesuan.revision.rolling.evaluation.view import FormView, Outcome, row_of
+from juesuan.revision.rolling.evaluation.view import FormsOutcome, FormView, row_of
 from juesuan.revision.rolling.evaluation.wholes import FormsOfProjects
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.texts import Texts
@@ -37,7 +37,7 @@ def goal_edits(
     account: Account,
     statute: Statute,
     progress: Progress,
-    outcome: Outcome,
+    outcome: FormsOutcome,
 ) -> Iterator[Edit]:
     """The edits of the forms of goals; whole forms come and go as those of self-evaluation do."""
     pairs = list(matched_goals(last, account))
@@ -51,7 +51,7 @@ def goal_edits(
     yield from wholes.edits(views, pairs, account.goals, "绩效目标表", _form)
 
 
-def _form(view: FormView, old: PerformanceGoals, new: PerformanceGoals, outcome: Outcome) -> Iterator[Edit]:
+def _form(view: FormView, old: PerformanceGoals, new: PerformanceGoals, outcome: FormsOutcome) -> Iterator[Edit]:
     written: set[str] = set()
     yield from _money(view, old, new, written)
     yield from goal_texts(view, view.cells, old.goals, new.goals)

@@ -23,7 +23,7 @@ from juesuan.revision.rolling.evaluation.rows import (
     merging,
 )
 from juesuan.revision.rolling.evaluation.values import named, parted, points_behind, renumbered
-from juesuan.revision.rolling.evaluation.view import FormView, Outcome, row_of
+from juesuan.revision.rolling.evaluation.view import FormsOutcome, FormView, row_of
 from juesuan.statute.language import compact
 
 _LEVELS = ("level1", "level2")
@@ -44,7 +44,7 @@ class IndicatorRoller:
     """Gives the edits of the indicators of one form; rows come at once, those to take out go into the outcome."""
 
     def __init__(
-        self, view: FormView, old: Sequence[Indicator], new: Sequence[Indicator], title: str, outcome: Outcome
+        self, view: FormView, old: Sequence[Indicator], new: Sequence[Indicator], title: str, outcome: FormsOutcome
     ) -> None:
         self.view = view
         self.old = old

@@ -11,7 +11,7 @@ from juesuan.account import Account, KeyWork, Source, bare_text
 from juesuan.revision.docx import Copies, DocxFile, Edit, copied
 from juesuan.revision.rolling.evaluation.rows import cells_of, merging
 from juesuan.revision.rolling.evaluation.texts import to_confirm
-from juesuan.revision.rolling.evaluation.view import FormView, Outcome, row_of
+from juesuan.revision.rolling.evaluation.view import FormsOutcome, FormView, row_of
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.texts import Texts
 from juesuan.statute import Statute
@@ -37,7 +37,7 @@ def key_work_edits(
     account: Account,
     statute: Statute,
     progress: Progress,
-    outcome: Outcome,
+    outcome: FormsOutcome,
 ) -> Iterator[Edit]:
     """The edits of the key work table: lines of the same matter get this year's texts, others come and go."""
     tables = {work.source.sheet for work in last.key_work if work.source is not None}
@@ -73,7 +73,7 @@ def _lines(view: FormView, works: Sequence[KeyWork]) -> Iterator[_Line]:
 
 
 def _rolled(
-    view: FormView, lines: Sequence[_Line], works: Sequence[KeyWork], outcome: Outcome
+    view: FormView, lines: Sequence[_Line], works: Sequence[KeyWork], outcome: FormsOutcome
 ) -> Iterator[Edit]:
     left = list(lines)
     before: _Line | None = None

@@ -18,7 +18,7 @@ from juesuan.revision.rolling.evaluation.values import (
     scale_of,
     value_of,
 )
-from juesuan.revision.rolling.evaluation.view import FormView, Outcome, row_of
+from juesuan.revision.rolling.evaluation.view import FormsOutcome, FormView, row_of
 from juesuan.revision.rolling.evaluation.wholes import FormsOfProjects
 from juesuan.revision.rolling.progress import Progress
 from juesuan.revision.texts import Texts
@@ -49,7 +49,7 @@ def evaluation_edits(
     account: Account,
     statute: Statute,
     progress: Progress,
-    outcome: Outcome,
+    outcome: FormsOutcome,
 ) -> Iterator[Edit]:
     """The edits of the forms; whole forms of projects come and go."""
     pairs = list(matched(last, account))
@@ -68,7 +68,7 @@ def table_of(sheet: PerformanceSheet) -> str:
     return next((source.sheet for _, source in sheet.places if source.sheet), own)
 
 
-def _form(view: FormView, old: PerformanceSheet, new: PerformanceSheet, outcome: Outcome) -> Iterator[Edit]:
+def _form(view: FormView, old: PerformanceSheet, new: PerformanceSheet, outcome: FormsOutcome) -> Iterator[Edit]:
     yield from _fields(view, old, new)
     yield from _rates(view, old, new)
     yield from IndicatorRoller(view, old.indicators, new.indicators, old.title, outcome).edits()

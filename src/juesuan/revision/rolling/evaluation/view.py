@@ -22,7 +22,7 @@ TABLE = f"{W}tbl"
 Told = tuple[Source, str]
 
 
-class Outcome(msgspec.Struct):
+class FormsOutcome(msgspec.Struct):
     """What came of the forms besides edits: rows to take out, rows that came and went, and what was not written."""
 
     removed: list[Any] = []

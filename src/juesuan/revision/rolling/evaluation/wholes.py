@@ -10,7 +10,7 @@ from juesuan.reader import TextPlace
 from juesuan.revision.docx import Copies, DocxFile, Edit, apart, copied
 from juesuan.revision.docx.names import P, W, made
 from juesuan.revision.rolling.evaluation.contents import in_contents, keep_end, listed_before, stands_alone
-from juesuan.revision.rolling.evaluation.view import TABLE, FormView, Outcome
+from juesuan.revision.rolling.evaluation.view import TABLE, FormsOutcome, FormView
 from juesuan.revision.rolling.progress import LEFT
 from juesuan.revision.rolling.tables import moved
 from juesuan.revision.rolling.years import years_in
@@ -28,7 +28,7 @@ Form = TypeVar("Form", PerformanceSheet, PerformanceGoals)
 class FormsOfProjects:
     """Puts the forms of projects into a document and takes them out."""
 
-    def __init__(self, file: DocxFile, texts: Texts, last: Account, shift: int, outcome: Outcome) -> None:
+    def __init__(self, file: DocxFile, texts: Texts, last: Account, shift: int, outcome: FormsOutcome) -> None:
         self.texts = texts
         self.last = last
         self.shift = shift
@@ -47,7 +47,7 @@ class FormsOfProjects:
         pairs: Sequence[tuple[Form, Form | None]],
         now: Sequence[Form],
         kind: str,
-        rolled: Callable[[FormView, Form, Form, Outcome], Iterator[Edit]],
+        rolled: Callable[[FormView, Form, Form, FormsOutcome], Iterator[Edit]],
     ) -> Iterator[Edit]:
         """The forms of `now` that last year's document has not, each like that of another project and then brought to
         its own figures by `rolled`; those that `now` has not are taken out, if it has any of projects.
@@ -66,7 +66,7 @@ class FormsOfProjects:
                 continue
             view, edits = self._added(*model, each.title, told)
             # Its lines are told as a whole.
-            within = Outcome(self.outcome.removed, [], self.outcome.problems)
+            within = FormsOutcome(self.outcome.removed, [], self.outcome.problems)
             edits += apart(rolled(view, model[1], each, within), edits)
             yield from edits
             yield from self._left(view, edits, told)
