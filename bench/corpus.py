@@ -105,7 +105,7 @@ def measure_queries(path: Path, facts: int) -> None:
         scan = timed(lambda: store.rows("SELECT sum(amount) FROM facts_by_key"))
         print(f"{'bare scan of amounts':24s} {scan:8.1f} ms")
         for name, question in questions.items():
-            taken = timed(lambda question=question: store.rows(question))  # type: ignore[misc]
+            taken = timed(lambda question=question: store.rows(question))
             print(f"{name:24s} {taken:8.1f} ms  {taken / scan:6.2f} of the bare scan")
 
 

@@ -72,14 +72,14 @@ def accounts(draw: st.DrawFn) -> Account:
         profile=draw(TEXT),
         year=draw(st.integers(2000, 2100)),
         unit=draw(st.builds(Unit, TEXT, TEXT, st.sampled_from(["事业单位", "行政单位"]))),
-        labels=draw(several(st.builds(RowLabel, TEXT, TEXT, TEXT))),  # type: ignore[arg-type]
+        labels=draw(several(st.builds(RowLabel, TEXT, TEXT, TEXT))),
         texts=draw(st.dictionaries(TEXT, TEXT, max_size=3)),
-        narrative=draw(several(st.builds(Section, TEXT, TEXT, several(PARAGRAPHS)))),  # type: ignore[arg-type]
-        projects=draw(several(st.builds(Project, TEXT, TEXT, DECIMALS, DECIMALS, st.none() | DECIMALS))),  # type: ignore[arg-type]
-        sheets=draw(several(sheets)),  # type: ignore[arg-type]
-        key_work=draw(several(st.builds(KeyWork, TEXT, TEXT, TEXT))),  # type: ignore[arg-type]
-        glossary=draw(several(st.builds(GlossaryEntry, TEXT, TEXT, TEXT))),  # type: ignore[arg-type]
-        unplaced=draw(several(st.builds(Unplaced, TEXT, SOURCES))),  # type: ignore[arg-type]
+        narrative=draw(several(st.builds(Section, TEXT, TEXT, several(PARAGRAPHS)))),
+        projects=draw(several(st.builds(Project, TEXT, TEXT, DECIMALS, DECIMALS, st.none() | DECIMALS))),
+        sheets=draw(several(sheets)),
+        key_work=draw(several(st.builds(KeyWork, TEXT, TEXT, TEXT))),
+        glossary=draw(several(st.builds(GlossaryEntry, TEXT, TEXT, TEXT))),
+        unplaced=draw(several(st.builds(Unplaced, TEXT, SOURCES))),
     )
     account.extend(draw(st.lists(FACTS, max_size=5)))
     return account
@@ -99,7 +99,7 @@ def test_json_in_and_out_is_exact(account: Account) -> None:
 def test_equal_accounts_give_the_same_bytes() -> None:
     """A period or nature that was put together letter by letter is the same as the one that stands in the code."""
     here = Address("表1", "1", "1")
-    there = Address("表1", "1", "1", "".join(["本", "年"]))  # type: ignore[arg-type]
+    there = Address("表1", "1", "1", "".join(["本", "年"]))
     one = Account("p", 2022, Unit("甲"))
     one.put(Fact(here, Figure(Decimal(1))))
     two = Account("p", 2022, Unit("甲", nature="".join(["事业", "单位"])))

@@ -172,7 +172,7 @@ GENERAL, FUND = "一般公共预算", "政府性基金预算"
 
 def fact(address: str, yuan: str, period: str = "本年") -> Fact:
     form, row, column = address.split("!")
-    return Fact(Address(form, row, column, period), Figure(Decimal(yuan)))  # type: ignore[arg-type]
+    return Fact(Address(form, row, column, period), Figure(Decimal(yuan)))
 
 
 OVERVIEW = {"主要职能": "一", "机构设置": "二"}

@@ -36,7 +36,7 @@ def statute() -> Statute:
 def bare(value: Any) -> Any:
     """`value` without the places where things were found."""
     if isinstance(value, msgspec.Struct):
-        kept = (n for n in value.__struct_fields__ if n not in ("origins", "places"))
+        kept = (n for n in value.__struct_fields__ if n not in ("text_sources", "places"))
         names = [n for n in kept if not isinstance(getattr(value, n), Source)]
         return {name: bare(getattr(value, name)) for name in names if getattr(value, name) is not None}
     if isinstance(value, list | tuple):
@@ -120,7 +120,7 @@ def test_every_thing_knows_its_cell(tmp_path: Path, statute: Statute) -> None:
     for fact in found.facts:
         assert fact.source is not None
         assert Decimal(str(book[fact.source.sheet][fact.source.cell].value)) == fact.figure.value
-    assert found.origins["2080108:预决算差异"].cell == "L5"
+    assert found.text_sources["2080108:预决算差异"].cell == "L5"
 
 
 def test_an_empty_workbook_asks_for_what_it_needs(tmp_path: Path, statute: Statute) -> None:

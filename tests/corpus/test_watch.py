@@ -85,7 +85,7 @@ def site() -> Iterator[Site]:
 
 
 def _fetcher(**other: object) -> Fetcher:
-    return Fetcher(FetchLimits(pause=0, private=frozenset(["127.0.0.1"]), **other))  # type: ignore[arg-type]
+    return Fetcher(FetchLimits(pause=0, private=frozenset(["127.0.0.1"]), **other))
 
 
 def _unread(path: Path, approved: Account | None) -> CheckedPosting:
@@ -236,7 +236,7 @@ def test_what_lies_within_rounding_is_the_same(approved: Account):
     for more, count in ((49, 0), (51, 1)):
         printed = msgspec.structs.replace(approved, facts={
             key: msgspec.structs.replace(fact, figure=Figure(
-                fact.figure.value + (more if fact.address == address else 0), Figure(100).value  # type: ignore[arg-type]
+                fact.figure.value + (more if fact.address == address else 0), Figure(100).value
             )) for key, fact in approved.facts.items()
         })
         assert len(differences(approved, printed)[0]) == count, more

@@ -62,7 +62,7 @@ def _of_filing(session: Session, site: Site, filing: Filing, counts: Counter[str
     counts["steps"] += len(steps)
     state = "drafting"
     for taken in steps:
-        if state not in way.steps[taken.step].origins:
+        if state not in way.steps[taken.step].from_states:
             faults.append(f"{name}: {taken.step} from {state}")
         state = way.target(taken.step, ())
     if state != filing.state:

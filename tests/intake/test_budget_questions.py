@@ -113,7 +113,7 @@ def _filled(law: Statute, path: Path) -> list[Path]:
     return [path]
 
 
-def _sheets(law: Statute) -> tuple:  # type: ignore[type-arg]
+def _sheets(law: Statute) -> tuple:
     from juesuan.compiler.workbook import sheets
 
     return tuple(sheets(law))

@@ -26,7 +26,7 @@ TEXT = "与2021年度相比，收、支总计各减少325.92万元，下降15.5%
 
 def stretch(words: str, kind: str, key: str) -> Bound:
     start = TEXT.index(words)
-    return Bound(start, start + len(words), kind, key)  # type: ignore[arg-type]
+    return Bound(start, start + len(words), kind, key)
 
 
 BOUND = (

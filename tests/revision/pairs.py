@@ -66,15 +66,15 @@ def pair(seed: int) -> tuple[Account, Account]:
     for change in CHANGES:
         if not same and random.random() < 0.25:
             change(year, random, plan)
-    gathered = gathered_of(unit_of(plan), year.entries, year.facts, year.projects, after)  # type: ignore[arg-type]
+    gathered = gathered_of(unit_of(plan), year.entries, year.facts, year.projects, after)
     return assemble(last, before).account, assemble(gathered, after).account
 
 
 def _with_fund(gathered: object, unit: object, random: Random, statute: Statute) -> object:
     """The year with money of a fund."""
-    year = Year(list(gathered.entries), list(gathered.facts), list(gathered.projects))  # type: ignore[attr-defined]
+    year = Year(list(gathered.entries), list(gathered.facts), list(gathered.projects))
     _fund(year, random, None)
-    return gathered_of(unit, year.entries, year.facts, year.projects, statute)  # type: ignore[arg-type]
+    return gathered_of(unit, year.entries, year.facts, year.projects, statute)
 
 
 def _fund(year: Year, random: Random, plan: UnitPlan | None) -> None:
@@ -91,7 +91,7 @@ def _moved(year: Year, random: Random, plan: UnitPlan) -> None:
     come = f"{gone[:5]}99"
     year.entries = [msgspec.structs.replace(e, function=come) if e.function == gone else e for e in year.entries]
     year.projects = [
-        msgspec.structs.replace(p, function=come) if p.function == gone else p for p in year.projects  # type: ignore[attr-defined,type-var]
+        msgspec.structs.replace(p, function=come) if p.function == gone else p for p in year.projects
     ]
 
 

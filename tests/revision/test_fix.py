@@ -111,10 +111,10 @@ def _tamper(path: Path, target: Path, change: object) -> None:
     assert isinstance(change, Change)
     file = DocxFile(path)
     block = file.index.raw.blocks[change.block]
-    part = block if change.cell < 0 else block.cells[change.cell]  # type: ignore[union-attr]
-    start = len(compact(part.text[: change.start]))  # type: ignore[union-attr]
-    end = start + len(compact(part.text[change.start : change.end]))  # type: ignore[union-attr]
-    place = file.index.places[part.source][0]  # type: ignore[index]
+    part = block if change.cell < 0 else block.cells[change.cell]
+    start = len(compact(part.text[: change.start]))
+    end = start + len(compact(part.text[change.start : change.end]))
+    place = file.index.places[part.source][0]
     apply_edits(file, [Edit(place, start, end, change.put)], Reviser("x"), tracked=False)
     file.save(target)
 

@@ -172,7 +172,7 @@ SIGNS = st.sampled_from(["", "≥", "≤", ">", "<", "=", "≈"])
 def test_canonical_round_trip(number: Decimal, unit: str, sign: str, scale: str, measure: str) -> None:
     if unit in ("%", "‰", "小时", "天", "个工作日") or number == 0:
         scale = ""
-    made = parse_value(print_value(Value("", "数量", sign, number, unit=unit, scale=scale, measure=measure)))  # type: ignore[arg-type]
+    made = parse_value(print_value(Value("", "数量", sign, number, unit=unit, scale=scale, measure=measure)))
     assert (made.number, made.unit, made.comparison, made.scale, made.measure) == (number, unit, sign, scale, measure)
     assert parse_value(print_value(made)) == made  # its text is canonical now
 

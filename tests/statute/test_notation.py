@@ -63,10 +63,10 @@ def groups(draw: st.DrawFn) -> tuple[Item, ...]:
 def selectors(axis: str) -> st.SearchStrategy[Selector]:
     levels = st.sampled_from(["", "类", "款", "项"])
     return st.one_of(
-        st.builds(lambda key: Selector(axis, "one", (Item(1, key),)), KEYS),  # type: ignore[arg-type]
-        groups().map(lambda items: Selector(axis, "group", items)),  # type: ignore[arg-type]
-        levels.map(lambda level: Selector(axis, "each", (), level)),  # type: ignore[arg-type]
-        levels.map(lambda level: Selector(axis, "sum", (), level)),  # type: ignore[arg-type]
+        st.builds(lambda key: Selector(axis, "one", (Item(1, key),)), KEYS),
+        groups().map(lambda items: Selector(axis, "group", items)),
+        levels.map(lambda level: Selector(axis, "each", (), level)),
+        levels.map(lambda level: Selector(axis, "sum", (), level)),
     )
 
 
@@ -77,7 +77,7 @@ def places(draw: st.DrawFn) -> Place:
         rows = draw(selectors("行"))
     form = draw(st.none() | st.sampled_from(["表1", "表10", "三公明细", "机关运行", "采购"]))
     period = draw(st.sampled_from(["本年", "上年", "年初预算"]))
-    return Place(rows, columns, form, period, bool(rows and columns and draw(st.booleans())))  # type: ignore[arg-type]
+    return Place(rows, columns, form, period, bool(rows and columns and draw(st.booleans())))
 
 
 NUMBERS = st.integers(0, 10**6).map(lambda n: Decimal(n)) | st.integers(0, 10**6).map(lambda n: Decimal(n).scaleb(-2))

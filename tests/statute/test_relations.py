@@ -177,7 +177,7 @@ def test_unrounded_yuan_are_compared_exactly() -> None:
 def test_inequalities_fail_only_beyond_rounding(left: str, sign: str, right: str, status: str) -> None:
     places = [Address("表1", "1", "1"), Address("表1", "2", "1")]
     figures = dict(zip(places, (Figure(Decimal(left), CENT), Figure(Decimal(right), CENT)), strict=True))
-    instance = Instance("B", (Operand(1, places[0]),), sign, (Operand(1, places[1]),))  # type: ignore[arg-type]
+    instance = Instance("B", (Operand(1, places[0]),), sign, (Operand(1, places[1]),))
     verdict = judge(instance, figures.get)
     assert verdict is not None and verdict.status == status
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -190,12 +189,12 @@ def _quoted(path: Path) -> str:
 
 def _wait() -> None:
     """Keeps the window open that Windows opened for files dropped on the program: it closes with it."""
-    if os.name != "nt" or not sys.stdin.isatty():
+    if sys.platform != "win32" or not sys.stdin.isatty():
         return
     with contextlib.suppress(Exception):
         import ctypes
 
         # The program and the starter that pip made for it: nobody else is in the window.
         processes = (ctypes.c_uint * 4)()
-        if ctypes.windll.kernel32.GetConsoleProcessList(processes, 4) <= 2:  # type: ignore[attr-defined]
+        if ctypes.windll.kernel32.GetConsoleProcessList(processes, 4) <= 2:
             input("按回车键关闭窗口。")

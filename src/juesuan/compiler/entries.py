@@ -98,7 +98,7 @@ class Gathered(msgspec.Struct):
     from_budget: set[str] = set()
     """The subjects whose indicators no sheet has: they were taken from the published budget."""
     problems: list[Issue] = []
-    origins: dict[str, Source] = {}
+    text_sources: dict[str, Source] = {}
     """Where a text was found, by its key, so that a message can name the cell."""
     places: dict[str, Source] = {}
     """The cells that texts go into, written or not, by key; the heading of a column under its template."""
@@ -110,7 +110,7 @@ class Gathered(msgspec.Struct):
             self.year = self.year or other.year
             for name in _LISTS:
                 getattr(self, name).extend(getattr(other, name))
-            for name in ("texts", "dates", "attributes", "origins", "places"):
+            for name in ("texts", "dates", "attributes", "text_sources", "places"):
                 getattr(self, name).update(getattr(other, name))
 
 

@@ -81,10 +81,10 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
     single = frozenset(facts)
     computed: dict[Address, Instance] = {}
     instances: dict[Period, list[Instance]] = {}
-    origins = Provenance(facts, computed)
+    provenance = Provenance(facts, computed)
     periods = periods_of(statute)
     for period in periods:
-        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, origins)
+        leaves = _leaves([entry for entry in entries if entry.period == period], statute, period, provenance)
         _state(facts, leaves.values(), seen)
         instances[period] = expanded(facts, statute, period)
         given = {address: fact.figure.value for address, fact in facts.items() if address.period == period}
@@ -95,7 +95,7 @@ def fill_tables(entries: Sequence[Entry], stated: Iterable[Fact], statute: Statu
         computed.update(giving)
     lost = uncollected(entries, statute)
     facts = {address: fact for address, fact in facts.items() if address in single or _printed(address, statute)}
-    faults, held = verify(facts, [i for period in periods for i in instances[period]], statute, origins)
+    faults, held = verify(facts, [i for period in periods for i in instances[period]], statute, provenance)
     return Tables(facts, computed, (*_differing(seen, statute), *lost, *faults), held)
 
 
@@ -201,7 +201,7 @@ def collectors(form: Form) -> list[tuple[Takes, str, str]]:
 
 
 def _leaves(
-    entries: Sequence[Entry], statute: Statute, period: Period, origins: Provenance
+    entries: Sequence[Entry], statute: Statute, period: Period, provenance: Provenance
 ) -> dict[Address, Fact]:
     collected: dict[Address, list[Entry]] = {}
     for form in statute.forms.values():
@@ -213,7 +213,7 @@ def _leaves(
                 if row and matches(takes, entry):
                     collected.setdefault(Address(form.key, row, column, period), []).append(entry)
     for address, group in collected.items():
-        origins.note(address, group)
+        provenance.note(address, group)
     return {
         address: Fact(
             address,
@@ -328,11 +328,11 @@ def _applies(relation: Relation, statute: Statute, period: Period) -> bool:
 
 
 def verify(
-    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, origins: Provenance | None = None
+    facts: dict[Address, Fact], instances: Iterable[Instance], statute: Statute, provenance: Provenance | None = None
 ) -> tuple[list[Issue], int]:
     """The faults of the instances that can be decided over `facts`, and how many hold.
 
-    With `origins` each fault names the cells that its operands come from.
+    With `provenance` each fault names the cells that its operands come from.
     """
     faults: list[Issue] = []
     held = 0
@@ -350,14 +350,14 @@ def verify(
         if verdict is None:
             continue
         if verdict.status == "不成立":
-            faults.append(_fault(instance, verdict, facts, statute, origins))
+            faults.append(_fault(instance, verdict, facts, statute, provenance))
         else:
             held += 1
     return faults, held
 
 
 def _fault(
-    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, origins: Provenance | None
+    instance: Instance, verdict: Verdict, facts: dict[Address, Fact], statute: Statute, provenance: Provenance | None
 ) -> Issue:
     """What is wrong in words; the relation as the law writes it, and every figure in it, stand beside."""
     relation = statute.relations[instance.relation]
@@ -377,7 +377,7 @@ def _fault(
         relation.code,
         relation.severity,
         f"{relation.why.rstrip('。')}，现相差 {gap}。其中：{'；'.join(parts)}",
-        origins.of(instance.addresses()) if origins else (),
+        provenance.of(instance.addresses()) if provenance else (),
         difference=gap,
         equation=relation.printed,
         operands=tuple(named),

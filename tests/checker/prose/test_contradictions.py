@@ -79,7 +79,7 @@ def test_sound_parts_are_silent_and_a_changed_part_is_found(parts: list[int], ch
 )
 def test_contradictions_of_one_subject(numbers: list[tuple[str, str, str]], code: str) -> None:
     made = Made()
-    made.tell("公务接待费", *numbers)  # type: ignore[arg-type]
+    made.tell("公务接待费", *numbers)
     assert code in {found for found, _ in made.found()}
 
 
@@ -95,7 +95,7 @@ def test_contradictions_of_one_subject(numbers: list[tuple[str, str, str]], code
 )
 def test_what_looks_wrong_and_is_sound(numbers: list[tuple[str, str, str]]) -> None:
     made = Made()
-    made.tell("公务接待费", *numbers)  # type: ignore[arg-type]
+    made.tell("公务接待费", *numbers)
     assert made.found() == []
 
 
@@ -109,7 +109,7 @@ def test_a_rate_may_be_of_the_whole_that_the_words_do_not_name() -> None:
     made = Made()
     whole = made.tell("收入总计", (YEAR, "3759.20万元", ""))
     part = (YEAR, "1366.76万元", ""), ("变动额", "197.03万元", LAST), ("变动率", "5.53%", LAST)
-    made.tell("年初结转和结余", *part, within=whole)  # type: ignore[arg-type]
+    made.tell("年初结转和结余", *part, within=whole)
     assert made.found() == []
 
 

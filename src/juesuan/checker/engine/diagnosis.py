@@ -22,9 +22,9 @@ from juesuan.statute import Instance
 MONEY_STEP = 100.0
 """Unit of the program: yuan in 0.01 万元, so that coefficients stay near one.
 
-The solver reckons in floating point, and nothing else does: it chooses figures, and the end of a range that it gives is a
-sum of printed figures and their halves, whole fen, which rounding to fen gives back exactly. Its tolerance is 10⁻⁷ of
-this unit, 10⁻⁵ yuan; what a float can tell of amounts up to 10¹³ yuan is finer than a fen.
+The solver reckons in floating point, and nothing else does: it chooses figures, and the end of a range that it gives is
+a sum of printed figures and halves of their steps, whole fen, which rounding to fen gives back. Its tolerance is
+10⁻⁷ of this unit, 10⁻⁵ yuan; what a float can tell of amounts up to 10¹³ yuan is finer than a fen.
 """
 
 SECONDS = 5.0

@@ -28,7 +28,7 @@ from juesuan.checker.engine.quantities import Known, Quantities, absolute, as_pr
 from juesuan.checker.engine.relations import forms_with_known_blanks
 from juesuan.checker.rules.items import check_items
 from juesuan.checker.rules.lists import NameList, check_lists
-from juesuan.checker.rules.opposite_directions import check_opposed
+from juesuan.checker.rules.opposite_directions import check_opposite_directions
 from juesuan.statute import Clause, Listing, Measurer, ParagraphPlan, Shares, Statute, load_rules, parse_quantity
 from juesuan.statute.articulation import Comparison, Name, Place
 from juesuan.statute.language import NUMBER, PERCENT, load_prose_rules, parse_when
@@ -62,7 +62,7 @@ def verify_narrative(context: CheckContext) -> Verified:
     findings = [finding for statement in account.statements for finding in checker.statement(statement)]
     findings.extend(checker.near_misses())
     findings.extend(
-        check_opposed(account.statements, account.passages, checker.plan_of, checker.is_undecided)
+        check_opposite_directions(account.statements, account.passages, checker.plan_of, checker.is_undecided)
     )
     findings.extend(check_items(context))
     findings.extend(check_lists(context, checker.known))

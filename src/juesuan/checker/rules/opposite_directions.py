@@ -16,7 +16,7 @@ Undecided = Callable[[Statement, str], bool]
 """Whether no figure of the document decides a quantity of a sentence, by its name."""
 
 
-def check_opposed(
+def check_opposite_directions(
     statements: Sequence[Statement], passages: Sequence[Passage], plan_of: Callable[[Statement], str],
     undecided: Undecided,
 ) -> Iterator[Issue]:

@@ -17,6 +17,6 @@ def misdated(account: Account, statute: Statute, gathered: Gathered) -> Iterator
     """An issue for each date that cannot be (an error) or is later than the law allows (to be explained)."""
     approved, published = (day_of(account.dates.get(name, "")) for name in (APPROVED, PUBLISHED))
     for fault in load_deadlines().faults(statute.profile.kind, account.year, approved, published):
-        place = gathered.origins.get(fault.on)
+        place = gathered.text_sources.get(fault.on)
         where = stands_at(place) if place else ""
         yield Issue(CODE, fault.severity, fault.text, (place,) if place else (), where=where)

@@ -45,8 +45,8 @@ def stands_at(place: Source | None) -> str:
 def place_for(key: str, gathered: Gathered) -> Source | None:
     """The cell in which the text called `key` is written; its sheet where there is no line for it; None without one."""
     for name in (key, key.rpartition(":")[2]):
-        if name in gathered.origins or name in gathered.places:
-            return gathered.origins.get(name) or gathered.places[name]
+        if name in gathered.text_sources or name in gathered.places:
+            return gathered.text_sources.get(name) or gathered.places[name]
     for template, heading in gathered.places.items():
         if "{" in template and template_of(template).fullmatch(key):
             return msgspec.structs.replace(heading, cell="")

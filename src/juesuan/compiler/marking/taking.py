@@ -165,8 +165,8 @@ def _position(key: str, gathered: Gathered) -> Position | None:
 
 def _cell(key: str, gathered: Gathered, statute: Statute, grid: Any, names: list[str]) -> Source | None:
     """The cell that a text is written in, where the workbook has one for it."""
-    if key in gathered.origins or key in gathered.places:
-        return gathered.origins.get(key) or gathered.places[key]
+    if key in gathered.text_sources or key in gathered.places:
+        return gathered.text_sources.get(key) or gathered.places[key]
     position = _position(key, gathered)
     if position is None or position.source is None or position.source.sheet not in names:
         return None

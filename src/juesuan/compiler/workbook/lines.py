@@ -162,11 +162,12 @@ def _texts(sheet: PlannedSheet, line: FilledLine, found: Gathered) -> None:
             continue
         text = line.text(slot.plan.key)
         if found.texts.get(key, text) != text:
-            message = say("text.twice", code=line.text("function"), label=slot.plan.label, cell=found.origins[key].cell)
+            first = found.text_sources[key].cell
+            message = say("text.twice", code=line.text("function"), label=slot.plan.label, cell=first)
             found.problems.append(line.problem(slot.plan.key, message))
             continue
         found.texts[key] = text
-        found.origins[key] = line.source(slot.plan.key)
+        found.text_sources[key] = line.source(slot.plan.key)
 
 
 def text_places(

@@ -116,8 +116,8 @@ class _Reading:
         """Read ahead what other cells are held against: the unit's own codes, and names that may be chosen."""
         extra: dict[str, str] = {}
         for sheet in self._plan:
-            origins = {slot.plan.options_from for other in self._plan for slot in other.inputs}
-            wanted = [slot for slot in sheet.inputs if f"{sheet.key}.{slot.plan.key}" in origins]
+            text_sources = {slot.plan.options_from for other in self._plan for slot in other.inputs}
+            wanted = [slot for slot in sheet.inputs if f"{sheet.key}.{slot.plan.key}" in text_sources]
             if sheet.key not in present or not (wanted or sheet.key == EXTRA_CODES):
                 continue
             grid = self._book.grid(present[sheet.key])
@@ -258,10 +258,10 @@ class _Reading:
             self._found.year = value
         elif kind == "unit":
             self._unit[key] = value
-            self._found.origins[target] = source
+            self._found.text_sources[target] = source
         elif kind in ("texts", "dates"):
             (self._found.texts if kind == "texts" else self._found.dates)[key] = str(value)
-            self._found.origins[key] = source
+            self._found.text_sources[key] = source
 
     # lists
 

@@ -183,7 +183,7 @@ def look(
         _note(posting, Sighting(moment, fetched.outcome, reason=fetched.reason))
     held = hashlib.sha256(repr(sorted(_figures(approved).items())).encode()).hexdigest() if approved else ""
     if posting.digest and (posting.digest != before or posting.checked is None or posting.against != held):
-        posting.checked = (check or check_posted)(kept(folder, posting), approved)
+        posting.checked = (check or check_posted)(seen_file(folder, posting), approved)
         posting.against = held
     return posting
 
@@ -208,7 +208,7 @@ def _note(posting: Posting, sighting: Sighting) -> None:
     posting.seen.append(sighting)
 
 
-def kept(folder: Path, posting: Posting) -> Path:
+def seen_file(folder: Path, posting: Posting) -> Path:
     """Where the file last seen at an address is kept."""
     return folder / KEPT / posting.digest / posting.name
 

@@ -217,7 +217,7 @@ def _name_whole(draft: Draft, values: Values) -> None:
     ]  # fmt: skip
     if agreeing:
         # What goes out is no share of what comes in, where a total of both is as much.
-        other = next((each for each in agreeing if not _opposed(draft.subject, each.subject)), agreeing[0])
+        other = next((each for each in agreeing if not _opposite(draft.subject, each.subject)), agreeing[0])
         draft.base, draft.within = other.subject, other.number
         return
     # A part of what the document tells one amount of can only be a share of that.
@@ -227,7 +227,7 @@ def _name_whole(draft: Draft, values: Values) -> None:
             return
 
 
-def _opposed(one: str, other: str) -> bool:
+def _opposite(one: str, other: str) -> bool:
     """Whether one of two subjects is income and the other outlay."""
     sides = [{side for side in OPPOSED if side in subject} for subject in (one, other)]
     return all(len(each) == 1 for each in sides) and sides[0] != sides[1]

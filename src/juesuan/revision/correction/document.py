@@ -9,9 +9,9 @@ import msgspec
 
 from juesuan.account import Account, Issue
 from juesuan.checker.reports import finding_text
+from juesuan.revision.correction.attempt import CorrectionAttempt
 from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
-from juesuan.revision.correction.trial import Trial
 from juesuan.revision.docx import DocxFile, Edit, Reviser, apply_edits, obstacle
 from juesuan.revision.numbers import numbers_in, quantity
 from juesuan.revision.texts import Texts
@@ -59,9 +59,9 @@ def correct_docx(
     Raises UnreadableFileError.
     """
     document = _Docx(path)
-    trial = Trial(document, profile, against, unsafe=unsafe)
-    outcome = trial.outcome()
-    law = trial.before.reading.statute
+    attempt = CorrectionAttempt(document, profile, against, unsafe=unsafe)
+    outcome = attempt.outcome()
+    law = attempt.before.reading.statute
     edits = [
         _edit(document.file, change, (comment_on(finding, law, change),)) for finding, change in outcome.agreed
     ]
@@ -71,7 +71,7 @@ def correct_docx(
     remarks.add_loose(edits)
     apply_edits(document.file, edits, reviser, tracked=True)
     document.file.save(target)
-    return result_of(trial, outcome)
+    return result_of(attempt, outcome)
 
 
 class _Remarks:

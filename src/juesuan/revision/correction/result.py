@@ -8,8 +8,8 @@ from juesuan.account import Issue
 from juesuan.checker import Report
 from juesuan.checker.reports import finding_text
 from juesuan.inspection import Inspection
+from juesuan.revision.correction.attempt import AttemptOutcome, CorrectionAttempt
 from juesuan.revision.correction.candidates import Change
-from juesuan.revision.correction.trial import Trial, TrialOutcome
 from juesuan.statute import Statute
 
 
@@ -38,11 +38,11 @@ class Correction(msgspec.Struct, frozen=True):
     """How many more findings could be corrected where a person agrees."""
 
 
-def result_of(trial: Trial, outcome: TrialOutcome) -> Correction:
-    """What a trial came to, for those who print it."""
+def result_of(attempt: CorrectionAttempt, outcome: AttemptOutcome) -> Correction:
+    """What a attempt came to, for those who print it."""
     left = tuple(Commented(f, outcome.why.get((f.code, f.places), "")) for f in outcome.after.findings)
     fixed = tuple(Fixed(finding, change) for finding, change in outcome.agreed)
-    return Correction(trial.before, outcome.after, fixed, left, outcome.unsafe)
+    return Correction(attempt.before, outcome.after, fixed, left, outcome.unsafe)
 
 
 def comment_on(finding: Issue, statute: Statute, change: Change) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 from juesuan.account import Account, Issue, Source, UnreadableFileError, spaceless
 from juesuan.checker.reports import finding_text
 from juesuan.reader import read_raw_document
+from juesuan.revision.correction.attempt import CorrectionAttempt
 from juesuan.revision.correction.candidates import Change
 from juesuan.revision.correction.result import Correction, comment_on, result_of
-from juesuan.revision.correction.trial import Trial
 from juesuan.revision.texts import Texts
 
 AUTHOR = "juesuan"
@@ -76,9 +76,15 @@ class _Xlsx:
 
         save_with_values(book, self.values, target)
 
-    def finish(self, trial: Trial, agreed: Sequence[tuple[Issue, Change]], left: Sequence[Issue], target: Path) -> None:
+    def finish(
+        self,
+        attempt: CorrectionAttempt,
+        agreed: Sequence[tuple[Issue, Change]],
+        left: Sequence[Issue],
+        target: Path,
+    ) -> None:
         """Writes the copy with fills and comments; findings without a cell stand on a sheet of their own."""
-        law = trial.before.reading.statute
+        law = attempt.before.reading.statute
         book = self._changed([change for _, change in agreed])
         notes: dict[Source, list[str]] = {}
         fixed = {change.source for _, change in agreed}
@@ -117,10 +123,10 @@ def correct_xlsx(
     cells that need a person are red, each with a comment. Raises UnreadableFileError.
     """
     book = _Xlsx(path)
-    trial = Trial(book, profile, against, unsafe=unsafe)
-    outcome = trial.outcome()
-    book.finish(trial, outcome.agreed, outcome.after.findings, target)
-    return result_of(trial, outcome)
+    attempt = CorrectionAttempt(book, profile, against, unsafe=unsafe)
+    outcome = attempt.outcome()
+    book.finish(attempt, outcome.agreed, outcome.after.findings, target)
+    return result_of(attempt, outcome)
 
 
 def _remark(sheet: Any, place: str, texts: Sequence[str], colour: str) -> None:

@@ -148,7 +148,7 @@ def _loads(tree: Tree, wordings: Sequence[LearntWordings], year: int) -> bool:
 
 def _loaded(tree: Tree, year: int) -> Statute:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "trial.yaml"
+        path = Path(folder) / "learnt.yaml"
         path.write_text(yaml.safe_dump({**tree, "key": TRIAL}, allow_unicode=True, sort_keys=False), encoding="utf-8")
         return load_statute(own_profile(path), year)
 

@@ -27,8 +27,8 @@ class FilingState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     without: str = ""
 
 
-class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"origins": "from"}):
-    """A step from one of the states `origins` to another.
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_states": "from"}):
+    """A step from one of the states `from_states` to another.
 
     `settles`: the account is compiled and must be final; `publishes`: it is published; `reason`: what must be given for
     it is called so; `held`: only those may take it whose turn it is; `apart`: steps on the same version that must
@@ -37,7 +37,7 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"ori
     """
 
     title: str
-    origins: tuple[str, ...]
+    from_states: tuple[str, ...]
     to: str
     brief: str = ""
     note: str = ""
@@ -99,7 +99,7 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """
         return [
             key for key, step in self.steps.items()
-            if state in step.origins and (not step.held or role in self.states[state].holders)
+            if state in step.from_states and (not step.held or role in self.states[state].holders)
             and (correcting or not step.corrects)
         ]
 
@@ -108,7 +108,7 @@ class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_way() -> Way:
     """The table. Raises ValueError where a step names a state or another step that there is not."""
     way = msgspec.convert(yaml.safe_load((Path(__file__).parent / "steps.yaml").read_text(encoding="utf-8")), Way)
-    named = {state for step in way.steps.values() for state in (*step.origins, step.to)} - way.states.keys()
+    named = {state for step in way.steps.values() for state in (*step.from_states, step.to)} - way.states.keys()
     named |= {state.without for state in way.states.values() if state.switch} - way.states.keys()
     named |= {step for plan in way.steps.values() for step in plan.apart} - way.steps.keys()
     if named:

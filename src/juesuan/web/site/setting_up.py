@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from juesuan.web.infra.models import Filing, Organisation, Season, User
@@ -31,8 +31,8 @@ class SetupStep(msgspec.Struct, frozen=True):
 def setup_steps(session: Session) -> list[SetupStep]:
     """The steps in their order: organisations, their users, a year that is open, filings."""
 
-    def count(table: type, *conditions: object) -> int:
-        return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0  # type: ignore[arg-type]
+    def count(table: type, *conditions: ColumnElement[bool]) -> int:
+        return session.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
 
     return [
         SetupStep("机构", "organisations", count(Organisation, Organisation.kind != "bureau")),

@@ -22,7 +22,7 @@ MOST_ALTERNATIVES = 6
 Agreed = list[tuple[Issue, Change]]
 
 
-class TrialOutcome(msgspec.Struct, frozen=True):
+class AttemptOutcome(msgspec.Struct, frozen=True):
     """The changes that hold, what the document comes to with them, and why other findings were not corrected."""
 
     agreed: tuple[tuple[Issue, Change], ...]
@@ -45,7 +45,7 @@ class Material(Protocol):
         """Writes the file with the changes made, without a trace."""
 
 
-class Trial:
+class CorrectionAttempt:
     """Tries changes on one document. Raises UnreadableFileError."""
 
     def __init__(self, material: Material, profile: str | None, against: Sequence[Account], *, unsafe: bool) -> None:
@@ -64,7 +64,7 @@ class Trial:
     def _inspected(self, path: Path) -> Inspection:
         return inspect(path, self.profile, against=self.against)
 
-    def outcome(self) -> TrialOutcome:
+    def outcome(self) -> AttemptOutcome:
         """What can be corrected: tables first, for a sentence is right or wrong by what the tables then say."""
         for in_tables in (True, False):
             self._stage(in_tables)
@@ -82,7 +82,7 @@ class Trial:
                 and bool(alternatives(finding, account, law, self.texts))
                 for finding in self.report.findings
             )
-        return TrialOutcome(tuple(self.agreed), self.report, self.why, more)
+        return AttemptOutcome(tuple(self.agreed), self.report, self.why, more)
 
     def _stage(self, in_tables: bool) -> None:
         wanted: Agreed = []
