@@ -84,3 +84,16 @@ def test_a_name_of_a_class_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 where.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     assert {name: paths for name, paths in where.items() if len(paths) > 1} == {}
+
+
+def test_the_files_that_the_documentation_names_are_there() -> None:
+    """`reader/raw.py`, or `raw.py` alone, below the package or the repository."""
+    repository = ROOT.parents[1]
+    there = {"/" + str(path.relative_to(repository)) for path in repository.rglob("*.py") if ".venv" not in path.parts}
+    gone = [
+        (page.name, name)
+        for page in [repository / "README.md", *(repository / "docs").glob("*.md")]
+        for name in re.findall(r"`([\w/]+\.py)`", page.read_text(encoding="utf-8"))
+        if not any(path.endswith("/" + name) for path in there)
+    ]
+    assert gone == []
