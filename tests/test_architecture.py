@@ -97,3 +97,17 @@ def test_the_files_that_the_documentation_names_are_there() -> None:
         if not any(path.endswith("/" + name) for path in there)
     ]
     assert gone == []
+
+
+def test_errors_have_a_common_root() -> None:
+    """Whatever is raised on purpose and passes from one module to another is a JuesuanError."""
+    bases: dict[str, list[str]] = {}
+    for path in ROOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name.endswith("Error"):
+                bases[node.name] = [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+
+    def rooted(name: str) -> bool:
+        return name == "JuesuanError" or any(map(rooted, bases.get(name, ())))
+
+    assert [name for name in bases if not name.startswith("_") and not rooted(name)] == []

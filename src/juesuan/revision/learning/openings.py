@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import msgspec
 
-from juesuan.account import Account, Source
+from juesuan.account import Account, JuesuanError, Source
 from juesuan.revision.learning.tellings import Tellings
 from juesuan.revision.numbers import numbers_in
 from juesuan.revision.rolling.occurrences import Stated
@@ -27,7 +27,7 @@ LONGEST_OWN = 6
 """So many signs in a row that the law nowhere writes are the unit's own words."""
 
 
-class UnlearnableError(Exception):
+class UnlearnableError(JuesuanError):
     """Why a sentence cannot be learnt; `text` is the part of it, where it is not the whole."""
 
     def __init__(self, why: str, text: str = "") -> None:

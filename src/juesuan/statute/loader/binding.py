@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from juesuan.account import JuesuanError
 from juesuan.statute.articulation.notation import (
     ELLIPSES,
     Blank,
@@ -36,7 +37,7 @@ from juesuan.statute.source import Node, is_dated
 from juesuan.statute.source import Sequence as YamlSequence
 
 
-class LineOutOfForceError(LookupError):
+class LineOutOfForceError(JuesuanError, LookupError):
     """A text names a line or column of its own that the year has not."""
 
 
