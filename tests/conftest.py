@@ -25,7 +25,7 @@ settings.register_profile(
     derandomize=True,
     deadline=None,
     database=None,
-    max_examples=40,
+    max_examples=28,
     # A unit takes long to make: a failure shows the unit as it is; `--hypothesis-profile search` makes it small.
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

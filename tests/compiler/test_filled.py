@@ -124,7 +124,7 @@ TYPED = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", 
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_whatever_is_typed_is_a_finding_at_most(data: st.DataObject):
     filled = FilingContent()
     for sheet in data.draw(st.lists(st.sampled_from(sheets(LAW)), max_size=4, unique_by=lambda s: s.key)):

@@ -297,7 +297,7 @@ def test_files_that_are_no_ledgers(tmp_path: Path, statute: Statute) -> None:
             read_ledger(tmp_path / name, statute)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(["30101", "30102"]), st.integers(0, 10**14)), min_size=1, max_size=40))
 def test_no_fen_is_lost(tmp_path: Path, statute: Statute, amounts: list[tuple[str, int]]) -> None:
     rows: Rows = [[*LINES[0][:5], code, *LINES[0][6:-1], str(Decimal(fen).scaleb(-2))] for code, fen in amounts]

@@ -143,7 +143,7 @@ def check_prose(account: Account) -> None:
 
 
 @profile
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(shape=options(max_items=10), seed=seeds)
 def test_what_is_published_holds_together(key: str, shape: Options, seed: int) -> None:
     _, statute, compilation = made(shape, seed, key)

@@ -276,7 +276,7 @@ def test_every_answer_keeps_the_word_of_the_description(portal: City, path: str,
     """Requests right and wrong, made from the description by schemathesis; every answer is held against it."""
     described = schemathesis.openapi.from_asgi("/api/v1/openapi.json", portal.application)
 
-    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(case=described[path]["GET"].as_strategy(generation_mode=mode))
     def hold(case: schemathesis.Case) -> None:
         case.call_and_validate()
