@@ -8,20 +8,24 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
 from juesuan.cli import main
 from juesuan.inspection.proof import (
     Decision,
+    Explained,
     ProofError,
     SignOff,
     Waived,
     digest_of,
+    packing,
     verify_proof,
     verifying,
     write_proof,
 )
+from juesuan.inspection.proof.packing import manifest_of
 
 FILE = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "held" / "2021年决算公开.docx"
 SIGNED = SignOff("接受", "周审核", "财政审核人", "2022-09-15 10:00", "同意")
@@ -74,6 +78,38 @@ def test_a_waiver_stands_beside_its_finding_and_one_without_is_told_apart(tmp_pa
     proof = verify_proof(tmp_path / "waived.zip").proof
     assert proof.findings[0].waived == waived[0]
     assert proof.void == waived[1:]
+
+
+def test_what_the_unit_says_stands_in_the_words_whatever_words_the_desk_told_the_finding_in(tmp_path: Path):
+    known = "“三公经费”表 B6：比上年多 600%"
+    said = (Explained(known, "接待任务由本单位承办"),)
+    decision = Decision("批复的决算", "2022-09-16 09:00", "周审核", explained=said)
+    write_proof(tmp_path / "explained.zip", FILE, decision)
+    found = verify_proof(tmp_path / "explained.zip")
+    assert found.sound
+    with zipfile.ZipFile(tmp_path / "explained.zip") as archive:
+        words = archive.read("说明.txt").decode()
+    assert f"· {known}\n　　单位说明：接待任务由本单位承办" in words
+    counts = {severity: sum(each.severity == severity for each in found.proof.findings)
+              for severity in ("error", "warning", "notice")}
+    told = f"错误 {counts['error']}、须说明 {counts['warning']}、提示 {counts['notice']}"
+    assert f"三、问题（{len(found.proof.findings)} 处：{told}，" in words
+    assert told in CliRunner().invoke(main, ["verify", str(tmp_path / "explained.zip")]).output
+
+
+def test_a_proof_of_the_first_format_is_verified_in_the_words_of_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    explained = (Explained("“三公经费”表 B6：比上年多 600%", "接待任务由本单位承办"),)
+    with monkeypatch.context() as then:
+        then.setattr(packing, "manifest_of", lambda *given, **more: msgspec.structs.replace(
+            manifest_of(*given, **more), format=1))
+        decision = Decision("批复的决算", "2022-09-16 09:00", "周审核", explained=explained)
+        write_proof(tmp_path / "first.zip", FILE, decision)
+    with zipfile.ZipFile(tmp_path / "first.zip") as archive:
+        words = archive.read("说明.txt").decode()
+    assert "单位说明" not in words and "处：错误" not in words, "as it was written then"
+    assert verify_proof(tmp_path / "first.zip").sound
 
 
 def test_a_replaced_file_voids_the_review(pack: Path, tmp_path: Path):

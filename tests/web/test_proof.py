@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,7 +83,11 @@ def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(sta
     city, _, address = started
     from .test_unit_desk import _unit_named_rightly
 
-    _unit_named_rightly(city.browser("editor"), address)
+    editor = city.browser("editor")
+    _unit_named_rightly(editor, address)
+    key = re.findall(r'name="e\.(\w+)"', editor.get(address).text)[0]
+    said = {f"e.{key}": "已与项目单位逐项核实", f"s.{key}": ""}
+    assert editor.post(f"{address}/explanations", said).status_code == 303
     assert city.browser("reviewer").get(f"{address}/proof.zip").status_code == 422
     for name, key in (("editor", "submit"), ("approver", "confirm"), ("department", "pass"), ("reviewer", "approve")):
         assert take(city, name, address, key).status_code == 303
@@ -92,6 +97,8 @@ def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(sta
     (tmp_path / "proof.zip").write_bytes(answer.content)
     found = verify_proof(tmp_path / "proof.zip")
     assert found.sound, found.faults
+    with zipfile.ZipFile(tmp_path / "proof.zip") as archive:
+        assert "　　单位说明：已与项目单位逐项核实" in archive.read("说明.txt").decode()
     assert [(each.step, each.name) for each in found.proof.decision.signoffs] == [
         ("送审", "editor甲"), ("审核通过", "approver甲"), ("审核通过，报财政部门", "department甲"),
         ("批复并公开", "reviewer甲"),

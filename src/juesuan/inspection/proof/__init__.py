@@ -11,7 +11,7 @@ from juesuan.inspection.proof.model import (
     Waived,
     digest_of,
 )
-from juesuan.inspection.proof.packing import write_proof
+from juesuan.inspection.proof.packing import degrees, write_proof
 from juesuan.inspection.proof.verifying import Verification, verify_proof
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "SignOff",
     "Verification",
     "Waived",
+    "degrees",
     "digest_of",
     "verify_proof",
     "write_proof",

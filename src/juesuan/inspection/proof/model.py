@@ -13,8 +13,13 @@ from juesuan.account import CsvWriter, JuesuanError, Severity
 from juesuan.statute import Statute
 from juesuan.statute.register import rule_texts
 
-FORMAT, NATIONAL_FORMAT = 1, 2
-"""Of a manifest; of one whose files have the digest SM3 besides, which an earlier program does not know."""
+FORMAT, NATIONAL_FORMAT = 3, 4
+"""Of a manifest; of one whose files have the digest SM3 besides."""
+
+FORMATS = (1, 2, FORMAT, NATIONAL_FORMAT)
+"""Those that can be verified. In 1 and 2 (with SM3) the words did not say how many findings there are of each degree,
+nor what the unit says to findings whose words at the desk are other than those of the file.
+"""
 
 MANIFEST, READ_ME, RULES, ACCOUNT = "证明.json", "说明.txt", "规则.csv", "决算数据.json"
 FILE, AGAINST, PUBLISHED = "文件", "对照", "公开文件"
@@ -57,7 +62,7 @@ class Waived(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """What the unit says to a finding that is to be explained, by its message."""
+    """What the unit says to a finding that is to be explained, in the words in which the desk told it."""
 
     message: str
     text: str

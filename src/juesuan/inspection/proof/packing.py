@@ -21,6 +21,7 @@ from juesuan.inspection.proof.model import (
     READ_ME,
     RULES,
     Decision,
+    Explained,
     PackedFile,
     Proof,
     ProofError,
@@ -110,9 +111,11 @@ def manifest_of(
 
 
 def read_me(proof: Proof) -> str:
-    """The proof in words, for who opens the archive."""
+    """The proof in words, for who opens the archive: in those of the format in which it was written."""
     decision, tally = proof.decision, proof.relations
     left = [finding for finding in proof.findings if not finding.waived]
+    first = proof.format < FORMAT
+    beside = () if first else _told_at_the_desk(proof)
     lines = [
         f"{proof.unit}　{proof.year}年度　{decision.subject}",
         f"办理结果：{decision.outcome}" if decision.outcome else "",
@@ -123,7 +126,8 @@ def read_me(proof: Proof) -> str:
         f"另有 {tally['undecided']} 条无从判断。",
         proof.checked, f"结论：{proof.conclusion}。", "", f"二、没有核对的（{len(proof.unchecked)} 处）",
         *(f"· {item['部分']}：{item['内容']}（{item['原因']}）" for item in proof.unchecked),
-        "", f"三、问题（{len(left)} 处，另有 {len(proof.findings) - len(left)} 处已豁免）",
+        "", f"三、问题（{len(left)} 处{'' if first else f'：{degrees(proof)}'}，"
+            f"另有 {len(proof.findings) - len(left)} 处已豁免）",
     ]
     for finding in proof.findings:
         lines.append(f"· [{finding.code}] {SEVERITY_NAMES[finding.severity]}：{finding.message}")
@@ -131,8 +135,23 @@ def read_me(proof: Proof) -> str:
             lines.append(f"　　豁免：{finding.waived.reason}（{finding.waived.name}，{finding.waived.moment}）")
         if finding.explanation:
             lines.append(f"　　单位说明：{finding.explanation}")
+    if beside:
+        lines += ["", "单位对须说明的所作的说明"]
+        lines += [line for each in beside for line in (f"· {each.message}", f"　　单位说明：{each.text}")]
     lines += ["", "四、办理"]
     lines += [f"· {each.moment}　{each.step}　{each.name}（{each.role}）{'　' + each.opinion if each.opinion else ''}"
               for each in decision.signoffs]
     lines += ["", f"由 {decision.maker} 于 {decision.made} 出具。用 juesuan verify 重新计算以上全部内容。", ""]
     return "\n".join(lines)
+
+
+def degrees(proof: Proof) -> str:
+    """How many findings without a waiver there are of each degree, in words."""
+    left = [finding.severity for finding in proof.findings if not finding.waived]
+    return "、".join(f"{name} {left.count(severity)}" for severity, name in SEVERITY_NAMES.items())
+
+
+def _told_at_the_desk(proof: Proof) -> tuple[Explained, ...]:
+    """The explanations that stand at no finding here: the desk tells a finding by its sheet and line."""
+    placed = {finding.message for finding in proof.findings if finding.explanation}
+    return tuple(each for each in proof.decision.explained if each.message not in placed)

@@ -14,9 +14,8 @@ from juesuan.inspection.document import Inspection, inspect
 from juesuan.inspection.proof.model import (
     ACCOUNT,
     AGAINST,
-    FORMAT,
+    FORMATS,
     MANIFEST,
-    NATIONAL_FORMAT,
     READ_ME,
     Proof,
     ProofError,
@@ -76,7 +75,7 @@ def verify_proof(path: Path, file: Path | None = None, digest: str = "") -> Veri
                          ((proof.program, proof.law), (VERSION, law_digest())))
             result = "结果有不同" if found else "结果相同"
             notes.insert(0, f"出具时的程序是 {then}，现在是 {now}：按现在的规则重新核对，{result}。")
-    sm3 = sm3_of(data) if proof.format == NATIONAL_FORMAT else ""
+    sm3 = sm3_of(data) if proof.file.sm3 else ""
     return Verification(proof, digest_of(data), tuple(faults), tuple(notes), sm3)
 
 
@@ -99,7 +98,7 @@ def _manifest(data: bytes) -> Proof:
         proof = msgspec.json.decode(data, type=Proof)
     except msgspec.DecodeError as error:
         raise ProofError(f"{MANIFEST} 读不出来（{error}）。") from None
-    if proof.format not in (FORMAT, NATIONAL_FORMAT):
+    if proof.format not in FORMATS:
         raise ProofError(f"{MANIFEST} 是第 {proof.format} 版的格式，请用更新的程序核验。")
     return proof
 

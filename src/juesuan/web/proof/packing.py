@@ -15,7 +15,7 @@ from juesuan.inspection.proof import Decision, Explained, SignOff, Waived, diges
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
-from juesuan.web.filing.findings import explanations_of
+from juesuan.web.filing.findings import settled_findings
 from juesuan.web.filing.held_against import others_of
 from juesuan.web.filing.stepping import history
 from juesuan.web.filing.steps import load_way
@@ -79,7 +79,8 @@ def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing)
         )
         for step, name in history(session, filing)
     )
-    explained = tuple(Explained(each.message, each.text) for each in explanations_of(filing).values())
+    explained = tuple(Explained(each.message, each.explanation.text) for each in settled_findings(filing)
+                      if each.explanation and each.explained)
     outcome = load_way().states[filing.state].title
     what = f"{APPROVED}{filing.season.kind}"
     decision = Decision(what, _now(site), me.full_name, outcome, signed, explained=explained)
