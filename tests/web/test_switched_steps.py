@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import AuditEntry, Filing, FilingStep
+from juesuan.web.infra.models import AuditEntry, Filing, FilingStep, User
 
 from .conftest import ONE_ENGINE, Browser, City
 from .filling import take
@@ -104,6 +104,25 @@ def test_a_step_at_which_somebody_waits_is_not_switched_off(sent_in: tuple[City,
     editor = city.browser("editor")
     editor.get("/account")
     assert editor.post("/seasons/checks", {"year": "2022", "check": "secrecy"}).status_code == 403
+
+
+@ONE_ENGINE
+def test_a_step_that_nobody_can_take_is_told_where_it_is_switched_on_and_where_a_filing_waits_for_it(
+    sent_in: tuple[City, str]
+):
+    city, address = sent_in
+    _switch(city, "secrecy", "signing")
+    told = city.browser("reviewer").get("/seasons").text
+    assert "4 个机构缺人" in told, "both departments and two of three units"
+    assert "测试市第一医院" in told and "测试市第一中学" not in told
+    assert "没有单位审核人、保密审查人、单位负责人" in city.browser("manager").get("/setup").text
+    take(city, "approver", address, "confirm")
+    assert "没有在用的" not in city.browser("approver").get(address).text
+    with city.site.database.writing() as session:
+        session.scalars(select(User).where(User.name == "warden")).one().active = False
+    for name in ("approver", "editor", "department", "reviewer"):
+        assert "没有在用的保密审查人，没有人能办理这一步" in city.browser(name).get(address).text, name
+    assert "5 个机构缺人" in city.browser("reviewer").get("/seasons").text
 
 
 def test_the_way_leads_somewhere_however_it_is_switched():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import msgspec
@@ -12,6 +13,7 @@ from juesuan.account import JuesuanError
 from juesuan.statute import Kind, load_statute
 from juesuan.statute.loader import heads
 from juesuan.web.auth.sessions import SignedInUser
+from juesuan.web.filing.steps import load_way
 from juesuan.web.infra.models import Filing, FilingStep, Season, moment
 from juesuan.web.site.site import Site
 
@@ -64,6 +66,14 @@ def all_seasons(session: Session) -> list[Season]:
 def subject(season: Season) -> str:
     """What the audit trail calls a season."""
     return f"season:{season.year}" + (f" {season.kind}" if season.kind == "预算" else "")
+
+
+def roles_switched(seasons: Iterable[Season]) -> dict[str, tuple[str, ...]]:
+    """The roles that steps switched on for one of the years want in each kind of organisation that files."""
+    switched = {key for season in seasons for key in season.checks.split()}
+    states = load_way().states
+    roles = tuple(dict.fromkeys(role for key in states if key in switched for role in states[key].holders))
+    return {"department": roles, "unit": roles}
 
 
 def open_year(session: Session, site: Site, me: SignedInUser, year: int, profile: str) -> Season:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from juesuan.account import Account, from_json
 from juesuan.compiler.editor import FilingContent, Page
 from juesuan.compiler.workbook import PlannedSheet, sheets
+from juesuan.web.auth.rights import Rights
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.filing import findings as findings_room
 from juesuan.web.filing.filings import FilingError, content_of, statute_of, subject
 from juesuan.web.filing.processing import ProcessedFiling
 from juesuan.web.filing.seasons import subject as season_subject
 from juesuan.web.filing.steps import load_way
-from juesuan.web.infra.models import Filing, FilingStep, Season, User, moment
+from juesuan.web.infra.models import Filing, FilingStep, Organisation, Season, User, moment
 from juesuan.web.publication import publications as publication
 from juesuan.web.review.uploads import store_upload, stored_path
 from juesuan.web.site.site import Site
@@ -154,6 +155,18 @@ def switch_checks(session: Session, site: Site, me: SignedInUser, season: Season
             session, me.actor, "season.checks", season_subject(season),
             before=[way.switches[key] for key in before], after=[way.switches[key] for key in chosen],
         )
+
+
+def nobody_to_act(session: Session, rights: Rights, filing: Filing) -> tuple[str, ...]:
+    """The roles that hold a filing in its state (待……) where nobody active has one and reaches it: it stays there."""
+    holders = load_way().states[filing.state].holders
+    path = filing.organisation.path
+    query = select(User.role, Organisation.path).join(Organisation, Organisation.id == User.organisation_id)
+    for role, place in session.execute(query.where(User.active, User.role.in_(holders)).distinct()):
+        scope = rights.scope(role, rights.right_of("filing"))
+        if scope == "all" or place == path or (scope == "below" and path.startswith(place)):
+            return ()
+    return holders
 
 
 def barred(session: Session, filing: Filing, me: SignedInUser, key: str) -> str:

@@ -136,7 +136,10 @@ def _titled(way: Way, key: str, switched: tuple[str, ...]) -> Step:
 def show(
     request: Request, filing_id: int, trouble: str = "", done: str = "", said: Mapping[str, str] | None = None
 ) -> Response:
-    """The page of a filing, with what was just done or refused; `said` are explanations that were not kept."""
+    """The page of a filing, with what was just done or refused; `said` are explanations that were not kept.
+
+    Where something was done, `trouble` is what is to be known of it.
+    """
     site, me = site_of(request), identity_of(request)
     with site.database.reading() as session:
         row = session.get_one(Filing, filing_id)
@@ -148,6 +151,7 @@ def show(
         row = session.get_one(Filing, filing_id)
         site.trail.append(session, me.actor, "filing.view", filings_room.subject(row))
         past = stepping.history(session, row)
+        nobody = stepping.nobody_to_act(session, site.rights, row)
         names = full_names(session, [row.updated_by])
         publications = _versions(session, row)
         names |= full_names(session, (each.explanation.author for each in found if each.explanation))
@@ -157,12 +161,12 @@ def show(
                  for key in way.open_to(row.state, me.role, stepping.is_correcting(row))
                  if site.rights.may(me.role, f"{key}_filing")]
     return site.page(
-        request, "filing.html.jinja", 400 if trouble else 200, row=row, way=way, steps=steps, past=past,
+        request, "filing.html.jinja", 400 if trouble and not done else 200, row=row, way=way, steps=steps, past=past,
         overview=overview_of(row), due=filings_room.due(row), findings=found,
         counts=findings_room.counted(found), changed=changed, known=known,
         attachments=attachments_of(row), given=filings_room.content_of(row).figures, trouble=trouble,
         done=done, publications=publications,
-        names=names, stages=publication.STATES, unit_address=unit_address, said=said or {},
+        names=names, nobody=nobody, stages=publication.STATES, unit_address=unit_address, said=said or {},
         editable=way.states[row.state].editable and site.rights.may(me.role, "save_sheet"),
         today=site.settings.clock().date().isoformat(),
     )

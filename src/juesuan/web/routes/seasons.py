@@ -14,6 +14,7 @@ from juesuan.web.filing.filings import FilingError
 from juesuan.web.filing.seasons import SeasonError
 from juesuan.web.filing.steps import load_way
 from juesuan.web.review.reviews import ReviewError, due_day
+from juesuan.web.site.setting_up import without_people
 from juesuan.web.site.site import identity_of, number_of, site_of, text_of, to
 
 router = APIRouter()
@@ -30,9 +31,10 @@ def _seasons(request: Request, trouble: str = "") -> Response:
     with site.database.reading() as session:
         rows = seasons_room.all_seasons(session)
         used = {row.id: seasons_room.use_of(session, row) for row in rows}
+        lacking = {row.id: without_people(session, seasons_room.roles_switched([row])) for row in rows if row.checks}
     way = load_way()
     return site.page(
-        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, trouble=trouble,
+        request, "seasons.html.jinja", 400 if trouble else 200, rows=rows, used=used, lacking=lacking, trouble=trouble,
         profiles=seasons_room.profile_titles(), last=site.settings.clock().year - 1, switches=way.switches,
         days={kind: way.days(kind) for kind in way.publication},
     )

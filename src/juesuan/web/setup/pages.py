@@ -15,11 +15,11 @@ from juesuan.web.auth.passwords import WeakPasswordError
 from juesuan.web.auth.sessions import BEFORE_COOKIE, COOKIE, before_token
 from juesuan.web.auth.users import UserError, add_user
 from juesuan.web.filing import filings as filings_room
-from juesuan.web.filing.seasons import all_seasons
+from juesuan.web.filing.seasons import all_seasons, roles_switched
 from juesuan.web.infra.audit import SYSTEM, Actor
 from juesuan.web.infra.models import Filing, Organisation, Season, User
 from juesuan.web.site.guard import RefusedError
-from juesuan.web.site.setting_up import setup_steps, without_people
+from juesuan.web.site.setting_up import NEEDED, setup_steps, without_people
 from juesuan.web.site.site import Site, identity_of, site_of, text_of
 
 router = APIRouter()
@@ -117,7 +117,8 @@ def _setup(request: Request, trouble: str = "", done: str = "") -> Response:
         steps = setup_steps(session)
         season = next(iter(all_seasons(session)), None)
         left = _left(session, season) if season else []
-        lacking = without_people(session)
+        besides = roles_switched(all_seasons(session))
+        lacking = without_people(session, {kind: roles + besides.get(kind, ()) for kind, roles in NEEDED.items()})
         bureau = session.scalars(select(Organisation).where(Organisation.kind == "bureau")).first()
     return site.page(
         request, "setup.html.jinja", 400 if trouble else 200, steps=steps, season=season, left=len(left),

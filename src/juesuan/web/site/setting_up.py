@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -42,13 +44,15 @@ def setup_steps(session: Session) -> list[SetupStep]:
     ]
 
 
-def without_people(session: Session) -> list[tuple[Organisation, tuple[str, ...]]]:
-    """The organisations in which nobody active has a role that is NEEDED there, with these roles."""
+def without_people(
+    session: Session, needed: Mapping[str, tuple[str, ...]] = NEEDED
+) -> list[tuple[Organisation, tuple[str, ...]]]:
+    """The organisations in which nobody active has a role that is `needed` in its kind, with these roles."""
     query = select(User.organisation_id, User.role).where(User.active).distinct()
     there = {(place, role) for place, role in session.execute(query)}
     found = []
     for row in session.scalars(select(Organisation).order_by(Organisation.code)):
-        lacking = tuple(role for role in NEEDED.get(row.kind, ()) if (row.id, role) not in there)
+        lacking = tuple(role for role in needed.get(row.kind, ()) if (row.id, role) not in there)
         if lacking:
             found.append((row, lacking))
     return found
