@@ -111,7 +111,10 @@ def _acknowledged(data: Path, database: str, client: Unit) -> list[str]:
     site = Site(Settings(data, database))
     with site.database.reading() as session:
         home = session.scalars(select(Organisation).where(Organisation.code == client.code)).one()
-        filing = session.scalars(select(Filing).where(Filing.organisation_id == home.id)).one()
+        filing = session.scalars(select(Filing).where(Filing.organisation_id == home.id)).one_or_none()
+        if filing is None:
+            site.database.close()
+            return [f"{client.name}: has not even begun"]
         versions = session.scalar(select(func.count(Publication.id)).where(Publication.organisation_id == home.id))
     site.database.close()
     filled, faults = content_of(filing), []

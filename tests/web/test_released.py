@@ -1,4 +1,4 @@
-"""A data folder as the latest release left it in use, brought to this version; `make campaign-upgrade` takes more."""
+"""Data folders as the two latest releases left them in use, brought to this version; `make campaign-upgrade`: more."""
 
 from __future__ import annotations
 
@@ -10,5 +10,6 @@ from fire.released import RELEASED, has, upgrade, use
 
 
 @pytest.mark.skipif(not has(RELEASED[0]), reason="this copy has no history to take the released program from")
-def test_a_folder_of_the_latest_release_stays_whole(tmp_path: Path) -> None:
-    assert upgrade(use(RELEASED[0], tmp_path, units=1)) == []
+@pytest.mark.parametrize("release", RELEASED[:2])
+def test_a_folder_of_a_late_release_stays_whole(release: str, tmp_path: Path) -> None:
+    assert upgrade(use(release, tmp_path, units=1)) == []
