@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from juesuan.web.infra.models import AuditEntry, ReviewFile
 from juesuan.web.review.reviews import DECISIONS
 from juesuan.web.trail.words import load_words
 
-from .conftest import USERS, City
-from .filling import begin, open_season
+from .conftest import USERS, Browser, City
+from .filling import begin, open_season, save
+from .test_unit_desk import _value
 
 ALLOW = {
     "sqlite": ("DROP TRIGGER audit_no_update", "DROP TRIGGER audit_no_delete"),
@@ -145,6 +147,26 @@ def test_the_trail_is_told_in_words_and_in_beijing_s_time(city: City):
     assert "名称：测试市第一中学 → 测试市实验中学" in line and "机构 测试市实验中学" in line
     assert "manager甲" in line and "系统管理员" in line
     assert "时间（北京时间）" in page and "2026-06-01 16:00:00" in line, "eight in the morning by UTC"
+
+
+def test_what_was_filled_in_is_told_by_the_names_that_the_sheets_show(started: tuple[City, Browser, str]):
+    city, editor, address = started
+    told = _value(editor, address, "三公经费", "0.b6")
+    assert save(editor, address, "三公经费", **{"0.b6": (told, "7100")}).status_code == 200
+    first = _value(editor, address, "项目", "1.name")
+    assert save(editor, address, "项目", **{"1.name": (first, "信息系统运行")}).status_code == 200
+    key = re.findall(r'name="e\.(\w+)"', editor.get(address).text)[0]
+    assert editor.post(f"{address}/explanations", {f"e.{key}": "已逐项核实", f"s.{key}": ""}).status_code == 303
+    manager = city.browser("manager")
+    manager.get("/users")
+    manager.post("/users/list", {"pasted": "用户名\t姓名\t角色\t机构代码\nnew\t新人\t单位填报人\t202"})
+    page = html.unescape(city.browser("inspector").get("/audit").text)
+    assert re.search(rf"三公经费 [^<：]*公务接待费[^<：]*：{re.escape(told)} → 7100", page)
+    assert re.search(rf"项目 第1条 项目名称：{re.escape(first)} → 信息系统运行", page)
+    assert re.search(r"[^<]*表[^<]*：已逐项核实", page) and key not in page
+    assert "口径：武汉市 2022 年度" in page
+    assert "到期：2026-06-08 16:00:00" in page, "seven days, in Beijing's time"
+    assert not re.search(r"\d{4}-\d\d-\d\dT\d\d", page)
 
 
 def test_the_trail_is_filtered_and_exported_as_it_is_filtered(city: City):

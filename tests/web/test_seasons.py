@@ -31,7 +31,7 @@ def test_a_wrong_profile_is_corrected_and_a_wrong_year_taken_back(city: City):
     assert season and season.profile == "wuhan-2022"
     assert city.browser("editor").post("/seasons/profile", {"year": "2022", "profile": "national"}).status_code == 403
     page = city.browser("inspector").get("/audit?action=season.change").text
-    assert "口径：national → wuhan-2022" in page
+    assert "口径：全国通用（部门决算公开表式） → 武汉市 2022 年度" in page
 
 
 @ONE_ENGINE

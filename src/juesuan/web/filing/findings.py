@@ -223,7 +223,7 @@ def explain(
             raise FilingError(f"刚才有人写了这一条的说明：“{there.text}”。没有覆盖，请看过后再改。")
         if len(text) > LONGEST_EXPLANATION:
             raise FilingError(f"说明太长，最多 {LONGEST_EXPLANATION} 字。")
-        before[finding.key], after[finding.key] = there.text if there else "", text
+        before[finding.message], after[finding.message] = there.text if there else "", text
         said.pop(finding.key, None)
         if text:
             said[finding.key] = FindingExplanation(text, finding.message, me.name, now)
