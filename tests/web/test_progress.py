@@ -165,7 +165,10 @@ def test_what_was_opened_for_a_unit_and_nobody_has_written_in_is_not_begun(seaso
         ))
     season.clock.now = datetime(2025, 9, 12, 2, tzinfo=UTC)
     line = _lines(season)["301"]
-    assert line[4:8] == ["未到期", "还没有填写", "2025-09-15", 3] and line[10:12] == [None, None]
+    assert line[4:8] == ["未到期", "还没有填写", "2025-09-15", 3] and line[8:12] == [None] * 4
+    listed = season.browser("reviewer").get("/filings?year=2024").text
+    row = next(row for row in listed.split("<tr>") if "测试市第一医院" in row)
+    assert "还没有填写" in row and not re.search(r'class="amount[^"]*">\d', row), "nor on the list"
     page = season.browser("reviewer").get("/progress?year=2024").text
     assert "测试市第一医院（期限 2025-09-15，还有 3 天，还没有填写）" in page, "its blank cells are not called errors"
     season.clock.now = datetime(2025, 9, 20, 2, tzinfo=UTC)

@@ -177,7 +177,8 @@ def _line(
         situation = "working"
     else:
         situation = "early" if due else "open"
-    there = (each for each in (filing, document, work.filing) if each and _is_checked(each))
+    # What is missing from a filing that nobody has touched is no fault of anybody's.
+    there = (each for each in (filing, document) if each and _is_checked(each))
     checked: Filing | ReviewFile | None = next(there, None)
     touched = max([
         (publication.published, names.get(publication.publisher, "")) if publication else ("", ""),

@@ -105,7 +105,10 @@ def ask_document(session: Session, site: Site, actor: Actor, document: ReviewFil
         raise PublicationError("只有已接受的文件可以公开。")
     home = document.organisation
     if spaceless(document.unit) != home.name:
-        raise PublicationError(f"机构清单里没有“{document.unit}”，请先导入机构，再重新上传这份文件。")
+        raise PublicationError(
+            f"文件里的单位是“{document.unit}”，归在“{home.name}”，名称不同，不能公开。"
+            f"机构清单里有“{document.unit}”的，改归它；没有的，请系统管理员先登记这个机构；名称登记错了的，请系统管理员改。"
+        )
     data = (results_of(site, document.id) / ACCOUNT).read_bytes()
     original = source_of(site, document)
     return ask(session, site, actor, home, document.year, data, note=note, original=original)
