@@ -62,6 +62,8 @@ def run(
             server.start()
             faults += [client.fault for client in clients if client.fault]
         for client in clients:
+            if faults:
+                client.enough.set()
             client.join()
             faults += [client.fault] if client.fault and client.fault not in faults else []
         faults += all_published(data, database)
