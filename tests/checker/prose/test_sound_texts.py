@@ -9,6 +9,20 @@ import pytest
 from checker.prose.made import found
 
 SOUND = {
+    "shares of the total in lines of their own behind its last part": (
+        "2023年某局部门预算。\n（二）支出预算100.00万元。按支出用途分：基本支出60.00万元，占60.0%；项目支出40.00万元，占40.0%。\n"
+        "按支出功能分类科目分：\n社会保障和就业支出7.50万元，占7.5%；\n卫生健康支出2.50万元，占2.5%；\n"
+        "自然资源海洋气象等支出85.00万元，占85.0%；\n住房保障支出5.00万元，占5.0%。"
+    ),
+    "a change to which a part without one adds": (
+        "2023年“三公”经费支出决算56.86万元，较上年增加11.70万元。\n因公出国（境）费支出0万元。\n"
+        "公务用车购置支出17.98万元，上年无此项支出。\n公务用车运行支出38.46万元，较上年减少5.64万元。\n"
+        "公务接待费支出0.42万元，较上年减少0.64万元。"
+    ),
+    "a reason that is a change from budget to budget": (
+        "2023年“三公”经费33.00万元比2022年24.00万元相比增长9.00万元，主要原因为2023年“三公”经费部门预算40.00万元"
+        "比2022年“三公”经费部门预算27.00万元增加13.00万元。"
+    ),
     "a table of several funds, a cell a line, and what is said of all of them": (
         "单位：万元\n|\n项 目\n|\n合计\n|\n一般公共\n预算\n|\n政府性基金\n预算\n|\n"
         "“三公”经费\n|\n29.00\n|\n29.00\n|\n0.00\n|\n（一）公务用车运行维护费\n|\n28.00\n|\n28.00\n|\n0.00\n|\n"

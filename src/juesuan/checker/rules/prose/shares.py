@@ -64,7 +64,8 @@ def _shared(prose: Prose, number: Number) -> Iterator[Issue]:
         return
     if any(holds(number, reading) for reading in readings):
         return
-    if whole := whole_of_list(prose, number, part):
+    whole = whole_of_list(prose, number, part)
+    if whole and all(reading.numbers[-1].value != whole.value for reading in readings):
         readings = [RateReading(ratio(part.range, whole.range), (part, whole), f"{part.text}÷{whole.text}")]
         if holds(number, readings[0]):
             return
@@ -94,12 +95,13 @@ def whole_of_list(prose: Prose, number: Number, part: Number) -> Number | None:
     2.项目支出12万元，占支出总预算33%。按支出功能分类科目，分为：教育支出…，占81%；…: of the total, not of that item.
     """
     own = number.stated
-    pairs = [
-        (share, levels[-1])
-        for share in prose.passages[own.passage]
-        if share.measure == "占比" and share.stated.sentence == own.sentence and _names_no_whole(prose, share)
-        and (levels := [n for n in prose.of(share.stated.mention, part.measure) if n.stated.sentence == own.sentence])
-    ]  # fmt: skip
+    near = prose.passages[own.passage]
+    lines = [n for at in range(own.passage - _NEXT, own.passage + _NEXT + 1) for n in prose.passages.get(at, ())]
+    sentence = [share for share in near if share.stated.sentence == own.sentence]
+    pairs = _listed(prose, part, sentence)
+    if len(pairs) < _LEAST_LISTED:
+        # The entries of the list are paragraphs of their own.
+        pairs = _listed(prose, part, lines)
     if len(pairs) < _LEAST_LISTED or not _names_no_whole(prose, number):
         return None
     others = [(share, level) for share, level in pairs if share is not number]
@@ -110,6 +112,17 @@ def whole_of_list(prose: Prose, number: Number, part: Number) -> Number | None:
         if all(holds(share, RateReading(ratio(level.range, whole.range), (), "")) for share, level in others):
             return whole
     return None
+
+
+def _listed(prose: Prose, part: Number, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
+    """The shares among `numbers` that name no whole, each with the amount that its sentence tells."""
+    return [
+        (share, levels[-1])
+        for share in numbers
+        if share.measure == "占比" and _names_no_whole(prose, share)
+        and (levels := [n for n in prose.of(share.stated.mention, part.measure)
+                        if n.stated.sentence == share.stated.sentence])
+    ]  # fmt: skip
 
 
 def _names_no_whole(prose: Prose, share: Number) -> bool:

@@ -14,7 +14,7 @@ from juesuan.reader.prose.grammar.comparing import comparison, either_direction,
 from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, ComparedWith, Mention, Pending
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
-from juesuan.reader.prose.grammar.quantities import clean_words
+from juesuan.reader.prose.grammar.quantities import NAMED_ENTRY, clean_words
 from juesuan.reader.prose.normal import Normal
 from juesuan.statute.language import load_document_words
 
@@ -42,6 +42,9 @@ class Grammar(Numbers):
         self.parents, self.earlier, self.moving = list(self.lasting), [], (-2, None, "")
         self.clause = []
         self._reset()
+        if named := NAMED_ENTRY.match(normal.text):
+            # （2）展厅运维经费。全年预算数120万元: what has no name in the law is named by its list.
+            self.topic = self._mention(named["name"], known=False)
         self.at = 0
         while self.at < len(self.line):
             piece = self.line[self.at]

@@ -18,7 +18,16 @@ def levels_for(prose: Prose, mention: int, number: Number) -> list[Number]:
     if number.stated.base in BUDGETS:
         later: tuple[StatedMeasure, ...] = ("调整预算", "全年预算") if number.stated.base == "年初预算" else ()
         return spent or prose.of(mention, *later)
+    if number.stated.base == "上年预算" and (told := _before(number, prose.of(mention, *BUDGETS))):
+        # 决算337万元……主要是部门预算402万元比2014年部门预算276万元增加126万元: from a budget to a budget.
+        return told
     return [n for n in spent if of_same_year(n, number)] or prose.levels(mention, *BUDGETS)
+
+
+def _before(number: Number, told: Sequence[Number]) -> list[Number]:
+    """Those of `told` that stand before a number in its sentence."""
+    own = number.stated
+    return [n for n in told if n.stated.sentence == own.sentence and n.stated.end <= own.start]
 
 
 def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False) -> list[Number]:
@@ -39,7 +48,8 @@ def bases_for(prose: Prose, mention: int, number: Number, anywhere: bool = False
             if (n.stated.sentence <= number.stated.sentence if base in ("上年", n.measure)
                 else n.stated.sentence == number.stated.sentence and n.stated.end <= number.stated.start)
         ]  # fmt: skip
-        return found or (_only_former(prose, mention, number) if anywhere else [])
+        exact = [n for n in _before(number, found) if n.measure == base]
+        return exact or found or (_only_former(prose, mention, number) if anywhere else [])
     return []
 
 

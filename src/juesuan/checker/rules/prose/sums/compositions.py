@@ -176,7 +176,10 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     known = {name for each in load_prose_rules().compositions if each.whole == composition.whole for name in each.parts}
     known |= {composition.whole, composition.unless}
     strange = {name for name in group.keys() - known if any(_alike(v, wholes[0]) for v in group[name].get(entry, ()))}
-    complete = all(name in parts for name in composition.needed()) and not strange
+    change = entry.startswith("变动")
+    # A part with an amount of its own whose change is not told (购置费17.98万元，上年无此项支出) moves the whole too.
+    open_ended = change and any(_has_amount(prose, name) for name in composition.parts if name not in parts)
+    complete = all(name in parts for name in composition.needed()) and not strange and not open_ended
     told = [n for values in parts.values() for each in values for n in each.numbers]
     listed = composition.listed and not complete and not strange and len(parts) > 1
     complete = (complete or listed) and not any(_is_cut(prose, n) for n in told)
@@ -187,9 +190,8 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     if len(tried) > MOST_TRIED:
         return
     sums = [_Sum(chosen[0], tuple(chosen[1:])) for chosen in tried]
-    change = entry.startswith("变动")
     # What came to nothing this year has not grown: the whole cannot have grown by more than the others.
-    shrinking = change and not complete and not strange and all(
+    shrinking = change and not complete and not strange and not open_ended and all(
         name in parts or _is_nothing(group.get(name, {})) for name in composition.needed())  # fmt: skip
     wrong = [each for each in sums if not _holds(each, complete=complete, signed=change, shrinking=shrinking)]
     if len(wrong) < len(sums) or _told_apart(prose, composition, entry, wrong):
@@ -232,6 +234,11 @@ def _is_nothing(values: Mapping[str, Sequence[Known]]) -> bool:
     """Whether all that the text tells of a part this year is that there was nothing."""
     told = [known for entry in ("决算", "预算") for known in values.get(entry, ()) if known.is_stated]
     return bool(told) and not any(known.range.value for known in told)
+
+
+def _has_amount(prose: Prose, subject: str) -> bool:
+    """Whether the text tells any amount of a subject that is not nothing."""
+    return any(n.measure in ("决算", "预算") and n.value for n in prose.subjects.get(subject, ()))
 
 
 def _holds(each: _Sum, *, complete: bool, signed: bool, shrinking: bool = False) -> bool:
