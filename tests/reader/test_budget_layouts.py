@@ -127,3 +127,14 @@ def test_captions_with_a_tab_between_them_stand_over_the_table_below(tmp_path: P
     assert not loose(reading)
     found = [issue for issue in check(reading.account).findings if issue.code == "F105"]
     assert [issue.stated for issue in found] == ["某某县统计局普查中心"]
+
+
+def test_income_may_be_told_as_grants_in_one_line(tmp_path: Path) -> None:
+    """Some places print 财政拨款收入 alone, and not the three funds that it is made of."""
+    reading = read(
+        tmp_path, "部门收支总表", "收入||支出|", "项目|预算数|项目|预算数",
+        "一、财政拨款收入|80.00|一、一般公共服务支出|60.00", "二、其他收入|5.00|二、教育支出|30.00",
+        "本年收入合计|85.00|本年支出合计|90.00", "上年结转（结余）|5.00|结转下年|", "收入总计|90.00|支出总计|90.00",
+    )  # fmt: skip
+    found = check(reading.account, statute=reading.statute).findings
+    assert not [issue for issue in found if issue.code in ("B101", "B104", "B106")]

@@ -327,3 +327,16 @@ def test_a_detailed_table_of_sichuan_by_economic_code(tmp_path: Path) -> None:
     rows[3][4] = "2.00"
     wrong = findings(read(page("一般公共预算财政拨款支出决算明细表", rows), tmp_path), "error")
     assert any("基本工资" in f for f in wrong)
+
+
+def test_the_whole_of_a_share_is_not_what_the_sentence_compares(tmp_path: Path) -> None:
+    """卫生健康支出……，占一般公共预算财政拨款支出的3.03%，……决算数小于年初预算数: of the class, not of its whole."""
+    path = tmp_path / "account.txt"
+    path.write_text(
+        "示例市某某局2023年度部门决算\n五、一般公共预算财政拨款支出决算情况说明\n"
+        "1.卫生健康支出年初预算数为2.00万元，支出决算数为1.98万元，占一般公共预算财政拨款支出的3.03%，"
+        "完成年初预算的99%，决算数小于年初预算数的主要原因是人员减少。\n",
+        "utf-8",
+    )
+    statements = read_document(path).account.statements
+    assert not [each for each in statements if each.text.startswith("一般公共预算财政拨款支出的3.03")]

@@ -9,6 +9,14 @@ import pytest
 from checker.prose.made import found
 
 SOUND = {
+    "what is carried over, received and spent of a total of both sides": (
+        "2023年度财政拨款收、支总计144.00万元。其中：一般公共预算财政拨款年初结转和结余2.00万元，本年收入142.00万元，"
+        "本年支出141.00万元，年末结转和结余3.00万元。"
+    ),
+    "projects that make up what they were to cost, told behind what was spent": (
+        "2023年度政府性基金预算财政拨款支出70.00万元。\n组织对4个项目开展绩效自评，涉及资金30.00万元，支出28.00万元。其中："
+        "创新项目安排12.00万元，实训项目安排10.00万元，资助项目安排8.00万元。"
+    ),
     "shares of the total in lines of their own behind its last part": (
         "2023年某局部门预算。\n（二）支出预算100.00万元。按支出用途分：基本支出60.00万元，占60.0%；项目支出40.00万元，占40.0%。\n"
         "按支出功能分类科目分：\n社会保障和就业支出7.50万元，占7.5%；\n卫生健康支出2.50万元，占2.5%；\n"

@@ -21,6 +21,8 @@ from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, 
 _NAME = r"(?:[^（）。；]|（(?![类款项]）)[^（）]{1,8}）)"
 """A sign of a name, or what a name has in brackets: 政府办公厅（室）及相关机构事务."""
 _ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({_NAME}+?)（款）({_NAME}+?)（项）")
+_SHARE_OF = re.compile("占(?:本年|当年|全部|全年)?$")
+_SHARE_SIGNS = 4
 _CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{_NAME}*（款）)")
 
 
@@ -87,7 +89,9 @@ class PhraseMatcher:
         if plan.each:
             return
         for match in expression(reading.anchors).finditer(text):
-            yield match.start(), match.end(), ""
+            # 卫生健康支出……，占一般公共预算财政拨款支出的3.03%，完成年初预算的99.01%: of the class, not of its whole.
+            if not _SHARE_OF.search(text, max(0, match.start() - _SHARE_SIGNS), match.start()):
+                yield match.start(), match.end(), ""
 
     def _claims(self, plan: ParagraphPlan, reach: Reach) -> Iterator[ClauseMatch]:
         """The quantities of a paragraph within its reach, together where a change says its direction."""

@@ -85,6 +85,8 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
         return
     if gap.high >= 0:
         return
+    if _of_both_sides(whole, parts) or _of_another(prose, whole, parts):
+        return
     over, added = amount(-gap.value, whole), amount(total_range([p.range for p in parts]).value, whole)
     explained = whole.stated.subject in load_prose_rules().explained or not whole.is_money
     code = "Z111" if whole.is_money else "Z114"
@@ -95,6 +97,22 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[F
         severity="warning" if explained else None,
     )  # fmt: skip
     yield finding, (whole, *parts)
+
+
+def _of_both_sides(whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether what is listed under 收、支总计 is income and outlay, which do not add up to it."""
+    subjects = [part.stated.subject for part in parts]
+    both = any("收入" in subject for subject in subjects) and any("支出" in subject for subject in subjects)
+    return both and whole.stated.subject in load_lexicon().pairs
+
+
+def _of_another(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether the parts make up another amount told before: 涉及资金30万元，支出28万元，其中：甲项目安排……."""
+    total = total_range([part.range for part in parts])
+    before = [n for n in prose.passages[whole.stated.passage] if n.stated.end <= parts[0].stated.start]
+    return whole.is_money and any(
+        n.is_money and n is not whole and n.measure in LEVELS and n.range.meets(total) for n in before
+    )
 
 
 def _is_told_of(prose: Prose, whole: Number, part: Number) -> bool:
