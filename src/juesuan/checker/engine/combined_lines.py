@@ -19,7 +19,8 @@ def regrouped(instance: Instance, account: Account, statute: Statute) -> Instanc
     for key in {address.form for address in instance.addresses()} & set(absent):
         form = statute.forms[key]
         for row in form.rows.values():
-            if row.sums and any(f"{part}行" in absent[key] for part in row.sums):
+            lacking = [f"{part}行" in absent[key] for part in row.sums]
+            if lacking and (all(lacking) if row.alone else any(lacking)):
                 found = _with(instance, form, row.line, frozenset(row.sums), account)
                 if found is None:
                     return None

@@ -50,6 +50,8 @@ class Row(Dated, frozen=True, forbid_unknown_fields=True):
     """Labels that it bears in other places and years, for reading only."""
     sums: tuple[str, ...] = ()
     """The lines that some places and years print as this one line in their stead."""
+    alone: bool = False
+    """It stands for them only where none of them is printed: else it may hold more (what is carried over)."""
 
     def __post_init__(self) -> None:
         if not self.line:
