@@ -11,7 +11,7 @@ from typing import Any
 
 import fsspec
 
-from juesuan.account import JuesuanError
+from juesuan.account import JuesuanError, to_disk
 
 PART = ".part-"
 """Stands in the names of files that are being written."""
@@ -83,7 +83,7 @@ class Folder:
             file.flush()
             os.fsync(file.fileno())
         aside.replace(target)
-        _sync_folder(target.parent)
+        to_disk(target.parent)
 
     def names(self, folder: str) -> list[str]:
         """The names in a folder, in order; none where it is not there."""
@@ -135,13 +135,3 @@ class Folder:
             except OSError:
                 raise StoreError(f"{self.root}：另一个程序正在写这个库，请等它结束后再试。") from None
             yield
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -22,6 +22,7 @@ _NAME = r"(?:[^（）。；]|（(?![类款项]）)[^（）]{1,8}）)"
 """A sign of a name, or what a name has in brackets: 政府办公厅（室）及相关机构事务."""
 _ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({_NAME}+?)（款）({_NAME}+?)（项）")
 _SHARE_OF = re.compile("占(?:本年|当年|全部|全年)?$")
+"""How the words end that tell a share of what is named behind them."""
 _SHARE_SIGNS = 4
 _CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{_NAME}*（款）)")
 

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from juesuan.account import Issue
+from juesuan.account import Issue, ordinal_of, without_ordinal
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.found import wording_issue
 from juesuan.statute.language import ResidueWords
 
-_ORDINAL = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）]?[、.．]?")
 _YEAR = re.compile(r"(20\d{2})年")
 _AMOUNT = re.compile(r"\d[\d,.]*[万亿]?元")
 _LONGEST_HEADING = 25
@@ -25,11 +24,11 @@ def check_annual(context: CheckContext, wording: ResidueWords) -> Iterator[Issue
         return
     texts = list(context.texts)
     for number, (_, text) in enumerate(texts):
-        if _ORDINAL.sub("", text, count=1) not in wording.annual_headings:
+        if without_ordinal(text) not in wording.annual_headings:
             continue
         below = []
         for passage, following in texts[number + 1 :]:
-            if len(following) < _LONGEST_HEADING and _ORDINAL.match(following):
+            if len(following) < _LONGEST_HEADING and ordinal_of(following):
                 break
             below.append((passage, following))
         told = [

@@ -20,7 +20,7 @@ _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情
 _OF_FINAL = re.compile("决算|执行")
 _FUND_NAME = re.compile("(?:一般公共|公共财政|政府性基金|国有资本经营|社会保险基金)预算")
 """What is called a budget without being one rather than an account: 国有资本经营预算收支情况."""
-_PROJECT = "项目"
+PROJECT = "项目"
 """What the text on one project is about, whatever its name."""
 _OF_FUND = re.compile("(?:预算|财政|拨款)*")
 """What may stand behind the name of a fund: 政府性基金|预算财政拨款."""
@@ -82,7 +82,7 @@ class Mentions(Line):
             self.headed = self.topic.number
         elif any(part in text for part in load_document_words().project_parts):
             # 2026年度预算安排22,614.51万元 under 年度预算安排 is of the project, and of nothing told before it.
-            self.topic = self._mention(_PROJECT, passage=passage, known=False)
+            self.topic = self._mention(PROJECT, passage=passage, known=False)
         elif self.topic:
             # Under a heading of its own the text is no longer about the part that was told last.
             told = next((m for m in reversed(self.mentions) if m.filled and m.known), self.topic)

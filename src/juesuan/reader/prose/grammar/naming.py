@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
+from juesuan.account import ORDINAL
 from juesuan.reader.prose.grammar.frames import Draft, Mention, Pending
+from juesuan.reader.prose.grammar.mentions import PROJECT
 from juesuan.reader.prose.grammar.pieces import Piece
 from juesuan.reader.prose.grammar.quantities import SCORE, clean_words
 from juesuan.reader.prose.grammar.sides import Sides
 
+NAMED_ENTRY = re.compile(
+    rf"{ORDINAL}(?P<name>[^。,;:\d()]{{3,30}})。(?=(?:全年|年初|年度|调整后)?(?:批复)?预算数?\D{{0,3}}\d)"
+)
+"""An entry of a list that is a name alone, before a sentence that begins with its budget."""
 _AND = re.compile("[和、及与]")
 _ADVERBIAL = re.compile("根据|按照|依据|依照")
 """How words begin that say by what an amount was changed, and name nothing: 根据财力变动情况调整支出预算为…"""
-_PROJECT = "项目"
 _LONGEST_NOUN = 10
 
 
@@ -141,8 +146,8 @@ class Naming(Sides):
             if rate and ratio and not draft.measure:
                 draft.measure = "占比"
             return words, "", False
-        if text.endswith(self.lexicon.this_project) and not (self.topic and self.topic.subject.endswith(_PROJECT)):
-            return _PROJECT, "", False  # 该项目年初预算380万元, where something else was spoken of
+        if text.endswith(self.lexicon.this_project) and not (self.topic and self.topic.subject.endswith(PROJECT)):
+            return PROJECT, "", False  # 该项目年初预算380万元, where something else was spoken of
         if self.topic is None:
             return "", "", False
         if self.reason and text and not words and not change and draft.unit in self.lexicon.money:

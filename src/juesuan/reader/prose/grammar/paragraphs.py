@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from juesuan.account import BUDGETS, FORMER, MEASURES
 from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years, without_brackets
 from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, ComparedWith, Mention, Pending
+from juesuan.reader.prose.grammar.naming import NAMED_ENTRY
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
-from juesuan.reader.prose.grammar.quantities import NAMED_ENTRY, clean_words
+from juesuan.reader.prose.grammar.quantities import clean_words
 from juesuan.reader.prose.normal import Normal
 from juesuan.statute.language import load_document_words
 

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from juesuan.account import BUDGETS, StatedMeasure
 from juesuan.reader.prose.grammar.frames import Pending
-
-NAMED_ENTRY = re.compile(
-    r"[(（]?[一二三四五六七八九十\d]+[)）]?[、.．]?(?P<name>[^。,;:，；：\d()（）]{3,30})。"
-    r"(?=(?:全年|年初|年度|调整后)?(?:批复)?预算数?\D{0,3}\d)"
-)
-"""An entry of a list that is a name alone, before a sentence that begins with its budget."""
 
 NOT_FIGURES = frozenset(("年", "天", "小时", "周", "个月", "级", "度", "分", "倍", "学时", "课时", "起"))
 """Units of time and degree: a number in them is no figure of the accounts, unless the text compares it."""

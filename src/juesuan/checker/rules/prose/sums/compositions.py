@@ -237,8 +237,10 @@ def _is_nothing(values: Mapping[str, Sequence[Known]]) -> bool:
 
 
 def _has_amount(prose: Prose, subject: str) -> bool:
-    """Whether the text tells any amount of a subject that is not nothing."""
-    return any(n.measure in ("决算", "预算") and n.value for n in prose.subjects.get(subject, ()))
+    """Whether the text tells any amount of a subject that is not nothing, in the year of the document."""
+    year = prose.account.year
+    told = (n for n in prose.subjects.get(subject, ()) if n.stated.year in (0, year))
+    return any(n.measure in ("决算", "预算") and n.value for n in told)
 
 
 def _holds(each: _Sum, *, complete: bool, signed: bool, shrinking: bool = False) -> bool:

@@ -107,12 +107,15 @@ def _of_both_sides(whole: Number, parts: Sequence[Number]) -> bool:
 
 
 def _of_another(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
-    """Whether the parts make up another amount told before: 涉及资金30万元，支出28万元，其中：甲项目安排……."""
+    """Whether parts that are not known for those of the whole make up another amount told before.
+
+    涉及资金30万元，支出28万元，其中：甲项目安排……: what was planned for the projects is of the 30.
+    """
+    if not whole.is_money or any(load_lexicon().part_of(part.stated.subject, whole.stated.subject) for part in parts):
+        return False
     total = total_range([part.range for part in parts])
     before = [n for n in prose.passages[whole.stated.passage] if n.stated.end <= parts[0].stated.start]
-    return whole.is_money and any(
-        n.is_money and n is not whole and n.measure in LEVELS and n.range.meets(total) for n in before
-    )
+    return any(n.is_money and n is not whole and n.measure in LEVELS and n.range.meets(total) for n in before)
 
 
 def _is_told_of(prose: Prose, whole: Number, part: Number) -> bool:
