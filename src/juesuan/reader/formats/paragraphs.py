@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from juesuan.reader.formats.plain_lines import cells_of_line
 from juesuan.reader.raw import RawText
 from juesuan.statute.language import simplified
 
@@ -14,6 +15,7 @@ _ENDS = "。！？；：!?;:…|"
 _CLOSERS = "”’\"'）)】]」』》〉"
 _OPEN = "，、,（(“‘《〈【[—"
 _DASHES = "—–-－"
+_EMPTY_CELL = re.compile(rf"\d\s*[{re.escape(_DASHES)}]+$")
 _NO_BEGINNING = "，。、；：！？）)】》〉”’％%的"
 
 MARKER = re.compile(
@@ -82,8 +84,12 @@ def goes_on(above: str, below: str, width: int = 0, last: str = "") -> bool:
     if not above or not below or (above[-1].isdigit() and below[0].isdigit()):
         return False
     core = above.rstrip(_CLOSERS)
-    # A dash alone is a cell that holds nothing.
-    if not core.strip(_DASHES) or core[-1] in _ENDS or MARKER.match(below) or _LABEL.match(below) or _caption(above):
+    # A dash alone, or behind a figure, is a cell that holds nothing.
+    if not core.strip(_DASHES) or _EMPTY_CELL.search(core) or core[-1] in _ENDS:
+        return False
+    if cells_of_line(above) or cells_of_line(below):
+        return False
+    if MARKER.match(below) or _LABEL.match(below) or _caption(above):
         return False
     if above[-1] in _OPEN:
         return True

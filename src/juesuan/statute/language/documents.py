@@ -102,10 +102,10 @@ class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dic
     def fund_at_start(self, text: str) -> tuple[str, str]:
         """The source of funds that `text` begins with, and its word; both empty for none.
 
-        一般公共预算 is a word of 财政拨款 too: the source with the fewest words is the one that is meant.
+        一般公共预算 is a word of 财政拨款 too: the source whose own name begins with the word is meant.
         """
         named = [(words, title) for words in self.funds for title in words.titles if text.startswith(title)]
-        found = min(named, key=lambda each: len(each[0].titles), default=None)
+        found = max(named, key=lambda each: each[0].fund.startswith(each[1]), default=None)
         return (found[0].fund, found[1]) if found else ("", "")
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from juesuan.account import Source
+from juesuan.reader.formats.plain_lines import cells_of_line
+from juesuan.reader.prose.loose.headings import headings_run_together
 from juesuan.reader.prose.normal import normal_form
 from juesuan.reader.raw import RawBlock, RawTable, RawText
 from juesuan.statute import Lexicon
@@ -63,7 +65,8 @@ def cells_of(block: RawBlock, passage: int, lexicon: Lexicon) -> list[LooseCell]
     barred = "|" in block.text
     found = list(_cells(block, passage, lexicon))
     texts = [cell.text for cell in found if cell.text]
-    if any(len(text) > _LONGEST or _SENTENCE.search(text) for text in texts):
+    long = [text for text in texts if len(text) > _LONGEST and not headings_run_together(text, lexicon)]
+    if long or any(_SENTENCE.search(text) for text in texts):
         return None
     if not barred and not all(_like_a_cell(text, lexicon) for text in texts):
         return None
@@ -76,6 +79,12 @@ def _cells(block: RawText, passage: int, lexicon: Lexicon) -> Iterator[LooseCell
     if len(parts) > 1 and not parts[-1].strip():
         parts.pop()
     for part in parts:
+        if spans := cells_of_line(part):
+            for start, end in spans:
+                text = normal_form(part[start:end], lexicon).text.strip()
+                yield LooseCell(text, part[start:end], passage, at + start, at + end, block.source)
+            at += len(part) + 1
+            continue
         text = normal_form(part, lexicon).text.strip()
         labelled = _LABELLED.fullmatch(text)
         if labelled and not _VALUE.fullmatch(text) and not re.search(r"[年月第]$|^[(\d]+$", labelled["label"]):
@@ -89,6 +98,8 @@ def _cells(block: RawText, passage: int, lexicon: Lexicon) -> Iterator[LooseCell
 
 def _like_a_cell(text: str, lexicon: Lexicon) -> bool:
     if _VALUE.fullmatch(text):
+        return True
+    if len(headings_run_together(text, lexicon)) > 1:
         return True
     if len(text) > 30:
         return False

@@ -126,6 +126,24 @@ def period(columns: Sequence[MeasureColumn]) -> int:
     return next((n for n in lengths if list(columns[:n]) * (len(columns) // n) == list(columns)), 1)
 
 
+def without_groups(columns: Sequence[MeasureColumn]) -> list[MeasureColumn]:
+    """The columns without headings that only name others (比上年增减情况 above 增减额 and 增减幅度).
+
+    The changes that follow several such headings are shared out among them, in order. A heading that no two changes
+    follow is one of a column.
+    """
+    groups = [column for column in columns if column.group]
+    changes = [column for column in columns if column.measure in ("变动额", "变动率") and not column.group]
+    if not groups or len(changes) + len(groups) <= 2:
+        return list(columns)
+    share = len(changes) // len(groups)
+    bases = iter([group.base for group in groups for _ in range(share)] if share * len(groups) == len(changes) else [])
+    return [
+        msgspec.structs.replace(column, base=next(bases, column.base)) if column in changes else column
+        for column in columns if not column.group
+    ]  # fmt: skip
+
+
 def number(text: str) -> Decimal:
     """The number in a cell; nothing where it holds dashes only."""
     digits = text.replace(",", "").rstrip("%").lstrip("+")

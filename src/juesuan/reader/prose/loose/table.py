@@ -15,7 +15,8 @@ from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.grammar.pieces import pieces
 from juesuan.reader.prose.grammar.quantities import decimals_of
 from juesuan.reader.prose.loose.cells import LooseCell
-from juesuan.reader.prose.loose.headed import HeadedNumbers, Label, MeasureColumn, number, period
+from juesuan.reader.prose.loose.headed import HeadedNumbers, Label, MeasureColumn, number, period, without_groups
+from juesuan.reader.prose.loose.headings import compared_with, headings_run_together
 from juesuan.reader.prose.loose.numbering import blocks_beside, without_codes, without_line_numbers
 from juesuan.reader.prose.loose.transposed import YearLine, year_lines
 from juesuan.statute import Lexicon
@@ -140,10 +141,10 @@ class LooseTable:
         named = self.label(label)
         if named is None:
             return
-        changes = sum(column.measure in ("变动额", "变动率") for column in self.columns)
-        if changes > 2:
-            self.columns = [column for column in self.columns if not column.group]
-        columns = self._of_one_block() or [MeasureColumn(self.grammar.measure)]
+        self.columns = without_groups(self.columns)
+        columns = self._of_one_block()
+        if not columns and sum(slot.is_value for slot in slots) <= 1:
+            columns = [MeasureColumn(self.grammar.measure)]
         if self.single and len(columns) > 1:
             columns = [next((c for c in columns if c.year == self.grammar.year and c.year), columns[-1])]
         filled = [slot for slot in slots if not slot.is_blank] if len(slots) > len(columns) else list(slots)
@@ -229,6 +230,7 @@ class LooseTable:
         compared = any(piece.tag == "compare" for piece in found)
         ends = [] if compared else [piece.end for piece in found if piece.tag == "measure"]
         parts = [text[start:end] for start, end in itertools.pairwise([0, *ends])] if len(ends) > 1 else [text]
+        parts = headings_run_together(text, self.lexicon) or parts
         columns = [self.column(part.strip()) for part in parts]
         return [column for column in columns if column is not None] if all(columns) else []
 
@@ -245,12 +247,13 @@ class LooseTable:
         years = [piece.year for piece in line if piece.tag == "year"]
         last = any(piece.tag == "period" and piece.key == "上年" for piece in line)
         last = last or bool(self.grammar.year and years and years[-1] == self.grammar.year - 1)
+        base = compared_with(line, self.grammar.year)
         if "compare" in tags and len(measures) > 1:
             # 2026年预算数比2025年执行数 above 增减额 and 增减%.
-            return MeasureColumn("变动额", "上年", group=True)
+            return MeasureColumn("变动额", base, group=True)
         if tags & {"change", "difference"} or ("direction" in tags and not measures):
             rate = re.search(r"[率幅%]|比例?$", text)
-            return MeasureColumn("变动率" if rate else "变动额", "上年", group=text.endswith("情况"))
+            return MeasureColumn("变动率" if rate else "变动额", base, group=text.endswith("情况"))
         if "completion" in tags:
             return MeasureColumn("完成率", "预算")
         if "share" in tags:

@@ -20,6 +20,7 @@ _MONEY = re.compile("元$|^万$|^亿$")
 _ABOUT = re.compile(r"(?:近|逾|不足|不到|超过|多达|超出|高于|低于)了?\s*$")
 _ABOUT_AFTER = re.compile(r"^\s*(?:以上|以下|左右|上下|有余|多[元个人])")
 _STOPS = "。；;！!？?\n|"
+_LAYOUT = re.compile(r"(?<![\d%]) | (?![-+\d])")
 _LONGEST = 64
 _AROUND = 26
 _ROUNDED = 3
@@ -197,9 +198,9 @@ class Prose:
                 continue
             start, end = _begin(text, group[0].stated.start), group[-1].stated.end
             if end - start <= _LONGEST:
-                pieces.append(spaceless(text[start:end]))
+                pieces.append(_compact(text[start:end]))
             else:
-                pieces.extend(spaceless(text[_begin(text, n.stated.start) : n.stated.end]) for n in group)
+                pieces.extend(_compact(text[_begin(text, n.stated.start) : n.stated.end]) for n in group)
         return "……".join(dict.fromkeys(pieces))
 
     # Neighbours
@@ -314,3 +315,8 @@ def _begin(text: str, start: int) -> int:
     least = max(0, start - _AROUND)
     stop = max(text.rfind(sign, least, start) for sign in _STOPS)
     return stop + 1 if stop >= 0 else least
+
+
+def _compact(text: str) -> str:
+    """The text without blanks; between two figures, as in a line of a copied table, one stays."""
+    return _LAYOUT.sub("", " ".join(text.split()))
