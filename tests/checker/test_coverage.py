@@ -8,9 +8,20 @@ from pathlib import Path
 import msgspec
 from click.testing import CliRunner
 
-from juesuan.account import Account, Address, Fact, Figure, Source, StatedFigure, Unit, Unplaced
+from juesuan.account import (
+    Account,
+    Address,
+    Fact,
+    Figure,
+    Issue,
+    Severity,
+    Source,
+    StatedFigure,
+    Unit,
+    Unplaced,
+)
 from juesuan.checker import check
-from juesuan.checker.reports import conclusion_text, coverage_text
+from juesuan.checker.reports import conclusion_text, coverage_text, verdict_text
 from juesuan.cli.main import main
 
 PLACE = Source("x.md", line=7)
@@ -54,6 +65,26 @@ def test_nothing_found_is_only_said_of_what_was_understood() -> None:
     ):
         report = msgspec.structs.replace(check(account(placed, left)), findings=())
         assert (report.conclusion, conclusion_text(report)) == (conclusion, words)
+
+
+def found(*severities: Severity) -> tuple[Issue, ...]:
+    """Findings of these degrees."""
+    return tuple(Issue("W101", severity, "某处。") for severity in severities)
+
+
+def test_where_there_are_notices_only_no_error_is_said() -> None:
+    for left, severities, conclusion, words in (
+        (0, ("notice", "notice"), "只有提示", "没有错误，有 2 条提示。"),
+        (1, ("notice",), "只有提示", "没有错误，有 1 条提示。1 处没有核对。"),
+        (99, ("notice",), "不能下结论", "看懂的太少（110 个数字中看懂 11 个），不能下结论。"),
+        (0, ("warning", "notice"), "有问题", "没有错误，有 1 处须说明、1 条提示。"),
+        (1, ("error", "error", "notice"), "有问题", "有 2 处错误、1 条提示。"),
+    ):
+        report = msgspec.structs.replace(check(account(11, left)), findings=found(*severities))
+        assert (report.conclusion, verdict_text(report)) == (conclusion, words)
+        assert conclusion_text(report) == ("" if conclusion == "有问题" else words)
+    report = msgspec.structs.replace(check(account(11, 0)), findings=found("notice"))
+    assert verdict_text(report, 2) == "除已接受的以外，没有错误，有 1 条提示。"
 
 
 def test_what_only_prose_tells_is_understood_but_not_checked() -> None:

@@ -15,7 +15,9 @@ from click.testing import CliRunner
 from juesuan.cli import main
 from juesuan.inspection.proof import (
     Decision,
+    DeskFinding,
     Explained,
+    Proof,
     ProofError,
     SignOff,
     Waived,
@@ -30,6 +32,18 @@ from juesuan.inspection.proof.packing import manifest_of
 FILE = Path(__file__).parents[2] / "examples" / "wuhan-2022" / "held" / "2021年决算公开.docx"
 SIGNED = SignOff("接受", "周审核", "财政审核人", "2022-09-15 10:00", "同意")
 DECISION = Decision("审核的文件", "2022-09-16 09:00", "周审核", "已接受", (SIGNED,))
+
+
+def test_a_proof_of_the_third_format_is_verified_by_the_conclusion_of_its_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as then:
+        then.setattr(packing, "manifest_of", lambda *given, **more: msgspec.structs.replace(
+            manifest_of(*given, **more), format=3, conclusion="有问题"))
+        write_proof(tmp_path / "third.zip", FILE, DECISION)
+    assert verify_proof(tmp_path / "third.zip").sound
+    with zipfile.ZipFile(tmp_path / "third.zip") as archive:
+        assert "结论：有问题。" in archive.read("说明.txt").decode()
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +117,33 @@ def test_a_proof_of_the_first_format_is_verified_in_the_words_of_its_time(
     explained = (Explained("“三公经费”表 B6：比上年多 600%", "接待任务由本单位承办"),)
     with monkeypatch.context() as then:
         then.setattr(packing, "manifest_of", lambda *given, **more: msgspec.structs.replace(
-            manifest_of(*given, **more), format=1))
+            manifest_of(*given, **more), format=1, conclusion="有问题"))
         decision = Decision("批复的决算", "2022-09-16 09:00", "周审核", explained=explained)
         write_proof(tmp_path / "first.zip", FILE, decision)
     with zipfile.ZipFile(tmp_path / "first.zip") as archive:
         words = archive.read("说明.txt").decode()
     assert "单位说明" not in words and "处：错误" not in words, "as it was written then"
     assert verify_proof(tmp_path / "first.zip").sound
+
+
+def test_what_only_the_desk_found_counts_and_a_difference_since_is_told(tmp_path: Path, pack: Path):
+    before = verify_proof(pack).proof
+    notices = [each.severity for each in before.findings].count("notice")
+    same = tuple(DeskFinding(each.code, each.severity, each.message) for each in before.findings)
+
+    def made(name: str, found: tuple[DeskFinding, ...]) -> tuple[Proof, str]:
+        write_proof(tmp_path / name, FILE, msgspec.structs.replace(DECISION, found=found))
+        verified = verify_proof(tmp_path / name)
+        assert verified.sound
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            return verified.proof, archive.read("说明.txt").decode()
+
+    proof, words = made("more.zip", (*same, DeskFinding("E110", "notice", "表中没有“满意度指标”。")))
+    assert f"提示 {notices + 1}，" in words and "表中没有“满意度指标”。（填报时查出，从文件里看不出）" in words
+    assert proof.conclusion.endswith(f"{notices + 1} 条提示") and proof.total == len(same) + 1
+    assert "送审时查出的是" not in words
+    proof, words = made("fewer.zip", same[1:])
+    assert "送审时查出的是：" in words and proof.total == len(same)
 
 
 def test_a_replaced_file_voids_the_review(pack: Path, tmp_path: Path):

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from juesuan.account import Issue
-from juesuan.compiler.editor import PlacedIssue
+from juesuan.account import Issue, Severity
+from juesuan.compiler.editor import ContentPlace, PlacedIssue
 from juesuan.web.auth.users import add_user
-from juesuan.web.filing.findings import FiledFinding, FindingExplanation, key_of
+from juesuan.web.filing.findings import FiledFinding, FindingExplanation, carried, key_of, together, with_place
 from juesuan.web.infra.audit import SYSTEM
 from juesuan.web.infra.models import Filing, FilingStep, Publication
 
@@ -78,6 +78,28 @@ def test_one_count_of_findings_is_told_on_every_page(ready):
     listed = re.search(rf"{UNIT}</a>.*?</tr>", city.browser("reviewer").get("/filings").text, re.DOTALL)
     assert listed and re.findall(r'class="amount[^"]*">([\d*]*)<', listed[0]) == ["0", "0", "6", "0"]
     assert "，6 处须说明" in city.browser("approver").get("/desk").text
+
+
+def test_cells_of_one_rule_are_one_finding_as_the_checker_counts_them():
+    def cell(code: str, about: str, line: int, severity: Severity = "notice") -> PlacedIssue:
+        issue = Issue(code, severity, f"第{line}行", about=about, indicator=line)
+        return PlacedIssue(issue, (ContentPlace("绩效指标", line, "actual"),))
+
+    limits = [cell("E157", form, line) for form, line in (("甲", 1), ("甲", 2), ("乙", 3))]
+    far = [cell("E154", form, line, "warning") for form, line in (("甲", 1), ("甲", 4), ("乙", 5))]
+    own = [cell("E110", "甲", 6)]
+    found = [Issue("E157", "notice", "三处写成了限度"), Issue("X432", "notice", "不一致"),
+             *(Issue("E154", "warning", f"{form}偏差大", about=form) for form in ("甲", "乙"))]
+    made = together([*limits, *far, *own], found)
+    assert [(note.issue.code, len(note.spots)) for note in made] == [
+        ("E154", 2), ("E154", 1), ("E110", 1), ("E157", 3), ("X432", 0)]
+
+    # What was explained cell by cell before is the explanation of the one finding.
+    said = {key_of(note): FindingExplanation(f"原因{note.spots[0].line}", with_place(note), "lin", "2023-09-01")
+            for note in far[:2]}
+    given = carried(said, [*limits, *far, *own], made)
+    assert given[key_of(made[0])].text == "原因1；原因4" and key_of(made[1]) not in given
+    assert FiledFinding(made[0], "", "", "", "", given[key_of(made[0])]).explained
 
 
 def test_an_explanation_is_of_the_figures_that_it_was_written_to():

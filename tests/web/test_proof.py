@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from juesuan.inspection.proof import verify_proof
-from juesuan.web.infra.models import AuditEntry, ReviewFile
+from juesuan.inspection.proof import degrees, verify_proof
+from juesuan.web.infra.models import AuditEntry, Filing, ReviewFile
 from juesuan.web.review.reviews import source_of
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
@@ -99,6 +99,21 @@ def test_an_approved_account_is_proved_with_its_steps_and_what_was_published(sta
     assert found.sound, found.faults
     with zipfile.ZipFile(tmp_path / "proof.zip") as archive:
         assert "　　单位说明：已与项目单位逐项核实" in archive.read("说明.txt").decode()
+    # One count: in the header, in the list, on the board, in the proof. By hand from the workbook:
+    # E144 once, E151 thrice, E153 twice; four cells of E157, eight of E159 and of E161 are one each, and X432.
+    counted = {name: int(number) for number, name in re.findall(
+        r'<li class="(?:error|warning|notice)"><b>(\d+)</b> (错误|须说明|提示)',
+        city.browser("reviewer").get(address).text)}
+    assert counted == {"错误": 0, "须说明": 6, "提示": 4}
+    assert degrees(found.proof) == "错误 0、须说明 6、提示 4"
+    with city.site.database.reading() as session:
+        row = session.scalars(select(Filing)).one()
+        assert (row.errors, row.warnings, row.notices) == (0, 6, 4)
+    assert found.proof.conclusion == "没有错误，有 6 处须说明、4 条提示"
+    with zipfile.ZipFile(tmp_path / "proof.zip") as archive:
+        words = archive.read("说明.txt").decode()
+    assert "三、问题（10 处：错误 0、须说明 6、提示 4，" in words
+    assert "送审时查出的是" not in words
     assert [(each.step, each.name) for each in found.proof.decision.signoffs] == [
         ("送审", "editor甲"), ("审核通过", "approver甲"), ("审核通过，报财政部门", "department甲"),
         ("批复并公开", "reviewer甲"),

@@ -8,9 +8,10 @@ import msgspec
 
 from juesuan.account.address import Source
 
-Conclusion = Literal["有问题", "未发现问题", "部分未核对", "不能下结论"]
-"""有问题: there are findings. 未发现问题: none, and nearly all was understood. 部分未核对: none in what was understood.
-不能下结论: too little was understood to say anything."""
+Conclusion = Literal["有问题", "只有提示", "未发现问题", "部分未核对", "不能下结论"]
+"""有问题: there are errors, or findings to be explained. 只有提示: there are notices only. 未发现问题: no finding, and
+nearly all was understood. 部分未核对: none in what was understood. 不能下结论: too little was understood to say
+anything."""
 
 
 class Unchecked(msgspec.Struct, frozen=True, omit_defaults=True):

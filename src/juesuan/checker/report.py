@@ -44,13 +44,19 @@ class Report(msgspec.Struct, frozen=True):
     @property
     def conclusion(self) -> Conclusion:
         """What may be said of the document: that nothing was found is only said of what was understood."""
-        if self.findings or self.faults:
+        if self.faults or self.count("error") or self.count("warning"):
             return "有问题"
         if self.inconclusive:
             return "不能下结论"
+        if self.findings:
+            return "只有提示"
+        return "未发现问题" if self.enough else "部分未核对"
+
+    @property
+    def enough(self) -> bool:
+        """Whether nearly all was understood, and held against something."""
         limits = load_coverage()
-        enough = self.coverage.reaches(limits.enough) and self.coverage.held_against(limits.checked)
-        return "未发现问题" if enough else "部分未核对"
+        return self.coverage.reaches(limits.enough) and self.coverage.held_against(limits.checked)
 
     @property
     def inconclusive(self) -> bool:

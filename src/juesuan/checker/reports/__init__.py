@@ -21,7 +21,7 @@ from juesuan.checker.reports.rounds import (
     since,
 )
 from juesuan.checker.reports.sarif import sarif_text
-from juesuan.checker.reports.verdict import conclusion_text, coverage_text, year_text
+from juesuan.checker.reports.verdict import conclusion_text, coverage_text, verdict_text, year_text
 
 __all__ = [
     "NEW",
@@ -52,6 +52,7 @@ __all__ = [
     "read_round",
     "sarif_text",
     "since",
+    "verdict_text",
     "write_marked",
     "write_problem_list",
     "year_text",

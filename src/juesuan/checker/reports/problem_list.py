@@ -11,7 +11,7 @@ from juesuan.account import SEVERITY_NAMES, Issue, Source, plain_os_errors
 from juesuan.checker.report import Report
 from juesuan.checker.reports.locations import Checked, Unreadable
 from juesuan.checker.reports.rounds import GONE, KIND, MARK, NEW, STILL, counted, kind_of
-from juesuan.checker.reports.verdict import conclusion_text
+from juesuan.checker.reports.verdict import verdict_text
 from juesuan.statute import Statute, load_statute
 from juesuan.statute.register import advice_on, basis_of
 
@@ -114,7 +114,7 @@ def _file_line(item: Checked) -> dict[str, str]:
     report = item.report
     counts = {name: str(item.count(severity)) for severity, name in SEVERITY_NAMES.items()}
     printed = report.coverage.printed
-    told = conclusion_text(report, len(item.accepted)) or "有问题，见问题清单。"
+    told = verdict_text(report, len(item.accepted))
     return {
         "文件": report.file, "单位": report.unit, "年度": str(report.year or "未写明"), KIND: kind_of(item),
         **counts, "已接受": str(len(item.accepted)), "结论": told, "相同的文件": "、".join(item.same),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from juesuan.account import Coverage
+from juesuan.account import SEVERITY_NAMES, Coverage
 from juesuan.checker.report import Report
 
 NOTHING = "没有发现问题。"
@@ -32,15 +32,36 @@ def coverage_text(coverage: Coverage) -> str:
 
 
 def conclusion_text(report: Report, accepted: int = 0) -> str:
-    """What may be said where nothing (else) was found; empty where there are findings and enough was understood."""
+    """What may be said where nothing is wrong (beside what is accepted); empty where there are findings that are more
+    than notices, and enough was understood.
+    """
     coverage = report.coverage
     if report.inconclusive:
         return f"看懂的太少（{coverage.printed} 个数字中看懂 {coverage.understood} 个），不能下结论。"
-    if report.findings or report.faults:
+    if report.conclusion == "有问题":
         return ""
+    if report.conclusion == "只有提示":
+        left = "" if report.enough else f"{coverage.printed - coverage.checked} 处没有核对。"
+        return f"{'除已接受的以外，' if accepted else ''}{_degrees(report)}。{left}"
     if report.conclusion == "部分未核对":
         return f"看懂的部分没有发现问题，{coverage.printed - coverage.checked} 处没有核对。"
     return NOTHING_BUT_ACCEPTED if accepted else NOTHING
+
+
+def verdict_text(report: Report, accepted: int = 0) -> str:
+    """The conclusion in words, whatever was found: how many findings of each degree there are, or conclusion_text."""
+    if told := conclusion_text(report, accepted):
+        return told
+    fault = "本程序有规则没有核对完。" if report.faults else ""
+    return f"{_degrees(report)}。{fault}" if report.findings else fault
+
+
+def _degrees(report: Report) -> str:
+    """How many findings there are of each degree; that there is no error is said before what is less."""
+    errors, warnings, notices = (report.count(severity) for severity in SEVERITY_NAMES)
+    some = [f"{number} {unit}" for number, unit in (
+        (errors, "处错误"), (warnings, "处须说明"), (notices, "条提示")) if number]
+    return f"{'' if errors else '没有错误，'}有 {'、'.join(some)}"
 
 
 def _percent(coverage: Coverage) -> str:

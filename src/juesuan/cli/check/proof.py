@@ -39,7 +39,7 @@ def verify(pack: Path, file: Path | None, digest: str) -> None:
     click.echo(f"文件 {proof.file.name}　SHA-256 {proof.file.sha256}{national}")
     click.echo(f"出具：{proof.decision.maker} {proof.decision.made}　程序 {proof.program}　法规数据 {proof.law[:12]}…")
     waived = sum(finding.waived is not None for finding in proof.findings)
-    click.echo(f"结论：{proof.conclusion}；问题 {len(proof.findings)} 处（{degrees(proof)}；豁免 {waived} 处），"
+    click.echo(f"结论：{proof.conclusion}；问题 {proof.total} 处（{degrees(proof)}；豁免 {waived} 处），"
                f"没有核对的 {len(proof.unchecked)} 处。{proof.checked}")
     for step in proof.decision.signoffs:
         click.echo(f"  {step.moment}　{step.step}　{step.name}（{step.role}）{step.opinion}")

@@ -117,7 +117,8 @@ def _told(posting: Posting, before: int, now: datetime) -> bool:
         if checked.trouble:
             click.echo(f"  {checked.trouble}")
         else:
-            click.echo(f"  核对：{checked.conclusion}，错误 {checked.errors}，须说明 {checked.warnings}")
+            click.echo(f"  核对：{checked.conclusion}，错误 {checked.errors}，须说明 {checked.warnings}，"
+                       f"提示 {checked.notices}")
         if not posting.is_its_own:
             click.echo(f"  张贴的是“{checked.unit}”{checked.year}年度的文件，不是这一份")
             wrong = True

@@ -56,6 +56,7 @@ class CheckedPosting(msgspec.Struct, frozen=True):
     trouble: str = ""
     differences: tuple[PostedDifference, ...] = ()
     compared: int = 0
+    notices: int = 0
 
 
 class Posting(msgspec.Struct):
@@ -246,7 +247,8 @@ def check_posted(path: Path, approved: Account | None) -> CheckedPosting:
     report, account = inspection.report, inspection.reading.account
     found, compared = differences(approved, account) if approved else ((), 0)
     return CheckedPosting(
-        report.unit, report.year, report.count("error"), report.count("warning"), report.conclusion, "", found, compared
+        report.unit, report.year, report.count("error"), report.count("warning"), report.conclusion, "", found,
+        compared, report.count("notice"),
     )
 
 

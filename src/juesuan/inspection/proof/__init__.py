@@ -2,6 +2,7 @@
 
 from juesuan.inspection.proof.model import (
     Decision,
+    DeskFinding,
     Explained,
     PackedFile,
     Proof,
@@ -16,6 +17,7 @@ from juesuan.inspection.proof.verifying import Verification, verify_proof
 
 __all__ = [
     "Decision",
+    "DeskFinding",
     "Explained",
     "PackedFile",
     "Proof",

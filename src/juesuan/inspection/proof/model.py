@@ -13,13 +13,17 @@ from juesuan.account import CsvWriter, JuesuanError, Severity
 from juesuan.statute import Statute
 from juesuan.statute.register import rule_texts
 
-FORMAT, NATIONAL_FORMAT = 3, 4
+FORMAT, NATIONAL_FORMAT = 5, 6
 """Of a manifest; of one whose files have the digest SM3 besides."""
 
-FORMATS = (1, 2, FORMAT, NATIONAL_FORMAT)
-"""Those that can be verified. In 1 and 2 (with SM3) the words did not say how many findings there are of each degree,
-nor what the unit says to findings whose words at the desk are other than those of the file.
+COUNTING, CONCLUDING = 3, 5
+"""The first formats whose words say how many findings there are of each degree, and what the unit says to findings
+whose words at the desk are other than those of the file; and whose conclusion says how many there are, with what only
+the desk found.
 """
+
+FORMATS = (1, 2, COUNTING, 4, FORMAT, NATIONAL_FORMAT)
+"""Those that can be verified; even ones have the digest SM3."""
 
 MANIFEST, READ_ME, RULES, ACCOUNT = "证明.json", "说明.txt", "规则.csv", "决算数据.json"
 FILE, AGAINST, PUBLISHED = "文件", "对照", "公开文件"
@@ -68,6 +72,14 @@ class Explained(msgspec.Struct, frozen=True):
     text: str
 
 
+class DeskFinding(msgspec.Struct, frozen=True):
+    """A finding that the desk had on what was sent in."""
+
+    code: str
+    severity: Severity
+    message: str
+
+
 class Decision(msgspec.Struct, frozen=True):
     """What people decided, as the one who keeps it says: nothing of it can be computed."""
 
@@ -79,6 +91,8 @@ class Decision(msgspec.Struct, frozen=True):
     signoffs: tuple[SignOff, ...] = ()
     waived: tuple[Waived, ...] = ()
     explained: tuple[Explained, ...] = ()
+    found: tuple[DeskFinding, ...] = ()
+    """All findings that the desk had when an account was sent in."""
 
 
 class ProofFinding(msgspec.Struct, frozen=True):
@@ -116,6 +130,27 @@ class Proof(msgspec.Struct, frozen=True):
     """Waivers whose finding is not there (any more)."""
     files: tuple[PackedFile, ...]
     """All others of the archive."""
+
+    @property
+    def left(self) -> tuple[ProofFinding, ...]:
+        """The findings without a waiver."""
+        return tuple(finding for finding in self.findings if not finding.waived)
+
+    @property
+    def desk_only(self) -> tuple[DeskFinding, ...]:
+        """What the desk found on what was filled in and checking the file does not: it is by rules of filling in."""
+        known = {finding.code for finding in self.findings}
+        return tuple(each for each in self.decision.found if each.code not in known)
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, waived ones too."""
+        return len(self.findings) + len(self.desk_only)
+
+    @property
+    def severities(self) -> tuple[Severity, ...]:
+        """The degree of every finding without a waiver, as the desk counts them."""
+        return (*(each.severity for each in self.left), *(each.severity for each in self.desk_only))
 
 
 def digest_of(data: bytes) -> str:

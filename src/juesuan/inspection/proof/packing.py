@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from juesuan.account import SEVERITY_NAMES, Account, from_json, to_json
+from juesuan.account import SEVERITY_NAMES, Account, Issue, Severity, from_json, to_json
 from juesuan.inspection.document import Inspection, inspect
 from juesuan.inspection.proof.model import (
     ACCOUNT,
     AGAINST,
+    COUNTING,
     FILE,
     FORMAT,
     MANIFEST,
@@ -103,18 +104,34 @@ def manifest_of(
     return Proof(
         NATIONAL_FORMAT if national else FORMAT, report.unit, report.year, inspection.reading.statute.profile.key,
         VERSION, law_digest(),
-        packed(file, parts[file], national=national), decision, report.conclusion, coverage_text(report.coverage),
+        packed(file, parts[file], national=national), decision, concluded(inspection, decision),
+        coverage_text(report.coverage),
         msgspec.to_builtins(report.relations), unchecked, findings,
         tuple(each for each in decision.waived if each.fingerprint not in there),
         tuple(packed(name, data, national=national) for name, data in sorted(parts.items()) if name != file),
     )
 
 
+def concluded(inspection: Inspection, decision: Decision) -> str:
+    """The conclusion in words, of what is not waived and of what only the desk could find."""
+    from juesuan.checker.reports import Accepted, verdict_text
+
+    reasons = {each.fingerprint: each.reason for each in decision.waived}
+    checked = inspection.checked
+    left = [located for located in checked.found if located.fingerprint not in reasons]
+    taken = [Accepted(located, reasons[located.fingerprint]) for located in checked.found
+             if located.fingerprint in reasons]
+    report = checked.with_found(left, taken).report
+    known = {located.finding.code for located in checked.found}
+    desk = tuple(Issue(each.code, each.severity, each.message) for each in decision.found if each.code not in known)
+    report = msgspec.structs.replace(report, findings=(*report.findings, *desk))
+    return verdict_text(report, len(taken)).removesuffix("。")
+
+
 def read_me(proof: Proof) -> str:
     """The proof in words, for who opens the archive: in those of the format in which it was written."""
     decision, tally = proof.decision, proof.relations
-    left = [finding for finding in proof.findings if not finding.waived]
-    first = proof.format < FORMAT
+    first = proof.format < COUNTING
     beside = () if first else _told_at_the_desk(proof)
     lines = [
         f"{proof.unit}　{proof.year}年度　{decision.subject}",
@@ -126,8 +143,8 @@ def read_me(proof: Proof) -> str:
         f"另有 {tally['undecided']} 条无从判断。",
         proof.checked, f"结论：{proof.conclusion}。", "", f"二、没有核对的（{len(proof.unchecked)} 处）",
         *(f"· {item['部分']}：{item['内容']}（{item['原因']}）" for item in proof.unchecked),
-        "", f"三、问题（{len(left)} 处{'' if first else f'：{degrees(proof)}'}，"
-            f"另有 {len(proof.findings) - len(left)} 处已豁免）",
+        "", f"三、问题（{len(proof.severities)} 处{'' if first else f'：{degrees(proof)}'}，"
+            f"另有 {len(proof.findings) - len(proof.left)} 处已豁免）",
     ]
     for finding in proof.findings:
         lines.append(f"· [{finding.code}] {SEVERITY_NAMES[finding.severity]}：{finding.message}")
@@ -135,6 +152,11 @@ def read_me(proof: Proof) -> str:
             lines.append(f"　　豁免：{finding.waived.reason}（{finding.waived.name}，{finding.waived.moment}）")
         if finding.explanation:
             lines.append(f"　　单位说明：{finding.explanation}")
+    lines += [f"· [{each.code}] {SEVERITY_NAMES[each.severity]}：{each.message}（填报时查出，从文件里看不出）"
+              for each in proof.desk_only]
+    then = in_degrees([each.severity for each in decision.found])
+    if decision.found and then != degrees(proof):
+        lines.append(f"送审时查出的是：{then}。规则或对照的文件此后有变化。")
     if beside:
         lines += ["", "单位对须说明的所作的说明"]
         lines += [line for each in beside for line in (f"· {each.message}", f"　　单位说明：{each.text}")]
@@ -147,8 +169,12 @@ def read_me(proof: Proof) -> str:
 
 def degrees(proof: Proof) -> str:
     """How many findings without a waiver there are of each degree, in words."""
-    left = [finding.severity for finding in proof.findings if not finding.waived]
-    return "、".join(f"{name} {left.count(severity)}" for severity, name in SEVERITY_NAMES.items())
+    return in_degrees(proof.severities)
+
+
+def in_degrees(severities: Sequence[Severity]) -> str:
+    """How many there are of each degree, in words."""
+    return "、".join(f"{name} {severities.count(severity)}" for severity, name in SEVERITY_NAMES.items())
 
 
 def _told_at_the_desk(proof: Proof) -> tuple[Explained, ...]:

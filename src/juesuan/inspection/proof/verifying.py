@@ -14,6 +14,7 @@ from juesuan.inspection.document import Inspection, inspect
 from juesuan.inspection.proof.model import (
     ACCOUNT,
     AGAINST,
+    CONCLUDING,
     FORMATS,
     MANIFEST,
     READ_ME,
@@ -138,12 +139,18 @@ def _differing(proof: Proof, parts: dict[str, bytes]) -> Iterator[str]:
         yield f"重新核对有、证明里没有的问题：[{after[fingerprint].code}] {after[fingerprint].message}"
     for what, one, other in (
         ("单位", proof.unit, again.unit), ("年度", proof.year, again.year),
-        ("结论", proof.conclusion, again.conclusion),
+        ("结论", proof.conclusion, again.conclusion if proof.format >= CONCLUDING else _concluded_then(inspection)),
         ("核对的公式", proof.relations, again.relations), ("核对范围", proof.checked, again.checked),
         ("没有核对的", proof.unchecked, again.unchecked),
     ):
         if one != other:
             yield f"{what}与重新核对的不同。"
+
+
+def _concluded_then(inspection: Inspection) -> str:
+    """The conclusion in the words of the earlier formats, to which a notice was 问题 as well."""
+    report = inspection.report
+    return "有问题" if report.findings or report.faults else report.conclusion
 
 
 def _other_figures(account: Account, inspection: Inspection) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from juesuan.account import Issue, from_json
 from juesuan.checker import check
-from juesuan.compiler.editor import PlacedIssue
+from juesuan.compiler.editor import ContentPlace, PlacedIssue
 from juesuan.statute import Statute
 from juesuan.statute.register import advice_on, basis_of
 from juesuan.statute.register import text_of as rule_text
@@ -81,6 +81,9 @@ def with_place(note: PlacedIssue) -> str:
     issue = note.issue
     if note.level == "missing":
         return note.message
+    if note.level == "notice" and len(issue.places) > 1:
+        # One notice of many cells: it says itself how many, and stands beside each of them.
+        return issue.message
     place = f"“{issue.place.sheet}”表 {issue.place.cell}".strip() if issue.place.sheet else issue.where
     return f"{place}：{issue.message}" if place else issue.message
 
@@ -98,12 +101,36 @@ class FindingCounts(msgspec.Struct, frozen=True):
 def together(notes: Iterable[PlacedIssue], found: Iterable[Issue]) -> tuple[PlacedIssue, ...]:
     """The findings beside cells and those of the checker on the whole, the most severe first, none told twice.
 
-    A rule is decided over the whole account at once: what stands beside cells already says all that it found.
+    A rule is decided over the whole account at once: what stands beside cells already says all that it found. Where the
+    checker makes fewer findings of it (one of all cells, or one for each form), it is those that are counted here as
+    everywhere else, with the cells that they stand beside.
     """
-    placed = list(notes)
-    known = {note.issue.code for note in placed}
-    placed += [PlacedIssue(issue) for issue in found if issue.code not in known]
-    return tuple(sorted(placed, key=lambda note: _LEVELS.index(note.level)))
+    beside, by_code = list(notes), _by_code(found)
+    for code, issues in by_code.items():
+        cells = [note for note in beside if note.issue.code == code and note.level != "missing"]
+        if len(cells) > len(issues):
+            beside = [note for note in beside if note not in cells]
+            beside += [PlacedIssue(issue, _spots_of(members_of(issue, cells))) for issue in issues]
+        elif not cells:
+            beside += map(PlacedIssue, issues)
+    return tuple(sorted(beside, key=lambda note: _LEVELS.index(note.level)))
+
+
+def _by_code(found: Iterable[Issue]) -> dict[str, list[Issue]]:
+    by_code: dict[str, list[Issue]] = {}
+    for issue in found:
+        by_code.setdefault(issue.code, []).append(issue)
+    return by_code
+
+
+def members_of(issue: Issue, notes: Iterable[PlacedIssue]) -> list[PlacedIssue]:
+    """What of `notes` beside cells is the finding `issue`: of its rule, and of the form that it is about, if any."""
+    return [note for note in notes if note.issue.code == issue.code
+            and (not issue.about or not note.issue.about or note.issue.about == issue.about)]
+
+
+def _spots_of(notes: Iterable[PlacedIssue]) -> tuple[ContentPlace, ...]:
+    return tuple(dict.fromkeys(spot for note in notes for spot in note.spots))
 
 
 def findings_on(session: Session, site: Site, filing: Filing) -> tuple[FiledFinding, ...]:
@@ -111,16 +138,35 @@ def findings_on(session: Session, site: Site, filing: Filing) -> tuple[FiledFind
     if not load_way().states[filing.state].editable:
         return settled_findings(filing)
     examination = filings_room.examined(filing)
-    live = together(examination.placed, ())
-    if not examination.count("error") and not examination.count("missing"):
-        # On an account that is not whole yet the rules on the whole would find what everybody knows.
-        others = [from_json(path.read_bytes()) for path in others_of(session, site, filing)]
-        account, statute = examination.compilation.account, filings_room.statute_of(filing)
-        live = together(live, check(account, statute=statute, against=others).findings)
+    others = [from_json(path.read_bytes()) for path in others_of(session, site, filing)]
+    found = check(examination.compilation.account, statute=filings_room.statute_of(filing), against=others).findings
+    if examination.count("error") or examination.count("missing"):
+        # On an account that is not whole yet the rules on the whole would find what everybody knows: they only say what
+        # of the notes beside cells is one finding.
+        known = {note.issue.code for note in examination.placed if note.level in ("warning", "notice")}
+        found = tuple(issue for issue in found if issue.code in known and issue.severity != "error")
+    live = together(examination.placed, found)
     if filing.settled == filing.revision:
         # What was found when it was tried to be sent in, on evidence that is not taken live.
-        live = together(live, (note.issue for note in stored_findings(filing)))
-    return _filed(filing, live)
+        known = {note.issue.code for note in live}
+        live = together(live, (note.issue for note in stored_findings(filing) if note.issue.code not in known))
+    return _filed(filing, live, carried(explanations_of(filing), examination.placed, live))
+
+
+def carried(
+    said: Mapping[str, FindingExplanation], beside: Sequence[PlacedIssue], notes: Iterable[PlacedIssue]
+) -> dict[str, FindingExplanation]:
+    """What the unit says to `notes`, where it once said it to each of the cells `beside` that are now one finding."""
+    result = dict(said)
+    for note in notes:
+        if note.level != "warning" or key_of(note) in said:
+            continue
+        cells = members_of(note.issue, beside)
+        there = [(each, said[key]) for each in cells if (key := key_of(each)) in said]
+        if there and len(there) == len(cells) and all(one.message == with_place(each) for each, one in there):
+            text = "；".join(dict.fromkeys(one.text for _, one in there))
+            result[key_of(note)] = FindingExplanation(text, with_place(note), there[-1][1].author, there[-1][1].moment)
+    return result
 
 
 def settled_findings(filing: Filing) -> tuple[FiledFinding, ...]:
@@ -138,8 +184,10 @@ def explanations_of(filing: Filing) -> dict[str, FindingExplanation]:
     return msgspec.json.decode(filing.explanations, type=dict[str, FindingExplanation])
 
 
-def _filed(filing: Filing, notes: Sequence[PlacedIssue]) -> tuple[FiledFinding, ...]:
-    said, statute = explanations_of(filing), filings_room.statute_of(filing)
+def _filed(
+    filing: Filing, notes: Sequence[PlacedIssue], said: Mapping[str, FindingExplanation] | None = None
+) -> tuple[FiledFinding, ...]:
+    said, statute = explanations_of(filing) if said is None else said, filings_room.statute_of(filing)
     return tuple(_one(note, said, statute) for note in notes)
 
 

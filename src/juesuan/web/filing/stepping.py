@@ -204,7 +204,10 @@ def _settle(session: Session, site: Site, filing: Filing, made: ProcessedFiling 
         raise FilingError(
             f"填写的内容与已公开的第{current.version}版完全相同，没有要更正的。请改正后再送审；不需要更正的，不用送审，已公开的不受影响。"
         )
-    filing.findings = msgspec.json.encode(findings_room.together(made.notes, made.findings)).decode()
+    found = findings_room.together(made.notes, made.findings)
+    filing.findings = msgspec.json.encode(found).decode()
+    said = findings_room.carried(findings_room.explanations_of(filing), made.notes, found)
+    filing.explanations = msgspec.json.encode(said).decode()
     findings_room.note_counts(filing, findings_room.settled_findings(filing))
     return store_upload(io.BytesIO(filing.content.encode()), contents(site), "json")
 

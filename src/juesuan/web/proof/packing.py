@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from juesuan.account import JuesuanError
-from juesuan.inspection.proof import Decision, Explained, SignOff, Waived, digest_of
+from juesuan.inspection.proof import Decision, DeskFinding, Explained, SignOff, Waived, digest_of
 from juesuan.web.auth.rights import load_rights
 from juesuan.web.auth.sessions import SignedInUser
 from juesuan.web.auth.users import full_names
@@ -81,9 +81,11 @@ def prove_filing(session: Session, site: Site, me: SignedInUser, filing: Filing)
     )
     explained = tuple(Explained(each.message, each.explanation.text) for each in settled_findings(filing)
                       if each.explanation and each.explained)
+    found = tuple(DeskFinding(each.note.issue.code, each.note.issue.severity, each.message)
+                  for each in settled_findings(filing))
     outcome = load_way().states[filing.state].title
     what = f"{APPROVED}{filing.season.kind}"
-    decision = Decision(what, _now(site), me.full_name, outcome, signed, explained=explained)
+    decision = Decision(what, _now(site), me.full_name, outcome, signed, explained=explained, found=found)
     account = stored_path(publication.accounts(site), filing.account, "json")
     row = session.scalars(select(Publication).where(
         Publication.organisation_id == filing.organisation_id, Publication.year == filing.season.year,

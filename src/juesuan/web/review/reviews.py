@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from juesuan.account import JuesuanError, from_json, spaceless
+from juesuan.account import SEVERITY_NAMES, JuesuanError, from_json, spaceless
 from juesuan.checker.reports import Accepted, Chapter, Checked, Located, ReportEntry, conclusion_text
 from juesuan.statute import Kind, load_deadlines, load_statute
 from juesuan.web.auth.sessions import SignedInUser
@@ -258,9 +258,13 @@ def waivers_of(session: Session, document: ReviewFile) -> list[Waiver]:
 def _count(session: Session, site: Site, document: ReviewFile) -> None:
     chapter = chapter_on(site, document)
     if chapter:
-        left = [s.entry.finding.severity for s in standings(session, document, chapter) if not s.waiver_id]
-        document.errors, document.warnings = left.count("error"), left.count("warning")
-        document.notices = left.count("notice")
+        left = checked_with_waivers(chapter, standings(session, document, chapter))
+        document.errors, document.warnings, document.notices = (left.count(severity) for severity in SEVERITY_NAMES)
+        if document.state in ("waiting", "unreadable"):
+            return
+        # Three noughts in the queue would be taken for a sound file.
+        limited = left.report.inconclusive or (left.report.conclusion != "有问题" and not left.report.enough)
+        document.trouble = conclusion_text(left.report, len(left.accepted)) if limited else ""
 
 
 def _check(site: Site, task: TakenJob) -> None:
@@ -285,9 +289,6 @@ def _check(site: Site, task: TakenJob) -> None:
             return
         report = chapter.checked.report
         document.unit, document.year, document.state = report.unit[:200], report.year, "read"
-        if report.conclusion in ("不能下结论", "部分未核对") or report.inconclusive:
-            # Three noughts in the queue would be taken for a sound file.
-            document.trouble = conclusion_text(report)
         shown = _disclosure(target / ACCOUNT)
         document.due = due_of(document.due, document.disclosure, shown)
         document.disclosure = shown

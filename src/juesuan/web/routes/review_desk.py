@@ -206,6 +206,7 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
         # While it is read, what there is of it is of the first of two readings, or of an earlier one.
         chapter = review.chapter_on(site, row) if row.state != "waiting" else None
         standing = review.standings(session, row, chapter) if chapter else []
+        left = review.checked_with_waivers(chapter, standing) if chapter else None
         publications = publication.of_year(session, row.organisation_id, row.year, disclosed(row))
         others = others_received(session, row)
         again = came_again(session, site, chapter, row, others) if chapter else None
@@ -217,7 +218,8 @@ def _document(request: Request, document_id: int, trouble: str = "") -> Response
     today = site.settings.clock().date().isoformat()
     return site.page(
         request, "document.html.jinja", 400 if trouble else 200, row=row, chapter=chapter, standing=standing,
-        coverage_text=coverage_text, conclusion_text=conclusion_text,
+        coverage_text=coverage_text, told=conclusion_text(left.report, len(left.accepted)) if left else "",
+        nothing=left is not None and left.report.conclusion == "未发现问题",
         states=STATES, today=today, trouble=trouble, publications=publications, stages=publication.STATES,
         unit_address=portal.unit_address, names=names, others=others, again=again, places=places, due=due,
         replaced=row.state in DECIDED and replaced(site, row),

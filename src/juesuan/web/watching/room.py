@@ -157,7 +157,8 @@ def _checked(site: Site, path: Path, approved: Account | None) -> CheckedPosting
         account = from_json((Path(made) / ACCOUNT).read_bytes())
     found, compared = differences(approved, account) if approved else ((), 0)
     return CheckedPosting(
-        report.unit, report.year, report.count("error"), report.count("warning"), report.conclusion, "", found, compared
+        report.unit, report.year, report.count("error"), report.count("warning"), report.conclusion, "", found,
+        compared, report.count("notice"),
     )
 
 
