@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -56,6 +57,19 @@ def test_what_is_not_published_is_not_told_as_nothing(example: Account):
     assert "变动" not in seen and "预算" not in seen
     assert "比上年" not in seen["三公"].sentence
     assert "绩效" not in _seen(msgspec.structs.replace(example, sheets=()))
+
+
+def test_a_blank_of_the_tables_is_no_column_of_nought(example: Account):
+    """By hand from 表9: no line for journeys and purchases, 公务接待 has a budget of 0.7 and no outlay."""
+    chart = _seen(example)["三公"].chart
+    assert chart is not None
+    assert chart.description == (
+        "“三公”经费预算和决算：公务用车运行预算3万元；公务用车运行决算1.16万元；公务接待预算0.7万元；公务接待决算未填。"
+    )
+    made = msgspec.structs.replace(example, facts=dict(example.facts))
+    made.put(Fact(Address("表9", "金额", "12"), Figure(Decimal(0))))
+    chart = _seen(made)["三公"].chart
+    assert chart is not None and chart.description.endswith("公务接待预算0.7万元；公务接待决算0万元。")
 
 
 def test_more_than_last_year_bears_its_sign(example: Account):

@@ -58,7 +58,7 @@ def _chart(item: GlanceItem, account: Account, statute: Statute) -> Chart | None
     if item.scores:
         return chart_of_points(account, statute)
     plan = item.chart if isinstance(item.chart, ChartPlan) else statute.charts.get(item.chart)
-    made = figure(plan, 0, account, statute) if plan else None
+    made = figure(plan, 0, account, statute, blank_as_nothing=False) if plan else None
     if made is None or plan is None:
         return None
     # It stands for itself, and is no numbered figure of the narrative.

@@ -9,6 +9,9 @@ from juesuan.account import Account, plain, rounded, total
 from juesuan.publisher.document import Chart
 from juesuan.statute import MONEY_UNITS, ChartPlan, Measurer, Statute, Writer
 
+BLANK = "未填"
+"""What is written where a cell of the tables is blank: it is not nought."""
+
 MOST_SLICES = 6
 THINNEST = Decimal("0.08")
 """The thinnest slice, of one, whose label does not touch its neighbour's."""
@@ -20,13 +23,19 @@ DIGIT_WIDTH, SIGN_WIDTH, GAP = 7, 12, 12
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 
 
-def figure(plan: ChartPlan, number: int, account: Account, statute: Statute) -> Chart | None:
-    """Chart `number` of the document (图 n), in 万元; None where every amount of it is blank."""
+def figure(
+    plan: ChartPlan, number: int, account: Account, statute: Statute, *, blank_as_nothing: bool = True
+) -> Chart | None:
+    """Chart `number` of the document (图 n), in 万元; None where every amount of it is blank.
+
+    Without `blank_as_nothing` a blank is no column of nought: it is named as such, and a group of blanks is left out.
+    """
     values = _values(plan, account, statute)
+    values = [_plain(value) for value in values] if blank_as_nothing else _stated(values)
     if not any(value["数额"] != "0" for value in values):
         return None
     caption = f"图{number}：{plan.title}"
-    words = "；".join(f"{_name(value)}{value['标签']}{plan.unit}" for value in values)
+    words = "；".join(f"{_name(value)}{value['标签']}{'' if value['标签'] == BLANK else plan.unit}" for value in values)
     return Chart(plan.key, caption, specification_of(values, plan), f"{caption}。{words}。")
 
 
@@ -34,8 +43,19 @@ def _name(value: dict[str, str]) -> str:
     return value["类别"] + value.get("系列", "")
 
 
+def _plain(value: dict[str, str]) -> dict[str, str]:
+    """A row of data without the mark of a blank."""
+    return {key: text for key, text in value.items() if key != BLANK}
+
+
+def _stated(values: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of groups that state an amount; of a blank beside one it is said that it is."""
+    groups = {value["类别"] for value in values if BLANK not in value}
+    return [_plain(value | {"标签": BLANK} if BLANK in value else value) for value in values if value["类别"] in groups]
+
+
 def _values(plan: ChartPlan, account: Account, statute: Statute) -> list[dict[str, str]]:
-    """The rows of data; amounts are text for Vega to parse, so that no float stands near money."""
+    """The rows of data, with a mark for a blank; amounts are text for Vega to parse: no float stands near money."""
     measurer, writer = Measurer(account, statute), Writer(account, statute)
     values = []
 
@@ -45,6 +65,8 @@ def _values(plan: ChartPlan, account: Account, statute: Statute) -> list[dict[st
         amount = rounded(measured.amount / MONEY_UNITS[plan.unit], statute.profile.style.text_decimals)
         label = statute.amount_text(measured.amount, plan.unit, table=False)
         value = {"类别": group, "数额": plain(amount), "标签": label}
+        if measured.value is None:
+            value[BLANK] = BLANK
         values.append({**value, "系列": series} if series else value)
 
     for name, text in plan.series.items():
@@ -97,7 +119,7 @@ def _columns_width(values: list[dict[str, str]]) -> int:
     """How wide columns are in which neither names nor labels touch, in units of the drawing."""
     groups = list(dict.fromkeys(value["类别"] for value in values))
     bars = max(sum(value["类别"] == group for value in values) for group in groups)
-    label = max(len(value["标签"]) for value in values) * DIGIT_WIDTH
+    label = max(len(value["标签"]) * (SIGN_WIDTH if value["标签"] == BLANK else DIGIT_WIDTH) for value in values)
     name = max(len(group) for group in groups) * SIGN_WIDTH
     return len(groups) * max(bars * (label + GAP), name + GAP)
 
