@@ -213,3 +213,14 @@ def test_no_line_of_a_table_of_points_has_more_than_it_can(tmp_path: Path) -> No
     assert not [issue for issue in report(tmp_path, title, POINTS).findings if issue.code in ("D003", "E104")]
     made = report(tmp_path, title, changed(POINTS, 3, 3, "26"))
     assert [issue.stated for issue in made.findings if issue.code == "E104"] == ["26分"]
+
+
+def test_the_growth_of_a_part_may_be_more_than_that_of_its_whole(tmp_path: Path) -> None:
+    rows = [
+        ["项目", "上年预算数", "本年预算数", "增减额"],
+        ["公务用车购置及运行费", "34.80", "53.50", "18.70"],
+        ["其中：公务用车购置费", "0.00", "22.00", "22.00"],
+        ["公务用车运行费", "34.80", "31.50", "-3.30"],
+    ]
+    assert found(report(tmp_path, "公务用车情况表", rows)) == []
+    assert found(report(tmp_path, "公务用车情况表", changed(rows, 2, 2, "54.00")))

@@ -26,7 +26,7 @@ from juesuan.reader.tables.titles import (
     title_behind,
     titles_within,
 )
-from juesuan.statute import Form, Statute
+from juesuan.statute import CODE_LENGTHS, Form, Statute
 from juesuan.statute.language import load_aliases
 
 Shape = Literal["功能分类", "经济分类", "固定行", "单行", ""]
@@ -260,8 +260,11 @@ def _labels(body: Sequence[Line]) -> frozenset[str]:
 def _shape(above: Sequence[Line], body: Sequence[Line]) -> Shape:
     """What the lines are: by their codes, else by the headings of codes."""
     functional = economic = 0
-    for cells in body:
-        code = _code(cells)
+    codes = [_code(cells) for cells in body]
+    if all(len(code) <= CODE_LENGTHS["类"] for code in codes) and _stands_beside_names(body):
+        # Classes with their codes on one side of a statement of both sides: lines that the form prints.
+        return ""
+    for code in codes:
         functional += code.startswith("2")
         economic += code.startswith(("30", "31", "39"))
     if functional or economic:
@@ -272,6 +275,12 @@ def _shape(above: Sequence[Line], body: Sequence[Line]) -> Shape:
     if re.search(r"功能分类|类款项", texts) or ("科目编码" in texts and "经济" not in texts):
         return "功能分类"
     return "经济分类" if re.search(r"经济分类", texts) else ""
+
+
+def _stands_beside_names(body: Sequence[Line]) -> bool:
+    """Whether some lines have a code behind a name that is none of its own: 一般公共预算 | 2532.94 | 202外交支出."""
+    texts = [[text for cell in cells if (text := joined(cell)) and not read_amount(text)] for cells in body]
+    return sum(bool(not _CODE.match(line[0]) and any(map(_CODE.match, line[1:]))) for line in texts if line) > 1
 
 
 def _code(cells: Sequence[RawCell | None]) -> str:

@@ -25,6 +25,7 @@ _BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.．]|\d{1,2}[�
 _OTHER = re.compile("拨款|预算|基金|资本|经费|支出|收入|收支")
 """Words that make another title of what stands before a title."""
 
+_OTHER_MATTER = 0.4
 LONGEST = 60
 """A title of a table has no more signs than this."""
 _NO_TITLE = re.compile(
@@ -125,7 +126,14 @@ def likeness(text: str, form: Form, unit: str = "") -> float:
     ending = load_document_words().organisations.sure
     named = re.match(f".{{2,25}}?{ending}(?:部门|单位|机关|本级)?(?=.{{4}})", title)
     ways = [title, title[named.end() :]] if named and not _OTHER.search(named[0]) else [title]
-    return max(_alike(way, known) for known in _known(form) for way in ways)
+    return max(_alike(way, known) * _of_one_matter(way, known) for known in _known(form) for way in ways)
+
+
+@cache
+def _of_one_matter(title: str, known: str) -> float:
+    """1 where a title is on nothing that the known one is not on; what is left of its weight otherwise."""
+    matters = load_document_words().tables.matters
+    return _OTHER_MATTER if any(word in title and word not in known for word in matters) else 1.0
 
 
 @cache

@@ -75,6 +75,8 @@ class TableWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     usual: str
     """Words that places put differently, as a regular expression."""
     totals: tuple[str, ...]
+    matters: tuple[str, ...]
+    """Words that make a title that of a table on something else (债务支出预算表)."""
 
 
 class DocumentWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True):

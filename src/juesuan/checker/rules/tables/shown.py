@@ -12,6 +12,7 @@ from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.own_sums import OwnSum, OwnSums, Place, counted_in, own_sums, slip_of
 from juesuan.statute import MONEY_UNITS, load_rules
 
+_CHANGE = re.compile("[增减]|变动|变化")
 _COUNTED = "个|次|批|批次|人|人次|辆|台|套|件|户|名|张"
 """What lines count that are no money."""
 _MOST_NAMED = 12
@@ -42,7 +43,10 @@ def _parts_too_large(sums: OwnSums) -> Iterator[Issue]:
         if not line.label.startswith("其中"):
             whole = number
             continue
-        for column in range(len(sums.table.heads)):
+        for column, heads in enumerate(sums.table.heads):
+            if any(_CHANGE.search(head) for head in heads):
+                # The growth of a part may be more than that of its whole, where another part has fallen.
+                continue
             if whole is None or counted_in(line.label) != counted_in(sums.table.lines[whole].label):
                 continue
             part, all_of_it = (number, column), (whole, column)

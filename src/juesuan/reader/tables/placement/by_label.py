@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from juesuan.reader.amounts import read_amount
 from juesuan.reader.tables.columns import Line, counts, headings, places_of
@@ -39,6 +39,9 @@ class FixedReader(GridReader):
             labels = LineLabels(block, seen)
             for (line, _), part, (label, number) in zip(numbered, parts, seen, strict=True):
                 row = labels.line(label, number)
+                if row is None and self._says_again(LineLabels(block, []).line(label, number), places, part):
+                    self._use(part[place] for place in places.values())
+                    continue
                 if row is None:
                     self._use([part[numbers]] if number and 0 < numbers < left else [])
                     continue
@@ -53,6 +56,14 @@ class FixedReader(GridReader):
                 declared = (*block.rows, *block.other_rows)
                 # A line that the form leaves without a label is there only where its number is printed.
                 self.absent.extend(f"{row.line}行" for row in declared if row.line not in labels.found)
+
+    def _says_again(self, row: str | None, places: Mapping[str, int], part: Line) -> bool:
+        """Whether a line says the amounts of one read before once more: 财政拨款（补助）, and 本年收入小计 below."""
+        before = {entry.address.column: entry.cell for entry in self.amounts if entry.address.row == row}
+        stated = {key: amount for key, at in places.items() if (amount := read_amount(joined(part[at])))}
+        if row is None or not stated or not stated.keys() <= before.keys():
+            return False
+        return all(read_amount(before[key].text) == amount for key, amount in stated.items())
 
     def _bounds(self) -> list[tuple[FormBlock, int, int]] | None:
         """Where each block begins and ends: at the columns headed 项目, else by what it prints."""
