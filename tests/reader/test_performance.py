@@ -183,3 +183,29 @@ def test_key_work_joined_over_a_break(tmp_path: Path, pieces: int) -> None:
     assert [(w.matter, w.goal, w.outcome) for w in work] == [
         ("道路养护", "养护20公里", "完成15公里"), ("桥梁检测", "检测8座", "完成8座"),
     ]
+
+
+EXECUTION_BELOW: list[Row] = [
+    ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+    ("预算执行情况", "全年预算数（万元）", "全年执行数（万元）", "412.50", "400.00", "10", "9.70"),
+    ("产出指标", "数量指标", "采购册数", "≥3万册", "3万册", "50", "50"),
+    ("效益指标", "社会效益指标", "借阅服务改善", "有所改善", "达成年度指标", "30", "30"),
+    ("满意度指标", "服务对象满意度指标", "读者满意度", "≥90%", "95.3%", "10", "10"),
+    ("总分", "", "", "", "", "100", "99.70"),
+]
+
+
+def test_the_execution_printed_as_a_line_of_the_indicators(tmp_path: Path) -> None:
+    sheet = only(page(tmp_path, "图书采购项目支出绩效自评表", EXECUTION_BELOW))
+    assert sheet.budget.value == 4_125_000
+    assert sheet.outlay.value == 4_000_000
+    assert (sheet.execution_points, sheet.execution_score) == (10, Decimal("9.70"))
+    assert [indicator.name for indicator in sheet.indicators] == ["采购册数", "借阅服务改善", "读者满意度"]
+
+
+def test_an_execution_rate_as_a_line_of_the_indicators(tmp_path: Path) -> None:
+    line = ("预算执行率", "预算执行率", "预算执行率", "100%", "96.97%", "10", "9.70")
+    sheet = only(page(tmp_path, "图书采购项目支出绩效自评表", [EXECUTION_BELOW[0], line, *EXECUTION_BELOW[2:]]))
+    assert sheet.stated_rate is not None
+    assert sheet.stated_rate.value == Decimal("0.9697")
+    assert len(sheet.indicators) == 3

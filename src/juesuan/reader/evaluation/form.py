@@ -13,7 +13,7 @@ from juesuan.reader.evaluation.lines import (
     mend_levels,
     read_lines,
 )
-from juesuan.reader.evaluation.money import MoneyReader
+from juesuan.reader.evaluation.money import MoneyReader, without_execution
 from juesuan.reader.evaluation.parts import PlacedCells, RawForm, columns_of
 from juesuan.reader.evaluation.scheme import scheme_of
 from juesuan.reader.evaluation.words import (
@@ -226,6 +226,7 @@ class _Reader:
             self.read.notes.extend(mend_levels(read, self.read.scheme))
         for line in read:
             self.taken.take(*line.cells.values())
+        read = without_execution(read, self.read)
         self.read.allotments = allotments_of(read)
         self.read.lines = [line for line in read if line.text("name")]
         self.read.indicators = [indicator_of(line) for line in self.read.lines]

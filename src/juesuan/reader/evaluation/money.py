@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from juesuan.reader.amounts import blank
-from juesuan.reader.evaluation.lines import IndicatorColumn
+from juesuan.reader.evaluation.lines import IndicatorColumn, ReadLine, weight_of
 from juesuan.reader.evaluation.parts import FundLine, PlacedCells, RawForm, columns_of
 from juesuan.reader.evaluation.words import amount_of, bare, header_meaning, points_within, score_of
 from juesuan.reader.raw import RawCell
-from juesuan.statute import Scheme
+from juesuan.statute import Scheme, load_evaluation
 
 _MONEY = re.compile(r"[(（](?:单位[:：])?(万元|元)[)）]")
+_RATE = re.compile(r"[%％]\s*$")
 _MONEY_COLUMNS = ("initial", "budget", "outlay")
 
 
@@ -84,3 +85,35 @@ class MoneyReader:
         if len(numbers) == len(self.columns):
             return {column.key: cell for column, cell in zip(self.columns, numbers, strict=True)}
         return below
+
+
+def without_execution(lines: list[ReadLine], form: RawForm) -> list[ReadLine]:
+    """The lines of the indicator table without the one that is the budget execution, which goes to `form`.
+
+    Forms print it as the first level-1 indicator: its points are those of the execution, its two values the budget and
+    the outlay, or rates. A scheme that has an indicator of that name keeps it, and so does a form that prints the
+    execution above its indicators.
+    """
+    words = load_evaluation().execution_lines
+    found = [line for line in lines if bare(line.level1) in words and form.scheme.group(line.level1) is None]
+    if len(found) != 1 or form.execution_points is not None:
+        return lines
+    line = found[0]
+    cells: dict[str, RawCell] = {key: line.cells[key] for key in ("weight", "score", "reason") if key in line.cells}
+    values = {"target": "budget", "actual": "outlay"}
+    printed = {key: line.cells[key] for key in values if key in line.cells}
+    if any(_RATE.search(cell.text) for cell in printed.values()):
+        cells |= {"rate": printed["actual"]} if "actual" in printed else {}
+    else:
+        cells |= {values[key]: cell for key, cell in printed.items() if amount_of(cell.text) is not None}
+    texts = [cell.text for cell in line.cells.values()]
+    form.money = form.money or next((m[1] for text in texts if (m := _MONEY.search(text))), "")
+    form.execution_points = weight_of(line) or line.points1
+    if "level1" in line.cells:
+        form.place("execution", line.cells["level1"])
+    if form.funds:
+        main = form.funds[0]
+        form.funds[0] = FundLine(main.label, {**cells, **main.cells})
+    else:
+        form.funds.append(FundLine("", cells))
+    return [other for other in lines if other is not line]

@@ -140,6 +140,7 @@ class EvaluationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sentences: dict[str, tuple[str, ...]]
     explained: tuple[str, ...]
     execution_formula: str
+    execution_lines: tuple[str, ...]
     transfer: str
     """The word in the attributes of a project that makes it a transfer payment."""
     low_execution: Decimal
