@@ -92,6 +92,11 @@ def test_items_that_the_glossary_leaves_out_or_has_too_many() -> None:
     assert found == ("N67", "名词解释解释了本单位没有使用的科目：提租补贴。")
 
 
+def test_a_name_with_brackets_in_the_glossary() -> None:
+    entry = "2.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）：指行政单位的基本支出。"
+    assert _found(SOUND, (*GLOSSARY, entry), **{"表5!2010301行1栏": "1.00"}) == []
+
+
 def test_a_glossary_without_items_is_another_style() -> None:
     assert _found(SOUND, ("第五部分 名词解释", "一、财政拨款收入：指从财政部门取得的拨款。")) == []
 

@@ -92,6 +92,11 @@ def test_a_title_that_differs(heading: str, code: str, severity: str) -> None:
     assert [(c, s) for c, s, _ in found] == [(code, severity)]
 
 
+def test_a_full_stop_behind_a_heading_makes_no_other_title() -> None:
+    stopped = [f"{text}。" if text[1:2] == "、" else text for text in CONTENTS]
+    assert _found(stopped, [f"{text}。" if text in CONTENTS and text[1:2] == "、" else text for text in BODY]) == []
+
+
 def test_parts_in_another_order() -> None:
     first, second = "二、政府采购支出说明", "三、国有资产占用情况说明"
     body = _changed(_changed(_changed(BODY, second, "空"), first, second), "空", first)

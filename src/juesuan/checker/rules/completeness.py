@@ -19,6 +19,7 @@ from juesuan.account import (
 from juesuan.checker.engine.context import CheckContext
 from juesuan.statute import CODE_LENGTHS, Explanation, Measurer, Statute, level_of, lines, load_rules, parse_place
 from juesuan.statute.language import (
+    NAME_SIGN,
     compact,
     entries_of,
     expression,
@@ -33,7 +34,7 @@ LISTED = 4
 
 _GLOSSARY = re.compile(r"^第[一二三四五六七八]部分(?:专业)?名词解释|^[一二三四五六七八九十]+、(?:专业)?名词解释$")
 _PART = re.compile(r"^第[一二三四五六七八]部分")
-_ITEM = re.compile(r"([^（）。；：，、\d]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+_ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({NAME_SIGN}+?)（款）({NAME_SIGN}+?)（项）")
 
 Path = tuple[str, str, str]
 """The names of class (类), 款 and item (项) as a sentence writes them."""

@@ -23,11 +23,11 @@ from juesuan.account import (
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise
 from juesuan.statute import CODE_LENGTHS, TOTAL, Statute, level_of, lines, load_rules
-from juesuan.statute.language import NUMBER, PROJECTS, compact
+from juesuan.statute.language import NAME_SIGN, NUMBER, PROJECTS, compact
 
 OPENING = "项目支出主要用于"
 _OUTLAY = re.compile(rf"(?:项目|经费|专项|工程|工作)(?:支出)?({NUMBER})万元(?=，主要成效|；|。|$)")
-_TOLD_ITEM = re.compile(r"（类）[^（）。；]+（款）[^（）。；]+（项）")
+_TOLD_ITEM = re.compile(rf"（类）{NAME_SIGN}+（款）{NAME_SIGN}+（项）")
 _BEGINS = r"(?:^|(?<=[^\u4e00-\u9fff])|(?<=[于和及与是为]))"
 _LEAST_TOLD, _MOST_TOLD = 3, 0.7
 """A budget that tells fewer of its items than so many, or than this share of them, does not tell them one by one."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from juesuan.account import Issue, Severity, Source, bare_item
 from juesuan.checker.engine.context import CheckContext
 from juesuan.statute import CODE_LENGTHS, level_of, load_rules
+from juesuan.statute.language import NAME_SIGN
 
-_ITEM = re.compile(r"([^（）。；：，、“”\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）")
+_ITEM = re.compile(rf"([^（）。；：，、“”\d.]+)（类）({NAME_SIGN}+?)（款）({NAME_SIGN}+?)（项）")
 
 
 def stem(name: str) -> str:

@@ -116,7 +116,7 @@ def _headings(account: Account, begin: int) -> list[OutlineLine]:
     found = []
     passages = account.passages
     for index in range(begin, len(passages)):
-        text = compact(passages[index].text).strip("*# ")
+        text = compact(passages[index].text).strip("*# ").rstrip("。")
         if len(text) > LONGEST or "。" in text:
             continue
         found.append(OutlineLine(text, plain_title(text), index, passages[index].source))

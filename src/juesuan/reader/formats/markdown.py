@@ -21,6 +21,7 @@ from juesuan.reader.formats.grids import table_of
 from juesuan.reader.formats.html import html_blocks
 from juesuan.reader.formats.markup import plain
 from juesuan.reader.formats.paragraphs import MARKER, SourceLine, joined
+from juesuan.reader.formats.run_on import paragraphs_of
 from juesuan.reader.formats.spacing import MOST_TEXT, decoded, tidy
 from juesuan.reader.raw import RawBlock, RawCell, RawDocument, RawTable, RawText
 
@@ -159,9 +160,12 @@ class _Reader:
             self._underlined(at, line)
             return
         bullet = _BULLET.match(line)
-        if text := plain(line[bullet.end() if bullet else 0 :], marked=self.marked):
-            apart = at > 0 and not self.lines[at - 1].strip()
-            self.gathered.append(SourceLine(RawText(text, self._source(at)), bullet is not None, apart))
+        parts = paragraphs_of(line[bullet.end() if bullet else 0 :])
+        for number, part in enumerate(parts):
+            if text := plain(part, marked=self.marked):
+                apart = number > 0 or (at > 0 and not self.lines[at - 1].strip())
+                starts = number > 0 or bullet is not None
+                self.gathered.append(SourceLine(RawText(text, self._source(at)), starts, apart))
 
     def _underlined(self, at: int, line: str) -> None:
         """A ruled line: under a line of text it makes that a heading, elsewhere it is an ornament."""

@@ -16,15 +16,22 @@ from juesuan.reader.narrative.amounts import amid_a_name, figure_of
 from juesuan.reader.narrative.clauses import ClauseMatch, ClauseMatcher, FoundSection
 from juesuan.statute import Clause, ParagraphPlan, parse_quantity
 from juesuan.statute.articulation import Name, Place, Quantity
-from juesuan.statute.language import CLASSES, ITEMS, PERCENT, ParagraphReading, expression, load_phrasings, number_of
+from juesuan.statute.language import (
+    CLASSES,
+    ITEMS,
+    NAME_SIGN,
+    PERCENT,
+    ParagraphReading,
+    expression,
+    load_phrasings,
+    number_of,
+)
 
-_NAME = r"(?:[^（）。；]|（(?![类款项]）)[^（）]{1,8}）)"
-"""A sign of a name, or what a name has in brackets: 政府办公厅（室）及相关机构事务."""
-_ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({_NAME}+?)（款）({_NAME}+?)（项）")
+_ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({NAME_SIGN}+?)（款）({NAME_SIGN}+?)（项）")
 _SHARE_OF = re.compile("占(?:本年|当年|全部|全年)?$")
 """How the words end that tell a share of what is named behind them."""
 _SHARE_SIGNS = 4
-_CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{_NAME}*（款）)")
+_CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{NAME_SIGN}*（款）)")
 
 
 class Reach(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from juesuan.statute.language.definitions import (
     repeats_name,
 )
 from juesuan.statute.language.documents import load_document_words
-from juesuan.statute.language.matching import LIST, NAMES, NUMBER, Pattern, compact, compact_places, patterns
+from juesuan.statute.language.matching import LIST, NAME_SIGN, NAMES, NUMBER, Pattern, compact, compact_places, patterns
 from juesuan.statute.language.measure import PERCENT, Measured, Measurer, of_project, parse_when
 from juesuan.statute.language.phrasings import CLASSES, ITEMS, ParagraphReading, expression, load_phrasings, number_of
 from juesuan.statute.language.prose import (
@@ -52,6 +52,7 @@ __all__ = [
     "ITEMS",
     "LIST",
     "NAMES",
+    "NAME_SIGN",
     "NUMBER",
     "OWN",
     "PERCENT",

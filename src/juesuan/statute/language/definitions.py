@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from juesuan.account import bare_text, item_name, spaceless
+from juesuan.statute.language.matching import NAME_SIGN
 from juesuan.statute.profile import Explanation, Statute
 from juesuan.statute.source import demand_declared
 
@@ -21,7 +22,7 @@ OWN = "名词:"
 Origin = Literal["单位", "文件", "知识", "无"]
 """Where a definition comes from: the unit itself, a document, knowledge of the classification, or nowhere."""
 
-ENTRY = re.compile(r"([^（）。；：，、\d.]+)（类）([^（）。；]+?)（款）([^（）。；]+?)（项）[：:，]?(.*)", re.S)
+ENTRY = re.compile(rf"([^（）。；：，、\d.]+)（类）({NAME_SIGN}+?)（款）({NAME_SIGN}+?)（项）[：:，]?(.*)", re.S)
 """An entry of a glossary on an item: its three names and what is said of it."""
 
 

@@ -12,6 +12,8 @@ from juesuan.statute.clause import PLACEHOLDER, Case, Clause
 from juesuan.statute.script import PRONUNCIATION, simplified
 
 NUMBER = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+NAME_SIGN = r"(?:[^（）。；]|（(?![类款项]）)[^（）]{1,8}）)"
+"""A sign of the name of an item, or what the name has in brackets: 政府办公厅（室）及相关机构事务."""
 NAMES = ("类名", "款名", "项名", "栏名", "行名", "项目名称")
 """Words of a clause that say which line or column a sentence is about."""
 

@@ -192,6 +192,10 @@ class Scores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How the names of mean scores begin."""
     counted: tuple[str, ...]
     """Units in which what was scored is counted."""
+    pairs: str
+    """Full marks and the score behind them, as a regular expression."""
+    totals: str
+    """The score of the whole, as a regular expression."""
     grades: tuple[str, ...]
     """What stands behind a score that has a grade."""
 
@@ -290,6 +294,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What begins a list of all that there is (按支出功能分类)."""
     later_budgets: tuple[str, ...]
     """Words for a budget that is not the approved one."""
+    shares_of_outlay: tuple[str, ...]
+    """Kinds of outlay whose items are only a share of what they name (项目支出 of 公务用车运行维护费)."""
     presences: tuple[str, ...]
     """Words that tell that something has been: 有购置车辆的情况."""
     emptied: tuple[str, ...]

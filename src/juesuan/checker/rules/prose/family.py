@@ -23,6 +23,7 @@ from juesuan.checker.rules.prose.shares import check_shares
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.differences import check_differences
 from juesuan.checker.rules.prose.sums.flipped import check_flipped
+from juesuan.checker.rules.prose.sums.marks import check_marks
 from juesuan.checker.rules.prose.sums.scores import check_scores
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
@@ -47,6 +48,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
     yield from check_tallies(prose)
     yield from check_exhaustive(prose)
+    yield from check_marks(prose)
     yield from check_scores(prose, context.statute.schemes.get("national"))
     yield from check_differences(prose)
     yield from check_limits(prose, account)

@@ -57,8 +57,24 @@ def _judged(prose: Prose, number: Number, code: str, read: Reader) -> Iterator[I
     readings = read(prose, number, number.stated.mention)
     if not readings and number.measure == "完成率" and (whole := _listed_whole(prose, number)) is not None:
         readings = read(prose, number, whole)
-    if readings and mention_thatholds(prose, number, read) is None:
+    wrong = readings and mention_thatholds(prose, number, read) is None
+    if wrong and not _of_what_stands_above(prose, number, readings):
         yield from blamed(prose, number, code, readings)
+
+
+def _of_what_stands_above(prose: Prose, number: Number, readings: list[RateReading]) -> bool:
+    """Whether a rate of change holds for an amount told right above, where its own amounts only come behind it.
+
+    收入总计507.86万元。/ 与上年相比，增加49.70万元，增长10.85%。与年初预算相比，…决算数504.63万元: of the total above.
+    """
+    own = number.stated
+    change = _related_change(prose, number) if number.measure == "变动率" else None
+    levels = [n for reading in readings for n in reading.numbers if n is not change]
+    behind = all(n.stated.passage == own.passage and n.stated.sentence > own.sentence for n in levels)
+    if change is None or not levels or not behind or digits(number) < SURE_DIGITS:
+        return False
+    above = [n for n in prose.passages.get(own.passage - 1, ()) if n.is_money and n.measure == levels[0].measure]
+    return any(holds(number, _of_level(change, level)) for level in above)
 
 
 def _listed_whole(prose: Prose, number: Number) -> int | None:

@@ -95,7 +95,10 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     """Amounts of 三公 items: every paragraph speaks of the same."""
     first: dict[tuple[str, int], Number] = {}
     reported: set[tuple[Decimal, Decimal]] = set()
+    shares = load_prose_rules().shares_of_outlay
     for number in levels:
+        if prose.subject_of(number.stated.within) in shares:
+            continue
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
         here = known.stated.passage == number.stated.passage and not (is_word(known) or is_word(number))

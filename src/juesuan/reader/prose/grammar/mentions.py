@@ -284,6 +284,10 @@ class Mentions(Line):
         whole = self.mentions[topic.within]
         if len({d.mention for d in parts}) < 2 or any(d.measure not in (*LEVELS, "占比") for d in parts):
             return None
+        if not whole.filled:
+            # 支出2074.50万元，为城乡社区支出，其中：: what the amount is for has none of its own.
+            before = [m for m in self.mentions[: whole.number] if m.passage == whole.passage and m.filled]
+            whole = before[-1] if before else whole
         return None if any(measure == "变动额" for measure, _ in whole.filled) else whole
 
     def _colon(self, colon: Piece) -> None:

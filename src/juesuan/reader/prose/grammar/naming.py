@@ -38,6 +38,9 @@ class Naming(Sides):
                 # 车辆保险 5 万元: the name of a count with an amount of money is part of another name.
                 whole = self.normal.text[named[0].start : piece.start]
                 subject, known = clean_words(whole, self.lexicon.fillers) or subject, False
+            elif self._is_of_the_whole(subject) and (kind := self._done_with(named[-1])):
+                # 项目支出980.86万元，其中：年中增加项目支出218.36万元: a part that bears the name of its whole.
+                subject, known = f"{kind}{subject}", False
             elif self.reason and self._counts_only(subject) and (done := self._done_with(named[-1])):
                 subject, known = f"{done}{subject}", False
         elif self._within_reason(pending) and (told := self.clause[self.reason_began :]) and told[-1].mention >= 0:
@@ -68,6 +71,10 @@ class Naming(Sides):
         if not self.reason:
             self.topic = mention
         return mention
+
+    def _is_of_the_whole(self, subject: str) -> bool:
+        """Whether the parts of what bears the same name are told."""
+        return bool(self.parents) and self.mentions[self.parents[-1]].subject == subject
 
     def _fund_alone(self, draft: Draft, pending: Pending, piece: Piece) -> str:
         """What an amount is of before which a fund stands by itself: 财政拨款收入…，其中一般公共预算4.91亿元."""
@@ -153,7 +160,7 @@ class Naming(Sides):
         if self.reason and text and not words and not change and draft.unit in self.lexicon.money:
             # 原因是2015年部门预算451万元: an amount of its own, whatever it is of.
             return text, "", False
-        if whole := self._back_to_whole() or (self._whole_compared() if change else None):
+        if whole := self._back_to_whole() or (self._whole_compared() if change or pending.comparing else None):
             self.topic = whole
         elif change and (meant := self._beside_mean()):
             self.topic = meant

@@ -36,6 +36,11 @@ _MARKS = "，,。；;：:、！!？?()|[]/"
 _CHINESE_DIGITS = {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
+_NAMES = ("subject", "item", "economic")
+_OF_TABLE = re.compile(r"(?:支出|收入|收支|预算|决算|情况|明细|总)*表(?=[按、反列编栏]|(?:支出|收入|预算|决算)[栏列])")
+"""What makes a name that of a table within a sentence."""
+
+
 class Piece(msgspec.Struct, frozen=True):
     """A piece of a text in normal form: what it is, what it stands for, and where it is.
 
@@ -120,9 +125,11 @@ def _endings() -> str:
 
 
 def _in_a_name(category: str, text: str, end: int) -> bool:
-    """Whether what looks like the name of an item is part of that of a unit (社会福利院)."""
+    """Whether what looks like a name is part of that of a unit (社会福利院) or of a table (“三公”经费支出表按…编制)."""
     following = text[end : end + 1]
-    return category in ("item", "economic") and bool(following) and following in _endings()
+    if category in ("item", "economic") and following and following in _endings():
+        return True
+    return category in _NAMES and _OF_TABLE.match(text, end) is not None
 
 
 def _holds(word: Piece, scanned: Piece) -> bool:

@@ -31,11 +31,16 @@ class Sides(Mentions):
             return
         if (last and not clean_words(between, self.lexicon.fillers)) or self.pending.share:
             return
-        if self._unknown_part(piece.end):
+        if self._unknown_part(piece.end) or self._ends_what_is_absent(piece):
             return
         name = self._meant_by_short(piece.key, self._whole_again(piece))
         if name:
             self.pending.subjects.append(Piece("subject", name, piece.start, piece.end))
+
+    def _ends_what_is_absent(self, piece: Piece) -> bool:
+        """Whether 收入 only ends the last of several names that there is nothing of: 无政府性基金预算、单位资金收入."""
+        between = self.normal.text[self.pending.absent_end : piece.start]
+        return self.pending.absent and bool(clean_words(between, self.lexicon.fillers))
 
     def _meant_by_short(self, word: str, whole: Mention | None) -> str:
         """The subject that 收入 or 支出 stands for; empty where what is spoken of goes on."""

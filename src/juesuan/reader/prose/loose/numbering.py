@@ -12,6 +12,8 @@ _NUMBERED = "行次"
 _HEADS = ("项目", "科目", "科目名称")
 _FIRST_OF_BLOCK = 4
 """So many numbers at the beginning may be the first of their block (1 on the left, 35 on the right)."""
+_MOST_LINES = 100
+"""A form has fewer lines than this."""
 _LEAST_CODES = 3
 """So many codes show that a column of them was copied."""
 _PART_OF_CODE = re.compile(r"\d\d")
@@ -37,8 +39,8 @@ def without_codes(cells: Sequence[LooseCell], lexicon: Lexicon) -> list[LooseCel
 def without_line_numbers(cells: Sequence[LooseCell]) -> list[LooseCell]:
     """The cells without the numbers of the lines, where a heading says that there are some.
 
-    A whole number behind a label is one where it goes on from a number before it; a line without a name has its number
-    behind the amount of the line above.
+    A whole number behind a label is one where it goes on from a number before it or an amount follows; a line without
+    a name has its number behind the amount of the line above.
     """
     if not any(cell.text == _NUMBERED for cell in cells):
         return list(cells)
@@ -48,7 +50,8 @@ def without_line_numbers(cells: Sequence[LooseCell]) -> list[LooseCell]:
         if cell.is_value and cell.text.isdigit():
             number = int(cell.text)
             named = n > 0 and not cells[n - 1].is_value
-            if number - 1 in seen or (named and (number == 1 or len(seen) < _FIRST_OF_BLOCK)):
+            before_amount = named and n + 1 < len(cells) and cells[n + 1].is_value and number < _MOST_LINES
+            if number - 1 in seen or before_amount or (named and (number == 1 or len(seen) < _FIRST_OF_BLOCK)):
                 seen.add(number)
                 continue
         found.append(cell)

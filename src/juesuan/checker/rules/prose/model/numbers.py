@@ -181,7 +181,10 @@ class Prose:
 
     def text_of(self, stated: StatedFigure) -> str:
         """The paragraph that a number stands in; empty where it is not known."""
-        for text in self.texts.get(stated.source, ()):
+        # Of several paragraphs that one line of the file runs together, another may have the same sign at the place.
+        own = self.account.passages[stated.passage : stated.passage + 1] if stated.passage >= 0 else ()
+        texts = [each.text for each in own if each.source == stated.source]
+        for text in texts + self.texts.get(stated.source, []):
             if text[stated.start : stated.end] == stated.text:
                 return text
         return ""

@@ -37,9 +37,16 @@ def _classes(prose: Prose) -> Iterator[Found]:
                     continue
                 if any((whole.range - total_range([n.range for n in each])).holds_zero() for each in (parts, named)):
                     continue
-                if _shared(prose, named) not in (None, whole):
+                if _shared(prose, named) not in (None, whole) or _is_of_another(prose, whole, parts):
                     continue
                 yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
+
+
+def _is_of_another(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether another amount in the sentence of the whole is what is listed: 总支出530万元，其中本年支出500万元。"""
+    added = total_range([part.range for part in parts])
+    beside = [n for n in prose.passages.get(whole.stated.passage, ()) if n.stated.sentence == whole.stated.sentence]
+    return any(n is not whole and n.measure == whole.measure and n.is_money and n.range.meets(added) for n in beside)
 
 
 def _items(prose: Prose) -> Iterator[Found]:
@@ -116,7 +123,12 @@ def _introduced(prose: Prose) -> Iterator[Found]:
         sentence = next((n.stated.sentence for n in numbers if n.stated.start >= match.end()), -1)
         listed = [n for n in numbers if n.stated.sentence == sentence and n.is_money and n.measure in LEVELS]
         listed = [n for n in listed if n.stated.start >= match.end() and n.measure == listed[0].measure]
-        wholes = _wholes_before(prose, listed) if len(listed) > 1 else []
+        first, rest = listed[:1], listed[1:]
+        if rest and all(first[0].stated.mention in prose.ancestors(part.stated.mention) for part in rest):
+            # 按功能分类，一般公共预算支出3870.28万元，具体为：…: the list begins with what it makes up.
+            wholes, listed = first, [part for part in rest if part.stated.within == first[0].stated.mention]
+        else:
+            wholes = _wholes_before(prose, listed) if rest else []
         if wholes and (shared := _shared(prose, listed)):
             wholes = [shared]
         gaps = [whole.range - total_range([n.range for n in listed]) for whole in wholes]

@@ -89,6 +89,7 @@ def _groups(prose: Prose, composition: Composition) -> Iterator[Values]:
         found = defaultdict(lambda: defaultdict(list))
         _gather(prose, whole, found[composition.whole])
         children = [*prose.children.get(whole, ()), *_told_again(prose, whole), *_sharing(prose, composition, whole)]
+        children += _continued(prose, composition, children)
         for child in dict.fromkeys(children):
             _gather(prose, child, found[prose.subject_of(child)])
         if any(part in found for part in composition.parts):
@@ -104,6 +105,19 @@ def _told_again(prose: Prose, whole: int) -> Iterator[int]:
         earlier = above is not None and above[0].stated.sentence != first.sentence
         if behind and earlier and prose.subject_of(own.within) == first.subject:
             yield own.mention
+
+
+def _continued(prose: Prose, composition: Composition, children: Sequence[int]) -> list[int]:
+    """The part that begins the paragraph after the one with the others: 其中：人员经费752万元。/ 公用经费31万元。"""
+    told = {prose.subject_of(child) for child in children} & set(composition.parts)
+    if not told:
+        return []
+    last = max(n.stated.passage for child in children for n in prose.mentions.get(child, ())[:1])
+    following = prose.passages.get(last + 1, ())[:1]
+    return [
+        n.stated.mention for n in following
+        if n.stated.within < 0 and n.measure in LEVELS and n.stated.subject in set(composition.parts) - told
+    ]  # fmt: skip
 
 
 def _others_within(prose: Prose, whole: str) -> Iterator[tuple[int, str]]:
