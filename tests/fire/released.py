@@ -39,8 +39,8 @@ sys.path.insert(0, "tests")
 from fire.campaign import run
 from fire.clients import Person
 from fire.server import Server
-folder, database, units = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
-outcome = run(folder, database, sequences=2, units=units, seed=7, answers=(5, 40), kills=0)
+folder, database, units, sequences = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+outcome = run(folder, database, sequences=sequences, units=units, seed=7, answers=(5, 40), kills=0)
 # People go on working, files are waiting to be read, and the machine loses its power.
 server = Server(folder / "data", database, folder / "server.log")
 server.start()
@@ -67,8 +67,8 @@ def has(commit: str) -> bool:
     return found.returncode == 0
 
 
-def use(commit: str, folder: Path, database: str = "", units: int = 2) -> Path:
-    """The data folder of the program of `commit` after units filled in, sent in and published.
+def use(commit: str, folder: Path, database: str = "", units: int = 2, sequences: int = 2) -> Path:
+    """The data folder of the program of `commit` after units filled in, sent in and published, so often in all.
 
     Four people are signed in, six files for review are in the queue or were being read when the server was killed.
     """
@@ -78,7 +78,7 @@ def use(commit: str, folder: Path, database: str = "", units: int = 2) -> Path:
     packed = subprocess.run(["git", "archive", commit, "src", "tests", "examples"], cwd=ROOT, capture_output=True)
     subprocess.run(["tar", "-x", "-C", str(tree)], input=packed.stdout, check=True)
     environment = {**os.environ, "PYTHONPATH": str(tree / "src")}
-    words = [str(city), database, str(units)]
+    words = [str(city), database, str(units), str(sequences)]
     subprocess.run([sys.executable, "-c", _USE, *words], cwd=tree, env=environment, check=True)
     return city / "data"
 

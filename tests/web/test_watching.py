@@ -35,7 +35,7 @@ def _work(city: City) -> int:
 
 
 def test_a_posted_file_is_fetched_checked_and_held_against_what_was_approved(city: City, site: Site, tmp_path: Path):
-    city.site.settings = replace(city.site.settings, watched_private=("127.0.0.1",))
+    city.site.settings = replace(city.site.settings, watched_private=("127.0.0.1",), watched_pause=0.0)
     publish(city, account())
     path = published(tmp_path, wrong_account(), "docx")
     url = site.put("/2022.docx", path.read_bytes())
@@ -92,7 +92,7 @@ def test_many_addresses_are_looked_at_in_turns_and_again_the_next_day(city: City
 
 
 def test_a_list_page_of_the_city_is_followed_to_each_unit(city: City, site: Site, tmp_path: Path):
-    city.site.settings = replace(city.site.settings, watched_private=("127.0.0.1",))
+    city.site.settings = replace(city.site.settings, watched_private=("127.0.0.1",), watched_pause=0.0)
     publish(city, account())
     path = published(tmp_path, wrong_account(), "docx")
     site.put("/1.docx", path.read_bytes())

@@ -75,6 +75,8 @@ class Settings:
     """The terms that open data may be used by, the title in the first line; empty: free use that names the source."""
     watched_private: tuple[str, ...] = ()
     """Hosts inside a private network at which posted files may be looked at all the same."""
+    watched_pause: float = 2.0
+    """Seconds between two requests to one host for posted files."""
     workers: int = 1
     """How many files are read at the same time."""
     password_memory: int = 65_536

@@ -103,7 +103,9 @@ def _watch(site: Site, task: TakenJob) -> None:
     """
     folder, first = folder_of(site), int(task.payload.get("from", 0))
     state, places = state_of(site), addresses(site)
-    fetcher = Fetcher(FetchLimits(site.settings.upload_limit, private=frozenset(site.settings.watched_private)))
+    settings = site.settings
+    private = frozenset(settings.watched_private)
+    fetcher = Fetcher(FetchLimits(settings.upload_limit, pause=settings.watched_pause, private=private))
 
     def check(path: Path, account: Account | None) -> CheckedPosting:
         return _checked(site, path, account)
