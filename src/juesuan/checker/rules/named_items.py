@@ -15,7 +15,7 @@ from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of, load_rules
 
 _NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
-_LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\d[\d,.]*万?元")
+_LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\s*\d[\d,.]*\s*万?元")
 _CODED = re.compile(r"([\u4e00-\u9fff]{3,30})[（(](2\d{2}|2\d{4}|2\d{6})[）)]")
 """A name of the functional classification with its code behind it."""
 _SHORTEST = 4

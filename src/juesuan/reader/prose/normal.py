@@ -25,6 +25,8 @@ _HEADING_BEFORE = re.compile(
     r"[(（]?[一二三四五六七八九十\d]+[)）]?[、.．]?[^。，；：,;:]{2,40}(?:情况|说明|变化)(?=20\d{2}年(?!度?[^，。]{0,8}(?:情况|说明)))"
 )
 """A heading with the first sentence behind it in one line: 1、…比2019年增减情况 2020年预算内收入安排812.30万元."""
+_REACH = 12
+"""So many signs on each side of a bracket may belong to a name that it stands in."""
 _ORDINAL = re.compile(r"[一二三四五六七八九十]+")
 _KEPT_IN_BRACKETS = frozenset(("direction", "subject", "item", "economic", "change", "level"))
 
@@ -74,8 +76,18 @@ def _is_aside(match: re.Match[str], lexicon: Lexicon) -> bool:
         # 使用非财政拨款结余(含专用结余) is a name as a whole.
         before = match.string[max(0, match.start() - 12) : match.end()]
         return not any(lexicon.exact(before[n:]) for n in range(len(before) - len(match[0])))
+    if _is_within_a_name(match, lexicon):
+        return False
     words = [word for _, _, word in lexicon.find(inside)]
     return not any(word.category in _KEPT_IN_BRACKETS for word in words)
+
+
+def _is_within_a_name(match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a name goes on behind the bracket: 中医(民族医)药专项."""
+    first = max(0, match.start() - _REACH)
+    around = match.string[first : match.end() + _REACH]
+    start, end = match.start() - first, match.end() - first
+    return any(begin < start and stop > end for begin, stop, _ in lexicon.find(around))
 
 
 def _cut(text: str, places: list[int], spans: list[tuple[int, int]]) -> tuple[str, list[int]]:

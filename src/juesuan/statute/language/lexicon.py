@@ -32,6 +32,8 @@ _MULTIPLIED = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _SHORTEST = 4
 """Names of the classification with fewer signs are words of the language as well."""
 
+_NARROW = str.maketrans("（）", "()")
+
 
 class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: dict[str, tuple[str, ...]]
@@ -62,6 +64,8 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     counted_as: dict[str, str]
     each_alike: tuple[str, ...]
     this_project: tuple[str, ...]
+    name_labels: tuple[str, ...]
+    """Words behind which, after a colon, the name of a project stands."""
     reason_openings: tuple[str, ...]
     lists_of_parts: tuple[str, ...]
     """Words that begin the list of all parts, whatever stood before."""
@@ -148,6 +152,7 @@ class Lexicon:
         self.rest = words.rest
         self.each_alike = words.each_alike
         self.this_project = words.this_project
+        self.name_labels = words.name_labels
         self.reason_openings = words.reason_openings
         self.lists_of_parts = frozenset(words.lists_of_parts)
         self.scored = words.scored
@@ -215,8 +220,8 @@ class Lexicon:
         return bool(text) and self.unit_at(text, 0) == text
 
     def exact(self, text: str) -> Word | None:
-        """What `text` is as a whole, None where it is no word of the lexicon."""
-        return self._exact.get(text)
+        """What `text` is as a whole, with brackets of either kind; None where it is no word of the lexicon."""
+        return self._exact.get(text.translate(_NARROW))
 
     def counted(self, subject: str, unit: str) -> str:
         """What `subject` is called where it is told in `unit`: 公务接待费 in 批次 is 公务接待批次."""

@@ -164,6 +164,15 @@ class Sizes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     more: tuple[str, ...]
 
 
+class ProjectLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The words by which tables of projects are known, and how the prose counts projects."""
+
+    tables: tuple[str, ...]
+    totals: tuple[str, ...]
+    units: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
 class Tallied(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A count and the counts by kind that make it up, known by words of their subjects."""
 
@@ -294,6 +303,7 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What begins a list of all that there is (按支出功能分类)."""
     later_budgets: tuple[str, ...]
     """Words for a budget that is not the approved one."""
+    projects: ProjectLists
     shares_of_outlay: tuple[str, ...]
     """Kinds of outlay whose items are only a share of what they name (项目支出 of 公务用车运行维护费)."""
     presences: tuple[str, ...]

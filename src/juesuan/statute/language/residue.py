@@ -83,7 +83,7 @@ class TitleYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def _with_year(says: str, start: bool) -> re.Pattern[str]:
     before, after = says.split(_YEAR)
     lead = r"^[^，。；：]{0,40}?" if start else ""
-    return re.compile(lead + expression((before,)).pattern + r"(20\d{2})" + expression((after,)).pattern)
+    return re.compile(lead + _unnamed(before) + r"(20\d{2})" + _unnamed(after))
 
 
 @cache
@@ -150,6 +150,10 @@ class ResidueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     doubled_words: tuple[str, ...]
     """Words written twice, one after the other."""
     units: tuple[str, ...]
+    outlays: str
+    """What stands before the amount of an outlay, as a regular expression."""
+    prices: tuple[str, ...]
+    """Words of prices, rates and means, which may be few yuan."""
     slack: tuple[str, ...]
     bodies: tuple[str, ...]
     parts: tuple[PartWanted, ...]

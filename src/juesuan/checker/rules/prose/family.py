@@ -24,6 +24,7 @@ from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.differences import check_differences
 from juesuan.checker.rules.prose.sums.flipped import check_flipped
 from juesuan.checker.rules.prose.sums.marks import check_marks
+from juesuan.checker.rules.prose.sums.projects import check_projects
 from juesuan.checker.rules.prose.sums.scores import check_scores
 from juesuan.checker.rules.prose.sums.tallies import check_exhaustive, check_tallies
 from juesuan.checker.rules.prose.tables import check_prose_tables
@@ -51,6 +52,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from check_marks(prose)
     yield from check_scores(prose, context.statute.schemes.get("national"))
     yield from check_differences(prose)
+    yield from check_projects(prose, account, context.statute.profile.kind)
     yield from check_limits(prose, account)
     yield from check_counts(prose)
     yield from check_repeats(prose)

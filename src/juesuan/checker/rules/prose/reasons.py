@@ -58,7 +58,7 @@ def _reasons(prose: Prose, text: str, numbers: list[Number]) -> Iterator[Issue]:
         way = _way(prose, number)
         if direction and way and way != direction:
             yield _against(prose, number, way, reason)
-        elif not direction and _of_money(number) and way * words.leans(reason) < 0:
+        elif not words.direction(reason) and _of_money(number) and way * words.leans(reason) < 0:
             yield _against(prose, number, way, reason, severity="warning")
         elif direction and not number.value and _is_nothing(prose, number):
             yield _for_nothing(prose, number, reason)

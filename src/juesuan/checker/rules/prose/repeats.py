@@ -13,6 +13,11 @@ from juesuan.statute import load_lexicon
 from juesuan.statute.language import expression, load_prose_rules, unique_subjects
 
 _QUOTES = re.compile(r"[\s“”\"‘’]")
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_LEAST_IN_LINE = 5
+"""A line of so many numbers is one of a table."""
+_ECONOMIC = re.compile(r"(?<!\d)30[1-9]\d{2}(?![\d.])")
+"""The code of an item of the economic classification: a copied line of the table of basic outlay."""
 _YEAR = re.compile(r"20\d{2}年度?")
 MEASURES = ("决算", "预算", "年初预算", "全年预算")
 _EMPTY = "为是共计合总汇数额支出"
@@ -97,7 +102,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     reported: set[tuple[Decimal, Decimal]] = set()
     shares = load_prose_rules().shares_of_outlay
     for number in levels:
-        if prose.subject_of(number.stated.within) in shares:
+        if prose.subject_of(number.stated.within) in shares or _ECONOMIC.search(prose.text_of(number.stated)):
             continue
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
@@ -107,6 +112,8 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
             continue
         if (known.value, number.value) in reported or not _same_fund(prose, known, number):
             continue
+        if _in_line_of(prose, known, number) or _in_line_of(prose, number, known):
+            continue
         reported.add((known.value, number.value))
         nothing = next((n for n in (known, number) if is_word(n)), None)
         if nothing is not None:
@@ -115,6 +122,14 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
             yield issue(prose, "Z134", message, (nothing, other), stated=nothing.text, expected=other.text)
         else:
             yield _differ(prose, known, number, severity="warning")
+
+
+def _in_line_of(prose: Prose, cell: Number, other: Number) -> bool:
+    """Whether the copied line of a number has the other one too: blanks are lost, its column is not sure."""
+    text = prose.text_of(cell.stated)
+    figures = [] if re.search("[，。；]", text) else _FIGURE.findall(text)
+    own = _FIGURE.search(other.stated.text)
+    return len(figures) >= _LEAST_IN_LINE and own is not None and own[0] in figures and not is_word(other)
 
 
 def _changes_twice(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:

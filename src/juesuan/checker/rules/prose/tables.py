@@ -28,6 +28,8 @@ _NEAR = 3
 _FIGURE = re.compile(r"\d")
 _LEAST_LISTED = 3
 """So many amounts of a list that the table prints show that the list is of its lines."""
+_LONGEST_LIST = 60
+"""A list that a copy prints one cell a line has no more paragraphs."""
 
 
 def check_prose_tables(prose: Prose, account: Account, statute: Statute) -> Iterator[Issue]:
@@ -280,13 +282,18 @@ def _blank_parts(prose: Prose, account: Account) -> Iterator[Issue]:
             parts = [blank.get((part, measure)) for part in composition.parts]
             lines = [*prose.subjects.get(composition.whole, ()), *prose.cells]
             wholes = [n for n in lines if n.stated.subject == composition.whole and n.measure == measure and n.value]
-            whole = wholes[0] if wholes else None
+            whole = next((n for n in wholes if all(part and _in_one_list(n.stated, part) for part in parts)), None)
             if whole is None or not all(parts) or any(_is_stated(prose, part, measure) for part in composition.parts):
                 continue
             names = "、".join(composition.parts)
             message = f"{composition.whole}{measure}{whole.text}，下级的{names}都空着，看不出是哪一项。"
             yield issue(prose, "Z171", message, (whole,), stated=whole.text)
             break
+
+
+def _in_one_list(whole: StatedFigure, part: StatedFigure) -> bool:
+    """Whether two lines may be of one list: of a grid, or copied not far from each other."""
+    return min(whole.passage, part.passage) < 0 or abs(whole.passage - part.passage) <= _LONGEST_LIST
 
 
 def _is_blank(stated: StatedFigure) -> bool:

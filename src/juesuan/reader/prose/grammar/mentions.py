@@ -15,6 +15,8 @@ from juesuan.statute.language import disjoint_parts, load_document_words
 _BETWEEN_PARTS = ("、", "和", "及", "与", "以及", "、和", ",")
 _ADDED = re.compile("(?:[两三四]项|支出|经费|预算|决算|数)*(?:合计|共计|总计|之和)")
 """Behind the names of parts: the number is of all of them together."""
+_LONGEST_NAME = 40
+"""Signs of the name of a project."""
 _LEAST_PARTS = 3
 _OF_BUDGET = re.compile("预算(?:安排|编制|收支|拨款)?(?:总体)?(?:情况|说明)")
 _OF_FINAL = re.compile("决算|执行")
@@ -296,6 +298,10 @@ class Mentions(Line):
         3.殡葬惠民项目：预算110万元: an item of a list by a name of its own is what its numbers are of.
         """
         before = self.line[: self.at - 1]
+        if named := self._named_behind(colon):
+            self.topic = self._mention(named, known=False)
+            self.at += sum(other.start < colon.end + len(named) for other in self.line[self.at :])
+            return
         if len(before) == 2 and [piece.tag for piece in before] == ["ordinal", "text"]:
             name = clean_words(before[1].key, self.lexicon.fillers)
             inherited = self.topic is not None and self.topic.passage != self.passage
@@ -306,6 +312,14 @@ class Mentions(Line):
         behind = self.line[self.at - 2].end == colon.start and self.line[self.at - 2].tag in ("number", "unit")
         if last and behind and last.measure in LEVELS and last.mention >= 0 and self._numbers_ahead() > 1:
             self.parents.append(last.mention)
+
+    def _named_behind(self, colon: Piece) -> str:
+        """The name behind 项目名称：, of which all is that follows; empty behind any other colon."""
+        text = self.normal.text
+        if not text[: colon.start].endswith(self.lexicon.name_labels):
+            return ""
+        name = re.split("[;,。]", text[colon.end :])[0]
+        return name if len(name) <= _LONGEST_NAME else ""
 
     def _parts_behind(self, piece: Piece) -> bool:
         """合计为1000.86万元，分别是A 399万元、B 472万元: names follow, and the amounts before are what they make up."""

@@ -37,7 +37,10 @@ def _classes(prose: Prose) -> Iterator[Found]:
                     continue
                 if any((whole.range - total_range([n.range for n in each])).holds_zero() for each in (parts, named)):
                     continue
-                if _shared(prose, named) not in (None, whole) or _is_of_another(prose, whole, parts):
+                shared = _shared(prose, named)
+                if shared is not None and not shared.range.meets(whole.range):
+                    continue
+                if _is_of_another(prose, whole, parts):
                     continue
                 yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
 
@@ -46,7 +49,13 @@ def _is_of_another(prose: Prose, whole: Number, parts: Sequence[Number]) -> bool
     """Whether another amount in the sentence of the whole is what is listed: 总支出530万元，其中本年支出500万元。"""
     added = total_range([part.range for part in parts])
     beside = [n for n in prose.passages.get(whole.stated.passage, ()) if n.stated.sentence == whole.stated.sentence]
-    return any(n is not whole and n.measure == whole.measure and n.is_money and n.range.meets(added) for n in beside)
+    if any(n is not whole and n.measure == whole.measure and n.is_money and n.range.meets(added) for n in beside):
+        return True
+    # A part between them that was not taken for one: what is missing is told.
+    gap = whole.range - added
+    lines = range(whole.stated.passage, parts[-1].stated.passage + 1)
+    between = [n for at in lines for n in prose.passages.get(at, ()) if _place(whole) < _place(n) < _place(parts[-1])]
+    return any(n not in parts and n.is_money and n.measure == whole.measure and n.range.meets(gap) for n in between)
 
 
 def _items(prose: Prose) -> Iterator[Found]:
