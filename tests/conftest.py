@@ -95,6 +95,7 @@ LONGEST = (
     "web/test_unit_desk.py", "corpus/test_simulate.py", "web/test_budgets.py", "web/test_stored_scripts.py",
     "dist/test_installed.py", "inspection/test_marking.py", "web/test_rights.py", "statute/test_years.py",
     "web/test_released.py", "revision/test_edited.py", "cli/test_evidence.py", "web/test_desk_browser.py",
+    "web/test_budget_browser.py", "web/test_first_run.py", "checker/test_reports.py", "web/test_hostile_files.py",
     "web/test_approving.py", "intake/test_budget_and_account.py", "revision/test_fix.py", "corpus/test_supervisor.py",
     "web/test_oidc.py", "intake/test_budget_questions.py", "web/test_own_desk.py", "publisher/test_places.py",
     "corpus/test_campaign.py", "compiler/test_filled.py", "cli/test_held.py", "compiler/test_ledger.py",
@@ -102,7 +103,7 @@ LONGEST = (
     "compiler/test_workbook.py", "inspection/test_budget.py", "cli/test_commands.py", "web/test_review.py",
     "checker/test_performance_hundredth.py", "web/test_browser.py", "compiler/test_sheets.py", "web/test_forgery.py",
     "corpus/test_jurisdiction.py", "checker/test_messages.py", "checker/test_performance_round_trip.py",
-    "revision/test_learn.py", "compiler/test_file_kinds.py",
+    "revision/test_learn.py", "compiler/test_file_kinds.py", "web/test_operations.py", "web/test_desk_word.py",
 )
 """The files that take longest, longest first: a file is the work of one process, and all should end together."""
 
