@@ -380,11 +380,3 @@ def test_a_frame_around_text_is_no_table(typeset: Make) -> None:
 def test_radicals_become_characters(typeset: Make) -> None:
     raw = typeset("⽀出⻚码")
     assert texts(raw) == ["支出页码"]
-
-
-def test_pictures_without_text_are_told(drawn: Callable[..., RawDocument], tmp_path: Path) -> None:
-    picture = "q 380 0 0 280 10 10 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q\n"
-    raw = drawn(word(50, 150, "cover"), picture, "")
-    assert raw.notes == ("第2页是图像，没有认出文字。",)
-    assert [(item.text, item.source and item.source.page) for item in raw.unplaced] == [("第2页（图像）", 2)]
-    assert raw.pages == 3

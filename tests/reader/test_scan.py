@@ -305,6 +305,21 @@ def test_blank_pages_and_photographs(tmp_path: Path) -> None:
     assert [item.text for item in raw.unplaced] == ["第2页（图像）"]
 
 
+def test_pictures_without_text_are_told_among_pages_of_text(text_pdf: Path, tmp_path: Path) -> None:
+    cover = Image.new("L", (1111, 833), 255)
+    cover.paste(128, (28, 28, 1083, 805))
+    picture = picture_pdf([cover], tmp_path / "图.pdf")
+    path = tmp_path / "封面.pdf"
+    with pikepdf.open(text_pdf) as text, pikepdf.open(picture) as grey, pikepdf.new() as whole:
+        whole.pages.extend([text.pages[0], grey.pages[0]])
+        whole.add_blank_page()
+        whole.save(path)
+    raw = read_raw(path)
+    assert raw.notes == ("第2页是图像，没有认出文字。",)
+    assert [(item.text, item.source and item.source.page) for item in raw.unplaced] == [("第2页（图像）", 2)]
+    assert raw.pages == 3 and raw.blocks
+
+
 def test_damaged_pictures_are_refused(tmp_path: Path) -> None:
     whole = tmp_path / "a.png"
     Image.new("L", (400, 400), 255).save(whole)
