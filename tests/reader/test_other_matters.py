@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from juesuan.account import Account
@@ -64,3 +65,23 @@ def test_classes_with_codes_on_one_side_are_lines_of_the_statement_of_both(tmp_p
     assert account.amount("预4!收入总计行1栏") == 1_200_000
     assert not account.unplaced
     assert {issue.code for issue in check(account).findings if issue.severity == "error"} <= {"F101"}
+
+
+def test_headings_left_above_a_copied_table_do_not_hide_its_unit(tmp_path: Path) -> None:
+    heads = ["收入"] * 3 + ["支出"] * 6
+    funds = ["一般公共预算财政拨款", "政府性基金预算财政拨款", "国有资本经营预算财政拨款"]
+    lines = ["项目", "行次", "决算数", "项目", "行次", "合计", *funds]
+    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in [
+        lines,
+        ["一、一般公共预算财政拨款", "1", "7352.10", "一、一般公共服务支出", "33", "7352.10", "7352.10", "0", "0"],
+        ["二、政府性基金预算财政拨款", "2", "0", "二、外交支出", "34", "0", "0", "0", "0"],
+        ["三、国有资本经营预算财政拨款", "3", "0", "三、国防支出", "35", "0", "0", "0", "0"],
+        ["本年收入合计", "27", "7352.10", "本年支出合计", "59", "7352.10", "7352.10", "0", "0"],
+        ["总计", "32", "7352.10", "总计", "64", "7352.10", "7352.10", "0", "0"],
+    ])  # fmt: skip
+    above = "".join(f"<p>{text}</p>" for text in ("财政拨款收入支出决算总表", "单位：某中心", "金额单位：元", *heads))
+    path = tmp_path / "page.html"
+    body = f"<p>某中心2022年度部门决算</p>{above}<table>{rows}</table>"
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    account = read_document(path).account
+    assert account.amount("表4!1行1栏") == Decimal("7352.10")

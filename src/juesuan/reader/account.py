@@ -114,7 +114,7 @@ class _Assembler:
                 above.append(Passage(block.text, block.source, block.heading))
                 continue
             self._below(above)
-            self._table(block, [passage.text for passage in above[-TITLE_DISTANCE:]])
+            self._table(block, _near([passage.text for passage in above], self.statute))
             passages.extend(above)
             above = []
         self._below(above)
@@ -274,7 +274,7 @@ class _Assembler:
                 above.append(block.text)
                 continue
             if id(block) not in self.evaluations.taken:
-                grids.append(look(block, above[-TITLE_DISTANCE:]))
+                grids.append(look(block, _near(above, self.statute)))
             above = []
         return {id(choice.seen.table): choice for choice in assign(grids, self.statute, self.identity.unit)}
 
@@ -357,6 +357,12 @@ def _own_numbers(recognised: Recognised) -> tuple[tuple[str, str], ...]:
     known = {row.line: row.number for row in recognised.form.rows.values()}
     differ = any(known.get(line, number) not in ("", number) for number, line in recognised.numbers)
     return recognised.numbers if differ else ()
+
+
+def _near(above: Sequence[str], statute: Statute) -> list[str]:
+    """What may be the title and the captions of a table: the paragraphs above it without cells of its headings."""
+    heads = {block.head for form in statute.readable for block in form.blocks if block.head}
+    return [text for text in above if text not in heads][-TITLE_DISTANCE:]
 
 
 def _corners(table: RawTable) -> list[str]:

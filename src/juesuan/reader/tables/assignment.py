@@ -24,6 +24,8 @@ _CLOSE = 0.12
 """What is less likely by more than this than the likeliest form is no interpretation."""
 _FOREIGN = 0.4
 """A grid whose own title is less like a form's is none of it."""
+_MANY, _ALL = 12, 0.95
+"""So many labels, of which so many are those of one form, are its lines."""
 LOOKS = 0.45
 """A grid that looks like a form so much, and is not placed, is worth a word."""
 
@@ -100,9 +102,18 @@ def _fits(seen: Seen, entry: FormEvidence, entries: Sequence[FormEvidence]) -> b
     second = max((other.score for other in entries if other.form != entry.form), default=0.0)
     if entry.score >= second + _AHEAD and entry.title >= _TITLED - _AHEAD and entry.content >= ENOUGH:
         return True
+    many = not seen.shape and len(seen.labels) >= _MANY and entry.lines >= _ALL
+    if many and entry.lines > _lines_besides(entry, entries):
+        # All lines that the form prints, and only that form has them all: its headings and title may say little.
+        return True
     whole = entry.content >= _ALONE and entry.lines >= _ALONE
     best = max(other.own for other in entries)
     return entry.title >= _TITLED or (whole and entry.own >= best - _AHEAD)
+
+
+def _lines_besides(entry: FormEvidence, entries: Sequence[FormEvidence]) -> float:
+    """How well the lines are those of the likeliest other form."""
+    return max((other.lines for other in entries if other.form != entry.form), default=0.0)
 
 
 def _titled_else(entry: FormEvidence) -> bool:

@@ -38,7 +38,7 @@ def check_goal_sums(account: Account) -> Iterator[Issue]:
                 continue
             listed = "、".join(f"{label}{with_unit(figure.value, WAN)}" for label, figure in parts)
             message = (
-                f"《{form.title}》绩效目标表的{each.label}为{with_unit(each.total.value, WAN)}，所列{listed}之和为"
+                f"{_form(form)}的{each.label}为{with_unit(each.total.value, WAN)}，所列{listed}之和为"
                 f"{with_unit(made.value, WAN)}，相差{with_unit(abs(gap.value), WAN)}。"
             )
             places = (form.source,) if form.source else ()
@@ -64,7 +64,7 @@ def check_goal_amounts(account: Account) -> Iterator[Issue]:
             if not facts or (range_of(figure) - made).holds_zero():
                 continue
             one, other = with_unit(figure.value, WAN), with_unit(made.value, WAN)
-            message = f"《{form.title}》绩效目标表的{label}为{one}，部门支出总表为{other}。"
+            message = f"{_form(form)}的{label}为{one}，部门支出总表为{other}。"
             yield _differs("E175", message, (form.source, *(fact.source for fact in facts)), one, other)
     projects = [form for form in account.goals if form.kind == "项目"]
     count, amount = (account.get(place) for place in plan.counted)
@@ -91,11 +91,16 @@ def check_goal_weights(account: Account, schemes: Sequence[Scheme]) -> Iterator[
         found, whole = total(weights), max(wholes)
         if found in wholes | rests and form.full in (None, found):
             continue
-        name = form.title or form.heading
         stated = "" if form.full in (None, found) else f"表上印作{plain(form.full or found)}，"
-        message = f"《{name}》绩效目标表权重合计：{stated}各项指标权重之和为{plain(found)}，应为{plain(whole)}。"
+        message = f"{_form(form)}权重合计：{stated}各项指标权重之和为{plain(found)}，应为{plain(whole)}。"
         places = tuple(each.source for each in form.indicators if each.source)[:1] or tuple(filter(None, [form.source]))
         yield Issue("E106", load_rules()["E106"].severity, message, places, plain(found), plain(whole))
+
+
+def _form(form: PerformanceGoals) -> str:
+    """How a form of goals is called: by the project or unit, else by its own heading."""
+    name = form.title or form.heading
+    return f"《{name}》绩效目标表" if name else f"{form.kind}绩效目标表"
 
 
 def _differs(code: str, message: str, places: tuple[Source | None, ...], stated: str, expected: str) -> Issue:

@@ -14,6 +14,11 @@ _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、�
 _TABLE = "表"
 _DOCUMENTS = ("决算", "预算")
 _ITEM = re.compile(r"^(\d{1,2})[.、．](?!\d)")
+_NUMERALS = "一二三四五六七八九十"
+_SECTION = re.compile(rf"^[（(]([{_NUMERALS}])[）)][^。；，]{{2,40}}(?:情况|说明|变化|概况)[^。；，]{{0,6}}$")
+"""A numbered heading in a line of its own."""
+_ABOVE = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+部分)")
+_WIDE = str.maketrans("()", "（）")
 _LISTED_TABLE = re.compile(r"表(\d{1,2})[:：]([^:：。；，]{4,40}?表)")
 _REFERENCE = re.compile(r"[（(]?(?:详?见|参见)(?:附)?表(\d{1,2})[）)]?")
 _STOP = re.compile("[。；，]")
@@ -27,6 +32,7 @@ def check_headings(passages: Sequence[Passage], statute: Statute) -> Iterator[Is
     texts = [compact(passage.text) for passage in passages]
     yield from _titles(texts, passages, _known_titles(statute))
     yield from _numbers(texts, passages)
+    yield from _sections(texts, passages)
     yield from _twice(texts, passages)
     yield from _references(texts, passages)
 
@@ -61,6 +67,23 @@ def _numbers(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Issu
         if last and number == last + 2 and n - at <= _FURTHEST and not _somewhere(texts[at : n + 1], last + 1):
             message = f"编号从{last}跳到{number}，缺第{last + 1}项：“{text[:20]}”。"
             yield wording_issue("W116", message, passages[n].source, f"{number}", f"{last + 1}")
+        last, at = number, n
+
+
+def _sections(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Issue]:
+    """W116: （一）…情况 and then （三）…情况, under one heading, with no （二） between them."""
+    last, at = 0, 0
+    for n, text in enumerate(texts):
+        match = _SECTION.match(text)
+        if match is None:
+            last = 0 if _ABOVE.match(text) else last
+            continue
+        number = _NUMERALS.index(match[1]) + 1
+        left = f"（{_NUMERALS[number - 2]}）"
+        between = texts[at : n + 1]
+        if last and number == last + 2 and not any(left in each.translate(_WIDE) for each in between):
+            message = f"标题编号从（{_NUMERALS[last - 1]}）跳到（{match[1]}），缺{left}：“{text[:20]}”。"
+            yield wording_issue("W116", message, passages[n].source, f"（{match[1]}）", left)
         last, at = number, n
 
 
