@@ -32,6 +32,8 @@ class Composition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     related: bool = False
     """Whole and parts stand beside each other in one paragraph, without a word that makes them parts."""
     severity: Severity | None = None
+    alone: bool = False
+    """One of the parts may be all of the whole, beside which the others stand (在职人员 of 实有人数)."""
     listed: bool = False
     """Two parts that are told behind their whole are all of them, or what is missing has to be explained."""
 

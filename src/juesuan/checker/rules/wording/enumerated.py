@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from juesuan.account import Issue, Passage
@@ -15,12 +15,20 @@ _AND = re.compile("[和及与]")
 _LEAST_NAMED = 2
 _LONGEST_NAME = 24
 _NAME_OF_NUMBERS = re.compile(r"\d")
+_LINE = re.compile(r"^(\d{1,2})[.、．](?!\d)[^。；]{2,40}[。；]?$")
+"""A line of a numbered list."""
 
 
 @cache
 def _counted(enumerations: tuple[str, ...]) -> re.Pattern[str]:
     introduced = "|".join(enumerations)
     return re.compile(rf"(\d{{1,2}})[个家项名][^，。；：、\d]{{0,12}}，?(?:{introduced})：?([^。；，]+)")
+
+
+@cache
+def _introducing(enumerations: tuple[str, ...]) -> re.Pattern[str]:
+    introduced = "|".join(enumerations)
+    return re.compile(rf"(\d{{1,2}})[个家项名][^，。；：、\d]{{0,12}}，?(?:{introduced})：?$")
 
 
 def check_enumerated(text: str, passage: Passage) -> Iterator[Issue]:
@@ -38,3 +46,20 @@ def check_enumerated(text: str, passage: Passage) -> Iterator[Issue]:
         if not len(names) <= int(match[1]) <= most:
             message = f"“{around(passage, *match.span())}”：写的是{match[1]}个，后面列出的是{len(names)}个。"
             yield wording_issue("W119", message, passage.source, match[1], str(len(names)))
+
+
+def check_listed(texts: Sequence[tuple[Passage, str]]) -> Iterator[Issue]:
+    """W119: a count that ends a paragraph, and a numbered list below with more or fewer lines (共12个，包括：)."""
+    for at, (passage, text) in enumerate(texts):
+        match = _introducing(load_residue().enumerations).search(text)
+        if match is None or not text.endswith("："):
+            continue
+        last = 0
+        for _, line in texts[at + 1 :]:
+            numbered = _LINE.match(line)
+            if numbered is None or int(numbered[1]) != last + 1:
+                break
+            last += 1
+        if last >= _LEAST_NAMED and last != int(match[1]):
+            message = f"“{around(passage, *match.span(1))}”：写的是{match[1]}个，下面列出的是{last}个。"
+            yield wording_issue("W119", message, passage.source, match[1], str(last))

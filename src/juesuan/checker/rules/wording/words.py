@@ -13,7 +13,7 @@ import msgspec
 from juesuan.account import Account, Issue, Passage
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.annual import check_annual
-from juesuan.checker.rules.wording.enumerated import check_enumerated
+from juesuan.checker.rules.wording.enumerated import check_enumerated, check_listed
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import check_headings
 from juesuan.checker.rules.wording.missing import check_missing, punctuated
@@ -57,6 +57,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
     yield from check_years(context, wording)
     yield from check_annual(context, wording)
     yield from check_twice(context, amounts)
+    yield from check_listed([(passage, punctuated(text)) for passage, text in context.texts])
     for passage, text in context.texts:
         yield from _left(text, passage, wording)
         yield from check_missing(text, passage)

@@ -210,6 +210,8 @@ def _entry(prose: Prose, composition: Composition, entry: str, group: Values) ->
     wrong = [each for each in sums if not _holds(each, complete=complete, signed=change, shrinking=shrinking)]
     if len(wrong) < len(sums) or _told_apart(prose, composition, entry, wrong):
         return
+    if composition.alone and any(part.range.meets(each.whole.range) for each in wrong for part in each.parts):
+        return
     best = min(wrong, key=lambda each: abs(each.gap.value))
     code = "Z112" if change else "Z113" if derived else "Z114" if entry == "数量" else "Z111"
     found = _found(prose, composition, best, entry, code, complete)
