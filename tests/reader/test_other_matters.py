@@ -85,3 +85,34 @@ def test_headings_left_above_a_copied_table_do_not_hide_its_unit(tmp_path: Path)
     path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
     account = read_document(path).account
     assert account.amount("表4!1行1栏") == Decimal("7352.10")
+
+
+def test_the_whole_stands_before_what_is_of_this_year_and_carried_over(tmp_path: Path) -> None:
+    rows = [
+        ["项目", "预算数", "当年预算", "上年结转", "项目", "预算数", "当年预算", "上年结转"],
+        ["一、一般公共预算拨款收入", "137.10", "135.90", "1.20", "一、一般公共服务支出", "", "", ""],
+        ["二、政府性基金预算拨款收入", "", "", "", "二、外交支出", "", "", ""],
+        ["三、国有资本经营预算拨款收入", "", "", "", "四、公共安全支出", "137.10", "135.90", "1.20"],
+        ["收入总计", "137.10", "135.90", "1.20", "支出总计", "137.10", "135.90", "1.20"],
+    ]
+    account = read(tmp_path, ("收支总表", rows))
+    assert [table.form for table in account.tables] == ["预1"]
+    assert account.amount("预1!1行1栏") == 1_371_000
+    assert account.amount("预1!收入总计行1栏") == 1_371_000
+    assert account.amount("预1!204行2栏") == 1_371_000
+
+
+def test_a_total_under_another_name_before_headings_in_another_order(tmp_path: Path) -> None:
+    cars = "公务用车购置和运行维护费"
+    first = ["年度", "“三公”经费财政拨款预算总额", "因公出国（境）费用", "公务接待费"]
+    rows = [
+        [*first, cars, cars, cars],
+        [*first, "小计", "公务用车购置费", "公务用车运行维护费"],
+        ["2022年", "9.10", "", "0.50", "8.60", "", "8.60"],
+        ["2023年", "8.10", "", "0.30", "7.80", "", "7.80"],
+    ]
+    account = read(tmp_path, ("财政拨款“三公”经费支出表", rows))
+    assert account.amount("预9!金额行1栏") == 81_000
+    assert account.amount("预9!金额行6栏") == 3_000
+    assert account.amount("预9!金额行3栏") == 78_000
+    assert account.amount("预9!金额行5栏") == 78_000

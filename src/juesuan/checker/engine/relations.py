@@ -111,13 +111,22 @@ def _including(
 ) -> tuple[Instance, Verdict]:
     """The equation with a line that the whole includes in this document (上年结转 in 财政拨款), where it holds so."""
     whole = instance.left[0].address
-    for row in relation.including:
-        more = Operand(1, msgspec.structs.replace(whole, row=row))
+    for line in relation.including:
+        more = Operand(1, _place(line, whole))
         wider = msgspec.structs.replace(instance, right=(*instance.right, more))
         found = judge(wider, figure)
         if found is not None and found.status != "不成立":
             return wider, found
     return instance, verdict
+
+
+def _place(line: str, whole: Address) -> Address:
+    """A line of the table of `whole`, in its column, or an address of another table."""
+    if "!" not in line:
+        return msgspec.structs.replace(whole, row=line)
+    form, _, cell = line.partition("!")
+    row, _, column = cell.partition("行")
+    return Address(form, row, column.removesuffix("栏"))
 
 
 def _misnamed(account: Account, statute: Statute) -> set[tuple[str, str]]:

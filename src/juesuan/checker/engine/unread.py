@@ -33,7 +33,16 @@ def may_miss(instance: Instance, verdict: Verdict, account: Account) -> bool:
     something that the amounts left do not come to.
     """
     left = [item for item in account.unplaced if item.form and _touches(item, instance, account)]
+    if any(account.get(address) is None and _left_in_line(address, account) > 1 for address in instance.addresses()):
+        # Several amounts of a line without a column: which of them stand where is not sure, nor what is blank.
+        return True
     return bool(left) and _comes_to([item.text for item in left], verdict)
+
+
+def _left_in_line(address: Address, account: Account) -> int:
+    """How many amounts of the line of an address have no column."""
+    lines = ((item.form, item.row) for item in account.unplaced if not item.column)
+    return sum(line == (address.form, address.row) for line in lines)
 
 
 def _comes_to(texts: Sequence[str], verdict: Verdict) -> bool:

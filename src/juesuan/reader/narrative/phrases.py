@@ -31,7 +31,17 @@ _ITEM = re.compile(rf"([^（）。；：，、\d]+)（类）({NAME_SIGN}+?)（�
 _SHARE_OF = re.compile("占(?:本年|当年|全部|全年)?$")
 """How the words end that tell a share of what is named behind them."""
 _SHARE_SIGNS = 4
+_LONGEST_ORDINAL = 6
 _CLASS = re.compile(rf"([^（）。；：，、\d]+)（类）(?!{NAME_SIGN}*（款）)")
+
+
+def _ends_a_sentence(text: str, name: re.Match[str]) -> bool:
+    """Whether a name is the last word of a sentence (…压减公务接待支出。): what follows is of that sentence's subject.
+
+    Behind an ordinal alone (2.公务接待费。) it is a heading.
+    """
+    before = re.split("[。；\n]", text[: name.start()])[-1]
+    return text[name.end() : name.end() + 1] in ("。", "；") and len(before) > _LONGEST_ORDINAL
 
 
 class Reach(msgspec.Struct, frozen=True):
@@ -98,7 +108,8 @@ class PhraseMatcher:
             return
         for match in expression(reading.anchors).finditer(text):
             # 卫生健康支出……，占一般公共预算财政拨款支出的3.03%，完成年初预算的99.01%: of the class, not of its whole.
-            if not _SHARE_OF.search(text, max(0, match.start() - _SHARE_SIGNS), match.start()):
+            shares = _SHARE_OF.search(text, max(0, match.start() - _SHARE_SIGNS), match.start())
+            if not shares and not _ends_a_sentence(text, match):
                 yield match.start(), match.end(), ""
 
     def _claims(self, plan: ParagraphPlan, reach: Reach) -> Iterator[ClauseMatch]:

@@ -149,12 +149,23 @@ def places_of(
         return found
     amounts = numbered or [place for place, over in enumerate(heads) if not is_stub(over)]
     if any(heads) and len(amounts) == len(columns):
+        left = [column.key for column in columns if column.key not in found]
+        free = [place for place in amounts if place not in found.values()]
+        if left == [columns[0].key] and free == amounts[:1]:
+            # “三公”经费财政拨款预算总额 stands before all that is known: it is their total, whatever it is called.
+            return {**found, left[0]: free[0]}
         return {column.key: place for column, place in zip(columns, amounts, strict=True)}
     if found and (set(found.values()) <= set(amounts)):
         return found
     if any(heads) and len(amounts) == 1 and words_of(columns[:1]) == {_WHOLE}:
         # 项目支出合计: the only column of amounts is the total of those that are not printed.
         return {columns[0].key: amounts[0]}
+    if len(columns) == 1:
+        wanted = load_aliases().heading(columns[0].heads[-1])
+        alike = [place for place, over in enumerate(heads) if wanted in over]
+        if len(alike) > 1:
+            # 预算数 | 当年预算 | 上年结转: the whole stands before its parts.
+            return {columns[0].key: alike[0]}
     start = width - len(columns)
     return {column.key: start + number for number, column in enumerate(columns)} if start >= 0 else {}
 

@@ -47,7 +47,8 @@ class Relation(Dated, frozen=True, forbid_unknown_fields=True, dict=True):
     number: int | None = None
     gives: str = ""
     including: tuple[str, ...] = ()
-    """Lines that some places print as parts of the whole as well: it may include one of them, to the cent."""
+    """Lines that some places print as parts of the whole as well: it may include one of them, to the cent.
+    Those of another table by their whole address."""
     filling: bool = False
     """Whether it is asked of what is filled in only: a document may leave the details out."""
     shown: str = ""

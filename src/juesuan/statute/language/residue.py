@@ -150,6 +150,8 @@ class ResidueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     doubled_words: tuple[str, ...]
     """Words written twice, one after the other."""
     units: tuple[str, ...]
+    former_words: tuple[str, ...]
+    """Words by which a final account is that of the year before."""
     outlays: str
     """What stands before the amount of an outlay, as a regular expression."""
     prices: tuple[str, ...]

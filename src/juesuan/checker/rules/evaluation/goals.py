@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -91,10 +92,20 @@ def check_goal_weights(account: Account, schemes: Sequence[Scheme]) -> Iterator[
         found, whole = total(weights), max(wholes)
         if found in wholes | rests and form.full in (None, found):
             continue
+        if all(total(part) in wholes | rests for part in _by_project(form)):
+            continue
         stated = "" if form.full in (None, found) else f"表上印作{plain(form.full or found)}，"
         message = f"{_form(form)}权重合计：{stated}各项指标权重之和为{plain(found)}，应为{plain(whole)}。"
         places = tuple(each.source for each in form.indicators if each.source)[:1] or tuple(filter(None, [form.source]))
         yield Issue("E106", load_rules()["E106"].severity, message, places, plain(found), plain(whole))
+
+
+def _by_project(form: PerformanceGoals) -> Iterator[list[Decimal]]:
+    """The weights of each project of a form of several: the first level-1 name comes again with each of them."""
+    levels = [indicator.level1 for indicator in form.indicators]
+    starts = [n for n, level in enumerate(levels) if level == levels[0] and (n == 0 or levels[n - 1] != level)]
+    for start, stop in itertools.pairwise([*starts, len(levels)]):
+        yield [indicator.weight for indicator in form.indicators[start:stop]]
 
 
 def _form(form: PerformanceGoals) -> str:

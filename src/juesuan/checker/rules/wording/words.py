@@ -16,6 +16,7 @@ from juesuan.checker.rules.wording.annual import check_annual
 from juesuan.checker.rules.wording.enumerated import check_enumerated, check_listed
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.checker.rules.wording.headings import check_headings
+from juesuan.checker.rules.wording.kinds import check_kinds
 from juesuan.checker.rules.wording.missing import check_missing, punctuated
 from juesuan.checker.rules.wording.residue import check_residue
 from juesuan.checker.rules.wording.twice import check_twice
@@ -56,6 +57,7 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
     amounts = context.derived(_printed_amounts)
     yield from check_years(context, wording)
     yield from check_annual(context, wording)
+    yield from check_kinds(context)
     yield from check_twice(context, amounts)
     yield from check_listed([(passage, punctuated(text)) for passage, text in context.texts])
     for passage, text in context.texts:

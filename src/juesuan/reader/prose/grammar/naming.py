@@ -129,6 +129,8 @@ class Naming(Sides):
     def _unnamed(self, draft: Draft, pending: Pending, piece: Piece, rate: bool) -> tuple[str, str, bool]:
         """Subject, fund, and whether it is a term, of a number before which no term was named."""
         text = "".join(each.key for each in pending.words)
+        if own := self._own_share(text, draft, piece):
+            return own, "", False
         for name in self.names:
             text = text.replace(name, "")
         words = "" if _ADVERBIAL.match(text) else clean_words(text, self.lexicon.fillers)
@@ -165,6 +167,14 @@ class Naming(Sides):
         elif change and (meant := self._beside_mean()):
             self.topic = meant
         return self.lexicon.counted(self.topic.subject, draft.unit), self.topic.fund, self.topic.known
+
+    def _own_share(self, text: str, draft: Draft, number: Piece) -> str:
+        """The unit itself, first of those that an amount is shared out to: 分单位看：某局（本级）1082.85万元，某中心….
+
+        Empty where its name begins a sentence that goes on with what was spoken of.
+        """
+        listed = self.normal.text[: number.start].endswith(f":{text}")
+        return text if listed and text in self.names and draft.unit in self.lexicon.money and self.topic else ""
 
     def _beside_mean(self) -> Mention | None:
         """The amount that a mean was told of by the way, of which the text goes on: 人均150元，比上年增加1300元."""

@@ -40,7 +40,7 @@ def _classes(prose: Prose) -> Iterator[Found]:
                 shared = _shared(prose, named)
                 if shared is not None and not shared.range.meets(whole.range):
                     continue
-                if _is_of_another(prose, whole, parts):
+                if _is_of_another(prose, whole, parts) or _of_outlay_before(prose, named):
                     continue
                 yield _differing(prose, whole, parts, f"{name_of(whole)}按类")
 
@@ -159,6 +159,13 @@ def _of_all_before(prose: Prose, listed: Sequence[Number]) -> bool:
         (n.range - added).holds_zero() for n in prose.numbers
         if n.is_money and n.measure == listed[0].measure and n.stated.passage < listed[0].stated.passage
     )  # fmt: skip
+
+
+def _of_outlay_before(prose: Prose, listed: Sequence[Number]) -> bool:
+    """Whether classes make up an outlay told before them, as fine: 一般公共预算支出8896.58万元。按功能分类：…"""
+    added, step = total_range([n.range for n in listed]), max(n.step for n in listed)
+    outlays = (n for n in prose.numbers if n.measure == listed[0].measure and _place(n) < _place(listed[0]))
+    return any("支出" in n.stated.subject and n.step <= step and n.range.meets(added) for n in outlays)
 
 
 def _wholes_before(prose: Prose, listed: Sequence[Number]) -> list[Number]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -10,7 +11,7 @@ from juesuan.account import BUDGETS, Account, Issue, OtherTable, Range, bare_ite
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Prose
 from juesuan.statute import TOTAL
-from juesuan.statute.language import load_prose_rules
+from juesuan.statute.language import load_document_words, load_prose_rules
 
 _LEAST = 2
 """A list of projects has so many lines."""
@@ -69,8 +70,10 @@ def _counted(prose: Prose, found: _Projects) -> Iterator[Issue]:
 
 def _by_name(prose: Prose, found: _Projects) -> Iterator[Issue]:
     names = [name for name, _ in found.lines]
+    units = load_document_words().organisations.known
     for name, printed in found.lines:
-        if names.count(name) > 1:
+        if names.count(name) > 1 or re.search(f"{units}$", name):
+            # A list of the units that have the projects, too.
             continue
         told = [n for n in prose.numbers if bare_item(n.stated.subject) == name and n.is_money and n.measure in BUDGETS]
         for number in told:

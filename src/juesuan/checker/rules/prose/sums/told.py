@@ -58,7 +58,8 @@ def _lists(whole: str, parts: Sequence[Number]) -> Iterator[list[Number]]:
 
     Parts that a declaration knows are one list, whatever else the text tells of the whole (of which 授予中小企业).
     """
-    declared = {name for each in load_prose_rules().compositions if each.whole == whole for name in each.parts}
+    declared = {name for each in load_prose_rules().compositions if each.whole == whole and not each.alone
+                for name in each.parts}
     by_sentence: dict[tuple[bool, int], list[Number]] = defaultdict(list)
     for part in parts:
         by_sentence[part.stated.subject in declared, part.stated.sentence].append(part)
