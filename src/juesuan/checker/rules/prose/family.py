@@ -20,6 +20,7 @@ from juesuan.checker.rules.prose.rates import check_rates, moved
 from juesuan.checker.rules.prose.reasons import check_reasons
 from juesuan.checker.rules.prose.repeats import check_repeats
 from juesuan.checker.rules.prose.shares import check_shares
+from juesuan.checker.rules.prose.sums.cells import check_cells
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.differences import check_differences
 from juesuan.checker.rules.prose.sums.flipped import check_flipped
@@ -47,6 +48,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     if changed := moved(prose):
         prose = Prose(account, changed)
     yield from _amid_rounded(list(_check_amounts(prose)), account, changed)
+    yield from check_cells(prose)
     yield from check_tallies(prose)
     yield from check_exhaustive(prose)
     yield from check_marks(prose)
