@@ -177,6 +177,8 @@ class ResidueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bracketed_units: tuple[str, ...]
     """Units that are written with a bracket: one in them says nothing of a number put into brackets."""
     enumerations: tuple[str, ...]
+    enumerations_before: str
+    """A count behind the names that it counts, as a regular expression (预算科、国库科、农财科共三个科室)."""
     """Words by which all that were counted are named one after another."""
     cut_years: str
     """A regular expression: years of an account that lost a digit or have one too many (202年度)."""

@@ -13,6 +13,8 @@ from juesuan.statute.language import load_residue
 _BRACKETS = re.compile(r"（[^（）]*）")
 _AND = re.compile("[和及与]")
 _LEAST_NAMED = 2
+_OFFICE = re.compile("(?:[处科室股组办部局院所队馆站]|中心)$")
+_NUMERALS = "一二三四五六七八九十"
 _LONGEST_NAME = 24
 _NAME_OF_NUMBERS = re.compile(r"\d")
 _LINE = re.compile(r"^(\d{1,2})[.、．](?!\d)[^。；]{2,40}[。；]?$")
@@ -46,6 +48,28 @@ def check_enumerated(text: str, passage: Passage) -> Iterator[Issue]:
         if not len(names) <= int(match[1]) <= most:
             message = f"“{around(passage, *match.span())}”：写的是{match[1]}个，后面列出的是{len(names)}个。"
             yield wording_issue("W119", message, passage.source, match[1], str(len(names)))
+    yield from _counted_behind(text, passage)
+
+
+def _joins_two(name: str) -> bool:
+    """Whether 和 stands between two names of offices (总务处和德育处), and not within one (住房和城乡建设局)."""
+    sides = _AND.split(name)
+    return len(sides) == 2 and all(_OFFICE.search(side) for side in sides)
+
+
+def _counted_behind(text: str, passage: Passage) -> Iterator[Issue]:
+    """W119: 内设办公室、教导处、总务处和德育处共三个科室: four are named."""
+    for match in re.finditer(load_residue().enumerations_before, text):
+        listed = re.split("[，。；：]", text[: match.start()])[-1]
+        names = [name for name in _BRACKETS.sub("", listed).split("、") if name]
+        count = _NUMERALS.find(match[1]) + 1 if match[1] in _NUMERALS else int(match[1]) if match[1].isdigit() else 2
+        usual = all(len(name) <= _LONGEST_NAME and not _NAME_OF_NUMBERS.search(name) for name in names)
+        most = len(names) + sum(len(_AND.findall(name)) for name in names)
+        least = len(names) + sum(_joins_two(name) for name in names)
+        if len(names) <= _LEAST_NAMED or not usual or "等" in listed or least <= count <= most:
+            continue
+        message = f"“{around(passage, *match.span())}”：写的是{match[1]}个，前面列出的是{most}个。"
+        yield wording_issue("W119", message, passage.source, match[1], str(most))
 
 
 def check_listed(texts: Sequence[tuple[Passage, str]]) -> Iterator[Issue]:
