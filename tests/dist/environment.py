@@ -91,6 +91,12 @@ def _needs(requirements: Iterable[str], extras: Iterable[str]) -> set[str]:
 
 
 @cache
+def _distributions() -> Mapping[str, list[str]]:
+    """The packages that each module of this environment comes from: looked up once, for every command is run without."""
+    return metadata.packages_distributions()
+
+
+@cache
 def _requires(name: str) -> list[str]:
     try:
         return metadata.requires(name) or []
@@ -102,7 +108,7 @@ def hidden_modules(requirements: Iterable[str], extras: Iterable[str]) -> list[s
     """The modules of this environment that no requirement of a user with these extras brings along."""
     known = _needs(requirements, extras)
     return sorted(
-        module for module, names in metadata.packages_distributions().items()
+        module for module, names in _distributions().items()
         if module != "juesuan" and not {canonicalize_name(name) for name in names} & known
         and module.isidentifier() and module not in sys.stdlib_module_names
     )
