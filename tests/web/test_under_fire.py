@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 import urllib.request
 from pathlib import Path
+
+from click.testing import CliRunner
 
 from fire.campaign import all_published, run
 from fire.clients import Unit
 from fire.inspection import inspect
 from fire.server import Server, found_city
+from juesuan.cli import main
 
 from .conftest import ONE_ENGINE, NewDatabase
 
@@ -28,9 +29,10 @@ def test_what_was_acknowledged_outlives_kills_and_nothing_is_half_done(tmp_path:
 
 
 def _juesuan(*words: str) -> str:
-    done = subprocess.run([sys.executable, "-m", "juesuan.cli", *words], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    """What a command says that runs beside the server: here, as the server is a process of its own."""
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def _on(data: Path, database: str) -> list[str]:
