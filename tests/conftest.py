@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)  # Libraries in C++ complain at the end of what nobody let go.
+
+
+@pytest.fixture(scope="session", autouse=True)
+def opened_once() -> Iterator[None]:
+    """A workbook of the same name and bytes is opened once: that takes a third of a second, and nothing changes it."""
+    from juesuan.compiler.workbook import grid
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grid, "OpenedBook", lru_cache(maxsize=8)(grid.OpenedBook))
+        yield
 
 
 @pytest.fixture(scope="session")
