@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -139,17 +140,26 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(autouse=True)
-def worked_once(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@contextmanager
+def working_once(kept: Path) -> Iterator[None]:
     """Processes that compile, read and publish run once for the same files: a start and the work take seconds."""
     from juesuan.web.filing import processing
     from juesuan.web.infra import limited_process
     from juesuan.web.publication import build
     from juesuan.web.review import reading
 
-    monkeypatch.setattr(limited_process, "run_module", run_module)
-    for module in (processing, build, reading):
-        monkeypatch.setattr(module, "carry_out", remembering(limited_process.carry_out, kept))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limited_process, "run_module", run_module)
+        for module in (processing, build, reading):
+            patch.setattr(module, "carry_out", remembering(limited_process.carry_out, kept))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def worked_once(kept: Path) -> Iterator[None]:
+    """Every test works once; a fixture that outlives a test says so itself."""
+    with working_once(kept):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -263,16 +273,11 @@ def city(settings: Settings, clock: Clock) -> Iterator[City]:
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, kept: Path) -> Iterator[City]:
     """A city that has published."""
-    from juesuan.web.infra import limited_process
-    from juesuan.web.publication import build
-
     from .publishing import fill
 
     clock = Clock()
     made = City(cheap_settings(tmp_path_factory.mktemp("portal") / "data", clock, new_database()), clock)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limited_process, "run_module", run_module)
-        patch.setattr(build, "carry_out", remembering(limited_process.carry_out, kept))
+    with working_once(kept):
         fill(made)
     yield made
     made.site.database.close()

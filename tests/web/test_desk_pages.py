@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
 
 from .chromium import browser, needs_chromium, quiet, serious_faults, served, signed_in
-from .conftest import City, Clock, cheap_settings
+from .conftest import City, Clock, cheap_settings, working_once
 from .filling import begin, fill_in, open_season, save
 from .samples import published, wrong_account
 
@@ -47,10 +48,19 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, str]]:
+def desks(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[tuple[City, str]]:
     """A city at work: a filing with faults and gaps, an empty one, a document that was read, one that cannot be."""
     folder = tmp_path_factory.mktemp("desks")
     city = City(cheap_settings(folder / "data", Clock()), Clock())
+    with working_once(kept):
+        _filled_and_read(city, folder)
+    with served(city.application) as root:
+        yield city, root
+    city.site.database.close()
+
+
+def _filled_and_read(city: City, folder: Path) -> None:
+    """What the desks have to show."""
     open_season(city, approved="2023-08-10")
     client, place = begin(city)
     fill_in(city, place)
@@ -69,9 +79,6 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[City, str]
     assert Workers(city.site, WORKS, FAILURES).do_all() == 2
     with city.site.database.reading() as session:
         assert {row.id: row.state for row in session.scalars(select(ReviewFile))} == {1: "read", 2: "unreadable"}
-    with served(city.application) as root:
-        yield city, root
-    city.site.database.close()
 
 
 def _text(city: City, key: str) -> str:

@@ -22,7 +22,7 @@ from juesuan.web.review.reviews import due_day, due_of
 from juesuan.web.server import FAILURES, WORKS
 from juesuan.web.site.jobs import Workers
 
-from .conftest import Browser, City, Clock, NewDatabase, cheap_settings
+from .conftest import Browser, City, Clock, NewDatabase, cheap_settings, working_once
 from .samples import UNIT, published, wrong_account
 
 CODE = "X30"
@@ -30,7 +30,7 @@ CODE = "X30"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[City]:
+def desk(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase, kept: Path) -> Iterator[City]:
     """A city whose reviewer has uploaded a sound file, an empty one and a broken one; all were read."""
     folder = tmp_path_factory.mktemp("review")
     clock = Clock()
@@ -45,7 +45,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) ->
     reviewer.get("/documents")
     page = reviewer.post("/documents", {"approved": "2026-05-10"}, files=files)
     assert "收到 2 份" in page.text and "改名.pdf" in page.text
-    assert Workers(city.site, WORKS, FAILURES).do_all() == 2
+    with working_once(kept):
+        assert Workers(city.site, WORKS, FAILURES).do_all() == 2
     yield city
     city.site.database.close()
 
