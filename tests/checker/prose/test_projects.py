@@ -34,10 +34,19 @@ def test_projects_as_the_table_has_them(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "expected"),
-    [({"count": 4}, ("Z114", "4个")), ({"amount": "96.00"}, ("Z181", "96.00万元"))],
+    ("count", "amount", "expected"), [(4, "90.00", ("Z114", "4个")), (3, "96.00", ("Z181", "96.00万元"))]
 )
 def test_a_count_or_an_amount_that_the_table_has_not(
-    tmp_path: Path, changed: dict[str, int | str], expected: tuple[str, str]
+    tmp_path: Path, count: int, amount: str, expected: tuple[str, str]
 ) -> None:
-    assert expected in found(tmp_path, **changed)  # type: ignore[arg-type]
+    assert expected in found(tmp_path, count, amount)
+
+
+def test_a_table_of_the_units_that_have_the_projects_counts_no_projects(tmp_path: Path) -> None:
+    rows = "<tr><td>某县市场监督管理局</td><td>71.30</td></tr><tr><td>某县检验检测中心</td><td>90.00</td></tr>"
+    table = f"<table><tr><td>单位名称</td><td>合计</td></tr>{rows}<tr><td>合计</td><td>161.30</td></tr></table>"
+    path = tmp_path / "page.html"
+    body = TOLD.format(count=3, amount="90.00") + f"<p>项目支出情况表</p><p>单位：万元</p>{table}"
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    reading = read_document(path)
+    assert not [each for each in check(reading.account, statute=reading.statute).findings if each.severity == "error"]

@@ -33,7 +33,8 @@ def may_miss(instance: Instance, verdict: Verdict, account: Account) -> bool:
     something that the amounts left do not come to.
     """
     left = [item for item in account.unplaced if item.form and _touches(item, instance, account)]
-    if any(account.get(address) is None and _left_in_line(address, account) > 1 for address in instance.addresses()):
+    blank = [each for each in instance.addresses() if each.period == "本年" and account.get(each) is None]
+    if any(_left_in_line(address, account) > 1 for address in blank):
         # Several amounts of a line without a column: which of them stand where is not sure, nor what is blank.
         return True
     return bool(left) and _comes_to([item.text for item in left], verdict)

@@ -10,10 +10,10 @@ from juesuan.account import Issue, Severity, spaceless
 from juesuan.checker.rules.prose.model.found import issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose, is_word, slipped
 from juesuan.statute import load_lexicon
-from juesuan.statute.language import expression, load_prose_rules, unique_subjects
+from juesuan.statute.language import NUMBER, expression, load_prose_rules, unique_subjects
 
 _QUOTES = re.compile(r"[\s“”\"‘’]")
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_FIGURE = re.compile(NUMBER)
 _LEAST_IN_LINE = 5
 """A line of so many numbers is one of a table."""
 _ECONOMIC = re.compile(r"(?<!\d)30[1-9]\d{2}(?![\d.])")

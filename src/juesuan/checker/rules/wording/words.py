@@ -33,10 +33,8 @@ _CLAUSE = 16
 """So far before a direction stands what it is against."""
 
 _FLAT = "持平"
-ZERO = Decimal(0)
 _LEAST_YUAN = 1000
 """Nothing that a unit spends in a year on one matter is less."""
-_LEAST_WAN = 1
 _WAN = re.compile(rf"{NUMBER}万元")
 _STOP = re.compile("[，,。；;：:（(]")
 _YUAN = re.compile(rf"(?<![\d.,])({NUMBER})元")
@@ -125,7 +123,7 @@ def _units(text: str, passage: Passage, amounts: set[str], wording: ResidueWords
         if f"{number:.2f}" in amounts and f"{number * 10000:.2f}" not in amounts:
             message = f"“{around(passage, *match.span())}”的单位写作元，表中这个数以万元为单位。"
             yield wording_issue("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
-        elif ZERO < number < _LEAST_YUAN and _is_outlay(text, match.start(), wording):
+        elif 0 < number < _LEAST_YUAN and _is_outlay(text, match.start(), wording):
             message = f"“{around(passage, *match.span())}”只有{match.group(1)}元，同段其他金额都是万元，请核对单位。"
             found = wording_issue("W104", message, passage.source, f"{match.group(1)}元", f"{match.group(1)}万元")
             yield msgspec.structs.replace(found, severity="warning")
@@ -134,10 +132,9 @@ def _units(text: str, passage: Passage, amounts: set[str], wording: ResidueWords
 def _is_outlay(text: str, at: int, wording: ResidueWords) -> bool:
     """Whether a few yuan at `at` are told as an outlay among amounts in 万元, and are no price, rate or mean."""
     before = _STOP.split(text[:at])[-1]
-    others = [Decimal(match.group(1).replace(",", "").replace("−", "-")) for match in _YUAN.finditer(text)]
-    alone = len(others) == 1
+    alone = len(_YUAN.findall(text)) == 1 and _WAN.search(text) is not None
     told = re.search(wording.outlays, before) is not None
-    return alone and told and len(_WAN.findall(text)) >= _LEAST_WAN and not any(w in before for w in wording.prices)
+    return alone and told and not any(word in before for word in wording.prices)
 
 
 def _once(text: str) -> str:

@@ -38,20 +38,25 @@ def check_projects(prose: Prose, account: Account, kind: str) -> Iterator[Issue]
 
 
 def _listed(table: OtherTable) -> _Projects | None:
-    """The projects of a table: lines without levels whose amounts make up the total of the first column."""
+    """The projects of a table: lines without levels whose amounts make up the total of the first column.
+
+    None for a table of the units that have the projects, or that gives a project several lines (one for each item).
+    """
     rules = load_prose_rules().projects
     titled = any(word in table.title for word in rules.tables)
     totals = [line for line in table.lines if spaceless(line.label) in (TOTAL, *rules.totals)]
     lines = [line for line in table.lines if line not in totals and line.cells[0] is not None and line.label]
     if not titled or len(totals) != 1 or len(lines) < _LEAST or totals[0].cells[0] is None:
         return None
+    names = [bare_item(line.label) for line in lines]
+    units = re.compile(f"{load_document_words().organisations.known}$")
+    if len(set(names)) < len(names) or any(map(units.search, names)):
+        return None
     whole = totals[0].cells[0].figure
     if total(line.cells[0].figure.value for line in lines if line.cells[0]) != whole.value:
         return None
-    amounts = tuple(
-        (bare_item(line.label), tuple(range_of(cell.figure) for cell in line.cells if cell)) for line in lines
-    )
-    return _Projects(table.title, amounts, range_of(whole))
+    amounts = [tuple(range_of(cell.figure) for cell in line.cells if cell) for line in lines]
+    return _Projects(table.title, tuple(zip(names, amounts, strict=True)), range_of(whole))
 
 
 def _counted(prose: Prose, found: _Projects) -> Iterator[Issue]:
@@ -69,12 +74,7 @@ def _counted(prose: Prose, found: _Projects) -> Iterator[Issue]:
 
 
 def _by_name(prose: Prose, found: _Projects) -> Iterator[Issue]:
-    names = [name for name, _ in found.lines]
-    units = load_document_words().organisations.known
     for name, printed in found.lines:
-        if names.count(name) > 1 or re.search(f"{units}$", name):
-            # A list of the units that have the projects, too.
-            continue
         told = [n for n in prose.numbers if bare_item(n.stated.subject) == name and n.is_money and n.measure in BUDGETS]
         for number in told:
             if any(number.range.meets(amount) for amount in printed):
