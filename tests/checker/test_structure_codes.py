@@ -10,6 +10,7 @@ from juesuan.account import Account, Address, Fact, Figure, Passage, RowLabel, S
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.prose.family import check_prose
 from juesuan.checker.rules.structure import check_structure
+from juesuan.checker.rules.wording import check_wording
 from juesuan.statute import Form, load_statute
 
 LAW = load_statute("national", 2022)
@@ -55,6 +56,21 @@ def test_a_code_that_is_misprinted() -> None:
     account = _account(*WHOLE[:2])
     account.labels = (*account.labels, RowLabel(DETAIL.key, "2010601", "行政运行", printed="2010691"))
     assert "“行政运行”的编码印作“2010691”，应为 2010601" in _codes(account)["C104"]
+
+
+def test_names_of_a_template_are_read_before_it_is_filled_in() -> None:
+    found = _codes(_account(*WHOLE[:2], ("2010601", "行运政行")))
+    account = _account(*WHOLE[:2], ("2010601", "行运政行"))
+    account.facts.clear()
+    assert _codes(account) == {"C102": found["C102"], "F001": _codes(account)["F001"]}
+
+
+def test_a_comparison_is_no_note_on_an_empty_table() -> None:
+    account = _account(*WHOLE)
+    notes = (Passage("公务接待费0.00万元。与2021年预算持平，主要原因是无公务接待事项支出。"), Passage("2021年度无相关收支。"))
+    account.tables = tuple(msgspec.structs.replace(table, notes=notes) for table in account.tables[:1])
+    found = list(check_wording(CheckContext(account, LAW)))
+    assert [(each.code, each.stated) for each in found if each.code == "W103"] == [("W103", "2021")]
 
 
 def test_no_table_at_all() -> None:

@@ -39,9 +39,8 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
         # A statement of a few sentences has no tables to be demanded of it; one that says nothing is none at all.
         yield _finding("F002", "没有认出任何公开表，也没有认出正文里的数字，没有核对。")
     if len(account.tables) >= FEW and not account.facts:
-        yield _finding("F001", "公开表都没有数据，像是模板或尚未填写的文本，没有核对。")
-        return
-    if len(account.tables) >= FEW:
+        yield _finding("F001", "公开表都没有数据，像是模板或尚未填写的文本，只核对了科目的编码和名称。")
+    elif len(account.tables) >= FEW:
         yield from _missing(account, statute)
         yield from _order(account, statute)
         for table in account.tables:
@@ -52,7 +51,7 @@ def check_structure(context: CheckContext) -> Iterator[Issue]:
         yield from _other_owners(account)
     coded = [(table, form) for table in account.tables if (form := statute.forms[table.form]).layout.coded]
     yield from _merged([issue for table, form in coded for issue in _codes(table, form, account, statute)])
-    if len(account.tables) >= FEW:
+    if len(account.tables) >= FEW and account.facts:
         yield from _unplaced(account, statute)
 
 

@@ -115,7 +115,12 @@ def _led(prose: Prose, number: Number) -> Iterator[Issue]:
 def _flat(prose: Prose, number: Number) -> Iterator[Issue]:
     """持平 beside a change that is not nothing."""
     own = number.stated
-    if not is_word(number) or number.value or any(word in own.wording for word in _NEARLY):
+    if own.direction != 0 or any(word in own.wording for word in _NEARLY):
+        return
+    if number.value and not is_word(number):
+        message = f"写了“{own.wording}”，又写{number.text}。"
+        yield issue(prose, "Z121", message, (number,), stated=number.text, expected=own.wording)
+    if number.value or not is_word(number):
         return
     for change in prose.of(own.mention, "变动额", "变动率"):
         amount = change.stated

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -14,6 +15,8 @@ from juesuan.statute.language import NUMBER, expression, load_prose_rules, uniqu
 
 _QUOTES = re.compile(r"[\s“”\"‘’]")
 _FIGURE = re.compile(NUMBER)
+_TWINS = 2
+"""So many other names of two lists have the same amounts, or the lists are not of the same."""
 _LEAST_IN_LINE = 5
 """A line of so many numbers is one of a table."""
 _ECONOMIC = re.compile(r"(?<!\d)30[1-9]\d{2}(?![\d.])")
@@ -34,6 +37,7 @@ def check_repeats(prose: Prose) -> Iterator[Issue]:
             cells = [n for n in lists if n.stated.subject == subject and n.measure in MEASURES and n.is_money]
             yield from _in_the_document(prose, [*levels, *cells])
             yield from _changes_twice(prose, numbers)
+    yield from _in_twin_lists(prose)
 
 
 def _key(number: Number) -> tuple[str, int, str]:
@@ -122,6 +126,25 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
             yield issue(prose, "Z134", message, (nothing, other), stated=nothing.text, expected=other.text)
         else:
             yield _differ(prose, known, number, severity="warning")
+
+
+def _in_twin_lists(prose: Prose) -> Iterator[Issue]:
+    """One project of two paragraphs that list the same projects, all others with the same amounts.
+
+    其中：委托费418.80万元，业务费10.00万元，维护费166.66万元 beside another paragraph with 423.00, 10 and 166.66.
+    """
+    lists: dict[int, dict[tuple[object, ...], Number]] = {}
+    for subject, numbers in prose.subjects.items():
+        for number in numbers:
+            free = number.is_money and number.measure in MEASURES and subject not in load_lexicon().subjects
+            if free and not number.stated.address:
+                lists.setdefault(number.stated.passage, {}).setdefault((subject, *_key(number)), number)
+    for one, other in itertools.combinations(sorted(lists), 2):
+        both = lists[one].keys() & lists[other].keys()
+        wrong = [key for key in both if not _agree(lists[one][key], lists[other][key])]
+        values = {lists[one][key].value for key in both if key not in wrong}
+        if len(wrong) == 1 and len(values - {Decimal(0)}) >= _TWINS:
+            yield _differ(prose, lists[one][wrong[0]], lists[other][wrong[0]], severity="warning")
 
 
 def _in_line_of(prose: Prose, cell: Number, other: Number) -> bool:

@@ -45,7 +45,8 @@ def check_wording(context: CheckContext) -> Iterator[Issue]:
     """Everything in the words that the figures need not be asked about; one finding for each rule and paragraph."""
     account, statute = context.account, context.statute
     if is_blank(account.unit.name) and not account.facts:
-        # A template is blank throughout.
+        # A template is blank throughout; its years are not.
+        yield from check_years(context, load_residue())
         return
     yield from check_headings(account.passages, statute)
     wording = load_residue()

@@ -95,7 +95,9 @@ def _whole_title(lines: Sequence[str], name: str, expression: re.Pattern[str]) -
     return first
 
 
-_NOTHING_OF = re.compile(r"(20\d{2})年度?(?=[^。；;\d]{0,25}?(?:无|没有)[^。；;\d]{2,40}(?:收|支|拨款|经费|预算))")
+_NOTHING_OF = re.compile(
+    r"(?<![与比较同和])(20\d{2})年度?[，,]?[^。；;，,\d]{0,25}?(?:无|没有)[^。；;，,\d]{2,40}?(?:收支|收入|支出|拨款|经费|预算)"
+)
 
 
 def _under_tables(context: CheckContext) -> Iterator[Issue]:
@@ -106,7 +108,7 @@ def _under_tables(context: CheckContext) -> Iterator[Issue]:
             match = _NOTHING_OF.search(compact(note.text))
             if match and int(match[1]) != year:
                 title = context.statute.forms[table.form].title
-                message = f"《{title}》下的说明“{match[0]}……”里的年度为{match[1]}年，应为{year}年。"
+                message = f"《{title}》下的说明“{match[0]}”里的年度为{match[1]}年，应为{year}年。"
                 yield wording_issue("W103", message, note.source, match[1], str(year))
 
 

@@ -125,6 +125,8 @@ class Figures(Measuring):
         if (self.reason and not again) or re.match(r"(?:的)?(?:主要)?(?:原因|因素)", following):
             return
         unnamed = not self.pending.subjects
+        if unnamed and self._change_follows(piece):
+            return
         self._name_topic()
         if self.topic is None or not self.comparison:
             return
@@ -143,6 +145,12 @@ class Figures(Measuring):
         self.drafts.append(draft)
         self.topic = before
         self.pending = Pending()
+
+    def _change_follows(self, piece: Piece) -> bool:
+        """Whether the number right behind 持平 is the change, what it is of being told: 0万元，与上年预算一致0万元."""
+        ahead = self.line[self.at : self.at + 2]
+        told = self.topic is not None and any(measure in LEVELS for measure, _ in self.topic.filled)
+        return told and [each.tag for each in ahead] == ["number", "unit"] and ahead[0].start == piece.end
 
     def _just_told(self) -> Mention | None:
         """What a reason has just told the amount of: 主要为税收返还0.58亿元，较上年持平."""

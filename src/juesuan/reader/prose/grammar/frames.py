@@ -126,7 +126,7 @@ class Draft(msgspec.Struct):
         if self.value is None:
             return None
         value = self.value * self.scale
-        if self.measure in ("变动额", "变动率") and self.direction is not None:
+        if self.measure in ("变动额", "变动率") and self.direction:
             value = abs(value) * self.direction
         return Figure(value, Decimal(0) if self.word else self.scale.scaleb(-self.decimals))
 
