@@ -67,7 +67,8 @@ def test_names_of_a_template_are_read_before_it_is_filled_in() -> None:
 
 def test_a_comparison_is_no_note_on_an_empty_table() -> None:
     account = _account(*WHOLE)
-    notes = (Passage("公务接待费0.00万元。与2021年预算持平，主要原因是无公务接待事项支出。"), Passage("2021年度无相关收支。"))
+    compared = "公务接待费0.00万元。与2021年预算持平，主要原因是无公务接待事项支出。"
+    notes = (Passage(compared), Passage("2021年度无相关收支。"))
     account.tables = tuple(msgspec.structs.replace(table, notes=notes) for table in account.tables[:1])
     found = list(check_wording(CheckContext(account, LAW)))
     assert [(each.code, each.stated) for each in found if each.code == "W103"] == [("W103", "2021")]
