@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from juesuan.account import UnreadableFileError, os_error_text
-from juesuan.reader.formats.html import is_archived
 from juesuan.reader.formats.office import converted, installed
 from juesuan.reader.formats.package import DAMAGED, LOCKED, Package
 from juesuan.reader.formats.spacing import UNKNOWN, decoded
@@ -185,6 +184,8 @@ def _written(path: Path, head: bytes) -> Callable[[Path], RawDocument]:
         return _through_office("Word XML 文档", "xml", "docx")
     if "Excel.Sheet" in start and "<?mso-application" in start:
         return _through_office("Excel XML 工作簿", "xml", "xlsx")
+    from juesuan.reader.formats.html import is_archived
+
     if is_archived(head) or _PAGE.match(start.lstrip("\ufeff \t\r\n")) or (
         ending in (".html", ".htm", ".shtml", ".jsp", ".aspx") and re.search("<[a-zA-Z!]", start)
     ) or (

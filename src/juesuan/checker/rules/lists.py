@@ -51,6 +51,7 @@ class NameList:
         places = (source,) if source else ()
         yield from _short_names(extra, missing, places)
         twice = sorted({name for name in each if each.count(name) > 1})
+        yield from self._of_nothing(written, sentence, places)
         faults = [
             f"{words}{'、'.join(found)}"
             for words, found in (("多列了", extra), ("漏列了", missing), ("重复列了", twice)) if found
@@ -62,6 +63,14 @@ class NameList:
         # A list of everything that there might be, taken over from a template, is no claim about this unit's figures.
         template = is_open or len(extra) > MOST_SLIPS or not strict
         yield Issue("N60", "warning" if template else load_rules()["N60"].severity, message, places, stated, right)
+
+    def _of_nothing(self, written: Mapping[str, str], sentence: str, places: tuple[Source, ...]) -> Iterator[Issue]:
+        """N60 as a notice: a name whose amount the table prints as 0.00, which may be some yuan or nothing."""
+        nothing = [name for plain, name in written.items() if plain in self.allowed and plain not in self.expected]
+        if nothing:
+            names = "、".join(nothing)
+            message = f"正文“{excerpt(sentence)}”列了{names}，《{self.title}》里的金额印作0.00，没有发生的不应列出。"
+            yield Issue("N60", "notice", message, places, names)
 
 
 def check_lists(context: CheckContext, known: Container[str]) -> Iterator[Issue]:

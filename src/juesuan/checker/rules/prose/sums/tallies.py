@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import BUDGETS, Issue, total_range
+from juesuan.account import BUDGETS, Issue, Severity, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.checker.rules.prose.sums.scores import SCORE
@@ -73,11 +73,12 @@ def check_exhaustive(prose: Prose) -> Iterator[Issue]:
     """Z114, Z111: parts of a list that shows to be complete and does not make up its whole; Z117: a part that is more
     than its whole.
 
-    A list shows that it is complete by a part of nothing, or by another measure that adds up.
+    A list shows that it is complete by a part of nothing, by another measure that adds up, or by words (地上, 地下).
     """
     for numbers in prose.passages.values():
         yield from _with_nothing(prose, numbers)
         yield from _by_measures(prose, numbers)
+        yield from _complements(prose, numbers)
     yield from _bounded(prose)
 
 
@@ -97,6 +98,20 @@ def _with_nothing(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
         ]  # fmt: skip
         if len(parts) > _LEAST_PARTS and any(not part.value for part in parts):
             yield from _of_list(prose, whole, parts)
+
+
+def _complements(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
+    """Two counts of one sentence that exclude each other and leave nothing: 地上8013平方米，地下5356平方米."""
+    for whole in (n for n in numbers if n.measure == "数量" and n.value):
+        parts = [
+            n for n in numbers
+            if n.measure == "数量" and n.stated.within == whole.stated.mention and n.stated.unit == whole.stated.unit
+            and n.stated.sentence == whole.stated.sentence
+        ]  # fmt: skip
+        for words in load_prose_rules().complements:
+            named = [n for word in words for n in parts if n.stated.subject.startswith(word)]
+            if len(parts) == len(named) == len(words) and named[0] is not named[1]:
+                yield from _of_list(prose, whole, named, "warning")
 
 
 def _by_measures(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
@@ -141,7 +156,9 @@ def _alike(one: Number, other: Number) -> bool:
     return one.stated.unit == other.stated.unit and same
 
 
-def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Issue]:
+def _of_list(
+    prose: Prose, whole: Number, parts: Sequence[Number], severity: Severity | None = None
+) -> Iterator[Issue]:
     added = total_range([part.range for part in parts])
     if (whole.range - added).holds_zero():
         return
@@ -149,7 +166,7 @@ def _of_list(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[I
     names = "、".join(f"{part.stated.subject}{part.text}" for part in parts)
     message = f"{whole.stated.subject}{stated}，所列各项（{names}）相加为{expected}。"
     code = "Z111" if whole.is_money else "Z114"
-    yield issue(prose, code, message, (whole, *parts), stated=stated, expected=expected)
+    yield issue(prose, code, message, (whole, *parts), stated=stated, expected=expected, severity=severity)
 
 
 def _bounded(prose: Prose) -> Iterator[Issue]:
