@@ -67,6 +67,7 @@ from juesuan.account.stated import (
     Understanding,
 )
 from juesuan.account.text import (
+    NUMERALS,
     ORDINAL,
     bare_item,
     bare_text,
@@ -87,6 +88,7 @@ __all__ = [
     "MOST_TAGS",
     "MOST_TAGS_BUILT",
     "NOTHING",
+    "NUMERALS",
     "ORDINAL",
     "RATES",
     "SCHEMA_FILE",

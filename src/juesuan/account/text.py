@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+NUMERALS = "一二三四五六七八九十"
+"""The Chinese numerals from one to ten, in order."""
+
 ORDINAL = (
-    r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[）)][、.．]?"
+    rf"(?:第[{NUMERALS}]+部分|[{NUMERALS}]+[、.．]|[（(][{NUMERALS}\d]+[）)][、.．]?"
     r"|\d{1,2}[、.．](?!\d))"
 )
 """The number that a heading or a line of a list begins with (一、 （一） 1.), as a regular expression."""

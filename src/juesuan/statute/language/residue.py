@@ -177,9 +177,11 @@ class ResidueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bracketed_units: tuple[str, ...]
     """Units that are written with a bracket: one in them says nothing of a number put into brackets."""
     enumerations: tuple[str, ...]
+    """Words by which all that were counted are named one after another."""
     enumerations_before: str
     """A count behind the names that it counts, as a regular expression (预算科、国库科、农财科共三个科室)."""
-    """Words by which all that were counted are named one after another."""
+    offices: str
+    """How the names of offices within a unit end, as a regular expression."""
     cut_years: str
     """A regular expression: years of an account that lost a digit or have one too many (202年度)."""
     compared_years: tuple[str, ...]

@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from juesuan.account import Issue, Passage
+from juesuan.account import NUMERALS, Issue, Passage
 from juesuan.checker.rules.wording.found import around, wording_issue
 from juesuan.statute.language import load_residue
 
 _BRACKETS = re.compile(r"（[^（）]*）")
 _AND = re.compile("[和及与]")
 _LEAST_NAMED = 2
-_OFFICE = re.compile("(?:[处科室股组办部局院所队馆站]|中心)$")
-_NUMERALS = "一二三四五六七八九十"
 _LONGEST_NAME = 24
 _NAME_OF_NUMBERS = re.compile(r"\d")
 _LINE = re.compile(r"^(\d{1,2})[.、．](?!\d)[^。；]{2,40}[。；]?$")
@@ -54,7 +52,7 @@ def check_enumerated(text: str, passage: Passage) -> Iterator[Issue]:
 def _joins_two(name: str) -> bool:
     """Whether 和 stands between two names of offices (总务处和德育处), and not within one (住房和城乡建设局)."""
     sides = _AND.split(name)
-    return len(sides) == 2 and all(_OFFICE.search(side) for side in sides)
+    return len(sides) == 2 and all(re.search(load_residue().offices, side) for side in sides)
 
 
 def _counted_behind(text: str, passage: Passage) -> Iterator[Issue]:
@@ -62,7 +60,7 @@ def _counted_behind(text: str, passage: Passage) -> Iterator[Issue]:
     for match in re.finditer(load_residue().enumerations_before, text):
         listed = re.split("[，。；：]", text[: match.start()])[-1]
         names = [name for name in _BRACKETS.sub("", listed).split("、") if name]
-        count = _NUMERALS.find(match[1]) + 1 if match[1] in _NUMERALS else int(match[1]) if match[1].isdigit() else 2
+        count = NUMERALS.find(match[1]) + 1 if match[1] in NUMERALS else int(match[1]) if match[1].isdigit() else 2
         usual = all(len(name) <= _LONGEST_NAME and not _NAME_OF_NUMBERS.search(name) for name in names)
         most = len(names) + sum(len(_AND.findall(name)) for name in names)
         least = len(names) + sum(_joins_two(name) for name in names)

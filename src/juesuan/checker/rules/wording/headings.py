@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Issue, Passage, ordinal_of
+from juesuan.account import NUMERALS, Issue, Passage, ordinal_of
 from juesuan.checker.rules.wording.found import wording_issue
 from juesuan.statute import Statute
 from juesuan.statute.language import compact, load_residue
@@ -14,10 +14,9 @@ _NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\d{1,2}[.、�
 _TABLE = "表"
 _DOCUMENTS = ("决算", "预算")
 _ITEM = re.compile(r"^(\d{1,2})[.、．](?!\d)")
-_NUMERALS = "一二三四五六七八九十"
-_SECTION = re.compile(rf"^[（(]([{_NUMERALS}])[）)][^。；，]{{2,40}}(?:情况|说明|变化|概况)[^。；，]{{0,6}}$")
+_SECTION = re.compile(rf"^[（(]([{NUMERALS}])[）)][^。；，]{{2,40}}(?:情况|说明|变化|概况)[^。；，]{{0,6}}$")
 """A numbered heading in a line of its own."""
-_ABOVE = re.compile(rf"^(?:[{_NUMERALS}]+[、.．]|第[{_NUMERALS}]+部分)")
+_ABOVE = re.compile(rf"^(?:[{NUMERALS}]+[、.．]|第[{NUMERALS}]+部分)")
 _WIDE = str.maketrans("()", "（）")
 _LISTED_TABLE = re.compile(r"表(\d{1,2})[:：]([^:：。；，]{4,40}?表)")
 _REFERENCE = re.compile(r"[（(]?(?:详?见|参见)(?:附)?表(\d{1,2})[）)]?")
@@ -78,11 +77,11 @@ def _sections(texts: Sequence[str], passages: Sequence[Passage]) -> Iterator[Iss
         if match is None:
             last = 0 if _ABOVE.match(text) else last
             continue
-        number = _NUMERALS.index(match[1]) + 1
-        left = f"（{_NUMERALS[number - 2]}）"
+        number = NUMERALS.index(match[1]) + 1
+        left = f"（{NUMERALS[number - 2]}）"
         between = texts[at : n + 1]
         if last and number == last + 2 and not any(left in each.translate(_WIDE) for each in between):
-            message = f"标题编号从（{_NUMERALS[last - 1]}）跳到（{match[1]}），缺{left}：“{text[:20]}”。"
+            message = f"标题编号从（{NUMERALS[last - 1]}）跳到（{match[1]}），缺{left}：“{text[:20]}”。"
             yield wording_issue("W116", message, passages[n].source, f"（{match[1]}）", left)
         last, at = number, n
 
