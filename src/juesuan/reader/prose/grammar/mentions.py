@@ -66,6 +66,9 @@ class Mentions(Line):
         """The mention that the last heading makes."""
         self.brackets: list[tuple[Mention | None, list[int], int]] = []
         self.clause: list[Draft] = []
+        """The numbers of the paragraph so far."""
+        self.before: list[Draft] = []
+        """Those of the paragraph before it, under the same heading: a line may be broken within a paragraph."""
         self.pending = Pending()
         self.printed = ""
         self.passage = -1
@@ -76,6 +79,7 @@ class Mentions(Line):
         plain = _FUND_NAME.sub("", text)
         self.heading_measure = "预算" if _OF_BUDGET.search(plain) and not _OF_FINAL.search(plain) else ""
         self.lasting, self.parents, self.earlier = [], [], []
+        self.before, self.clause = [], []
         subjects = [(text[at:end], word.key) for at, end, word in self.lexicon.find(text) if word.category == "subject"]
         if subjects:
             name, key = subjects[-1]
@@ -260,7 +264,7 @@ class Mentions(Line):
         """
         topic = self.topic
         told = self.clause[-1] if self.clause else None
-        if topic is None or topic.within < 0 or told is None or told.sentence == self.sentence:
+        if topic is None or topic.within < 0 or (told is not None and told.sentence == self.sentence):
             return None
         rest = self.line[self.at :]
         stop = next((n for n, other in enumerate(rest) if other.tag == "mark" and other.key in "。!?"), len(rest))
@@ -279,10 +283,10 @@ class Mentions(Line):
 
         …其中：财政拨款744万元，其他收入23万元。较2023年增加40万元。
         """
-        topic, last = self.topic, self.clause[-1] if self.clause else None
-        if topic is None or topic.within < 0 or last is None or last.sentence == self.sentence:
+        topic, clause = self.topic, self.clause or self.before
+        if topic is None or topic.within < 0 or not clause or clause[-1].sentence == self.sentence:
             return None
-        parts = [d for d in self.clause if d.mention >= 0 and self.mentions[d.mention].within == topic.within]
+        parts = [d for d in clause if d.mention >= 0 and self.mentions[d.mention].within == topic.within]
         whole = self.mentions[topic.within]
         if len({d.mention for d in parts}) < 2 or any(d.measure not in (*LEVELS, "占比") for d in parts):
             return None

@@ -41,7 +41,7 @@ class Grammar(Numbers):
         self.brackets, self.former = [], []
         self.of_year = 0
         self.parents, self.earlier, self.moving = list(self.lasting), [], (-2, None, "")
-        self.clause = []
+        self.before, self.clause = self.clause or self.before, []
         self._reset()
         if named := NAMED_ENTRY.match(normal.text):
             # （2）展厅运维经费。全年预算数120万元: what has no name in the law is named by its list.
