@@ -14,12 +14,14 @@ from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of, load_rules
 
-_NAMED = re.compile(r"([^（）()。；：，、“”‘’\d.]{2,40})（([类款项])）")
+_NAMED = re.compile(r"((?:[^（）()。；：，、“”‘’\d.]|（(?![类款项]）)[\u4e00-\u9fff]{1,8}）){2,40})（([类款项])）")
 _LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\s*\d[\d,.]*\s*万?元")
 _CODED = re.compile(r"([\u4e00-\u9fff]{3,30})[（(](2\d{2}|2\d{4}|2\d{6})[）)]")
 """A name of the functional classification with its code behind it."""
 _SHORTEST = 4
-"""Shorter names differ from each other by a sign or two themselves."""
+"""Shorter names differ from each other by a sign themselves."""
+_SHORTEST_TURNED = 3
+"""A name of so many signs may be known by them in another order (农水林支出)."""
 
 
 class _Name(msgspec.Struct, frozen=True):
@@ -170,10 +172,12 @@ def _closest(names: _Names, length: int, written: str, parent: str) -> _Name | N
 
 
 def _slipped(written: str, official: str) -> bool:
+    if sorted(written) == sorted(official) and len(official) >= _SHORTEST_TURNED:
+        return sum(a != b for a, b in zip(written, official, strict=True)) == 2
     if len(official) < _SHORTEST or abs(len(written) - len(official)) > 1 or written == official:
         return False
     if len(written) == len(official):
         differ = [n for n, (a, b) in enumerate(zip(written, official, strict=True)) if a != b]
-        return len(differ) == 1 or (len(differ) == 2 and sorted(written) == sorted(official))
+        return len(differ) == 1
     short, long = sorted((written, official), key=len)
     return any(long[:n] + long[n + 1 :] == short for n in range(len(long)))

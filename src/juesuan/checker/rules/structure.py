@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_text
+from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_item, bare_text
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.own_sums import not_held, own_sums
 from juesuan.checker.engine.relations import NOTHING
@@ -290,9 +290,10 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
         finding = _finding("C102", message, [labels[code].source], printed, official)
         # A cell too narrow for its name shows the beginning of it.
         cut = bare_text(official).startswith(bare_text(printed)) and len(bare_text(printed)) >= _SHORTEST_CORE
-        if own and not sure:
+        slip = not cut and _is_slip(printed, official, [label.text for label in account.labels if label.row == code])
+        if (own or slip) and not sure:
             finding = msgspec.structs.replace(finding, severity="warning")
-        found.append(finding if (sure or own) and not cut else _unsure(finding))
+        found.append(finding if (sure or own or slip) and not cut else _unsure(finding))
     sure_ones = [issue for issue in found if issue.severity == "error"]
     if len(sure_ones) <= MANY:
         yield from found
@@ -305,6 +306,17 @@ def _misnamed(labels: Mapping[str, RowLabel], codes: CodeTable, form: Form, acco
     )
     message = f"《{form.title}》有 {len(sure_ones)} 个科目的编码与名称不符：{pairs}。"
     yield _finding("C102", message, (place for issue in sure_ones for place in issue.places), pairs)
+
+
+def _is_slip(printed: str, official: str, everywhere: Sequence[str]) -> bool:
+    """Whether a name is the official one misprinted: its signs in another order, or right in another table.
+
+    Where the official name is known from practice only, another name alone may be right as well.
+    """
+    name, right = bare_item(printed), bare_item(official)
+    if name in right or right in name:
+        return False
+    return sorted(name) == sorted(right) or any(bare_item(text) == right for text in everywhere)
 
 
 def _lost_zeros(printed: str, code: str) -> bool:

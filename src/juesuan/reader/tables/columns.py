@@ -157,8 +157,8 @@ def places_of(
         return {column.key: place for column, place in zip(columns, amounts, strict=True)}
     if found and (set(found.values()) <= set(amounts)):
         return found
-    if any(heads) and len(amounts) == 1 and words_of(columns[:1]) == {_WHOLE}:
-        # 项目支出合计: the only column of amounts is the total of those that are not printed.
+    if any(heads) and len(amounts) == 1 and _WHOLE in words_of(columns[:1]):
+        # 项目支出合计, or 预算数 alone: the only column of amounts is the total of those that are not printed.
         return {columns[0].key: amounts[0]}
     if len(columns) == 1:
         wanted = load_aliases().heading(columns[0].heads[-1])
