@@ -9,19 +9,19 @@ from functools import lru_cache
 
 import msgspec
 
-from juesuan.account import Issue, Source
+from juesuan.account import Issue, Source, bare_text
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.names import called_otherwise, check_names, stem
 from juesuan.statute import CODE_LENGTHS, CodeTable, Statute, level_of, load_rules
 
-_NAMED = re.compile(r"((?:[^（）()。；：，、“”‘’\d.]|（(?![类款项]）)[\u4e00-\u9fff]{1,8}）){2,40})（([类款项])）")
+_NAMED = re.compile(
+    r"((?:[^（）()。；：，、“”‘’\d.]|（(?![类款项一二三四五六七八九十]+）)[\u4e00-\u9fff]{1,8}）){2,40})（([类款项])）"
+)
 _LISTED_CLASS = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{4,20}支出)[”\"]?\s*\d[\d,.]*\s*万?元")
 _CODED = re.compile(r"([\u4e00-\u9fff]{3,30})[（(](2\d{2}|2\d{4}|2\d{6})[）)]")
 """A name of the functional classification with its code behind it."""
 _SHORTEST = 4
 """Shorter names differ from each other by a sign themselves."""
-_SHORTEST_TURNED = 3
-"""A name of so many signs may be known by them in another order (农水林支出)."""
 
 
 class _Name(msgspec.Struct, frozen=True):
@@ -161,19 +161,26 @@ def _ending(names: _Names, length: int, written: str) -> list[_Name]:
 
 def _closest(names: _Names, length: int, written: str, parent: str) -> _Name | None:
     """The one name of the level that `written` differs from by a sign, or by two signs that changed places."""
-    plain = stem(written)
+    plain, whole = stem(written), bare_text(written)
     found = {
         name.code: name
         for name in names.of_level[length]
-        if name.now and name.code.startswith(parent) and _slipped(plain, stem(name.name))
+        if name.now and name.code.startswith(parent)
+        and (_slipped(plain, official := stem(name.name)) or _turned(plain, official)
+             or _turned(whole, bare_text(name.name)))
     }
     same = {stem(name.name) for name in found.values()}
     return next(iter(found.values())) if len(same) == 1 else None
 
 
+def _turned(written: str, official: str) -> bool:
+    """Whether two signs of a name changed places (农水林支出)."""
+    if len(official) < _SHORTEST or sorted(written) != sorted(official):
+        return False
+    return sum(a != b for a, b in zip(written, official, strict=True)) == 2
+
+
 def _slipped(written: str, official: str) -> bool:
-    if sorted(written) == sorted(official) and len(official) >= _SHORTEST_TURNED:
-        return sum(a != b for a, b in zip(written, official, strict=True)) == 2
     if len(official) < _SHORTEST or abs(len(written) - len(official)) > 1 or written == official:
         return False
     if len(written) == len(official):

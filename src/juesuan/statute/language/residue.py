@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from juesuan.account import ORDINAL
 from juesuan.statute.language.phrasings import expression
 from juesuan.statute.source import demand_declared
 
@@ -82,7 +83,8 @@ class TitleYear(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def _with_year(says: str, start: bool) -> re.Pattern[str]:
     before, after = says.split(_YEAR)
-    lead = r"^[^，。；：]{0,40}?" if start else ""
+    # （二）政府采购情况。2025年政府采购预算…: a heading may stand in the line of its sentence.
+    lead = rf"^(?:{ORDINAL}[^，。；：\d]{{2,24}}[。：])?[^，。；：]{{0,40}}?" if start else ""
     return re.compile(lead + _unnamed(before) + r"(20\d{2})" + _unnamed(after))
 
 

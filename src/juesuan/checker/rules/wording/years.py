@@ -11,6 +11,7 @@ import msgspec
 from juesuan.account import Issue, Passage
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.rules.wording.found import around, wording_issue
+from juesuan.checker.rules.wording.odd_years import check_odd_years
 from juesuan.statute.language import ResidueWords, compact
 
 MOST_YEARS = 6
@@ -46,6 +47,8 @@ def check_years(context: CheckContext, wording: ResidueWords) -> Iterator[Issue]
     yield from (issue for issue in check_titles(context, wording) if not reported & set(issue.places))
     others = [*_other_comparisons(context, wording), *_successive(context, wording)]
     others += [issue for issue in _beginnings(context, wording) if not reported & set(issue.places)]
+    reported |= {place for issue in others for place in issue.places}
+    others += check_odd_years(context, reported)
     yield from {(issue.places, issue.stated): issue for issue in others}.values()
 
 
