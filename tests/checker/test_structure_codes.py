@@ -58,6 +58,20 @@ def test_a_code_that_is_misprinted() -> None:
     assert "“行政运行”的编码印作“2010691”，应为 2010601" in _codes(account)["C104"]
 
 
+OTHER = LAW.published[[form.key for form in LAW.published].index(DETAIL.key) + 1]
+
+
+def test_a_name_known_from_practice_is_held_to_the_other_tables() -> None:
+    """2010699 其他财政事务支出 is in no published list of this program: the other table of the document decides."""
+    whole = (*WHOLE[:2], ("2010699", "其他财政事业支出"))
+    account = _account(*whole)
+    (alone,) = [i for i in check_structure(CheckContext(account, LAW)) if i.code == "C102"]
+    account.labels = (*account.labels, *(RowLabel(OTHER.key, code, name) for code, name in WHOLE[:2]),
+                      RowLabel(OTHER.key, "2010699", "其他财政事务支出"))  # fmt: skip
+    (held,) = [i for i in check_structure(CheckContext(account, LAW)) if i.code == "C102"]
+    assert (alone.severity, held.severity) == ("notice", "warning")
+
+
 def test_names_of_a_template_are_read_before_it_is_filled_in() -> None:
     found = _codes(_account(*WHOLE[:2], ("2010601", "行运政行")))
     account = _account(*WHOLE[:2], ("2010601", "行运政行"))

@@ -100,3 +100,5 @@ class StatedFigure(msgspec.Struct, frozen=True, omit_defaults=True):
     end: int = 0
     """Offsets of `text` in that paragraph."""
     source: Source | None = None
+    called: StatedMeasure = ""
+    """What the text calls `measure`, where it has another name: 年初预算 for the 预算 of a budget."""

@@ -33,7 +33,8 @@ def _lines(reading: Reading) -> Iterator[tuple[str, ...]]:
     lexicon = load_lexicon()
     for stated in reading.account.stated:
         yield (
-            stated.text, stated.subject, stated.measure, _value(stated, lexicon), _unit(stated, lexicon), _base(stated),
+            stated.text, stated.subject, stated.called or stated.measure, _value(stated, lexicon),
+            _unit(stated, lexicon), _base(stated),
             f"{stated.year}年" if stated.year else "", stated.address, stated.status, stated.why,
             str(stated.source or ""),
         )  # fmt: skip

@@ -12,7 +12,7 @@ from juesuan.reader.prose.grammar.frames import Draft
 from juesuan.reader.prose.grammar.paragraphs import Grammar
 from juesuan.reader.prose.loose.cells import loose_tables
 from juesuan.reader.prose.loose.inline import inline_table, without
-from juesuan.reader.prose.loose.table import LooseTable
+from juesuan.reader.prose.loose.table import LooseTable, gives_unit
 from juesuan.reader.prose.normal import Normal, normal_form
 from juesuan.reader.prose.wrapped import Joined, joined
 from juesuan.reader.raw import RawBlock, RawText
@@ -52,7 +52,7 @@ class ProseReader:
             if paragraph is None or _ENTRY.fullmatch(paragraph.text):
                 continue
             normal = normal_form(paragraph.text, self.lexicon)
-            if len(normal.text) < _LONGEST_TITLE and "。" not in normal.text:
+            if len(normal.text) < _LONGEST_TITLE and "。" not in normal.text and not self._is_of_unit(normal.text):
                 title = normal.text
             if _is_heading(normal.text):
                 grammar.heading(normal.text, number)
@@ -60,6 +60,10 @@ class ProseReader:
                 self._paragraph(normal, paragraph, number, title)
         decide(grammar.drafts, grammar.mentions)
         return grammar.drafts
+
+    def _is_of_unit(self, text: str) -> bool:
+        """Whether a line between a title and its table tells the unit of money (部门：…单位：万元) and no subject."""
+        return gives_unit(text) and not any(word.category == "subject" for *_, word in self.lexicon.find(text))
 
     def _paragraph(self, normal: Normal, paragraph: Joined, number: int, title: str) -> None:
         first = len(self.grammar.drafts)

@@ -30,6 +30,8 @@ beginning and the end of a comparison, a period, a direction, the word for a sha
 _CHOICE = re.compile(r"\[([^\[\]]*)\](\?)?|(.)(\?)?")
 _MULTIPLIED = {"万": Decimal(10**4), "亿": Decimal(10**8)}
 _SHORTEST = 4
+_AND = str.maketrans("与", "和")
+"""医疗卫生和计划生育支出 is written for the official name with 与."""
 """Names of the classification with fewer signs are words of the language as well."""
 
 _NARROW = str.maketrans("（）", "()")
@@ -257,7 +259,8 @@ def _entries(words: _Words, subjects: _Subjects, codes: list[Code]) -> Iterator[
     """Words by text; a later one replaces an earlier one of the same text."""
     # 一般公共服务 is the class 201 rather than the 款 21901 of 援助其他地区支出; 住房公积金 is an item.
     for code in sorted(codes, key=lambda each: (each.code.startswith("2"), -len(each.code))):
-        for name in (code.name, item_name(code.name), code.name.replace("其他", "其它")):
+        joined = code.name.translate(_AND)
+        for name in (code.name, item_name(code.name), code.name.replace("其他", "其它"), joined, item_name(joined)):
             plain = plain_name(name)
             if len(code.code) == CODE_LENGTHS["类"]:
                 # 教育(类)支出2405.33万元, 国有资本经营预算(类)支出0.00元

@@ -70,7 +70,7 @@ class Figures(Measuring):
         spent = mention.measure == "决算" and draft.measure in BUDGETS
         spent = spent or (mention.measure in ("决算", *BUDGETS) and draft.measure in FORMER)
         if level and not spent and not (pending.comparing or pending.before):
-            mention.measure = draft.measure
+            mention.measure, mention.called = draft.measure, draft.called
         if unit not in self.lexicon.rates:
             mention.unit = unit
         draft.status, draft.why = "仅正文", ""
@@ -108,7 +108,7 @@ class Figures(Measuring):
         """Whether nothing but empty words and names stands between the word of direction and the number."""
         if self.pending.moved == WHEREVER:
             return True
-        between = self.normal.text[self.pending.moved : piece.start]
+        between = self.normal.text[self.pending.moved : piece.start].removeprefix("拨款")
         return not clean_words(re.sub(r"\(.*?\)", "", self._without_names(between)), self.lexicon.fillers)
 
     def _without_names(self, text: str) -> str:

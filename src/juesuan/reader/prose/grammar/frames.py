@@ -30,6 +30,8 @@ class Mention(msgspec.Struct):
     """Measures and bases already told of it."""
     measure: StatedMeasure = ""
     """The measure of its last amount."""
+    called: StatedMeasure = ""
+    """What the text calls that measure, where it has another name."""
     known: bool = True
     """Whether the subject is a term of the lexicon rather than words of the text."""
     path: tuple[str, ...] = ()
@@ -49,6 +51,8 @@ class Pending(msgspec.Struct):
 
     subjects: list[Piece] = msgspec.field(default_factory=list)
     measure: StatedMeasure = ""
+    called: StatedMeasure = ""
+    """What the text calls the measure, where it has another name (年初预算 in a budget)."""
     measures: list[StatedMeasure] = msgspec.field(default_factory=list)
     years: list[int] = msgspec.field(default_factory=list)
     direction: int | None = None
@@ -120,6 +124,8 @@ class Draft(msgspec.Struct):
     """Mentions that a change may belong to besides its own, the likelier first."""
     word: bool = False
     """The number is a word (持平, 无)."""
+    called: StatedMeasure = ""
+    """What the text calls its measure, where it has another name."""
 
     def figure(self) -> Figure | None:
         """The figure in base units, a change signed by its direction; None for a missing number."""
@@ -136,4 +142,5 @@ class Draft(msgspec.Struct):
             self.text, self.measure, self.subject, self.figure(), self.unit, self.base, self.year, self.base_year,
             self.direction, self.wording, self.unchosen, self.mention, self.within, self.fund, self.section,
             self.sentence, self.address, self.status, self.why, self.passage, self.start, self.end, self.source,
+            self.called,
         )  # fmt: skip

@@ -48,6 +48,8 @@ class Measuring(Naming):
         came_to = pending.becomes and bool(self.clause)
         years = [0] if came_to else pending.years or [self.of_year]
         last = -1 in years or bool(self.year and years[-1] == self.year - 1)
+        inherited = self.mentions[mention.within].called if mention.within >= 0 and measure == whole else ""
+        draft.called = pending.called if pending.measure else inherited
         if last and measure in ("决算", "预算"):
             measure = "上年决算" if measure == "决算" else "上年预算"
         draft.measure = measure

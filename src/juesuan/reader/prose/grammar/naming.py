@@ -108,7 +108,10 @@ class Naming(Sides):
         before = self.line[at - 1] if at else None
         if before is None or before.end != subject.start or before.tag not in ("text", "direction"):
             return ""
-        return clean_words(self.normal.text[before.start : before.end], self.lexicon.fillers)
+        words = self.normal.text[before.start : before.end]
+        for name in self.names:
+            words = words.replace(name, "")
+        return clean_words(words, self.lexicon.fillers)
 
     def _sibling(self, subject: str) -> str:
         """公务接待人次 right after 国内公务接待批次 are those of the same groups."""

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from juesuan.account import BUDGETS, FORMER, MEASURES
 from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years, without_brackets
 from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, ComparedWith, Mention, Pending
+from juesuan.reader.prose.grammar.mentions import OUTLAY
 from juesuan.reader.prose.grammar.naming import NAMED_ENTRY
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
@@ -85,13 +86,20 @@ class Grammar(Numbers):
         if measure == "预算" and self.pending.initial:
             measure = "年初预算"  # 年初未安排预算
         if measure == "年初预算" and self.measure == "预算" and -1 not in self.pending.years:
-            measure = "预算"  # a budget's own 年初预算数 is what it is
+            # A budget's own 年初预算数 is what it is.
+            measure, self.pending.called = "预算", measure
         self.pending.measure = measure
         self.pending.measures.append(measure)
 
     def _says_whence(self, piece: Piece) -> bool:
         """Whether 安排 says where the money came from, not what is measured: (使用)财政拨款安排(的)“三公”经费支出."""
         behind = self.normal.text[piece.end : piece.end + 1]
+        following = self.line[self.at] if self.at < len(self.line) else None
+        if self.measure == "决算" and following and following.tag == "subject" and following.start == piece.end:
+            # 一般公共预算安排“三公”经费支出8,237.23万元: what was spent, from these funds.
+            name = self.normal.text[following.start : following.end]
+            if bool(load_document_words().fund_at_start(self.normal.text[piece.start :])[0]) and OUTLAY in name:
+                return True
         return behind == "的" or _USED.search(self.normal.text[: piece.end]) is not None
 
     def _is_source(self, piece: Piece) -> bool:

@@ -16,6 +16,9 @@ _TIMES = frozenset({"year", "period"})
 _MEASURING = frozenset({"measure", "change", "difference", "completion", "share"})
 """The kinds of pieces that say what a heading measures."""
 _LONGEST = 120
+_LEAST = 2
+_TIME = re.compile(r"[本上去当][一]?年|\d{4}(?=年)")
+"""What a heading begins with that says of which year its numbers are."""
 
 
 def headings_run_together(text: str, lexicon: Lexicon) -> list[str]:
@@ -25,8 +28,10 @@ def headings_run_together(text: str, lexicon: Lexicon) -> list[str]:
     What is compared belongs to its heading: 2020年决算数比上年增减 are two.
     """
     stub = _STUB.match(text)
-    if stub is None or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return []
+    if stub is None:
+        return _measures_alone(text, lexicon)
     starts, state, compared = [0], "", False
     text = text[stub.end() :]
     for piece in pieces(text, lexicon):
@@ -43,7 +48,34 @@ def headings_run_together(text: str, lexicon: Lexicon) -> list[str]:
             continue
         if begins and piece.start:
             starts.append(piece.start)
+    return _with_comparands([text[start:end] for start, end in itertools.pairwise([*starts, len(text)])], lexicon)
+
+
+def _measures_alone(text: str, lexicon: Lexicon) -> list[str]:
+    """The headings of a second line, under those of a group (增减额 增减幅度); nothing where words are left."""
+    found = pieces(text, lexicon)
+    starts = [piece.start for piece in found if piece.tag in _MEASURING]
+    if len(starts) < len(found) or len(starts) < _LEAST or starts[0]:
+        return []
     return [text[start:end] for start, end in itertools.pairwise([*starts, len(text)])]
+
+
+def _with_comparands(headings: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """本年预算 | 比上年增减 as one, where a column of 本年年初预算数 stands before: it is compared, and no column."""
+    found: list[str] = []
+    before: list[tuple[str, str]] = []
+    """What the headings measure, and when."""
+    for heading in headings:
+        line = pieces(heading, lexicon)
+        if line and line[0].tag == "compare" and before and before[-1] in before[:-1]:
+            found[-1] += heading
+            continue
+        measures = [MEASURES[piece.key] for piece in line if piece.tag == "measure"]
+        measure = "预算" if measures and measures[-1] in BUDGETS else "".join(measures)
+        time = _TIME.match(heading)
+        before.append((time[0] if time else "", measure))
+        found.append(heading)
+    return found
 
 
 def compared_with(heading: Sequence[Piece], year: int) -> str:

@@ -42,6 +42,11 @@ _LINE = re.compile(r"^(?:其中:?)?[一二三四五六七八九十(\d]+[、.)]|(
 """What begins or ends the label of a line rather than the heading of a column."""
 
 
+def gives_unit(text: str) -> bool:
+    """Whether a line says in what unit a table counts money (单位:万元)."""
+    return _UNIT.search(text) is not None
+
+
 class LooseTable:
     """Reads one run of cells into the drafts of `grammar`."""
 

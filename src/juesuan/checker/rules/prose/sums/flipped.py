@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from juesuan.account import Issue, total_range
+from juesuan.account import BUDGETS, Issue, total_range
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import Number, Prose
 from juesuan.statute.language import load_prose_rules
@@ -26,6 +26,28 @@ def check_flipped(prose: Prose) -> Iterator[Issue]:
             alike = all(n.stated.base == whole.stated.base for n in parts)
             if _LEAST <= len(parts) <= _MOST and alike and any(word in between for word in words):
                 yield from _flipped(prose, whole, parts)
+        yield from _of_all(prose, numbers)
+
+
+def _of_all(prose: Prose, numbers: Sequence[Number]) -> Iterator[Issue]:
+    """Z121: 支出3540.25万元，减少182.79万元，其中：基本支出3540.25万元，增加182.79万元: one part is all of it."""
+    changes = [n for n in numbers if n.measure == "变动额" and n.is_money and n.value and not n.stated.unchosen]
+    for whole in changes:
+        for part in changes:
+            own, of = part.stated, whole.stated
+            turned = part.value == -whole.value and own.base == of.base and own.direction and of.direction
+            if not turned or own.within != of.mention or own.mention == of.mention:
+                continue
+            levels = [
+                {n.value for n in numbers if n.stated.mention == each.mention and n.measure in (*BUDGETS, "决算")}
+                for each in (own, of)
+            ]
+            if levels[0] & levels[1]:
+                words = f"“{own.wording}{part.text}”"
+                message = f"{name_of(part)}写作{words}，它就是全部，{name_of(whole)}写的是“{of.wording}”同样的数。"
+                yield issue(
+                    prose, "Z121", message, (part, whole), stated=own.wording, expected=of.wording, severity="warning"
+                )
 
 
 def _flipped(prose: Prose, whole: Number, parts: Sequence[Number]) -> Iterator[Issue]:
