@@ -45,6 +45,7 @@ from juesuan.reader.tables.ordinals import without_ordinals
 from juesuan.reader.tables.others import other_tables
 from juesuan.reader.tables.placement.agreement import agrees
 from juesuan.reader.tables.titles import form_of_title, is_table_number, names_a_table, titles_within
+from juesuan.reader.tables.wrapped import WrappedLabels
 from juesuan.statute import MONEY_UNITS, Form, Statute, load_lexicon, load_statute
 from juesuan.statute.language import load_aliases, unique_subjects
 
@@ -172,9 +173,10 @@ class _Assembler:
         return self._gridded(self.raw.blocks)
 
     def _gridded(self, blocks: Sequence[RawBlock]) -> list[RawBlock]:
-        taken = self.evaluations.taken
+        taken, wrapped = self.evaluations.taken, WrappedLabels(self.statute)
         blocks = [
-            block if id(block) in taken else without_ordinals(block) for block in captions_as_texts(blocks)
+            block if id(block) in taken else wrapped.put_together(without_ordinals(block))
+            for block in captions_as_texts(blocks)
         ]
         whole = list(with_two_sides(list(separated(list(titles_apart(blocks)), self.statute)), self.statute))
         apart = gridded(whole, self._likeness, known_heads(self.statute))
