@@ -198,27 +198,30 @@ def test_two_digits_that_changed_places_are_told_by_name_and_order(tmp_path: Pat
 
 
 def test_a_label_broken_over_lines_is_that_of_its_first_line(tmp_path: Path) -> None:
-    """机关事业单位 / 基本养老保险 / 缴费支出 in three lines of the grid, and 行政运行 above 公用经费, which are two names."""
+    """机关事业单位 / 基本养老保险 / 缴费支出 in three lines; 行政运行 above 公用经费 are two names."""
     lines = (
         row("科目编码", "科目名称", "合计", "基本支出", "项目支出"), row("", "合计", "130.00", "110.00", "20.00"),
         row("201", "一般公共服务支", "100.00", "80.00", "20.00"), row("", "出", "", "", ""),
         row("20106", "财政事务", "100.00", "80.00", "20.00"), row("2010601", "行政运行", "80.00", "80.00", ""),
-        row("", "公用经费", "", "", ""), row("2010602", "一般行政管理", "20.00", "", "20.00"), row("", "事务", "", "", ""),
+        row("", "公用经费", "", "", ""),
+        row("2010602", "一般行政管理", "20.00", "", "20.00"), row("", "事务", "", "", ""),
         row("208", "社会保障和就业", "30.00", "30.00", ""), row("", "支出", "", "", ""),
         row("20805", "行政事业单位养老支出", "30.00", "30.00", ""),
-        row("2080505", "机关事业单位", "20.00", "20.00", ""), row("", "基本养老保险", "", "", ""), row("", "缴费支出", "", "", ""),
+        row("2080505", "机关事业单位", "20.00", "20.00", ""), row("", "基本养老保险", "", "", ""),
+        row("", "缴费支出", "", "", ""),
         row("2080506", "机关事业单位职业年金缴费", "10.00", "10.00", ""), row("", "支出", "", "", ""),
     )  # fmt: skip
     reading = read(tmp_path, table("一般公共预算支出表", *lines))
     names = {label.row: label.text for label in reading.account.labels}
-    assert names["201"] == "一般公共服务支出" and names["2010602"] == "一般行政管理事务" and names["2010601"] == "行政运行"
+    assert names["201"] == "一般公共服务支出"
+    assert names["2010602"] == "一般行政管理事务" and names["2010601"] == "行政运行"
     assert names["2080505"] == "机关事业单位基本养老保险缴费支出" and names["2080506"] == "机关事业单位职业年金缴费支出"
     assert yuan(reading, "预5", "2080505", "1") == 200000
     assert not findings(reading)
 
 
 def test_one_column_under_the_outlay_is_its_total(tmp_path: Path) -> None:
-    """A place whose form divides the outlay by kind (人员经费, 公用经费, 项目支出), and a unit that prints 预算数 alone."""
+    """The form divides the outlay by kind (人员经费, 公用经费, 项目支出); the unit prints 预算数 alone."""
     lines = (
         row("收入", "", "支出", ""), row("项目", "预算数", "项目", "预算数"),
         row("一、一般公共预算拨款收入", "388,912", "一、社会保障和就业支出", "47,830"),

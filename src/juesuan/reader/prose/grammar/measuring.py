@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from juesuan.account import BUDGETS, COMPARABLE, StatedMeasure
 from juesuan.reader.prose.grammar.frames import LEVELS, ComparedWith, Draft, Mention, Pending
+from juesuan.reader.prose.grammar.mentions import OUTLAY
 from juesuan.reader.prose.grammar.naming import Naming
+from juesuan.reader.prose.grammar.pieces import Piece
+from juesuan.statute.language import load_document_words
+
+_USED = re.compile(r"(?:使?用)[^\d,。;:]{0,14}(?:拨款|资金|预算)安排$")
 
 
 class Measuring(Naming):
@@ -134,3 +141,14 @@ class Measuring(Naming):
         last = [self.clause[-1].mention] if self.clause else []
         others = [*last, *reversed(self.parents), *reversed(self.earlier)]
         return tuple(number for number in dict.fromkeys(others) if number not in (-1, mention.number))
+
+    def _says_whence(self, piece: Piece) -> bool:
+        """Whether 安排 says where the money came from, not what is measured: (使用)财政拨款安排(的)“三公”经费支出."""
+        behind = self.normal.text[piece.end : piece.end + 1]
+        following = self.line[self.at] if self.at < len(self.line) else None
+        if self.measure == "决算" and following and following.tag == "subject" and following.start == piece.end:
+            # 一般公共预算安排“三公”经费支出8,237.23万元: what was spent, from these funds.
+            name = self.normal.text[following.start : following.end]
+            if bool(load_document_words().fund_at_start(self.normal.text[piece.start :])[0]) and OUTLAY in name:
+                return True
+        return behind == "的" or _USED.search(self.normal.text[: piece.end]) is not None

@@ -9,6 +9,7 @@ from juesuan.reader.prose.grammar.figures import Figures
 from juesuan.reader.prose.grammar.frames import WHEREVER, Draft
 from juesuan.reader.prose.grammar.pieces import Piece
 from juesuan.reader.prose.grammar.quantities import NOT_FIGURES, SCORE
+from juesuan.statute.language import load_document_words
 
 
 class Numbers(Figures):
@@ -95,3 +96,9 @@ class Numbers(Figures):
             self.pending.each, self.pending.subjects = True, old.subjects[1:]
             self.pending.stated, self.pending.share_of = old.stated[1:], old.share_of
             self.pending.direction, self.pending.wording, self.pending.moved = old.direction, old.wording, WHEREVER
+
+    def _is_source(self, piece: Piece) -> bool:
+        """Whether a fund with 安排 names a part of the outlay spoken of, which is told by where its money is from."""
+        words = self.normal.text[piece.start : piece.end]
+        told = bool(self.parents) and not self.pending.subjects
+        return told and bool(load_document_words().fund_at_start(words)[0]) and self._number_follows()

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from juesuan.account import BUDGETS, FORMER, MEASURES
 from juesuan.reader.prose.grammar.comparing import comparison, either_direction, moves_to, with_years, without_brackets
 from juesuan.reader.prose.grammar.frames import LEVELS, WHEREVER, ComparedWith, Mention, Pending
-from juesuan.reader.prose.grammar.mentions import OUTLAY
 from juesuan.reader.prose.grammar.naming import NAMED_ENTRY
 from juesuan.reader.prose.grammar.numbers import Numbers
 from juesuan.reader.prose.grammar.pieces import Piece, pieces
@@ -22,7 +21,6 @@ from juesuan.statute.language import load_document_words
 
 _FUND_NAMES = re.compile("一般公共预算|公共财政预算|公共预算|政府性基金预算|国有资本经营预算|财政预算拨款|预算[单部]")
 _OF_ALL = re.compile(r"(?:总额|总数|合计|汇总数)为?$")
-_USED = re.compile(r"(?:使?用)[^\d,。;:]{0,14}(?:拨款|资金|预算)安排$")
 _EXECUTED = "执行"
 _SOFT = "、/[]"
 _ENDS = "。!?|"
@@ -90,23 +88,6 @@ class Grammar(Numbers):
             measure, self.pending.called = "预算", measure
         self.pending.measure = measure
         self.pending.measures.append(measure)
-
-    def _says_whence(self, piece: Piece) -> bool:
-        """Whether 安排 says where the money came from, not what is measured: (使用)财政拨款安排(的)“三公”经费支出."""
-        behind = self.normal.text[piece.end : piece.end + 1]
-        following = self.line[self.at] if self.at < len(self.line) else None
-        if self.measure == "决算" and following and following.tag == "subject" and following.start == piece.end:
-            # 一般公共预算安排“三公”经费支出8,237.23万元: what was spent, from these funds.
-            name = self.normal.text[following.start : following.end]
-            if bool(load_document_words().fund_at_start(self.normal.text[piece.start :])[0]) and OUTLAY in name:
-                return True
-        return behind == "的" or _USED.search(self.normal.text[: piece.end]) is not None
-
-    def _is_source(self, piece: Piece) -> bool:
-        """Whether a fund with 安排 names a part of the outlay spoken of, which is told by where its money is from."""
-        words = self.normal.text[piece.start : piece.end]
-        told = bool(self.parents) and not self.pending.subjects
-        return told and bool(load_document_words().fund_at_start(words)[0]) and self._number_follows()
 
     def _year(self, piece: Piece) -> None:
         self.pending.years.append(piece.year)
