@@ -232,3 +232,39 @@ def test_one_column_under_the_outlay_is_its_total(tmp_path: Path) -> None:
     path.write_text(f"<html><body>{title}<table>{''.join(lines)}</table></body></html>", encoding="utf-8")
     reading = read_document(path, profile="shanghai-unit-budget-2025")
     assert yuan(reading, "预1", "208", "2") == 47830 and yuan(reading, "预1", "支出总计", "2") == 477512
+
+
+def test_a_line_that_only_heads_others_is_not_their_total(tmp_path: Path) -> None:
+    """一、“三公”经费支出 is blank; （一）支出合计 has the amounts."""
+    lines = (
+        row("项目", "行次", "全年预算数", "决算统计数"), row("一、“三公”经费支出", "1", "", ""),
+        row("（一）支出合计", "2", "21.00", "17.54"), row("1．因公出国（境）费", "3", "0.00", "0.00"),
+        row("2．公务用车购置及运行维护费", "4", "16.00", "14.36"), row("（1）公务用车购置费", "5", "0.00", "0.00"),
+        row("（2）公务用车运行维护费", "6", "16.00", "14.36"), row("3．公务接待费", "7", "5.00", "3.18"),
+        row("（1）国内接待费", "8", "5.00", "3.18"),
+    )  # fmt: skip
+    path = tmp_path / "document.html"
+    title = f"<p>{UNIT}2022年度部门决算</p><p>“三公”经费、行政参公单位机关运行经费情况表</p><p>单位：万元</p>"
+    path.write_text(f"<html><body>{title}<table>{''.join(lines)}</table></body></html>", encoding="utf-8")
+    reading = read_document(path)
+    amounts = {k: f.figure.value for k, f in reading.account.facts.items() if k.startswith("表9")}
+    assert [amounts[f"表9!金额行{column}栏"] for column in ("1", "7", "12")] == [210000, 175400, 31800]
+    assert not reading.account.unplaced and not findings(reading)
+
+
+def test_the_odd_amount_of_a_list_is_held_against_the_column_of_the_others(tmp_path: Path) -> None:
+    """支出包括：…: three classes are those of the total statement, the fourth stands nowhere."""
+    lines = (
+        row("收入", "", "支出", ""), row("项目", "预算数", "项目", "预算数"),
+        row("一、一般公共预算拨款收入", "1,000.00", "一、一般公共服务支出", "600.00"),
+        row("", "", "八、社会保障和就业支出", "200.00"), row("", "", "九、卫生健康支出", "120.00"),
+        row("", "", "十九、住房保障支出", "80.00"), row("收入总计", "1,000.00", "支出总计", "1,000.00"),
+    )  # fmt: skip
+    text = (
+        "<p>二、关于收支总表的说明</p><p>收支总预算1,000.00万元。支出包括：一般公共服务支出600.00万元、社会保障和就业支出200.00万元、"
+        "卫生健康支出{}万元、住房保障支出80.00万元。</p>"
+    )
+    whole = table("部门收支总表", *lines)
+    assert not findings(read(tmp_path, whole, text.format("120.00")))
+    (found,) = findings(read(tmp_path, whole, text.format("123.00")))
+    assert found.startswith("Z111") or ("Z181" in found and "120.00" in found), found

@@ -26,6 +26,8 @@ MANY = 3
 _SHORTEST_CORE = 5
 _LONGEST = 60
 _YEAR = re.compile(r"(20\d{2})年?度")
+_NOTHING = re.compile(r"0+(?:\.0*)?%?")
+"""An amount of nothing, which no equation can miss."""
 _ACCOUNTS = re.compile(r"决算(总|明细)?表|收支.*表")
 
 
@@ -68,7 +70,7 @@ def _merged(issues: Sequence[Issue]) -> Iterator[Issue]:
 
 def _unplaced(account: Account, statute: Statute) -> Iterator[Issue]:
     """What has no place: amounts within a form, whose equations they may belong into; and what is in none."""
-    unplaced = not_held(account)
+    unplaced = [item for item in not_held(account) if not (item.form and _NOTHING.fullmatch(item.text.strip()))]
     for key in dict.fromkeys(item.form for item in unplaced if item.form and item.amounts):
         inside = [item for item in unplaced if item.form == key and item.amounts]
         texts = "、".join(item.text.strip() for item in inside[:3]) + ("等" if len(inside) > 3 else "")

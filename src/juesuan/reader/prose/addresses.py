@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -19,6 +19,11 @@ _TOTALS = ("合计", "总计", "总额", "金额", "数")
 
 _ALIKE = (frozenset(("预算", "全年预算", "调整预算")), frozenset(("预算", "年初预算")))
 """A budget of which the text does not say which may be either."""
+
+_LEAST_SIBLINGS = 3
+"""So many parts of a whole repeat the figures of one column, or its other parts need not stand there."""
+Column = tuple[str, str, str]
+"""A form, the period of its figures, and one of its columns."""
 
 
 class TableFigure(msgspec.Struct, frozen=True):
@@ -105,6 +110,14 @@ class Places:
         places = self.by_name.get(subject, ())
         return any(place.measure in measures and str(place.fact.address) in self.tabled for place in places)
 
+    def beside(self, subject: str, column: Column) -> Fact | None:
+        """The figure of `subject` in a column of a form and period; None where it has none or several."""
+        found = {
+            str(place.fact.address): place.fact for place in self.by_name.get(subject, ())
+            if (place.fact.address.form, place.fact.address.period, place.fact.address.column) == column
+        }  # fmt: skip
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def of_item(self, draft: Draft, item: Address) -> Fact | None:
         """The figure of an item that `draft` tells as a part of its amount: …（项）260万元（其中基本支出186万元）."""
         for place in self.by_name.get(draft.subject, ()):
@@ -136,7 +149,9 @@ class Places:
         if all(_same(place.fact.figure, best[0].fact.figure) for place in best):
             return best[0].fact, ""
         known = self.lexicon.subjects.get(draft.subject)
-        declared = [place for at in (known.at if known else ()) for place in best if place.fact.address.place == at]
+        # Where no fund is named, the whole of a form that the law knows by that name stands before those named alike.
+        among = best if draft.fund else ranked
+        declared = [place for at in (known.at if known else ()) for place in among if place.fact.address.place == at]
         if declared:
             # Equal to none of the places where it may stand: it is held against the first of them.
             return declared[0].fact, ""
@@ -199,11 +214,38 @@ def address_all(
             draft.status, draft.why = ("可核对", "") if draft.address in tabled else (draft.status, "")
         elif why:
             draft.status, draft.why = "无从核对", why
+    _beside_siblings(drafts, places, levels)
     for draft in drafts:
         if draft.measure in ("变动额", "变动率", "占比", "完成率") and draft.mention in levels:
             draft.address = levels[draft.mention]
         if draft.status == "无从核对" and draft.measure in ("占比", "完成率"):
             _by_tables(draft, places)
+
+
+def _beside_siblings(drafts: Sequence[Draft], places: Places, levels: dict[int, str]) -> None:
+    """Give a part that repeats no figure the place beside those that the other parts of its whole repeat.
+
+    支出包括：一般公共服务支出715.40万元、卫生健康支出72.32万元、住房保障支出76.38万元: the column of the other two has
+    another amount in the line of the second.
+    """
+    columns: dict[tuple[int, str], Counter[Column]] = defaultdict(Counter)
+    for draft in drafts:
+        fact = places.facts.get(draft.address) if draft.within >= 0 and draft.value else None
+        figure = draft.figure()
+        if fact is not None and figure is not None and draft.address in places.tabled and _same(fact.figure, figure):
+            address = fact.address
+            columns[draft.within, draft.measure][address.form, address.period, address.column] += 1
+    for draft in drafts:
+        found = columns.get((draft.within, draft.measure))
+        figure = draft.figure()
+        known = places.facts.get(draft.address)
+        if not found or figure is None or draft.word or (known is not None and _same(known.figure, figure)):
+            continue
+        column, times = found.most_common(1)[0]
+        fact = places.beside(draft.subject, column)
+        if times >= _LEAST_SIBLINGS and fact is not None and str(fact.address) in places.tabled:
+            draft.address, draft.status, draft.why = str(fact.address), "可核对", ""
+            levels[draft.mention] = draft.address
 
 
 def _by_tables(draft: Draft, places: Places) -> None:

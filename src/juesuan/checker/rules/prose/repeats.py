@@ -178,6 +178,9 @@ def _same_fund(prose: Prose, one: Number, other: Number) -> bool:
     """Whether two amounts may be of the same money: a sentence need not name it, the columns of a table do."""
     if one.stated.fund == other.stated.fund:
         return True
+    if any(is_word(number) and number.stated.fund for number in (one, other)):
+        # 无政府性基金预算安排的“三公”经费支出 says nothing of those that other funds pay.
+        return False
     named = one if one.stated.fund else other
     return not (one.stated.fund and other.stated.fund) and not _is_cell(prose, named)
 

@@ -106,7 +106,8 @@ def _agrees(number: Number, fact: Fact) -> bool:
 def _is_of_less(prose: Prose, number: Number, fact: Fact) -> bool:
     """Whether the amount is told as a part of less than the table prints: 培训费12.8万元（其中列入基本支出4.8万元）."""
     above = (n for mention in prose.ancestors(number.stated.mention) for n in prose.of(mention, *LEVELS))
-    return any(n.is_money and n.value < fact.figure.value for n in above)
+    here = number.stated.passage
+    return any(n.is_money and n.value < fact.figure.value and n.stated.passage == here for n in above)
 
 
 def _is_carried_of_a_fund(prose: Prose, number: Number) -> bool:
@@ -198,7 +199,8 @@ def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> boo
         subject = number.stated.subject
         known = load_lexicon().subjects.get(subject)
         stands = known is not None and fact.address.place in known.at
-        return stands or (subject in load_document_words().fund_of and "收入" in subject)
+        of_fund = subject in load_document_words().fund_of and "收入" in subject
+        return stands or of_fund or (level_of(fact.address.row) == "类" and _is_listed(prose, number, fact))
     named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
     return (bool(named) and level_of(fact.address.row) == named[-1]) or _is_listed(prose, number, fact)
 

@@ -185,18 +185,22 @@ class Figures(Measuring):
         first = min(pending.absent_at, pending.subjects[0].start)
         last = max(pending.subjects[-1].end, pending.absent_end)
         start, end = self.normal.printed(first, last)
-        proper = [piece for piece in pending.subjects if piece.key not in load_document_words().fund_of]
+        funds = load_document_words().fund_of
+        proper = [piece for piece in pending.subjects if piece.key not in funds]
+        # 无政府性基金预算安排的“三公”经费支出: of that fund there is none.
+        fund = load_document_words().fund_at_start(self.normal.text[pending.absent_end :])[0]
+        fund = next((funds[piece.key] for piece in pending.subjects if piece.key in funds), fund) if proper else ""
         for piece in proper or [self._outlay_of(piece, last) for piece in pending.subjects]:
             subject = self.lexicon.subjects.get(piece.key)
             if subject is None:
                 continue
-            mention = self._mention(piece.key)
+            mention = self._mention(piece.key, fund)
             count = subject.kind == "物量"
             draft = Draft(
                 self.printed[start:end], start, end, self.passage, self.sentence, Decimal(0), 0,
                 subject.unit if count else "万元", Decimal(1) if count else Decimal(10000),
                 "数量" if count else (pending.measure or self.measure), piece.key, year=self.year,
-                mention=mention.number, within=mention.within, section=self.section, status="仅正文",
+                mention=mention.number, within=mention.within, fund=fund, section=self.section, status="仅正文",
                 why="写的是没有，按零读", word=True,
             )  # fmt: skip
             self.drafts.append(draft)

@@ -231,6 +231,8 @@ class LooseTable:
         """The headings in a cell: one, or several that a lost table has run together (2016年执行数 2017年预算数)."""
         if _TABLE_NAME.search(text):
             return []
+        # 增、减额 is one word, whatever stands between its signs.
+        text = text.replace("增、减", "增减")
         found = pieces(text, self.lexicon)
         compared = any(piece.tag == "compare" for piece in found)
         ends = [] if compared else [piece.end for piece in found if piece.tag == "measure"]

@@ -69,7 +69,7 @@ class SingleReader(GridReader):
             return False
         over = headings(self.grid[: lines[0]], self.width, words_of(self.form.columns.values()))
         self.beside = self._beside(lines, over)
-        cells = {n: (line, place) for n, (line, place) in enumerate(self._body_places(lines, over))}
+        cells = dict(enumerate(self._without_blank_titles(list(self._body_places(lines, over)))))
         heads = {
             n: over[place] - self.whole | {heading(joined(self.grid[line][self._stub_of(place)]))}
             for n, (line, place) in cells.items()
@@ -102,6 +102,18 @@ class SingleReader(GridReader):
             }
         self._details(lines, over)
         return True
+
+    def _without_blank_titles(self, places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """The places of amounts without the blank ones of a line that only heads those below it.
+
+        一、“三公”经费支出 is blank over （一）支出合计, which has the amounts.
+        """
+        heading, whole = load_aliases().heading, words_of(self.form.blocks[0].columns[:1])
+        named = {line: heading(joined(self.grid[line][self._stub_of(place)])) in whole for line, place in places}
+        filled = {line for line, place in places if (cell := self.grid[line][place]) and not blank(cell.text)}
+        titles = {line for line, is_whole in named.items() if is_whole}
+        left_out = titles - filled if titles & filled else set()
+        yield from ((line, place) for line, place in places if line not in left_out)
 
     def _named_lines(self) -> list[int]:
         """The lines of the grid that a heading of the form's columns stands beside; none where it is not upright."""
@@ -205,6 +217,8 @@ class SingleReader(GridReader):
                     figures = [cell for place in places if (cell := cells[place]) and read_amount(cell.text)]
                     if row and figures:
                         self._take(row, column, figures[-1], form.key)
+                        # What was planned for a part has no place in the form.
+                        self._use(figures[:-1])
 
 
 def widened(others: Sequence[Column], places: Mapping[str, int], cells: Mapping[int, RawCell | None]) -> dict[str, int]:
