@@ -268,3 +268,33 @@ def test_the_odd_amount_of_a_list_is_held_against_the_column_of_the_others(tmp_p
     assert not findings(read(tmp_path, whole, text.format("120.00")))
     (found,) = findings(read(tmp_path, whole, text.format("123.00")))
     assert found.startswith("Z111") or ("Z181" in found and "120.00" in found), found
+
+
+def test_an_item_is_held_against_its_whole_where_parts_stand_beside_it(tmp_path: Path) -> None:
+    """群众文化（项）: 146.84 in all tables, of which 100.00 and 46.84; the text has neither."""
+    heads = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    lines = (
+        row(*heads), row("", "合计", "146.84", "100.00", "46.84"),
+        row("207", "文化旅游体育与传媒支出", "146.84", "100.00", "46.84"),
+        row("20701", "文化和旅游", "146.84", "100.00", "46.84"),
+        row("2070109", "群众文化", "146.84", "100.00", "46.84"),
+    )  # fmt: skip
+    tables = table("部门支出总表", *lines) + table("一般公共预算支出表", *lines)
+    text = "<p>4.文化旅游体育与传媒支出（类）文化和旅游（款）群众文化（项）2024年预算数为{}万元，主要用于文化馆。</p>"
+    assert not findings(read(tmp_path, tables, text.format("146.84")))
+    (found,) = findings(read(tmp_path, tables, text.format("164.84")))
+    assert found.startswith("Z181") and "146.84" in found
+
+
+def test_an_empty_table_of_a_fund_that_another_table_has(tmp_path: Path) -> None:
+    total = (
+        row("收入", "", "支出", ""), row("项目", "预算数", "项目", "预算数"),
+        row("一、一般公共预算拨款收入", "800.00", "一、一般公共服务支出", "800.00"),
+        row("二、政府性基金预算拨款收入", "180.00", "十一、城乡社区支出", "180.00"),
+        row("收入总计", "980.00", "支出总计", "980.00"),
+    )  # fmt: skip
+    spent = row("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    items = (spent, row("", "合计", "980.00", "800.00", "180.00"))
+    whole = (table("部门收支总表", *total), table("部门支出总表", *items), table("政府性基金预算支出表", spent))
+    found = [each for each in findings(read(tmp_path, *whole)) if each.startswith("F103")]
+    assert len(found) == 1 and "180.00" in found[0]

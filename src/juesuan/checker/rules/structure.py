@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from juesuan.account import Account, Issue, Passage, RowLabel, SeenTable, Source, bare_item, bare_text
+from juesuan.account import (
+    Account,
+    Fact,
+    Issue,
+    Passage,
+    RowLabel,
+    SeenTable,
+    Source,
+    bare_item,
+    bare_text,
+    with_unit,
+)
 from juesuan.checker.engine.context import CheckContext
 from juesuan.checker.engine.own_sums import not_held, own_sums
 from juesuan.checker.engine.relations import NOTHING
@@ -211,6 +222,11 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     if any(True for _ in account.of_form(form.key)):
         return
     empty_notes = [note for note in table.notes if NOTHING.search(note.text)]
+    if told := _told_elsewhere(form, account, statute):
+        name, printed = statute.describe(told.address), _printed(told, statute)
+        message = f"《{form.title}》没有数据，而{name}为{printed}。"
+        yield _finding("F103", message, [table.source, told.source], "空白", printed)
+        return
     if empty_notes:
         yield from _misplaced(empty_notes, form, statute)
         return
@@ -226,6 +242,18 @@ def _empty(table: SeenTable, form: Form, account: Account, statute: Statute) -> 
     alone = not (account.narrative or account.stated)
     workbook = alone and table.source is not None and table.source.file.lower().endswith(_WORKBOOKS)
     yield msgspec.structs.replace(found, severity="warning") if workbook else found
+
+
+def _printed(fact: Fact, statute: Statute) -> str:
+    return with_unit(fact.figure.value, statute.forms[fact.address.form].unit_of(fact.address.row))
+
+
+def _told_elsewhere(form: Form, account: Account, statute: Statute) -> Fact | None:
+    """An amount of this year that another table gives of the fund of an empty one; None where none does."""
+    if not form.subject:
+        return None
+    now = (fact for fact in account.facts.values() if fact.address.period == "本年" and fact.figure.value)
+    return next((fact for fact in now if form.subject in statute.describe(fact.address).partition("“")[2]), None)
 
 
 def _stated_elsewhere(subject: str, account: Account) -> bool:

@@ -41,6 +41,9 @@ class TableFigure(msgspec.Struct, frozen=True):
     """It stands in the line of totals, or its line is the only one."""
     section: str = ""
     """The name of the section (款) of an item."""
+    whole: bool = False
+    """It stands in the first column of amounts, which is that of the whole, in a line of the functional
+    classification."""
 
 
 class Places:
@@ -68,9 +71,9 @@ class Places:
         column = form.columns[fact.address.column].label if fact.address.column in form.columns else ""
         names, stated = self._words(row)
         others, measure = self._words(column)
-        whole = fact.address.row in _TOTALS or row in _TOTALS
+        of_all = fact.address.row in _TOTALS or row in _TOTALS
         # The title speaks for the line of the total only: 服务 of 政府采购支出 is not 政府采购支出总额.
-        named = names or others or (self._titled(form.title) if whole else frozenset())
+        named = names or others or (self._titled(form.title) if of_all else frozenset())
         period = fact.address.period
         if period == "本年":
             budget = measure in BUDGETS or (stated in BUDGETS) or self.kind == "预算"
@@ -78,12 +81,13 @@ class Places:
         else:
             last = "上年决算" if self.kind == "决算" else "上年预算"
             measure = {"上年": last, "上年执行": "上年决算", "年初预算": "年初预算"}[period]
-        total = whole or not names
+        total = of_all or not names
         functional = form.classification == "功能分类" or fact.address.row.startswith("2")
         names = named | (others if total else frozenset())
         code = fact.address.row if functional and level_of(fact.address.row) == "项" else ""
         section = statute.functional.name(code[: CODE_LENGTHS["款"]], statute.year) if code else ""
-        return TableFigure(fact, names, measure, form.title, f"{form.title}{column}", functional, total, section)
+        whole = form.classification == "功能分类" and fact.address.column == next(iter(form.columns))
+        return TableFigure(fact, names, measure, form.title, f"{form.title}{column}", functional, total, section, whole)
 
     def _words(self, label: str) -> tuple[frozenset[str], str]:
         known = self._names.get(label)
@@ -155,6 +159,10 @@ class Places:
         if declared:
             # Equal to none of the places where it may stand: it is held against the first of them.
             return declared[0].fact, ""
+        wholes = [place for place in ranked if place.whole]
+        if wholes and all(_same(place.fact.figure, wholes[0].fact.figure) for place in wholes):
+            # 群众文化（项）…: an item has one amount in all tables, and parts of it beside.
+            return wholes[0].fact, ""
         return None, "表里有几个同名的数，都与正文不同"
 
     def _of_fund(self, place: TableFigure, draft: Draft) -> bool:

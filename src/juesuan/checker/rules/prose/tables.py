@@ -201,7 +201,11 @@ def _of_level(prose: Prose, number: Number, fact: Fact, statute: Statute) -> boo
         stands = known is not None and fact.address.place in known.at
         of_fund = subject in load_document_words().fund_of and "收入" in subject
         return stands or of_fund or (level_of(fact.address.row) == "类" and _is_listed(prose, number, fact))
-    named = _LEVEL.findall(prose.text_of(number.stated)[: number.stated.start])
+    before = prose.text_of(number.stated)[: number.stated.start]
+    if re.search(rf"[（(]{fact.address.row}[)）]\D{{0,6}}$", before):
+        # 食品安全监管（2013816）69.48万元: the code says which line it is.
+        return True
+    named = _LEVEL.findall(before)
     return (bool(named) and level_of(fact.address.row) == named[-1]) or _is_listed(prose, number, fact)
 
 

@@ -17,6 +17,7 @@ SHORT_YEAR = 2
 _STOPS = str.maketrans(",;:", "，；：")
 _CUT_NUMBER = re.compile(r"(?<![\d.,\-—/A-Za-z])0\d+(?:,\d{3})*(?:\.\d+)?(?=[万亿]?元)")
 """What is left of 2,030.76 without its first digits."""
+_TWO_POINTS = re.compile(r"(?<![\d.])\d[\d,]*\.\d+\.\d+(?=[万亿]?元|%)")
 _UNIT = re.compile("(?<![我本])单位")
 """单位：万元 names a unit, 我单位 does not."""
 _CLAUSE = re.compile("[，。；：]")
@@ -37,6 +38,9 @@ def check_missing(text: str, passage: Passage) -> Iterator[Issue]:
             yield wording_issue("W107", message, passage.source, match[0])
     for match in _CUT_NUMBER.finditer(text):
         message = f"“{around(passage, *match.span())}”里的{match[0]}前面少了数字。"
+        yield wording_issue("W107", message, passage.source, match[0])
+    for match in _TWO_POINTS.finditer(text):
+        message = f"“{around(passage, *match.span())}”里的{match[0]}有两个小数点。"
         yield wording_issue("W107", message, passage.source, match[0])
     for match in re.finditer(wording.blank_names, text):
         message = f"“{around(passage, *match.span())}”里“{match[0]}”的前面没有写科目的名称。"

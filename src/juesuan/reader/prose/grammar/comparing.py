@@ -130,8 +130,10 @@ def _lies_between(piece: Piece, former: Decimal, numbers: Sequence[Piece]) -> bo
 
 
 def either_direction(line: Sequence[Piece], at: int) -> int:
-    """How many pieces after the direction `at` offer the other one as well: 增加(减少), 增加/减少; 0 for none."""
-    following = line[at + 1 : at + 4]
+    """How many pieces after the direction `at` offer the other one: 增加(减少), 增加(或减少), 增加/减少; 0 for none."""
+    following = line[at + 1 : at + 5]
+    if len(following) > 2 and following[0].key == "(" and following[1].key == "或":
+        return 1 + either_direction([line[at], following[0], *following[2:]], 0)
     if len(following) < 2 or following[0].key not in ("(", "/", "、", "或", "[") or following[1].tag != "direction":
         return 0
     if following[1].key == line[at].key:
