@@ -298,3 +298,27 @@ def test_an_empty_table_of_a_fund_that_another_table_has(tmp_path: Path) -> None
     whole = (table("部门收支总表", *total), table("部门支出总表", *items), table("政府性基金预算支出表", spent))
     found = [each for each in findings(read(tmp_path, *whole)) if each.startswith("F103")]
     assert len(found) == 1 and "180.00" in found[0]
+
+
+def test_a_share_of_a_list_is_held_against_the_total_of_the_others(tmp_path: Path) -> None:
+    """The whole stands in the table only; four shares are of it, the fifth is not."""
+    amounts = {
+        "201": ("一般公共服务支出", "600.00"), "205": ("教育支出", "200.00"), "208": ("社会保障和就业支出", "100.00"),
+        "210": ("卫生健康支出", "60.00"), "221": ("住房保障支出", "40.00"),
+    }  # fmt: skip
+    lines = (
+        row("科目编码", "科目名称", "合计"), row("", "合计", "1,000.00"),
+        *(row(code, name, value) for code, (name, value) in amounts.items()),
+    )  # fmt: skip
+    shares = dict(zip(amounts, ("60.00", "20.00", "10.00", "6.00", "4.00"), strict=True))
+
+    def told(**changed: str) -> list[str]:
+        texts = [
+            f"<p>{n}.{name}（类）{value}万元，占{changed.get(f'c{code}', shares[code])}%。</p>"
+            for n, (code, (name, value)) in enumerate(amounts.items(), 1)
+        ]
+        return findings(read(tmp_path, table("一般公共预算支出表", *lines), "<p>五、支出结构情况</p>", *texts))
+
+    assert not told()
+    (found,) = told(c208="13.00")
+    assert found.startswith("Z103") and "应为10.00%" in found

@@ -24,6 +24,7 @@ from juesuan.checker.rules.prose.sums.cells import check_cells
 from juesuan.checker.rules.prose.sums.compositions import check_compositions
 from juesuan.checker.rules.prose.sums.differences import check_differences
 from juesuan.checker.rules.prose.sums.flipped import check_flipped
+from juesuan.checker.rules.prose.sums.listed_shares import check_listed_shares
 from juesuan.checker.rules.prose.sums.marks import check_marks
 from juesuan.checker.rules.prose.sums.projects import check_projects
 from juesuan.checker.rules.prose.sums.scores import check_scores
@@ -63,6 +64,7 @@ def check_prose(context: CheckContext) -> Iterator[Issue]:
     yield from check_copies(prose, account)
     yield from check_bases(prose, account)
     yield from check_prose_tables(prose, account, context.statute)
+    yield from check_listed_shares(prose, account, context.statute)
 
 
 def _check_amounts(prose: Prose) -> Iterator[Issue]:
