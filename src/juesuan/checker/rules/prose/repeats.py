@@ -139,7 +139,8 @@ def _in_twin_lists(prose: Prose) -> Iterator[Issue]:
             free = number.is_money and number.measure in MEASURES and subject not in load_lexicon().subjects
             if free and not number.stated.address:
                 lists.setdefault(number.stated.passage, {}).setdefault((subject, *_key(number)), number)
-    for one, other in itertools.combinations(sorted(lists), 2):
+    long = sorted(passage for passage, names in lists.items() if len(names) > _TWINS)
+    for one, other in itertools.combinations(long, 2):
         both = lists[one].keys() & lists[other].keys()
         wrong = [key for key in both if not _agree(lists[one][key], lists[other][key])]
         values = {lists[one][key].value for key in both if key not in wrong}
