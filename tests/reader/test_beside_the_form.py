@@ -322,3 +322,16 @@ def test_a_share_of_a_list_is_held_against_the_total_of_the_others(tmp_path: Pat
     assert not told()
     (found,) = told(c208="13.00")
     assert found.startswith("Z103") and "应为10.00%" in found
+
+
+def test_a_longer_name_is_none_of_the_line_that_it_ends_with(tmp_path: Path) -> None:
+    """离线存储介质购置费 is no 公务用车购置费."""
+    lines = (
+        row("合计", "因公出国（境）费", "公务用车购置及运行费", "", "", "公务接待费"),
+        row("", "", "小计", "购置费", "运行费", ""), row("5.00", "0.00", "3.00", "0.00", "3.00", "2.00"),
+    )  # fmt: skip
+    text = (
+        "<p>项目经费情况说明</p><p>本项目2024年度预算安排98.64万元，资金来源为一般公共预算。其中：纸质档案扫描加工费62.40万元、"
+        "离线存储介质购置费36.24万元。</p>"
+    )
+    assert not findings(read(tmp_path, table("一般公共预算“三公”经费支出表", *lines), text))

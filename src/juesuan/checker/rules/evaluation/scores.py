@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
+import msgspec
+
 from juesuan.account import (
     Indicator,
     Issue,
@@ -166,7 +168,9 @@ def _on_scoring(sheet: PerformanceSheet, scheme: Scheme, scored: Scored, why: bo
         elif issue.code == "E152" and not why:
             yield finding("E152", f"{named(sheet)}：{issue.message}", [sheet.place("stated_rate")])
         elif issue.code == "E126" and not _printed(sheet):
-            yield finding("E126", f"{named(sheet)}没有印预算数或执行数，没有复核执行率。", [sheet.source])
+            # A form may print them above its headings, or in a line of the indicators, where they were not read.
+            told = finding("E126", f"{named(sheet)}里没有认出预算数和执行数，没有复核执行率。", [sheet.source])
+            yield msgspec.structs.replace(told, severity="notice")
         elif issue.code in _AS_THEY_ARE:
             place = sheet.source if issue.code == "E151" else sheet.place("execution")
             yield finding(issue.code, f"{named(sheet)}{_part(issue)}：{issue.message}", [place])

@@ -15,6 +15,8 @@ from juesuan.statute.language import NUMBER, expression, load_prose_rules, uniqu
 
 _QUOTES = re.compile(r"[\s“”\"‘’]")
 _FIGURE = re.compile(NUMBER)
+_LEAST_OF_A_NAME = 3
+"""So many signs before the name of a line, besides filling words, make another name of it."""
 _TWINS = 2
 """So many other names of two lists have the same amounts, or the lists are not of the same."""
 _LEAST_IN_LINE = 5
@@ -98,6 +100,16 @@ def owner_of(prose: Prose, number: Number) -> str:
         if word.category in ("subject", "measure", "scope"):
             clause = clause[:start] + clause[end:]
     return "".join(sign for sign in _YEAR.sub("", clause) if sign not in _EMPTY)
+
+
+def ends_longer_name(prose: Prose, number: Number) -> bool:
+    """Whether the name of a line of 三公 ends a longer one (离线存储介质购置费), of what the line is not."""
+    if number.stated.subject not in unique_subjects() or is_word(number):
+        return False
+    owner = owner_of(prose, number)
+    for word in sorted((prose.account.unit.name, *load_lexicon().fillers), key=len, reverse=True):
+        owner = owner.replace(word, "") if word else owner
+    return len(re.findall("[\u4e00-\u9fff]", owner)) >= _LEAST_OF_A_NAME
 
 
 def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:

@@ -12,7 +12,7 @@ import msgspec
 from juesuan.account import FORMER, Account, Fact, Issue, Range, StatedFigure, StatedOperand, total_range, with_unit
 from juesuan.checker.rules.prose.model.found import amount, issue, name_of
 from juesuan.checker.rules.prose.model.numbers import LEVELS, Number, Prose, is_word, slipped
-from juesuan.checker.rules.prose.repeats import owner_of
+from juesuan.checker.rules.prose.repeats import ends_longer_name, owner_of
 from juesuan.statute import MONEY_UNITS, TOTAL, Statute, level_of, load_lexicon, load_rules
 from juesuan.statute.language import compact, expression, load_document_words, load_prose_rules
 
@@ -141,7 +141,7 @@ def _is_of_other(prose: Prose, number: Number, fact: Fact, account: Account) -> 
     has what was carried over as well, told in a reason, or not right behind the name of its subject and printed in
     another place of the tables.
     """
-    if _OTHER_BODY.search(owner_of(prose, number)):
+    if _OTHER_BODY.search(owner_of(prose, number)) or ends_longer_name(prose, number):
         return True
     before = prose.text_of(number.stated)[: number.stated.start]
     sentence = _QUOTES.sub("", compact(re.split("[。；;]", before)[-1]))
