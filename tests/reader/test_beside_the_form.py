@@ -324,6 +324,15 @@ def test_a_share_of_a_list_is_held_against_the_total_of_the_others(tmp_path: Pat
     assert found.startswith("Z103") and "应为10.00%" in found
 
 
+def test_what_a_project_carries_over_is_not_all_that_is_carried_over(tmp_path: Path) -> None:
+    lines = (
+        row("科目编码", "科目名称", "合计", "上年结转", "一般公共预算"), row("", "合计", "538.05", "38.05", "500.00"),
+        row("213", "农林水支出", "538.05", "38.05", "500.00"),
+    )  # fmt: skip
+    text = "<p>九、重点项目</p><p>1.公益林生态效益补偿项目，预算安排241.75万元，其中上年结转21.75万元。</p>"
+    assert not findings(read(tmp_path, table("部门收入总表", *lines), text))
+
+
 def test_a_longer_name_is_none_of_the_line_that_it_ends_with(tmp_path: Path) -> None:
     """离线存储介质购置费 is no 公务用车购置费."""
     lines = (

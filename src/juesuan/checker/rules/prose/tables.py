@@ -143,6 +143,13 @@ def _is_of_other(prose: Prose, number: Number, fact: Fact, account: Account) -> 
     """
     if _OTHER_BODY.search(owner_of(prose, number)) or ends_longer_name(prose, number):
         return True
+    whole = prose.subject_of(number.stated.within)
+    carried = load_prose_rules().carried_over
+    known = load_lexicon().subjects.get(whole)
+    of_project = whole and (known is None or known.kind != "金额")
+    if of_project and number.stated.subject in (carried.before, carried.after):
+        # 某项目预算安排241.75万元，其中上年结转21.75万元: of what the project has, not of all.
+        return True
     before = prose.text_of(number.stated)[: number.stated.start]
     sentence = _QUOTES.sub("", compact(re.split("[。；;]", before)[-1]))
     clause = re.split("[，,、：:]", sentence)[-1]
