@@ -279,6 +279,8 @@ class ProseRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     natures: tuple[tuple[str, ...], ...]
     """Parts that are told of any amount as all that it is made up of (基本支出, 项目支出)."""
     tallied: tuple[Tallied, ...]
+    short_named: tuple[str, ...]
+    """Subjects that texts call by words that other names end with too (购置费)."""
     complements: tuple[tuple[str, str], ...]
     """Words of two parts that leave nothing of their whole (地上, 地下)."""
     listed_units: tuple[str, ...]

@@ -17,8 +17,6 @@ _QUOTES = re.compile(r"[\s“”\"‘’]")
 _FIGURE = re.compile(NUMBER)
 _LEAST_OF_A_NAME = 3
 """So many signs before the name of a line, besides filling words, make another name of it."""
-_SHORT_NAMES = ("公务用车购置费", "公务用车运行维护费")
-"""Lines that texts call 购置费 and 运行费, as the ends of other names are called too."""
 _TWINS = 2
 """So many other names of two lists have the same amounts, or the lists are not of the same."""
 _LEAST_IN_LINE = 5
@@ -122,7 +120,7 @@ def _in_the_document(prose: Prose, levels: Sequence[Number]) -> Iterator[Issue]:
     for number in levels:
         if prose.subject_of(number.stated.within) in shares or _ECONOMIC.search(prose.text_of(number.stated)):
             continue
-        if number.stated.subject in _SHORT_NAMES and ends_longer_name(prose, number):
+        if number.stated.subject in load_prose_rules().short_named and ends_longer_name(prose, number):
             continue
         key = (number.measure, number.stated.year)
         known = first.setdefault(key, number)
